@@ -1,0 +1,1 @@
+//! Feeds chunks through the rooms.

@@ -1,0 +1,2 @@
+//! The command `portogram`.
+fn main() {}

@@ -1,0 +1,5 @@
+//! Segments and settings in, a tally out.
+
+mod settings;
+
+pub use settings::{BinWidths, PortRole, Settings};

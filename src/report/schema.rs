@@ -1,0 +1,183 @@
+//! The schema `portogram/1`: what `--json` prints, the page exports and an embed loads.
+//!
+//! Fields may be added; what stands here keeps its name and meaning. Counts are integers, times are seconds, or ISO 8601
+//! where absolute, ports without traffic are left out, and everything is in a fixed order.
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use crate::packet::Transport;
+use crate::query::Settings;
+
+/// The name of the schema, the first field of every report.
+pub const SCHEMA: &str = "portogram/1";
+
+/// The result of a query.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// What was read.
+    pub capture: Capture,
+    /// What was asked.
+    pub settings: Settings,
+    /// How incoming was told from outgoing.
+    pub direction: Direction,
+    /// Packets without ports, by reason.
+    pub without_ports: Vec<WithoutPorts>,
+    /// Packets with ports, by class.
+    pub classes: Classes,
+}
+
+/// What was read, whatever the settings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Capture {
+    /// The files, in the order in which they were read.
+    pub files: Vec<File>,
+    /// Packet records.
+    pub packets: u64,
+    /// Sum of the packets' original lengths on the wire.
+    pub bytes: u64,
+    /// Time of the earliest packet, ISO 8601 in UTC.
+    pub first_time: Option<String>,
+    /// From the earliest packet to the latest.
+    pub elapsed_seconds: Option<f64>,
+    /// Link types, in the order in which they were met.
+    pub link_types: Vec<LinkType>,
+    /// What was wrong with the files.
+    pub warnings: Vec<Warning>,
+}
+
+/// One file of a capture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its name, without folders.
+    pub name: String,
+    /// How much of it was read, in bytes.
+    pub bytes: u64,
+    /// `pcap` or `pcapng`; none where it is neither.
+    pub format: Option<String>,
+    /// How it is compressed; none where it is not.
+    pub compression: Option<String>,
+}
+
+/// How many packets came with a link type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkType {
+    /// Its number in the registry of the tcpdump group.
+    pub link_type: u16,
+    /// Its name there, without `LINKTYPE_` or `DLT_`.
+    pub name: String,
+    /// Packet records.
+    pub packets: u64,
+}
+
+/// Something wrong with a file; what could be read was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// A word for programs, such as `truncated`.
+    pub code: String,
+    /// A sentence for people, with file and place.
+    pub message: String,
+    /// Where in the file, in bytes from its start.
+    pub byte_offset: u64,
+    /// The number of the packet that could not be read, from 1.
+    pub packet: u64,
+}
+
+/// How incoming was told from outgoing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Direction {
+    /// A word for programs: `user-networks` or `private-addresses`.
+    pub method: String,
+    /// The rule in a sentence.
+    pub explanation: String,
+    /// The networks that are taken as local.
+    pub local_networks: Vec<IpNet>,
+}
+
+/// Packets without ports that share a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithoutPorts {
+    /// A word for programs, such as `not-ip`.
+    pub reason: String,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// The number of the first such packet, from 1.
+    pub first_packet: u64,
+}
+
+/// Packets with ports, by class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Classes {
+    /// From elsewhere to a local address.
+    pub incoming: ClassCounts,
+    /// From a local address to elsewhere.
+    pub outgoing: ClassCounts,
+    /// Both ends local.
+    pub internal: ClassCounts,
+    /// Neither end local.
+    pub transit: ClassCounts,
+    /// Nothing says which end is local.
+    pub unknown: ClassCounts,
+}
+
+/// The counts of one class.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassCounts {
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// Transport payload by the headers' own lengths, in bytes.
+    pub payload_bytes: u64,
+    /// The port with the most packets; of equals, the lowest.
+    pub busiest_by_packets: Option<PortTotal>,
+    /// The port with the most bytes; of equals, the lowest.
+    pub busiest_by_bytes: Option<PortTotal>,
+    /// Every port with traffic, by port, then transport.
+    pub ports: Vec<PortCounts>,
+    /// Every bin with traffic, by port.
+    pub bins: Vec<BinCounts>,
+}
+
+/// One port number, its transports added together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortTotal {
+    /// The port number.
+    pub port: u16,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+}
+
+/// One port of one transport.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortCounts {
+    /// The port number.
+    pub port: u16,
+    /// Its transport.
+    pub transport: Transport,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// Transport payload, in bytes.
+    pub payload_bytes: u64,
+}
+
+/// Neighbouring ports, added together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BinCounts {
+    /// Its first port.
+    pub first: u16,
+    /// Its last port.
+    pub last: u16,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+}
