@@ -1,1 +1,41 @@
-//! chart
+//! A report drawn as charts of traffic per port, on any plotters backend.
+//!
+//! In the order in which a chart is made:
+//!
+//! - `kind`: which of the four charts
+//! - `viewport` and `theme`: how large, how dense, in which colours
+//! - `zones`: the three port ranges side by side, and the ports named below them
+//! - `columns`: bins reduced to columns of whole pixels, so that no spike is lost and little is drawn
+//! - `y_axis`: counts to heights, linear or logarithmic, and round ticks
+//! - `peaks`: which bars are named, and where there is room for the name
+//! - `layout`: all of these put together, still without drawing
+//! - `draw`: the drawing calls, only filled rectangles and text; a class without traffic is said in words
+//! - `sheet`: the four charts and their statistics on one sheet, as SVG or PNG
+//!
+//! Geometry is in device pixels throughout; lengths named `css_px` are multiplied by the device pixel ratio. What is
+//! counted, and the words for it, are left to [`crate::report`]; the canvas, its size and when to draw are left to the caller.
+
+mod columns;
+mod draw;
+#[cfg(not(target_arch = "wasm32"))]
+mod font;
+mod kind;
+mod layout;
+mod peaks;
+mod pen;
+mod sheet;
+mod text;
+mod theme;
+mod tick_labels;
+mod viewport;
+mod y_axis;
+mod zones;
+
+pub use draw::draw;
+pub use kind::{Kind, Measure, Side};
+#[cfg(not(target_arch = "wasm32"))]
+pub use sheet::sheet_png;
+pub use sheet::sheet_svg;
+pub use theme::Theme;
+pub use viewport::Viewport;
+pub use y_axis::Scale;

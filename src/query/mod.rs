@@ -1,5 +1,12 @@
-//! Segments and settings in, a tally out.
+//! Segments and [`Settings`] in, a [`Tally`] out.
+//!
+//! Direction, port and transport are decided here, once per flow. Where segments come from, and how the result is written,
+//! is left to others.
 
+mod ports;
 mod settings;
+mod tally;
 
-pub use settings::{BinWidths, PortRole, Settings};
+pub use ports::{Counts, PortTable};
+pub use settings::{BinWidths, PortRole, Settings, Zone};
+pub use tally::{ClassTally, ReasonTally, Tally, WithoutPorts};

@@ -1,1 +1,103 @@
-//! segment
+//! Packets in, columns out: a bounded number of packets with their own dictionaries of hosts and flows.
+//!
+//! A segment knows nothing of settings: what is incoming, which port counts and in which bin is decided when a
+//! [`crate::query`] walks it. Segments are independent of each other.
+
+mod builder;
+
+pub use builder::Builder;
+
+use crate::packet::{Address, NoPorts, Transport};
+
+/// A segment closes at so many packets, so a flow's index in it fits 16 bits, whatever the traffic.
+pub const MAXIMUM_PACKETS: usize = 1 << 16;
+
+/// The packets of a flow: the same hosts, transport and ports, in one direction; or the same reason to have no ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flow {
+    /// Packets with ports.
+    Ports {
+        /// Index of the sender in [`Segment::hosts`].
+        source: u32,
+        /// Index of the receiver in [`Segment::hosts`].
+        destination: u32,
+        /// Whose ports they are.
+        transport: Transport,
+        /// The port that the packets are sent from.
+        source_port: u16,
+        /// The port that they are sent to.
+        destination_port: u16,
+    },
+    /// Packets without ports.
+    NoPorts(NoPorts),
+}
+
+/// A batch of consecutive packets in columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Segment {
+    first_packet: u64,
+    times_nanos: Vec<i64>,
+    wire_bytes: Vec<u32>,
+    payload_bytes: Vec<u32>,
+    flow_ids: Vec<u16>,
+    hosts: Vec<Address>,
+    flows: Vec<Flow>,
+}
+
+/// One packet of a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its number in the capture, from 1.
+    pub packet: u64,
+    /// Nanoseconds since 1970-01-01 UTC; none where the record carries no time.
+    pub time_nanos: Option<i64>,
+    /// Original length, in bytes.
+    pub wire_bytes: u32,
+    /// Transport payload, in bytes.
+    pub payload_bytes: u32,
+    /// Index of its flow in [`Segment::flows`].
+    pub flow: u16,
+}
+
+/// Stands in the column of times where a packet has none.
+const NO_TIME: i64 = i64::MIN;
+
+impl Segment {
+    /// The packets, in the order of the capture.
+    pub fn rows(&self) -> impl Iterator<Item = Row> {
+        let columns = self.times_nanos.iter().zip(&self.wire_bytes).zip(&self.payload_bytes).zip(&self.flow_ids);
+        (self.first_packet..).zip(columns).map(|(packet, (((&time, &wire_bytes), &payload_bytes), &flow))| Row {
+            packet,
+            time_nanos: (time != NO_TIME).then_some(time),
+            wire_bytes,
+            payload_bytes,
+            flow,
+        })
+    }
+
+    /// The hosts of the flows, in the order in which they were met.
+    #[must_use]
+    pub fn hosts(&self) -> &[Address] {
+        &self.hosts
+    }
+
+    /// The flows, in the order in which they were met.
+    #[must_use]
+    pub fn flows(&self) -> &[Flow] {
+        &self.flows
+    }
+
+    /// How much memory the segment holds, in bytes.
+    #[must_use]
+    pub fn memory_bytes(&self) -> u64 {
+        let columns = size_of_val(&*self.times_nanos)
+            + size_of_val(&*self.wire_bytes)
+            + size_of_val(&*self.payload_bytes)
+            + size_of_val(&*self.flow_ids);
+        (size_of::<Self>() + columns + size_of_val(&*self.hosts) + size_of_val(&*self.flows)) as u64
+    }
+
+    fn len(&self) -> usize {
+        self.flow_ids.len()
+    }
+}

@@ -1,0 +1,63 @@
+//! Timestamps of containers as nanoseconds since 1970-01-01 UTC.
+
+/// Nanoseconds in a second.
+pub const NANOS_PER_SECOND: i64 = 1_000_000_000;
+
+/// The unit of a pcapng interface's timestamps (`if_tsresol`, draft-ietf-opsawg-pcapng, section 4.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Resolution {
+    /// 10 to the minus n seconds.
+    Decimal(u8),
+    /// 2 to the minus n seconds.
+    Binary(u8),
+}
+
+impl Resolution {
+    /// Microseconds, where the interface does not say.
+    pub(super) const DEFAULT: Self = Self::Decimal(6);
+
+    pub(super) fn from_option(value: u8) -> Self {
+        if value & 0x80 == 0 { Self::Decimal(value) } else { Self::Binary(value & 0x7f) }
+    }
+
+    /// `ticks` since the epoch moved by `offset_seconds`; times outside of what 64 bits of nanoseconds hold stop at the end.
+    pub(super) fn nanos(self, ticks: u64, offset_seconds: i64) -> i64 {
+        if self == Self::Decimal(6) && offset_seconds == 0 && ticks < i64::MAX as u64 / 1000 {
+            return ticks.cast_signed() * 1000;
+        }
+        let ticks = i128::from(ticks);
+        let nanos = match self {
+            Self::Decimal(digits @ 0..=9) => ticks * 10_i128.pow(9 - u32::from(digits)),
+            Self::Decimal(digits @ 10..=28) => ticks / 10_i128.pow(u32::from(digits) - 9),
+            Self::Decimal(_) => 0,
+            Self::Binary(bits) => (ticks * i128::from(NANOS_PER_SECOND)) >> bits,
+        };
+        clamp(nanos + i128::from(offset_seconds) * i128::from(NANOS_PER_SECOND))
+    }
+}
+
+fn clamp(nanos: i128) -> i64 {
+    i64::try_from(nanos).unwrap_or(if nanos < 0 { i64::MIN } else { i64::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_resolution_gives_the_same_instant() {
+        for (option, ticks) in [(0, 2), (3, 2_000), (6, 2_000_000), (9, 2_000_000_000), (12, 2_000_000_000_000)] {
+            assert_eq!(Resolution::from_option(option).nanos(ticks, 0), 2 * NANOS_PER_SECOND, "10^-{option}");
+        }
+        assert_eq!(Resolution::from_option(0x80 | 20).nanos(2 << 20, 0), 2 * NANOS_PER_SECOND);
+        assert_eq!(Resolution::from_option(0x80 | 33).nanos(2 << 33, 5), 7 * NANOS_PER_SECOND);
+    }
+
+    #[test]
+    fn absurd_times_stop_at_the_end() {
+        assert_eq!(Resolution::from_option(0).nanos(u64::MAX, 0), i64::MAX);
+        assert_eq!(Resolution::from_option(0).nanos(0, i64::MIN), i64::MIN);
+        assert_eq!(Resolution::from_option(127).nanos(u64::MAX, 0), 0);
+        assert_eq!(Resolution::from_option(0xff).nanos(u64::MAX, 0), 0);
+    }
+}

@@ -1,0 +1,141 @@
+//! The four charts with their statistics on one sheet.
+
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, IntoDrawingArea};
+use plotters::prelude::{DrawingBackend, SVGBackend};
+use plotters::style::RGBColor;
+use plotters::style::text_anchor::HPos;
+
+use super::draw::draw_with;
+use super::kind::Kind;
+use super::pen::{Drawn, Face, Lettering, Pen};
+use super::text::ellipsize;
+use super::theme::Theme;
+use super::viewport::{Viewport, whole_px};
+use super::y_axis::Scale;
+use crate::query::PortRole;
+use crate::report::{Chart, Description, Report, describe};
+
+const WIDTH_CSS_PX: u32 = 1440;
+const HEIGHT_CSS_PX: u32 = 860;
+const MARGIN_CSS_PX: u32 = 24;
+const HEADING_CSS_PX: u32 = 72;
+const CHART_WIDTH_CSS_PX: u32 = (WIDTH_CSS_PX - 3 * MARGIN_CSS_PX) / 2;
+const CHART_HEIGHT_CSS_PX: u32 = 334;
+const CHART_HEADING_CSS_PX: u32 = 42;
+const ROW_CSS_PX: u32 = (HEIGHT_CSS_PX - HEADING_CSS_PX - MARGIN_CSS_PX / 2) / 2;
+
+/// The sheet as an SVG document, 1440 by 860 CSS pixels.
+#[must_use]
+pub fn sheet_svg(report: &Report, scale: Scale, theme: &Theme) -> String {
+    let mut document = String::new();
+    let sheet = Sheet { report, scale, theme, ratio: 1.0, lettering: Lettering::SVG };
+    let drawn = sheet.draw(&SVGBackend::with_string(&mut document, (WIDTH_CSS_PX, HEIGHT_CSS_PX)).into_drawing_area());
+    debug_assert!(drawn.is_ok(), "writing to a string does not fail");
+    document
+}
+
+/// The sheet as a PNG file, 2880 by 1720 pixels for a device pixel ratio of 2.
+///
+/// # Errors
+///
+/// What could not be drawn or encoded; none of it depends on the report.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn sheet_png(
+    report: &Report,
+    scale: Scale,
+    theme: &Theme,
+) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+    use plotters::prelude::BitMapBackend;
+
+    const RATIO: u32 = 2;
+    const SIZE: (u32, u32) = (WIDTH_CSS_PX * RATIO, HEIGHT_CSS_PX * RATIO);
+    let mut pixels = vec![0; SIZE.0 as usize * SIZE.1 as usize * 3];
+    let sheet = Sheet { report, scale, theme, ratio: f64::from(RATIO), lettering: Lettering::BITMAP };
+    sheet.draw(&BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area())?;
+
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, SIZE.0, SIZE.1);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&pixels)?;
+    writer.finish()?;
+    Ok(file)
+}
+
+struct Sheet<'a> {
+    report: &'a Report,
+    scale: Scale,
+    theme: &'a Theme,
+    ratio: f64,
+    lettering: Lettering,
+}
+
+impl Sheet<'_> {
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+        area.fill(&self.theme.background)?;
+        let description = describe(self.report);
+        self.heading(area, &description)?;
+        for (chart, (row, column)) in description.charts.iter().zip([(0, 0), (0, 1), (1, 0), (1, 1)]) {
+            let x = MARGIN_CSS_PX + column * (CHART_WIDTH_CSS_PX + MARGIN_CSS_PX);
+            self.chart(area, chart, (x, HEADING_CSS_PX + row * ROW_CSS_PX))?;
+        }
+        area.present()
+    }
+
+    /// What was read, and how it was counted.
+    fn heading<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, description: &Description) -> Drawn<DB> {
+        let role = match self.report.settings.port_role {
+            PortRole::Destination => "by destination port",
+            PortRole::Source => "by source port",
+        };
+        let counted = format!("Counted {role}. {}", description.direction.explanation);
+        let room = WIDTH_CSS_PX - 2 * MARGIN_CSS_PX;
+        self.line(area, &description.title, (18.0, true), self.theme.text, (MARGIN_CSS_PX, 22, room))?;
+        self.line(area, &description.subtitle, (12.0, false), self.theme.text, (MARGIN_CSS_PX, 42, room))?;
+        self.line(area, &counted, (11.0, false), self.theme.muted_text, (MARGIN_CSS_PX, 58, room))
+    }
+
+    /// One chart below its name and statistics.
+    fn chart<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, chart: &Chart, (x, y): (u32, u32)) -> Drawn<DB> {
+        let Some(kind) = Kind::from_id(&chart.id) else { return Ok(()) };
+        let facts: Vec<String> = chart.facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
+        let room = CHART_WIDTH_CSS_PX;
+        self.line(area, &chart.title, (14.0, true), self.theme.text, (x, y + 14, room))?;
+        self.line(area, &facts.join(" · "), (11.0, false), self.theme.muted_text, (x, y + 30, room))?;
+
+        let viewport = Viewport {
+            width_css_px: CHART_WIDTH_CSS_PX,
+            height_css_px: CHART_HEIGHT_CSS_PX,
+            device_pixel_ratio: self.ratio,
+        };
+        let (left, top) = (self.device_px(x), self.device_px(y + CHART_HEADING_CSS_PX));
+        let size = (viewport.width_device_px(), viewport.height_device_px());
+        let area = area.clone().shrink((left, top), size);
+        draw_with(&Pen::new(&area, self.lettering), kind, self.report, self.scale, &viewport, self.theme)
+    }
+
+    /// A line of text, in CSS pixels: from `x`, at the height `y`, as long as there is room.
+    fn line<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        text: &str,
+        (size_css_px, bold): (f64, bool),
+        color: RGBColor,
+        (x, y, room): (u32, u32, u32),
+    ) -> Drawn<DB> {
+        let text: String = text.chars().map(|char| if is_xml(char) { char } else { '\u{fffd}' }).collect();
+        let text = ellipsize(&text, f64::from(room) / size_css_px);
+        let face = Face { size_px: size_css_px * self.ratio, bold, color };
+        Pen::new(area, self.lettering).text(&text, face, HPos::Left, (self.device_px(x), self.device_px(y)))
+    }
+
+    fn device_px(&self, css_px: u32) -> i32 {
+        whole_px(f64::from(css_px) * self.ratio)
+    }
+}
+
+/// Whether XML 1.0, section 2.2, allows a character; a file may be named by any other as well.
+fn is_xml(char: char) -> bool {
+    !char.is_control() && !matches!(char, '\u{fffe}' | '\u{ffff}')
+}

@@ -1,0 +1,169 @@
+//! Arguments, checked before any file is opened.
+
+use std::ffi::OsStr;
+use std::num::NonZeroU16;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser, ValueEnum};
+use ipnet::IpNet;
+use portogram::chart::{Scale, Theme};
+use portogram::direction::parse_networks;
+use portogram::packet::Transport;
+use portogram::query::{BinWidths, PortRole, Settings};
+
+use super::output::{Format, Output};
+
+/// A first look at a packet capture, port by port.
+///
+/// Prints the statistics of incoming and outgoing packets and bytes per port. With an output file, draws them as four
+/// charts.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = AFTER_HELP)]
+pub(super) struct Args {
+    /// Captures (pcap or pcapng; `-` is standard input), then perhaps a file for the charts (.svg, .png or .html)
+    #[arg(required = true, value_name = "CAPTURE... [OUTPUT]")]
+    files: Vec<PathBuf>,
+
+    /// Print the report as JSON instead of text
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+
+    /// Print the counts per class, port and transport as CSV instead of text
+    #[arg(long)]
+    csv: bool,
+
+    /// Local networks or addresses, separated by commas [default: private and link-local ranges]
+    #[arg(long, value_name = "NETWORKS", value_parser = networks)]
+    local: Option<Networks>,
+
+    /// Which port of a packet is counted
+    #[arg(long, value_name = "ROLE", default_value = "destination")]
+    port_role: Role,
+
+    /// Transports that are counted, separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "tcp,udp,udplite,sctp,dccp", value_parser = transport())]
+    transports: Vec<Transport>,
+
+    /// Ports per bin among system, user and dynamic ports
+    #[arg(long, value_name = "S/U/D", default_value = "1/50/100", value_parser = bin_widths)]
+    bins: BinWidths,
+
+    /// Scale of the charts' vertical axis
+    #[arg(long, value_name = "SCALE", default_value = "linear")]
+    scale: ScaleName,
+
+    /// Colours of the charts
+    #[arg(long, value_name = "THEME", default_value = "light")]
+    theme: ThemeName,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  portogram office.pcapng
+  portogram office.pcapng charts.svg
+  portogram --local 203.0.113.0/24 --json *.pcap > report.json
+  tcpdump -w - -c 10000 | portogram - charts.png
+
+Exit status: 0 when the captures were read, 1 when nothing could be read from one of them, 2 for wrong usage.";
+
+/// What to do.
+pub(super) struct Job {
+    pub(super) captures: Vec<PathBuf>,
+    pub(super) settings: Settings,
+    pub(super) print: Print,
+    pub(super) output: Option<Output>,
+}
+
+/// What goes to standard output.
+pub(super) enum Print {
+    Text,
+    Json,
+    Csv,
+}
+
+impl Args {
+    /// Tells captures from output.
+    pub(super) fn checked(self) -> Result<Job, clap::Error> {
+        let mut captures = self.files;
+        let format = captures.last().and_then(|path| Format::of(path));
+        let path = format.and_then(|_| captures.pop());
+        if captures.is_empty() {
+            let message = "no capture is given: write the capture before the file for its charts";
+            return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
+        }
+        if captures.iter().filter(|path| path.as_os_str() == OsStr::new("-")).count() > 1 {
+            let message = "standard input (`-`) can be read only once";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        }
+        let scale = match self.scale {
+            ScaleName::Linear => Scale::Linear,
+            ScaleName::Logarithmic => Scale::Logarithmic,
+        };
+        let theme = match self.theme {
+            ThemeName::Light => Theme::light(),
+            ThemeName::Dark => Theme::dark(),
+        };
+        Ok(Job {
+            captures,
+            settings: Settings {
+                port_role: match self.port_role {
+                    Role::Destination => PortRole::Destination,
+                    Role::Source => PortRole::Source,
+                },
+                transports: Transport::ALL.into_iter().filter(|name| self.transports.contains(name)).collect(),
+                bin_widths: self.bins,
+                local_networks: self.local.map(|networks| networks.0),
+            },
+            print: match (self.json, self.csv) {
+                (true, _) => Print::Json,
+                (_, true) => Print::Csv,
+                _ => Print::Text,
+            },
+            output: format.zip(path).map(|(format, path)| Output { path, format, scale, theme }),
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Role {
+    Destination,
+    Source,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ScaleName {
+    Linear,
+    Logarithmic,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ThemeName {
+    Light,
+    Dark,
+}
+
+/// One value of one option, though it is a list.
+#[derive(Clone, Debug)]
+struct Networks(Vec<IpNet>);
+
+fn networks(text: &str) -> Result<Networks, String> {
+    let networks = parse_networks(text).map_err(|error| error.to_string())?;
+    networks.map(Networks).ok_or_else(|| "write at least one network".into())
+}
+
+fn transport() -> impl clap::builder::TypedValueParser<Value = Transport> {
+    PossibleValuesParser::new(Transport::ALL.map(Transport::name)).map(|name| {
+        // The parser lets only these names through.
+        Transport::ALL.into_iter().find(|transport| transport.name() == name).unwrap_or(Transport::Tcp)
+    })
+}
+
+fn bin_widths(text: &str) -> Result<BinWidths, String> {
+    let widths = text.split('/').map(|width| width.parse().map(NonZeroU16::get)).collect::<Result<Vec<u16>, _>>();
+    match widths.as_deref() {
+        Ok(&[system, user, dynamic]) => Ok(BinWidths { system, user, dynamic }),
+        _ => Err("write three whole numbers of ports from 1 to 65535, such as 1/50/100".into()),
+    }
+}

@@ -1,0 +1,62 @@
+//! The command line: arguments in; files read, statistics printed, charts written.
+//!
+//! What is counted and how it is said is left to the library.
+
+mod args;
+mod output;
+mod read;
+mod text;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use portogram::analysis::{Analysis, Limits};
+use portogram::report;
+
+use args::{Args, Print};
+
+/// Something could not be read or written.
+const FAILURE: u8 = 1;
+
+/// Runs the command with the arguments of the process.
+pub(crate) fn run() -> ExitCode {
+    let args = match Args::parse().checked() {
+        Ok(args) => args,
+        Err(error) => error.exit(),
+    };
+    // One query is asked, so no segment needs to stay.
+    let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
+    let mut analysis = Analysis::new(args.settings, limits);
+    let outcome = read::captures(&args.captures, &mut analysis);
+    let report = analysis.report();
+    for problem in &outcome.problems {
+        complain(problem);
+    }
+    if outcome.nothing_read {
+        return ExitCode::from(FAILURE);
+    }
+    let printed = match args.print {
+        Print::Text => text::statistics(&report),
+        Print::Json => report::to_json(&report),
+        Print::Csv => report::to_csv(&report),
+    };
+    let written = args.output.map_or(Ok(()), |output| output.write(&report));
+    if let Err(problem) = written.and(print(&printed)) {
+        complain(&problem);
+        return ExitCode::from(FAILURE);
+    }
+    ExitCode::from(if outcome.some_failed { FAILURE } else { 0 })
+}
+
+fn print(text: &str) -> Result<(), String> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
+        _ => Ok(()),
+    }
+}
+
+fn complain(problem: &str) {
+    // Nowhere is left to say that standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "portogram: {problem}");
+}

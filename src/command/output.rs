@@ -1,0 +1,71 @@
+//! Charts as files: SVG, PNG, or a page of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use portogram::chart::{Scale, Theme, sheet_png, sheet_svg};
+use portogram::report::{Report, describe};
+
+use super::text;
+
+/// A file for the charts.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) path: PathBuf,
+    pub(super) format: Format,
+    pub(super) scale: Scale,
+    pub(super) theme: Theme,
+}
+
+/// What the file is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Svg,
+    Png,
+    Html,
+}
+
+impl Format {
+    /// By the ending of the name; none where the file is no chart.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "svg" => Some(Self::Svg),
+            "png" => Some(Self::Png),
+            "html" => Some(Self::Html),
+            _ => None,
+        }
+    }
+}
+
+impl Output {
+    /// Draws the charts and writes the file.
+    pub(super) fn write(&self, report: &Report) -> Result<(), String> {
+        let bytes = match self.format {
+            Format::Svg => sheet_svg(report, self.scale, &self.theme).into_bytes(),
+            Format::Png => sheet_png(report, self.scale, &self.theme).map_err(|error| self.said(&error))?,
+            Format::Html => self.html(report).into_bytes(),
+        };
+        fs::write(&self.path, bytes).map_err(|error| self.said(&error))
+    }
+
+    fn said(&self, error: &dyn std::fmt::Display) -> String {
+        format!("{}: {error}", self.path.display())
+    }
+
+    /// A page with the charts and the statistics, which needs no other file.
+    fn html(&self, report: &Report) -> String {
+        let title = escaped(&describe(report).title);
+        let charts = sheet_svg(report, self.scale, &self.theme);
+        let statistics = escaped(&text::statistics(report));
+        format!(
+            "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title} – portogram</title>\n\
+             <style>body {{ margin: 2rem }} svg {{ max-width: 100%; height: auto }} pre {{ overflow-x: auto }}</style>\n\
+             {charts}\n<pre>{statistics}</pre>\n</html>\n"
+        )
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

@@ -1,0 +1,100 @@
+//! Captures from files and standard input into an analysis, with progress on a terminal.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use portogram::analysis::Analysis;
+use portogram::report::Progress;
+
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// How reading went.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// What was wrong, in sentences.
+    pub(super) problems: Vec<String>,
+    /// Nothing could be read from any of the captures.
+    pub(super) nothing_read: bool,
+    /// Nothing could be read from at least one of them.
+    pub(super) some_failed: bool,
+}
+
+/// Reads the captures one after the other.
+pub(super) fn captures(paths: &[PathBuf], analysis: &mut Analysis) -> Outcome {
+    let mut outcome = Outcome { nothing_read: true, ..Outcome::default() };
+    let mut meter = Meter::new(paths);
+    for path in paths {
+        let packets_before = analysis.packets();
+        let problem = capture(path, analysis, &mut meter).err();
+        let failed = problem.is_some() && analysis.packets() == packets_before;
+        outcome.some_failed |= failed;
+        outcome.nothing_read &= failed;
+        outcome.problems.extend(problem);
+    }
+    meter.bar.finish_and_clear();
+    outcome
+}
+
+fn capture(path: &Path, analysis: &mut Analysis, meter: &mut Meter) -> Result<(), String> {
+    let is_stdin = path.as_os_str() == OsStr::new("-");
+    let name = if is_stdin { "standard input".into() } else { path.display().to_string() };
+    let said = |error: &dyn std::fmt::Display| format!("{name}: {error}");
+    let mut input: Box<dyn Read> = if is_stdin {
+        Box::new(io::stdin().lock())
+    } else if path.is_dir() {
+        return Err(said(&"it is a directory, not a capture"));
+    } else {
+        Box::new(File::open(path).map_err(|error| said(&error))?)
+    };
+    analysis.begin_file(&path.file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned()));
+    let mut buffer = vec![0; CHUNK_BYTES];
+    loop {
+        let chunk = match input.read(&mut buffer) {
+            Ok(0) => return analysis.end_file().map_err(|error| said(&error)),
+            Ok(count) => buffer.get(..count).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(said(&error)),
+        };
+        analysis.push(chunk).map_err(|error| said(&error))?;
+        meter.advance(chunk.len(), analysis.packets());
+    }
+}
+
+/// Shows how far the reading has come, where standard error is a terminal and the work takes long.
+struct Meter {
+    bar: ProgressBar,
+    started: Instant,
+    shown: Duration,
+    bytes_read: u64,
+    bytes_total: Option<u64>,
+}
+
+impl Meter {
+    const FIRST: Duration = Duration::from_millis(500);
+    const INTERVAL: Duration = Duration::from_millis(100);
+
+    fn new(paths: &[PathBuf]) -> Self {
+        let length = |path: &PathBuf| path.metadata().ok().filter(std::fs::Metadata::is_file).map(|data| data.len());
+        let bytes_total: Option<u64> = paths.iter().map(length).sum();
+        let bar = bytes_total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+        if let Ok(style) = ProgressStyle::with_template(if bytes_total.is_some() { "{bar:24} {msg}" } else { "{msg}" }) {
+            bar.set_style(style);
+        }
+        Self { bar, started: Instant::now(), shown: Self::FIRST, bytes_read: 0, bytes_total }
+    }
+
+    fn advance(&mut self, bytes: usize, packets: u64) {
+        self.bytes_read += bytes as u64;
+        let elapsed = self.started.elapsed();
+        if elapsed >= self.shown {
+            self.shown = elapsed + Self::INTERVAL;
+            let progress = Progress::new(self.bytes_read, self.bytes_total, packets, elapsed.as_secs_f64());
+            self.bar.set_message(progress.text);
+            self.bar.set_position(self.bytes_read);
+        }
+    }
+}

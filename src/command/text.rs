@@ -1,0 +1,70 @@
+//! The statistics as text for a terminal.
+
+use std::fmt::Write as _;
+
+use portogram::report::{Fact, Report, describe};
+
+/// Everything that is said of a report, in aligned columns.
+pub(super) fn statistics(report: &Report) -> String {
+    let description = describe(report);
+    let mut text = Text::default();
+    text.line(&description.title);
+    text.line(&description.subtitle);
+    text.section("Capture", &description.capture);
+    let direction = [
+        Fact { label: "Local networks".into(), value: description.direction.networks },
+        Fact { label: "How it is known".into(), value: description.direction.explanation },
+    ];
+    text.section("Direction", &direction);
+    for chart in &description.charts {
+        match &chart.empty {
+            Some(words) => {
+                text.heading(&chart.title);
+                text.line(&format!("  {words}"));
+            }
+            None => text.section(&chart.title, &chart.facts),
+        }
+    }
+    text.heading("Where every packet went");
+    let ledger = &description.ledger;
+    let name = width(ledger.rows.iter().map(|row| row.name.as_str()));
+    let packets = ledger.total.packets.len();
+    let bytes = ledger.total.bytes.len();
+    for row in &ledger.rows {
+        text.line(&format!(
+            "  {:name$}  {:>packets$} packets {:>8}   {:>bytes$} bytes {:>8}   {}",
+            row.name, row.packets, row.packets_share, row.bytes, row.bytes_share, row.note
+        ));
+    }
+    let total = &ledger.total;
+    let none = "";
+    text.line(&format!("  {:name$}  {:>packets$} packets {none:>8}   {:>bytes$} bytes", total.name, total.packets, total.bytes));
+    text.0
+}
+
+#[derive(Default)]
+struct Text(String);
+
+impl Text {
+    fn line(&mut self, line: &str) {
+        // Writing to a string does not fail.
+        let _ = writeln!(self.0, "{line}");
+    }
+
+    fn heading(&mut self, heading: &str) {
+        self.line("");
+        self.line(heading);
+    }
+
+    fn section(&mut self, heading: &str, facts: &[Fact]) {
+        self.heading(heading);
+        let label = width(facts.iter().map(|fact| fact.label.as_str()));
+        for fact in facts {
+            self.line(&format!("  {:label$}  {}", fact.label, fact.value));
+        }
+    }
+}
+
+fn width<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
+    cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
+}

@@ -1,0 +1,129 @@
+//! IPv4 (RFC 791), IPv6 (RFC 8200) and what may stand between them and the transport.
+
+use etherparse::{
+    IpAuthHeaderSlice, Ipv4HeaderSlice, Ipv6FragmentHeaderSlice, Ipv6HeaderSlice, Ipv6RawExtHeaderSlice,
+    err::ip_auth, err::ipv4, err::ipv6,
+};
+
+use super::{Address, Bytes, NoPorts, Packet, Stop, Transport, transport};
+
+/// IP headers inside of IP headers, at most.
+const MAXIMUM_DEPTH: u8 = 16;
+
+const HOP_BY_HOP: u8 = 0;
+const IPV4: u8 = 4;
+const IPV6: u8 = 41;
+const ROUTING: u8 = 43;
+const FRAGMENT: u8 = 44;
+const AUTHENTICATION: u8 = 51;
+const DESTINATION_OPTIONS: u8 = 60;
+const MOBILITY: u8 = 135;
+const HIP: u8 = 139;
+const SHIM6: u8 = 140;
+
+/// Walks an IP packet of either version.
+#[inline]
+pub(super) fn decode(packet: Bytes<'_>) -> Result<Packet, Stop> {
+    versioned(packet, 0)
+}
+
+/// Walks what must be an IPv4 packet.
+pub(super) fn decode_version_4(packet: Bytes<'_>) -> Result<Packet, Stop> {
+    version_4(packet, 0)
+}
+
+/// Walks what must be an IPv6 packet.
+pub(super) fn decode_version_6(packet: Bytes<'_>) -> Result<Packet, Stop> {
+    version_6(packet, 0)
+}
+
+#[inline]
+fn versioned(packet: Bytes<'_>, depth: u8) -> Result<Packet, Stop> {
+    if depth > MAXIMUM_DEPTH {
+        return Err(NoPorts::Malformed.into());
+    }
+    let &[first] = packet.head()?;
+    match first >> 4 {
+        4 => version_4(packet, depth),
+        6 => version_6(packet, depth),
+        _ => Err(NoPorts::Malformed.into()),
+    }
+}
+
+#[inline]
+fn version_4(packet: Bytes<'_>, depth: u8) -> Result<Packet, Stop> {
+    let header = Ipv4HeaderSlice::from_slice(packet.captured).map_err(|error| match error {
+        ipv4::HeaderSliceError::Len(_) => Stop::EndOfData,
+        ipv4::HeaderSliceError::Content(_) => NoPorts::Malformed.into(),
+    })?;
+    let header_bytes = header.slice().len();
+    let packet = match usize::from(header.total_len()) {
+        // Segmentation offload: the network card writes the length later.
+        0 => packet,
+        total if total < header_bytes => return Err(NoPorts::Malformed.into()),
+        total => packet.limit(total),
+    };
+    if header.fragments_offset().value() != 0 {
+        return Err(NoPorts::LaterFragment.into());
+    }
+    let ends = Ends { source: header.source_addr().into(), destination: header.destination_addr().into() };
+    protocol(header.protocol().0, packet.skip(header_bytes)?, &ends, depth)
+}
+
+#[inline]
+fn version_6(packet: Bytes<'_>, depth: u8) -> Result<Packet, Stop> {
+    let header = Ipv6HeaderSlice::from_slice(packet.captured).map_err(|error| match error {
+        ipv6::HeaderSliceError::Len(_) => Stop::EndOfData,
+        ipv6::HeaderSliceError::Content(_) => NoPorts::Malformed.into(),
+    })?;
+    let header_bytes = header.slice().len();
+    let packet = match usize::from(header.payload_length()) {
+        // A jumbogram (RFC 2675), or segmentation offload.
+        0 => packet,
+        payload => packet.limit(header_bytes + payload),
+    };
+    let ends = Ends { source: header.source_addr().into(), destination: header.destination_addr().into() };
+    protocol(header.next_header().0, packet.skip(header_bytes)?, &ends, depth)
+}
+
+/// The addresses of an IP header.
+struct Ends {
+    source: Address,
+    destination: Address,
+}
+
+/// Walks what an IP header says it carries, over extension headers, to a transport or a further IP header.
+#[inline]
+fn protocol(mut number: u8, mut payload: Bytes<'_>, ends: &Ends, depth: u8) -> Result<Packet, Stop> {
+    loop {
+        if let Some(transport) = Transport::from_ip_protocol(number) {
+            let (source_port, destination_port, payload_bytes) = transport::ports(transport, payload)?;
+            let Ends { source, destination } = *ends;
+            return Ok(Packet { source, destination, transport, source_port, destination_port, payload_bytes });
+        }
+        let header_bytes;
+        (number, header_bytes) = match number {
+            IPV4 | IPV6 => return versioned(payload, depth + 1),
+            HOP_BY_HOP | ROUTING | DESTINATION_OPTIONS | MOBILITY | HIP | SHIM6 => {
+                let header = Ipv6RawExtHeaderSlice::from_slice(payload.captured).map_err(|_| Stop::EndOfData)?;
+                (header.next_header().0, header.slice().len())
+            }
+            FRAGMENT => {
+                let header = Ipv6FragmentHeaderSlice::from_slice(payload.captured).map_err(|_| Stop::EndOfData)?;
+                if header.fragment_offset().value() != 0 {
+                    return Err(NoPorts::LaterFragment.into());
+                }
+                (header.next_header().0, header.slice().len())
+            }
+            AUTHENTICATION => {
+                let header = IpAuthHeaderSlice::from_slice(payload.captured).map_err(|error| match error {
+                    ip_auth::HeaderSliceError::Len(_) => Stop::EndOfData,
+                    ip_auth::HeaderSliceError::Content(_) => NoPorts::Malformed.into(),
+                })?;
+                (header.next_header().0, header.slice().len())
+            }
+            _ => return Err(NoPorts::OtherIpProtocol.into()),
+        };
+        payload = payload.skip(header_bytes)?;
+    }
+}

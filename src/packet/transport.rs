@@ -1,0 +1,85 @@
+//! Transport headers: the ports, and how much they carry.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Bytes, NoPorts, Stop};
+
+/// A transport protocol with port numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Transport {
+    /// RFC 9293.
+    Tcp,
+    /// RFC 768.
+    Udp,
+    /// RFC 3828.
+    UdpLite,
+    /// RFC 9260.
+    Sctp,
+    /// RFC 4340.
+    Dccp,
+}
+
+impl Transport {
+    /// Every transport, in the order in which reports list them.
+    pub const ALL: [Self; 5] = [Self::Tcp, Self::Udp, Self::UdpLite, Self::Sctp, Self::Dccp];
+
+    /// The name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+            Self::UdpLite => "udplite",
+            Self::Sctp => "sctp",
+            Self::Dccp => "dccp",
+        }
+    }
+
+    /// The transport of an IP protocol number, as assigned by IANA.
+    #[inline]
+    pub(super) fn from_ip_protocol(protocol: u8) -> Option<Self> {
+        match protocol {
+            6 => Some(Self::Tcp),
+            17 => Some(Self::Udp),
+            33 => Some(Self::Dccp),
+            132 => Some(Self::Sctp),
+            136 => Some(Self::UdpLite),
+            _ => None,
+        }
+    }
+
+    /// How much of `segment` is header; all of it where the header's own length was not captured.
+    #[inline]
+    fn header_bytes(self, segment: Bytes<'_>) -> usize {
+        let words_at = |at: usize, shift: u32| {
+            segment.captured.get(at).map_or(segment.wire, |byte| usize::from(byte >> shift) * 4)
+        };
+        match self {
+            Self::Tcp => words_at(12, 4).max(20),
+            Self::Udp | Self::UdpLite => 8,
+            Self::Sctp => 12,
+            Self::Dccp => words_at(4, 0).max(12),
+        }
+    }
+}
+
+/// Source port, destination port and payload length of `segment`, the payload of an IP packet.
+#[inline]
+pub(super) fn ports(transport: Transport, segment: Bytes<'_>) -> Result<(u16, u16, u32), Stop> {
+    if segment.wire < 4 {
+        return Err(NoPorts::Malformed.into());
+    }
+    let &[s0, s1, d0, d1] = segment.head()?;
+    let mut length = segment.wire;
+    if transport == Transport::Udp {
+        // A length of 0 leaves it to IP: jumbograms (RFC 2675, section 4) and segmentation offload.
+        let udp_length = segment.captured.get(4..6).map_or(0, |bytes| bytes.iter().fold(0, |n, b| n << 8 | usize::from(*b)));
+        if udp_length != 0 {
+            length = length.min(udp_length);
+        }
+    }
+    let payload = length.saturating_sub(transport.header_bytes(segment));
+    let payload_bytes = u32::try_from(payload).unwrap_or(u32::MAX);
+    Ok((u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]), payload_bytes))
+}

@@ -1,0 +1,71 @@
+//! Counts per port number.
+
+use std::ops::AddAssign;
+
+/// What is counted of packets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// Transport payload, in bytes.
+    pub payload_bytes: u64,
+}
+
+impl AddAssign for Counts {
+    #[inline]
+    fn add_assign(&mut self, other: Self) {
+        self.packets += other.packets;
+        self.bytes += other.bytes;
+        self.payload_bytes += other.payload_bytes;
+    }
+}
+
+const PAGE_PORTS: usize = 256;
+
+/// Counts of all 65,536 ports, in pages that are made when one of their ports is first met.
+#[derive(Clone, Debug, Default)]
+pub struct PortTable {
+    pages: Vec<Option<Box<[Counts; PAGE_PORTS]>>>,
+}
+
+impl PortTable {
+    /// Adds to the counts of a port.
+    pub fn add(&mut self, port: u16, counts: Counts) {
+        let [page, slot] = port.to_be_bytes().map(usize::from);
+        if self.pages.is_empty() {
+            self.pages.resize(PAGE_PORTS, None);
+        }
+        if let Some(page) = self.pages.get_mut(page) {
+            let page = page.get_or_insert_with(|| Box::new([Counts::default(); PAGE_PORTS]));
+            if let Some(slot) = page.get_mut(slot) {
+                *slot += counts;
+            }
+        }
+    }
+
+    /// The ports with packets, in ascending order.
+    pub fn iter(&self) -> impl Iterator<Item = (u16, Counts)> {
+        let pages = (0..=u8::MAX).zip(&self.pages).filter_map(|(high, page)| Some((high, page.as_deref()?)));
+        pages
+            .flat_map(|(high, page)| (0..=u8::MAX).zip(page).map(move |(low, counts)| (u16::from_be_bytes([high, low]), *counts)))
+            .filter(|(_, counts)| counts.packets > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_of_the_range_are_kept() {
+        let mut table = PortTable::default();
+        let one = Counts { packets: 1, bytes: 60, payload_bytes: 6 };
+        for port in [65_535, 0, 255, 256, 0] {
+            table.add(port, one);
+        }
+        let ports: Vec<(u16, u64)> = table.iter().map(|(port, counts)| (port, counts.bytes)).collect();
+        assert_eq!(ports, [(0, 120), (255, 60), (256, 60), (65_535, 60)]);
+    }
+}

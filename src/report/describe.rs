@@ -1,0 +1,307 @@
+//! The report in words and written numbers, for the page and the terminal alike.
+
+use serde::Serialize;
+
+use super::schema::{Capture, ClassCounts, PortTotal, Report, Warning};
+use super::{units, words};
+use crate::direction::Class;
+
+/// All that is said of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Description {
+    /// The file's name, or how many they are.
+    pub title: String,
+    /// Format, size, packets and time in one line.
+    pub subtitle: String,
+    /// What was read.
+    pub capture: Vec<Fact>,
+    /// How incoming was told from outgoing.
+    pub direction: DirectionText,
+    /// What is said beside each of the four charts, in the order in which they are shown.
+    pub charts: Vec<Chart>,
+    /// Where every packet went.
+    pub ledger: Ledger,
+    /// What was wrong with the files.
+    pub warnings: Vec<Warning>,
+}
+
+/// A statistic with its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// Its name.
+    pub label: String,
+    /// Its value, with unit.
+    pub value: String,
+}
+
+/// How incoming was told from outgoing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DirectionText {
+    /// The rule in a sentence.
+    pub explanation: String,
+    /// The local networks, separated by commas.
+    pub networks: String,
+}
+
+/// What is said beside a chart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Chart {
+    /// `incoming-packets` and so on.
+    pub id: String,
+    /// Such as `Incoming packets`.
+    pub title: String,
+    /// The total and the busiest port.
+    pub headline: String,
+    /// The statistics.
+    pub facts: Vec<Fact>,
+    /// What the chart shows, for those who cannot see it.
+    pub alt: String,
+    /// What is said in place of a chart without traffic.
+    pub empty: Option<String>,
+}
+
+/// Where every packet went: classes and reasons add up to the capture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ledger {
+    /// The five classes, then the packets without ports by reason.
+    pub rows: Vec<LedgerRow>,
+    /// The sum of the rows.
+    pub total: LedgerTotal,
+}
+
+/// A line of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LedgerRow {
+    /// The word of the schema.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// What it means, or where it begins.
+    pub note: String,
+    /// Packet records.
+    pub packets: String,
+    /// Of all packets.
+    pub packets_share: String,
+    /// Original lengths.
+    pub bytes: String,
+    /// Of all bytes.
+    pub bytes_share: String,
+    /// `class` or `without-ports`.
+    pub group: &'static str,
+    /// Whether it is empty.
+    pub zero: bool,
+}
+
+/// The sum of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LedgerTotal {
+    /// For people.
+    pub name: String,
+    /// Packet records.
+    pub packets: String,
+    /// Original lengths.
+    pub bytes: String,
+}
+
+/// Says in words what a report holds.
+#[must_use]
+pub fn describe(report: &Report) -> Description {
+    let networks: Vec<String> = report.direction.local_networks.iter().map(ToString::to_string).collect();
+    Description {
+        title: title(&report.capture),
+        subtitle: subtitle(&report.capture),
+        capture: capture_facts(&report.capture),
+        direction: DirectionText {
+            explanation: report.direction.explanation.clone(),
+            networks: networks.join(", "),
+        },
+        charts: charts(report),
+        ledger: ledger(report),
+        warnings: report.capture.warnings.clone(),
+    }
+}
+
+fn fact(label: &str, value: impl Into<String>) -> Fact {
+    Fact { label: label.into(), value: value.into() }
+}
+
+fn title(capture: &Capture) -> String {
+    match &*capture.files {
+        [file] => file.name.clone(),
+        files => units::counted(files.len() as u64, "file"),
+    }
+}
+
+fn file_bytes(capture: &Capture) -> u64 {
+    capture.files.iter().map(|file| file.bytes).sum()
+}
+
+fn formats(capture: &Capture) -> String {
+    let mut formats: Vec<&str> = capture.files.iter().filter_map(|file| file.format.as_deref()).collect();
+    formats.dedup();
+    formats.join(", ")
+}
+
+fn subtitle(capture: &Capture) -> String {
+    let parts = [
+        formats(capture),
+        units::bytes(file_bytes(capture)),
+        units::counted(capture.packets, "packet"),
+        capture.elapsed_seconds.map(units::duration).unwrap_or_default(),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn capture_facts(capture: &Capture) -> Vec<Fact> {
+    let names: Vec<&str> = capture.files.iter().map(|file| file.name.as_str()).collect();
+    let link_types: Vec<String> = capture
+        .link_types
+        .iter()
+        .map(|entry| format!("{} ({}): {}", entry.name, entry.link_type, units::counted(entry.packets, "packet")))
+        .collect();
+    let mut facts = vec![
+        fact(if names.len() == 1 { "File" } else { "Files" }, names.join(", ")),
+        fact("File size", exact_bytes(file_bytes(capture))),
+        fact("Format", formats(capture)),
+        fact("Packets", units::count(capture.packets)),
+        fact("Bytes on the wire", exact_bytes(capture.bytes)),
+    ];
+    if let (Some(first), Some(elapsed)) = (&capture.first_time, capture.elapsed_seconds) {
+        facts.push(fact("First packet", format!("{} UTC", first.trim_end_matches('Z').replace('T', " "))));
+        facts.push(fact("Elapsed time", units::duration(elapsed)));
+    }
+    facts.push(fact(if link_types.len() == 1 { "Link type" } else { "Link types" }, link_types.join(", ")));
+    facts.retain(|fact| !fact.value.is_empty());
+    facts
+}
+
+fn exact_bytes(bytes: u64) -> String {
+    if bytes < 1000 { units::bytes(bytes) } else { format!("{} ({})", units::bytes(bytes), units::count(bytes)) }
+}
+
+fn charts(report: &Report) -> Vec<Chart> {
+    let mut charts = Vec::with_capacity(4);
+    for measure in [Measure::Packets, Measure::Bytes] {
+        for class in [Class::Incoming, Class::Outgoing] {
+            charts.push(chart(report, class, measure));
+        }
+    }
+    charts
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Measure {
+    Packets,
+    Bytes,
+}
+
+impl Measure {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Packets => "packets",
+            Self::Bytes => "bytes",
+        }
+    }
+
+    fn busiest(self, counts: &ClassCounts) -> Option<PortTotal> {
+        match self {
+            Self::Packets => counts.busiest_by_packets,
+            Self::Bytes => counts.busiest_by_bytes,
+        }
+    }
+
+    fn written(self, packets: u64, bytes: u64) -> String {
+        match self {
+            Self::Packets => units::counted(packets, "packet"),
+            Self::Bytes => units::counted(bytes, "byte"),
+        }
+    }
+
+    fn share(self, port: PortTotal, counts: &ClassCounts) -> String {
+        match self {
+            Self::Packets => units::share(port.packets, counts.packets),
+            Self::Bytes => units::share(port.bytes, counts.bytes),
+        }
+    }
+}
+
+fn chart(report: &Report, class: Class, measure: Measure) -> Chart {
+    let counts = report.classes.class(class);
+    let title = format!("{} {}", words::class_name(class), measure.code());
+    let total = measure.written(counts.packets, counts.bytes);
+    let role = words::port_role_name(report.settings.port_role);
+    let busiest = measure.busiest(counts);
+    let mut facts = vec![fact("Total", total.clone())];
+    let mut headline = total.clone();
+    let mut alt = format!("{title} by {role}: {total}");
+    if let Some(port) = busiest {
+        let (amount, share) = (measure.written(port.packets, port.bytes), measure.share(port, counts));
+        headline = format!("{headline} · busiest port {}", port.port);
+        facts.push(fact("Busiest port", port.port.to_string()));
+        facts.push(fact("On that port", format!("{amount} ({share})")));
+        alt = format!("{alt}; the busiest port is {} with {amount}, {share}", port.port);
+    }
+    facts.push(match measure {
+        Measure::Packets => fact("Ports with traffic", units::count(distinct_ports(counts))),
+        Measure::Bytes => fact("Of which payload", units::share(counts.payload_bytes, counts.bytes)),
+    });
+    let id = format!("{}-{}", words::class_code(class), measure.code());
+    Chart { id, title, headline, facts, alt: format!("{alt}."), empty: empty(report, class) }
+}
+
+fn distinct_ports(counts: &ClassCounts) -> u64 {
+    counts.ports.chunk_by(|a, b| a.port == b.port).count() as u64
+}
+
+/// What to say where a class has no traffic, and what to do when neither direction has any.
+fn empty(report: &Report, class: Class) -> Option<String> {
+    let classes = &report.classes;
+    if classes.class(class).packets > 0 {
+        return None;
+    }
+    let nothing = format!("No {} packets.", words::class_code(class));
+    let with_ports: u64 = Class::ALL.iter().map(|class| classes.class(*class).packets).sum();
+    let hint = if with_ports == 0 {
+        "No packet of the capture has ports that are counted."
+    } else if classes.incoming.packets + classes.outgoing.packets > 0 {
+        ""
+    } else {
+        "No packet has exactly one local end: name your networks or addresses as local to tell the directions apart."
+    };
+    Some(format!("{nothing} {hint}").trim_end().into())
+}
+
+fn ledger(report: &Report) -> Ledger {
+    let capture = &report.capture;
+    let row = |id: &str, name: &str, note: String, packets: u64, bytes: u64, group: &'static str| LedgerRow {
+        id: id.into(),
+        name: name.into(),
+        note,
+        packets: units::count(packets),
+        packets_share: units::share(packets, capture.packets),
+        bytes: units::count(bytes),
+        bytes_share: units::share(bytes, capture.bytes),
+        group,
+        zero: packets == 0,
+    };
+    let classes = Class::ALL.into_iter().map(|class| {
+        let counts = report.classes.class(class);
+        let (id, name, note) = (words::class_code(class), words::class_name(class), words::class_meaning(class));
+        row(id, name, note.into(), counts.packets, counts.bytes, "class")
+    });
+    let reasons = report.without_ports.iter().map(|entry| {
+        let note = format!("first: packet {}", units::count(entry.first_packet));
+        row(&entry.reason, words::reason_name(&entry.reason), note, entry.packets, entry.bytes, "without-ports")
+    });
+    let rows: Vec<LedgerRow> = classes.chain(reasons).collect();
+    let sum = |count: fn(&ClassCounts) -> u64| Class::ALL.map(|class| count(report.classes.class(class))).iter().sum::<u64>();
+    let without = |count: fn(&super::WithoutPorts) -> u64| report.without_ports.iter().map(count).sum::<u64>();
+    Ledger {
+        rows,
+        total: LedgerTotal {
+            name: "Capture".into(),
+            packets: units::count(sum(|counts| counts.packets) + without(|entry| entry.packets)),
+            bytes: units::count(sum(|counts| counts.bytes) + without(|entry| entry.bytes)),
+        },
+    }
+}

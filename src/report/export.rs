@@ -1,0 +1,29 @@
+//! The report as files.
+
+use std::fmt::Write as _;
+
+use super::{Report, words};
+use crate::direction::Class;
+
+/// The report as JSON with two spaces of indent and a line break at its end.
+#[must_use]
+pub fn to_json(report: &Report) -> String {
+    // Only maps with keys that are no strings fail to serialise; the schema has none.
+    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The counts per class, port and transport as CSV (RFC 4180, with line feeds alone), one row each.
+#[must_use]
+pub fn to_csv(report: &Report) -> String {
+    let mut text = String::from("class,port,transport,packets,bytes,payload_bytes\n");
+    for class in Class::ALL {
+        for row in &report.classes.class(class).ports {
+            let (code, transport) = (words::class_code(class), row.transport.name());
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "{code},{},{transport},{},{},{}", row.port, row.packets, row.bytes, row.payload_bytes);
+        }
+    }
+    text
+}

@@ -1,0 +1,57 @@
+//! How far the reading has come, in words.
+
+use serde::Serialize;
+
+use super::units;
+
+/// How far the reading has come.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Progress {
+    /// From 0 to 1; none where the size is not known.
+    pub share: Option<f64>,
+    /// `412 MB of 1.20 GB · 803,112 packets · 850 MB/s · 1 s left`.
+    pub text: String,
+}
+
+/// Rate and time left are not shown before this, since they would jump.
+const SETTLED_SECONDS: f64 = 0.5;
+
+impl Progress {
+    /// From counts and the time since the start; `bytes_total` is none for a stream.
+    #[must_use]
+    pub fn new(bytes_read: u64, bytes_total: Option<u64>, packets: u64, elapsed_seconds: f64) -> Self {
+        let read = units::to_f64(bytes_read);
+        let total = bytes_total.map(units::to_f64);
+        let mut parts = vec![
+            bytes_total.map_or_else(
+                || units::bytes(bytes_read),
+                |total| format!("{} of {}", units::bytes(bytes_read), units::bytes(total)),
+            ),
+            units::counted(packets, "packet"),
+        ];
+        if elapsed_seconds >= SETTLED_SECONDS && bytes_read > 0 {
+            let rate = read / elapsed_seconds;
+            parts.push(format!("{}/s", units::rounded_bytes(rate)));
+            if let Some(total) = total {
+                let left = ((total - read) / rate).max(0.0);
+                parts.push(format!("{} left", units::duration(left.ceil())));
+            }
+        }
+        let share = total.map(|total| if total > 0.0 { (read / total).min(1.0) } else { 1.0 });
+        Self { share, text: parts.join(" · ") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_how_far_and_how_long() {
+        let progress = Progress::new(250_000_000, Some(1_000_000_000), 500_000, 0.5);
+        assert_eq!(progress.share, Some(0.25));
+        assert_eq!(progress.text, "250 MB of 1.00 GB · 500,000 packets · 500 MB/s · 2 s left");
+        let stream = Progress::new(2_000_000, None, 1, 0.1);
+        assert_eq!((stream.share, stream.text.as_str()), (None, "2.00 MB · 1 packet"));
+    }
+}

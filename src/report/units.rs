@@ -1,0 +1,124 @@
+//! Numbers as people read them.
+
+/// An integer with thousands separated: `14,455`.
+#[must_use]
+pub fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number with its noun: `1 packet`, `14,455 packets`.
+#[must_use]
+pub fn counted(value: u64, noun: &str) -> String {
+    let plural = if value == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(value))
+}
+
+/// Bytes in decimal units with three digits: `999 bytes`, `14.5 MB`.
+#[must_use]
+pub fn bytes(value: u64) -> String {
+    if value < 1000 { counted(value, "byte") } else { rounded_bytes(to_f64(value)) }
+}
+
+/// A measured number of bytes, in decimal units with three digits: `850 MB`.
+pub(super) fn rounded_bytes(value: f64) -> String {
+    const UNITS: [&str; 7] = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"];
+    let mut scaled = value;
+    let mut units = UNITS.into_iter();
+    let mut unit = units.next();
+    while scaled >= 999.5 {
+        let Some(larger) = units.next() else { break };
+        scaled /= 1000.0;
+        unit = Some(larger);
+    }
+    format!("{} {}", three_digits(scaled), unit.unwrap_or_default())
+}
+
+/// A part of a total in percent: `57.5 %`; parts that would round to nothing or to all say so.
+#[must_use]
+pub fn share(part: u64, total: u64) -> String {
+    if part == 0 || total == 0 {
+        return "0 %".into();
+    }
+    if part == total {
+        return "100 %".into();
+    }
+    let percent = to_f64(part) * 100.0 / to_f64(total);
+    match percent {
+        ..0.05 => "< 0.1 %".into(),
+        99.95.. => "> 99.9 %".into(),
+        _ => format!("{percent:.1} %"),
+    }
+}
+
+/// A span of time in its two largest units: `14 min 3 s`, `2.50 s`, `310 ms`.
+#[must_use]
+pub fn duration(seconds: f64) -> String {
+    const UNITS: [(&str, f64, &str, f64); 3] =
+        [("d", 86_400.0, "h", 3_600.0), ("h", 3_600.0, "min", 60.0), ("min", 60.0, "s", 1.0)];
+    let rounded = seconds.round();
+    for (name, length, lower, lower_length) in UNITS {
+        if rounded >= length {
+            let whole = (rounded / length).floor();
+            let rest = ((rounded - whole * length) / lower_length).floor();
+            return if rest > 0.0 { format!("{whole} {name} {rest} {lower}") } else { format!("{whole} {name}") };
+        }
+    }
+    match seconds {
+        1.0.. if seconds.fract() == 0.0 => format!("{seconds} s"),
+        1.0.. => format!("{} s", three_digits(seconds)),
+        0.001.. => format!("{} ms", three_digits(seconds * 1e3)),
+        1e-9.. => format!("{} µs", three_digits(seconds * 1e6)),
+        _ => "0 s".into(),
+    }
+}
+
+fn three_digits(value: f64) -> String {
+    match value {
+        ..9.995 => format!("{value:.2}"),
+        ..99.95 => format!("{value:.1}"),
+        _ => format!("{value:.0}"),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
+pub(crate) fn to_f64(value: u64) -> f64 {
+    value as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands() {
+        assert_eq!([0, 999, 1_000, 14_541_135].map(count), ["0", "999", "1,000", "14,541,135"]);
+        assert_eq!(counted(1, "packet"), "1 packet");
+        assert_eq!(counted(0, "packet"), "0 packets");
+    }
+
+    #[test]
+    fn decimal_bytes() {
+        let written = [0, 1, 999, 1_000, 14_541_135, 999_499, 999_500, u64::MAX].map(bytes);
+        assert_eq!(written, ["0 bytes", "1 byte", "999 bytes", "1.00 kB", "14.5 MB", "999 kB", "1.00 MB", "18.4 EB"]);
+    }
+
+    #[test]
+    fn shares_never_round_to_a_lie() {
+        let written = [(0, 5), (1, 1_000_000), (575, 1000), (999_999, 1_000_000), (5, 5)].map(|(a, b)| share(a, b));
+        assert_eq!(written, ["0 %", "< 0.1 %", "57.5 %", "> 99.9 %", "100 %"]);
+    }
+
+    #[test]
+    fn spans_of_time() {
+        let written = [0.0, 2.5e-6, 0.31, 2.5, 59.7, 843.0, 3_600.0, 90_061.0].map(duration);
+        assert_eq!(written, ["0 s", "2.50 µs", "310 ms", "2.50 s", "1 min", "14 min 3 s", "1 h", "1 d 1 h"]);
+    }
+}

@@ -1,0 +1,96 @@
+//! What packets carry.
+
+mod dns;
+mod http;
+mod tls;
+
+pub(super) use dns::{SERVICES, message_bytes as dns_bytes};
+
+use super::conversation::{App, Conversation, Packet};
+use super::rng::Rng;
+
+/// Where a packet stands in its conversation.
+pub(super) struct Position {
+    pub(super) is_from_client: bool,
+    /// It is the first of its message.
+    pub(super) starts_message: bool,
+    /// Its side has said nothing before.
+    pub(super) is_first: bool,
+    /// The payload of the whole message from here, in bytes.
+    pub(super) message_bytes: u64,
+    /// Counts the packets of the conversation.
+    pub(super) number: u16,
+}
+
+/// Bytes that look like ciphertext.
+pub(super) struct Noise {
+    bytes: Vec<u8>,
+    position: usize,
+}
+
+impl Noise {
+    pub(super) fn new() -> Self {
+        let mut rng = Rng::new(1);
+        let bytes = (0..1_024).flat_map(|_| rng.next().to_le_bytes()).collect();
+        Self { bytes, position: 0 }
+    }
+
+    /// Appends noise until there are `end` bytes.
+    fn fill(&mut self, payload: &mut Vec<u8>, end: usize) {
+        let count = end.saturating_sub(payload.len());
+        self.position = (self.position + 251) % 4_096;
+        payload.extend(self.bytes.get(self.position..self.position + count).unwrap_or_default());
+    }
+}
+
+/// Replaces `payload` by what a packet carries.
+pub(super) fn write(
+    payload: &mut Vec<u8>,
+    conversation: &Conversation,
+    packet: &Packet,
+    position: &Position,
+    noise: &mut Noise,
+) {
+    payload.clear();
+    let end = usize::from(packet.payload);
+    if end == 0 {
+        return;
+    }
+    match conversation.app {
+        App::Http if position.starts_message => http::write(payload, conversation.name, end, position),
+        App::Http => {
+            noise.fill(payload, end);
+            // No line ends or colons: readers that see only the start of a segment look for headers there.
+            payload.iter_mut().for_each(|byte| *byte |= 0x80);
+        }
+        App::Tls if position.is_first => tls::write_hello(payload, conversation.name, end, position, noise),
+        App::Tls => tls::write_data(payload, end),
+        // As in QUIC's short headers, which no version of RTP or RTCP starts with: RFC 9443.
+        App::Datagrams => payload.push(0x40),
+        App::Rtp => write_rtp(payload, conversation, position),
+        App::Dns(host) => {
+            let answer = (!position.is_from_client).then_some(host.address);
+            dns::write(payload, conversation.near.port, host.name, answer);
+        }
+        App::Mdns => dns::write_mdns(payload),
+        App::Ping(_) => payload.extend((b'a'..=b'w').chain(b'a'..=b'i')),
+        App::Stream | App::Arp => {}
+    }
+    noise.fill(payload, end);
+}
+
+/// A header of RTP (RFC 3550, section 5.1) for 20 ms of G.711.
+fn write_rtp(payload: &mut Vec<u8>, conversation: &Conversation, position: &Position) {
+    let source = if position.is_from_client { conversation.near.port } else { conversation.far.port };
+    push_words(payload, &[0x8008, position.number]);
+    payload.extend_from_slice(&(u32::from(position.number) * 160).to_be_bytes());
+    push_words(payload, &[0, source]);
+}
+
+/// Appends numbers in network order.
+#[inline(never)]
+fn push_words(payload: &mut Vec<u8>, words: &[u16]) {
+    for word in words {
+        payload.extend_from_slice(&word.to_be_bytes());
+    }
+}

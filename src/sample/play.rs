@@ -1,0 +1,125 @@
+//! Conversations played at once, frame by frame in the order of time.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::conversation::{App, Conversation, Kind, Packet, Side};
+use super::frame::{self, Envelope, Transport};
+use super::payload::{self, Noise, Position};
+
+/// Calls `each` with every whole frame and its time, in microseconds since the start.
+pub(super) fn play(conversations: &[Conversation], mut each: impl FnMut(u64, &[u8])) {
+    let mut players: Vec<Player> = (1..).zip(conversations).map(|(number, talk)| Player::new(number, talk)).collect();
+    let mut turns: BinaryHeap<Reverse<(u64, usize)>> = players
+        .iter()
+        .enumerate()
+        .filter_map(|(index, player)| Some(Reverse((player.next_micros()?, index))))
+        .collect();
+    let mut noise = Noise::new();
+    let mut frame = Vec::new();
+    while let Some(Reverse((micros, index))) = turns.pop() {
+        if let Some(player) = players.get_mut(index) {
+            frame.clear();
+            player.play(&mut frame, &mut noise);
+            each(micros, &frame);
+            turns.extend(player.next_micros().map(|micros| Reverse((micros, index))));
+        }
+    }
+}
+
+/// A conversation and where it has got to.
+struct Player<'a> {
+    conversation: &'a Conversation,
+    rest: &'a [Packet],
+    near: Speaker,
+    far: Speaker,
+    last_speaker: Option<Side>,
+    number: u16,
+    payload: Vec<u8>,
+}
+
+/// One side of a conversation.
+struct Speaker {
+    /// The sequence number of what it sends next.
+    sequence: u32,
+    has_sent: bool,
+    has_spoken: bool,
+}
+
+impl Speaker {
+    fn new(sequence: u32) -> Self {
+        Self { sequence, has_sent: false, has_spoken: false }
+    }
+}
+
+impl<'a> Player<'a> {
+    fn new(number: u32, conversation: &'a Conversation) -> Self {
+        Self {
+            conversation,
+            rest: &conversation.packets,
+            near: Speaker::new(number.wrapping_mul(0x9e37_79b9)),
+            far: Speaker::new(number.wrapping_mul(0x85eb_ca6b)),
+            last_speaker: None,
+            number: 0,
+            payload: Vec::new(),
+        }
+    }
+
+    fn next_micros(&self) -> Option<u64> {
+        self.rest.first().map(|packet| packet.micros)
+    }
+
+    /// Appends the frame of the next packet.
+    fn play(&mut self, frame: &mut Vec<u8>, noise: &mut Noise) {
+        let Some((packet, rest)) = self.rest.split_first() else { return };
+        let message_bytes = message_bytes(self.rest);
+        self.rest = rest;
+        let talk = self.conversation;
+        let (source, destination) = (talk.endpoint(packet.from), talk.endpoint(packet.from.other()));
+        let is_from_client = packet.from == talk.client;
+        let (speaker, listener) = match packet.from {
+            Side::Near => (&mut self.near, &self.far),
+            Side::Far => (&mut self.far, &self.near),
+        };
+        let transport = match talk.app {
+            App::Arp => return frame::write_arp(frame, is_from_client, source.address, destination.address),
+            App::Http | App::Tls | App::Stream => Transport::Tcp {
+                kind: packet.kind,
+                sequence: speaker.sequence,
+                acknowledgment: listener.has_sent.then_some(listener.sequence),
+            },
+            App::Datagrams | App::Rtp | App::Dns(_) | App::Mdns => Transport::Udp,
+            App::Ping(number) => Transport::IcmpEcho { is_request: is_from_client, number },
+        };
+        let position = Position {
+            is_from_client,
+            starts_message: self.last_speaker != Some(packet.from),
+            is_first: !speaker.has_spoken,
+            message_bytes,
+            number: self.number,
+        };
+        payload::write(&mut self.payload, talk, packet, &position, noise);
+        let identification = self.number.wrapping_add(destination.port);
+        frame::write_ipv4(frame, &Envelope { source, destination, identification, transport }, &self.payload);
+
+        // A SYN and a FIN count as one byte each.
+        let is_counted = matches!(packet.kind, Kind::Open | Kind::Close);
+        speaker.sequence = speaker.sequence.wrapping_add(u32::from(packet.payload) + u32::from(is_counted));
+        speaker.has_sent = true;
+        if packet.payload > 0 {
+            speaker.has_spoken = true;
+            self.last_speaker = Some(packet.from);
+        }
+        self.number = self.number.wrapping_add(1);
+    }
+}
+
+/// Payload of the first packet and of those that continue its message, in bytes.
+fn message_bytes(packets: &[Packet]) -> u64 {
+    let from = packets.first().map(|packet| packet.from);
+    let own = packets
+        .iter()
+        .filter(|packet| packet.payload > 0)
+        .map_while(|packet| (Some(packet.from) == from).then_some(u64::from(packet.payload)));
+    own.sum()
+}

@@ -1,0 +1,36 @@
+//! A seeded generator of pseudo-random numbers (`SplitMix64`): the same sample on every machine.
+
+use std::ops::RangeInclusive;
+
+pub(super) struct Rng(u64);
+
+impl Rng {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below a bound, which must be below 2³².
+    // Everybody loads this code for the page, few run it, and it is fast enough: small comes first.
+    #[inline(never)]
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
+        ((self.next() >> 32) * bound) >> 32
+    }
+
+    #[inline(never)]
+    pub(super) fn within(&mut self, range: &RangeInclusive<u16>) -> u16 {
+        let (low, high) = (*range.start(), *range.end());
+        u16::try_from(self.below(u64::from(high - low) + 1)).map_or(high, |above| low + above)
+    }
+
+    pub(super) fn one_of<'a, T>(&mut self, choices: &'a [T]) -> Option<&'a T> {
+        let index = self.below(choices.len() as u64);
+        usize::try_from(index).ok().and_then(|index| choices.get(index))
+    }
+}

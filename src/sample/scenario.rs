@@ -1,0 +1,147 @@
+//! Who talks to whom, about what, and when.
+
+use super::conversation::{App, Conversation, Endpoint, Side};
+use super::crowds::{CROWDS, Crowd, PEERS, RELAYED};
+use super::hosts::{DESKTOP, GATEWAY, Host, LAPTOP, MIRROR, RESOLVER, SERVER, STORES, STUDIO, TABLET};
+use super::payload::{SERVICES, dns_bytes};
+use super::plan::{Ends, Plan, start};
+use super::rng::Rng;
+use super::script::{Datagrams, Exchange};
+use super::shares::Shares;
+use super::totals;
+
+/// The name by which the world knows the local web server.
+const PUBLIC_NAME: &str = "blog.example.org";
+
+/// What a server sends beside its responses: its part of the handshake and of the end.
+const FROM_SERVER_PACKETS: u16 = 2;
+
+/// Everything that is said, in lengths that are still to be settled.
+pub(super) fn conversations(rng: &mut Rng) -> Vec<Conversation> {
+    let mut plan = Plan { rng, conversations: Vec::new() };
+    download(&mut plan);
+    visit(&mut plan);
+    for crowd in &CROWDS {
+        for _ in 0..crowd.size {
+            join(&mut plan, crowd);
+        }
+    }
+    gossip(&mut plan);
+    upload(&mut plan);
+    media(&mut plan);
+    neighbours(&mut plan);
+    plan.conversations
+}
+
+/// To the local port that receives most.
+fn download(plan: &mut Plan) {
+    let near = at(&LAPTOP, totals::DOWNLOAD_PORT);
+    // When the laptop has counted up to that port.
+    let start = start(638_900_000);
+    let exchanges = plan.exchanges(37, totals::DOWNLOAD_PACKETS - FROM_SERVER_PACKETS);
+    plan.look_up(&LAPTOP, &MIRROR, start);
+    let ends = Ends { near, far: at(&MIRROR, 8_080), name: MIRROR.name };
+    plan.tcp(App::Http, Side::Near, ends, start, &exchanges, 6);
+}
+
+/// From the remote port that is sent most.
+fn visit(plan: &mut Plan) {
+    let far = Endpoint { address: [203, 0, 113, 77], port: totals::VISITOR_PORT };
+    let exchanges = plan.exchanges(22, totals::VISITOR_PACKETS - FROM_SERVER_PACKETS);
+    let ends = Ends { near: at(&SERVER, 80), far, name: PUBLIC_NAME };
+    plan.tcp(App::Http, Side::Far, ends, 243_000_000, &exchanges, 3);
+}
+
+/// One connection of a crowd.
+fn join(plan: &mut Plan, crowd: &'static Crowd) {
+    let moment = plan.moment();
+    let (near_host, near) = plan.endpoint(&crowd.near, moment);
+    let (far_host, far) = plan.endpoint(&crowd.far, moment);
+    let name = match (crowd.client, near_host, far_host) {
+        (Side::Near, Some(asker), Some(host)) => {
+            plan.look_up(asker, host, start(moment));
+            host.name
+        }
+        (Side::Near, ..) => "",
+        (Side::Far, ..) => PUBLIC_NAME,
+    };
+    let exchanges: Vec<Exchange> = (0..plan.rng.within(&crowd.exchanges))
+        .map(|_| Exchange { request: plan.rng.within(&crowd.request), response: plan.rng.within(&crowd.response) })
+        .collect();
+    let ack_every = plan.rng.within(&crowd.ack_every);
+    plan.tcp(crowd.app, crowd.client, Ends { near, far, name }, start(moment), &exchanges, ack_every);
+}
+
+/// A few datagrams to and from each of a great many peers.
+fn gossip(plan: &mut Plan) {
+    for _ in 0..170 {
+        let moment = plan.moment();
+        let (_, near) = plan.endpoint(&PEERS.0, moment);
+        let (_, far) = plan.endpoint(&PEERS.1, moment);
+        let sides = [60..=300, 60..=500].map(|bytes| Datagrams { count: plan.rng.within(&(1..=4)), bytes });
+        plan.datagrams(App::Datagrams, Ends { near, far, name: "" }, start(moment), sides, 60_000);
+    }
+}
+
+/// As much as is missing at the remote port that most packets are sent to.
+fn upload(plan: &mut Plan) {
+    let [_, store] = &STORES;
+    // Beside the content: the handshake, the acknowledgement of the response, and the end.
+    let sent = plan.count(Side::Near, Some(totals::WEB_PORT)) + 5;
+    let request = u16::try_from(totals::WEB_PACKETS.saturating_sub(sent)).unwrap_or_default();
+    plan.look_up(&TABLET, store, 622_000_000);
+    let ends = Ends { near: at(&TABLET, 51_128), far: at(store, totals::WEB_PORT), name: store.name };
+    plan.tcp(App::Http, Side::Near, ends, 622_000_000, &[Exchange { request, response: 1 }], 2);
+}
+
+/// Calls and streams: all the packets that are still missing.
+fn media(plan: &mut Plan) {
+    const FLOWS: u16 = 24;
+    const NEAR_ROOM: u16 = 160;
+    const FAR_ROOM: u16 = 450;
+    let outgoing = totals::OUTGOING_PACKETS.saturating_sub(plan.count(Side::Near, None));
+    let incoming = totals::INCOMING_PACKETS.saturating_sub(plan.count(Side::Far, None));
+    let mut near_shares = Shares::new(outgoing, u64::from(FLOWS * NEAR_ROOM));
+    let mut far_shares = Shares::new(incoming, u64::from(FLOWS * FAR_ROOM));
+    for number in 0..FLOWS {
+        let moment = plan.moment();
+        let (host, app, bytes, pace_micros) = match number % 4 {
+            0 => (&LAPTOP, App::Rtp, 172..=172, 14_000),
+            1 => (&TABLET, App::Rtp, 172..=172, 14_000),
+            2 => (&STUDIO, App::Datagrams, 60..=700, 110_000),
+            _ => (&DESKTOP, App::Datagrams, 60..=700, 40_000),
+        };
+        // RTP takes even ports: RFC 3550, section 11.
+        let near = at(host, plan.rng.within(&(5_100..=48_000)) & !1);
+        let (_, far) = plan.endpoint(&RELAYED, moment);
+        let near_datagrams = Datagrams { count: near_shares.draw(plan.rng, NEAR_ROOM), bytes };
+        let far_datagrams = Datagrams { count: far_shares.draw(plan.rng, FAR_ROOM), bytes: 240..=1_240 };
+        plan.datagrams(app, Ends { near, far, name: "" }, start(moment), [near_datagrams, far_datagrams], pace_micros);
+    }
+}
+
+/// What stays on the link or has no ports.
+fn neighbours(plan: &mut Plan) {
+    let everybody = Endpoint { address: [224, 0, 0, 251], port: 5_353 };
+    for (host, offset) in [&LAPTOP, &DESKTOP, &TABLET, &STUDIO].into_iter().zip((0..).step_by(17_000_000)) {
+        for start in [0, 263_000_000, 526_000_000, 789_000_000] {
+            let ends = Ends { near: at(host, 0), far: at(&GATEWAY, 0), name: "" };
+            plan.ask(App::Arp, ends, start + offset, 0, Some(0));
+        }
+        let ends = Ends { near: at(host, 5_353), far: everybody, name: "" };
+        plan.ask(App::Mdns, ends, 31_000_000 + offset, dns_bytes(SERVICES, false), None);
+    }
+    for (number, start) in (1..=12).zip((412_000_000..).step_by(1_000_000)) {
+        let ends = Ends { near: at(&LAPTOP, 0), far: at(&RESOLVER, 0), name: "" };
+        plan.ask(App::Ping(number), ends, start, 32, Some(32));
+    }
+    for (host, port, start) in [(&LAPTOP, 49_327, 160_000_000), (&DESKTOP, 49_460, 604_000_000)] {
+        let exchanges = plan.exchanges(4, 26);
+        let ends = Ends { near: at(host, port), far: at(&SERVER, 80), name: SERVER.name };
+        plan.tcp(App::Http, Side::Near, ends, start, &exchanges, 2);
+    }
+}
+
+fn at(host: &Host, port: u16) -> Endpoint {
+    Endpoint { address: host.address, port }
+}

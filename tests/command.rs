@@ -1,0 +1,144 @@
+//! The command as a stranger runs it.
+
+mod support;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use portogram::report::Report;
+use support::files::Pcap;
+use support::packets::*;
+
+/// A folder of its own for each test.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn capture() -> Vec<u8> {
+    Pcap::ethernet()
+        .packet(&ethernet(0x0800, &ipv4(INCOMING, &udp(53, 50_000, 100))))
+        .packet(&ethernet(0x0800, &ipv4(OUTGOING, &udp(50_000, 53, 20))))
+        .bytes
+}
+
+fn portogram(folder: &PathBuf, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_portogram")).current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn statistics_are_printed_as_text() {
+    let folder = folder("text");
+    fs::write(folder.join("a.pcap"), capture()).unwrap();
+    let output = portogram(&folder, &["a.pcap"]);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+    let printed = text(&output.stdout);
+    for words in ["a.pcap\npcap · 260 bytes · 2 packets", "Busiest port        50000", "Incoming ", "Capture "] {
+        assert!(printed.contains(words), "{words:?} is missing in:\n{printed}");
+    }
+}
+
+#[test]
+fn the_report_is_printed_as_json_and_csv() {
+    let folder = folder("json");
+    fs::write(folder.join("a.pcap"), capture()).unwrap();
+    let output = portogram(&folder, &["a.pcap", "--json", "--local", "198.51.100.0/24"]);
+    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report.schema, "portogram/1");
+    assert_eq!(report.classes.incoming.ports[0].port, 53, "the other side is local now");
+    let output = portogram(&folder, &["--csv", "a.pcap"]);
+    let expected = "class,port,transport,packets,bytes,payload_bytes\n\
+                    incoming,50000,udp,1,142,100\noutgoing,53,udp,1,62,20\n";
+    assert_eq!(text(&output.stdout), expected);
+}
+
+#[test]
+fn charts_are_written_by_the_ending_of_the_file() {
+    let folder = folder("charts");
+    fs::write(folder.join("a.pcap"), capture()).unwrap();
+    for (name, start) in [("c.svg", &b"<svg "[..]), ("c.png", b"\x89PNG\r\n"), ("c.HTML", b"<!doctype html>")] {
+        let output = portogram(&folder, &["a.pcap", name]);
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{name}");
+        let written = fs::read(folder.join(name)).unwrap();
+        assert!(written.starts_with(start), "{name}: {:?}", &written[..20]);
+    }
+    let output = portogram(&folder, &["a.pcap", "nowhere/c.svg"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with("portogram: nowhere/c.svg: "), "{}", text(&output.stderr));
+}
+
+#[test]
+fn standard_input_and_several_captures() {
+    let folder = folder("stdin");
+    fs::write(folder.join("a.pcap"), capture()).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_portogram"))
+        .current_dir(&folder)
+        .args(["a.pcap", "-", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(&capture()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report.capture.packets, 4);
+    assert_eq!(report.capture.files.len(), 2);
+}
+
+#[test]
+fn damage_is_a_warning_and_nothing_read_is_a_failure() {
+    let folder = folder("damage");
+    let whole = capture();
+    fs::write(folder.join("cut.pcap"), &whole[..whole.len() - 1]).unwrap();
+    fs::write(folder.join("notes.txt"), "Dear diary").unwrap();
+    fs::write(folder.join("none.pcap"), Pcap::ethernet().bytes).unwrap();
+
+    let output = portogram(&folder, &["cut.pcap"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("cut.pcap: pcap record at byte 182 (packet 2) is cut short"));
+    assert!(text(&output.stdout).contains("1 packet"));
+
+    for (name, words) in [
+        ("notes.txt", "notes.txt: not a pcap or pcapng capture: it starts with the text \"Dear\""),
+        ("missing.pcap", "missing.pcap: No such file"),
+        (".", ".: it is a directory, not a capture"),
+    ] {
+        let output = portogram(&folder, &[name]);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""), "{name}");
+        assert!(text(&output.stderr).contains(words), "{}", text(&output.stderr));
+    }
+
+    let output = portogram(&folder, &["cut.pcap", "notes.txt"]);
+    assert_eq!(output.status.code(), Some(1), "one of them could not be read");
+    assert!(text(&output.stdout).contains("1 packet"), "but what could be is printed");
+
+    let output = portogram(&folder, &["none.pcap"]);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "no packets is no error");
+}
+
+#[test]
+fn wrong_usage_is_explained() {
+    let folder = folder("usage");
+    let cases: [(&[&str], &str); 7] = [
+        (&[], "CAPTURE... [OUTPUT]"),
+        (&["charts.svg"], "no capture is given"),
+        (&["-", "-"], "only once"),
+        (&["a.pcap", "--local", "10.0.0.0/99"], "“10.0.0.0/99” is not a network"),
+        (&["a.pcap", "--bins", "1/0/100"], "three whole numbers"),
+        (&["a.pcap", "--transports", "tcp,icmp"], "possible values: tcp, udp, udplite, sctp, dccp"),
+        (&["a.pcap", "--json", "--csv"], "cannot be used with"),
+    ];
+    for (arguments, words) in cases {
+        let output = portogram(&folder, arguments);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{arguments:?}");
+        assert!(text(&output.stderr).contains(words), "{arguments:?}: {}", text(&output.stderr));
+    }
+}

@@ -1,0 +1,92 @@
+//! Every container gives the same frames, however its bytes are cut.
+
+mod support;
+
+use portogram::analysis::Limits;
+use portogram::query::Settings;
+use portogram::report::Report;
+use support::{assert_conserved, captures, report_in_chunks, report_of};
+
+fn without_format(mut report: Report) -> Report {
+    report.capture.files.clear();
+    report
+}
+
+#[test]
+fn every_container_gives_the_same_report() {
+    let files = captures::pcaps().into_iter().chain(captures::pcapngs());
+    let mut reports = files.map(|(name, file)| (name, without_format(report_of(&file))));
+    let (_, first) = reports.next().unwrap();
+    assert_eq!(first.capture.packets, captures::frames().len() as u64);
+    assert_eq!(first.capture.warnings, []);
+    assert_eq!(first.capture.first_time.as_deref(), Some("2023-11-14T22:13:20.000000Z"));
+    assert_eq!(first.capture.elapsed_seconds, Some(0.0135));
+    assert_conserved(&first);
+    for (name, report) in reports {
+        assert_eq!(report, first, "{name}");
+    }
+}
+
+#[test]
+fn simple_packets_have_no_time() {
+    let report = report_of(&captures::simple_packets().1);
+    assert_eq!((report.capture.first_time, report.capture.elapsed_seconds), (None, None));
+    assert_eq!(report.capture.packets, captures::frames().len() as u64);
+}
+
+#[test]
+fn nanoseconds_are_written_where_there_are_any() {
+    let frame = support::packets::ethernet(0x0806, &[0; 28]);
+    let file = support::files::Pcap::new(support::files::Order::Big, true, 1);
+    let report = report_of(&file.record(captures::START_NANOS + 123_456_789, &frame, frame.len()).bytes);
+    assert_eq!(report.capture.first_time.as_deref(), Some("2023-11-14T22:13:20.123456789Z"));
+}
+
+#[test]
+fn any_cut_gives_the_same_report() {
+    for (name, file) in captures::all() {
+        assert_cuts_do_not_matter(&name, &file);
+    }
+}
+
+/// Whole, byte by byte, and at random cuts whose seed is in the message.
+fn assert_cuts_do_not_matter(name: &str, file: &[u8]) {
+    let settings = Settings::default();
+    let report = |cuts: &mut dyn FnMut() -> usize| report_in_chunks(file, &settings, Limits::default(), cuts);
+    let whole = report(&mut || file.len());
+    assert_eq!(report(&mut || 1), whole, "{name}, byte by byte");
+    for seed in 0..100 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let most = random.usize(1..=file.len());
+        assert_eq!(report(&mut || random.usize(1..=most)), whole, "{name}, seed {seed}");
+    }
+}
+
+#[test]
+fn any_cut_of_a_damaged_file_gives_the_same_report() {
+    for (name, mut file) in captures::all() {
+        let middle = file.len() / 2;
+        file[middle..middle + 16].fill(0xff);
+        assert_cuts_do_not_matter(&format!("{name}, damaged"), &file);
+    }
+}
+
+#[test]
+fn any_prefix_ends_in_a_typed_outcome() {
+    for (name, file) in captures::all() {
+        let mut before = 0;
+        for length in 0..=file.len() {
+            let report = report_of(&file[..length]);
+            assert_conserved(&report);
+            assert!(report.capture.packets >= before, "{name}: {length} bytes lose packets");
+            before = report.capture.packets;
+            let codes: Vec<&str> = report.capture.warnings.iter().map(|warning| warning.code.as_str()).collect();
+            match length {
+                0 => assert_eq!(codes, ["empty"], "{name}"),
+                1..4 => assert_eq!(codes, ["not-a-capture"], "{name}: {length} bytes"),
+                _ => assert!(matches!(*codes, [] | ["truncated"]), "{name}: {length} bytes: {codes:?}"),
+            }
+        }
+        assert_eq!(before, captures::frames().len() as u64, "{name}");
+    }
+}

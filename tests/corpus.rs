@@ -1,0 +1,93 @@
+//! Real captures, where `PORTOGRAM_CORPUS` names a folder of them with an independent count beside each.
+//!
+//! The folder holds `index.tsv` (with columns `path`, `tier`, `compression`, `format`), `captures/` and `expected/`.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use portogram::query::{PortRole, Settings};
+use portogram::report::{Classes, Report};
+use serde_json::Value;
+use support::{assert_conserved, report_with};
+
+struct Entry {
+    path: String,
+    tier: String,
+    /// pcap or pcapng as they are, not compressed.
+    plain: bool,
+}
+
+fn corpus() -> Option<(PathBuf, Vec<Entry>)> {
+    let folder = PathBuf::from(std::env::var_os("PORTOGRAM_CORPUS")?);
+    let index = fs::read_to_string(folder.join("index.tsv")).expect("the corpus has an index");
+    let mut lines = index.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    let column = |name: &str| header.iter().position(|column| *column == name).unwrap();
+    let (path, tier, compression, format) = (column("path"), column("tier"), column("compression"), column("format"));
+    let entries = lines.map(|cells| Entry {
+        path: cells[path].into(),
+        tier: cells[tier].into(),
+        plain: cells[compression].is_empty() && matches!(cells[format], "pcap" | "pcapng"),
+    });
+    Some((folder, entries.collect()))
+}
+
+/// Packets and bytes by transport and port.
+type Ports = BTreeMap<(String, u16), (u64, u64)>;
+
+fn counted(classes: &Classes) -> Ports {
+    let mut ports = Ports::new();
+    for class in [&classes.incoming, &classes.outgoing, &classes.internal, &classes.transit, &classes.unknown] {
+        for row in &class.ports {
+            let sum = ports.entry((row.transport.name().into(), row.port)).or_default();
+            *sum = (sum.0 + row.packets, sum.1 + row.bytes);
+        }
+    }
+    ports
+}
+
+fn expected(counts: &Value, side: &str) -> Ports {
+    let mut ports = Ports::new();
+    for (transport, sides) in counts["transports"].as_object().unwrap() {
+        for (port, sum) in sides[side].as_object().unwrap() {
+            let key = (transport.clone(), port.parse().unwrap());
+            ports.insert(key, (sum[0].as_u64().unwrap(), sum[1].as_u64().unwrap()));
+        }
+    }
+    ports
+}
+
+#[test]
+fn real_captures_are_counted_as_by_an_independent_decoder() {
+    let Some((folder, entries)) = corpus() else { return };
+    let mut differences = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.tier == "A" && entry.plain) {
+        let file = fs::read(folder.join("captures").join(&entry.path)).unwrap();
+        let counts = folder.join("expected").join(entry.path.replace('/', "__") + ".json");
+        let counts: Value = serde_json::from_slice(&fs::read(counts).unwrap()).unwrap();
+        for (port_role, side) in [(PortRole::Destination, "dstport"), (PortRole::Source, "srcport")] {
+            let report = report_with(&file, &Settings { port_role, ..Settings::default() });
+            let totals = (report.capture.packets, report.capture.bytes);
+            let same = (Some(totals.0), Some(totals.1)) == (counts["frames"].as_u64(), counts["bytes"].as_u64());
+            if !same || counted(&report.classes) != expected(&counts, side) {
+                differences.push(format!("{} by {side}", entry.path));
+            }
+        }
+    }
+    assert_eq!(differences, Vec::<String>::new());
+}
+
+#[test]
+fn every_real_capture_is_conserved() {
+    let Some((folder, entries)) = corpus() else { return };
+    for entry in &entries {
+        let file = fs::read(folder.join("captures").join(&entry.path)).unwrap();
+        let report: Report = report_with(&file, &Settings::default());
+        assert_conserved(&report);
+        let read_or_said = report.capture.packets > 0 || !report.capture.warnings.is_empty() || entry.plain;
+        assert!(read_or_said, "{}: nothing read, nothing said", entry.path);
+    }
+}

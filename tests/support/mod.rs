@@ -1,0 +1,56 @@
+//! Builds packets and capture files byte by byte, and runs them through the product.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+pub mod captures;
+pub mod files;
+pub mod packets;
+
+use portogram::analysis::{Analysis, Limits};
+use portogram::query::Settings;
+use portogram::report::Report;
+
+/// The report of one file, pushed in the given cuts (lengths of chunks; the last takes the rest).
+pub fn report_in_chunks(file: &[u8], settings: &Settings, limits: Limits, mut cuts: impl FnMut() -> usize) -> Report {
+    let mut analysis = Analysis::new(settings.clone(), limits);
+    analysis.begin_file("test.pcap");
+    let mut rest = file;
+    while !rest.is_empty() {
+        let (chunk, after) = rest.split_at(cuts().clamp(1, rest.len()));
+        rest = after;
+        if analysis.push(chunk).is_err() {
+            break;
+        }
+    }
+    let _ = analysis.end_file();
+    let mut report = analysis.report();
+    // How much was pushed before an error depends on the chunk that held it.
+    for file in &mut report.capture.files {
+        file.bytes = 0;
+    }
+    report
+}
+
+/// The report of one file, pushed whole.
+pub fn report_of(file: &[u8]) -> Report {
+    report_with(file, &Settings::default())
+}
+
+/// The report of one file under other settings.
+pub fn report_with(file: &[u8], settings: &Settings) -> Report {
+    report_in_chunks(file, settings, Limits::default(), || file.len())
+}
+
+/// Classes and packets without ports add up to the capture.
+pub fn assert_conserved(report: &Report) {
+    let classes = &report.classes;
+    let classes = [&classes.incoming, &classes.outgoing, &classes.internal, &classes.transit, &classes.unknown];
+    let packets: u64 = classes.iter().map(|class| class.packets).chain(report.without_ports.iter().map(|r| r.packets)).sum();
+    let bytes: u64 = classes.iter().map(|class| class.bytes).chain(report.without_ports.iter().map(|r| r.bytes)).sum();
+    assert_eq!((packets, bytes), (report.capture.packets, report.capture.bytes));
+    for class in classes {
+        assert_eq!(class.ports.iter().map(|port| port.packets).sum::<u64>(), class.packets);
+        assert_eq!(class.ports.iter().map(|port| port.payload_bytes).sum::<u64>(), class.payload_bytes);
+        assert_eq!(class.bins.iter().map(|bin| bin.packets).sum::<u64>(), class.packets);
+        assert_eq!(class.bins.iter().map(|bin| bin.bytes).sum::<u64>(), class.bytes);
+    }
+}
