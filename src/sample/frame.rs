@@ -69,6 +69,7 @@ pub(super) fn write_ipv4(frame: &mut Vec<u8>, envelope: &Envelope, payload: &[u8
 }
 
 /// Appends a frame that asks who has the destination's address, or answers that the source has its own.
+#[inline(never)]
 pub(super) fn write_arp(frame: &mut Vec<u8>, is_request: bool, source: [u8; 4], destination: [u8; 4]) {
     let target = if is_request { [0; 6] } else { mac(destination) };
     let packet = ArpEthIpv4Packet {
@@ -102,9 +103,12 @@ fn write(
         sum = sum.add_4bytes(source).add_4bytes(destination).add_slice(pseudo_header.as_flattened());
     }
     // Every part but the last has an even length.
-    let checksum = sum.add_slice(header).add_slice(payload).to_ones_complement_with_no_zero().to_ne_bytes();
+    let sum = sum.add_slice(header).add_slice(payload);
+    // In UDP, 0 would say that there is none.
+    let checksum =
+        if protocol == IpNumber::UDP { sum.to_ones_complement_with_no_zero() } else { sum.ones_complement() };
     if let Some(field) = header.get_mut(checksum_offset..checksum_offset + 2) {
-        field.copy_from_slice(&checksum);
+        field.copy_from_slice(&checksum.to_ne_bytes());
     }
     let mut ip = Ipv4Header {
         total_len: length(Ipv4Header::MIN_LEN + transport_bytes),
@@ -116,8 +120,7 @@ fn write(
         ..Ipv4Header::default()
     };
     ip.header_checksum = ip.calc_header_checksum();
-    let ethernet =
-        Ethernet2Header { source: mac(source), destination: mac(destination), ether_type: EtherType::IPV4 };
+    let ethernet = Ethernet2Header { source: mac(source), destination: mac(destination), ether_type: EtherType::IPV4 };
     frame.extend_from_slice(&ethernet.to_bytes());
     frame.extend_from_slice(&ip.to_bytes());
     frame.extend_from_slice(header);
@@ -130,6 +133,7 @@ fn pad(frame: &mut Vec<u8>) {
 }
 
 /// Local hosts have an address of their own, everybody else is behind the gateway.
+#[inline(never)]
 fn mac(address: [u8; 4]) -> [u8; 6] {
     let [a, b, c, d] = if hosts::is_on_link(address) { address } else { hosts::GATEWAY.address };
     match a {

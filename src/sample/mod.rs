@@ -1,9 +1,12 @@
 //! A generated capture to try the product with: fourteen minutes on the link of a small network.
 //!
 //! Everything in it is made up, from names and addresses that are set aside for examples, and it is the same bytes
-//! every time. Its conversations are planned packet by packet ([`scenario`], [`script`]), their sizes are settled so that
-//! the totals come out exactly ([`sizes`]), and then they are played in the order of time ([`play`]) as frames
-//! ([`frame`], [`payload`]) into a pcapng file ([`pcapng`]).
+//! every time. Its conversations are planned packet by packet (`scenario`, `script`), their sizes are settled so that
+//! the totals come out exactly (`sizes`), and then they are played in the order of time (`play`) as frames
+//! (`frame`, `payload`) into a pcapng file (`pcapng`).
+//!
+//! Everybody who opens the page loads this code, and few run it: small comes before fast, so what is called from several
+//! places is kept out of line.
 
 mod conversation;
 mod crowds;

@@ -3,7 +3,8 @@
 use super::hosts;
 
 /// How much of a frame is kept, in bytes.
-pub(super) const SNAPSHOT_BYTES: usize = 96;
+const SNAPSHOT_LENGTH: u32 = 96;
+const SNAPSHOT_BYTES: usize = SNAPSHOT_LENGTH as usize;
 
 /// When the capture starts, in microseconds since 1970: 2026-03-09, 09:30 UTC.
 const START_MICROS: u64 = 1_773_048_600_000_000;
@@ -13,7 +14,16 @@ const INTERFACE_DESCRIPTION: u32 = 1;
 const NAME_RESOLUTION: u32 = 4;
 const ENHANCED_PACKET: u32 = 6;
 
-const END_OF_OPTIONS: u16 = 0;
+/// The end of options, and of name records.
+const END: u16 = 0;
+const COMMENT: u16 = 1;
+const USER_APPLICATION: u16 = 4;
+const INTERFACE_NAME: u16 = 2;
+/// As a power of ten: 6 for microseconds.
+const TIME_RESOLUTION: u16 = 9;
+const IPV4_RECORD: u16 = 1;
+
+const LINK_TYPE_ETHERNET: u8 = 1;
 
 pub(super) struct Writer {
     file: Vec<u8>,
@@ -35,77 +45,68 @@ impl Writer {
 
     /// A frame, with its time since the start of the capture.
     pub(super) fn packet(&mut self, micros: u64, frame: &[u8]) {
-        let [low, high] = words(START_MICROS + micros);
+        let [low, high] = halves(START_MICROS + micros);
         let captured = frame.get(..SNAPSHOT_BYTES).unwrap_or(frame);
-        self.block(ENHANCED_PACKET, |file| {
-            for field in [0, high, low, length(captured), length(frame)] {
-                file.extend_from_slice(&field.to_le_bytes());
-            }
-            file.extend_from_slice(captured);
-        });
+        let head = [0, high, low, length(captured), length(frame)].map(u32::to_le_bytes);
+        self.block(ENHANCED_PACKET, &[head.as_flattened(), captured]);
     }
 
     fn section_header(&mut self) {
-        self.block(SECTION_HEADER, |file| {
-            file.extend_from_slice(&0x1a2b_3c4d_u32.to_le_bytes());
-            // Version 1.0; how long the section is, is left open.
-            file.extend_from_slice(&[1, 0, 0, 0]);
-            file.extend_from_slice(&[0xff; 8]);
-            tagged(file, 1, b"A generated sample: no real traffic");
-            tagged(file, 4, b"portogram");
-            tagged(file, END_OF_OPTIONS, &[]);
-        });
+        let mut options = Vec::new();
+        tagged(&mut options, COMMENT, b"A generated sample: no real traffic");
+        tagged(&mut options, USER_APPLICATION, b"portogram");
+        tagged(&mut options, END, &[]);
+        // Version 1.0, and a length of the section that is left open.
+        let version_and_length = [1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+        self.block(SECTION_HEADER, &[&0x1a2b_3c4d_u32.to_le_bytes(), &version_and_length, &options]);
     }
 
     fn interface_description(&mut self) {
-        self.block(INTERFACE_DESCRIPTION, |file| {
-            file.extend_from_slice(&[1, 0, 0, 0]);
-            file.extend_from_slice(&(SNAPSHOT_BYTES as u32).to_le_bytes());
-            tagged(file, 2, b"eth0");
-            // Times in microseconds.
-            tagged(file, 9, &[6]);
-            tagged(file, END_OF_OPTIONS, &[]);
-        });
+        let mut options = Vec::new();
+        tagged(&mut options, INTERFACE_NAME, b"eth0");
+        tagged(&mut options, TIME_RESOLUTION, &[6]);
+        tagged(&mut options, END, &[]);
+        self.block(INTERFACE_DESCRIPTION, &[&[LINK_TYPE_ETHERNET, 0, 0, 0], &SNAPSHOT_LENGTH.to_le_bytes(), &options]);
     }
 
     fn name_resolution(&mut self) {
-        self.block(NAME_RESOLUTION, |file| {
-            for host in hosts::named() {
-                let mut record = host.address.to_vec();
-                record.extend_from_slice(host.name.as_bytes());
-                record.push(0);
-                tagged(file, 1, &record);
-            }
-            tagged(file, 0, &[]);
-        });
+        let mut records = Vec::new();
+        for host in hosts::named() {
+            let record = [&host.address, host.name.as_bytes(), &[0]].concat();
+            tagged(&mut records, IPV4_RECORD, &record);
+        }
+        tagged(&mut records, END, &[]);
+        self.block(NAME_RESOLUTION, &[&records]);
     }
 
-    /// A block around a body, which is padded to four bytes.
-    fn block(&mut self, kind: u32, body: impl FnOnce(&mut Vec<u8>)) {
-        let start = self.file.len();
+    /// A block around a body, which comes in parts.
+    fn block(&mut self, kind: u32, body: &[&[u8]]) {
+        let body_bytes: usize = body.iter().map(|part| part.len()).sum();
+        let block_bytes = u32::try_from(12 + body_bytes.next_multiple_of(4)).unwrap_or(u32::MAX).to_le_bytes();
         self.file.extend_from_slice(&kind.to_le_bytes());
-        self.file.extend_from_slice(&[0; 4]);
-        body(&mut self.file);
-        pad(&mut self.file);
-        let total = self.file.get(start..).map_or(0, length) + 4;
-        self.file.extend_from_slice(&total.to_le_bytes());
-        if let Some(field) = self.file.get_mut(start + 4..start + 8) {
-            field.copy_from_slice(&total.to_le_bytes());
+        self.file.extend_from_slice(&block_bytes);
+        for part in body {
+            self.file.extend_from_slice(part);
         }
+        pad(&mut self.file);
+        self.file.extend_from_slice(&block_bytes);
     }
 }
 
 /// An option or a name record.
-fn tagged(file: &mut Vec<u8>, code: u16, value: &[u8]) {
-    file.extend_from_slice(&code.to_le_bytes());
-    file.extend_from_slice(&u16::try_from(value.len()).unwrap_or(u16::MAX).to_le_bytes());
-    file.extend_from_slice(value);
-    pad(file);
+#[inline(never)]
+fn tagged(options: &mut Vec<u8>, code: u16, value: &[u8]) {
+    let bytes = u16::try_from(value.len()).unwrap_or(u16::MAX);
+    for field in [code, bytes] {
+        options.extend_from_slice(&field.to_le_bytes());
+    }
+    options.extend_from_slice(value);
+    pad(options);
 }
 
-/// Everything before is a multiple of four bytes as well, so that the file's length stands for the block's.
-fn pad(file: &mut Vec<u8>) {
-    file.resize(file.len().next_multiple_of(4), 0);
+/// Everything in a file starts at a multiple of four bytes.
+fn pad(bytes: &mut Vec<u8>) {
+    bytes.resize(bytes.len().next_multiple_of(4), 0);
 }
 
 fn length(bytes: &[u8]) -> u32 {
@@ -113,6 +114,6 @@ fn length(bytes: &[u8]) -> u32 {
 }
 
 /// The lower and the upper half.
-fn words(number: u64) -> [u32; 2] {
-    [number, number >> 32].map(|word| u32::try_from(word & 0xffff_ffff).unwrap_or_default())
+fn halves(number: u64) -> [u32; 2] {
+    [number, number >> 32].map(|half| u32::try_from(half & 0xffff_ffff).unwrap_or_default())
 }

@@ -15,6 +15,7 @@ pub(super) const SPAN_MICROS: u64 = 840_000_000;
 const BUSY_SECONDS: [u64; 13] = [6, 41, 97, 158, 236, 262, 371, 447, 538, 611, 668, 740, 806];
 
 /// Who talks to whom, by which name.
+#[derive(Clone, Copy)]
 pub(super) struct Ends {
     pub(super) near: Endpoint,
     pub(super) far: Endpoint,
@@ -108,6 +109,7 @@ impl Plan<'_> {
 }
 
 /// When a conversation begins, in microseconds since the start: some times are busier than others.
+#[inline(never)]
 pub(super) fn start(moment: u64) -> u64 {
     let busy = BUSY_SECONDS.into_iter().map(|seconds| seconds * 1_000_000);
     let busy = busy.min_by_key(|busy| busy.abs_diff(moment)).unwrap_or(moment);

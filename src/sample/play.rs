@@ -10,11 +10,10 @@ use super::payload::{self, Noise, Position};
 /// Calls `each` with every whole frame and its time, in microseconds since the start.
 pub(super) fn play(conversations: &[Conversation], mut each: impl FnMut(u64, &[u8])) {
     let mut players: Vec<Player> = (1..).zip(conversations).map(|(number, talk)| Player::new(number, talk)).collect();
-    let mut turns: BinaryHeap<Reverse<(u64, usize)>> = players
-        .iter()
-        .enumerate()
-        .filter_map(|(index, player)| Some(Reverse((player.next_micros()?, index))))
-        .collect();
+    let mut turns = BinaryHeap::new();
+    for (index, player) in players.iter().enumerate() {
+        turns.extend(player.next_micros().map(|micros| Reverse((micros, index))));
+    }
     let mut noise = Noise::new();
     let mut frame = Vec::new();
     while let Some(Reverse((micros, index))) = turns.pop() {
@@ -34,7 +33,6 @@ struct Player<'a> {
     near: Speaker,
     far: Speaker,
     last_speaker: Option<Side>,
-    number: u16,
     payload: Vec<u8>,
 }
 
@@ -42,13 +40,15 @@ struct Player<'a> {
 struct Speaker {
     /// The sequence number of what it sends next.
     sequence: u32,
-    has_sent: bool,
-    has_spoken: bool,
+    /// Packets that it has sent.
+    sent: u16,
+    /// Those of them that carried something.
+    spoken: u16,
 }
 
 impl Speaker {
     fn new(sequence: u32) -> Self {
-        Self { sequence, has_sent: false, has_spoken: false }
+        Self { sequence, sent: 0, spoken: 0 }
     }
 }
 
@@ -60,7 +60,6 @@ impl<'a> Player<'a> {
             near: Speaker::new(number.wrapping_mul(0x9e37_79b9)),
             far: Speaker::new(number.wrapping_mul(0x85eb_ca6b)),
             last_speaker: None,
-            number: 0,
             payload: Vec::new(),
         }
     }
@@ -70,6 +69,7 @@ impl<'a> Player<'a> {
     }
 
     /// Appends the frame of the next packet.
+    #[inline(never)]
     fn play(&mut self, frame: &mut Vec<u8>, noise: &mut Noise) {
         let Some((packet, rest)) = self.rest.split_first() else { return };
         let message_bytes = message_bytes(self.rest);
@@ -86,7 +86,7 @@ impl<'a> Player<'a> {
             App::Http | App::Tls | App::Stream => Transport::Tcp {
                 kind: packet.kind,
                 sequence: speaker.sequence,
-                acknowledgment: listener.has_sent.then_some(listener.sequence),
+                acknowledgment: (listener.sent > 0).then_some(listener.sequence),
             },
             App::Datagrams | App::Rtp | App::Dns(_) | App::Mdns => Transport::Udp,
             App::Ping(number) => Transport::IcmpEcho { is_request: is_from_client, number },
@@ -94,23 +94,21 @@ impl<'a> Player<'a> {
         let position = Position {
             is_from_client,
             starts_message: self.last_speaker != Some(packet.from),
-            is_first: !speaker.has_spoken,
             message_bytes,
-            number: self.number,
+            number: speaker.spoken,
         };
         payload::write(&mut self.payload, talk, packet, &position, noise);
-        let identification = self.number.wrapping_add(destination.port);
+        let identification = speaker.sent.wrapping_add(destination.port);
         frame::write_ipv4(frame, &Envelope { source, destination, identification, transport }, &self.payload);
 
         // A SYN and a FIN count as one byte each.
-        let is_counted = matches!(packet.kind, Kind::Open | Kind::Close);
-        speaker.sequence = speaker.sequence.wrapping_add(u32::from(packet.payload) + u32::from(is_counted));
-        speaker.has_sent = true;
+        let flag = matches!(packet.kind, Kind::Open | Kind::Close);
+        speaker.sequence = speaker.sequence.wrapping_add(u32::from(packet.payload) + u32::from(flag));
+        speaker.sent += 1;
         if packet.payload > 0 {
-            speaker.has_spoken = true;
+            speaker.spoken += 1;
             self.last_speaker = Some(packet.from);
         }
-        self.number = self.number.wrapping_add(1);
     }
 }
 

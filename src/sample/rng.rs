@@ -17,7 +17,6 @@ impl Rng {
     }
 
     /// A number below a bound, which must be below 2³².
-    // Everybody loads this code for the page, few run it, and it is fast enough: small comes first.
     #[inline(never)]
     pub(super) fn below(&mut self, bound: u64) -> u64 {
         ((self.next() >> 32) * bound) >> 32

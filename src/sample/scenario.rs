@@ -22,9 +22,7 @@ pub(super) fn conversations(rng: &mut Rng) -> Vec<Conversation> {
     download(&mut plan);
     visit(&mut plan);
     for crowd in &CROWDS {
-        for _ in 0..crowd.size {
-            join(&mut plan, crowd);
-        }
+        gather(&mut plan, crowd);
     }
     gossip(&mut plan);
     upload(&mut plan);
@@ -50,6 +48,13 @@ fn visit(plan: &mut Plan) {
     let exchanges = plan.exchanges(22, totals::VISITOR_PACKETS - FROM_SERVER_PACKETS);
     let ends = Ends { near: at(&SERVER, 80), far, name: PUBLIC_NAME };
     plan.tcp(App::Http, Side::Far, ends, 243_000_000, &exchanges, 3);
+}
+
+#[inline(never)]
+fn gather(plan: &mut Plan, crowd: &'static Crowd) {
+    for _ in 0..crowd.size {
+        join(plan, crowd);
+    }
 }
 
 /// One connection of a crowd.
@@ -96,9 +101,9 @@ fn upload(plan: &mut Plan) {
 
 /// Calls and streams: all the packets that are still missing.
 fn media(plan: &mut Plan) {
-    const FLOWS: u16 = 24;
-    const NEAR_ROOM: u16 = 160;
-    const FAR_ROOM: u16 = 450;
+    const FLOWS: u16 = 28;
+    const NEAR_ROOM: u16 = 120;
+    const FAR_ROOM: u16 = 380;
     let outgoing = totals::OUTGOING_PACKETS.saturating_sub(plan.count(Side::Near, None));
     let incoming = totals::INCOMING_PACKETS.saturating_sub(plan.count(Side::Far, None));
     let mut near_shares = Shares::new(outgoing, u64::from(FLOWS * NEAR_ROOM));
@@ -122,24 +127,30 @@ fn media(plan: &mut Plan) {
 
 /// What stays on the link or has no ports.
 fn neighbours(plan: &mut Plan) {
-    let everybody = Endpoint { address: [224, 0, 0, 251], port: 5_353 };
     for (host, offset) in [&LAPTOP, &DESKTOP, &TABLET, &STUDIO].into_iter().zip((0..).step_by(17_000_000)) {
-        for start in [0, 263_000_000, 526_000_000, 789_000_000] {
-            let ends = Ends { near: at(host, 0), far: at(&GATEWAY, 0), name: "" };
-            plan.ask(App::Arp, ends, start + offset, 0, Some(0));
-        }
-        let ends = Ends { near: at(host, 5_353), far: everybody, name: "" };
-        plan.ask(App::Mdns, ends, 31_000_000 + offset, dns_bytes(SERVICES, false), None);
+        greet(plan, host, offset);
     }
-    for (number, start) in (1..=12).zip((412_000_000..).step_by(1_000_000)) {
+    for number in 1..=12 {
         let ends = Ends { near: at(&LAPTOP, 0), far: at(&RESOLVER, 0), name: "" };
-        plan.ask(App::Ping(number), ends, start, 32, Some(32));
+        plan.ask(App::Ping(number), ends, 412_000_000 + 1_000_000 * u64::from(number), 32, Some(32));
     }
-    for (host, port, start) in [(&LAPTOP, 49_327, 160_000_000), (&DESKTOP, 49_460, 604_000_000)] {
+    for (host, port, micros) in [(&LAPTOP, 49_327, 160_000_000), (&DESKTOP, 49_460, 604_000_000)] {
         let exchanges = plan.exchanges(4, 26);
         let ends = Ends { near: at(host, port), far: at(&SERVER, 80), name: SERVER.name };
-        plan.tcp(App::Http, Side::Near, ends, start, &exchanges, 2);
+        plan.tcp(App::Http, Side::Near, ends, micros, &exchanges, 2);
     }
+}
+
+/// A local host asks for the gateway from time to time, and once for everybody's services.
+#[inline(never)]
+fn greet(plan: &mut Plan, host: &Host, offset: u64) {
+    for micros in [0, 263_000_000, 526_000_000, 789_000_000] {
+        let ends = Ends { near: at(host, 0), far: at(&GATEWAY, 0), name: "" };
+        plan.ask(App::Arp, ends, micros + offset, 0, Some(0));
+    }
+    let everybody = Endpoint { address: [224, 0, 0, 251], port: 5_353 };
+    let ends = Ends { near: at(host, 5_353), far: everybody, name: "" };
+    plan.ask(App::Mdns, ends, 31_000_000 + offset, dns_bytes(SERVICES, false), None);
 }
 
 fn at(host: &Host, port: u16) -> Endpoint {

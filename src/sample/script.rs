@@ -110,6 +110,7 @@ impl<'a> Script<'a> {
         self.send(from, kind, payload, 0);
     }
 
+    #[inline(never)]
     fn wait_for(&mut self, side: Side) {
         self.micros += match side {
             Side::Near => 30 + self.rng.below(120),

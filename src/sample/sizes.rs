@@ -11,11 +11,11 @@ pub(super) fn settle(conversations: &mut [Conversation], rng: &mut Rng) {
     let is_download = |talk: &Conversation| talk.near.port == totals::DOWNLOAD_PORT;
     let is_visitor = |talk: &Conversation| talk.far.port == totals::VISITOR_PORT;
     let others = totals::INCOMING_BYTES - totals::DOWNLOAD_BYTES;
-    settle_group(conversations, rng, Side::Far, totals::DOWNLOAD_BYTES, is_download);
-    settle_group(conversations, rng, Side::Far, others, |talk| !is_download(talk));
+    settle_group(conversations, rng, Side::Far, totals::DOWNLOAD_BYTES, &is_download);
+    settle_group(conversations, rng, Side::Far, others, &|talk| !is_download(talk));
     let others = totals::OUTGOING_BYTES - totals::VISITOR_BYTES;
-    settle_group(conversations, rng, Side::Near, totals::VISITOR_BYTES, is_visitor);
-    settle_group(conversations, rng, Side::Near, others, |talk| !is_visitor(talk));
+    settle_group(conversations, rng, Side::Near, totals::VISITOR_BYTES, &is_visitor);
+    settle_group(conversations, rng, Side::Near, others, &|talk| !is_visitor(talk));
 }
 
 /// Settles the packets that one side sends in the conversations of a group.
@@ -24,7 +24,7 @@ fn settle_group(
     rng: &mut Rng,
     from: Side,
     total_bytes: u64,
-    is_member: impl Fn(&Conversation) -> bool,
+    is_member: &dyn Fn(&Conversation) -> bool,
 ) {
     let is_member = |talk: &&mut Conversation| talk.is_counted() && is_member(talk);
     let (mut least, mut room) = (0, 0);

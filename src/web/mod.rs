@@ -1,1 +1,18 @@
-//! web
+//! The crate as JavaScript sees it: values are converted in, a room is called, values are converted out.
+//!
+//! The page loads the module twice. [`analyzer`] is for the worker, which reads captures; [`page`] is for the page, which
+//! draws, since plotters measures text through the document.
+
+#![expect(unreachable_pub, reason = "wasm-bindgen exports public items only, and no Rust crate calls them")]
+
+mod analyzer;
+mod error;
+mod page;
+mod panic;
+mod value;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The shapes of the values that are plain objects in JavaScript.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("types.d.ts");

@@ -1,2 +1,96 @@
-//! Tasks.
-fn main() {}
+//! The project's tasks: `cargo xtask build`, `serve`, `test`, `sample`, `bench` and `screenshot`.
+//!
+//! One file per task; [`project`], [`process`], [`node`], [`chromium`] and [`server`] are what tasks share.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "tasks talk to the person at the terminal")]
+
+mod bench;
+mod build;
+mod chromium;
+mod node;
+mod process;
+mod project;
+mod sample;
+mod screenshot;
+mod serve;
+mod server;
+mod test;
+mod wasm;
+mod weight;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The tasks of the project")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the page into target/site
+    Build {
+        /// Faster to build, slower to run: no optimisation by wasm-opt, debug assertions on
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Build the page, serve it on this machine and open it in the browser
+    Serve {
+        /// The port to listen on; when it is taken, the next free one
+        #[arg(long, default_value_t = serve::DEFAULT_PORT)]
+        port: u16,
+        /// Do not open the browser
+        #[arg(long)]
+        no_open: bool,
+        /// As for build
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Run every check: formatting, clippy, native tests, types of the page's modules, browser tests
+    Test {
+        /// Run only this check; may be given more than once
+        #[arg(long, value_name = "CHECK")]
+        only: Vec<test::Check>,
+        /// Passed to the test runner of the check that --only names, such as part of a test's name
+        #[arg(last = true, requires = "only")]
+        runner_arguments: Vec<String>,
+    },
+    /// Write the sample capture to a file
+    Sample {
+        /// Where to; target/sample.pcapng unless given
+        file: Option<PathBuf>,
+    },
+    /// Measure speed, memory and weight, and hold them against their bars
+    Bench {
+        /// Measure only this; may be given more than once
+        #[arg(long, value_name = "FIGURE")]
+        only: Vec<bench::Figure>,
+    },
+    /// Draw the sample in a browser and write .github/screenshot.png
+    Screenshot,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<()> {
+    match task {
+        Task::Build { dev } => build::run(dev.into()),
+        Task::Serve { port, no_open, dev } => serve::run(port, !no_open, dev.into()),
+        Task::Test { only, runner_arguments } => test::run(&only, &runner_arguments),
+        Task::Sample { file } => sample::run(file),
+        Task::Bench { only } => bench::run(&only),
+        Task::Screenshot => screenshot::run(),
+    }
+}

@@ -33,9 +33,9 @@ pub(super) fn write_mdns(message: &mut Vec<u8>) {
 
 fn write_question(message: &mut Vec<u8>, header: [u16; HEADER_BYTES / 2], name: &str, kind: u16) {
     push_words(message, &header);
-    for label in name.split('.') {
+    for label in name.as_bytes().split(|byte| *byte == b'.') {
         message.extend(u8::try_from(label.len()));
-        message.extend_from_slice(label.as_bytes());
+        message.extend_from_slice(label);
     }
     message.push(0);
     push_words(message, &[kind, CLASS_IN]);

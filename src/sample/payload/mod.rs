@@ -14,11 +14,9 @@ pub(super) struct Position {
     pub(super) is_from_client: bool,
     /// It is the first of its message.
     pub(super) starts_message: bool,
-    /// Its side has said nothing before.
-    pub(super) is_first: bool,
     /// The payload of the whole message from here, in bytes.
     pub(super) message_bytes: u64,
-    /// Counts the packets of the conversation.
+    /// How many with a payload its side has sent before.
     pub(super) number: u16,
 }
 
@@ -36,6 +34,7 @@ impl Noise {
     }
 
     /// Appends noise until there are `end` bytes.
+    #[inline(never)]
     fn fill(&mut self, payload: &mut Vec<u8>, end: usize) {
         let count = end.saturating_sub(payload.len());
         self.position = (self.position + 251) % 4_096;
@@ -61,9 +60,11 @@ pub(super) fn write(
         App::Http => {
             noise.fill(payload, end);
             // No line ends or colons: readers that see only the start of a segment look for headers there.
-            payload.iter_mut().for_each(|byte| *byte |= 0x80);
+            for byte in payload.iter_mut() {
+                *byte |= 0x80;
+            }
         }
-        App::Tls if position.is_first => tls::write_hello(payload, conversation.name, end, position, noise),
+        App::Tls if position.number == 0 => tls::write_hello(payload, conversation.name, end, position, noise),
         App::Tls => tls::write_data(payload, end),
         // As in QUIC's short headers, which no version of RTP or RTCP starts with: RFC 9443.
         App::Datagrams => payload.push(0x40),

@@ -1,0 +1,126 @@
+//! What the worker calls: chunks of files in, reports out.
+
+use js_sys::Uint8Array;
+use serde::{Serialize, Serializer};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+
+use super::error::js_error;
+use super::value::{count, from_js, to_js};
+use crate::analysis::{Analysis, Answer, Limits};
+use crate::report::units::to_f64;
+use crate::report::{Description, Report, describe, to_csv, to_json};
+
+/// One capture, of one file or several.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Analyzer {
+    analysis: Analysis,
+    /// Where a chunk is copied to; kept, so that reading allocates nothing.
+    chunk: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Analyzer {
+    /// Nothing read yet; `memory_budget_bytes` is for the packets that are held.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the settings.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
+        memory_budget_bytes: f64,
+    ) -> Result<Self, JsError> {
+        let limits = Limits { memory_budget_bytes: count(memory_budget_bytes), ..Limits::default() };
+        Ok(Self { analysis: Analysis::new(from_js(settings)?, limits), chunk: Vec::new() })
+    }
+
+    /// Starts a file of the capture.
+    pub fn begin_file(&mut self, name: &str) {
+        self.analysis.begin_file(name);
+    }
+
+    /// Takes the next bytes of the file; false when the rest of it cannot be read, which the report then says.
+    pub fn push(&mut self, chunk: &Uint8Array) -> bool {
+        let bytes = chunk.length() as usize;
+        if self.chunk.len() < bytes {
+            self.chunk.resize(bytes, 0);
+        }
+        let (room, _) = self.chunk.split_at_mut(bytes);
+        chunk.copy_to(room);
+        self.analysis.push(room).is_ok()
+    }
+
+    /// Says that the file has ended; where it ended inside a record, the report says so.
+    pub fn end_file(&mut self) {
+        // The error stands in the report as a warning.
+        let _ = self.analysis.end_file();
+    }
+
+    /// Answers other settings; false when the files have to be read again, by a new `Analyzer`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the settings.
+    pub fn apply(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
+    ) -> Result<bool, JsError> {
+        Ok(self.analysis.apply(from_js(settings)?) == Answer::Ready)
+    }
+
+    /// Packets read so far.
+    pub fn packets(&self) -> f64 {
+        to_f64(self.analysis.packets())
+    }
+
+    /// What the page shows of the packets so far.
+    ///
+    /// # Errors
+    ///
+    /// None that depends on the capture.
+    #[wasm_bindgen(unchecked_return_type = "Snapshot")]
+    pub fn snapshot(&self) -> Result<JsValue, JsError> {
+        to_js(&Snapshot::new(self.analysis.report())?)
+    }
+
+    /// The whole report as JSON.
+    pub fn json(&self) -> String {
+        to_json(&self.analysis.report())
+    }
+
+    /// The counts per port as CSV.
+    pub fn csv(&self) -> String {
+        to_csv(&self.analysis.report())
+    }
+}
+
+#[derive(Serialize)]
+struct Snapshot {
+    description: Description,
+    /// The report as JSON without its lists of ports, which no chart shows: text is copied between threads in one piece.
+    #[serde(serialize_with = "as_bytes")]
+    drawing: Vec<u8>,
+}
+
+impl Snapshot {
+    fn new(mut report: Report) -> Result<Self, JsError> {
+        let description = describe(&report);
+        let classes = &mut report.classes;
+        for class in [
+            &mut classes.incoming,
+            &mut classes.outgoing,
+            &mut classes.internal,
+            &mut classes.transit,
+            &mut classes.unknown,
+        ] {
+            class.ports.clear();
+        }
+        Ok(Self { description, drawing: serde_json::to_vec(&report).map_err(js_error)? })
+    }
+}
+
+fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}

@@ -1,0 +1,119 @@
+//! What the page calls: drawing, words, the sample.
+
+use plotters::drawing::IntoDrawingArea;
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+use web_sys::HtmlCanvasElement;
+
+use super::error::js_error;
+use super::value::{count, from_js, to_js};
+use crate::chart::{Kind, Theme, Viewport, draw, sheet_svg};
+use crate::direction::parse_networks;
+use crate::query::Settings;
+use crate::report::{Progress, Report};
+use crate::sample;
+
+/// A report that can be drawn.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct View {
+    report: Report,
+}
+
+#[wasm_bindgen]
+impl View {
+    /// From the `drawing` of a snapshot.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are no report.
+    #[wasm_bindgen(constructor)]
+    pub fn new(drawing: &[u8]) -> Result<Self, JsError> {
+        Ok(Self { report: serde_json::from_slice(drawing).map_err(js_error)? })
+    }
+
+    /// Sizes a canvas in device pixels and draws one chart over it.
+    ///
+    /// # Errors
+    ///
+    /// There is no such chart or scale, or the canvas cannot be drawn on.
+    #[expect(clippy::too_many_arguments, reason = "JavaScript hands over plain numbers")]
+    pub fn draw(
+        &self,
+        canvas: HtmlCanvasElement,
+        #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str,
+        width_css_px: u32,
+        height_css_px: u32,
+        device_pixel_ratio: f64,
+        dark: bool,
+        #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
+    ) -> Result<(), JsError> {
+        let kind = Kind::from_id(id).ok_or_else(|| js_error(format!("no chart is called {id}")))?;
+        let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
+        canvas.set_width(viewport.width_device_px());
+        canvas.set_height(viewport.height_device_px());
+        let backend =
+            CanvasBackend::with_canvas_object(canvas).ok_or_else(|| js_error("the canvas has no 2D context"))?;
+        let area = backend.into_drawing_area();
+        draw(&area, kind, &self.report, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
+    }
+
+    /// The four charts with their statistics as an SVG document.
+    ///
+    /// # Errors
+    ///
+    /// There is no such scale.
+    pub fn svg(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
+        dark: bool,
+    ) -> Result<String, JsError> {
+        Ok(sheet_svg(&self.report, from_js(scale)?, &theme(dark)))
+    }
+}
+
+fn theme(dark: bool) -> Theme {
+    if dark { Theme::dark() } else { Theme::light() }
+}
+
+/// How far the reading has come; without `bytes_total` for a stream.
+///
+/// # Errors
+///
+/// None that depends on the numbers.
+#[wasm_bindgen(unchecked_return_type = "Progress")]
+pub fn progress(
+    bytes_read: f64,
+    bytes_total: Option<f64>,
+    packets: f64,
+    elapsed_seconds: f64,
+) -> Result<JsValue, JsError> {
+    to_js(&Progress::new(count(bytes_read), bytes_total.map(count), count(packets), elapsed_seconds))
+}
+
+/// The settings of a page that has just been opened.
+///
+/// # Errors
+///
+/// None.
+#[wasm_bindgen(unchecked_return_type = "Settings")]
+pub fn default_settings() -> Result<JsValue, JsError> {
+    to_js(&Settings::default())
+}
+
+/// The networks that a text names; none where it names none.
+///
+/// # Errors
+///
+/// The first word that is no network, in a sentence for people.
+#[wasm_bindgen(unchecked_return_type = "string[] | null")]
+pub fn check_networks(text: &str) -> Result<JsValue, JsError> {
+    to_js(&parse_networks(text).map_err(js_error)?)
+}
+
+/// A capture to try.
+#[wasm_bindgen]
+pub fn sample() -> Vec<u8> {
+    sample::capture()
+}

@@ -1,0 +1,63 @@
+// For everyone: by keyboard, on small screens, with a screen reader.
+
+import axe from 'axe-core';
+
+import * as captures from './captures.js';
+import { expect, test } from './portogram.js';
+
+const sound = { name: 'sound.pcap', content: captures.sound() };
+
+test('the sample can be tried and asked with the keyboard alone', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.tabTo(portogram.sampleButton);
+  await page.keyboard.press('Enter');
+  await portogram.reaches('done');
+  await portogram.tabTo(portogram.networks);
+  await page.keyboard.type('240.0.0.1/32');
+  await expect(portogram.packets('outgoing')).toHaveText('0');
+  await portogram.tabTo(portogram.portRole);
+  await page.keyboard.press('ArrowDown');
+  await expect(portogram.portRole).toHaveValue('source');
+});
+
+test('the file button answers to the keyboard', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.tabTo(page.getByTestId('choose-button'));
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  expect(chooser.isMultiple()).toBe(true);
+});
+
+test('four charts fit on a screen of 1280 by 800', async ({ portogram }) => {
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  for (const canvas of await portogram.canvases.all()) await expect(canvas).toBeInViewport({ ratio: 0.99 });
+});
+
+test('on a narrow screen nothing scrolls sideways', async ({ portogram, page }) => {
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await page.setViewportSize({ width: 380, height: 700 });
+  await portogram.open();
+  expect(await overflow()).toBe(0);
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  expect(await overflow()).toBe(0);
+});
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  test(`axe finds nothing, ${colorScheme}`, async ({ portogram, page }) => {
+    const violations = async () => {
+      await page.evaluate(axe.source);
+      // @ts-expect-error: defined by the line above, in the page.
+      const { violations } = await page.evaluate(() => globalThis.axe.run({ preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+      return violations.map((/** @type {import('axe-core').Result} */ { id, nodes }) => [id, nodes.map(({ html }) => html)]);
+    };
+    await page.emulateMedia({ colorScheme });
+    await portogram.open();
+    expect(await violations()).toEqual([]);
+    await portogram.choose(sound);
+    await portogram.reaches('done');
+    expect(await violations()).toEqual([]);
+  });
+}

@@ -1,0 +1,137 @@
+// Measures the page in Chromium, beside the browser's own reading of the same File, and prints the figures as JSON.
+//
+// usage: node bench.js CAPTURE RUNS
+
+import { readFile } from 'node:fs/promises';
+
+import { chromium } from '@playwright/test';
+
+import { launchOptions, rootUrl } from './chromium.js';
+
+const [capture, runs] = [process.argv[2], Number(process.argv[3])];
+
+/** The capture's packets take at least three times as much when they are held. */
+const BUDGET_MEBIBYTES = 12;
+const BUDGET_TO_HOLD_ALL_MEBIBYTES = 512;
+const READING_LIMIT_MILLIS = 300_000;
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+/** @param {string} words */
+const say = (words) => process.stderr.write(`${words}\n`);
+
+/**
+ * An empty page of the same site, without the product, that reads files in a worker.
+ *
+ * @param {Page} page
+ */
+async function openReader(page) {
+  const script = await readFile(new URL('read-worker.js', import.meta.url), 'utf8');
+  await page.route('**/read.html', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<!doctype html><input type="file">' }));
+  await page.route('**/read-worker.js', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
+  await page.goto(new URL('read.html', rootUrl).href);
+  await page.locator('input').setInputFiles(capture);
+}
+
+/**
+ * Milliseconds that a way to read takes, or the ways that there are.
+ *
+ * @param {Page} page
+ * @param {string} [name]
+ * @returns {Promise<any>}
+ */
+const askReader = (page, name) =>
+  page.evaluate(async (name) => {
+    const file = document.querySelector('input')?.files?.[0];
+    const worker = new Worker('read-worker.js');
+    const answer = await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+      worker.postMessage({ file, name });
+    });
+    worker.terminate();
+    if (typeof answer === 'string') throw new Error(answer);
+    return answer;
+  }, name);
+
+/**
+ * Has the product analyse the capture and returns how long it took, in milliseconds.
+ *
+ * @param {Page} page
+ * @param {number} budgetMebibytes
+ */
+async function analyse(page, budgetMebibytes) {
+  await page.goto(new URL(`?memory-budget-mib=${budgetMebibytes}`, rootUrl).href);
+  await page.locator('html[data-state="ready"]').waitFor({ state: 'attached' });
+  await page.locator('input[type="file"]').setInputFiles(capture);
+  await page.locator('html[data-state="done"]').waitFor({ state: 'attached', timeout: READING_LIMIT_MILLIS });
+  return millisBetween(page, 'portogram:read-start', 'portogram:read-end');
+}
+
+/**
+ * @param {Page} page
+ * @param {string} start
+ * @param {string} end
+ */
+const millisBetween = (page, start, end) =>
+  page.evaluate(([start, end]) => performance.measure('figure', start, end).duration, [start, end]);
+
+/** @param {Page} page */
+const wasmMemoryMebibytes = (page) =>
+  page.evaluate(() => Number(document.documentElement.dataset.wasmMemoryBytes) / 2 ** 20);
+
+/**
+ * Changes the port role and returns how long it took until the charts had been drawn anew, in milliseconds.
+ *
+ * @param {Page} page
+ * @param {string} role
+ */
+async function changeRole(page, role) {
+  await page.evaluate(() => performance.clearMarks());
+  await page.getByTestId('port-role').selectOption(role);
+  await page.waitForFunction(() => performance.getEntriesByName('portogram:change-end').length > 0);
+  return millisBetween(page, 'portogram:change-start', 'portogram:change-end');
+}
+
+const browser = await chromium.launch(launchOptions);
+const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+const [reader, page] = [await context.newPage(), await context.newPage()];
+await openReader(reader);
+
+// The better of two rounds: what the machine does beside it would else choose the fastest.
+const ways = [];
+for (const name of await askReader(reader)) {
+  const rounds = [await askReader(reader, name), await askReader(reader, name)];
+  ways.push({ name, millis: Math.min(...rounds) });
+  say(`${name}: ${ways.at(-1)?.millis.toFixed(0)} ms`);
+}
+ways.sort((a, b) => a.millis - b.millis);
+
+/** @type {number[]} */
+const readMillis = [];
+/** @type {number[]} */
+const analyseMillis = [];
+for (let run = 0; run < runs; run += 1) {
+  readMillis.push(await askReader(reader, ways[0].name));
+  analyseMillis.push(await analyse(page, BUDGET_TO_HOLD_ALL_MEBIBYTES));
+  say(`read ${readMillis.at(-1)?.toFixed(0)} ms, analysed ${analyseMillis.at(-1)?.toFixed(0)} ms`);
+}
+
+const changeMillis = [];
+for (let run = 0; run < runs; run += 1) {
+  changeMillis.push(await changeRole(page, run % 2 === 0 ? 'source' : 'destination'));
+}
+
+await analyse(page, BUDGET_MEBIBYTES);
+const memory = await wasmMemoryMebibytes(page);
+await browser.close();
+
+process.stdout.write(JSON.stringify({
+  ways_to_read: ways,
+  read_millis: readMillis,
+  analyse_millis: analyseMillis,
+  budget_mebibytes: BUDGET_MEBIBYTES,
+  wasm_memory_mebibytes: memory,
+  change_millis: changeMillis,
+}));

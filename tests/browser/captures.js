@@ -1,0 +1,176 @@
+// Small captures with known numbers, built byte by byte.
+
+import { truncate, writeFile } from 'node:fs/promises';
+
+const ETHERNET = 1;
+const UDP = 17;
+const FIRST_SECOND = 1_767_225_600;
+
+/** A host of the private network that the tests call local. */
+export const LOCAL = '192.168.1.10';
+/** A host elsewhere, from the documentation range. */
+export const REMOTE = '203.0.113.7';
+
+/**
+ * @typedef {object} Datagram
+ * @property {string} from
+ * @property {number} fromPort
+ * @property {string} to
+ * @property {number} toPort
+ * @property {number} [payloadBytes]
+ */
+
+/** @param {string} address */
+const ipv4 = (address) => Buffer.from(address.split('.').map(Number));
+
+/**
+ * An Ethernet frame of 42 bytes and the payload.
+ *
+ * @param {Datagram} datagram
+ */
+function frame({ from, fromPort, to, toPort, payloadBytes = 58 }) {
+  const bytes = Buffer.alloc(42 + payloadBytes);
+  bytes.set([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00]);
+  bytes[14] = 0x45;
+  bytes.writeUInt16BE(28 + payloadBytes, 16);
+  bytes[22] = 64;
+  bytes[23] = UDP;
+  bytes.set(ipv4(from), 26);
+  bytes.set(ipv4(to), 30);
+  bytes.writeUInt16BE(fromPort, 34);
+  bytes.writeUInt16BE(toPort, 36);
+  bytes.writeUInt16BE(8 + payloadBytes, 38);
+  return bytes;
+}
+
+function pcapHeader() {
+  const header = Buffer.alloc(24);
+  header.writeUInt32LE(0xa1b2c3d4, 0);
+  header.writeUInt16LE(2, 4);
+  header.writeUInt16LE(4, 6);
+  header.writeUInt32LE(262_144, 16);
+  header.writeUInt32LE(ETHERNET, 20);
+  return header;
+}
+
+/**
+ * @param {number} number from 0; packets are a millisecond apart
+ * @param {number} capturedBytes
+ */
+function recordHeader(number, capturedBytes) {
+  const header = Buffer.alloc(16);
+  header.writeUInt32LE(FIRST_SECOND + Math.floor(number / 1000), 0);
+  header.writeUInt32LE((number % 1000) * 1000, 4);
+  header.writeUInt32LE(capturedBytes, 8);
+  header.writeUInt32LE(capturedBytes, 12);
+  return header;
+}
+
+/**
+ * A pcap file.
+ *
+ * @param {Datagram[]} datagrams
+ */
+export function pcap(datagrams) {
+  const records = datagrams.flatMap((datagram, number) => {
+    const bytes = frame(datagram);
+    return [recordHeader(number, bytes.length), bytes];
+  });
+  return Buffer.concat([pcapHeader(), ...records]);
+}
+
+/** The length of a pcap file of `packets` datagrams that say nothing about their payload. */
+export const pcapBytes = (/** @type {number} */ packets) => 24 + packets * (16 + 100);
+
+/**
+ * As many datagrams from elsewhere to a port of the local host.
+ *
+ * @param {number} count
+ * @param {number} toPort
+ * @returns {Datagram[]}
+ */
+export const incoming = (count, toPort) =>
+  Array.from({ length: count }, () => ({ from: REMOTE, fromPort: 443, to: LOCAL, toPort }));
+
+/**
+ * As many datagrams from the local host to a port elsewhere.
+ *
+ * @param {number} count
+ * @param {number} toPort
+ * @returns {Datagram[]}
+ */
+export const outgoing = (count, toPort) =>
+  Array.from({ length: count }, () => ({ from: LOCAL, fromPort: 50_000, to: REMOTE, toPort }));
+
+/** 30 packets in, 20 out, nothing wrong with it. */
+export const sound = () => pcap([...incoming(30, 49_730), ...outgoing(20, 443)]);
+
+/** The same, cut 7 bytes before its end. */
+export const truncated = () => sound().subarray(0, -7);
+
+/** The same, and a 51st record that says it has captured 2,147,483,647 bytes. */
+export const absurdLength = () => Buffer.concat([sound(), recordHeader(50, 0x7fff_ffff), Buffer.alloc(64)]);
+
+/** What people drop by mistake. */
+export const text = () => Buffer.from('Dear diary,\nno packets today.\n'.repeat(20));
+
+/**
+ * Writes a capture whose first packets are followed by millions of empty ones, for reading that takes a while.
+ *
+ * The zeros of a file's hole are records of no bytes; a hole takes no room on the disk.
+ *
+ * @param {string} file
+ * @param {Buffer} first
+ * @param {number} mebibytes
+ */
+export async function writeLong(file, first, mebibytes) {
+  await writeFile(file, first);
+  await truncate(file, pcapBytes(50) + mebibytes * 2 ** 20);
+}
+
+/** Where the block of {@link disagreeingLengths} starts. */
+export const DISAGREEING_AT_BYTE = 28 + 20 + 132;
+
+/** A pcapng file of one packet, then a block whose total length is 132 bytes in front and 136 behind. */
+export function disagreeingLengths() {
+  const packet = enhancedPacketBlock(frame(incoming(1, 49_730)[0]));
+  const damaged = Buffer.from(packet);
+  damaged.writeUInt32LE(136, damaged.length - 4);
+  return Buffer.concat([block(0x0a0d0d0a, sectionHeader()), block(1, interfaceDescription()), packet, damaged]);
+}
+
+function sectionHeader() {
+  const body = Buffer.alloc(16, 0xff);
+  body.writeUInt32LE(0x1a2b3c4d, 0);
+  body.writeUInt16LE(1, 4);
+  body.writeUInt16LE(0, 6);
+  return body;
+}
+
+function interfaceDescription() {
+  const body = Buffer.alloc(8);
+  body.writeUInt16LE(ETHERNET, 0);
+  return body;
+}
+
+/** @param {Buffer} bytes of a length that is a multiple of 4 */
+function enhancedPacketBlock(bytes) {
+  const header = Buffer.alloc(20);
+  header.writeUInt32LE(bytes.length, 12);
+  header.writeUInt32LE(bytes.length, 16);
+  return block(6, Buffer.concat([header, bytes]));
+}
+
+/**
+ * @param {number} type
+ * @param {Buffer} body
+ */
+function block(type, body) {
+  const totalBytes = 12 + body.length;
+  const header = Buffer.alloc(8);
+  header.writeUInt32LE(type, 0);
+  header.writeUInt32LE(totalBytes, 4);
+  const trailer = Buffer.alloc(4);
+  trailer.writeUInt32LE(totalBytes, 0);
+  return Buffer.concat([header, body, trailer]);
+}

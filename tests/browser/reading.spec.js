@@ -1,0 +1,101 @@
+// From a file to the four charts.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+
+import * as captures from './captures.js';
+import { rootUrl } from './chromium.js';
+import { expect, test } from './portogram.js';
+
+const sound = { name: 'sound.pcap', content: captures.sound() };
+
+test('the page loads below a longer path', async ({ portogram, page }) => {
+  await portogram.open();
+  await expect(page).toHaveURL(/\/docs\/tools\/portogram\/$/);
+  await expect(page.getByText('Nothing leaves this machine').first()).toBeVisible();
+});
+
+test('the page loads at the root of its host', async ({ portogram }) => {
+  await portogram.open(rootUrl);
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+});
+
+test('the sample shows its statistics', async ({ portogram }) => {
+  await portogram.open();
+  await portogram.sampleButton.click();
+  await portogram.reaches('done');
+  await expect(portogram.packets('incoming')).toHaveText('14,455');
+  await expect(portogram.packets('outgoing')).toHaveText('10,682');
+  await expect(portogram.facts('incoming-packets')).toContainText('49730');
+  await expect(portogram.facts('incoming-packets')).toContainText('659');
+  await expect(portogram.facts('outgoing-packets')).toContainText('80');
+  await expect(portogram.facts('outgoing-packets')).toContainText('287');
+  await expect(portogram.facts('incoming-bytes')).toContainText('954,232');
+  await expect(portogram.facts('outgoing-bytes')).toContainText('366,460');
+});
+
+test('a chosen file shows its numbers and its sum', async ({ portogram }) => {
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  await expect(portogram.title).toHaveText('sound.pcap');
+  await expect(portogram.packets('incoming')).toHaveText('30');
+  await expect(portogram.packets('outgoing')).toHaveText('20');
+  await expect(portogram.ledgerTotal).toContainText('50');
+  await expect(portogram.summary).toContainText('(1): 50 packets');
+});
+
+test('several files count as one capture', async ({ portogram }) => {
+  await portogram.open();
+  await portogram.choose(sound, { name: 'more.pcap', content: captures.sound() });
+  await portogram.reaches('done');
+  await expect(portogram.packets('incoming')).toHaveText('60');
+});
+
+test('a dropped file is read', async ({ portogram }, testInfo) => {
+  const file = testInfo.outputPath('dropped.pcap');
+  await writeFile(file, sound.content);
+  await portogram.open();
+  await portogram.drop(file);
+  await portogram.reaches('done');
+  await expect(portogram.title).toHaveText('dropped.pcap');
+  await expect(portogram.packets('outgoing')).toHaveText('20');
+});
+
+test('a dropped folder is named and nothing else changes', async ({ portogram }, testInfo) => {
+  const folder = testInfo.outputPath('captures-of-may');
+  await mkdir(folder);
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  await portogram.drop(folder);
+  await expect(portogram.notice).toContainText('captures-of-may');
+  await expect(portogram.notice).toContainText('folder');
+  await expect(portogram.packets('incoming')).toHaveText('30');
+});
+
+test('reading can be cancelled, and what was read stays', async ({ portogram }, testInfo) => {
+  const file = testInfo.outputPath('long.pcap');
+  await captures.writeLong(file, captures.sound(), 4096);
+  await portogram.open();
+  await portogram.choose(file);
+  await expect(portogram.packets('incoming')).toHaveText('30');
+  await portogram.cancelButton.click();
+  await portogram.reaches('partial');
+  await expect(portogram.notice).toContainText('Cancelled');
+  await expect(portogram.cancelButton).toBeHidden();
+  await expect(portogram.packets('incoming')).toHaveText('30');
+});
+
+test('a report can be saved', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  await page.getByTestId('save').click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-json').click()]);
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  const report = JSON.parse(Buffer.concat(chunks).toString());
+  expect(report.schema).toBe('portogram/1');
+  expect(report.classes.incoming.busiest_by_packets).toEqual({ port: 49_730, packets: 30, bytes: 3000 });
+});

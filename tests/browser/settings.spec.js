@@ -1,0 +1,79 @@
+// Other questions to a capture that has been read.
+
+import { rm, writeFile } from 'node:fs/promises';
+
+import * as captures from './captures.js';
+import { expect, test } from './portogram.js';
+
+const sound = { name: 'sound.pcap', content: captures.sound() };
+
+/** Of more packets than are held whatever the memory budget, so that other settings need the file again. */
+const PACKETS = 70_000;
+const TINY_BUDGET = './?memory-budget-mib=0.01';
+
+test('other local networks are applied at once', async ({ portogram }) => {
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  await portogram.networks.fill(`${captures.REMOTE}/32`);
+  await expect(portogram.packets('incoming')).toHaveText('20');
+  await expect(portogram.packets('outgoing')).toHaveText('30');
+  await portogram.networks.fill('198.51.100.0/24');
+  await expect(portogram.packets('transit')).toHaveText('50');
+  await portogram.networks.fill('');
+  await expect(portogram.packets('incoming')).toHaveText('30');
+});
+
+test('what is not a network is named, and the charts stay', async ({ portogram }) => {
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  await portogram.networks.fill('192.168.1.0/24, office');
+  await expect(portogram.networksError).toContainText('office');
+  await expect(portogram.networks).toHaveAttribute('aria-invalid', 'true');
+  await expect(portogram.packets('incoming')).toHaveText('30');
+  await portogram.networks.fill('192.168.1.0/24');
+  await expect(portogram.networksError).toBeEmpty();
+});
+
+test('the source port can be counted instead', async ({ portogram }) => {
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  await expect(portogram.facts('incoming-packets')).toContainText('49730');
+  await portogram.portRole.selectOption('source');
+  await expect(portogram.facts('incoming-packets')).toContainText('443');
+  await expect(portogram.facts('incoming-packets')).not.toContainText('49730');
+});
+
+test('a transport that is left out is counted as such', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  await page.getByTestId('transport-udp').click();
+  await expect(portogram.packets('incoming')).toHaveText('0');
+  await expect(portogram.packets('transport-not-selected')).toHaveText('50');
+  await expect(portogram.ledgerTotal).toContainText('50');
+});
+
+test('past the memory budget the file is read again', async ({ portogram }) => {
+  await portogram.open(TINY_BUDGET);
+  await portogram.choose({ name: 'many.pcap', content: captures.pcap(captures.incoming(PACKETS, 49_730)) });
+  await portogram.reaches('done');
+  await portogram.networks.fill(`${captures.REMOTE}/32`);
+  await expect(portogram.packets('outgoing')).toHaveText('70,000');
+  await portogram.reaches('done');
+});
+
+test('a file that is gone when it is needed again is named, and the charts stay', async ({ portogram }, testInfo) => {
+  const file = testInfo.outputPath('gone.pcap');
+  await writeFile(file, captures.pcap(captures.incoming(PACKETS, 49_730)));
+  await portogram.open(TINY_BUDGET);
+  await portogram.choose(file);
+  await portogram.reaches('done');
+  await rm(file);
+  await portogram.networks.fill(`${captures.REMOTE}/32`);
+  await portogram.reaches('failed');
+  await expect(portogram.notice).toContainText('gone.pcap');
+  await expect(portogram.packets('incoming')).toHaveText('70,000');
+});

@@ -1,0 +1,71 @@
+// @ts-check
+/**
+ * Loads everything that the page will ever need, and then has the browser refuse every further request.
+ *
+ * Content security policies only add up: once the second one stands, no script can connect anywhere, load a script, a style or
+ * an image, not even from the page's own address. The worker is started afterwards, from a `blob:` address, and such a
+ * worker inherits the policies of its page. Its modules are fetched before, and handed over as `blob:` addresses too.
+ */
+
+import init from './portogram.js';
+
+const LOCKED = [
+  "default-src 'none'",
+  "script-src blob: 'wasm-unsafe-eval'",
+  'worker-src blob:',
+  'img-src data:',
+  "style-src-attr 'unsafe-inline'",
+  "form-action 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+const WORKER_MODULES = ['portogram.js', 'reader.js', 'refusal.js', 'worker.js'];
+
+/**
+ * @returns {Promise<{ module: WebAssembly.Module, newWorker: () => Worker }>}
+ */
+export async function boot() {
+  const [module, workerUrl] = await Promise.all([compile('portogram_bg.wasm'), workerScript()]);
+  await init({ module_or_path: module });
+  lock();
+  return { module, newWorker: () => new Worker(workerUrl, { type: 'module' }) };
+}
+
+/** @param {string} path */
+async function compile(path) {
+  const response = await load(path);
+  const isWasm = response.headers.get('Content-Type')?.startsWith('application/wasm');
+  return isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+async function workerScript() {
+  const [portogram, reader, refusal, worker] = await Promise.all(
+    WORKER_MODULES.map(async (path) => blobUrl(await (await load(path)).text())),
+  );
+  return blobUrl(`
+    import * as portogram from '${portogram}';
+    import * as reader from '${reader}';
+    import { refusal } from '${refusal}';
+    import { serve } from '${worker}';
+    serve(portogram, reader, refusal);
+  `);
+}
+
+/** @param {string} path beside this module */
+async function load(path) {
+  const response = await fetch(new URL(path, import.meta.url));
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
+  return response;
+}
+
+/** @param {string} script */
+function blobUrl(script) {
+  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+}
+
+function lock() {
+  const policy = document.createElement('meta');
+  policy.httpEquiv = 'Content-Security-Policy';
+  policy.content = LOCKED;
+  document.head.append(policy);
+}

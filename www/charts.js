@@ -1,0 +1,103 @@
+// @ts-check
+/**
+ * Keeps the four canvases drawn: after a new report, and whenever the window, the density of the screen, the colour scheme or
+ * the scale changes. The worker is not asked for any of these.
+ */
+
+import { all } from './dom.js';
+
+/**
+ * @typedef {import('./portogram.js').View} View
+ * @typedef {import('./portogram.js').Scale} Scale
+ */
+
+const darkScheme = matchMedia('(prefers-color-scheme: dark)');
+
+export class Charts {
+  /** @type {View | null} */
+  #view = null;
+  /** @type {Scale} */
+  #scale = 'linear';
+  #printing = false;
+  #frame = 0;
+  #canvases = all('#charts canvas', HTMLCanvasElement);
+
+  constructor() {
+    const resizes = new ResizeObserver(() => this.#drawSoon());
+    for (const { parentElement } of this.#canvases) {
+      if (parentElement) resizes.observe(parentElement);
+    }
+    darkScheme.addEventListener('change', () => this.#drawSoon());
+    onPixelRatioChange(() => this.#drawSoon());
+    addEventListener('beforeprint', () => this.#print(true));
+    addEventListener('afterprint', () => this.#print(false));
+  }
+
+  get dark() {
+    return darkScheme.matches && !this.#printing;
+  }
+
+  get scale() {
+    return this.#scale;
+  }
+
+  get view() {
+    return this.#view;
+  }
+
+  /**
+   * @param {View} view from now on owned by the charts
+   * @param {import('./portogram.js').ChartText[]} texts
+   */
+  show(view, texts) {
+    this.#view?.free();
+    this.#view = view;
+    for (const canvas of this.#canvases) {
+      canvas.setAttribute('aria-label', texts.find(({ id }) => id === chartId(canvas))?.alt ?? '');
+    }
+    this.#draw();
+  }
+
+  /** @param {Scale} scale */
+  setScale(scale) {
+    this.#scale = scale;
+    this.#draw();
+  }
+
+  /** @param {boolean} printing */
+  #print(printing) {
+    this.#printing = printing;
+    this.#draw();
+  }
+
+  #drawSoon() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw() {
+    for (const canvas of this.#canvases) {
+      const { clientWidth, clientHeight } = canvas.parentElement ?? canvas;
+      if (!this.#view || !clientWidth || !clientHeight) continue;
+      const ratio = devicePixelRatio;
+      this.#view.draw(canvas, chartId(canvas), clientWidth, clientHeight, ratio, this.dark, this.#scale);
+      canvas.style.width = `${canvas.width / ratio}px`;
+      canvas.style.height = `${canvas.height / ratio}px`;
+    }
+  }
+}
+
+/** @param {HTMLCanvasElement} canvas */
+function chartId(canvas) {
+  const chart = /** @type {HTMLElement | null} */ (canvas.closest('[data-chart]'));
+  return /** @type {import('./portogram.js').ChartId} */ (chart?.dataset.chart);
+}
+
+/** @param {() => void} changed */
+function onPixelRatioChange(changed) {
+  const current = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+  current.addEventListener('change', () => {
+    changed();
+    onPixelRatioChange(changed);
+  }, { once: true });
+}

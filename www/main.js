@@ -1,0 +1,167 @@
+// @ts-check
+/** The page: which event leads to what. */
+
+import { boot } from './boot.js';
+import { Charts } from './charts.js';
+import { Client } from './client.js';
+import { Controls } from './controls.js';
+import { byId } from './dom.js';
+import { onFiles } from './drop.js';
+import { hideNotice, showNotice } from './notice.js';
+import { panic_message, sample } from './portogram.js';
+import { hideProgress, onCancel, showProgress, showReading, soFar } from './progress.js';
+import { offerProof } from './proof.js';
+import { onSave } from './save.js';
+import { isShown, setStale, show, showWelcome } from './screen.js';
+import { getState, mark, memoryBudgetBytes, setState, setWasmMemory } from './state.js';
+import { foldersDropped, unreadable } from './words.js';
+
+/** @typedef {import('./messages.js').Answer} Answer */
+
+const SAMPLE_NAME = 'sample.pcapng';
+
+/** @param {Awaited<ReturnType<typeof boot>>} booted */
+async function run({ module, newWorker }) {
+  const charts = new Charts();
+  const controls = new Controls(change, rescale);
+  let client = await startWorker();
+  /** @type {File[]} */
+  let files = [];
+  let changing = false;
+
+  onFiles(open, (folders) => showNotice('caution', foldersDropped(folders)));
+  onCancel(() => client.cancel());
+  onSave(save);
+  offerProof((url) => client.prove(url));
+  byId('sample', HTMLButtonElement).addEventListener('click', () => open([new File([sample().slice()], SAMPLE_NAME)]));
+  setState('ready');
+
+  function startWorker() {
+    const start = { module, memoryBudgetBytes: memoryBudgetBytes() };
+    return Client.start(newWorker(), start, { progress, answer, nothing, crashed });
+  }
+
+  /** @param {File[]} chosen */
+  function open(chosen) {
+    if (getState() === 'crashed') return;
+    files = chosen;
+    mark('read-start');
+    setState('reading');
+    hideNotice();
+    showReading();
+    setStale(true);
+    client.read(files, controls.settings);
+  }
+
+  /** @param {import('./portogram.js').Settings} settings */
+  function change(settings) {
+    if (!isShown() && getState() !== 'reading') return;
+    mark('change-start');
+    changing = true;
+    client.apply(settings);
+  }
+
+  /** @param {import('./portogram.js').Scale} scale */
+  function rescale(scale) {
+    mark('change-start');
+    charts.setScale(scale);
+    mark('change-end');
+  }
+
+  /** @param {import('./messages.js').ProgressMessage} message */
+  function progress({ counts, again, snapshot, wasmMemoryBytes }) {
+    setState('reading');
+    setWasmMemory(wasmMemoryBytes);
+    showProgress(counts);
+    if (again) setStale(true);
+    if (snapshot) put(snapshot);
+  }
+
+  /** @param {Answer} message */
+  function answer({ counts, end, snapshot, wasmMemoryBytes }) {
+    const wasReading = getState() === 'reading';
+    setWasmMemory(wasmMemoryBytes);
+    hideProgress();
+    put(snapshot);
+    setState(end.kind === 'whole' ? 'done' : 'partial');
+    if (!wasReading) return;
+    mark('read-end');
+    if (end.kind === 'cancelled') sayPartial(`Cancelled: the charts show the first ${soFar(counts)}.`);
+    if (end.kind === 'unreadable') sayPartial(`${unreadable(end)} The charts show what was read: ${soFar(counts)}.`);
+  }
+
+  /** @param {import('./messages.js').Nothing} message */
+  function nothing({ end, warnings }) {
+    hideProgress();
+    setStale(false);
+    setState('failed');
+    const why = end.kind === 'unreadable' ? [unreadable(end)] : warnings.map(({ message }) => message);
+    if (end.kind === 'cancelled') why.push('Cancelled before the first packet.');
+    if (isShown()) why.push('The charts are still those from before.');
+    showNotice('error', why.join('\n'));
+  }
+
+  /** @param {import('./portogram.js').Snapshot} snapshot */
+  function put(snapshot) {
+    show(snapshot, charts, controls);
+    if (changing) mark('change-end');
+    changing = false;
+  }
+
+  /** @param {string} message */
+  function sayPartial(message) {
+    showNotice('caution', message, { label: 'Read it all', run: () => open(files) });
+  }
+
+  /** @param {string} message */
+  function crashed(message) {
+    hideProgress();
+    sayCrashed(message, async () => {
+      client.terminate();
+      client = await startWorker();
+      hideNotice();
+      setStale(false);
+      showWelcome();
+      setState('ready');
+    });
+  }
+
+  /** @param {import('./save.js').Format} format */
+  async function save(format) {
+    const title = byId('title', HTMLElement).textContent ?? '';
+    if (format === 'svg') return { title, text: charts.view?.svg(charts.scale, false) ?? '' };
+    return { title, text: await client.export(format) };
+  }
+}
+
+/**
+ * Says that the module has stopped; what was read stays on the screen until the person starts over.
+ *
+ * @param {string} message
+ * @param {() => void} startOver
+ */
+function sayCrashed(message, startOver) {
+  setState('crashed');
+  showNotice('error', `portogram has crashed, which is a mistake of its own: ${message}`, {
+    label: 'Start over',
+    run: startOver,
+  });
+}
+
+/** @param {unknown} error what nothing on the page has caught */
+function failed(error) {
+  const message = (error instanceof WebAssembly.RuntimeError && panic_message()) || String(error);
+  if (getState() === 'loading') {
+    setState('failed');
+    showNotice('error', `The page could not start. ${message}`, { label: 'Reload', run: () => location.reload() });
+  } else {
+    sayCrashed(message, () => location.reload());
+  }
+}
+
+addEventListener('error', ({ error }) => {
+  if (error) failed(error);
+});
+addEventListener('unhandledrejection', ({ reason }) => failed(reason));
+
+run(await boot());

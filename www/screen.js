@@ -1,0 +1,67 @@
+// @ts-check
+/** Puts a snapshot of a capture on the screen. */
+
+import { byId, make } from './dom.js';
+import { putFacts } from './facts.js';
+import { putLedger } from './ledger.js';
+import { View } from './portogram.js';
+
+/**
+ * @param {import('./portogram.js').Snapshot} snapshot
+ * @param {import('./charts.js').Charts} charts
+ * @param {import('./controls.js').Controls} controls
+ */
+export function show({ description, drawing }, charts, controls) {
+  const { title, subtitle, capture, direction, ledger, warnings } = description;
+  setStage('capture');
+  document.title = `${title} – portogram`;
+  byId('title', HTMLElement).textContent = title;
+  byId('subtitle', HTMLElement).textContent = subtitle;
+  controls.explain(direction);
+  for (const { id, facts } of description.charts) {
+    const list = document.querySelector(`[data-chart="${id}"] .facts`);
+    if (list) putFacts(list, facts);
+  }
+  charts.show(new View(drawing), description.charts);
+  putLedger(ledger);
+  putFacts(byId('summary', HTMLElement), capture);
+  putWarnings(warnings);
+  setStale(false);
+}
+
+/**
+ * Whether there is a capture on the screen.
+ *
+ * @returns {boolean}
+ */
+export function isShown() {
+  return document.documentElement.dataset.stage === 'capture';
+}
+
+/** Back to the first screen. */
+export function showWelcome() {
+  setStage('welcome');
+  document.title = 'portogram';
+  putWarnings([]);
+}
+
+/**
+ * Whether the charts are those of settings, or a capture, that are being replaced.
+ *
+ * @param {boolean} stale
+ */
+export function setStale(stale) {
+  byId('charts', HTMLElement).toggleAttribute('data-stale', stale);
+}
+
+/** @param {'welcome' | 'capture'} stage */
+function setStage(stage) {
+  document.documentElement.dataset.stage = stage;
+}
+
+/** @param {import('./portogram.js').Warning[]} warnings */
+function putWarnings(warnings) {
+  const list = byId('warnings', HTMLElement);
+  list.replaceChildren(...warnings.map(({ message }) => make('li', '', message)));
+  list.hidden = warnings.length === 0;
+}

@@ -1,0 +1,34 @@
+// @ts-check
+/** What the browser, rather than the core, has to say about a reading. */
+
+/**
+ * Why the browser could not read a file.
+ *
+ * @param {import('./messages.js').Unreadable} end
+ */
+export function unreadable({ file, error }) {
+  return `“${file}” could not be read to its end: ${reason(error)}.`;
+}
+
+/** @param {string} error the name of the browser's exception */
+function reason(error) {
+  switch (error) {
+    case 'NotFoundError':
+      return 'it was moved or deleted, or it is a folder';
+    case 'NotReadableError':
+      return 'it was changed or deleted meanwhile, or may not be read';
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return 'the browser may not read it';
+    default:
+      return `the browser says ${error}`;
+  }
+}
+
+/** @param {string[]} folders */
+export function foldersDropped(folders) {
+  const names = folders.map((name) => `“${name}”`).join(', ');
+  return folders.length === 1
+    ? `${names} is a folder: drop the capture files in it instead.`
+    : `${names} are folders: drop the capture files in them instead.`;
+}

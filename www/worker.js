@@ -1,0 +1,247 @@
+// @ts-check
+/**
+ * Reads captures and answers with reports. It runs in the worker and imports nothing: boot.js hands it what it
+ * needs.
+ *
+ * @typedef {import('./messages.js').ToWorker} ToWorker
+ * @typedef {import('./messages.js').FromWorker} FromWorker
+ * @typedef {import('./messages.js').End} End
+ * @typedef {import('./messages.js').Counts} Counts
+ * @typedef {import('./portogram.js').Analyzer} Analyzer
+ * @typedef {import('./portogram.js').Settings} Settings
+ * @typedef {import('./portogram.js').Snapshot} Snapshot
+ */
+
+const PROGRESS_MILLIS = 100;
+const SNAPSHOT_MILLIS = 250;
+/** A partial snapshot is followed by at least this many times its own duration of reading. */
+const READING_PER_SNAPSHOT = 10;
+
+/**
+ * Serves the page until it ends the worker.
+ *
+ * @param {typeof import('./portogram.js')} portogram
+ * @param {typeof import('./reader.js')} reader
+ * @param {typeof import('./refusal.js').refusal} refusal
+ */
+export function serve(portogram, reader, refusal) {
+  /** @type {WebAssembly.Memory} */
+  let memory;
+  let memoryBudgetBytes = 0;
+  let request = 0;
+  /** @type {Settings} */
+  let settings;
+  /** @type {Capture | null} what new settings and exports are about; a capture without packets does not replace it */
+  let shown = null;
+  /** @type {Capture | null} */
+  let reading = null;
+
+  self.onmessage = async ({ data }) => {
+    try {
+      await receive(data);
+    } catch (error) {
+      self.onmessage = null;
+      post({ type: 'crashed', message: lastWords(portogram) ?? String(error) });
+    }
+  };
+
+  /** @param {ToWorker} message */
+  async function receive(message) {
+    switch (message.type) {
+      case 'start':
+        ({ memoryBudgetBytes } = message);
+        ({ memory } = await portogram.default({ module_or_path: message.module }));
+        return post({ type: 'started' });
+      case 'read':
+        ({ request, settings } = message);
+        return read(new Capture(message.files, newAnalyzer(), false));
+      case 'apply':
+        ({ request, settings } = message);
+        return apply();
+      case 'cancel':
+        if (reading) reading.cancelled = true;
+        return;
+      case 'export':
+        if (shown) post({ type: 'exported', request: message.request, text: shown.analyzer[message.format]() });
+        return;
+      case 'prove':
+        return post({ type: 'proved', refusal: await refusal(message.url) });
+    }
+  }
+
+  const newAnalyzer = () => new portogram.Analyzer(settings, memoryBudgetBytes);
+
+  async function apply() {
+    const capture = reading ?? shown;
+    if (!capture) return;
+    if (capture.lost || !capture.analyzer.apply(settings)) {
+      if (capture === reading) supersede(capture);
+      reading = null;
+      capture.analyzer.free();
+      shown = new Capture(capture.files, newAnalyzer(), true);
+      return read(shown);
+    }
+    if (capture === reading) {
+      capture.snapshotDue = true;
+    } else {
+      answer(capture, capture.analyzer.snapshot());
+    }
+  }
+
+  /** @param {Capture} capture */
+  async function read(capture) {
+    if (reading) supersede(reading);
+    reading = capture;
+    const end = await readFiles(capture);
+    if (capture.superseded) return;
+    reading = null;
+    capture.end = end;
+
+    const snapshot = capture.analyzer.snapshot();
+    const { warnings } = snapshot.description;
+    if (capture.analyzer.packets() > 0 || (end.kind === 'whole' && warnings.length === 0)) {
+      show(capture);
+      answer(capture, snapshot);
+    } else {
+      capture.lost = capture.again;
+      if (!capture.again) capture.analyzer.free();
+      post({ type: 'nothing', request, end, warnings });
+    }
+  }
+
+  /**
+   * @param {Capture} capture
+   * @returns {Promise<End>}
+   */
+  async function readFiles(capture) {
+    for (const file of capture.files) {
+      const bytesBefore = capture.bytesRead;
+      capture.analyzer.begin_file(file.name);
+      try {
+        for await (const chunk of reader.chunks(file)) {
+          if (capture.superseded || capture.cancelled) return { kind: 'cancelled' };
+          if (!capture.analyzer.push(chunk)) break;
+          capture.bytesRead += chunk.byteLength;
+          if (capture !== shown && capture.analyzer.packets() > 0) show(capture);
+          if (capture.isProgressDue()) {
+            progress(capture);
+            await waitingMessages();
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof reader.ReadError)) throw error;
+        return { kind: 'unreadable', file: file.name, error: error.reason };
+      }
+      if (capture.superseded || capture.cancelled) return { kind: 'cancelled' };
+      capture.analyzer.end_file();
+      capture.bytesRead = bytesBefore + file.size;
+    }
+    return { kind: 'whole' };
+  }
+
+  /** @param {Capture} capture */
+  function supersede(capture) {
+    capture.superseded = true;
+    capture.end = { kind: 'cancelled' };
+    capture.lost = capture.again;
+    if (capture !== shown) capture.analyzer.free();
+  }
+
+  /** @param {Capture} capture */
+  function show(capture) {
+    if (shown !== capture) shown?.analyzer.free();
+    shown = capture;
+  }
+
+  /** @param {Capture} capture */
+  function progress(capture) {
+    const snapshot = capture.again ? null : capture.partialSnapshot();
+    post({ type: 'progress', request, counts: capture.counts(), again: capture.again, snapshot, wasmMemoryBytes: memory.buffer.byteLength });
+  }
+
+  /**
+   * @param {Capture} capture
+   * @param {Snapshot} snapshot
+   */
+  function answer(capture, snapshot) {
+    const { end } = capture;
+    post({ type: 'answer', request, counts: capture.counts(), end, snapshot, wasmMemoryBytes: memory.buffer.byteLength });
+  }
+}
+
+/** A capture, while it is read and after. */
+class Capture {
+  /**
+   * @param {File[]} files
+   * @param {Analyzer} analyzer
+   * @param {boolean} again whether the files were read before, with other settings
+   */
+  constructor(files, analyzer, again) {
+    this.files = files;
+    this.analyzer = analyzer;
+    this.again = again;
+    this.cancelled = false;
+    this.superseded = false;
+    /** Whether the files could not be read again: other settings have to try anew. */
+    this.lost = false;
+    /** @type {End} */
+    this.end = { kind: 'whole' };
+    this.bytesRead = 0;
+    this.bytesTotal = files.reduce((sum, file) => sum + file.size, 0);
+    this.snapshotDue = false;
+    this.startMillis = performance.now();
+    this.nextProgressMillis = this.startMillis + PROGRESS_MILLIS;
+    this.nextSnapshotMillis = this.startMillis + SNAPSHOT_MILLIS;
+  }
+
+  /** @returns {Counts} */
+  counts() {
+    const elapsedSeconds = (performance.now() - this.startMillis) / 1000;
+    return { bytesRead: this.bytesRead, bytesTotal: this.bytesTotal, packets: this.analyzer.packets(), elapsedSeconds };
+  }
+
+  isProgressDue() {
+    const now = performance.now();
+    if (now < this.nextProgressMillis) return false;
+    this.nextProgressMillis = now + PROGRESS_MILLIS;
+    return true;
+  }
+
+  partialSnapshot() {
+    const before = performance.now();
+    if (before < this.nextSnapshotMillis && !this.snapshotDue) return null;
+    const snapshot = this.analyzer.snapshot();
+    const after = performance.now();
+    this.nextSnapshotMillis = after + Math.max(SNAPSHOT_MILLIS, READING_PER_SNAPSHOT * (after - before));
+    this.snapshotDue = false;
+    return snapshot;
+  }
+}
+
+/** @param {FromWorker} message */
+function post(message) {
+  const snapshot = 'snapshot' in message ? message.snapshot : null;
+  self.postMessage(message, { transfer: snapshot ? [snapshot.drawing.buffer] : [] });
+}
+
+/** Lets messages in that have arrived meanwhile: a stream whose chunks are at hand would keep them out. */
+function waitingMessages() {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = resolve;
+    port2.postMessage(null);
+  }).finally(() => port1.close());
+}
+
+/**
+ * What the module said before it stopped, if it ever ran.
+ *
+ * @param {typeof import('./portogram.js')} portogram
+ */
+function lastWords(portogram) {
+  try {
+    return portogram.panic_message();
+  } catch {
+    return undefined;
+  }
+}

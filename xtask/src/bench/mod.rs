@@ -1,0 +1,67 @@
+//! `cargo xtask bench`: speed, memory and weight, held against their bars.
+
+mod capture;
+mod chromium;
+mod native;
+mod table;
+
+use std::fs;
+
+use anyhow::{Result, ensure};
+use clap::ValueEnum;
+
+use crate::build::{self, Mode};
+use crate::weight::{self, Weight};
+use crate::{process, project};
+use table::{Table, Unit};
+
+/// How often each figure is measured; the median counts.
+const RUNS: usize = 5;
+
+const WASM_BAR_KILOBYTES: f64 = 200.0;
+const PAGE_BAR_KILOBYTES: f64 = 300.0;
+const CHANGE_BAR_MILLIS: f64 = 100.0;
+
+/// Figures that are measured together.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Figure {
+    /// What the page loads.
+    Weight,
+    /// Reading speed, memory and changes of settings on the page.
+    Chromium,
+    /// Reading speed of the command beside other tools, and changes of settings.
+    Native,
+}
+
+/// Measures what is asked for, or all, and prints the table; a bar that is not met is an error.
+pub(crate) fn run(only: &[Figure]) -> Result<()> {
+    let figures = if only.is_empty() { Figure::value_variants() } else { only };
+    if figures.iter().any(|figure| *figure != Figure::Native) {
+        build::run(Mode::Release)?;
+    }
+    let capture = project::path("target/bench/mixed.pcap");
+    if figures.iter().any(|figure| *figure != Figure::Weight) {
+        process::announce(&format!("write {}", capture.display()));
+        fs::create_dir_all(project::path("target/bench"))?;
+        capture::write(&capture)?;
+    }
+    let mut table = Table::default();
+    for figure in figures {
+        match figure {
+            Figure::Weight => weigh(&mut table)?,
+            Figure::Chromium => chromium::measure(&capture, &mut table)?,
+            Figure::Native => native::measure(&capture, &mut table)?,
+        }
+    }
+    ensure!(table.print(), "a figure misses its bar");
+    Ok(())
+}
+
+fn weigh(table: &mut Table) -> Result<()> {
+    let weights = weight::of(&project::site())?;
+    let wasm = u32::try_from(weight::gzip_bytes(&weights, Weight::is_wasm))?;
+    let page = u32::try_from(weight::gzip_bytes(&weights, |_| true))?;
+    table.held("WebAssembly module, gzip -9", f64::from(wasm) / 1000.0, WASM_BAR_KILOBYTES, Unit::Kilobytes);
+    table.held("all that the page loads, gzip -9", f64::from(page) / 1000.0, PAGE_BAR_KILOBYTES, Unit::Kilobytes);
+    Ok(())
+}

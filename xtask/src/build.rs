@@ -1,0 +1,64 @@
+//! `cargo xtask build`: the page, ready for any static host, in `target/site`.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::{project, wasm, weight};
+
+/// What the build is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Small and fast.
+    Release,
+    /// Built quickly, with debug assertions.
+    Dev,
+}
+
+impl From<bool> for Mode {
+    /// From the flag `--dev`.
+    fn from(dev: bool) -> Self {
+        if dev { Self::Dev } else { Self::Release }
+    }
+}
+
+/// Builds the page and prints its weight.
+pub(crate) fn run(mode: Mode) -> Result<()> {
+    let site = project::site();
+    empty(&site)?;
+    wasm::build(mode, &site, &project::declarations())?;
+    copy_page(&project::path("www"), &site)?;
+    weight::print(&weight::of(&site)?);
+    println!("\n{}", site.display());
+    Ok(())
+}
+
+fn empty(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| folder.display().to_string())
+        }
+        _ => fs::create_dir_all(folder).with_context(|| folder.display().to_string()),
+    }
+}
+
+fn copy_page(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| to.display().to_string())?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        let (source, copy) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            copy_page(&source, &copy)?;
+        } else if is_served(&entry.file_name().to_string_lossy()) {
+            fs::copy(&source, &copy).with_context(|| source.display().to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// Type declarations and the type checker's settings are not part of the page.
+fn is_served(name: &str) -> bool {
+    !name.ends_with(".d.ts") && !name.starts_with("tsconfig")
+}

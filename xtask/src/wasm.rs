@@ -1,0 +1,84 @@
+//! From the crate to `portogram.js` and `portogram_bg.wasm`.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::build::Mode;
+use crate::{node, process, project};
+
+/// The compiler's name for what browsers run.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+const MODULE: &str = "portogram";
+
+/// Writes the module and the JavaScript that loads it into `site`, its TypeScript declarations into `declarations`.
+pub(crate) fn build(mode: Mode, site: &Path, declarations: &Path) -> Result<()> {
+    add_target()?;
+    let compiled = compile(mode)?;
+    bind(&compiled, site, declarations)?;
+    match mode {
+        Mode::Release => optimise(&site.join(format!("{MODULE}_bg.wasm"))),
+        Mode::Dev => Ok(()),
+    }
+}
+
+/// Adds the compiler's target where it is missing, also where Rust did not come from rustup.
+pub(crate) fn add_target() -> Result<()> {
+    let sysroot = process::output(process::command("rustc").args(["--print", "sysroot"]))?;
+    if Path::new(sysroot.trim_end()).join("lib/rustlib").join(TARGET).is_dir() {
+        return Ok(());
+    }
+    process::announce(&format!("add the target {TARGET}"));
+    process::run(process::command("rustup").args(["target", "add", TARGET]))
+        .with_context(|| format!("Rust's target {TARGET} is needed to build the page"))
+}
+
+fn compile(mode: Mode) -> Result<PathBuf> {
+    let (profile, folder) = match mode {
+        Mode::Release => ("wasm", "wasm"),
+        Mode::Dev => ("dev", "debug"),
+    };
+    process::announce(&format!("compile to {TARGET}"));
+    let mut build = process::cargo();
+    build.args(["build", "--lib", "--target", TARGET, "--profile", profile]);
+    if let Some(cargo_home) = cargo_home() {
+        build.arg("--config").arg(without_prefix(&cargo_home));
+    }
+    process::run(&mut build)?;
+    Ok(project::cargo_target().join(TARGET).join(folder).join(format!("{MODULE}.wasm")))
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))
+}
+
+/// Keeps the paths of the machine that builds out of the panic messages: the same sources give the same bytes anywhere.
+fn without_prefix(cargo_home: &Path) -> String {
+    format!("target.{TARGET}.rustflags=['--remap-path-prefix={}=cargo']", cargo_home.display())
+}
+
+fn bind(compiled: &Path, site: &Path, declarations: &Path) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(compiled).out_name(MODULE).typescript(true);
+    bindgen.web(true)?.generate(site).context("wasm-bindgen")?;
+    fs::create_dir_all(declarations)?;
+    for name in [format!("{MODULE}.d.ts"), format!("{MODULE}_bg.wasm.d.ts")] {
+        fs::rename(site.join(&name), declarations.join(&name)).with_context(|| name)?;
+    }
+    Ok(())
+}
+
+fn optimise(module: &Path) -> Result<()> {
+    if !node::is_installed() {
+        println!("Node is not installed: the module is left as it is, without wasm-opt, and so larger and slower");
+        return Ok(());
+    }
+    process::announce("wasm-opt");
+    let packages = project::path("xtask");
+    node::install_packages(&packages)?;
+    let mut wasm_opt = node::script(&packages.join("node_modules/binaryen/bin/wasm-opt"));
+    process::run(wasm_opt.args(["-O3", "-o"]).arg(module).arg(module))
+}
