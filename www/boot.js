@@ -2,9 +2,10 @@
 /**
  * Loads everything that the page will ever need, and then has the browser refuse every further request.
  *
- * Content security policies only add up: once the second one stands, no script can connect anywhere, load a script, a style or
- * an image, not even from the page's own address. The worker is started afterwards, from a `blob:` address, and such a
- * worker inherits the policies of its page. Its modules are fetched before, and handed over as `blob:` addresses too.
+ * Content security policies only add up: once the second one stands, no script can connect anywhere, load a script, a
+ * style or an image, not even from the page's own address. The worker is started afterwards, from a `blob:` address, and
+ * such a worker inherits the policies of its page. Its modules are fetched before, and handed over as `blob:` addresses
+ * too.
  */
 
 import init from './portogram.js';

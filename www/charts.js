@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Keeps the four canvases drawn: after a new report, and whenever the window, the density of the screen, the colour scheme or
- * the scale changes. The worker is not asked for any of these.
+ * Keeps the four canvases drawn: after a new report, and whenever the window, the density of the screen, the colour
+ * scheme or the scale changes. The worker is not asked for any of these.
  */
 
 import { all } from './dom.js';

@@ -28,7 +28,7 @@ export class Client {
   #applying = false;
   /** @type {Settings | null} the settings to apply after that; those between are skipped */
   #next = null;
-  /** @type {Map<number, (text: string) => void>} */
+  /** @type {Map<number, (text: string | null) => void>} */
   #exports = new Map();
   /** @type {((refusal: string | null) => void)[]} */
   #proofs = [];
@@ -88,7 +88,7 @@ export class Client {
 
   /**
    * @param {TextFormat} format
-   * @returns {Promise<string>}
+   * @returns {Promise<string | null>} none when the files could not be read again for the settings
    */
   export(format) {
     const request = this.#number();
@@ -144,7 +144,7 @@ export class Client {
   }
 
   /**
-   * @param {import('./messages.js').ProgressMessage | import('./messages.js').Answer | import('./messages.js').Nothing} message
+   * @param {Extract<FromWorker, { type: 'progress' | 'answer' | 'nothing' }>} message
    * @param {Listener} listener
    */
   #deliver(message, listener) {

@@ -19,6 +19,7 @@ import { foldersDropped, unreadable } from './words.js';
 /** @typedef {import('./messages.js').Answer} Answer */
 
 const SAMPLE_NAME = 'sample.pcapng';
+const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
 
 /** @param {Awaited<ReturnType<typeof boot>>} booted */
 async function run({ module, newWorker }) {
@@ -129,8 +130,10 @@ async function run({ module, newWorker }) {
   /** @param {import('./save.js').Format} format */
   async function save(format) {
     const title = byId('title', HTMLElement).textContent ?? '';
-    if (format === 'svg') return { title, text: charts.view?.svg(charts.scale, false) ?? '' };
-    return { title, text: await client.export(format) };
+    if (format === 'svg') return { title, text: charts.view?.svg(charts.scale, false) ?? null };
+    const text = await client.export(format);
+    if (text === null) showNotice('error', NOT_SAVED);
+    return { title, text };
   }
 }
 

@@ -2,8 +2,8 @@
 /**
  * Every message between the page and the worker that reads captures. Types only: nothing imports this file at run time.
  *
- * The page numbers its requests (`read`, `apply`, `export`). The worker names in each reply the last `read` or `apply` that it
- * knows of, so that the page can drop the replies to those that have been superseded.
+ * The page numbers its requests (`read`, `apply`, `export`). The worker names in each reply the last `read` or `apply`
+ * that it knows of, so that the page can drop the replies to those that have been superseded.
  *
  * @typedef {import('./portogram.js').Settings} Settings
  * @typedef {import('./portogram.js').Snapshot} Snapshot
@@ -57,7 +57,7 @@
  *   the settings changed; what was on the screen then stands until the answer.
  * - `answer`: the snapshot of all that was read, for the settings of the request.
  * - `nothing`: no packet could be read, and why; the capture before it, if any, is still there.
- * - `exported`: the answer to `export`.
+ * - `exported`: the answer to `export`; none when the files could not be read again for the settings.
  * - `proved`: the answer to `prove`; none when the request went out.
  * - `crashed`: the worker answers no more.
  *
@@ -67,7 +67,7 @@
  * @typedef {{ type: 'answer', request: number, counts: Counts, end: End, snapshot: Snapshot,
  *             wasmMemoryBytes: number }} Answer
  * @typedef {{ type: 'nothing', request: number, end: End, warnings: Warning[] }} Nothing
- * @typedef {{ type: 'exported', request: number, text: string }} Exported
+ * @typedef {{ type: 'exported', request: number, text: string | null }} Exported
  * @typedef {{ type: 'proved', refusal: string | null }} Proved
  * @typedef {{ type: 'crashed', message: string }} Crashed
  * @typedef {Started | ProgressMessage | Answer | Nothing | Exported | Proved | Crashed} FromWorker

@@ -1,5 +1,7 @@
 // @ts-check
-/** Tries to send a request, to show that the browser refuses it. It runs on the page and in the worker, and imports nothing. */
+/**
+ * Tries to send a request, to show that the browser refuses it. It runs on the page and in the worker, and imports nothing.
+ */
 
 const VIOLATION_MILLIS = 1000;
 

@@ -7,7 +7,7 @@ const MEDIA_TYPES = { json: 'application/json', csv: 'text/csv', svg: 'image/svg
 
 /** @typedef {keyof typeof MEDIA_TYPES} Format */
 
-/** @param {(format: Format) => Promise<{ title: string, text: string }>} write */
+/** @param {(format: Format) => Promise<{ title: string, text: string | null }>} write */
 export function onSave(write) {
   const menu = byId('save', HTMLDetailsElement);
   for (const button of all('[data-save]', HTMLButtonElement)) {
@@ -15,7 +15,7 @@ export function onSave(write) {
       menu.open = false;
       const format = /** @type {Format} */ (button.dataset.save);
       const { title, text } = await write(format);
-      download(`${title}.${format}`, new Blob([text], { type: MEDIA_TYPES[format] }));
+      if (text !== null) download(`${title}.${format}`, new Blob([text], { type: MEDIA_TYPES[format] }));
     });
   }
   addEventListener('click', ({ target }) => {

@@ -2,11 +2,13 @@
 /**
  * What tests and measurements can see of the page from outside.
  *
- * - `<html data-state>`: `loading`, `ready` for a first capture, `reading`, `done`, `partial` (cancelled, or a file that could not be
- *   read to its end), `failed` (nothing could be read, or the page could not start), `crashed` (the module stopped).
+ * - `<html data-state>`: `loading`, `ready` for a first capture, `reading`, `done`, `partial` (cancelled, or a file that
+ *   could not be read to its end), `failed` (nothing could be read, or the page could not start), `crashed` (the module
+ *   stopped).
  * - `<html data-wasm-memory-bytes>`: the size of the worker's WebAssembly memory, which never shrinks.
- * - Performance marks `portogram:read-start` when files are taken and `portogram:read-end` when all of them are on the screen;
- *   `portogram:change-start` when a setting changes and `portogram:change-end` when the charts have been drawn for it.
+ * - Performance marks `portogram:read-start` when files are taken and `portogram:read-end` when all of them are on the
+ *   screen; `portogram:change-start` when a setting changes and `portogram:change-end` when the charts have been drawn for
+ *   it.
  * - `?memory-budget-mib=N` in the page's address: the memory for packets that are held, in MiB.
  */
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Reads captures and answers with reports. It runs in the worker and imports nothing: boot.js hands it what it
- * needs.
+ * Reads captures and answers with reports. It runs in the worker and imports nothing: boot.js hands it
+ * what it needs.
  *
  * @typedef {import('./messages.js').ToWorker} ToWorker
  * @typedef {import('./messages.js').FromWorker} FromWorker
@@ -62,14 +62,16 @@ export function serve(portogram, reader, refusal) {
         if (reading) reading.cancelled = true;
         return;
       case 'export':
-        if (shown) post({ type: 'exported', request: message.request, text: shown.analyzer[message.format]() });
-        return;
+        return post({ type: 'exported', request: message.request, text: exported(message.format) });
       case 'prove':
         return post({ type: 'proved', refusal: await refusal(message.url) });
     }
   }
 
   const newAnalyzer = () => new portogram.Analyzer(settings, memoryBudgetBytes);
+
+  /** @param {import('./messages.js').TextFormat} format */
+  const exported = (format) => (!shown || shown.lost ? null : shown.analyzer[format]());
 
   async function apply() {
     const capture = reading ?? shown;
@@ -155,8 +157,10 @@ export function serve(portogram, reader, refusal) {
 
   /** @param {Capture} capture */
   function progress(capture) {
-    const snapshot = capture.again ? null : capture.partialSnapshot();
-    post({ type: 'progress', request, counts: capture.counts(), again: capture.again, snapshot, wasmMemoryBytes: memory.buffer.byteLength });
+    const { again } = capture;
+    const snapshot = again ? null : capture.partialSnapshot();
+    const wasmMemoryBytes = memory.buffer.byteLength;
+    post({ type: 'progress', request, counts: capture.counts(), again, snapshot, wasmMemoryBytes });
   }
 
   /**
@@ -164,8 +168,8 @@ export function serve(portogram, reader, refusal) {
    * @param {Snapshot} snapshot
    */
   function answer(capture, snapshot) {
-    const { end } = capture;
-    post({ type: 'answer', request, counts: capture.counts(), end, snapshot, wasmMemoryBytes: memory.buffer.byteLength });
+    const wasmMemoryBytes = memory.buffer.byteLength;
+    post({ type: 'answer', request, counts: capture.counts(), end: capture.end, snapshot, wasmMemoryBytes });
   }
 }
 
