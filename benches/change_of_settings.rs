@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn read(capture: &str) -> Result<Analysis, Box<dyn Error>> {
     let mut analysis = Analysis::new(Settings::default(), Limits { memory_budget_bytes: 1 << 30, ..Limits::default() });
-    analysis.begin_file(capture);
+    analysis.begin_file(capture, None);
     let (mut file, mut chunk) = (File::open(capture)?, vec![0; CHUNK_BYTES]);
     loop {
         let filled = file.read(&mut chunk)?;

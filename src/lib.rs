@@ -2,7 +2,8 @@
 //!
 //! The rooms, in the order in which data flows; each depends only on those before it:
 //!
-//! - [`capture`]: chunks of a capture file in, frames out
+//! - [`compression`]: chunks of a file in, plain chunks out
+//! - [`capture`]: plain chunks of a capture file in, frames out
 //! - [`packet`]: one frame in; addresses, transport and ports out, or the reason why it has none
 //! - [`segment`]: packets in, columns with dictionaries of hosts and flows out
 //! - [`direction`]: which addresses are local, how that is known, and the class of a flow
@@ -15,6 +16,7 @@
 //!
 //! The library does no I/O, reads no clock, prints nothing and starts no thread.
 
+pub mod compression;
 pub mod capture;
 pub mod packet;
 pub mod segment;
@@ -24,6 +26,7 @@ pub mod report;
 pub mod chart;
 
 pub mod analysis;
+mod units;
 pub mod sample;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -1,4 +1,11 @@
 //! A change of settings is answered from the segments at hand, or says that the file is needed again.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -23,7 +30,7 @@ fn long_capture() -> Vec<u8> {
 fn analysis(file: &[u8], settings: Settings, memory_budget_bytes: u64) -> Analysis {
     let limits = Limits { memory_budget_bytes, ..Limits::default() };
     let mut analysis = Analysis::new(settings, limits);
-    analysis.begin_file("long.pcap");
+    analysis.begin_file("long.pcap", None);
     analysis.push(file).unwrap();
     analysis.end_file().unwrap();
     analysis
@@ -63,7 +70,7 @@ fn several_files_are_one_capture() {
     let files = [Pcap::ethernet().packet(&ethernet(0x0800, &ipv4(INCOMING, &udp(53, 1, 9)))).bytes, b"text".to_vec()];
     let mut analysis = Analysis::new(Settings::default(), Limits::default());
     for (name, file) in ["a.pcap", "b.txt", "c.pcap"].into_iter().zip([&files[0], &files[1], &files[0]]) {
-        analysis.begin_file(name);
+        analysis.begin_file(name, None);
         let _ = analysis.push(file);
         let _ = analysis.end_file();
     }
@@ -72,5 +79,10 @@ fn several_files_are_one_capture() {
     let formats: Vec<_> = capture.files.iter().map(|file| (file.name.as_str(), file.format.as_deref())).collect();
     assert_eq!(formats, [("a.pcap", Some("pcap")), ("b.txt", None), ("c.pcap", Some("pcap"))]);
     let messages: Vec<_> = capture.warnings.iter().map(|warning| warning.message.as_str()).collect();
-    assert_eq!(messages, ["b.txt: not a pcap or pcapng capture: it starts with the text \"text\""]);
+    assert_eq!(
+        messages,
+        [
+            "b.txt: not a pcap or pcapng capture: it starts with the text \"text\"; of a hex dump, text2pcap makes a capture"
+        ]
+    );
 }

@@ -118,7 +118,7 @@ export function serve(portogram, reader, refusal) {
   async function readFiles(capture) {
     for (const file of capture.files) {
       const bytesBefore = capture.bytesRead;
-      capture.analyzer.begin_file(file.name);
+      capture.analyzer.begin_file(file.name, file.size);
       try {
         for await (const chunk of reader.chunks(file)) {
           if (capture.superseded || capture.cancelled) return { kind: 'cancelled' };

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::foreign::Foreign;
+
 /// Why a capture file cannot be read on, and the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -84,7 +86,7 @@ impl fmt::Display for Error {
         match &self.kind {
             ErrorKind::Empty => write!(f, "the file is empty"),
             ErrorKind::NotACapture { head } => {
-                write!(f, "not a pcap or pcapng capture: it starts with {}", Head(head))
+                write!(f, "not a pcap or pcapng capture: {}", Foreign(head))
             }
             ErrorKind::Truncated { what, expected_bytes, found_bytes } => write!(
                 f,
@@ -106,20 +108,6 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// The first bytes of a file, as text where they are text.
-struct Head<'a>(&'a [u8]);
-
-impl fmt::Display for Head<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_text = self.0.iter().all(|b| b.is_ascii_graphic() || b.is_ascii_whitespace());
-        if is_text {
-            return write!(f, "the text {:?}", String::from_utf8_lossy(self.0));
-        }
-        write!(f, "the bytes")?;
-        self.0.iter().try_for_each(|byte| write!(f, " {byte:02x}"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,7 +118,5 @@ mod tests {
         let malformed = |why: &str| ErrorKind::Malformed { what: "pcapng block", why: why.into() };
         let error = Error { kind: malformed("total length 7 is not a multiple of 4"), position };
         assert_eq!(error.to_string(), "pcapng block at byte 4096 (packet 12): total length 7 is not a multiple of 4");
-        let error = Error { kind: ErrorKind::NotACapture { head: b"<svg".to_vec() }, position };
-        assert_eq!(error.to_string(), "not a pcap or pcapng capture: it starts with the text \"<svg\"");
     }
 }

@@ -2,10 +2,13 @@
 
 use super::pcap::Pcap;
 use super::pcapng::PcapNg;
-use super::{ErrorKind, Format, Frame};
+use super::{ErrorKind, Format, Record};
 
 /// A capture file starts with a word of four bytes that tells its format.
 const MAGIC_BYTES: usize = 4;
+
+/// How much of another file is kept, to say what it is.
+const TELLING_BYTES: usize = 16;
 
 /// The container, as far as it is known.
 #[derive(Debug)]
@@ -28,16 +31,19 @@ impl Container {
                 None => Ok(MAGIC_BYTES),
                 Some(magic) if Pcap::is_magic(*magic) => Ok(Pcap::HEADER_BYTES),
                 Some(magic) if PcapNg::is_magic(*magic) => PcapNg::default().block_bytes(head, limit),
-                Some(magic) => Err(ErrorKind::NotACapture { head: magic.to_vec() }),
+                Some(_) => match head.first_chunk::<TELLING_BYTES>() {
+                    None => Ok(TELLING_BYTES),
+                    Some(head) => Err(ErrorKind::NotACapture { head: head.to_vec() }),
+                },
             },
         }
     }
 
     /// Reads one whole record.
     #[inline]
-    pub(super) fn read<'a>(&mut self, record: &'a [u8]) -> Result<Option<Frame<'a>>, ErrorKind> {
+    pub(super) fn read<'a>(&mut self, record: &'a [u8]) -> Result<Record<'a>, ErrorKind> {
         match self {
-            Self::Pcap(pcap) => pcap.read(record).map(Some),
+            Self::Pcap(pcap) => pcap.read(record).map(Record::Packet),
             Self::PcapNg(pcapng) => pcapng.read(record),
             Self::Unknown => {
                 if record.first_chunk::<MAGIC_BYTES>().is_some_and(|magic| Pcap::is_magic(*magic)) {
@@ -47,14 +53,15 @@ impl Container {
                     pcapng.read(record)?;
                     *self = Self::PcapNg(pcapng);
                 }
-                Ok(None)
+                Ok(Record::NoPacket)
             }
         }
     }
 
-    /// Whether `head`, the first bytes of the file, is enough to tell the format.
+    /// Whether the format is known, or `head`, the first bytes of the file, tells it.
     pub(super) fn recognises(&self, head: &[u8]) -> bool {
-        self.format().is_some() || head.len() >= MAGIC_BYTES
+        let is_magic = |word: &[u8; MAGIC_BYTES]| Pcap::is_magic(*word) || PcapNg::is_magic(*word);
+        self.format().is_some() || head.first_chunk().is_some_and(is_magic)
     }
 
     pub(super) fn format(&self) -> Option<Format> {

@@ -4,6 +4,7 @@
 //! is left to [`crate::packet`].
 
 mod error;
+mod foreign;
 mod framing;
 mod pcap;
 mod pcapng;
@@ -12,6 +13,7 @@ mod time;
 pub use error::{Error, ErrorKind, Position};
 pub use time::NANOS_PER_SECOND;
 
+use crate::units::{Cutter, Units};
 use framing::Container;
 
 /// A link type of the registry at <https://www.tcpdump.org/linktypes.html>.
@@ -59,12 +61,8 @@ pub const RECORD_LIMIT_BYTES: u32 = 16 << 20;
 /// The result does not depend on how the bytes are cut. After an error, every further call returns the same error.
 #[derive(Debug)]
 pub struct Decoder {
-    container: Container,
-    record_limit_bytes: u32,
-    /// The head of a record whose end has not been pushed yet.
-    carry: Vec<u8>,
-    /// Where the next record starts.
-    position: Position,
+    cutter: Cutter,
+    records: Records,
     failed: Option<Error>,
 }
 
@@ -78,46 +76,49 @@ impl Decoder {
     /// A decoder that refuses records and blocks of more than `record_limit_bytes`, instead of holding them.
     #[must_use]
     pub fn with_record_limit(record_limit_bytes: u32) -> Self {
-        Self {
+        let records = Records {
             container: Container::Unknown,
             record_limit_bytes,
-            carry: Vec::new(),
             position: Position { byte_offset: 0, packet: 1 },
-            failed: None,
-        }
+        };
+        Self { cutter: Cutter::default(), records, failed: None }
     }
 
-    /// Takes the next bytes of the file and calls `on_frame` for every packet record that they complete.
+    /// Takes the next bytes of the file and calls `on_record` for every packet record that they complete: with its frame,
+    /// or with what is wrong with a record that can be passed over.
     ///
     /// # Errors
     ///
     /// What was wrong and where. Frames before that place have been handed on; the rest of the file cannot be read.
-    pub fn push(&mut self, chunk: &[u8], mut on_frame: impl FnMut(Frame<'_>)) -> Result<(), Error> {
+    pub fn push(&mut self, chunk: &[u8], on_record: impl FnMut(Result<Frame<'_>, Error>)) -> Result<(), Error> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        self.decode(chunk, &mut on_frame).map_err(|kind| self.fail(kind))
+        let mut reading = Reading { records: &mut self.records, on_record };
+        self.cutter.push(chunk, &mut reading).map_err(|kind| self.fail(kind))
     }
 
     /// Says that the file has ended.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Truncated`] where the file ended inside a record, [`ErrorKind::NotACapture`] where it was empty or too
-    /// short to tell, and the error of an earlier [`Decoder::push`].
+    /// [`ErrorKind::Truncated`] where the file ended inside a record, [`ErrorKind::Empty`] and
+    /// [`ErrorKind::NotACapture`] where it was too short to tell, and the error of an earlier [`Decoder::push`].
     pub fn finish(&mut self) -> Result<(), Error> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        if self.carry.is_empty() {
+        let rest = self.cutter.rest();
+        if rest.is_empty() {
             return if self.format().is_some() { Ok(()) } else { Err(self.fail(ErrorKind::Empty)) };
         }
-        let kind = match self.container.record_bytes(&self.carry, self.record_limit_bytes) {
-            Ok(_) if !self.container.recognises(&self.carry) => ErrorKind::NotACapture { head: self.carry.clone() },
+        let container = &self.records.container;
+        let kind = match container.record_bytes(rest, self.records.record_limit_bytes) {
+            Ok(_) if !container.recognises(rest) => ErrorKind::NotACapture { head: rest.to_vec() },
             Ok(expected_bytes) => ErrorKind::Truncated {
-                what: self.container.record_name(),
+                what: container.record_name(),
                 expected_bytes: expected_bytes as u64,
-                found_bytes: self.carry.len() as u64,
+                found_bytes: rest.len() as u64,
             },
             Err(kind) => kind,
         };
@@ -127,50 +128,63 @@ impl Decoder {
     /// The container, once enough of the file has been pushed to tell.
     #[must_use]
     pub fn format(&self) -> Option<Format> {
-        self.container.format()
+        self.records.container.format()
     }
 
     fn fail(&mut self, kind: ErrorKind) -> Error {
-        let error = Error { kind, position: self.position };
+        let error = Error { kind, position: self.records.position };
         self.failed = Some(error.clone());
-        self.carry = Vec::new();
+        self.cutter = Cutter::default();
         error
     }
+}
 
-    fn decode(&mut self, mut chunk: &[u8], on_frame: &mut impl FnMut(Frame<'_>)) -> Result<(), ErrorKind> {
-        while !self.carry.is_empty() {
-            let needed = self.container.record_bytes(&self.carry, self.record_limit_bytes)?;
-            let missing = needed.saturating_sub(self.carry.len());
-            let (head, rest) = chunk.split_at(missing.min(chunk.len()));
-            self.carry.extend_from_slice(head);
-            chunk = rest;
-            if self.carry.len() < needed {
-                return Ok(());
-            }
-            if self.container.record_bytes(&self.carry, self.record_limit_bytes)? == needed {
-                let record = std::mem::take(&mut self.carry);
-                self.read(&record, on_frame)?;
-                self.carry = record;
-                self.carry.clear();
-            }
-        }
-        loop {
-            let needed = self.container.record_bytes(chunk, self.record_limit_bytes)?;
-            let Some((record, rest)) = chunk.split_at_checked(needed) else {
-                self.carry.extend_from_slice(chunk);
-                return Ok(());
-            };
-            self.read(record, on_frame)?;
-            chunk = rest;
-        }
+/// The records of a file.
+#[derive(Debug)]
+struct Records {
+    container: Container,
+    record_limit_bytes: u32,
+    /// Where the next record starts.
+    position: Position,
+}
+
+/// Records, and where they go.
+struct Reading<'a, F> {
+    records: &'a mut Records,
+    on_record: F,
+}
+
+impl<F: FnMut(Result<Frame<'_>, Error>)> Units for Reading<'_, F> {
+    type Error = ErrorKind;
+
+    #[inline]
+    fn unit_bytes(&self, head: &[u8]) -> Result<usize, ErrorKind> {
+        self.records.container.record_bytes(head, self.records.record_limit_bytes)
     }
 
-    fn read(&mut self, record: &[u8], on_frame: &mut impl FnMut(Frame<'_>)) -> Result<(), ErrorKind> {
-        if let Some(frame) = self.container.read(record)? {
-            on_frame(frame);
-            self.position.packet += 1;
+    #[inline]
+    fn read(&mut self, record: &[u8]) -> Result<(), ErrorKind> {
+        let Records { container, position, .. } = &mut *self.records;
+        match container.read(record)? {
+            Record::Packet(frame) => {
+                (self.on_record)(Ok(frame));
+                position.packet += 1;
+            }
+            Record::Damaged(kind) => (self.on_record)(Err(Error { kind, position: *position })),
+            Record::NoPacket => {}
         }
-        self.position.byte_offset += record.len() as u64;
+        position.byte_offset += record.len() as u64;
         Ok(())
     }
+}
+
+/// What a whole record holds.
+#[derive(Debug)]
+enum Record<'a> {
+    /// A packet.
+    Packet(Frame<'a>),
+    /// A packet that cannot be read, though what follows can.
+    Damaged(ErrorKind),
+    /// Something else.
+    NoPacket,
 }

@@ -1,68 +1,93 @@
 //! The container pcap: a file header, then records (draft-ietf-opsawg-pcap).
 
-use pcap_parser::pcap::{parse_pcap_frame, parse_pcap_frame_be, parse_pcap_header};
+use pcap_parser::pcap::{PcapHeader, parse_pcap_header};
 
 use super::{ErrorKind, Frame, LinkType, NANOS_PER_SECOND};
 
 const NANOS_PER_MICRO: i64 = 1_000;
 
+const MICROSECONDS: u32 = 0xa1b2_c3d4;
+const NANOSECONDS: u32 = 0xa1b2_3c4d;
+/// Records whose headers have further fields: interface, protocol, packet type.
+const MODIFIED: u32 = 0xa1b2_cd34;
+
 /// Where the captured length stands in a record's header.
-const CAPTURED_LENGTH: std::ops::Range<usize> = 8..12;
+const CAPTURED_LENGTH: usize = 8;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pcap {
     big_endian: bool,
     nanos_per_tick: i64,
+    record_header_bytes: usize,
     link_type: LinkType,
 }
 
 impl Pcap {
     pub(super) const HEADER_BYTES: usize = 24;
     pub(super) const RECORD: &str = "pcap record";
-    const RECORD_HEADER_BYTES: usize = 16;
 
-    /// Microseconds and nanoseconds, in both byte orders.
     pub(super) fn is_magic(word: [u8; 4]) -> bool {
-        matches!(u32::from_le_bytes(word), 0xa1b2_c3d4 | 0xa1b2_3c4d | 0xd4c3_b2a1 | 0x4d3c_b2a1)
+        let word = u32::from_le_bytes(word);
+        [MICROSECONDS, NANOSECONDS, MODIFIED].iter().any(|magic| word == *magic || word == magic.swap_bytes())
     }
 
-    pub(super) fn from_header(header: &[u8]) -> Result<Self, ErrorKind> {
-        let (_, header) = parse_pcap_header(header).map_err(|_| malformed("pcap header", "it cannot be read"))?;
+    pub(super) fn from_header(bytes: &[u8]) -> Result<Self, ErrorKind> {
+        let big_endian = !bytes.first_chunk().is_some_and(|word| matches!(u32::from_le_bytes(*word) >> 16, 0xa1b2));
+        let (magic, header) = header(bytes, big_endian).ok_or_else(|| malformed("pcap header", "it cannot be read"))?;
         if header.version_major != 2 {
             let what = format!("pcap version {}.{}", header.version_major, header.version_minor);
             return Err(ErrorKind::Unsupported { what });
         }
-        // The upper half of the field holds the length of the frame check sequence.
-        let link_type = LinkType((header.network.0.cast_unsigned() & 0xffff) as u16);
-        let nanos_per_tick = if header.is_nanosecond_precision() { 1 } else { NANOS_PER_MICRO };
-        Ok(Self { big_endian: header.is_bigendian(), nanos_per_tick, link_type })
+        Ok(Self {
+            big_endian,
+            nanos_per_tick: if magic == NANOSECONDS { 1 } else { NANOS_PER_MICRO },
+            record_header_bytes: if magic == MODIFIED { 24 } else { 16 },
+            // The upper half of the field holds the length of the frame check sequence.
+            link_type: LinkType((header.network.0.cast_unsigned() & 0xffff) as u16),
+        })
     }
 
     #[inline]
     pub(super) fn record_bytes(self, head: &[u8], limit: u32) -> Result<usize, ErrorKind> {
-        let Some(length) = head.get(CAPTURED_LENGTH).and_then(|bytes| bytes.try_into().ok()) else {
-            return Ok(Self::RECORD_HEADER_BYTES);
+        let Some(captured) = self.number(head, CAPTURED_LENGTH) else {
+            return Ok(self.record_header_bytes);
         };
-        let captured = if self.big_endian { u32::from_be_bytes(length) } else { u32::from_le_bytes(length) };
         if captured > limit {
             let (bytes, limit_bytes) = (captured.into(), limit.into());
             return Err(ErrorKind::LimitExceeded { what: Self::RECORD, bytes, limit_bytes });
         }
-        Ok(Self::RECORD_HEADER_BYTES + captured as usize)
+        Ok(self.record_header_bytes + captured as usize)
     }
 
     #[inline]
     pub(super) fn read(self, record: &[u8]) -> Result<Frame<'_>, ErrorKind> {
-        let parse = if self.big_endian { parse_pcap_frame_be } else { parse_pcap_frame };
-        let (_, block) = parse(record).map_err(|_| malformed(Self::RECORD, "it cannot be read"))?;
-        let seconds = i64::from(block.ts_sec) * NANOS_PER_SECOND;
+        let fields = (self.number(record, 0), self.number(record, 4), self.number(record, 12));
+        let (Some(seconds), Some(ticks), Some(original_bytes)) = fields else {
+            return Err(malformed(Self::RECORD, "it is too short"));
+        };
         Ok(Frame {
-            time_nanos: Some(seconds + i64::from(block.ts_usec) * self.nanos_per_tick),
-            original_bytes: block.origlen,
+            time_nanos: Some(i64::from(seconds) * NANOS_PER_SECOND + i64::from(ticks) * self.nanos_per_tick),
+            original_bytes,
             link_type: self.link_type,
-            data: block.data,
+            data: record.get(self.record_header_bytes..).unwrap_or_default(),
         })
     }
+
+    #[inline]
+    fn number(self, bytes: &[u8], at: usize) -> Option<u32> {
+        let word = *bytes.get(at..)?.first_chunk()?;
+        Some(if self.big_endian { u32::from_be_bytes(word) } else { u32::from_le_bytes(word) })
+    }
+}
+
+/// The magic in the order of the file, and the header.
+fn header(bytes: &[u8], big_endian: bool) -> Option<(u32, PcapHeader)> {
+    let word = *bytes.first_chunk()?;
+    let magic = if big_endian { u32::from_be_bytes(word) } else { u32::from_le_bytes(word) };
+    // The parser knows the modified format in one byte order only; its header is the same.
+    let plain = if big_endian { MICROSECONDS.to_be_bytes() } else { MICROSECONDS.to_le_bytes() };
+    let bytes = [&plain, bytes.get(plain.len()..)?].concat();
+    parse_pcap_header(&bytes).ok().map(|(_, header)| (magic, header))
 }
 
 fn malformed(what: &'static str, why: &str) -> ErrorKind {

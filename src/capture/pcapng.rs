@@ -7,7 +7,7 @@ use pcap_parser::{
 };
 
 use super::time::Resolution;
-use super::{ErrorKind, Frame, LinkType};
+use super::{ErrorKind, Frame, LinkType, Record};
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE_DESCRIPTION: u32 = 0x0000_0001;
@@ -56,7 +56,11 @@ impl PcapNg {
             match u32::from_le_bytes(magic) {
                 BYTE_ORDER_MAGIC => u32::from_le_bytes(length),
                 magic if magic.swap_bytes() == BYTE_ORDER_MAGIC => u32::from_be_bytes(length),
-                magic => return Err(malformed(format!("byte-order magic {magic:#010x} is neither order of {BYTE_ORDER_MAGIC:#010x}"))),
+                magic => {
+                    return Err(malformed(format!(
+                        "byte-order magic {magic:#010x} is neither order of {BYTE_ORDER_MAGIC:#010x}"
+                    )));
+                }
             }
         } else {
             self.number(length)
@@ -75,22 +79,24 @@ impl PcapNg {
     }
 
     #[inline]
-    pub(super) fn read<'a>(&mut self, block: &'a [u8]) -> Result<Option<Frame<'a>>, ErrorKind> {
+    pub(super) fn read<'a>(&mut self, block: &'a [u8]) -> Result<Record<'a>, ErrorKind> {
         let block_type = word(block, 0).map_or(0, |bytes| self.number(bytes));
         if block_type == SECTION_HEADER {
-            return self.begin_section(block).map(|()| None);
+            return self.begin_section(block).map(|()| Record::NoPacket);
         }
         let trailer = block.last_chunk().map_or(0, |bytes| self.number(*bytes));
         if trailer as usize != block.len() {
             return Err(malformed(format!("total length is {} at its start, {trailer} at its end", block.len())));
         }
-        match block_type {
-            ENHANCED_PACKET => self.enhanced_packet(block).map(Some),
-            SIMPLE_PACKET => self.simple_packet(block).map(Some),
-            OBSOLETE_PACKET => self.obsolete_packet(block).map(Some),
-            INTERFACE_DESCRIPTION => self.interface(block).map(|()| None),
-            _ => Ok(None),
-        }
+        let packet = match block_type {
+            ENHANCED_PACKET => self.enhanced_packet(block),
+            SIMPLE_PACKET => self.simple_packet(block),
+            OBSOLETE_PACKET => self.obsolete_packet(block),
+            INTERFACE_DESCRIPTION => return self.interface(block).map(|()| Record::NoPacket),
+            _ => return Ok(Record::NoPacket),
+        };
+        // The lengths of the block agree, so what follows it can be read.
+        Ok(packet.map_or_else(Record::Damaged, Record::Packet))
     }
 
     fn begin_section(&mut self, block: &[u8]) -> Result<(), ErrorKind> {
@@ -116,9 +122,8 @@ impl PcapNg {
             snap_bytes: block.snaplen,
             resolution: option(&block, OptionCode::IfTsresol)
                 .map_or(Resolution::DEFAULT, |[value]| Resolution::from_option(value)),
-            offset_seconds: option(&block, OptionCode::IfTsoffset).map_or(0, |bytes| {
-                if self.big_endian { i64::from_be_bytes(bytes) } else { i64::from_le_bytes(bytes) }
-            }),
+            offset_seconds: option(&block, OptionCode::IfTsoffset)
+                .map_or(0, |bytes| if self.big_endian { i64::from_be_bytes(bytes) } else { i64::from_le_bytes(bytes) }),
         });
         Ok(())
     }
@@ -163,8 +168,9 @@ impl PcapNg {
         let interface_id = if self.big_endian { u16::from_be_bytes([a, b]) } else { u16::from_le_bytes([a, b]) };
         let interface = self.interface_of_packet(interface_id.into())?;
         let body = block.len().checked_sub(4).and_then(|end| block.get(28..end)).unwrap_or_default();
-        let data =
-            body.get(..captured as usize).ok_or_else(|| malformed("captured length does not fit into the packet block"))?;
+        let data = body
+            .get(..captured as usize)
+            .ok_or_else(|| malformed("captured length does not fit into the packet block"))?;
         let ticks = u64::from(high) << 32 | u64::from(low);
         let time_nanos = Some(interface.resolution.nanos(ticks, interface.offset_seconds));
         Ok(Frame { time_nanos, original_bytes, link_type: interface.link_type, data })

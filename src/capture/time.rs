@@ -49,8 +49,8 @@ mod tests {
         for (option, ticks) in [(0, 2), (3, 2_000), (6, 2_000_000), (9, 2_000_000_000), (12, 2_000_000_000_000)] {
             assert_eq!(Resolution::from_option(option).nanos(ticks, 0), 2 * NANOS_PER_SECOND, "10^-{option}");
         }
-        assert_eq!(Resolution::from_option(0x80 | 20).nanos(2 << 20, 0), 2 * NANOS_PER_SECOND);
-        assert_eq!(Resolution::from_option(0x80 | 33).nanos(2 << 33, 5), 7 * NANOS_PER_SECOND);
+        assert_eq!(Resolution::from_option(0x94).nanos(2 << 20, 0), 2 * NANOS_PER_SECOND, "2^-20");
+        assert_eq!(Resolution::from_option(0xa1).nanos(2 << 33, 5), 7 * NANOS_PER_SECOND, "2^-33");
     }
 
     #[test]

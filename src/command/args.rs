@@ -10,7 +10,7 @@ use clap::{CommandFactory as _, Parser, ValueEnum};
 use ipnet::IpNet;
 use portogram::chart::{Scale, Theme};
 use portogram::direction::parse_networks;
-use portogram::packet::Transport;
+use portogram::packet::{Transport, Tunnels};
 use portogram::query::{BinWidths, PortRole, Settings};
 
 use super::output::{Format, Output};
@@ -25,6 +25,10 @@ pub(super) struct Args {
     /// Captures (pcap or pcapng; `-` is standard input), then perhaps a file for the charts (.svg, .png or .html)
     #[arg(required = true, value_name = "CAPTURE... [OUTPUT]")]
     files: Vec<PathBuf>,
+
+    /// Write the sample capture that the page offers to a file, and do nothing else
+    #[arg(long, value_name = "FILE", exclusive = true)]
+    write_sample: Option<PathBuf>,
 
     /// Print the report as JSON instead of text
     #[arg(long, conflicts_with = "csv")]
@@ -45,6 +49,10 @@ pub(super) struct Args {
     /// Transports that are counted, separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "tcp,udp,udplite,sctp,dccp", value_parser = transport())]
     transports: Vec<Transport>,
+
+    /// Which transport header counts where a tunnel over UDP carries a further one
+    #[arg(long, value_name = "HEADER", default_value = "outer")]
+    tunnels: TunnelsName,
 
     /// Ports per bin among system, user and dynamic ports
     #[arg(long, value_name = "S/U/D", default_value = "1/50/100", value_parser = bin_widths)]
@@ -69,7 +77,13 @@ Examples:
 Exit status: 0 when the captures were read, 1 when nothing could be read from one of them, 2 for wrong usage.";
 
 /// What to do.
-pub(super) struct Job {
+pub(super) enum Job {
+    Analyse(Analyse),
+    WriteSample(PathBuf),
+}
+
+/// Captures to read, what to ask, and where the answer goes.
+pub(super) struct Analyse {
     pub(super) captures: Vec<PathBuf>,
     pub(super) settings: Settings,
     pub(super) print: Print,
@@ -86,6 +100,9 @@ pub(super) enum Print {
 impl Args {
     /// Tells captures from output.
     pub(super) fn checked(self) -> Result<Job, clap::Error> {
+        if let Some(path) = self.write_sample {
+            return Ok(Job::WriteSample(path));
+        }
         let mut captures = self.files;
         let format = captures.last().and_then(|path| Format::of(path));
         let path = format.and_then(|_| captures.pop());
@@ -105,7 +122,7 @@ impl Args {
             ThemeName::Light => Theme::light(),
             ThemeName::Dark => Theme::dark(),
         };
-        Ok(Job {
+        Ok(Job::Analyse(Analyse {
             captures,
             settings: Settings {
                 port_role: match self.port_role {
@@ -113,6 +130,10 @@ impl Args {
                     Role::Source => PortRole::Source,
                 },
                 transports: Transport::ALL.into_iter().filter(|name| self.transports.contains(name)).collect(),
+                tunnels: match self.tunnels {
+                    TunnelsName::Outer => Tunnels::Outer,
+                    TunnelsName::Inner => Tunnels::Inner,
+                },
                 bin_widths: self.bins,
                 local_networks: self.local.map(|networks| networks.0),
             },
@@ -122,7 +143,7 @@ impl Args {
                 _ => Print::Text,
             },
             output: format.zip(path).map(|(format, path)| Output { path, format, scale, theme }),
-        })
+        }))
     }
 }
 
@@ -130,6 +151,12 @@ impl Args {
 enum Role {
     Destination,
     Source,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum TunnelsName {
+    Outer,
+    Inner,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -7,46 +7,63 @@ mod output;
 mod read;
 mod text;
 
+use std::fs;
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 use portogram::analysis::{Analysis, Limits};
 use portogram::report;
 
-use args::{Args, Print};
+use args::{Analyse, Args, Job, Print};
 
 /// Something could not be read or written.
 const FAILURE: u8 = 1;
 
 /// Runs the command with the arguments of the process.
 pub(crate) fn run() -> ExitCode {
-    let args = match Args::parse().checked() {
-        Ok(args) => args,
+    match Args::parse().checked() {
+        Ok(Job::Analyse(job)) => analyse(job),
+        Ok(Job::WriteSample(path)) => write_sample(&path),
         Err(error) => error.exit(),
-    };
+    }
+}
+
+fn analyse(job: Analyse) -> ExitCode {
     // One query is asked, so no segment needs to stay.
     let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
-    let mut analysis = Analysis::new(args.settings, limits);
-    let outcome = read::captures(&args.captures, &mut analysis);
+    let mut analysis = Analysis::new(job.settings, limits);
+    let outcome = read::captures(&job.captures, &mut analysis);
     let report = analysis.report();
-    for problem in &outcome.problems {
-        complain(problem);
+    let warnings = report::describe(&report).warnings.into_iter().map(|warning| warning.message);
+    for problem in outcome.problems.into_iter().chain(warnings) {
+        complain(&problem);
     }
     if outcome.nothing_read {
         return ExitCode::from(FAILURE);
     }
-    let printed = match args.print {
+    let printed = match job.print {
         Print::Text => text::statistics(&report),
         Print::Json => report::to_json(&report),
         Print::Csv => report::to_csv(&report),
     };
-    let written = args.output.map_or(Ok(()), |output| output.write(&report));
+    let written = job.output.map_or(Ok(()), |output| output.write(&report));
     if let Err(problem) = written.and(print(&printed)) {
         complain(&problem);
         return ExitCode::from(FAILURE);
     }
     ExitCode::from(if outcome.some_failed { FAILURE } else { 0 })
+}
+
+fn write_sample(path: &Path) -> ExitCode {
+    match fs::write(path, portogram::sample::capture()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("{}: {error}", path.display()));
+            ExitCode::from(FAILURE)
+        }
+    }
 }
 
 fn print(text: &str) -> Result<(), String> {

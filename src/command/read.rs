@@ -1,13 +1,13 @@
 //! Captures from files and standard input into an analysis, with progress on a terminal.
 
 use std::ffi::OsStr;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use portogram::analysis::Analysis;
+use portogram::analysis::{Analysis, HEAD_BYTES, first_time_nanos};
 use portogram::report::Progress;
 
 const CHUNK_BYTES: usize = 1 << 20;
@@ -15,7 +15,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// How reading went.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
-    /// What was wrong, in sentences.
+    /// What was wrong beside the warnings of the report, in sentences.
     pub(super) problems: Vec<String>,
     /// Nothing could be read from any of the captures.
     pub(super) nothing_read: bool,
@@ -23,26 +23,43 @@ pub(super) struct Outcome {
     pub(super) some_failed: bool,
 }
 
-/// Reads the captures one after the other.
+/// Reads the captures one after the other, in the order of their first packets; standard input comes last.
 pub(super) fn captures(paths: &[PathBuf], analysis: &mut Analysis) -> Outcome {
     let mut outcome = Outcome { nothing_read: true, ..Outcome::default() };
     let mut meter = Meter::new(paths);
-    for path in paths {
+    let mut inputs: Vec<_> = paths.iter().map(|path| (is_standard_input(path), first_time(path), path)).collect();
+    inputs.sort_by_key(|(is_stdin, time, _)| (*is_stdin, *time));
+    for (_, _, path) in inputs {
         let packets_before = analysis.packets();
         let problem = capture(path, analysis, &mut meter).err();
         let failed = problem.is_some() && analysis.packets() == packets_before;
         outcome.some_failed |= failed;
         outcome.nothing_read &= failed;
-        outcome.problems.extend(problem);
+        outcome.problems.extend(problem.flatten());
     }
     meter.bar.finish_and_clear();
     outcome
 }
 
-fn capture(path: &Path, analysis: &mut Analysis, meter: &mut Meter) -> Result<(), String> {
-    let is_stdin = path.as_os_str() == OsStr::new("-");
+fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == OsStr::new("-")
+}
+
+/// The time of the first packet of a file; none where there is none, or the file cannot be read.
+fn first_time(path: &Path) -> Option<i64> {
+    if is_standard_input(path) || !path.is_file() {
+        return None;
+    }
+    let mut head = Vec::new();
+    File::open(path).ok()?.take(HEAD_BYTES as u64).read_to_end(&mut head).ok()?;
+    first_time_nanos(&head)
+}
+
+/// Reads one capture; an error without words stands in the report as a warning.
+fn capture(path: &Path, analysis: &mut Analysis, meter: &mut Meter) -> Result<(), Option<String>> {
+    let is_stdin = is_standard_input(path);
     let name = if is_stdin { "standard input".into() } else { path.display().to_string() };
-    let said = |error: &dyn std::fmt::Display| format!("{name}: {error}");
+    let said = |error: &dyn std::fmt::Display| Some(format!("{name}: {error}"));
     let mut input: Box<dyn Read> = if is_stdin {
         Box::new(io::stdin().lock())
     } else if path.is_dir() {
@@ -50,16 +67,18 @@ fn capture(path: &Path, analysis: &mut Analysis, meter: &mut Meter) -> Result<()
     } else {
         Box::new(File::open(path).map_err(|error| said(&error))?)
     };
-    analysis.begin_file(&path.file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned()));
+    let size = path.metadata().ok().filter(fs::Metadata::is_file).map(|data| data.len());
+    let file_name = path.file_name().map_or(name.as_str().into(), |name| name.to_string_lossy());
+    analysis.begin_file(if is_stdin { &name } else { &file_name }, size);
     let mut buffer = vec![0; CHUNK_BYTES];
     loop {
         let chunk = match input.read(&mut buffer) {
-            Ok(0) => return analysis.end_file().map_err(|error| said(&error)),
+            Ok(0) => return analysis.end_file().map_err(|_| None),
             Ok(count) => buffer.get(..count).unwrap_or_default(),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(said(&error)),
         };
-        analysis.push(chunk).map_err(|error| said(&error))?;
+        analysis.push(chunk).map_err(|_| None)?;
         meter.advance(chunk.len(), analysis.packets());
     }
 }
@@ -78,10 +97,11 @@ impl Meter {
     const INTERVAL: Duration = Duration::from_millis(100);
 
     fn new(paths: &[PathBuf]) -> Self {
-        let length = |path: &PathBuf| path.metadata().ok().filter(std::fs::Metadata::is_file).map(|data| data.len());
+        let length = |path: &PathBuf| path.metadata().ok().filter(fs::Metadata::is_file).map(|data| data.len());
         let bytes_total: Option<u64> = paths.iter().map(length).sum();
         let bar = bytes_total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-        if let Ok(style) = ProgressStyle::with_template(if bytes_total.is_some() { "{bar:24} {msg}" } else { "{msg}" }) {
+        if let Ok(style) = ProgressStyle::with_template(if bytes_total.is_some() { "{bar:24} {msg}" } else { "{msg}" })
+        {
             bar.set_style(style);
         }
         Self { bar, started: Instant::now(), shown: Self::FIRST, bytes_read: 0, bytes_total }

@@ -38,7 +38,10 @@ pub(super) fn statistics(report: &Report) -> String {
     }
     let total = &ledger.total;
     let none = "";
-    text.line(&format!("  {:name$}  {:>packets$} packets {none:>8}   {:>bytes$} bytes", total.name, total.packets, total.bytes));
+    text.line(&format!(
+        "  {:name$}  {:>packets$} packets {none:>8}   {:>bytes$} bytes",
+        total.name, total.packets, total.bytes
+    ));
     text.0
 }
 

@@ -1,87 +1,116 @@
-//! What follows an Ethernet type (IEEE 802 numbers of IANA): VLAN tags, MPLS, PPPoE, IP.
+//! Ethernet frames, and what follows an Ethernet type (IEEE 802 numbers of IANA).
 
-use super::{Bytes, NoPorts, Packet, Stop, ip};
+use super::{Bytes, Found, NoPorts, Stop, gre, ip, mpls, ppp};
 
 const IPV4: u16 = 0x0800;
+/// Ethernet in Ethernet, as GRE and others carry it.
+const TRANSPARENT_BRIDGING: u16 = 0x6558;
 const VLAN: u16 = 0x8100;
 const IPV6: u16 = 0x86dd;
+const PPP: u16 = 0x880b;
 const MPLS: u16 = 0x8847;
 const MPLS_MULTICAST: u16 = 0x8848;
 const PPPOE_SESSION: u16 = 0x8864;
+/// IEEE 802.1AE.
+const MACSEC: u16 = 0x88e5;
+/// IEEE 802.1ah: service identifier, two addresses, then a type.
+const PROVIDER_BACKBONE: u16 = 0x88e7;
 const PROVIDER_BRIDGING: u16 = 0x88a8;
+/// IEEE 802.1BR.
+const BRIDGE_PORT_EXTENSION: u16 = 0x893f;
+/// The same of Cisco.
+const VN_TAG: u16 = 0x8926;
+/// IEC 62439-3.
+const SEAMLESS_REDUNDANCY: u16 = 0x892f;
+/// RFC 8300.
+const NETWORK_SERVICE_HEADER: u16 = 0x894f;
 /// QinQ as it was before IEEE 802.1ad.
-const QINQ: [u16; 2] = [0x9100, 0x9200];
+const OLD_QINQ_1: u16 = 0x9100;
+const OLD_QINQ_2: u16 = 0x9200;
 
 /// Up to here the field is a length (IEEE 802.3, section 3.2.6).
 const MAXIMUM_LENGTH: u16 = 1500;
 
-/// Protocol numbers of PPP (RFC 1661, section 2).
-const PPP_IPV4: u16 = 0x0021;
-const PPP_IPV6: u16 = 0x0057;
-const PPP_MPLS: u16 = 0x0281;
+/// Two addresses, then an Ethernet type or a length.
+#[inline]
+pub(super) fn frame(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let &[.., high, low] = frame.head::<14>()?;
+    decode(u16::from_be_bytes([high, low]), frame.skip(14)?)
+}
+
+/// An Ethernet type or a length, and what follows.
+pub(super) fn typed(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    decode(u16::from_be_bytes(*data.head()?), data.skip(2)?)
+}
 
 /// Walks what stands behind a field of Ethernet type or length.
 #[inline]
-pub(super) fn decode(mut ether_type: u16, mut data: Bytes<'_>) -> Result<Packet, Stop> {
+pub(super) fn decode(mut ether_type: u16, mut data: Bytes<'_>) -> Result<Found<'_>, Stop> {
     loop {
-        match ether_type {
+        let tag_bytes = match ether_type {
             IPV4 | IPV6 => return ip::decode(data),
-            VLAN | PROVIDER_BRIDGING => {}
-            tag if QINQ.contains(&tag) => {}
-            MPLS | MPLS_MULTICAST => return mpls(data),
-            PPPOE_SESSION => return pppoe(data),
-            length @ 0..=MAXIMUM_LENGTH => return llc(data.limit(usize::from(length))),
+            VLAN | PROVIDER_BRIDGING | OLD_QINQ_1 | OLD_QINQ_2 => 2,
+            VN_TAG | SEAMLESS_REDUNDANCY => 4,
+            BRIDGE_PORT_EXTENSION => 6,
+            PROVIDER_BACKBONE => 16,
+            MPLS | MPLS_MULTICAST => return mpls::decode(data.deeper()?),
+            PPPOE_SESSION => return ppp::session(data),
+            PPP => return ppp::decode(data.deeper()?),
+            TRANSPARENT_BRIDGING => return frame(data.deeper()?),
+            NETWORK_SERVICE_HEADER => return network_service_header(data.deeper()?),
+            gre::ERSPAN_II | gre::ERSPAN_III => return gre::erspan(ether_type, true, data.deeper()?),
+            MACSEC => {
+                const IS_ENCRYPTED: u8 = 0x08;
+                let &[control] = data.head()?;
+                return Err(if control & IS_ENCRYPTED == 0 { NoPorts::NotIp } else { NoPorts::Encrypted }.into());
+            }
+            length @ 0..=MAXIMUM_LENGTH => return llc(data.limit(length.into())),
             _ => return Err(NoPorts::NotIp.into()),
-        }
-        let &[_, _, high, low] = data.head()?;
-        ether_type = u16::from_be_bytes([high, low]);
-        data = data.skip(4)?;
+        };
+        data = data.skip(tag_bytes)?;
+        ether_type = u16::from_be_bytes(*data.head()?);
+        data = data.skip(2)?;
     }
 }
 
 /// IEEE 802.2 logical link control: IP itself, or an Ethernet type behind the SNAP extension.
-pub(super) fn llc(data: Bytes<'_>) -> Result<Packet, Stop> {
-    match data.head::<3>()? {
+pub(super) fn llc(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    match data.head()? {
         [0x06, 0x06, 0x03] => ip::decode(data.skip(3)?),
-        [0xaa, 0xaa, 0x03] => match data.head()? {
-            // The organisation codes of RFC 1042 and of IEEE 802.1H.
-            &[_, _, _, 0, 0, 0 | 0xf8, high, low] => decode(u16::from_be_bytes([high, low]), data.skip(8)?),
-            _ => Err(NoPorts::NotIp.into()),
-        },
+        [0xaa, 0xaa, 0x03] => snap(data.skip(3)?),
         _ => Err(NoPorts::NotIp.into()),
     }
 }
 
-/// MPLS labels (RFC 3032), then IP, which is told by its version.
-fn mpls(mut data: Bytes<'_>) -> Result<Packet, Stop> {
-    loop {
-        let &[_, _, bottom_of_stack, _] = data.head()?;
-        data = data.skip(4)?;
-        if bottom_of_stack & 1 == 1 {
-            let &[first] = data.head()?;
-            return if matches!(first >> 4, 4 | 6) { ip::decode(data) } else { Err(NoPorts::NotIp.into()) };
-        }
+/// The subnetwork access protocol: organisation and type.
+pub(super) fn snap(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    match *data.head()? {
+        // The organisations of RFC 1042 and of IEEE 802.1H.
+        [0, 0, 0 | 0xf8, high, low] => decode(u16::from_be_bytes([high, low]), data.deeper()?.skip(5)?),
+        // RFC 2684, section 5.1: bridged Ethernet without its check sequence.
+        [0, 0x80, 0xc2, 0, 7] => frame(data.deeper()?.skip(5 + 2)?),
+        _ => Err(NoPorts::NotIp.into()),
     }
 }
 
-/// A PPPoE session (RFC 2516, section 4): version, code, session, length, then PPP.
-fn pppoe(data: Bytes<'_>) -> Result<Packet, Stop> {
-    let &[_, _, _, _, high, low] = data.head()?;
-    ppp(data.skip(6)?.limit(usize::from(u16::from_be_bytes([high, low]))))
-}
-
-/// PPP without framing: a protocol number of two bytes, or of one where it is compressed (RFC 1661, section 6.5).
-fn ppp(data: Bytes<'_>) -> Result<Packet, Stop> {
-    let &[first] = data.head()?;
-    let (protocol, header_bytes) = if first & 1 == 1 {
-        (u16::from(first), 1)
-    } else {
-        (u16::from_be_bytes(*data.head()?), 2)
-    };
-    let data = data.skip(header_bytes)?;
-    match protocol {
-        PPP_IPV4 | PPP_IPV6 => ip::decode(data),
-        PPP_MPLS => mpls(data),
+/// A service path: version and length in words, kind, next protocol.
+fn network_service_header(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    const IN_IPV4: u8 = 1;
+    const IN_IPV6: u8 = 2;
+    const IN_ETHERNET: u8 = 3;
+    const IN_ITSELF: u8 = 4;
+    const IN_MPLS: u8 = 5;
+    let &[_, length, _, next] = data.head()?;
+    let words = usize::from(length & 0x3f);
+    if words < 2 {
+        return Err(NoPorts::Malformed.into());
+    }
+    let inner = data.deeper()?.skip(words * 4)?;
+    match next {
+        IN_IPV4 | IN_IPV6 => ip::decode(inner),
+        IN_ETHERNET => frame(inner),
+        IN_ITSELF => network_service_header(inner),
+        IN_MPLS => mpls::decode(inner),
         _ => Err(NoPorts::NotIp.into()),
     }
 }

@@ -1,58 +1,41 @@
 //! IPv4 (RFC 791), IPv6 (RFC 8200) and what may stand between them and the transport.
 
 use etherparse::{
-    IpAuthHeaderSlice, Ipv4HeaderSlice, Ipv6FragmentHeaderSlice, Ipv6HeaderSlice, Ipv6RawExtHeaderSlice,
-    err::ip_auth, err::ipv4, err::ipv6,
+    IpAuthHeaderSlice, Ipv4HeaderSlice, Ipv6FragmentHeaderSlice, Ipv6HeaderSlice, Ipv6RawExtHeaderSlice, err::ip_auth,
+    err::ipv4, err::ipv6,
 };
 
-use super::{Address, Bytes, NoPorts, Packet, Stop, Transport, transport};
-
-/// IP headers inside of IP headers, at most.
-const MAXIMUM_DEPTH: u8 = 16;
+use super::{Address, Bytes, Found, NoPorts, Stop, Transport, ether, gre, mpls, transport};
 
 const HOP_BY_HOP: u8 = 0;
 const IPV4: u8 = 4;
 const IPV6: u8 = 41;
 const ROUTING: u8 = 43;
 const FRAGMENT: u8 = 44;
+const GRE: u8 = 47;
 const AUTHENTICATION: u8 = 51;
 const DESTINATION_OPTIONS: u8 = 60;
+const ETHERIP: u8 = 97;
 const MOBILITY: u8 = 135;
+const MPLS: u8 = 137;
 const HIP: u8 = 139;
 const SHIM6: u8 = 140;
 
 /// Walks an IP packet of either version.
 #[inline]
-pub(super) fn decode(packet: Bytes<'_>) -> Result<Packet, Stop> {
-    versioned(packet, 0)
-}
-
-/// Walks what must be an IPv4 packet.
-pub(super) fn decode_version_4(packet: Bytes<'_>) -> Result<Packet, Stop> {
-    version_4(packet, 0)
-}
-
-/// Walks what must be an IPv6 packet.
-pub(super) fn decode_version_6(packet: Bytes<'_>) -> Result<Packet, Stop> {
-    version_6(packet, 0)
-}
-
-#[inline]
-fn versioned(packet: Bytes<'_>, depth: u8) -> Result<Packet, Stop> {
-    if depth > MAXIMUM_DEPTH {
-        return Err(NoPorts::Malformed.into());
-    }
+pub(super) fn decode(packet: Bytes<'_>) -> Result<Found<'_>, Stop> {
     let &[first] = packet.head()?;
     match first >> 4 {
-        4 => version_4(packet, depth),
-        6 => version_6(packet, depth),
+        4 => decode_version_4(packet),
+        6 => decode_version_6(packet),
         _ => Err(NoPorts::Malformed.into()),
     }
 }
 
+/// Walks what must be an IPv4 packet.
 #[inline]
-fn version_4(packet: Bytes<'_>, depth: u8) -> Result<Packet, Stop> {
-    let header = Ipv4HeaderSlice::from_slice(packet.captured).map_err(|error| match error {
+pub(super) fn decode_version_4(packet: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let header = Ipv4HeaderSlice::from_slice(packet.captured()).map_err(|error| match error {
         ipv4::HeaderSliceError::Len(_) => Stop::EndOfData,
         ipv4::HeaderSliceError::Content(_) => NoPorts::Malformed.into(),
     })?;
@@ -67,12 +50,13 @@ fn version_4(packet: Bytes<'_>, depth: u8) -> Result<Packet, Stop> {
         return Err(NoPorts::LaterFragment.into());
     }
     let ends = Ends { source: header.source_addr().into(), destination: header.destination_addr().into() };
-    protocol(header.protocol().0, packet.skip(header_bytes)?, &ends, depth)
+    protocol(header.protocol().0, packet.skip(header_bytes)?, &ends)
 }
 
+/// Walks what must be an IPv6 packet.
 #[inline]
-fn version_6(packet: Bytes<'_>, depth: u8) -> Result<Packet, Stop> {
-    let header = Ipv6HeaderSlice::from_slice(packet.captured).map_err(|error| match error {
+pub(super) fn decode_version_6(packet: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let header = Ipv6HeaderSlice::from_slice(packet.captured()).map_err(|error| match error {
         ipv6::HeaderSliceError::Len(_) => Stop::EndOfData,
         ipv6::HeaderSliceError::Content(_) => NoPorts::Malformed.into(),
     })?;
@@ -83,7 +67,7 @@ fn version_6(packet: Bytes<'_>, depth: u8) -> Result<Packet, Stop> {
         payload => packet.limit(header_bytes + payload),
     };
     let ends = Ends { source: header.source_addr().into(), destination: header.destination_addr().into() };
-    protocol(header.next_header().0, packet.skip(header_bytes)?, &ends, depth)
+    protocol(header.next_header().0, packet.skip(header_bytes)?, &ends)
 }
 
 /// The addresses of an IP header.
@@ -92,31 +76,33 @@ struct Ends {
     destination: Address,
 }
 
-/// Walks what an IP header says it carries, over extension headers, to a transport or a further IP header.
+/// Walks what an IP header says it carries, over extension headers, to a transport or a further encapsulation.
 #[inline]
-fn protocol(mut number: u8, mut payload: Bytes<'_>, ends: &Ends, depth: u8) -> Result<Packet, Stop> {
+fn protocol<'a>(mut number: u8, mut payload: Bytes<'a>, ends: &Ends) -> Result<Found<'a>, Stop> {
     loop {
         if let Some(transport) = Transport::from_ip_protocol(number) {
-            let (source_port, destination_port, payload_bytes) = transport::ports(transport, payload)?;
-            let Ends { source, destination } = *ends;
-            return Ok(Packet { source, destination, transport, source_port, destination_port, payload_bytes });
+            return transport::decode(transport, payload, ends.source, ends.destination);
         }
         let header_bytes;
         (number, header_bytes) = match number {
-            IPV4 | IPV6 => return versioned(payload, depth + 1),
+            IPV4 | IPV6 => return decode(payload.deeper()?),
+            GRE => return gre::decode(payload.deeper()?),
+            MPLS => return mpls::decode(payload.deeper()?),
+            // RFC 3378, section 2: a version, then Ethernet.
+            ETHERIP => return ether::frame(payload.deeper()?.skip(2)?),
             HOP_BY_HOP | ROUTING | DESTINATION_OPTIONS | MOBILITY | HIP | SHIM6 => {
-                let header = Ipv6RawExtHeaderSlice::from_slice(payload.captured).map_err(|_| Stop::EndOfData)?;
+                let header = Ipv6RawExtHeaderSlice::from_slice(payload.captured()).map_err(|_| Stop::EndOfData)?;
                 (header.next_header().0, header.slice().len())
             }
             FRAGMENT => {
-                let header = Ipv6FragmentHeaderSlice::from_slice(payload.captured).map_err(|_| Stop::EndOfData)?;
+                let header = Ipv6FragmentHeaderSlice::from_slice(payload.captured()).map_err(|_| Stop::EndOfData)?;
                 if header.fragment_offset().value() != 0 {
                     return Err(NoPorts::LaterFragment.into());
                 }
                 (header.next_header().0, header.slice().len())
             }
             AUTHENTICATION => {
-                let header = IpAuthHeaderSlice::from_slice(payload.captured).map_err(|error| match error {
+                let header = IpAuthHeaderSlice::from_slice(payload.captured()).map_err(|error| match error {
                     ip_auth::HeaderSliceError::Len(_) => Stop::EndOfData,
                     ip_auth::HeaderSliceError::Content(_) => NoPorts::Malformed.into(),
                 })?;

@@ -1,17 +1,27 @@
 //! One frame in; addresses, transport and ports out, or the reason why it has none.
 //!
-//! The walk starts at the link layer ([`link`]) and goes inwards over Ethernet types ([`ether`]) and IP ([`ip`]) to the
-//! first transport header ([`transport`]). Files and directions are left to others.
+//! The walk starts at the link layer ([`link`]) and goes inwards over Ethernet types ([`ether`]), labels ([`mpls`]),
+//! lines ([`ppp`]), IP ([`ip`]) and generic encapsulation ([`gre`]) to the first transport header ([`transport`]); what is
+//! carried over UDP ([`tunnel`]) is walked from there on. Files and directions are left to others.
 
 mod address;
+mod bytes;
 mod ether;
+mod gre;
 mod ip;
 mod link;
+mod mpls;
+mod ppp;
 mod transport;
+mod tunnel;
 
 pub use address::Address;
-pub use link::link_type_name;
+pub use link::{link_type_is_read, link_type_name};
 pub use transport::Transport;
+
+use bytes::Bytes;
+
+use serde::{Deserialize, Serialize};
 
 use crate::capture::Frame;
 
@@ -45,38 +55,68 @@ pub enum NoPorts {
     CutShort,
     /// A header contradicts itself, or the packet ends before its ports.
     Malformed,
+    /// It is encrypted below the transport.
+    Encrypted,
     /// Its link type is not known.
     UnknownLinkType,
 }
 
 impl NoPorts {
     /// Every reason, in the order in which reports list them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NotIp,
         Self::OtherIpProtocol,
         Self::LaterFragment,
         Self::CutShort,
         Self::Malformed,
+        Self::Encrypted,
         Self::UnknownLinkType,
     ];
 }
 
-/// Finds the outermost transport header of a frame.
-///
-/// # Errors
-///
-/// The reason why the frame has no ports.
+/// What the walk through a frame finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Decoded {
+    /// By the outermost transport header.
+    pub outer: Result<Packet, NoPorts>,
+    /// By the innermost transport header, where a tunnel over UDP carries a further one.
+    pub inner: Option<Packet>,
+}
+
+/// Which transport header of a packet counts, where a tunnel over UDP carries a further one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tunnels {
+    /// The outermost: packets count under the tunnel's own ports.
+    #[default]
+    Outer,
+    /// The innermost: packets count under the ports inside of the tunnel.
+    Inner,
+}
+
+/// Finds the outermost and the innermost transport header of a frame.
 #[inline]
-pub fn decode(frame: &Frame<'_>) -> Result<Packet, NoPorts> {
-    link::decode(frame).map_err(|stop| match stop {
-        Stop::NoPorts(reason) => reason,
-        Stop::EndOfData if frame.data.len() < frame.original_bytes as usize => NoPorts::CutShort,
-        Stop::EndOfData => NoPorts::Malformed,
-    })
+#[must_use]
+pub fn decode(frame: &Frame<'_>) -> Decoded {
+    match link::decode(frame) {
+        Ok(found) => Decoded { outer: Ok(found.packet), inner: tunnel::innermost(found) },
+        Err(Stop::NoPorts(reason)) => Decoded { outer: Err(reason), inner: None },
+        Err(Stop::EndOfData) => {
+            let is_cut = frame.data.len() < frame.original_bytes as usize;
+            Decoded { outer: Err(if is_cut { NoPorts::CutShort } else { NoPorts::Malformed }), inner: None }
+        }
+    }
+}
+
+/// A packet with ports, and its transport's header with what it carries.
+#[derive(Clone, Copy, Debug)]
+struct Found<'a> {
+    packet: Packet,
+    segment: Bytes<'a>,
 }
 
 /// Why the walk stopped before it found ports.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stop {
     NoPorts(NoPorts),
     /// The captured bytes ended: cut short, or malformed where nothing was cut.
@@ -86,33 +126,5 @@ enum Stop {
 impl From<NoPorts> for Stop {
     fn from(reason: NoPorts) -> Self {
         Self::NoPorts(reason)
-    }
-}
-
-/// The bytes at hand, and how many there were on the wire.
-#[derive(Clone, Copy, Debug)]
-struct Bytes<'a> {
-    captured: &'a [u8],
-    wire: usize,
-}
-
-impl<'a> Bytes<'a> {
-    /// The first `N` bytes, which must have been captured.
-    #[inline]
-    fn head<const N: usize>(self) -> Result<&'a [u8; N], Stop> {
-        self.captured.first_chunk().ok_or(Stop::EndOfData)
-    }
-
-    /// What follows the first `count` bytes, which must have been captured.
-    #[inline]
-    fn skip(self, count: usize) -> Result<Self, Stop> {
-        let captured = self.captured.get(count..).ok_or(Stop::EndOfData)?;
-        Ok(Self { captured, wire: self.wire.saturating_sub(count) })
-    }
-
-    /// No more than the first `count` bytes: what follows is a trailer or padding.
-    #[inline]
-    fn limit(self, count: usize) -> Self {
-        Self { captured: self.captured.get(..count).unwrap_or(self.captured), wire: count }
     }
 }

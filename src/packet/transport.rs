@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bytes, NoPorts, Stop};
+use super::{Address, Bytes, Found, NoPorts, Packet, Stop};
 
 /// A transport protocol with port numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ impl Transport {
     #[inline]
     fn header_bytes(self, segment: Bytes<'_>) -> usize {
         let words_at = |at: usize, shift: u32| {
-            segment.captured.get(at).map_or(segment.wire, |byte| usize::from(byte >> shift) * 4)
+            segment.captured().get(at).map_or(segment.wire(), |byte| usize::from(byte >> shift) * 4)
         };
         match self {
             Self::Tcp => words_at(12, 4).max(20),
@@ -64,22 +64,31 @@ impl Transport {
     }
 }
 
-/// Source port, destination port and payload length of `segment`, the payload of an IP packet.
+/// The ports of `segment`, the payload of an IP packet from `source` to `destination`.
 #[inline]
-pub(super) fn ports(transport: Transport, segment: Bytes<'_>) -> Result<(u16, u16, u32), Stop> {
-    if segment.wire < 4 {
+pub(super) fn decode(
+    transport: Transport,
+    segment: Bytes<'_>,
+    source: Address,
+    destination: Address,
+) -> Result<Found<'_>, Stop> {
+    if segment.wire() < 4 {
         return Err(NoPorts::Malformed.into());
     }
     let &[s0, s1, d0, d1] = segment.head()?;
-    let mut length = segment.wire;
+    let mut length = segment.wire();
     if transport == Transport::Udp {
         // A length of 0 leaves it to IP: jumbograms (RFC 2675, section 4) and segmentation offload.
-        let udp_length = segment.captured.get(4..6).map_or(0, |bytes| bytes.iter().fold(0, |n, b| n << 8 | usize::from(*b)));
-        if udp_length != 0 {
-            length = length.min(udp_length);
+        if let Ok(&[_, _, _, _, high, low]) = segment.head()
+            && (high, low) != (0, 0)
+        {
+            length = length.min(u16::from_be_bytes([high, low]).into());
         }
     }
-    let payload = length.saturating_sub(transport.header_bytes(segment));
-    let payload_bytes = u32::try_from(payload).unwrap_or(u32::MAX);
-    Ok((u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]), payload_bytes))
+    let header_bytes = transport.header_bytes(segment);
+    let payload_bytes = u32::try_from(length.saturating_sub(header_bytes)).unwrap_or(u32::MAX);
+    let source_port = u16::from_be_bytes([s0, s1]);
+    let destination_port = u16::from_be_bytes([d0, d1]);
+    let packet = Packet { source, destination, transport, source_port, destination_port, payload_bytes };
+    Ok(Found { packet, segment: segment.limit(length) })
 }

@@ -49,7 +49,9 @@ impl PortTable {
     pub fn iter(&self) -> impl Iterator<Item = (u16, Counts)> {
         let pages = (0..=u8::MAX).zip(&self.pages).filter_map(|(high, page)| Some((high, page.as_deref()?)));
         pages
-            .flat_map(|(high, page)| (0..=u8::MAX).zip(page).map(move |(low, counts)| (u16::from_be_bytes([high, low]), *counts)))
+            .flat_map(|(high, page)| {
+                (0..=u8::MAX).zip(page).map(move |(low, counts)| (u16::from_be_bytes([high, low]), *counts))
+            })
             .filter(|(_, counts)| counts.packets > 0)
     }
 }

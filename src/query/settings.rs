@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use crate::packet::Transport;
+use crate::packet::{Transport, Tunnels};
 
 /// Which port of a packet is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +111,8 @@ pub struct Settings {
     pub port_role: PortRole,
     /// The transports that are counted, in the order of [`Transport::ALL`].
     pub transports: Vec<Transport>,
+    /// Which header counts where a tunnel carries a further one.
+    pub tunnels: Tunnels,
     /// Widths of the bins, in ports.
     pub bin_widths: BinWidths,
     /// The networks that the user calls local; none: the private and link-local ranges.
@@ -122,6 +124,7 @@ impl Default for Settings {
         Self {
             port_role: PortRole::default(),
             transports: Transport::ALL.to_vec(),
+            tunnels: Tunnels::default(),
             bin_widths: BinWidths::default(),
             local_networks: None,
         }

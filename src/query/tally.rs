@@ -2,8 +2,8 @@
 
 use super::{Counts, PortRole, PortTable, Settings};
 use crate::direction::{Class, Rule};
-use crate::packet::{NoPorts, Transport};
-use crate::segment::{Flow, Segment};
+use crate::packet::{NoPorts, Transport, Tunnels};
+use crate::segment::{Ports, Segment};
 
 /// Why a packet is in no class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +57,7 @@ pub struct ReasonTally {
 #[derive(Clone, Debug)]
 pub struct Tally {
     port_role: PortRole,
+    tunnels: Tunnels,
     selected: [bool; Transport::ALL.len()],
     classes: [ClassTally; Class::ALL.len()],
     /// Ascending by reason.
@@ -69,6 +70,7 @@ impl Tally {
     pub fn new(settings: &Settings) -> Self {
         Self {
             port_role: settings.port_role,
+            tunnels: settings.tunnels,
             selected: Transport::ALL.map(|transport| settings.transports.contains(&transport)),
             classes: Default::default(),
             without_ports: Vec::new(),
@@ -98,13 +100,13 @@ impl Tally {
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
         let local: Vec<bool> = segment.hosts().iter().map(|host| rule.is_local(*host)).collect();
         let is_local = |host: u32| local.get(host as usize).copied().unwrap_or_default();
-        for (flow, sum) in segment.flows().iter().zip(sum_by_flow(segment)) {
-            match *flow {
-                Flow::NoPorts(reason) => self.add_without_ports(WithoutPorts::NoPorts(reason), sum),
-                Flow::Ports { transport, .. } if !self.selects(transport) => {
+        for (flow, sum) in segment.flows().iter().zip(sum_by_flow(segment, self.tunnels)) {
+            match flow.ports(self.tunnels) {
+                Err(reason) => self.add_without_ports(WithoutPorts::NoPorts(reason), sum),
+                Ok(Ports { transport, .. }) if !self.selects(transport) => {
                     self.add_without_ports(WithoutPorts::TransportNotSelected, sum);
                 }
-                Flow::Ports { source, destination, transport, source_port, destination_port } => {
+                Ok(Ports { source, destination, transport, source_port, destination_port }) => {
                     let port = match self.port_role {
                         PortRole::Destination => destination_port,
                         PortRole::Source => source_port,
@@ -143,18 +145,14 @@ struct FlowSum {
     first_packet: u64,
 }
 
-fn sum_by_flow(segment: &Segment) -> Vec<FlowSum> {
+fn sum_by_flow(segment: &Segment, tunnels: Tunnels) -> Vec<FlowSum> {
     let mut sums = vec![FlowSum::default(); segment.flows().len()];
-    for row in segment.rows() {
+    for row in segment.rows(tunnels) {
         if let Some(sum) = sums.get_mut(usize::from(row.flow)) {
             if sum.counts.packets == 0 {
                 sum.first_packet = row.packet;
             }
-            sum.counts += Counts {
-                packets: 1,
-                bytes: row.wire_bytes.into(),
-                payload_bytes: row.payload_bytes.into(),
-            };
+            sum.counts += Counts { packets: 1, bytes: row.wire_bytes.into(), payload_bytes: row.payload_bytes.into() };
         }
     }
     sums
@@ -165,20 +163,21 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::packet::Packet;
+    use crate::packet::{Decoded, Packet};
     use crate::segment::Builder;
 
     fn segment() -> Segment {
         let (local, remote) = (Ipv4Addr::new(10, 0, 0, 1), Ipv4Addr::new(192, 0, 2, 1));
         let packet = |source: Ipv4Addr, destination: Ipv4Addr, transport, source_port, destination_port| {
             let (source, destination) = (source.into(), destination.into());
-            Ok(Packet { source, destination, transport, source_port, destination_port, payload_bytes: 6 })
+            let packet = Packet { source, destination, transport, source_port, destination_port, payload_bytes: 6 };
+            Decoded { outer: Ok(packet), inner: None }
         };
         let mut builder = Builder::default();
         builder.push(None, 60, packet(local, remote, Transport::Tcp, 50_000, 80));
         builder.push(None, 1500, packet(remote, local, Transport::Tcp, 80, 50_000));
         builder.push(None, 100, packet(remote, local, Transport::Udp, 53, 50_000));
-        builder.push(None, 42, Err(NoPorts::NotIp));
+        builder.push(None, 42, Decoded { outer: Err(NoPorts::NotIp), inner: None });
         builder.open().clone()
     }
 
@@ -206,7 +205,8 @@ mod tests {
     #[test]
     fn what_is_left_out_is_still_counted() {
         let tally = tally(&Settings { transports: vec![Transport::Udp], ..Settings::default() });
-        let reasons: Vec<_> = tally.without_ports().iter().map(|t| (t.reason, t.counts.packets, t.first_packet)).collect();
+        let reasons: Vec<_> =
+            tally.without_ports().iter().map(|t| (t.reason, t.counts.packets, t.first_packet)).collect();
         let expected = [(WithoutPorts::NoPorts(NoPorts::NotIp), 1, 4), (WithoutPorts::TransportNotSelected, 2, 1)];
         assert_eq!(reasons, expected);
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::schema::{Capture, ClassCounts, PortTotal, Report, Warning};
+use super::schema::{Capture, ClassCounts, File, PortTotal, Report, Warning};
 use super::{units, words};
 use crate::direction::Class;
 
@@ -111,18 +111,23 @@ pub fn describe(report: &Report) -> Description {
         title: title(&report.capture),
         subtitle: subtitle(&report.capture),
         capture: capture_facts(&report.capture),
-        direction: DirectionText {
-            explanation: report.direction.explanation.clone(),
-            networks: networks.join(", "),
-        },
+        direction: DirectionText { explanation: report.direction.explanation.clone(), networks: networks.join(", ") },
         charts: charts(report),
         ledger: ledger(report),
-        warnings: report.capture.warnings.clone(),
+        warnings: report.capture.warnings.iter().map(warning).collect(),
     }
 }
 
 fn fact(label: &str, value: impl Into<String>) -> Fact {
     Fact { label: label.into(), value: value.into() }
+}
+
+fn warning(warning: &Warning) -> Warning {
+    let message = match warning.count {
+        0 | 1 => warning.message.clone(),
+        count => format!("{} (and {} more of the kind)", warning.message, units::count(count - 1)),
+    };
+    Warning { message, ..warning.clone() }
 }
 
 fn title(capture: &Capture) -> String {
@@ -132,20 +137,25 @@ fn title(capture: &Capture) -> String {
     }
 }
 
-fn file_bytes(capture: &Capture) -> u64 {
+fn file_bytes(capture: &Capture) -> Option<u64> {
     capture.files.iter().map(|file| file.bytes).sum()
 }
 
 fn formats(capture: &Capture) -> String {
-    let mut formats: Vec<&str> = capture.files.iter().filter_map(|file| file.format.as_deref()).collect();
+    let mut formats: Vec<String> = capture.files.iter().filter_map(format).collect();
     formats.dedup();
     formats.join(", ")
+}
+
+fn format(file: &File) -> Option<String> {
+    let format = file.format.as_deref()?;
+    Some(file.compression.as_deref().map_or(format.into(), |compression| format!("{format}, {compression}")))
 }
 
 fn subtitle(capture: &Capture) -> String {
     let parts = [
         formats(capture),
-        units::bytes(file_bytes(capture)),
+        file_bytes(capture).map(units::bytes).unwrap_or_default(),
         units::counted(capture.packets, "packet"),
         capture.elapsed_seconds.map(units::duration).unwrap_or_default(),
     ];
@@ -161,7 +171,7 @@ fn capture_facts(capture: &Capture) -> Vec<Fact> {
         .collect();
     let mut facts = vec![
         fact(if names.len() == 1 { "File" } else { "Files" }, names.join(", ")),
-        fact("File size", exact_bytes(file_bytes(capture))),
+        fact("File size", file_bytes(capture).map(exact_bytes).unwrap_or_default()),
         fact("Format", formats(capture)),
         fact("Packets", units::count(capture.packets)),
         fact("Bytes on the wire", exact_bytes(capture.bytes)),
@@ -294,7 +304,8 @@ fn ledger(report: &Report) -> Ledger {
         row(&entry.reason, words::reason_name(&entry.reason), note, entry.packets, entry.bytes, "without-ports")
     });
     let rows: Vec<LedgerRow> = classes.chain(reasons).collect();
-    let sum = |count: fn(&ClassCounts) -> u64| Class::ALL.map(|class| count(report.classes.class(class))).iter().sum::<u64>();
+    let sum =
+        |count: fn(&ClassCounts) -> u64| Class::ALL.map(|class| count(report.classes.class(class))).iter().sum::<u64>();
     let without = |count: fn(&super::WithoutPorts) -> u64| report.without_ports.iter().map(count).sum::<u64>();
     Ledger {
         rows,

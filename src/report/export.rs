@@ -22,7 +22,8 @@ pub fn to_csv(report: &Report) -> String {
         for row in &report.classes.class(class).ports {
             let (code, transport) = (words::class_code(class), row.transport.name());
             // Writing to a string does not fail.
-            let _ = writeln!(text, "{code},{},{transport},{},{},{}", row.port, row.packets, row.bytes, row.payload_bytes);
+            let _ =
+                writeln!(text, "{code},{},{transport},{},{},{}", row.port, row.packets, row.bytes, row.payload_bytes);
         }
     }
     text

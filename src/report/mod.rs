@@ -14,6 +14,6 @@ pub use describe::{Chart, Description, DirectionText, Fact, Ledger, LedgerRow, L
 pub use export::{to_csv, to_json};
 pub use progress::Progress;
 pub use schema::{
-    BinCounts, Capture, ClassCounts, Classes, Direction, File, LinkType, PortCounts, PortTotal, Report, SCHEMA, Warning,
-    WithoutPorts,
+    BinCounts, Capture, ClassCounts, Classes, Direction, File, LinkType, PortCounts, PortTotal, Report, SCHEMA,
+    Warning, WithoutPorts,
 };

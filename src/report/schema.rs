@@ -53,8 +53,8 @@ pub struct Capture {
 pub struct File {
     /// Its name, without folders.
     pub name: String,
-    /// How much of it was read, in bytes.
-    pub bytes: u64,
+    /// Its size in bytes; none where it was a stream.
+    pub bytes: Option<u64>,
     /// `pcap` or `pcapng`; none where it is neither.
     pub format: Option<String>,
     /// How it is compressed; none where it is not.
@@ -81,8 +81,10 @@ pub struct Warning {
     pub message: String,
     /// Where in the file, in bytes from its start.
     pub byte_offset: u64,
-    /// The number of the packet that could not be read, from 1.
+    /// The number of the packet that could not be read, from 1; 0 where that is not known.
     pub packet: u64,
+    /// How often the like was met; message and place are those of the first.
+    pub count: u64,
 }
 
 /// How incoming was told from outgoing.

@@ -12,6 +12,7 @@ pub(super) fn reason_code(reason: WithoutPorts) -> &'static str {
         WithoutPorts::NoPorts(NoPorts::LaterFragment) => "later-fragment",
         WithoutPorts::NoPorts(NoPorts::CutShort) => "cut-short",
         WithoutPorts::NoPorts(NoPorts::Malformed) => "malformed",
+        WithoutPorts::NoPorts(NoPorts::Encrypted) => "encrypted",
         WithoutPorts::NoPorts(NoPorts::UnknownLinkType) => "unknown-link-type",
         WithoutPorts::TransportNotSelected => "transport-not-selected",
     }
@@ -25,6 +26,7 @@ pub(super) fn reason_name(code: &str) -> &str {
         "later-fragment" => "Later fragment",
         "cut-short" => "Cut short by the snapshot length",
         "malformed" => "Malformed",
+        "encrypted" => "Encrypted below IP",
         "unknown-link-type" => "Link type not known",
         "transport-not-selected" => "Transport not selected",
         other => other,

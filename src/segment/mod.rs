@@ -7,29 +7,46 @@ mod builder;
 
 pub use builder::Builder;
 
-use crate::packet::{Address, NoPorts, Transport};
+use crate::packet::{Address, NoPorts, Transport, Tunnels};
 
 /// A segment closes at so many packets, so a flow's index in it fits 16 bits, whatever the traffic.
 pub const MAXIMUM_PACKETS: usize = 1 << 16;
 
 /// The packets of a flow: the same hosts, transport and ports, in one direction; or the same reason to have no ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Flow {
-    /// Packets with ports.
-    Ports {
-        /// Index of the sender in [`Segment::hosts`].
-        source: u32,
-        /// Index of the receiver in [`Segment::hosts`].
-        destination: u32,
-        /// Whose ports they are.
-        transport: Transport,
-        /// The port that the packets are sent from.
-        source_port: u16,
-        /// The port that they are sent to.
-        destination_port: u16,
-    },
-    /// Packets without ports.
-    NoPorts(NoPorts),
+pub struct Flow {
+    outer: Result<Ports, NoPorts>,
+    inner: Option<Ports>,
+}
+
+impl Flow {
+    /// Whose packets they are, or why they have no ports.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the packets have no ports.
+    #[inline]
+    pub fn ports(&self, tunnels: Tunnels) -> Result<Ports, NoPorts> {
+        match (tunnels, self.inner) {
+            (Tunnels::Inner, Some(inner)) => Ok(inner),
+            _ => self.outer,
+        }
+    }
+}
+
+/// Hosts, transport and ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ports {
+    /// Index of the sender in [`Segment::hosts`].
+    pub source: u32,
+    /// Index of the receiver in [`Segment::hosts`].
+    pub destination: u32,
+    /// Whose ports they are.
+    pub transport: Transport,
+    /// The port that the packets are sent from.
+    pub source_port: u16,
+    /// The port that they are sent to.
+    pub destination_port: u16,
 }
 
 /// A batch of consecutive packets in columns.
@@ -39,6 +56,8 @@ pub struct Segment {
     times_nanos: Vec<i64>,
     wire_bytes: Vec<u32>,
     payload_bytes: Vec<u32>,
+    /// By the innermost transport header; empty where no packet of the segment is of a tunnel.
+    inner_payload_bytes: Vec<u32>,
     flow_ids: Vec<u16>,
     hosts: Vec<Address>,
     flows: Vec<Flow>,
@@ -64,8 +83,12 @@ const NO_TIME: i64 = i64::MIN;
 
 impl Segment {
     /// The packets, in the order of the capture.
-    pub fn rows(&self) -> impl Iterator<Item = Row> {
-        let columns = self.times_nanos.iter().zip(&self.wire_bytes).zip(&self.payload_bytes).zip(&self.flow_ids);
+    pub fn rows(&self, tunnels: Tunnels) -> impl Iterator<Item = Row> {
+        let payload_bytes = match tunnels {
+            Tunnels::Inner if !self.inner_payload_bytes.is_empty() => &self.inner_payload_bytes,
+            _ => &self.payload_bytes,
+        };
+        let columns = self.times_nanos.iter().zip(&self.wire_bytes).zip(payload_bytes).zip(&self.flow_ids);
         (self.first_packet..).zip(columns).map(|(packet, (((&time, &wire_bytes), &payload_bytes), &flow))| Row {
             packet,
             time_nanos: (time != NO_TIME).then_some(time),
@@ -93,6 +116,7 @@ impl Segment {
         let columns = size_of_val(&*self.times_nanos)
             + size_of_val(&*self.wire_bytes)
             + size_of_val(&*self.payload_bytes)
+            + size_of_val(&*self.inner_payload_bytes)
             + size_of_val(&*self.flow_ids);
         (size_of::<Self>() + columns + size_of_val(&*self.hosts) + size_of_val(&*self.flows)) as u64
     }

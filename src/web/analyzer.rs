@@ -36,9 +36,9 @@ impl Analyzer {
         Ok(Self { analysis: Analysis::new(from_js(settings)?, limits), chunk: Vec::new() })
     }
 
-    /// Starts a file of the capture.
-    pub fn begin_file(&mut self, name: &str) {
-        self.analysis.begin_file(name);
+    /// Starts a file of the capture of so many bytes.
+    pub fn begin_file(&mut self, name: &str, bytes: f64) {
+        self.analysis.begin_file(name, Some(count(bytes)));
     }
 
     /// Takes the next bytes of the file; false when the rest of it cannot be read, which the report then says.

@@ -1,4 +1,4 @@
-//! The project's tasks: `cargo xtask build`, `serve`, `test`, `sample`, `bench` and `screenshot`.
+//! The project's tasks: `cargo xtask build`, `serve`, `test`, `bench` and `screenshot`.
 //!
 //! One file per task; [`project`], [`process`], [`node`], [`chromium`] and [`server`] are what tasks share.
 
@@ -10,7 +10,6 @@ mod chromium;
 mod node;
 mod process;
 mod project;
-mod sample;
 mod screenshot;
 mod serve;
 mod server;
@@ -18,7 +17,6 @@ mod test;
 mod wasm;
 mod weight;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -59,11 +57,6 @@ enum Task {
         #[arg(last = true, requires = "only")]
         runner_arguments: Vec<String>,
     },
-    /// Write the sample capture to a file
-    Sample {
-        /// Where to; target/sample.pcapng unless given
-        file: Option<PathBuf>,
-    },
     /// Measure speed, memory and weight, and hold them against their bars
     Bench {
         /// Measure only this; may be given more than once
@@ -89,7 +82,6 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Build { dev } => build::run(dev.into()),
         Task::Serve { port, no_open, dev } => serve::run(port, !no_open, dev.into()),
         Task::Test { only, runner_arguments } => test::run(&only, &runner_arguments),
-        Task::Sample { file } => sample::run(file),
         Task::Bench { only } => bench::run(&only),
         Task::Screenshot => screenshot::run(),
     }

@@ -1,0 +1,119 @@
+//! One file: decompressed where it is compressed, and decoded into frames.
+
+use std::fmt;
+
+use crate::capture::{self, Decoder, Format, Frame, Position};
+use crate::compression::{self, Compression, Decompressor};
+
+/// How much of the start of a file is enough for [`first_time_nanos`].
+pub const HEAD_BYTES: usize = 256 << 10;
+
+/// The time of the first packet in the start of a file: files that belong together are read in this order.
+#[must_use]
+pub fn first_time_nanos(head: &[u8]) -> Option<i64> {
+    let mut first = None;
+    let mut input = Input::new(capture::RECORD_LIMIT_BYTES);
+    // Damage behind the first packet does not matter here, and is said when the file is read.
+    let _ = input.push(head, |record| first = first.or(record.ok().and_then(|frame| frame.time_nanos)));
+    first
+}
+
+/// Why a file cannot be read on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// It cannot be decompressed.
+    Compression(compression::Error),
+    /// It cannot be decoded.
+    Capture {
+        /// What is wrong, and where.
+        error: capture::Error,
+        /// Whether places are counted in decompressed bytes.
+        is_decompressed: bool,
+    },
+}
+
+impl Error {
+    /// A word for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Compression(error) => error.kind.code(),
+            Self::Capture { error, .. } => error.kind.code(),
+        }
+    }
+
+    /// Where it is; the packet is 0 where the place is not known by packets.
+    #[must_use]
+    pub fn place(&self) -> Position {
+        match self {
+            Self::Compression(error) => Position { byte_offset: error.byte_offset, packet: 0 },
+            Self::Capture { error, .. } => error.position,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Compression(error) => error.fmt(f),
+            Self::Capture { error, is_decompressed: false } => error.fmt(f),
+            Self::Capture { error, is_decompressed: true } => write!(f, "{error} (bytes of the decompressed data)"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// A file on its way.
+#[derive(Debug)]
+pub(super) struct Input {
+    decompressor: Decompressor,
+    decoder: Decoder,
+}
+
+impl Input {
+    pub(super) fn new(record_limit_bytes: u32) -> Self {
+        Self { decompressor: Decompressor::default(), decoder: Decoder::with_record_limit(record_limit_bytes) }
+    }
+
+    /// Takes the next bytes of the file.
+    pub(super) fn push(
+        &mut self,
+        chunk: &[u8],
+        mut on_record: impl FnMut(Result<Frame<'_>, capture::Error>),
+    ) -> Result<(), Error> {
+        let decoder = &mut self.decoder;
+        let mut outcome = Ok(());
+        let unpacked = self.decompressor.push(chunk, |plain| {
+            if outcome.is_ok() {
+                outcome = decoder.push(plain, &mut on_record);
+            }
+        });
+        outcome.map_err(|error| self.error(error))?;
+        unpacked.map_err(Error::Compression)
+    }
+
+    /// Says that the file has ended.
+    pub(super) fn finish(&mut self, mut on_record: impl FnMut(Result<Frame<'_>, capture::Error>)) -> Result<(), Error> {
+        let decoder = &mut self.decoder;
+        let mut outcome = Ok(());
+        let unpacked = self.decompressor.finish(|plain| outcome = decoder.push(plain, &mut on_record));
+        outcome.map_err(|error| self.error(error))?;
+        // Where the compressed data ended too early, so did the capture: only the cause is said.
+        unpacked.map_err(Error::Compression)?;
+        self.decoder.finish().map_err(|error| self.error(error))
+    }
+
+    /// An error of the decoder, with what its places are counted in.
+    pub(super) fn error(&self, error: capture::Error) -> Error {
+        Error::Capture { error, is_decompressed: self.decompressor.compression().is_some() }
+    }
+
+    pub(super) fn format(&self) -> Option<Format> {
+        self.decoder.format()
+    }
+
+    pub(super) fn compression(&self) -> Option<Compression> {
+        self.decompressor.compression()
+    }
+}

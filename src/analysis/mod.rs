@@ -1,0 +1,192 @@
+//! Feeds chunks through the rooms, holds the segments, and answers with reports.
+
+mod input;
+mod packets;
+
+pub use input::{Error, HEAD_BYTES, first_time_nanos};
+
+use jiff::Timestamp;
+
+use crate::capture::{self, NANOS_PER_SECOND};
+use crate::direction::Rule;
+use crate::packet::link_type_name;
+use crate::query::{Settings, Tally};
+use crate::report::{self, Report};
+use input::Input;
+use packets::Packets;
+
+/// What an analysis may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Memory for segments, in bytes; past it the oldest are dropped after they have been tallied.
+    pub memory_budget_bytes: u64,
+    /// The largest record or block of a capture file, in bytes.
+    pub record_bytes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { memory_budget_bytes: 512 << 20, record_bytes: capture::RECORD_LIMIT_BYTES }
+    }
+}
+
+/// How new settings are answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// From the segments at hand.
+    Ready,
+    /// Segments were dropped: the files are needed again, by a new [`Analysis`].
+    ReadAgain,
+}
+
+/// One capture, of one file or several, on its way from bytes to a report.
+#[derive(Debug)]
+pub struct Analysis {
+    limits: Limits,
+    settings: Settings,
+    rule: Rule,
+    input: Input,
+    packets: Packets,
+    capture: report::Capture,
+    /// Why the file cannot be read on.
+    failed: Option<Error>,
+}
+
+impl Analysis {
+    /// Nothing read yet.
+    #[must_use]
+    pub fn new(settings: Settings, limits: Limits) -> Self {
+        Self {
+            limits,
+            rule: Rule::new(settings.local_networks.as_deref()),
+            input: Input::new(limits.record_bytes),
+            packets: Packets::new(Tally::new(&settings)),
+            settings,
+            capture: report::Capture::default(),
+            failed: None,
+        }
+    }
+
+    /// Starts a file of the capture; its packets follow those of the file before. `bytes` is its size, where it is known.
+    pub fn begin_file(&mut self, name: &str, bytes: Option<u64>) {
+        self.input = Input::new(self.limits.record_bytes);
+        self.failed = None;
+        self.capture.files.push(report::File { name: name.into(), bytes, format: None, compression: None });
+    }
+
+    /// Takes the next bytes of the file.
+    ///
+    /// # Errors
+    ///
+    /// What was wrong and where. It stands in the report as a warning; the rest of the file cannot be read.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<(), Error> {
+        let (packets, rule, budget) = (&mut self.packets, &self.rule, self.limits.memory_budget_bytes);
+        let mut damage = Vec::new();
+        let result = self.input.push(chunk, |record| match record {
+            Ok(frame) => packets.add(&frame, rule, budget),
+            Err(error) => damage.push(error),
+        });
+        for error in damage {
+            let error = self.input.error(error);
+            self.warn(&error);
+        }
+        self.note(result)
+    }
+
+    /// Says that the file has ended.
+    ///
+    /// # Errors
+    ///
+    /// Where it ended too early; this too stands in the report as a warning.
+    pub fn end_file(&mut self) -> Result<(), Error> {
+        let (packets, rule, budget) = (&mut self.packets, &self.rule, self.limits.memory_budget_bytes);
+        let result = self.input.finish(|record| {
+            if let Ok(frame) = record {
+                packets.add(&frame, rule, budget);
+            }
+        });
+        self.note(result)
+    }
+
+    /// Answers other settings, where the segments at hand allow it.
+    pub fn apply(&mut self, settings: Settings) -> Answer {
+        let rule = Rule::new(settings.local_networks.as_deref());
+        if !self.packets.replay(Tally::new(&settings), &rule) {
+            return Answer::ReadAgain;
+        }
+        self.rule = rule;
+        self.settings = settings;
+        Answer::Ready
+    }
+
+    /// The answer for all packets so far.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        let packets = &self.packets;
+        let capture = report::Capture {
+            packets: packets.count(),
+            bytes: packets.bytes(),
+            first_time: packets.times_nanos().and_then(|(first, _)| iso_8601(first)),
+            elapsed_seconds: packets.times_nanos().map(|(first, last)| seconds(last.abs_diff(first))),
+            link_types: packets
+                .link_types()
+                .iter()
+                .map(|&(link_type, packets)| report::LinkType {
+                    link_type: link_type.0,
+                    name: link_type_name(link_type).unwrap_or("not known").into(),
+                    packets,
+                })
+                .collect(),
+            ..self.capture.clone()
+        };
+        Report::new(capture, self.settings.clone(), &self.rule, &packets.tally(&self.rule))
+    }
+
+    /// Packet records so far.
+    #[must_use]
+    pub fn packets(&self) -> u64 {
+        self.packets.count()
+    }
+
+    fn note(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+        if let Some(file) = self.capture.files.last_mut() {
+            file.format = self.input.format().map(|format| format.name().into());
+            file.compression = self.input.compression().map(|compression| compression.name().into());
+        }
+        if let Err(error) = &result
+            && self.failed.as_ref() != Some(error)
+        {
+            self.warn(error);
+            self.failed = Some(error.clone());
+        }
+        result
+    }
+
+    /// Each kind of damage is said once, with its first place and how often it was met.
+    fn warn(&mut self, error: &Error) {
+        if let Some(known) = self.capture.warnings.iter_mut().find(|warning| warning.code == error.code()) {
+            known.count += 1;
+            return;
+        }
+        let name = self.capture.files.last().map_or("", |file| &file.name);
+        let place = error.place();
+        self.capture.warnings.push(report::Warning {
+            code: error.code().into(),
+            message: format!("{name}: {error}"),
+            byte_offset: place.byte_offset,
+            packet: place.packet,
+            count: 1,
+        });
+    }
+}
+
+/// With microseconds, or with nanoseconds where there are any; none for years that ISO 8601 cannot write.
+fn iso_8601(nanos: i64) -> Option<String> {
+    let time = Timestamp::from_nanosecond(nanos.into()).ok()?;
+    Some(if nanos % 1000 == 0 { format!("{time:.6}") } else { format!("{time:.9}") })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a span of time to within a part in 10^15")]
+fn seconds(nanos: u64) -> f64 {
+    nanos as f64 / NANOS_PER_SECOND as f64
+}

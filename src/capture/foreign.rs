@@ -1,0 +1,82 @@
+//! Files of other formats, told by their first bytes, and what to do with them.
+
+use std::fmt;
+
+/// What to do with a file.
+#[derive(Clone, Copy)]
+enum Advice {
+    Convert,
+    Unpack,
+    Decompress,
+}
+
+/// First bytes, name, advice.
+const FORMATS: [(&[u8], &str, Advice); 21] = [
+    (b"snoop\0\0\0", "a snoop capture", Advice::Convert),
+    (b"btsnoop\0", "a btsnoop capture", Advice::Convert),
+    (b"GMBU", "a Microsoft Network Monitor 2 capture", Advice::Convert),
+    (b"RTSS", "a Microsoft Network Monitor 1 capture", Advice::Convert),
+    (b"XCP\0", "a NetXray or Sniffer (Windows) capture", Advice::Convert),
+    (b"VL\0\0", "a NetXray capture", Advice::Convert),
+    (b"TRSNIFF data", "a Sniffer (DOS) capture", Advice::Convert),
+    (b"iptrace ", "an AIX iptrace capture", Advice::Convert),
+    (b"\x7fver", "an OmniPeek capture", Advice::Convert),
+    (b"5VNF", "a Visual Networks capture", Advice::Convert),
+    (b"#!rtpplay", "an rtpdump file", Advice::Convert),
+    (b"PK\x03\x04", "a zip archive", Advice::Unpack),
+    (b"PK\x05\x06", "an empty zip archive", Advice::Unpack),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", Advice::Unpack),
+    (b"Rar!\x1a\x07", "a rar archive", Advice::Unpack),
+    (b"\xfd7zXZ\0", "xz data", Advice::Decompress),
+    (b"BZh", "bzip2 data", Advice::Decompress),
+    (b"LZIP", "lzip data", Advice::Decompress),
+    (b"\x1f\x9d", "compress (.Z) data", Advice::Decompress),
+    (b"\x1f\x8b", "gzip data with an unknown method", Advice::Decompress),
+    (b"\x02\x21\x4c\x18", "legacy lz4 data", Advice::Decompress),
+];
+
+/// Says what a file is that starts with these bytes.
+pub(super) struct Foreign<'a>(pub(super) &'a [u8]);
+
+impl fmt::Display for Foreign<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head = self.0;
+        if let Some((_, name, advice)) = FORMATS.iter().find(|(magic, _, _)| head.starts_with(magic)) {
+            return write!(f, "this is {name}: {}", advice.words());
+        }
+        let is_text = head.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
+        if is_text {
+            let text = String::from_utf8_lossy(head);
+            return write!(f, "it starts with the text {text:?}; of a hex dump, text2pcap makes a capture");
+        }
+        write!(f, "it starts with the bytes")?;
+        head.iter().try_for_each(|byte| write!(f, " {byte:02x}"))
+    }
+}
+
+impl Advice {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Convert => "convert it with editcap -F pcapng IN OUT",
+            Self::Unpack => "unpack it first",
+            Self::Decompress => "decompress it first",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_formats_are_named() {
+        let said = |head: &[u8]| Foreign(head).to_string();
+        assert_eq!(said(b"snoop\0\0\0\0\0\0\x02"), "this is a snoop capture: convert it with editcap -F pcapng IN OUT");
+        assert_eq!(said(b"PK\x03\x04\x14\0"), "this is a zip archive: unpack it first");
+        assert_eq!(
+            said(b"No.  Time"),
+            "it starts with the text \"No.  Time\"; of a hex dump, text2pcap makes a capture"
+        );
+        assert_eq!(said(&[0xff, 0, 1]), "it starts with the bytes ff 00 01");
+    }
+}

@@ -1,0 +1,79 @@
+//! Generic routing encapsulation (RFC 2784, RFC 2890) and its kin: PPTP, NVGRE, ERSPAN, EOIP, WCCP.
+
+use super::{Bytes, Found, NoPorts, Stop, ether, ip};
+
+/// A mirrored frame: a header of 8 bytes, or none in the first version.
+pub(super) const ERSPAN_II: u16 = 0x88be;
+/// A mirrored frame: a header of 12 bytes, perhaps a further one.
+pub(super) const ERSPAN_III: u16 = 0x22eb;
+/// Ethernet over IP as `MikroTik` routers send it, in version 1.
+const EOIP: u16 = 0x6400;
+/// Redirection to web caches: a header of 4 bytes in its second version, then IP.
+const WCCP: u16 = 0x883e;
+
+const HAS_CHECKSUM: u16 = 0x8000;
+const HAS_ROUTING: u16 = 0x4000;
+const HAS_KEY: u16 = 0x2000;
+const HAS_SEQUENCE: u16 = 0x1000;
+/// In version 1 (RFC 2637, section 4.1).
+const HAS_ACKNOWLEDGEMENT: u16 = 0x0080;
+const VERSION: u16 = 0x0007;
+
+/// Walks the header and what it carries.
+pub(super) fn decode(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let &[f0, f1, t0, t1] = data.head()?;
+    let (flags, protocol) = (u16::from_be_bytes([f0, f1]), u16::from_be_bytes([t0, t1]));
+    let is_version_1 = flags & VERSION == 1;
+    if flags & VERSION > 1 {
+        return Err(NoPorts::OtherIpProtocol.into());
+    }
+    let mut inner = data.skip(4)?;
+    let optional_words = [
+        flags & (HAS_CHECKSUM | HAS_ROUTING) != 0,
+        flags & HAS_KEY != 0,
+        flags & HAS_SEQUENCE != 0,
+        is_version_1 && flags & HAS_ACKNOWLEDGEMENT != 0,
+    ];
+    for _ in optional_words.into_iter().filter(|present| *present) {
+        inner = inner.skip(4)?;
+    }
+    if flags & HAS_ROUTING != 0 {
+        inner = skip_routing(inner)?;
+    }
+    match protocol {
+        ERSPAN_II | ERSPAN_III => erspan(protocol, flags & HAS_SEQUENCE != 0, inner),
+        EOIP if is_version_1 => ether::frame(inner),
+        WCCP => match inner.head()? {
+            [first] if first >> 4 == 4 => ip::decode(inner),
+            _ => ip::decode(inner.skip(4)?),
+        },
+        // A keep-alive.
+        0 => Err(NoPorts::OtherIpProtocol.into()),
+        ether_type => ether::decode(ether_type, inner),
+    }
+}
+
+/// Source routes (RFC 1701): family, offset, length, and so many bytes; the last has no length.
+fn skip_routing(mut data: Bytes<'_>) -> Result<Bytes<'_>, Stop> {
+    loop {
+        let &[_, _, _, length] = data.head()?;
+        data = data.skip(4 + usize::from(length))?;
+        if length == 0 {
+            return Ok(data);
+        }
+    }
+}
+
+/// A frame mirrored to another switch; the first version, told by a GRE header without sequence number, has no header.
+pub(super) fn erspan(protocol: u16, has_sequence: bool, data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    const HAS_SUBHEADER: u8 = 1;
+    let header_bytes = match protocol {
+        ERSPAN_III => match data.head::<12>()? {
+            [.., last] if last & HAS_SUBHEADER != 0 => 20,
+            _ => 12,
+        },
+        _ if has_sequence => 8,
+        _ => 0,
+    };
+    ether::frame(data.skip(header_bytes)?)
+}

@@ -1,0 +1,90 @@
+//! Link types that a host's own capture facility puts before IP.
+
+use crate::capture::LinkType;
+use crate::packet::{Bytes, Found, NoPorts, Stop, ether, ip};
+
+/// The loopback device of BSD: an address family in the byte order of the machine that captured.
+pub(super) fn null(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let family = *frame.head()?;
+    address_family(u32::from_le_bytes(family).min(u32::from_be_bytes(family)), frame.skip(4)?)
+}
+
+/// IP where the family is `AF_INET`, or `AF_INET6` of Linux, NetBSD and OpenBSD, FreeBSD or macOS.
+fn address_family(family: u32, data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    match family {
+        2 | 10 | 24 | 28 | 30 => ip::decode(data),
+        _ => Err(NoPorts::NotIp.into()),
+    }
+}
+
+/// OpenBSD's device for IP security: address family, security parameter index, flags.
+pub(super) fn openbsd_enc(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let family = *frame.head()?;
+    address_family(u32::from_le_bytes(family).min(u32::from_be_bytes(family)), frame.skip(12)?)
+}
+
+/// OpenBSD's packet filter log: length of the header without its padding, address family, and more.
+pub(super) fn openbsd_pflog(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let &[length, family] = frame.head()?;
+    address_family(family.into(), frame.skip(usize::from(length).next_multiple_of(4))?)
+}
+
+/// Serial line IP as libpcap writes it: a header of 16 bytes.
+pub(super) fn slip(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    ip::decode(frame.skip(16)?)
+}
+
+/// Linux cooked capture: packet type, device type, address length, address, protocol.
+pub(super) fn linux_cooked_v1(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let &[.., high, low] = frame.head::<16>()?;
+    linux_protocol(u16::from_be_bytes([high, low]), frame.skip(16)?)
+}
+
+/// Linux cooked capture, second version: protocol, reserved, interface, device type, packet type, address length, address.
+pub(super) fn linux_cooked_v2(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let &[high, low, ..] = frame.head::<20>()?;
+    linux_protocol(u16::from_be_bytes([high, low]), frame.skip(20)?)
+}
+
+/// An Ethernet type, or one of the pseudo-types of Linux's `if_ether.h`.
+fn linux_protocol(protocol: u16, data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    const LLC: u16 = 0x0004;
+    match protocol {
+        LLC => ether::llc(data),
+        0..=0x05ff => Err(NoPorts::NotIp.into()),
+        ether_type => ether::decode(ether_type, data),
+    }
+}
+
+/// Linux's netfilter log: address family, version, resource, then attributes, one of which holds the packet.
+pub(super) fn nflog(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    const PAYLOAD: u16 = 9;
+    let &[family, _, _, _] = frame.head()?;
+    let mut attributes = frame.skip(4)?;
+    loop {
+        // In the byte order of the machine that captured, which is told by which one of the lengths fits.
+        let &[l0, l1, t0, t1] = attributes.head()?;
+        let (little, big) = (u16::from_le_bytes([l0, l1]), u16::from_be_bytes([l0, l1]));
+        let is_little = little <= big || usize::from(big) > attributes.wire();
+        let (length, kind) =
+            if is_little { (little, u16::from_le_bytes([t0, t1])) } else { (big, u16::from_be_bytes([t0, t1])) };
+        let length = usize::from(length);
+        if length < 4 {
+            return Err(NoPorts::Malformed.into());
+        }
+        if kind == PAYLOAD {
+            return address_family(family.into(), attributes.limit(length).skip(4)?);
+        }
+        attributes = attributes.skip(length.next_multiple_of(4))?;
+    }
+}
+
+/// Apple's packet tap: header length, kind of record, link type of the packet, and more, all little-endian.
+pub(super) fn pktap(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let &[l0, l1, l2, l3, _, _, _, _, d0, d1, 0, 0] = frame.head()? else {
+        return Err(NoPorts::UnknownLinkType.into());
+    };
+    let header_bytes = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
+    let link_type = LinkType(u16::from_le_bytes([d0, d1]));
+    super::by_number(link_type, frame.skip(header_bytes)?.deeper()?)
+}

@@ -1,0 +1,64 @@
+//! Link types: what they are called, and how their frames begin.
+//!
+//! A new link type is an entry of [`table`] and a function beside its kin.
+
+mod host;
+mod local;
+mod serial;
+mod table;
+mod wifi;
+
+use super::{Bytes, Found, NoPorts, Stop};
+use crate::capture::{Frame, LinkType};
+
+/// How the frames of a link type are walked.
+type Decode = for<'a> fn(Bytes<'a>) -> Result<Found<'a>, Stop>;
+
+const ETHERNET: LinkType = LinkType(1);
+
+/// The name of a link type in the registry, without `LINKTYPE_`; none where the registry does not have it.
+#[must_use]
+pub fn link_type_name(link_type: LinkType) -> Option<&'static str> {
+    entry(link_type).map(|(_, name, _)| *name)
+}
+
+/// Whether frames of a link type are read.
+#[must_use]
+pub fn link_type_is_read(link_type: LinkType) -> bool {
+    entry(link_type).is_some_and(|(_, _, decode)| decode.is_some())
+}
+
+/// Walks a frame from its link layer on.
+#[inline]
+pub(super) fn decode<'a>(frame: &Frame<'a>) -> Result<Found<'a>, Stop> {
+    let bytes = Bytes::of_frame(frame.data, frame.original_bytes);
+    if frame.link_type == ETHERNET {
+        return local::ethernet(bytes);
+    }
+    by_number(frame.link_type, bytes)
+}
+
+/// Walks a frame of a link type.
+fn by_number(link_type: LinkType, frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    match entry(link_type) {
+        Some((_, _, Some(decode))) => decode(frame),
+        _ => Err(NoPorts::UnknownLinkType.into()),
+    }
+}
+
+fn entry(link_type: LinkType) -> Option<&'static (u16, &'static str, Option<Decode>)> {
+    let place = table::LINK_TYPES.binary_search_by_key(&link_type.0, |entry| entry.0).ok()?;
+    table::LINK_TYPES.get(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_order() {
+        assert!(table::LINK_TYPES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        assert_eq!(link_type_name(LinkType(276)), Some("LINUX_SLL2"));
+        assert_eq!(link_type_name(LinkType(65_000)), None);
+    }
+}

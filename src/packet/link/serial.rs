@@ -1,0 +1,69 @@
+//! Point-to-point lines: PPP, Cisco HDLC, frame relay.
+
+use crate::packet::{Bytes, Found, NoPorts, Stop, ether, ip, ppp};
+
+/// PPP, perhaps in HDLC-like framing (RFC 1662), or Cisco HDLC on the same line.
+pub(super) fn ppp(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    match frame.head()? {
+        [0xff, 0x03] => ppp::decode(frame.skip(2)?),
+        [0x0f | 0x8f, 0x00] => cisco_hdlc(frame),
+        _ => ppp::decode(frame),
+    }
+}
+
+/// A byte that tells sent from received, then PPP.
+pub(super) fn ppp_with_direction(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    ppp(frame.skip(1)?)
+}
+
+/// Address, control, Ethernet type.
+pub(super) fn cisco_hdlc(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let &[_, _, high, low] = frame.head()?;
+    match (u16::from_be_bytes([high, low]), frame.skip(4)?) {
+        // OSI, with its protocol identifier.
+        (0xfefe, data) => network_layer_protocol(data),
+        (0..=0x05ff, _) => Err(NoPorts::NotIp.into()),
+        (ether_type, data) => ether::decode(ether_type, data),
+    }
+}
+
+/// A byte that tells sent from received, then Cisco HDLC.
+pub(super) fn cisco_hdlc_with_direction(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    cisco_hdlc(frame.skip(1)?)
+}
+
+/// Frame relay: an address that ends with the first odd byte (ITU-T Q.922), then RFC 2427, or Cisco's Ethernet type.
+pub(super) fn frame_relay(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    const UNNUMBERED_INFORMATION: u8 = 0x03;
+    let &[a, b, c, d] = frame.head()?;
+    let address_bytes = match [a, b, c, d].map(|byte| byte & 1) {
+        [0, 1, _, _] => 2,
+        [0, 0, 1, _] => 3,
+        [0, 0, 0, 1] => 4,
+        _ => return Err(NoPorts::Malformed.into()),
+    };
+    let data = frame.skip(address_bytes)?;
+    match data.head()? {
+        [UNNUMBERED_INFORMATION, 0x00] => network_layer_protocol(data.skip(2)?),
+        [UNNUMBERED_INFORMATION, _] => network_layer_protocol(data.skip(1)?),
+        &[high, low] => match u16::from_be_bytes([high, low]) {
+            0..=0x05ff => Err(NoPorts::NotIp.into()),
+            ether_type => ether::decode(ether_type, data.skip(2)?),
+        },
+    }
+}
+
+/// A byte that tells sent from received, then frame relay.
+pub(super) fn frame_relay_with_direction(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    frame_relay(frame.skip(1)?)
+}
+
+/// The identifier of a network layer protocol (ISO/IEC TR 9577), then the protocol.
+fn network_layer_protocol(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    match *data.head()? {
+        [0xcc | 0x8e] => ip::decode(data.skip(1)?),
+        [0xcf] => ppp::decode(data.skip(1)?),
+        [0x80] => ether::snap(data.skip(1)?),
+        _ => Err(NoPorts::NotIp.into()),
+    }
+}

@@ -1,0 +1,32 @@
+//! MPLS labels (RFC 3032), and the packets and pseudowires under them.
+
+use super::{Bytes, Found, NoPorts, Stop, ether, ip};
+
+/// Walks a stack of labels to what it carries.
+pub(super) fn decode(mut data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    loop {
+        let &[_, _, bottom_of_stack, _] = data.head()?;
+        data = data.skip(4)?;
+        if bottom_of_stack & 1 == 1 {
+            return payload(data);
+        }
+    }
+}
+
+/// Nothing names what a label carries: IP is told by its version (RFC 4928), Ethernet by a type that it could have.
+fn payload(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    const CONTROL_WORD_BYTES: usize = 4;
+    let &[first] = data.head()?;
+    match first >> 4 {
+        4 | 6 => ip::decode(data),
+        0 if has_ether_type(data, CONTROL_WORD_BYTES) => ether::frame(data.skip(CONTROL_WORD_BYTES)?),
+        _ if has_ether_type(data, 0) => ether::frame(data),
+        _ => Err(NoPorts::NotIp.into()),
+    }
+}
+
+/// Whether an Ethernet frame `at` these bytes would carry IP, tagged or not.
+fn has_ether_type(data: Bytes<'_>, at: usize) -> bool {
+    let ether_type = data.skip(at + 12).and_then(|data| data.head().copied()).map(u16::from_be_bytes);
+    matches!(ether_type, Ok(0x0800 | 0x86dd | 0x8100 | 0x88a8 | 0x8847 | 0x8864))
+}

@@ -1,0 +1,29 @@
+//! PPP (RFC 1661), and PPP over Ethernet (RFC 2516).
+
+use super::{Bytes, Found, NoPorts, Stop, ip, mpls};
+
+const IPV4: u16 = 0x0021;
+const IPV6: u16 = 0x0057;
+const MPLS: u16 = 0x0281;
+const MPLS_MULTICAST: u16 = 0x0283;
+
+/// A session: version, code, session, length, then PPP.
+pub(super) fn session(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let &[_, _, _, _, high, low] = data.head()?;
+    decode(data.deeper()?.skip(6)?.limit(usize::from(u16::from_be_bytes([high, low]))))
+}
+
+/// Address and control where they are not left out, then a protocol number of two bytes, or of one where it is
+/// compressed (section 6.5).
+pub(super) fn decode(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+    let data = if data.head() == Ok(&[0xff, 0x03]) { data.skip(2)? } else { data };
+    let &[first] = data.head()?;
+    let (protocol, header_bytes) =
+        if first & 1 == 1 { (u16::from(first), 1) } else { (u16::from_be_bytes(*data.head()?), 2) };
+    let data = data.skip(header_bytes)?;
+    match protocol {
+        IPV4 | IPV6 => ip::decode(data),
+        MPLS | MPLS_MULTICAST => mpls::decode(data.deeper()?),
+        _ => Err(NoPorts::NotIp.into()),
+    }
+}

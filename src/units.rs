@@ -1,0 +1,56 @@
+//! Chunks of any size, cut into whole units whose lengths their own heads tell.
+
+/// A format made of units.
+pub(crate) trait Units {
+    /// What can be wrong.
+    type Error;
+
+    /// How many bytes to hold before the next [`Units::read`], as far as `head`, the bytes at hand, tells.
+    ///
+    /// Where the answer is no more than `head` holds, it is the length of the unit.
+    fn unit_bytes(&self, head: &[u8]) -> Result<usize, Self::Error>;
+
+    /// Takes one whole unit.
+    fn read(&mut self, unit: &[u8]) -> Result<(), Self::Error>;
+}
+
+/// Holds the head of a unit whose end has not been pushed yet.
+#[derive(Debug, Default)]
+pub(crate) struct Cutter {
+    carry: Vec<u8>,
+}
+
+impl Cutter {
+    /// Takes the next chunk, and has every unit that it completes read.
+    #[inline]
+    pub(crate) fn push<U: Units>(&mut self, mut chunk: &[u8], units: &mut U) -> Result<(), U::Error> {
+        while !self.carry.is_empty() {
+            let needed = units.unit_bytes(&self.carry)?;
+            let missing = needed.saturating_sub(self.carry.len());
+            let (head, rest) = chunk.split_at(missing.min(chunk.len()));
+            self.carry.extend_from_slice(head);
+            chunk = rest;
+            if self.carry.len() < needed {
+                return Ok(());
+            }
+            if units.unit_bytes(&self.carry)? == needed {
+                units.read(&self.carry)?;
+                self.carry.clear();
+            }
+        }
+        loop {
+            let needed = units.unit_bytes(chunk)?;
+            let Some((unit, rest)) = chunk.split_at_checked(needed) else {
+                self.carry.extend_from_slice(chunk);
+                return Ok(());
+            };
+            units.read(unit)?;
+            chunk = rest;
+        }
+    }
+
+    /// The bytes at hand that are no whole unit.
+    pub(crate) fn rest(&self) -> &[u8] {
+        &self.carry
+    }
+}
