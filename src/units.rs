@@ -24,28 +24,44 @@ impl Cutter {
     /// Takes the next chunk, and has every unit that it completes read.
     #[inline]
     pub(crate) fn push<U: Units>(&mut self, mut chunk: &[u8], units: &mut U) -> Result<(), U::Error> {
-        while !self.carry.is_empty() {
-            let needed = units.unit_bytes(&self.carry)?;
-            let missing = needed.saturating_sub(self.carry.len());
-            let (head, rest) = chunk.split_at(missing.min(chunk.len()));
-            self.carry.extend_from_slice(head);
-            chunk = rest;
-            if self.carry.len() < needed {
-                return Ok(());
-            }
-            if units.unit_bytes(&self.carry)? == needed {
-                units.read(&self.carry)?;
+        loop {
+            let is_carried = !self.carry.is_empty();
+            let unit = if is_carried {
+                if !self.complete(&mut chunk, units)? {
+                    return Ok(());
+                }
+                &self.carry
+            } else {
+                let needed = units.unit_bytes(chunk)?;
+                let Some((unit, rest)) = chunk.split_at_checked(needed) else {
+                    self.carry.extend_from_slice(chunk);
+                    return Ok(());
+                };
+                chunk = rest;
+                unit
+            };
+            // The only call, so that it can be inlined: it is done for every packet.
+            units.read(unit)?;
+            if is_carried {
                 self.carry.clear();
             }
         }
+    }
+
+    /// Moves bytes from the chunk to the carry, until that is a unit; false where the chunk ends before.
+    fn complete<U: Units>(&mut self, chunk: &mut &[u8], units: &U) -> Result<bool, U::Error> {
         loop {
-            let needed = units.unit_bytes(chunk)?;
-            let Some((unit, rest)) = chunk.split_at_checked(needed) else {
-                self.carry.extend_from_slice(chunk);
-                return Ok(());
-            };
-            units.read(unit)?;
-            chunk = rest;
+            let needed = units.unit_bytes(&self.carry)?;
+            let missing = needed.saturating_sub(self.carry.len());
+            if missing == 0 {
+                return Ok(true);
+            }
+            let (head, rest) = chunk.split_at(missing.min(chunk.len()));
+            self.carry.extend_from_slice(head);
+            *chunk = rest;
+            if head.len() < missing {
+                return Ok(false);
+            }
         }
     }
 

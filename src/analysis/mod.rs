@@ -122,13 +122,14 @@ impl Analysis {
     /// The answer for all packets so far.
     #[must_use]
     pub fn report(&self) -> Report {
-        let packets = &self.packets;
+        let totals = self.packets.totals();
         let capture = report::Capture {
-            packets: packets.count(),
-            bytes: packets.bytes(),
-            first_time: packets.times_nanos().and_then(|(first, _)| iso_8601(first)),
-            elapsed_seconds: packets.times_nanos().map(|(first, last)| seconds(last.abs_diff(first))),
-            link_types: packets
+            packets: totals.packets,
+            bytes: totals.bytes,
+            first_time: totals.times_nanos.and_then(|(first, _)| iso_8601(first)),
+            elapsed_seconds: totals.times_nanos.map(|(first, last)| seconds(last.abs_diff(first))),
+            link_types: self
+                .packets
                 .link_types()
                 .iter()
                 .map(|&(link_type, packets)| report::LinkType {
@@ -139,7 +140,7 @@ impl Analysis {
                 .collect(),
             ..self.capture.clone()
         };
-        Report::new(capture, self.settings.clone(), &self.rule, &packets.tally(&self.rule))
+        Report::new(capture, self.settings.clone(), &self.rule, &self.packets.tally(&self.rule))
     }
 
     /// Packet records so far.

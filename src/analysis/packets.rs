@@ -16,10 +16,36 @@ pub(super) struct Packets {
     dropped: bool,
     /// The closed segments, dropped ones too.
     tally: Tally,
-    count: u64,
-    bytes: u64,
-    times_nanos: Option<(i64, i64)>,
+    /// Of the closed segments.
+    totals: Totals,
+    /// In the order in which they were met.
     link_types: Vec<(LinkType, u64)>,
+    latest_link_type: usize,
+}
+
+/// What is known of packets, whatever the settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Totals {
+    /// Packet records.
+    pub(super) packets: u64,
+    /// Sum of the original lengths.
+    pub(super) bytes: u64,
+    /// Earliest and latest time.
+    pub(super) times_nanos: Option<(i64, i64)>,
+}
+
+impl Totals {
+    fn with(self, segment: &Segment) -> Self {
+        let times_nanos = match (self.times_nanos, segment.time_span_nanos()) {
+            (Some((first, last)), Some((earliest, latest))) => Some((first.min(earliest), last.max(latest))),
+            (known, new) => known.or(new),
+        };
+        Self {
+            packets: self.packets + segment.len() as u64,
+            bytes: self.bytes + segment.total_wire_bytes(),
+            times_nanos,
+        }
+    }
 }
 
 impl Packets {
@@ -30,33 +56,35 @@ impl Packets {
             held_bytes: 0,
             dropped: false,
             tally,
-            count: 0,
-            bytes: 0,
-            times_nanos: None,
+            totals: Totals::default(),
             link_types: Vec::new(),
+            latest_link_type: 0,
         }
     }
 
     #[inline]
     pub(super) fn add(&mut self, frame: &Frame<'_>, rule: &Rule, budget_bytes: u64) {
-        self.count += 1;
-        self.bytes += u64::from(frame.original_bytes);
-        if let Some(time) = frame.time_nanos {
-            let (first, last) = self.times_nanos.get_or_insert((time, time));
-            *first = time.min(*first);
-            *last = time.max(*last);
+        match self.link_types.get_mut(self.latest_link_type) {
+            Some((link_type, packets)) if *link_type == frame.link_type => *packets += 1,
+            _ => self.count_link_type(frame.link_type),
         }
-        match self.link_types.iter_mut().find(|entry| entry.0 == frame.link_type) {
-            Some(entry) => entry.1 += 1,
-            None => self.link_types.push((frame.link_type, 1)),
-        }
-        if let Some(segment) = self.builder.push(frame.time_nanos, frame.original_bytes, packet::decode(frame)) {
+        if let Some(segment) = self.builder.push(frame.time_nanos, frame.original_bytes, &packet::decode(frame)) {
             self.close(segment, rule, budget_bytes);
+        }
+    }
+
+    fn count_link_type(&mut self, link_type: LinkType) {
+        let known = self.link_types.iter().position(|entry| entry.0 == link_type);
+        self.latest_link_type = known.unwrap_or(self.link_types.len());
+        match self.link_types.get_mut(self.latest_link_type) {
+            Some((_, packets)) => *packets += 1,
+            None => self.link_types.push((link_type, 1)),
         }
     }
 
     fn close(&mut self, segment: Segment, rule: &Rule, budget_bytes: u64) {
         self.tally.add(&segment, rule);
+        self.totals = self.totals.with(&segment);
         self.held_bytes += segment.memory_bytes();
         self.held.push_back(segment);
         while self.held_bytes > budget_bytes {
@@ -85,18 +113,14 @@ impl Packets {
         tally
     }
 
+    /// Packet records so far.
     pub(super) fn count(&self) -> u64 {
-        self.count
+        self.totals.packets + self.builder.open().len() as u64
     }
 
-    /// Sum of the original lengths.
-    pub(super) fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
-    /// Earliest and latest.
-    pub(super) fn times_nanos(&self) -> Option<(i64, i64)> {
-        self.times_nanos
+    /// What is known of all packets so far.
+    pub(super) fn totals(&self) -> Totals {
+        self.totals.with(self.builder.open())
     }
 
     /// Link types with how many packets came with each, in the order in which they were met.

@@ -2,7 +2,7 @@
 
 use super::pcap::Pcap;
 use super::pcapng::PcapNg;
-use super::{ErrorKind, Format, Record};
+use super::{ErrorKind, Format, Frame, Record};
 
 /// A capture file starts with a word of four bytes that tells its format.
 const MAGIC_BYTES: usize = 4;
@@ -27,35 +27,52 @@ impl Container {
         match self {
             Self::Pcap(pcap) => pcap.record_bytes(head, limit),
             Self::PcapNg(pcapng) => pcapng.block_bytes(head, limit),
-            Self::Unknown => match head.first_chunk::<MAGIC_BYTES>() {
-                None => Ok(MAGIC_BYTES),
-                Some(magic) if Pcap::is_magic(*magic) => Ok(Pcap::HEADER_BYTES),
-                Some(magic) if PcapNg::is_magic(*magic) => PcapNg::default().block_bytes(head, limit),
-                Some(_) => match head.first_chunk::<TELLING_BYTES>() {
-                    None => Ok(TELLING_BYTES),
-                    Some(head) => Err(ErrorKind::NotACapture { head: head.to_vec() }),
-                },
+            Self::Unknown => Self::header_bytes(head, limit),
+        }
+    }
+
+    #[cold]
+    fn header_bytes(head: &[u8], limit: u32) -> Result<usize, ErrorKind> {
+        match head.first_chunk::<MAGIC_BYTES>() {
+            None => Ok(MAGIC_BYTES),
+            Some(magic) if Pcap::is_magic(*magic) => Ok(Pcap::HEADER_BYTES),
+            Some(magic) if PcapNg::is_magic(*magic) => PcapNg::default().block_bytes(head, limit),
+            Some(_) => match head.first_chunk::<TELLING_BYTES>() {
+                None => Ok(TELLING_BYTES),
+                Some(head) => Err(ErrorKind::NotACapture { head: head.to_vec() }),
             },
         }
     }
 
-    /// Reads one whole record.
+    /// The packet of one whole record, where every record is a packet.
     #[inline]
+    pub(super) fn packet<'a>(&self, record: &'a [u8]) -> Option<Frame<'a>> {
+        match self {
+            Self::Pcap(pcap) => pcap.read(record),
+            _ => None,
+        }
+    }
+
+    /// Reads one whole record.
     pub(super) fn read<'a>(&mut self, record: &'a [u8]) -> Result<Record<'a>, ErrorKind> {
         match self {
-            Self::Pcap(pcap) => pcap.read(record).map(Record::Packet),
+            Self::Pcap(pcap) => Ok(pcap.read(record).map_or(Record::NoPacket, Record::Packet)),
             Self::PcapNg(pcapng) => pcapng.read(record),
-            Self::Unknown => {
-                if record.first_chunk::<MAGIC_BYTES>().is_some_and(|magic| Pcap::is_magic(*magic)) {
-                    *self = Self::Pcap(Pcap::from_header(record)?);
-                } else {
-                    let mut pcapng = PcapNg::default();
-                    pcapng.read(record)?;
-                    *self = Self::PcapNg(pcapng);
-                }
-                Ok(Record::NoPacket)
-            }
+            Self::Unknown => self.begin(record).map(|()| Record::NoPacket),
         }
+    }
+
+    /// Reads the header of the file.
+    #[cold]
+    fn begin(&mut self, header: &[u8]) -> Result<(), ErrorKind> {
+        if header.first_chunk::<MAGIC_BYTES>().is_some_and(|magic| Pcap::is_magic(*magic)) {
+            *self = Self::Pcap(Pcap::from_header(header)?);
+        } else {
+            let mut pcapng = PcapNg::default();
+            pcapng.read(header)?;
+            *self = Self::PcapNg(pcapng);
+        }
+        Ok(())
     }
 
     /// Whether the format is known, or `head`, the first bytes of the file, tells it.

@@ -164,8 +164,23 @@ impl<F: FnMut(Result<Frame<'_>, Error>)> Units for Reading<'_, F> {
 
     #[inline]
     fn read(&mut self, record: &[u8]) -> Result<(), ErrorKind> {
-        let Records { container, position, .. } = &mut *self.records;
-        match container.read(record)? {
+        match self.records.container.packet(record) {
+            Some(frame) => {
+                (self.on_record)(Ok(frame));
+                self.records.position.packet += 1;
+            }
+            None => self.read_block(record)?,
+        }
+        self.records.position.byte_offset += record.len() as u64;
+        Ok(())
+    }
+}
+
+impl<F: FnMut(Result<Frame<'_>, Error>)> Reading<'_, F> {
+    /// Reads a record that may hold something else than a packet.
+    fn read_block(&mut self, block: &[u8]) -> Result<(), ErrorKind> {
+        let position = &mut self.records.position;
+        match self.records.container.read(block)? {
             Record::Packet(frame) => {
                 (self.on_record)(Ok(frame));
                 position.packet += 1;
@@ -173,7 +188,6 @@ impl<F: FnMut(Result<Frame<'_>, Error>)> Units for Reading<'_, F> {
             Record::Damaged(kind) => (self.on_record)(Err(Error { kind, position: *position })),
             Record::NoPacket => {}
         }
-        position.byte_offset += record.len() as u64;
         Ok(())
     }
 }

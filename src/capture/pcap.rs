@@ -59,17 +59,16 @@ impl Pcap {
         Ok(self.record_header_bytes + captured as usize)
     }
 
+    /// The packet of a whole record; none where that is too short for its header.
     #[inline]
-    pub(super) fn read(self, record: &[u8]) -> Result<Frame<'_>, ErrorKind> {
-        let fields = (self.number(record, 0), self.number(record, 4), self.number(record, 12));
-        let (Some(seconds), Some(ticks), Some(original_bytes)) = fields else {
-            return Err(malformed(Self::RECORD, "it is too short"));
-        };
-        Ok(Frame {
-            time_nanos: Some(i64::from(seconds) * NANOS_PER_SECOND + i64::from(ticks) * self.nanos_per_tick),
-            original_bytes,
+    pub(super) fn read(self, record: &[u8]) -> Option<Frame<'_>> {
+        let seconds = i64::from(self.number(record, 0)?);
+        let ticks = i64::from(self.number(record, 4)?);
+        Some(Frame {
+            time_nanos: Some(seconds * NANOS_PER_SECOND + ticks * self.nanos_per_tick),
+            original_bytes: self.number(record, 12)?,
             link_type: self.link_type,
-            data: record.get(self.record_header_bytes..).unwrap_or_default(),
+            data: record.get(self.record_header_bytes..)?,
         })
     }
 

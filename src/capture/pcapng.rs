@@ -78,7 +78,7 @@ impl PcapNg {
         Ok(total as usize)
     }
 
-    #[inline]
+    #[inline(never)]
     pub(super) fn read<'a>(&mut self, block: &'a [u8]) -> Result<Record<'a>, ErrorKind> {
         let block_type = word(block, 0).map_or(0, |bytes| self.number(bytes));
         if block_type == SECTION_HEADER {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Bytes, Found, NoPorts, Packet, Stop};
+use super::{Address, Bytes, FiveTuple, Found, NoPorts, Packet, Stop};
 
 /// A transport protocol with port numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -89,6 +89,6 @@ pub(super) fn decode(
     let payload_bytes = u32::try_from(length.saturating_sub(header_bytes)).unwrap_or(u32::MAX);
     let source_port = u16::from_be_bytes([s0, s1]);
     let destination_port = u16::from_be_bytes([d0, d1]);
-    let packet = Packet { source, destination, transport, source_port, destination_port, payload_bytes };
-    Ok(Found { packet, segment: segment.limit(length) })
+    let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
+    Ok(Found { packet: Packet { tuple, payload_bytes }, segment: segment.limit(length) })
 }

@@ -1,20 +1,23 @@
 //! Tunnels over UDP, told by the ports that IANA assigned to them: what they carry has transport headers of its own.
 
-use super::{Bytes, Found, Packet, Stop, Transport, ether, ip, ppp};
+use super::{Bytes, FiveTuple, Found, NoPorts, Packet, Stop, Transport, ether, ip, ppp};
 
 /// How a tunnel's payload is walked.
 type Decode = for<'a> fn(Bytes<'a>) -> Result<Found<'a>, Stop>;
 
-/// Port, and how what follows the UDP header is walked.
-const TUNNELS: [(u16, Decode); 6] = [
-    (1701, layer_2_tunneling),
-    (2152, gtp_user),
-    (3544, teredo),
-    (4789, vxlan),
-    (6081, geneve),
-    // VXLAN as Linux sent it before the port was assigned.
-    (8472, vxlan),
-];
+/// How what follows the UDP header is walked, where the port is of a tunnel.
+#[inline]
+fn tunnel_of(port: u16) -> Option<Decode> {
+    match port {
+        1701 => Some(layer_2_tunneling),
+        2152 => Some(gtp_user),
+        3544 => Some(teredo),
+        // Linux sent VXLAN to the second before the first was assigned.
+        4789 | 8472 => Some(vxlan),
+        6081 => Some(geneve),
+        _ => None,
+    }
+}
 
 /// The innermost packet with ports, where `outermost` is a tunnel that carries one.
 #[inline]
@@ -31,12 +34,11 @@ pub(super) fn innermost(outermost: Found<'_>) -> Option<Packet> {
 #[inline]
 fn inside(found: Found<'_>) -> Option<Found<'_>> {
     const HEADER_BYTES: usize = 8;
-    let Packet { transport, source_port, destination_port, .. } = found.packet;
+    let FiveTuple { transport, source_port, destination_port, .. } = found.packet.tuple;
     if transport != Transport::Udp {
         return None;
     }
-    let by_port = |port| TUNNELS.iter().find(|tunnel| tunnel.0 == port);
-    let (_, decode) = by_port(destination_port).or_else(|| by_port(source_port))?;
+    let decode = tunnel_of(destination_port).or_else(|| tunnel_of(source_port))?;
     decode(found.segment.deeper().ok()?.skip(HEADER_BYTES).ok()?).ok()
 }
 
@@ -71,7 +73,7 @@ fn gtp_user(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
     const HAS_EXTENSION: u8 = 0x04;
     let &[flags, kind] = data.head()?;
     if flags & 0xf0 != IS_VERSION_1 || kind != USER_DATA {
-        return Err(super::NoPorts::NotIp.into());
+        return Err(NoPorts::NotIp.into());
     }
     if flags & HAS_OPTIONS == 0 {
         return ip::decode(data.skip(8)?);
@@ -98,7 +100,7 @@ fn layer_2_tunneling(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
     const VERSION_2: u8 = 2;
     let &[flags, version] = data.head()?;
     if flags & IS_CONTROL != 0 || version & 0x0f != VERSION_2 {
-        return Err(super::NoPorts::NotIp.into());
+        return Err(NoPorts::NotIp.into());
     }
     let mut header_bytes = 2 + 4;
     header_bytes += if flags & HAS_LENGTH == 0 { 0 } else { 2 };

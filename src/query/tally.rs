@@ -163,21 +163,21 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::packet::{Decoded, Packet};
+    use crate::packet::{Decoded, FiveTuple, Packet};
     use crate::segment::Builder;
 
     fn segment() -> Segment {
         let (local, remote) = (Ipv4Addr::new(10, 0, 0, 1), Ipv4Addr::new(192, 0, 2, 1));
         let packet = |source: Ipv4Addr, destination: Ipv4Addr, transport, source_port, destination_port| {
             let (source, destination) = (source.into(), destination.into());
-            let packet = Packet { source, destination, transport, source_port, destination_port, payload_bytes: 6 };
-            Decoded { outer: Ok(packet), inner: None }
+            let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
+            Decoded { outer: Ok(Packet { tuple, payload_bytes: 6 }), inner: None }
         };
         let mut builder = Builder::default();
-        builder.push(None, 60, packet(local, remote, Transport::Tcp, 50_000, 80));
-        builder.push(None, 1500, packet(remote, local, Transport::Tcp, 80, 50_000));
-        builder.push(None, 100, packet(remote, local, Transport::Udp, 53, 50_000));
-        builder.push(None, 42, Decoded { outer: Err(NoPorts::NotIp), inner: None });
+        builder.push(None, 60, &packet(local, remote, Transport::Tcp, 50_000, 80));
+        builder.push(None, 1500, &packet(remote, local, Transport::Tcp, 80, 50_000));
+        builder.push(None, 100, &packet(remote, local, Transport::Udp, 53, 50_000));
+        builder.push(None, 42, &Decoded { outer: Err(NoPorts::NotIp), inner: None });
         builder.open().clone()
     }
 

@@ -110,6 +110,31 @@ impl Segment {
         &self.flows
     }
 
+    /// Sum of the original lengths.
+    #[must_use]
+    pub fn total_wire_bytes(&self) -> u64 {
+        self.wire_bytes.iter().map(|bytes| u64::from(*bytes)).sum()
+    }
+
+    /// The earliest and the latest time, in nanoseconds since 1970-01-01 UTC; none where no packet has one.
+    #[must_use]
+    pub fn time_span_nanos(&self) -> Option<(i64, i64)> {
+        let times = || self.times_nanos.iter().copied().filter(|time| *time != NO_TIME);
+        Some((times().min()?, times().max()?))
+    }
+
+    /// How many packets it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.flow_ids.len()
+    }
+
+    /// Whether it holds none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.flow_ids.is_empty()
+    }
+
     /// How much memory the segment holds, in bytes.
     #[must_use]
     pub fn memory_bytes(&self) -> u64 {
@@ -121,7 +146,15 @@ impl Segment {
         (size_of::<Self>() + columns + size_of_val(&*self.hosts) + size_of_val(&*self.flows)) as u64
     }
 
-    fn len(&self) -> usize {
-        self.flow_ids.len()
+    /// An empty segment whose columns need not grow.
+    fn with_room(first_packet: u64) -> Self {
+        Self {
+            first_packet,
+            times_nanos: Vec::with_capacity(MAXIMUM_PACKETS),
+            wire_bytes: Vec::with_capacity(MAXIMUM_PACKETS),
+            payload_bytes: Vec::with_capacity(MAXIMUM_PACKETS),
+            flow_ids: Vec::with_capacity(MAXIMUM_PACKETS),
+            ..Self::default()
+        }
     }
 }
