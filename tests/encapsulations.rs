@@ -252,3 +252,49 @@ fn what_only_looks_like_a_tunnel_counts_by_its_own_ports() {
         assert_eq!(report.classes.outgoing.ports[0].port, port);
     }
 }
+
+/// Every encapsulation that is walked, with a frame.
+fn encapsulations() -> Vec<(&'static str, Vec<u8>)> {
+    let packet = packet();
+    let packet_6 = ipv6(UDP, 0x2001, 0xfd00, &udp(53, 50_000, 100));
+    let options = ipv6(60, 0x2001, 0xfd00, &extension(UDP, [0; 6], &udp(53, 50_000, 100)));
+    let in_ip = |protocol: u8, payload: &[u8]| ethernet(0x0800, &over_ip(protocol, payload));
+    let gre = |header: &[u8], payload: &[u8]| in_ip(47, &joined(&[header, payload]));
+    let erspan_2 = [0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+    let authentication = joined(&[&[UDP, 4, 0, 0], &[0; 20], &udp(53, 50_000, 100)]);
+    vec![
+        ("VLAN", ethernet(0x8100, &tag(1, 0x0800, &packet))),
+        ("QinQ", ethernet(0x88a8, &tag(1, 0x8100, &tag(2, 0x0800, &packet)))),
+        ("802.1ah", ethernet(0x88e7, &joined(&[&[0; 16], &[8, 0], &packet]))),
+        ("802.1BR", ethernet(0x893f, &joined(&[&[0; 6], &[8, 0], &packet]))),
+        ("VN-Tag", ethernet(0x8926, &joined(&[&[0; 4], &[8, 0], &packet]))),
+        ("HSR", ethernet(0x892f, &joined(&[&[0; 4], &[8, 0], &packet]))),
+        ("LLC/SNAP", ethernet(136, &llc_snap(&packet))),
+        ("MPLS", ethernet(0x8847, &joined(&[&[0, 1, 1, 64], &packet]))),
+        ("Ethernet over MPLS", ethernet(0x8847, &joined(&[&[0, 1, 1, 64, 0, 0, 0, 9], &inner_frame()]))),
+        ("PPPoE", ethernet(0x8864, &joined(&[&[0x11, 0, 0, 1, 0, 130, 0, 0x21], &packet]))),
+        ("NSH", ethernet(0x894f, &joined(&[&[0, 2, 1, 1, 0, 0, 0, 1], &packet]))),
+        ("IPv6 extension headers", ethernet(0x86dd, &options)),
+        ("AH", ethernet(0x0800, &ipv4(Ipv4 { protocol: 51, ..INCOMING }, &authentication))),
+        ("IP in IP", in_ip(4, &packet)),
+        ("6in4", in_ip(41, &packet_6)),
+        ("GRE", gre(&[0, 0, 8, 0], &packet)),
+        ("PPTP", gre(&[0x30, 1, 0x88, 0x0b, 0, 130, 0, 1, 0, 0, 0, 1, 0, 0x21], &packet)),
+        ("NVGRE", gre(&[0x20, 0, 0x65, 0x58, 0, 0, 1, 0], &inner_frame())),
+        ("ERSPAN", gre(&erspan_2, &inner_frame())),
+        ("EoIP", gre(&[0x20, 1, 0x64, 0, 0, 142, 7, 0], &inner_frame())),
+        ("WCCP", gre(&[0, 0, 0x88, 0x3e, 0, 0, 0, 0], &packet)),
+        ("EtherIP", in_ip(97, &joined(&[&[0x30, 0], &inner_frame()]))),
+        ("MPLS in IP", in_ip(137, &joined(&[&[0, 1, 1, 64], &packet]))),
+    ]
+}
+
+#[test]
+fn the_readme_names_every_encapsulation() {
+    let mut names = Vec::new();
+    for (name, frame) in encapsulations() {
+        assert_carries(&by_outer(1, &frame));
+        names.push(name);
+    }
+    assert_eq!(support::readme::row("Encapsulations"), names.join(", "));
+}

@@ -43,6 +43,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every format.
+    pub const ALL: [Self; 2] = [Self::Pcap, Self::PcapNg];
+
     /// The name by which its users know it.
     #[must_use]
     pub fn name(self) -> &'static str {

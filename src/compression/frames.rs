@@ -75,16 +75,31 @@ impl Default for Frames {
 impl Frames {
     pub(super) fn push(&mut self, chunk: &[u8], on_plain: Sink<'_>) -> Result<(), (u64, ErrorKind)> {
         let mut cutter = std::mem::take(&mut self.cutter);
-        let result = cutter.push(chunk, &mut Reading { frames: self, on_plain });
+        let result = cutter.push(chunk, &mut Reading { frames: self, on_plain: &mut *on_plain });
         self.cutter = cutter;
-        result.map_err(|kind| (self.frame_start, kind))
+        result.map_err(|kind| {
+            self.abandon(on_plain);
+            (self.frame_start, kind)
+        })
     }
 
-    pub(super) fn finish(&self) -> Result<(), (u64, ErrorKind)> {
+    pub(super) fn finish(&mut self, on_plain: Sink<'_>) -> Result<(), (u64, ErrorKind)> {
         match self.state {
             State::Between if self.cutter.rest().is_empty() => Ok(()),
-            _ => Err((self.frame_start, ErrorKind::Truncated)),
+            _ => {
+                self.abandon(on_plain);
+                Err((self.frame_start, ErrorKind::Truncated))
+            }
         }
+    }
+
+    /// Hands on what was decompressed of a frame that does not end as it should.
+    fn abandon(&mut self, on_plain: Sink<'_>) {
+        if let State::Zstd(zstd) = &mut self.state {
+            zstd.abandon(&mut self.plain);
+        }
+        on_plain(&self.plain);
+        self.plain.clear();
     }
 
     pub(super) fn compression(&self) -> Compression {

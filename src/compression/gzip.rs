@@ -18,6 +18,8 @@ pub(super) struct Gzip {
     /// How much has been pushed.
     position: u64,
     buffer: Vec<u8>,
+    /// The latest output filled the buffer: there may be more of it without further input.
+    is_full: bool,
 }
 
 #[derive(Debug)]
@@ -29,13 +31,13 @@ enum State {
 
 impl Default for Gzip {
     fn default() -> Self {
-        Self { state: State::Between(0), member_start: 0, position: 0, buffer: vec![0; BUFFER_BYTES] }
+        Self { state: State::Between(0), member_start: 0, position: 0, buffer: vec![0; BUFFER_BYTES], is_full: false }
     }
 }
 
 impl Gzip {
     pub(super) fn push(&mut self, mut chunk: &[u8], on_plain: Sink<'_>) -> Result<(), (u64, ErrorKind)> {
-        while !chunk.is_empty() {
+        while !chunk.is_empty() || self.is_full {
             let used = match &mut self.state {
                 State::Between(_) => self.seek(chunk)?,
                 State::Member(_) => self.inflate(chunk, on_plain)?,
@@ -83,10 +85,11 @@ impl Gzip {
         let used = usize::try_from(member.total_in() - in_before).unwrap_or(usize::MAX);
         let given = usize::try_from(member.total_out() - out_before).unwrap_or(usize::MAX);
         on_plain(self.buffer.get(..given).unwrap_or_default());
+        self.is_full = given == self.buffer.len() && !matches!(status, Ok(Status::StreamEnd));
         match status {
             Ok(Status::StreamEnd) => self.state = State::Between(0),
             Ok(Status::Ok) => {}
-            Ok(Status::BufError) if used > 0 || given > 0 => {}
+            Ok(Status::BufError) if used > 0 || given > 0 || chunk.is_empty() => {}
             Ok(Status::BufError) => {
                 return Err((self.member_start, ErrorKind::Malformed("it makes no progress".into())));
             }

@@ -25,6 +25,9 @@ pub enum Compression {
 }
 
 impl Compression {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Gzip, Self::Zstd, Self::Lz4];
+
     /// The name by which its users know it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -145,7 +148,7 @@ impl Decompressor {
         self.note(result)
     }
 
-    /// Says that the file has ended.
+    /// Says that the file has ended, and calls `on_plain` with what is left to hand on.
     ///
     /// # Errors
     ///
@@ -154,14 +157,14 @@ impl Decompressor {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        let result = match &self.format {
+        let result = match &mut self.format {
             Format::Unknown(head) => {
                 on_plain(head);
                 Ok(())
             }
             Format::Plain => Ok(()),
             Format::Gzip(gzip) => gzip.finish(),
-            Format::Frames(frames) => frames.finish(),
+            Format::Frames(frames) => frames.finish(&mut on_plain),
         };
         self.note(result)
     }

@@ -1,5 +1,6 @@
 //! Frames of zstd (RFC 8878), over ruzstd.
 
+use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::ErrorKind;
@@ -42,7 +43,11 @@ impl Zstd {
     pub(super) fn from_header(header: &[u8]) -> Result<Self, ErrorKind> {
         const HAS_CHECKSUM: u8 = 0x04;
         let mut decoder = FrameDecoder::new();
-        decoder.reset(header).map_err(|error| ErrorKind::Malformed(error.to_string()))?;
+        decoder.reset(header).map_err(|error| match error {
+            FrameDecoderError::DictNotProvided { .. } => ErrorKind::Unsupported("a dictionary"),
+            FrameDecoderError::WindowSizeTooBig { .. } => ErrorKind::Unsupported("a window of more than 128 MiB"),
+            error => ErrorKind::Malformed(error.to_string()),
+        })?;
         Ok(Self { decoder, has_checksum: header.get(4).is_some_and(|descriptor| descriptor & HAS_CHECKSUM != 0) })
     }
 
@@ -72,5 +77,14 @@ impl Zstd {
             }
         }
         Ok(is_last)
+    }
+
+    /// Ends the frame here: the decoder holds the latest window back until then, for later blocks to refer to.
+    pub(super) fn abandon(&mut self, plain: &mut Vec<u8>) {
+        // The header of a last block, raw and empty, and room for a checksum, which is not compared.
+        const END: [u8; BLOCK_HEADER_BYTES + CHECKSUM_BYTES] = [1, 0, 0, 0, 0, 0, 0];
+        let ended = self.decoder.decode_blocks(&END[..], BlockDecodingStrategy::UptoBlocks(1));
+        // Neither can fail: the block is empty, and a vector takes everything.
+        let _ = ended.map(|_| self.decoder.collect_to_writer(plain));
     }
 }

@@ -4,6 +4,7 @@
 pub mod captures;
 pub mod files;
 pub mod packets;
+pub mod readme;
 
 use portogram::analysis::{Analysis, Limits};
 use portogram::query::Settings;
