@@ -6,7 +6,7 @@ mod networks;
 
 pub use networks::{NetworkError, parse_networks};
 
-use std::net::IpAddr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
@@ -46,26 +46,49 @@ pub enum Method {
 pub struct Rule {
     method: Method,
     networks: Vec<IpNet>,
+    /// Prefixes and masks of all that is local: the networks, and what stays on the link.
+    ranges: Vec<(Address, Address)>,
+}
+
+const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> IpNet {
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), prefix))
+}
+
+const fn v6(first: u16, last: u16, prefix: u8) -> IpNet {
+    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(first, 0, 0, 0, 0, 0, 0, last), prefix))
 }
 
 /// Private (RFC 1918, RFC 4193) and link-local (RFC 3927, RFC 4291) ranges.
 const PRIVATE: [IpNet; 6] = [
-    IpNet::V4(Ipv4Net::new_assert(std::net::Ipv4Addr::new(10, 0, 0, 0), 8)),
-    IpNet::V4(Ipv4Net::new_assert(std::net::Ipv4Addr::new(172, 16, 0, 0), 12)),
-    IpNet::V4(Ipv4Net::new_assert(std::net::Ipv4Addr::new(192, 168, 0, 0), 16)),
-    IpNet::V4(Ipv4Net::new_assert(std::net::Ipv4Addr::new(169, 254, 0, 0), 16)),
-    IpNet::V6(Ipv6Net::new_assert(std::net::Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7)),
-    IpNet::V6(Ipv6Net::new_assert(std::net::Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10)),
+    v4(10, 0, 0, 0, 8),
+    v4(172, 16, 0, 0, 12),
+    v4(192, 168, 0, 0, 16),
+    v4(169, 254, 0, 0, 16),
+    v6(0xfc00, 0, 7),
+    v6(0xfe80, 0, 10),
+];
+
+/// Multicast, broadcast, loopback, and the address of a host that has none yet.
+const STAYS_ON_LINK: [IpNet; 7] = [
+    v4(224, 0, 0, 0, 4),
+    v4(255, 255, 255, 255, 32),
+    v4(127, 0, 0, 0, 8),
+    v4(0, 0, 0, 0, 32),
+    v6(0xff00, 0, 8),
+    v6(0, 1, 128),
+    v6(0, 0, 128),
 ];
 
 impl Rule {
     /// The networks that the user names; without them, the private and link-local ranges.
     #[must_use]
     pub fn new(user_networks: Option<&[IpNet]>) -> Self {
-        match user_networks {
-            Some(networks) => Self { method: Method::UserNetworks, networks: networks.to_vec() },
-            None => Self { method: Method::PrivateAddresses, networks: PRIVATE.to_vec() },
-        }
+        let (method, networks) = match user_networks {
+            Some(networks) => (Method::UserNetworks, networks),
+            None => (Method::PrivateAddresses, &PRIVATE[..]),
+        };
+        let ranges = networks.iter().chain(&STAYS_ON_LINK).map(|network| Address::prefix_and_mask(*network));
+        Self { method, networks: networks.to_vec(), ranges: ranges.collect() }
     }
 
     /// How the local networks are known.
@@ -98,8 +121,7 @@ impl Rule {
     /// Whether an address is on the local side.
     #[must_use]
     pub fn is_local(&self, address: Address) -> bool {
-        let address = IpAddr::from(address);
-        stays_on_link(address) || self.networks.iter().any(|network| network.contains(&address))
+        self.ranges.iter().any(|&(prefix, mask)| address.masked(mask) == prefix)
     }
 
     /// The class of a flow, by which of its ends are local.
@@ -117,23 +139,14 @@ impl Rule {
     }
 }
 
-/// Multicast, broadcast, loopback, and the address of a host that has none yet.
-fn stays_on_link(address: IpAddr) -> bool {
-    let broadcast = matches!(address, IpAddr::V4(address) if address.is_broadcast());
-    broadcast || address.is_multicast() || address.is_loopback() || address.is_unspecified()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use super::*;
 
     fn class(rule: &Rule, source: &str, destination: &str) -> Class {
-        let local = |text: &str| {
-            rule.is_local(match text.parse().unwrap() {
-                IpAddr::V4(address) => address.into(),
-                IpAddr::V6(address) => address.into(),
-            })
-        };
+        let local = |text: &str| rule.is_local(text.parse::<IpAddr>().unwrap().into());
         rule.class(local(source), local(destination))
     }
 
@@ -146,6 +159,15 @@ mod tests {
         assert_eq!(class(&rule, "10.0.0.1", "239.255.255.250"), Class::Internal);
         assert_eq!(class(&rule, "0.0.0.0", "255.255.255.255"), Class::Internal);
         assert_eq!(class(&rule, "8.8.8.8", "2001:db8::1"), Class::Unknown);
+    }
+
+    #[test]
+    fn a_network_of_either_version_may_hold_all_of_it() {
+        let rule = |text| Rule::new(parse_networks(text).unwrap().as_deref());
+        assert_eq!(class(&rule("0.0.0.0/0"), "8.8.8.8", "2001:db8::1"), Class::Outgoing);
+        assert_eq!(class(&rule("::/0"), "8.8.8.8", "2001:db8::1"), Class::Internal, "IPv4 is mapped into IPv6");
+        assert_eq!(class(&rule("2001:db8::/32"), "8.8.8.8", "2001:db8::1"), Class::Incoming);
+        assert_eq!(class(&rule("8.8.8.8"), "8.8.8.9", "8.8.8.8"), Class::Incoming);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use ipnet::IpNet;
+
 /// An IP address; IPv4 addresses are held as IPv4-mapped IPv6 addresses (RFC 4291, section 2.5.5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(u128);
@@ -17,6 +19,35 @@ impl From<Ipv6Addr> for Address {
     #[inline]
     fn from(address: Ipv6Addr) -> Self {
         Self(address.to_bits())
+    }
+}
+
+impl Address {
+    /// The first address of a network, and a mask of the bits that its other addresses share with it.
+    #[must_use]
+    pub fn prefix_and_mask(network: IpNet) -> (Self, Self) {
+        let bits = match network {
+            IpNet::V4(_) => 96 + u32::from(network.prefix_len()),
+            IpNet::V6(_) => u32::from(network.prefix_len()),
+        };
+        let mask = Self(u128::MAX.checked_shl(128 - bits).unwrap_or(0));
+        (Self::from(network.network()), mask)
+    }
+
+    /// The bits that `mask` keeps.
+    #[inline]
+    #[must_use]
+    pub fn masked(self, mask: Self) -> Self {
+        Self(self.0 & mask.0)
+    }
+}
+
+impl From<IpAddr> for Address {
+    fn from(address: IpAddr) -> Self {
+        match address {
+            IpAddr::V4(address) => address.into(),
+            IpAddr::V6(address) => address.into(),
+        }
     }
 }
 

@@ -100,11 +100,14 @@ impl Tally {
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
         let local: Vec<bool> = segment.hosts().iter().map(|host| rule.is_local(*host)).collect();
         let is_local = |host: u32| local.get(host as usize).copied().unwrap_or_default();
-        for (flow, sum) in segment.flows().iter().zip(sum_by_flow(segment, self.tunnels)) {
+        for (flow, sum) in segment.flows().iter().zip(&*segment.flow_sums(self.tunnels)) {
+            let counts =
+                Counts { packets: sum.packets.into(), bytes: sum.wire_bytes, payload_bytes: sum.payload_bytes };
+            let first_packet = segment.first_packet() + u64::from(sum.first_row);
             match flow.ports(self.tunnels) {
-                Err(reason) => self.add_without_ports(WithoutPorts::NoPorts(reason), sum),
+                Err(reason) => self.add_without_ports(WithoutPorts::NoPorts(reason), counts, first_packet),
                 Ok(Ports { transport, .. }) if !self.selects(transport) => {
-                    self.add_without_ports(WithoutPorts::TransportNotSelected, sum);
+                    self.add_without_ports(WithoutPorts::TransportNotSelected, counts, first_packet);
                 }
                 Ok(Ports { source, destination, transport, source_port, destination_port }) => {
                     let port = match self.port_role {
@@ -113,7 +116,7 @@ impl Tally {
                     };
                     let class = rule.class(is_local(source), is_local(destination));
                     if let Some(tally) = self.classes.get_mut(class as usize) {
-                        tally.add(transport, port, sum.counts);
+                        tally.add(transport, port, counts);
                     }
                 }
             }
@@ -124,8 +127,7 @@ impl Tally {
         self.selected.get(transport as usize).copied().unwrap_or_default()
     }
 
-    fn add_without_ports(&mut self, reason: WithoutPorts, sum: FlowSum) {
-        let FlowSum { counts, first_packet } = sum;
+    fn add_without_ports(&mut self, reason: WithoutPorts, counts: Counts, first_packet: u64) {
         match self.without_ports.binary_search_by_key(&reason, |tally| tally.reason) {
             Err(place) => self.without_ports.insert(place, ReasonTally { reason, counts, first_packet }),
             Ok(place) => {
@@ -136,26 +138,6 @@ impl Tally {
             }
         }
     }
-}
-
-/// The packets of a flow in one segment.
-#[derive(Clone, Copy, Debug, Default)]
-struct FlowSum {
-    counts: Counts,
-    first_packet: u64,
-}
-
-fn sum_by_flow(segment: &Segment, tunnels: Tunnels) -> Vec<FlowSum> {
-    let mut sums = vec![FlowSum::default(); segment.flows().len()];
-    for row in segment.rows(tunnels) {
-        if let Some(sum) = sums.get_mut(usize::from(row.flow)) {
-            if sum.counts.packets == 0 {
-                sum.first_packet = row.packet;
-            }
-            sum.counts += Counts { packets: 1, bytes: row.wire_bytes.into(), payload_bytes: row.payload_bytes.into() };
-        }
-    }
-    sums
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::{Flow, MAXIMUM_PACKETS, NO_TIME, Ports, Segment};
-use crate::packet::{Address, Decoded, FiveTuple, NoPorts};
+use crate::packet::{Address, Decoded, FiveTuple, NoPorts, Tunnels};
 
 /// What tells flows apart by their outermost headers, before hosts have indices.
 type Outer = Result<FiveTuple, NoPorts>;
@@ -122,6 +122,7 @@ impl Builder {
         let mut closed = std::mem::replace(&mut self.segment, next);
         closed.hosts.shrink_to_fit();
         closed.flows.shrink_to_fit();
+        closed.flow_sums = closed.flow_sums(Tunnels::Outer).into_owned();
         closed
     }
 }
@@ -131,7 +132,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::packet::{Packet, Transport, Tunnels};
+    use crate::packet::{Packet, Transport};
 
     fn packet(source_port: u16) -> Decoded {
         let tuple = FiveTuple {

@@ -7,6 +7,8 @@ mod builder;
 
 pub use builder::Builder;
 
+use std::borrow::Cow;
+
 use crate::packet::{Address, NoPorts, Transport, Tunnels};
 
 /// A segment closes at so many packets, so a flow's index in it fits 16 bits, whatever the traffic.
@@ -61,6 +63,21 @@ pub struct Segment {
     flow_ids: Vec<u16>,
     hosts: Vec<Address>,
     flows: Vec<Flow>,
+    /// By the outermost transport header; empty while the segment is being filled.
+    flow_sums: Vec<FlowSum>,
+}
+
+/// The packets of a flow in a segment, added together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FlowSum {
+    /// Packet records.
+    pub packets: u32,
+    /// How many packets of the segment came before the first of them.
+    pub first_row: u32,
+    /// Original lengths, in bytes.
+    pub wire_bytes: u64,
+    /// Transport payload, in bytes.
+    pub payload_bytes: u64,
 }
 
 /// One packet of a segment.
@@ -110,6 +127,34 @@ impl Segment {
         &self.flows
     }
 
+    /// The number of its first packet in the capture, from 1.
+    #[must_use]
+    pub fn first_packet(&self) -> u64 {
+        self.first_packet
+    }
+
+    /// The packets of each of [`Segment::flows`], added together: what most queries need, and no setting but `tunnels`
+    /// changes.
+    #[must_use]
+    pub fn flow_sums(&self, tunnels: Tunnels) -> Cow<'_, [FlowSum]> {
+        let is_kept = tunnels == Tunnels::Outer || self.inner_payload_bytes.is_empty();
+        if is_kept && self.flow_sums.len() == self.flows.len() {
+            return Cow::Borrowed(&self.flow_sums);
+        }
+        let mut sums = vec![FlowSum::default(); self.flows.len()];
+        for (row, first_row) in self.rows(tunnels).zip(0..) {
+            if let Some(sum) = sums.get_mut(usize::from(row.flow)) {
+                if sum.packets == 0 {
+                    sum.first_row = first_row;
+                }
+                sum.packets += 1;
+                sum.wire_bytes += u64::from(row.wire_bytes);
+                sum.payload_bytes += u64::from(row.payload_bytes);
+            }
+        }
+        Cow::Owned(sums)
+    }
+
     /// Sum of the original lengths.
     #[must_use]
     pub fn total_wire_bytes(&self) -> u64 {
@@ -143,7 +188,11 @@ impl Segment {
             + size_of_val(&*self.payload_bytes)
             + size_of_val(&*self.inner_payload_bytes)
             + size_of_val(&*self.flow_ids);
-        (size_of::<Self>() + columns + size_of_val(&*self.hosts) + size_of_val(&*self.flows)) as u64
+        (size_of::<Self>()
+            + columns
+            + size_of_val(&*self.hosts)
+            + size_of_val(&*self.flows)
+            + size_of_val(&*self.flow_sums)) as u64
     }
 
     /// An empty segment whose columns need not grow.
