@@ -18,6 +18,7 @@ export class Controls {
   #networksError = byId('networks-error', HTMLElement);
   #portRole = byId('port-role', HTMLSelectElement);
   #transports = all('[name="transport"]', HTMLInputElement);
+  #tunnels = all('[name="tunnels"]', HTMLInputElement);
   #bins = byId('bins', HTMLSelectElement);
   #binWidths = byId('bin-widths', HTMLElement);
   #system = byId('bins-system', HTMLInputElement);
@@ -46,6 +47,10 @@ export class Controls {
     for (const box of this.#transports) {
       box.addEventListener('change', () => choose({ transports: this.#readTransports() }));
     }
+    for (const radio of this.#tunnels) {
+      radio.addEventListener('change', () =>
+        choose({ tunnels: /** @type {Settings['tunnels']} */ (radio.value) }));
+    }
     this.#bins.addEventListener('change', () => {
       this.#binWidths.hidden = this.#bins.value !== CUSTOM;
       if (this.#bins.value === CUSTOM) return this.#system.focus();
@@ -66,21 +71,25 @@ export class Controls {
   }
 
   /**
-   * Says how incoming is told from outgoing, and what is assumed while no networks are named.
+   * Says how incoming is told from outgoing, what is assumed while no networks are named, and what is missing where
+   * neither direction has a packet.
    *
-   * @param {import('./portogram.js').Description['direction']} direction
+   * @param {import('./portogram.js').Description} description
    */
-  explain({ explanation, networks }) {
+  explain({ direction: { explanation, networks, missing } }) {
     byId('explanation', HTMLElement).textContent = explanation;
     if (!this.#settings.local_networks) this.#networks.placeholder = this.#networks.title = networks;
+    byId('no-direction', HTMLElement).hidden = missing !== 'direction';
+    byId('no-ports', HTMLElement).hidden = missing !== 'ports';
   }
 
   /** Shows the settings; a browser that restores a page restores the fields, too. */
   #put() {
-    const { local_networks, port_role, transports, bin_widths } = this.#settings;
+    const { local_networks, port_role, transports, tunnels, bin_widths } = this.#settings;
     this.#networks.value = local_networks?.join(', ') ?? '';
     this.#portRole.value = port_role;
     for (const box of this.#transports) box.checked = transports.some((transport) => transport === box.value);
+    for (const radio of this.#tunnels) radio.checked = radio.value === tunnels;
     const widths = [bin_widths.system, bin_widths.user, bin_widths.dynamic];
     this.#bins.value = widths.join(' ');
     this.#putBinWidths(widths);
@@ -108,6 +117,7 @@ export class Controls {
 
   #readTransports() {
     const chosen = this.#transports.filter((box) => box.checked).map((box) => box.value);
+    byId('no-transport', HTMLElement).hidden = chosen.length > 0;
     return /** @type {Settings['transports']} */ (chosen);
   }
 

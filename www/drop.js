@@ -4,7 +4,7 @@
 import { all, byId } from './dom.js';
 
 /**
- * @param {(files: File[]) => void} opened in the order in which the person gave them
+ * @param {(files: File[]) => void} opened
  * @param {(folders: string[]) => void} refused
  */
 export function onFiles(opened, refused) {

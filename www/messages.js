@@ -15,7 +15,7 @@
  * To the worker.
  *
  * - `start`: the compiled module; once, before all others.
- * - `read`: a capture of these files, in this order.
+ * - `read`: a capture of these files, which are read in the order of their first packets.
  * - `apply`: other settings for the capture that is being read, or was read last.
  * - `cancel`: stop reading, keep what was read.
  * - `export`: the whole report as text.

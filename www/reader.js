@@ -23,6 +23,20 @@ export class ReadError extends Error {
 }
 
 /**
+ * The first bytes of a file, or all of them where it has fewer.
+ *
+ * @param {Blob} file
+ * @param {number} bytes
+ */
+export async function head(file, bytes) {
+  try {
+    return new Uint8Array(await file.slice(0, bytes).arrayBuffer());
+  } catch (error) {
+    throw new ReadError(error);
+  }
+}
+
+/**
  * The chunks of a file, from its start. Each is valid until the next is asked for.
  *
  * @param {Blob} file

@@ -12,12 +12,12 @@ import { View } from './portogram.js';
  * @param {import('./controls.js').Controls} controls
  */
 export function show({ description, drawing }, charts, controls) {
-  const { title, subtitle, capture, direction, ledger, warnings } = description;
+  const { title, subtitle, capture, ledger, warnings } = description;
   setStage('capture');
   document.title = `${title} – portogram`;
   byId('title', HTMLElement).textContent = title;
   byId('subtitle', HTMLElement).textContent = subtitle;
-  controls.explain(direction);
+  controls.explain(description);
   for (const { id, facts } of description.charts) {
     const list = document.querySelector(`[data-chart="${id}"] .facts`);
     if (list) putFacts(list, facts);

@@ -116,6 +116,8 @@ export function serve(portogram, reader, refusal) {
    * @returns {Promise<End>}
    */
   async function readFiles(capture) {
+    if (capture.files.length > 1 && !capture.again) await putInOrder(capture);
+    if (capture.superseded || capture.cancelled) return { kind: 'cancelled' };
     for (const file of capture.files) {
       const bytesBefore = capture.bytesRead;
       capture.analyzer.begin_file(file.name, file.size);
@@ -139,6 +141,32 @@ export function serve(portogram, reader, refusal) {
       capture.bytesRead = bytesBefore + file.size;
     }
     return { kind: 'whole' };
+  }
+
+  /**
+   * Sorts the files by the times of their first packets. Those without one come last, in the order given.
+   *
+   * @param {Capture} capture
+   */
+  async function putInOrder(capture) {
+    const timed = [];
+    for (const file of capture.files) {
+      timed.push({ file, first: await firstTimeNanos(file) });
+      if (capture.superseded || capture.cancelled) return;
+    }
+    timed.sort((a, b) => Number(a.first > b.first) - Number(a.first < b.first));
+    capture.files = timed.map(({ file }) => file);
+  }
+
+  /** @param {File} file */
+  async function firstTimeNanos(file) {
+    try {
+      return portogram.first_time_nanos(await reader.head(file, portogram.head_bytes())) ?? Infinity;
+    } catch (error) {
+      if (!(error instanceof reader.ReadError)) throw error;
+      // It is said when the file's turn to be read comes.
+      return Infinity;
+    }
   }
 
   /** @param {Capture} capture */

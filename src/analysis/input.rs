@@ -11,10 +11,17 @@ pub const HEAD_BYTES: usize = 256 << 10;
 /// The time of the first packet in the start of a file: files that belong together are read in this order.
 #[must_use]
 pub fn first_time_nanos(head: &[u8]) -> Option<i64> {
+    const CHUNK_BYTES: usize = 4 << 10;
     let mut first = None;
     let mut input = Input::new(capture::RECORD_LIMIT_BYTES);
-    // Damage behind the first packet does not matter here, and is said when the file is read.
-    let _ = input.push(head, |record| first = first.or(record.ok().and_then(|frame| frame.time_nanos)));
+    // A few bytes can decompress to gigabytes: no more of them than needed.
+    for chunk in head.chunks(CHUNK_BYTES) {
+        // Damage behind the first packet does not matter here, and is said when the file is read.
+        let pushed = input.push(chunk, |record| first = first.or(record.ok().and_then(|frame| frame.time_nanos)));
+        if first.is_some() || pushed.is_err() {
+            break;
+        }
+    }
     first
 }
 

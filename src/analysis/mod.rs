@@ -80,17 +80,14 @@ impl Analysis {
     ///
     /// What was wrong and where. It stands in the report as a warning; the rest of the file cannot be read.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), Error> {
+        self.still_readable()?;
         let (packets, rule, budget) = (&mut self.packets, &self.rule, self.limits.memory_budget_bytes);
-        let mut damage = Vec::new();
+        let mut damage = Damage::default();
         let result = self.input.push(chunk, |record| match record {
             Ok(frame) => packets.add(&frame, rule, budget),
-            Err(error) => damage.push(error),
+            Err(error) => damage.add(error),
         });
-        for error in damage {
-            let error = self.input.error(error);
-            self.warn(&error);
-        }
-        self.note(result)
+        self.note(damage, result)
     }
 
     /// Says that the file has ended.
@@ -99,13 +96,14 @@ impl Analysis {
     ///
     /// Where it ended too early; this too stands in the report as a warning.
     pub fn end_file(&mut self) -> Result<(), Error> {
+        self.still_readable()?;
         let (packets, rule, budget) = (&mut self.packets, &self.rule, self.limits.memory_budget_bytes);
-        let result = self.input.finish(|record| {
-            if let Ok(frame) = record {
-                packets.add(&frame, rule, budget);
-            }
+        let mut damage = Damage::default();
+        let result = self.input.finish(|record| match record {
+            Ok(frame) => packets.add(&frame, rule, budget),
+            Err(error) => damage.add(error),
         });
-        self.note(result)
+        self.note(damage, result)
     }
 
     /// Answers other settings, where the segments at hand allow it.
@@ -149,24 +147,31 @@ impl Analysis {
         self.packets.count()
     }
 
-    fn note(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+    /// After an error, every further call returns the same error.
+    fn still_readable(&self) -> Result<(), Error> {
+        self.failed.clone().map_or(Ok(()), Err)
+    }
+
+    fn note(&mut self, damage: Damage, result: Result<(), Error>) -> Result<(), Error> {
         if let Some(file) = self.capture.files.last_mut() {
             file.format = self.input.format().map(|format| format.name().into());
             file.compression = self.input.compression().map(|compression| compression.name().into());
         }
-        if let Err(error) = &result
-            && self.failed.as_ref() != Some(error)
-        {
-            self.warn(error);
+        for (error, count) in damage.0 {
+            let error = self.input.error(error);
+            self.warn(&error, count);
+        }
+        if let Err(error) = &result {
+            self.warn(error, 1);
             self.failed = Some(error.clone());
         }
         result
     }
 
     /// Each kind of damage is said once, with its first place and how often it was met.
-    fn warn(&mut self, error: &Error) {
+    fn warn(&mut self, error: &Error, count: u64) {
         if let Some(known) = self.capture.warnings.iter_mut().find(|warning| warning.code == error.code()) {
-            known.count += 1;
+            known.count += count;
             return;
         }
         let name = self.capture.files.last().map_or("", |file| &file.name);
@@ -176,8 +181,22 @@ impl Analysis {
             message: format!("{name}: {error}"),
             byte_offset: place.byte_offset,
             packet: place.packet,
-            count: 1,
+            count,
         });
+    }
+}
+
+/// Records that were passed over, each kind of damage with its first place and how often it was met: a small compressed
+/// file can hold any number of them.
+#[derive(Default)]
+struct Damage(Vec<(capture::Error, u64)>);
+
+impl Damage {
+    fn add(&mut self, error: capture::Error) {
+        match self.0.iter_mut().find(|(known, _)| known.kind.code() == error.kind.code()) {
+            Some((_, count)) => *count += 1,
+            None => self.0.push((error, 1)),
+        }
     }
 }
 

@@ -49,7 +49,9 @@ impl Pcap {
 
     #[inline]
     pub(super) fn record_bytes(self, head: &[u8], limit: u32) -> Result<usize, ErrorKind> {
-        let Some(captured) = self.number(head, CAPTURED_LENGTH) else {
+        // Part of a header is not judged: how much of it is at hand depends on how the file is cut.
+        let header = head.get(..self.record_header_bytes).unwrap_or_default();
+        let Some(captured) = self.number(header, CAPTURED_LENGTH) else {
             return Ok(self.record_header_bytes);
         };
         if captured > limit {

@@ -45,14 +45,12 @@ impl PcapNg {
 
     #[inline]
     pub(super) fn block_bytes(&self, head: &[u8], limit: u32) -> Result<usize, ErrorKind> {
-        let (Some(block_type), Some(length)) = (word(head, 0), word(head, 4)) else {
+        // Less than these is not judged: how much of them is at hand depends on how the file is cut.
+        let (Some(block_type), Some(length), Some(magic)) = (word(head, 0), word(head, 4), word(head, 8)) else {
             return Ok(MINIMUM_BLOCK_BYTES as usize);
         };
         // A section header may change the byte order, so its length can be read only after its byte-order magic.
         let total = if u32::from_le_bytes(block_type) == SECTION_HEADER {
-            let Some(magic) = word(head, 8) else {
-                return Ok(MINIMUM_BLOCK_BYTES as usize);
-            };
             match u32::from_le_bytes(magic) {
                 BYTE_ORDER_MAGIC => u32::from_le_bytes(length),
                 magic if magic.swap_bytes() == BYTE_ORDER_MAGIC => u32::from_be_bytes(length),

@@ -23,12 +23,13 @@ pub(super) struct Outcome {
     pub(super) some_failed: bool,
 }
 
-/// Reads the captures one after the other, in the order of their first packets; standard input comes last.
+/// Reads the captures one after the other, in the order of their first packets; those without come last, and then standard
+/// input.
 pub(super) fn captures(paths: &[PathBuf], analysis: &mut Analysis) -> Outcome {
     let mut outcome = Outcome { nothing_read: true, ..Outcome::default() };
     let mut meter = Meter::new(paths);
     let mut inputs: Vec<_> = paths.iter().map(|path| (is_standard_input(path), first_time(path), path)).collect();
-    inputs.sort_by_key(|(is_stdin, time, _)| (*is_stdin, *time));
+    inputs.sort_by_key(|(is_stdin, time, _)| (*is_stdin, time.is_none(), *time));
     for (_, _, path) in inputs {
         let packets_before = analysis.packets();
         let problem = capture(path, analysis, &mut meter).err();

@@ -16,11 +16,15 @@ pub(super) fn statistics(report: &Report) -> String {
         Fact { label: "How it is known".into(), value: description.direction.explanation },
     ];
     text.section("Direction", &direction);
+    let mut said = Vec::new();
     for chart in &description.charts {
         match &chart.empty {
+            // The charts of packets and of bytes have the same words.
+            Some(words) if said.contains(&words) => {}
             Some(words) => {
                 text.heading(&chart.title);
                 text.line(&format!("  {words}"));
+                said.push(words);
             }
             None => text.section(&chart.title, &chart.facts),
         }

@@ -41,6 +41,18 @@ pub struct DirectionText {
     pub explanation: String,
     /// The local networks, separated by commas.
     pub networks: String,
+    /// What keeps all four charts empty; none where they are not, or nothing was read.
+    pub missing: Option<Missing>,
+}
+
+/// What no packet of a capture has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Missing {
+    /// Ports that are counted.
+    Ports,
+    /// Exactly one local end.
+    Direction,
 }
 
 /// What is said beside a chart.
@@ -111,7 +123,11 @@ pub fn describe(report: &Report) -> Description {
         title: title(&report.capture),
         subtitle: subtitle(&report.capture),
         capture: capture_facts(&report.capture),
-        direction: DirectionText { explanation: report.direction.explanation.clone(), networks: networks.join(", ") },
+        direction: DirectionText {
+            explanation: report.direction.explanation.clone(),
+            networks: networks.join(", "),
+            missing: missing(report),
+        },
         charts: charts(report),
         ledger: ledger(report),
         warnings: report.capture.warnings.iter().map(warning).collect(),
@@ -125,7 +141,7 @@ fn fact(label: &str, value: impl Into<String>) -> Fact {
 fn warning(warning: &Warning) -> Warning {
     let message = match warning.count {
         0 | 1 => warning.message.clone(),
-        count => format!("{} (and {} more of the kind)", warning.message, units::count(count - 1)),
+        count => format!("{}; {} more of the kind", warning.message, units::count(count - 1)),
     };
     Warning { message, ..warning.clone() }
 }
@@ -263,22 +279,29 @@ fn distinct_ports(counts: &ClassCounts) -> u64 {
     counts.ports.chunk_by(|a, b| a.port == b.port).count() as u64
 }
 
+fn missing(report: &Report) -> Option<Missing> {
+    let classes = &report.classes;
+    let with_ports: u64 = Class::ALL.iter().map(|class| classes.class(*class).packets).sum();
+    if report.capture.packets == 0 || classes.incoming.packets + classes.outgoing.packets > 0 {
+        None
+    } else {
+        Some(if with_ports == 0 { Missing::Ports } else { Missing::Direction })
+    }
+}
+
 /// What to say where a class has no traffic, and what to do when neither direction has any.
 fn empty(report: &Report, class: Class) -> Option<String> {
-    let classes = &report.classes;
-    if classes.class(class).packets > 0 {
+    if report.classes.class(class).packets > 0 {
         return None;
     }
-    let nothing = format!("No {} packets.", words::class_code(class));
-    let with_ports: u64 = Class::ALL.iter().map(|class| classes.class(*class).packets).sum();
-    let hint = if with_ports == 0 {
-        "No packet of the capture has ports that are counted."
-    } else if classes.incoming.packets + classes.outgoing.packets > 0 {
-        ""
-    } else {
-        "No packet has exactly one local end: name your networks or addresses as local to tell the directions apart."
+    let hint = match missing(report) {
+        None => "",
+        Some(Missing::Ports) => "No packet of the capture has ports that are counted.",
+        Some(Missing::Direction) => {
+            "No packet has exactly one local end: name your networks or addresses as local to tell the directions apart."
+        }
     };
-    Some(format!("{nothing} {hint}").trim_end().into())
+    Some(format!("No {} packets. {hint}", words::class_code(class)).trim_end().into())
 }
 
 fn ledger(report: &Report) -> Ledger {

@@ -10,7 +10,7 @@ mod schema;
 pub mod units;
 mod words;
 
-pub use describe::{Chart, Description, DirectionText, Fact, Ledger, LedgerRow, LedgerTotal, describe};
+pub use describe::{Chart, Description, DirectionText, Fact, Ledger, LedgerRow, LedgerTotal, Missing, describe};
 pub use export::{to_csv, to_json};
 pub use progress::Progress;
 pub use schema::{

@@ -7,7 +7,7 @@ use wasm_bindgen::{JsError, JsValue};
 
 use super::error::js_error;
 use super::value::{count, from_js, to_js};
-use crate::analysis::{Analysis, Answer, Limits};
+use crate::analysis::{self, Analysis, Answer, HEAD_BYTES, Limits};
 use crate::report::units::to_f64;
 use crate::report::{Description, Report, describe, to_csv, to_json};
 
@@ -94,6 +94,20 @@ impl Analyzer {
     pub fn csv(&self) -> String {
         to_csv(&self.analysis.report())
     }
+}
+
+/// The time of the first packet, in nanoseconds, from the first [`head_bytes`] of a file; none where no packet is found.
+///
+/// Files that belong together are read in this order.
+#[wasm_bindgen]
+pub fn first_time_nanos(head: &[u8]) -> Option<i64> {
+    analysis::first_time_nanos(head)
+}
+
+/// How much of the start of a file is enough for [`first_time_nanos`].
+#[wasm_bindgen]
+pub fn head_bytes() -> usize {
+    HEAD_BYTES
 }
 
 #[derive(Serialize)]

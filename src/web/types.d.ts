@@ -1,11 +1,13 @@
 export type PortRole = "destination" | "source";
 export type Transport = "tcp" | "udp" | "udplite" | "sctp" | "dccp";
+export type Tunnels = "outer" | "inner";
 export type Scale = "linear" | "logarithmic";
 export type ChartId = "incoming-packets" | "outgoing-packets" | "incoming-bytes" | "outgoing-bytes";
 
 export interface Settings {
   port_role: PortRole;
   transports: Transport[];
+  tunnels: Tunnels;
   bin_widths: { system: number; user: number; dynamic: number };
   /** None: the private and link-local ranges. */
   local_networks: string[] | null;
@@ -48,13 +50,14 @@ export interface Warning {
   message: string;
   byte_offset: number;
   packet: number;
+  count: number;
 }
 
 export interface Description {
   title: string;
   subtitle: string;
   capture: Fact[];
-  direction: { explanation: string; networks: string };
+  direction: { explanation: string; networks: string; missing: 'direction' | 'ports' | null };
   charts: ChartText[];
   ledger: Ledger;
   warnings: Warning[];

@@ -27,6 +27,15 @@ test('the file button answers to the keyboard', async ({ portogram, page }) => {
   expect(chooser.isMultiple()).toBe(true);
 });
 
+test('the page has one main heading, before a capture and after', async ({ portogram, page }) => {
+  const heading = page.getByRole('heading', { level: 1 });
+  await portogram.open();
+  await expect(heading).toHaveText('See which ports a packet capture uses');
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  await expect(heading).toHaveText(sound.name);
+});
+
 test('four charts fit on a screen of 1280 by 800', async ({ portogram }) => {
   await portogram.open();
   await portogram.choose(sound);

@@ -1,6 +1,7 @@
 // Small captures with known numbers, built byte by byte.
 
 import { truncate, writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 
 const ETHERNET = 1;
 const UDP = 17;
@@ -11,13 +12,16 @@ export const LOCAL = '192.168.1.10';
 /** A host elsewhere, from the documentation range. */
 export const REMOTE = '203.0.113.7';
 
+/** The port that IANA assigned to VXLAN. */
+export const VXLAN_PORT = 4789;
+
 /**
  * @typedef {object} Datagram
  * @property {string} from
  * @property {number} fromPort
  * @property {string} to
  * @property {number} toPort
- * @property {number} [payloadBytes]
+ * @property {Buffer} [payload]
  */
 
 /** @param {string} address */
@@ -28,18 +32,19 @@ const ipv4 = (address) => Buffer.from(address.split('.').map(Number));
  *
  * @param {Datagram} datagram
  */
-function frame({ from, fromPort, to, toPort, payloadBytes = 58 }) {
-  const bytes = Buffer.alloc(42 + payloadBytes);
+function frame({ from, fromPort, to, toPort, payload = Buffer.alloc(58) }) {
+  const bytes = Buffer.alloc(42 + payload.length);
   bytes.set([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00]);
   bytes[14] = 0x45;
-  bytes.writeUInt16BE(28 + payloadBytes, 16);
+  bytes.writeUInt16BE(28 + payload.length, 16);
   bytes[22] = 64;
   bytes[23] = UDP;
   bytes.set(ipv4(from), 26);
   bytes.set(ipv4(to), 30);
   bytes.writeUInt16BE(fromPort, 34);
   bytes.writeUInt16BE(toPort, 36);
-  bytes.writeUInt16BE(8 + payloadBytes, 38);
+  bytes.writeUInt16BE(8 + payload.length, 38);
+  bytes.set(payload, 42);
   return bytes;
 }
 
@@ -70,11 +75,12 @@ function recordHeader(number, capturedBytes) {
  * A pcap file.
  *
  * @param {Datagram[]} datagrams
+ * @param {number} [firstNumber] later than 0 makes the capture a later one
  */
-export function pcap(datagrams) {
-  const records = datagrams.flatMap((datagram, number) => {
+export function pcap(datagrams, firstNumber = 0) {
+  const records = datagrams.flatMap((datagram, index) => {
     const bytes = frame(datagram);
-    return [recordHeader(number, bytes.length), bytes];
+    return [recordHeader(firstNumber + index, bytes.length), bytes];
   });
   return Buffer.concat([pcapHeader(), ...records]);
 }
@@ -102,6 +108,20 @@ export const incoming = (count, toPort) =>
 export const outgoing = (count, toPort) =>
   Array.from({ length: count }, () => ({ from: LOCAL, fromPort: 50_000, to: REMOTE, toPort }));
 
+/**
+ * A datagram that a VXLAN tunnel carries from the local host elsewhere.
+ *
+ * @param {Datagram} inner
+ * @returns {Datagram}
+ */
+export const tunnelled = (inner) => ({
+  from: LOCAL,
+  fromPort: 50_000,
+  to: REMOTE,
+  toPort: VXLAN_PORT,
+  payload: Buffer.concat([Buffer.from([0x08, 0, 0, 0, 0, 0, 42, 0]), frame(inner)]),
+});
+
 /** 30 packets in, 20 out, nothing wrong with it. */
 export const sound = () => pcap([...incoming(30, 49_730), ...outgoing(20, 443)]);
 
@@ -110,6 +130,19 @@ export const truncated = () => sound().subarray(0, -7);
 
 /** The same, and a 51st record that says it has captured 2,147,483,647 bytes. */
 export const absurdLength = () => Buffer.concat([sound(), recordHeader(50, 0x7fff_ffff), Buffer.alloc(64)]);
+
+/** The same, as `gzip` writes it. */
+export const gzipped = () => gzipSync(sound());
+
+/** The start of a capture as Solaris writes it. */
+export const snoop = () => Buffer.from('snoop\0\0\0\0\0\0\x02\0\0\0\x04', 'latin1');
+
+/** One packet, which is not IP. */
+export function withoutPorts() {
+  const capture = pcap(incoming(1, 80));
+  capture.writeUInt16BE(0x88cc, pcapHeader().length + 16 + 12);
+  return capture;
+}
 
 /** What people drop by mistake. */
 export const text = () => Buffer.from('Dear diary,\nno packets today.\n'.repeat(20));

@@ -40,6 +40,15 @@ test('a file that is no capture says what it is instead', async ({ portogram }) 
   await expect(portogram.notice).toContainText('Dear');
 });
 
+test('a capture in another format is named, with what to do', async ({ portogram }) => {
+  await portogram.open();
+  await portogram.choose({ name: 'old.snoop', content: captures.snoop() });
+  await portogram.reaches('failed');
+  await expect(portogram.notice).toContainText('old.snoop');
+  await expect(portogram.notice).toContainText('a snoop capture');
+  await expect(portogram.notice).toContainText('editcap -F pcapng');
+});
+
 test('a file that is no capture leaves the one before on the screen', async ({ portogram }) => {
   await portogram.open();
   await portogram.choose({ name: 'sound.pcap', content: captures.sound() });

@@ -18,6 +18,7 @@ export class Portogram {
     });
 
     this.sampleButton = page.getByTestId('sample-button');
+    this.fileInput = page.getByTestId('file-input');
     this.cancelButton = page.getByTestId('cancel');
     this.notice = page.getByTestId('notice');
     this.noticeAction = page.getByTestId('notice-action');
@@ -26,6 +27,7 @@ export class Portogram {
     this.title = page.getByTestId('title');
     this.ledgerTotal = page.getByTestId('ledger-total');
     this.networks = page.getByTestId('networks');
+    this.noDirection = page.getByTestId('no-direction');
     this.networksError = page.getByTestId('networks-error');
     this.portRole = page.getByTestId('port-role');
     this.canvases = page.locator('canvas');
@@ -48,11 +50,10 @@ export class Portogram {
    * @param {...(string | { name: string, content: Buffer })} captures files on disk, or made up
    */
   async choose(...captures) {
-    const input = this.page.getByTestId('file-input');
     const paths = captures.filter((capture) => typeof capture === 'string');
-    if (paths.length > 0) return input.setInputFiles(paths);
+    if (paths.length > 0) return this.fileInput.setInputFiles(paths);
     const made = captures.filter((capture) => typeof capture !== 'string');
-    await input.setInputFiles(
+    await this.fileInput.setInputFiles(
       made.map(({ name, content }) => ({ name, mimeType: 'application/octet-stream', buffer: content })),
     );
   }

@@ -4,9 +4,13 @@ const MEBIBYTE = 2 ** 20;
 
 /** @typedef {(file: File) => Promise<number> | number} WayToRead gives the number of bytes read */
 
+/** The stream that is being read: without a reference from outside, Chromium collects it in the middle of a read. */
+let reading;
+
 /** @type {WayToRead} */
 async function stream(file) {
   const reader = file.stream().getReader();
+  reading = reader;
   let readBytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
@@ -21,6 +25,7 @@ async function stream(file) {
  */
 const streamIntoBuffer = (bufferBytes) => async (file) => {
   const reader = file.stream().getReader({ mode: 'byob' });
+  reading = reader;
   let buffer = new ArrayBuffer(bufferBytes);
   let readBytes = 0;
   for (;;) {

@@ -52,6 +52,46 @@ test('several files count as one capture', async ({ portogram }) => {
   await expect(portogram.packets('incoming')).toHaveText('60');
 });
 
+test('several files are read in the order of their first packets, whatever the order they come in', async ({ portogram }) => {
+  await portogram.open();
+  await portogram.choose(
+    { name: 'empty.pcap', content: captures.pcap([]) },
+    { name: 'third.pcap', content: captures.pcap(captures.incoming(1, 49_730), 3000) },
+    { name: 'second.pcap', content: captures.pcap(captures.incoming(1, 49_730), 2000) },
+    { name: 'first.pcap.gz', content: captures.gzipped() },
+  );
+  await portogram.reaches('done');
+  await expect(portogram.summary).toContainText('first.pcap.gz, second.pcap, third.pcap, empty.pcap');
+  await expect(portogram.packets('incoming')).toHaveText('32');
+});
+
+test('other files replace those that are being put in order', async ({ portogram }) => {
+  await portogram.open();
+  await portogram.fileInput.evaluate((input, bytes) => {
+    if (!(input instanceof HTMLInputElement)) throw new Error('not an input');
+    for (const names of [['first.pcap', 'second.pcap'], ['third.pcap', 'fourth.pcap']]) {
+      const transfer = new DataTransfer();
+      for (const name of names) transfer.items.add(new File([new Uint8Array(bytes)], name));
+      input.files = transfer.files;
+      input.dispatchEvent(new Event('change'));
+    }
+  }, [...sound.content]);
+  await portogram.reaches('done');
+  await expect(portogram.summary).toContainText('third.pcap, fourth.pcap');
+  await expect(portogram.packets('incoming')).toHaveText('60');
+  await expect(portogram.notice).toBeHidden();
+});
+
+test('a capture that is compressed is read, whatever its name', async ({ portogram }) => {
+  await portogram.open();
+  await portogram.choose({ name: 'sound.pcap', content: captures.gzipped() });
+  await portogram.reaches('done');
+  await expect(portogram.packets('incoming')).toHaveText('30');
+  await expect(portogram.packets('outgoing')).toHaveText('20');
+  await expect(portogram.summary).toContainText('gzip');
+  await expect(portogram.warnings).toBeHidden();
+});
+
 test('a dropped file is read', async ({ portogram }, testInfo) => {
   const file = testInfo.outputPath('dropped.pcap');
   await writeFile(file, sound.content);

@@ -56,6 +56,55 @@ test('a transport that is left out is counted as such', async ({ portogram, page
   await expect(portogram.ledgerTotal).toContainText('50');
 });
 
+test('without any transport the page says why nothing is counted', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  const names = ['tcp', 'udp', 'udplite', 'sctp', 'dccp'];
+  for (const name of names) await page.getByTestId(`transport-${name}`).uncheck();
+  await expect(page.getByTestId('no-transport')).toBeVisible();
+  await expect(page.getByTestId('no-ports')).toBeHidden();
+  await expect(portogram.packets('transport-not-selected')).toHaveText('50');
+  await page.getByTestId('transport-udp').check();
+  await expect(page.getByTestId('no-transport')).toBeHidden();
+  await expect(portogram.packets('incoming')).toHaveText('30');
+});
+
+test('a tunnel counts by its own ports, or by those inside', async ({ portogram, page }) => {
+  const inner = captures.incoming(1, 8080)[0];
+  await portogram.open();
+  await portogram.choose({ name: 'tunnel.pcap', content: captures.pcap([captures.tunnelled(inner)]) });
+  await portogram.reaches('done');
+  await expect(portogram.facts('outgoing-packets')).toContainText(String(captures.VXLAN_PORT));
+  await expect(portogram.packets('incoming')).toHaveText('0');
+  await page.getByTestId('tunnels-inner').check();
+  await expect(portogram.facts('incoming-packets')).toContainText('8080');
+  await expect(portogram.packets('outgoing')).toHaveText('0');
+  await page.getByTestId('tunnels-outer').check();
+  await expect(portogram.packets('outgoing')).toHaveText('1');
+});
+
+test('where no direction can be told, the page asks for the local networks', async ({ portogram }) => {
+  const between = { from: captures.REMOTE, fromPort: 50_000, to: '198.51.100.1', toPort: 443 };
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  await expect(portogram.noDirection).toBeHidden();
+  await portogram.choose({ name: 'public.pcap', content: captures.pcap([between]) });
+  await expect(portogram.noDirection).toBeVisible();
+  await portogram.networks.fill(captures.REMOTE);
+  await expect(portogram.packets('outgoing')).toHaveText('1');
+  await expect(portogram.noDirection).toBeHidden();
+});
+
+test('where no packet has ports, the page shows the way to the reasons', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose({ name: 'lldp.pcap', content: captures.withoutPorts() });
+  await portogram.reaches('done');
+  await page.getByTestId('no-ports').getByRole('link').click();
+  await expect(portogram.packets('not-ip')).toBeInViewport();
+});
+
 test('past the memory budget the file is read again', async ({ portogram }) => {
   await portogram.open(TINY_BUDGET);
   await portogram.choose({ name: 'many.pcap', content: captures.pcap(captures.incoming(PACKETS, 49_730)) });

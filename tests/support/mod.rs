@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 pub mod captures;
+pub mod compress;
 pub mod files;
 pub mod packets;
 pub mod readme;

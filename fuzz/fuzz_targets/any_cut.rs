@@ -1,0 +1,68 @@
+//! However a file is cut, and however it is compressed, its report is the same, and every packet of it is counted once.
+//!
+//! Input: how to compress and whose ports count (1 byte), the seed of the cuts (8 bytes), then the file.
+#![no_main]
+
+use libfuzzer_sys::{Corpus, fuzz_target};
+use portogram::analysis::Limits;
+use portogram::compression::Decompressor;
+use portogram::packet::Tunnels;
+use portogram::query::Settings;
+use support::{assert_conserved, compress, report_in_chunks};
+
+#[path = "../../tests/support/mod.rs"]
+mod support;
+
+/// Files that decompress to more are left to other targets.
+const PLAIN_BYTES: usize = 4 << 20;
+
+/// Small, so that records reach it.
+const LIMITS: Limits = Limits { memory_budget_bytes: 1 << 20, record_bytes: 64 << 10 };
+
+fuzz_target!(|input: &[u8]| -> Corpus {
+    let Some((&[how, seed @ ..], file)) = input.split_first_chunk::<9>() else { return Corpus::Reject };
+    if is_large(file) {
+        return Corpus::Reject;
+    }
+    let seed = u64::from_le_bytes(seed);
+    let tunnels = if how & 4 == 0 { Tunnels::Outer } else { Tunnels::Inner };
+    let settings = Settings { tunnels, ..Settings::default() };
+    let whole = report_in_chunks(file, &settings, LIMITS, || file.len());
+    assert_conserved(&whole);
+    assert_eq!(report_in_chunks(file, &settings, LIMITS, random_cuts(seed, file.len())), whole);
+    if let Some(compressed) = compressed(how, file) {
+        let packed = report_in_chunks(&compressed, &settings, LIMITS, || compressed.len());
+        assert_eq!(report_in_chunks(&compressed, &settings, LIMITS, random_cuts(seed, compressed.len())), packed);
+        if whole.capture.files[0].compression.is_none() {
+            assert_eq!(packed.capture.packets, whole.capture.packets);
+            assert_eq!((packed.classes, packed.without_ports), (whole.classes, whole.without_ports));
+        }
+    }
+    Corpus::Keep
+});
+
+fn is_large(file: &[u8]) -> bool {
+    const CHUNK_BYTES: usize = 64;
+    let mut decompressor = Decompressor::default();
+    let mut plain_bytes = 0;
+    file.chunks(CHUNK_BYTES).any(|chunk| {
+        let _ = decompressor.push(chunk, |plain| plain_bytes += plain.len());
+        plain_bytes > PLAIN_BYTES
+    })
+}
+
+/// Lengths of chunks from one byte up to some part of the file.
+fn random_cuts(seed: u64, file_bytes: usize) -> impl FnMut() -> usize {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let most = random.usize(1..=file_bytes.max(1));
+    move || random.usize(1..=most)
+}
+
+fn compressed(how: u8, file: &[u8]) -> Option<Vec<u8>> {
+    match how % 4 {
+        1 => Some(compress::gzip(file)),
+        2 => Some(compress::lz4(file)),
+        3 => Some(compress::zstd(file)),
+        _ => None,
+    }
+}

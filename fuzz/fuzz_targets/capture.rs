@@ -1,0 +1,32 @@
+//! Bytes as a capture file: the decoder ends in frames and a typed outcome, within its limit.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use portogram::capture::Decoder;
+
+/// Small, so that records reach it.
+const RECORD_LIMIT_BYTES: u32 = 4096;
+
+fuzz_target!(|file: &[u8]| {
+    let mut decoder = Decoder::with_record_limit(RECORD_LIMIT_BYTES);
+    let (mut frames, mut frame_bytes) = (0, 0);
+    let pushed = decoder.push(file, |record| match record {
+        Ok(frame) => {
+            assert!(frame.data.len() <= RECORD_LIMIT_BYTES as usize);
+            frames += 1;
+            frame_bytes += frame.data.len();
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    });
+    assert!(frame_bytes <= file.len(), "no byte is in two frames");
+    let finished = decoder.finish();
+    for error in [&pushed, &finished].into_iter().filter_map(|outcome| outcome.as_ref().err()) {
+        assert!(error.position.byte_offset <= file.len() as u64);
+        assert_eq!(error.position.packet, frames + 1);
+        assert!(!error.to_string().is_empty());
+    }
+    if pushed.is_err() {
+        assert_eq!(finished, pushed, "an error stays");
+        assert_eq!(decoder.push(file, |_| unreachable!("nothing is read after an error")), pushed);
+    }
+});

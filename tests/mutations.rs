@@ -1,0 +1,127 @@
+//! Ten thousand damaged captures: each ends in a report that keeps what came before the damage, in bounded memory.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use fastrand::Rng;
+use peak_alloc::PeakAlloc;
+use portogram::analysis::Limits;
+use portogram::capture::{Decoder, RECORD_LIMIT_BYTES};
+use portogram::compression::Decompressor;
+use portogram::query::Settings;
+use support::{assert_conserved, captures, compress, report_in_chunks};
+
+/// How many of each compression, and of none.
+const MUTATIONS: u64 = 2_500;
+
+/// What all tests of this file together may hold at any time, whatever a damaged length claims.
+const MEMORY_BYTES: usize = RECORD_LIMIT_BYTES as usize;
+
+/// What one damaged capture of a kilobyte may take, by far.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[global_allocator]
+static ALLOCATOR: PeakAlloc = PeakAlloc;
+
+#[test]
+fn damaged_captures() {
+    assert_each_ends_well(<[u8]>::to_vec);
+}
+
+#[test]
+fn damaged_gzip() {
+    assert_each_ends_well(compress::gzip);
+}
+
+#[test]
+fn damaged_zstd() {
+    assert_each_ends_well(compress::zstd);
+}
+
+#[test]
+fn damaged_lz4() {
+    assert_each_ends_well(compress::lz4);
+}
+
+/// Mutates captures of every format, and reads what comes out.
+fn assert_each_ends_well(packed: impl Fn(&[u8]) -> Vec<u8>) {
+    let files: Vec<_> = captures::all().into_iter().map(|(name, file)| (name, packed(&file))).collect();
+    let (started, seeds) = mpsc::channel();
+    let reading = thread::spawn(move || {
+        for seed in 0..MUTATIONS {
+            started.send(seed).unwrap();
+            let mut random = Rng::with_seed(seed);
+            let (name, file) = &files[random.usize(..files.len())];
+            let (_, other) = &files[random.usize(..files.len())];
+            let mutated = mutate(&mut random, file, other);
+            assert_ends_well(&format!("{name}, seed {seed}"), file, &mutated, &mut random);
+        }
+    });
+    let mut latest = None;
+    loop {
+        match seeds.recv_timeout(PATIENCE) {
+            Ok(seed) => latest = Some(seed),
+            Err(RecvTimeoutError::Timeout) => panic!("the reading of seed {latest:?} does not end"),
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    reading.join().unwrap();
+}
+
+fn assert_ends_well(name: &str, file: &[u8], mutated: &[u8], random: &mut Rng) {
+    let most = random.usize(1..=mutated.len().max(1));
+    let report = report_in_chunks(mutated, &Settings::default(), Limits::default(), || random.usize(1..=most));
+    assert_conserved(&report);
+    let peak_bytes = ALLOCATOR.peak_usage();
+    assert!(peak_bytes <= MEMORY_BYTES, "{name}, or a test that runs beside it, took {peak_bytes} bytes");
+    let intact = file.iter().zip(mutated).take_while(|(a, b)| a == b).count();
+    let certain = packets_in(&file[..intact]);
+    let found = report.capture.packets;
+    assert!(found >= certain, "{name}: {found} packets, but {certain} end before the damage at byte {intact}");
+}
+
+/// How many packets are whole in the first bytes of a file.
+fn packets_in(prefix: &[u8]) -> u64 {
+    let (mut decompressor, mut decoder, mut packets) = (Decompressor::default(), Decoder::default(), 0);
+    let mut decode = |plain: &[u8]| {
+        let _ = decoder.push(plain, |record| packets += u64::from(record.is_ok()));
+    };
+    let _ = decompressor.push(prefix, &mut decode);
+    let _ = decompressor.finish(&mut decode);
+    packets
+}
+
+/// One to four bit flips, deletions, insertions and splices.
+fn mutate(random: &mut Rng, file: &[u8], other: &[u8]) -> Vec<u8> {
+    let mut bytes = file.to_vec();
+    for _ in 0..random.usize(1..=4) {
+        let at = random.usize(..=bytes.len());
+        let end = at + random.usize(..=16).min(bytes.len() - at);
+        match random.u8(..4) {
+            0 => bytes[at..].iter_mut().take(1).for_each(|byte| *byte ^= 1 << random.u8(..8)),
+            1 => drop(bytes.drain(at..end)),
+            2 => {
+                let extreme = random.choice([Some(0), Some(0x7f), Some(0xff), None]).flatten();
+                let length = random.usize(1..=16);
+                let inserted: Vec<u8> = (0..length).map(|_| extreme.unwrap_or_else(|| random.u8(..))).collect();
+                bytes.splice(at..at, inserted);
+            }
+            _ => {
+                let from = random.usize(..=other.len());
+                bytes.truncate(at);
+                bytes.extend(&other[from..]);
+            }
+        }
+    }
+    bytes
+}
