@@ -66,7 +66,7 @@ pub struct File {
 pub struct LinkType {
     /// Its number in the registry of the tcpdump group.
     pub link_type: u16,
-    /// Its name there, without `LINKTYPE_` or `DLT_`.
+    /// Its name in libpcap, without `DLT_`.
     pub name: String,
     /// Packet records.
     pub packets: u64,

@@ -16,7 +16,7 @@ type Decode = for<'a> fn(Bytes<'a>) -> Result<Found<'a>, Stop>;
 
 const ETHERNET: LinkType = LinkType(1);
 
-/// The name of a link type in the registry, without `LINKTYPE_`; none where the registry does not have it.
+/// The name that libpcap gives to a link type, without `DLT_`; none where the registry does not have it.
 #[must_use]
 pub fn link_type_name(link_type: LinkType) -> Option<&'static str> {
     entry(link_type).map(|(_, name, _)| *name)

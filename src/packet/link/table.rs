@@ -1,21 +1,22 @@
 //! The registry of link types: names, and who walks their frames.
 //!
-//! Source: <https://www.tcpdump.org/linktypes.html>, and the numbers that BSD systems have written besides.
+//! Source: <https://www.tcpdump.org/linktypes.html>, with the names of libpcap, and the numbers that BSD systems have
+//! written besides.
 
 use super::{Decode, host, local, serial, wifi};
 use crate::packet::{ether, ip, mpls, ppp};
 
-/// Number, name without `LINKTYPE_`, and how its frames are walked, ascending by number.
+/// Number, name without `DLT_`, and how its frames are walked, ascending by number.
 #[rustfmt::skip]
 pub(super) const LINK_TYPES: [(u16, &str, Option<Decode>); 224] = [
     (0, "NULL", Some(host::null)),
-    (1, "ETHERNET", Some(local::ethernet)),
+    (1, "EN10MB", Some(local::ethernet)),
     (2, "EN3MB", None),
     (3, "AX25", None),
     (4, "PRONET", None),
     (5, "CHAOS", None),
-    (6, "IEEE802_5", Some(local::token_ring)),
-    (7, "ARCNET_BSD", Some(local::arcnet_bsd)),
+    (6, "IEEE802", Some(local::token_ring)),
+    (7, "ARCNET", Some(local::arcnet_bsd)),
     (8, "SLIP", Some(host::slip)),
     (9, "PPP", Some(serial::ppp)),
     (10, "FDDI", Some(local::fddi)),
@@ -28,7 +29,7 @@ pub(super) const LINK_TYPES: [(u16, &str, Option<Decode>); 224] = [
     (18, "PFSYNC", None),
     (19, "ATM_CLIP", None),
     (32, "REDBACK_SMARTEDGE", None),
-    (50, "PPP_HDLC", Some(serial::ppp)),
+    (50, "PPP_SERIAL", Some(serial::ppp)),
     (51, "PPP_ETHER", Some(ppp::session)),
     (99, "SYMANTEC_FIREWALL", None),
     (100, "ATM_RFC1483", Some(ether::llc)),
@@ -50,7 +51,7 @@ pub(super) const LINK_TYPES: [(u16, &str, Option<Decode>); 224] = [
     (116, "IPFILTER", None),
     (117, "PFLOG", Some(host::openbsd_pflog)),
     (118, "CISCO_IOS", None),
-    (119, "IEEE802_11_PRISM", Some(wifi::prism)),
+    (119, "PRISM_HEADER", Some(wifi::prism)),
     (120, "AIRONET_HEADER", None),
     (121, "PFSYNC", None),
     (122, "IP_OVER_FC", Some(local::ip_over_fibre_channel)),
@@ -58,7 +59,7 @@ pub(super) const LINK_TYPES: [(u16, &str, Option<Decode>); 224] = [
     (124, "RIO", None),
     (125, "PCI_EXP", None),
     (126, "AURORA", None),
-    (127, "IEEE802_11_RADIOTAP", Some(wifi::radiotap)),
+    (127, "IEEE802_11_RADIO", Some(wifi::radiotap)),
     (128, "TZSP", None),
     (129, "ARCNET_LINUX", Some(local::arcnet_linux)),
     (130, "JUNIPER_MLPPP", None),
@@ -94,7 +95,7 @@ pub(super) const LINK_TYPES: [(u16, &str, Option<Decode>); 224] = [
     (160, "USER13", None),
     (161, "USER14", None),
     (162, "USER15", None),
-    (163, "IEEE802_11_AVS", Some(wifi::avs)),
+    (163, "IEEE802_11_RADIO_AVS", Some(wifi::avs)),
     (164, "JUNIPER_MONITOR", None),
     (165, "BACNET_MS_TP", None),
     (166, "PPP_PPPD", Some(serial::ppp_with_direction)),
