@@ -19,7 +19,7 @@ use portogram::query::Settings;
 use portogram::report::{Report, Warning};
 use support::compress::{ZstdHeader, each, gzip, lz4, lz4_with, skippable, zstd, zstd_blocks};
 use support::files::{Order, Pcap, PcapNg};
-use support::{assert_conserved, captures, report_in_chunks, report_of};
+use support::{assert_conserved, assert_cuts_do_not_matter, captures, report_in_chunks, report_of};
 
 /// A compressed capture.
 struct Packed {
@@ -121,20 +121,6 @@ fn a_capture_of_many_blocks() {
 fn any_cut_gives_the_same_report() {
     for Packed { name, compression, bytes } in variants(&plain_files()[1]) {
         assert_cuts_do_not_matter(&format!("{compression}: {name}"), &bytes);
-    }
-}
-
-/// Whole, byte by byte, and at random cuts whose seed is in the message.
-fn assert_cuts_do_not_matter(name: &str, file: &[u8]) {
-    let report =
-        |cuts: &mut dyn FnMut() -> usize| report_in_chunks(file, &Settings::default(), Limits::default(), cuts);
-    let whole = report(&mut || file.len());
-    assert_conserved(&whole);
-    assert_eq!(report(&mut || 1), whole, "{name}, byte by byte");
-    for seed in 0..100 {
-        let mut random = fastrand::Rng::with_seed(seed);
-        let most = random.usize(1..=file.len());
-        assert_eq!(report(&mut || random.usize(1..=most)), whole, "{name}, seed {seed}");
     }
 }
 

@@ -9,10 +9,8 @@
 
 mod support;
 
-use portogram::analysis::Limits;
-use portogram::query::Settings;
 use portogram::report::Report;
-use support::{assert_conserved, captures, report_in_chunks, report_of};
+use support::{assert_conserved, assert_cuts_do_not_matter, captures, report_of};
 
 fn without_format(mut report: Report) -> Report {
     report.capture.files.clear();
@@ -53,19 +51,6 @@ fn nanoseconds_are_written_where_there_are_any() {
 fn any_cut_gives_the_same_report() {
     for (name, file) in captures::all() {
         assert_cuts_do_not_matter(&name, &file);
-    }
-}
-
-/// Whole, byte by byte, and at random cuts whose seed is in the message.
-fn assert_cuts_do_not_matter(name: &str, file: &[u8]) {
-    let settings = Settings::default();
-    let report = |cuts: &mut dyn FnMut() -> usize| report_in_chunks(file, &settings, Limits::default(), cuts);
-    let whole = report(&mut || file.len());
-    assert_eq!(report(&mut || 1), whole, "{name}, byte by byte");
-    for seed in 0..100 {
-        let mut random = fastrand::Rng::with_seed(seed);
-        let most = random.usize(1..=file.len());
-        assert_eq!(report(&mut || random.usize(1..=most)), whole, "{name}, seed {seed}");
     }
 }
 

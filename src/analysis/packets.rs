@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use hashbrown::HashMap;
+
 use crate::capture::{Frame, LinkType};
 use crate::direction::Rule;
 use crate::packet;
@@ -20,6 +22,9 @@ pub(super) struct Packets {
     totals: Totals,
     /// In the order in which they were met.
     link_types: Vec<(LinkType, u64)>,
+    /// Where each stands in `link_types`.
+    link_type_places: HashMap<LinkType, usize>,
+    /// Where that of the packet before stands.
     latest_link_type: usize,
 }
 
@@ -58,6 +63,7 @@ impl Packets {
             tally,
             totals: Totals::default(),
             link_types: Vec::new(),
+            link_type_places: HashMap::new(),
             latest_link_type: 0,
         }
     }
@@ -74,9 +80,9 @@ impl Packets {
     }
 
     fn count_link_type(&mut self, link_type: LinkType) {
-        let known = self.link_types.iter().position(|entry| entry.0 == link_type);
-        self.latest_link_type = known.unwrap_or(self.link_types.len());
-        match self.link_types.get_mut(self.latest_link_type) {
+        let place = *self.link_type_places.entry(link_type).or_insert(self.link_types.len());
+        self.latest_link_type = place;
+        match self.link_types.get_mut(place) {
             Some((_, packets)) => *packets += 1,
             None => self.link_types.push((link_type, 1)),
         }

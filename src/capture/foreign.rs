@@ -31,7 +31,7 @@ const FORMATS: [(&[u8], &str, Advice); 21] = [
     (b"BZh", "bzip2 data", Advice::Decompress),
     (b"LZIP", "lzip data", Advice::Decompress),
     (b"\x1f\x9d", "compress (.Z) data", Advice::Decompress),
-    (b"\x1f\x8b", "gzip data with an unknown method", Advice::Decompress),
+    (b"\x1f\x8b", "gzip data, compressed twice or by an unknown method", Advice::Decompress),
     (b"\x02\x21\x4c\x18", "legacy lz4 data", Advice::Decompress),
 ];
 

@@ -52,3 +52,17 @@ pub fn assert_conserved(report: &Report) {
         assert_eq!(class.bins.iter().map(|bin| bin.bytes).sum::<u64>(), class.bytes);
     }
 }
+
+/// The report is the same whole, byte by byte, and at random cuts, whose seed is in the message.
+pub fn assert_cuts_do_not_matter(name: &str, file: &[u8]) {
+    let report =
+        |cuts: &mut dyn FnMut() -> usize| report_in_chunks(file, &Settings::default(), Limits::default(), cuts);
+    let whole = report(&mut || file.len());
+    assert_conserved(&whole);
+    assert_eq!(report(&mut || 1), whole, "{name}, byte by byte");
+    for seed in 0..100 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let most = random.usize(1..=file.len());
+        assert_eq!(report(&mut || random.usize(1..=most)), whole, "{name}, seed {seed}");
+    }
+}
