@@ -13,8 +13,7 @@ use super::text::ellipsize;
 use super::theme::Theme;
 use super::viewport::{Viewport, whole_px};
 use super::y_axis::Scale;
-use crate::query::PortRole;
-use crate::report::{Chart, Description, Report, describe};
+use crate::report::{Chart, Description, Report, describe, port_role_name};
 
 const WIDTH_CSS_PX: u32 = 1440;
 const HEIGHT_CSS_PX: u32 = 860;
@@ -85,11 +84,8 @@ impl Sheet<'_> {
 
     /// What was read, and how it was counted.
     fn heading<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, description: &Description) -> Drawn<DB> {
-        let role = match self.report.settings.port_role {
-            PortRole::Destination => "by destination port",
-            PortRole::Source => "by source port",
-        };
-        let counted = format!("Counted {role}. {}", description.direction.explanation);
+        let role = port_role_name(self.report.settings.port_role);
+        let counted = format!("Counted by {role}. {}", description.direction.explanation);
         let room = WIDTH_CSS_PX - 2 * MARGIN_CSS_PX;
         self.line(area, &description.title, (18.0, true), self.theme.text, (MARGIN_CSS_PX, 22, room))?;
         self.line(area, &description.subtitle, (12.0, false), self.theme.text, (MARGIN_CSS_PX, 42, room))?;

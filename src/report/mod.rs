@@ -17,3 +17,4 @@ pub use schema::{
     BinCounts, Capture, ClassCounts, Classes, Direction, File, LinkType, PortCounts, PortTotal, Report, SCHEMA,
     Warning, WithoutPorts,
 };
+pub use words::port_role_name;

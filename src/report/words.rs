@@ -71,7 +71,9 @@ pub(super) fn class_meaning(class: Class) -> &'static str {
     }
 }
 
-pub(super) fn port_role_name(role: PortRole) -> &'static str {
+/// Which port is counted, in words.
+#[must_use]
+pub fn port_role_name(role: PortRole) -> &'static str {
     match role {
         PortRole::Destination => "destination port",
         PortRole::Source => "source port",
