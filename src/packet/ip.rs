@@ -50,7 +50,7 @@ pub(super) fn decode_version_4(packet: Bytes<'_>) -> Result<Found<'_>, Stop> {
         return Err(NoPorts::LaterFragment.into());
     }
     let ends = Ends { source: header.source_addr().into(), destination: header.destination_addr().into() };
-    protocol(header.protocol().0, packet.skip(header_bytes)?, &ends)
+    protocol(header.protocol().0, packet.skip(header_bytes)?, ends)
 }
 
 /// Walks what must be an IPv6 packet.
@@ -67,10 +67,11 @@ pub(super) fn decode_version_6(packet: Bytes<'_>) -> Result<Found<'_>, Stop> {
         payload => packet.limit(header_bytes + payload),
     };
     let ends = Ends { source: header.source_addr().into(), destination: header.destination_addr().into() };
-    protocol(header.next_header().0, packet.skip(header_bytes)?, &ends)
+    protocol(header.next_header().0, packet.skip(header_bytes)?, ends)
 }
 
 /// The addresses of an IP header.
+#[derive(Clone, Copy)]
 struct Ends {
     source: Address,
     destination: Address,
@@ -78,7 +79,7 @@ struct Ends {
 
 /// Walks what an IP header says it carries, over extension headers, to a transport or a further encapsulation.
 #[inline]
-fn protocol<'a>(mut number: u8, mut payload: Bytes<'a>, ends: &Ends) -> Result<Found<'a>, Stop> {
+fn protocol(mut number: u8, mut payload: Bytes<'_>, ends: Ends) -> Result<Found<'_>, Stop> {
     loop {
         if let Some(transport) = Transport::from_ip_protocol(number) {
             return transport::decode(transport, payload, ends.source, ends.destination);
