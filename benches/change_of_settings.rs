@@ -44,6 +44,7 @@ fn read(capture: &str) -> Result<Analysis, Box<dyn Error>> {
         let filled = file.read(&mut chunk)?;
         if filled == 0 {
             analysis.end_file()?;
+            analysis.settle();
             return Ok(analysis);
         }
         analysis.push(chunk.get(..filled).unwrap_or_default())?;

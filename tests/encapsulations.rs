@@ -67,7 +67,7 @@ fn lines_and_old_networks() {
         (9, joined(&[&[0x0f, 0, 8, 0], &packet])),
         (50, joined(&[&[0xff, 3, 0, 0x21], &packet])),
         (51, joined(&[&[0x11, 0, 0, 1, 0, 130, 0, 0x21], &packet])),
-        (166, joined(&[&[1, 0xff, 3, 0, 0x21], &packet])),
+        (166, joined(&[&[0, 0xff, 3, 0, 0x21], &packet])),
         (104, joined(&[&[0x0f, 0, 8, 0], &packet])),
         (107, joined(&[&[0x18, 0x41, 3, 0xcc], &packet])),
         (107, joined(&[&[0x18, 0x41, 3, 0, 0x80, 0, 0, 0, 8, 0], &packet])),

@@ -33,6 +33,7 @@ fn analysis(file: &[u8], settings: Settings, memory_budget_bytes: u64) -> Analys
     analysis.begin_file("long.pcap", None);
     analysis.push(file).unwrap();
     analysis.end_file().unwrap();
+    analysis.settle();
     analysis
 }
 
@@ -74,6 +75,7 @@ fn several_files_are_one_capture() {
         let _ = analysis.push(file);
         let _ = analysis.end_file();
     }
+    analysis.settle();
     let Report { capture, .. } = analysis.report();
     assert_eq!(capture.packets, 2);
     let formats: Vec<_> = capture.files.iter().map(|file| (file.name.as_str(), file.format.as_deref())).collect();

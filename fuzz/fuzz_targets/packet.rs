@@ -4,12 +4,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use portogram::capture::{Frame, LinkType};
+use portogram::capture::{Frame, LinkType, Mark};
 use portogram::packet;
 
 fuzz_target!(|input: &[u8]| {
     let Some((&[a, b, length @ ..], data)) = input.split_first_chunk::<6>() else { return };
     let (link_type, original_bytes) = (LinkType(u16::from_le_bytes([a, b])), u32::from_le_bytes(length));
-    let decoded = packet::decode(&Frame { time_nanos: None, original_bytes, link_type, data });
+    let frame = Frame { time_nanos: None, original_bytes, link_type, mark: Mark::None, data };
+    let decoded = packet::decode(&frame);
     assert!(decoded.inner.is_none() || decoded.outer.is_ok());
+    let _ = packet::neighbour(&frame, &decoded);
 });

@@ -8,9 +8,9 @@ pub use input::{Error, HEAD_BYTES, first_time_nanos};
 use jiff::Timestamp;
 
 use crate::capture::{self, NANOS_PER_SECOND};
-use crate::direction::Rule;
+use crate::direction::Decision;
 use crate::packet::link_type_name;
-use crate::query::{Settings, Tally};
+use crate::query::Settings;
 use crate::report::{self, Report};
 use input::Input;
 use packets::Packets;
@@ -30,12 +30,12 @@ impl Default for Limits {
     }
 }
 
-/// How new settings are answered.
+/// Whether the segments at hand have the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// From the segments at hand.
+    /// They have.
     Ready,
-    /// Segments were dropped: the files are needed again, by a new [`Analysis`].
+    /// Segments were dropped: the files are needed again, by the analysis that [`Analysis::again`] gives.
     ReadAgain,
 }
 
@@ -43,8 +43,6 @@ pub enum Answer {
 #[derive(Debug)]
 pub struct Analysis {
     limits: Limits,
-    settings: Settings,
-    rule: Rule,
     input: Input,
     packets: Packets,
     capture: report::Capture,
@@ -56,15 +54,24 @@ impl Analysis {
     /// Nothing read yet.
     #[must_use]
     pub fn new(settings: Settings, limits: Limits) -> Self {
+        Self::assuming(settings, limits, None)
+    }
+
+    fn assuming(settings: Settings, limits: Limits, decision: Option<Decision>) -> Self {
         Self {
             limits,
-            rule: Rule::new(settings.local_networks.as_deref()),
             input: Input::new(limits.record_bytes),
-            packets: Packets::new(Tally::new(&settings)),
-            settings,
+            packets: Packets::new(settings, limits.memory_budget_bytes, decision),
             capture: report::Capture::default(),
             failed: None,
         }
+    }
+
+    /// Nothing read yet, but what this reading of the same capture says of its directions is known from the start.
+    #[must_use]
+    pub fn again(&self, settings: Settings) -> Self {
+        let decision = self.packets.decide(&settings);
+        Self::assuming(settings, self.limits, Some(decision))
     }
 
     /// Starts a file of the capture; its packets follow those of the file before. `bytes` is its size, where it is known.
@@ -81,10 +88,10 @@ impl Analysis {
     /// What was wrong and where. It stands in the report as a warning; the rest of the file cannot be read.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), Error> {
         self.still_readable()?;
-        let (packets, rule, budget) = (&mut self.packets, &self.rule, self.limits.memory_budget_bytes);
+        let packets = &mut self.packets;
         let mut damage = Damage::default();
         let result = self.input.push(chunk, |record| match record {
-            Ok(frame) => packets.add(&frame, rule, budget),
+            Ok(frame) => packets.add(&frame),
             Err(error) => damage.add(error),
         });
         self.note(damage, result)
@@ -97,10 +104,10 @@ impl Analysis {
     /// Where it ended too early; this too stands in the report as a warning.
     pub fn end_file(&mut self) -> Result<(), Error> {
         self.still_readable()?;
-        let (packets, rule, budget) = (&mut self.packets, &self.rule, self.limits.memory_budget_bytes);
+        let packets = &mut self.packets;
         let mut damage = Damage::default();
         let result = self.input.finish(|record| match record {
-            Ok(frame) => packets.add(&frame, rule, budget),
+            Ok(frame) => packets.add(&frame),
             Err(error) => damage.add(error),
         });
         self.note(damage, result)
@@ -108,13 +115,21 @@ impl Analysis {
 
     /// Answers other settings, where the segments at hand allow it.
     pub fn apply(&mut self, settings: Settings) -> Answer {
-        let rule = Rule::new(settings.local_networks.as_deref());
-        if !self.packets.replay(Tally::new(&settings), &rule) {
-            return Answer::ReadAgain;
-        }
-        self.rule = rule;
-        self.settings = settings;
-        Answer::Ready
+        if self.packets.apply(settings) { Answer::Ready } else { Answer::ReadAgain }
+    }
+
+    /// Decides which side is local by all packets so far; while a capture is read, that is done now and then.
+    ///
+    /// To be called when the last file has ended, or no more of it will come.
+    pub fn settle(&mut self) -> Answer {
+        self.packets.settle();
+        if self.packets.is_settled() { Answer::Ready } else { Answer::ReadAgain }
+    }
+
+    /// What is asked.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        self.packets.settings()
     }
 
     /// The answer for all packets so far.
@@ -138,7 +153,7 @@ impl Analysis {
                 .collect(),
             ..self.capture.clone()
         };
-        Report::new(capture, self.settings.clone(), &self.rule, &self.packets.tally(&self.rule))
+        Report::new(capture, self.packets.settings().clone(), self.packets.decision(), &self.packets.tally())
     }
 
     /// Packet records so far.

@@ -5,19 +5,31 @@ use std::collections::VecDeque;
 use hashbrown::HashMap;
 
 use crate::capture::{Frame, LinkType};
-use crate::direction::Rule;
+use crate::direction::{Decision, Evidence, Rule, decide};
 use crate::packet;
-use crate::query::Tally;
+use crate::query::{Settings, Tally};
 use crate::segment::{Builder, Segment};
 
 #[derive(Debug)]
 pub(super) struct Packets {
+    settings: Settings,
+    budget_bytes: u64,
     builder: Builder,
     held: VecDeque<Segment>,
     held_bytes: u64,
     dropped: bool,
-    /// The closed segments, dropped ones too.
+    /// Of the closed segments.
+    evidence: Evidence,
+    /// The latest.
+    decision: Decision,
+    /// Whether the decision was known before the first packet, and is only checked at the end.
+    is_assumed: bool,
+    /// All dropped segments, and the first of those that are held.
     tally: Tally,
+    /// How many of the held segments are tallied.
+    tallied: usize,
+    /// By which they are.
+    rule: Rule,
     /// Of the closed segments.
     totals: Totals,
     /// In the order in which they were met.
@@ -54,13 +66,24 @@ impl Totals {
 }
 
 impl Packets {
-    pub(super) fn new(tally: Tally) -> Self {
+    /// No packets yet; `assumed` is a decision from an earlier reading of the same capture.
+    pub(super) fn new(settings: Settings, budget_bytes: u64, assumed: Option<Decision>) -> Self {
+        let evidence = Evidence::default();
+        let is_assumed = assumed.is_some();
+        let decision = assumed.unwrap_or_else(|| decide(&evidence, settings.direction_question()));
         Self {
+            tally: Tally::new(&settings),
+            rule: decision.rule.clone(),
+            decision,
+            is_assumed,
+            settings,
+            budget_bytes,
             builder: Builder::default(),
             held: VecDeque::new(),
             held_bytes: 0,
             dropped: false,
-            tally,
+            tallied: 0,
+            evidence,
             totals: Totals::default(),
             link_types: Vec::new(),
             link_type_places: HashMap::new(),
@@ -69,13 +92,17 @@ impl Packets {
     }
 
     #[inline]
-    pub(super) fn add(&mut self, frame: &Frame<'_>, rule: &Rule, budget_bytes: u64) {
+    pub(super) fn add(&mut self, frame: &Frame<'_>) {
         match self.link_types.get_mut(self.latest_link_type) {
             Some((link_type, packets)) if *link_type == frame.link_type => *packets += 1,
             _ => self.count_link_type(frame.link_type),
         }
-        if let Some(segment) = self.builder.push(frame.time_nanos, frame.original_bytes, &packet::decode(frame)) {
-            self.close(segment, rule, budget_bytes);
+        let decoded = packet::decode(frame);
+        if let Some(neighbour) = packet::neighbour(frame, &decoded) {
+            self.evidence.learn(&neighbour);
+        }
+        if let Some(segment) = self.builder.push(frame, &decoded) {
+            self.close(segment);
         }
     }
 
@@ -88,34 +115,104 @@ impl Packets {
         }
     }
 
-    fn close(&mut self, segment: Segment, rule: &Rule, budget_bytes: u64) {
-        self.tally.add(&segment, rule);
+    fn close(&mut self, mut segment: Segment) {
+        self.evidence.add(&segment);
+        segment.forget_whereabouts();
         self.totals = self.totals.with(&segment);
         self.held_bytes += segment.memory_bytes();
         self.held.push_back(segment);
-        while self.held_bytes > budget_bytes {
+        if self.held_bytes > self.budget_bytes {
+            self.drop_segments();
+        }
+    }
+
+    /// Drops the oldest segments until the budget holds. What has been tallied cannot follow a later decision.
+    #[cold]
+    fn drop_segments(&mut self) {
+        if !self.dropped && !self.is_assumed {
+            self.follow(decide(&self.evidence, self.settings.direction_question()));
+        }
+        self.catch_up();
+        while self.held_bytes > self.budget_bytes {
             let Some(oldest) = self.held.pop_front() else { break };
             self.held_bytes -= oldest.memory_bytes();
+            self.tallied -= 1;
             self.dropped = true;
         }
     }
 
-    /// Counts the held segments anew into `tally`, an empty one; not where segments were dropped.
-    pub(super) fn replay(&mut self, tally: Tally, rule: &Rule) -> bool {
+    /// Takes a decision. Where it differs, and nothing was dropped, the tally begins anew.
+    fn follow(&mut self, decision: Decision) {
+        self.decision = decision;
+        if self.decision.rule != self.rule && !self.dropped {
+            self.begin_tally();
+        }
+    }
+
+    fn begin_tally(&mut self) {
+        self.rule = self.decision.rule.clone();
+        self.tally = Tally::new(&self.settings);
+        self.tallied = 0;
+    }
+
+    /// Tallies the held segments that are not yet.
+    fn catch_up(&mut self) {
+        for segment in self.held.iter().skip(self.tallied) {
+            self.tally.add(segment, &self.rule);
+        }
+        self.tallied = self.held.len();
+    }
+
+    /// Decides by all packets so far.
+    pub(super) fn settle(&mut self) {
+        self.follow(self.decide(&self.settings));
+        self.catch_up();
+    }
+
+    /// What all packets so far say of the directions.
+    pub(super) fn decide(&self, settings: &Settings) -> Decision {
+        let open = self.builder.open();
+        let question = settings.direction_question();
+        if open.is_empty() {
+            return decide(&self.evidence, question);
+        }
+        let mut evidence = self.evidence.clone();
+        evidence.add(open);
+        decide(&evidence, question)
+    }
+
+    /// Counts the held segments by other settings; not where segments were dropped.
+    pub(super) fn apply(&mut self, settings: Settings) -> bool {
         if self.dropped {
             return false;
         }
-        self.tally = tally;
-        for segment in &self.held {
-            self.tally.add(segment, rule);
-        }
+        self.decision = self.decide(&settings);
+        self.settings = settings;
+        self.begin_tally();
+        self.catch_up();
         true
     }
 
+    /// Whether the tally is by the decision; if not, the capture has to be read again by it.
+    pub(super) fn is_settled(&self) -> bool {
+        self.rule == self.decision.rule
+    }
+
+    /// How directions are told.
+    pub(super) fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// The counts of all packets so far.
-    pub(super) fn tally(&self, rule: &Rule) -> Tally {
+    pub(super) fn tally(&self) -> Tally {
         let mut tally = self.tally.clone();
-        tally.add(self.builder.open(), rule);
+        for segment in self.held.iter().skip(self.tallied).chain([self.builder.open()]) {
+            tally.add(segment, &self.rule);
+        }
         tally
     }
 

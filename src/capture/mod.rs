@@ -6,11 +6,13 @@
 mod error;
 mod foreign;
 mod framing;
+mod mark;
 mod pcap;
 mod pcapng;
 mod time;
 
 pub use error::{Error, ErrorKind, Position};
+pub use mark::Mark;
 pub use time::NANOS_PER_SECOND;
 
 use crate::units::{Cutter, Units};
@@ -29,6 +31,8 @@ pub struct Frame<'a> {
     pub original_bytes: u32,
     /// What the frame begins with.
     pub link_type: LinkType,
+    /// What the record says of its direction.
+    pub mark: Mark,
     /// The captured bytes, from the link layer on.
     pub data: &'a [u8],
 }

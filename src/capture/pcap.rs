@@ -2,7 +2,7 @@
 
 use pcap_parser::pcap::{PcapHeader, parse_pcap_header};
 
-use super::{ErrorKind, Frame, LinkType, NANOS_PER_SECOND};
+use super::{ErrorKind, Frame, LinkType, Mark, NANOS_PER_SECOND};
 
 const NANOS_PER_MICRO: i64 = 1_000;
 
@@ -13,6 +13,10 @@ const MODIFIED: u32 = 0xa1b2_cd34;
 
 /// Where the captured length stands in a record's header.
 const CAPTURED_LENGTH: usize = 8;
+
+/// How long the header of a modified record is, and where Linux's packet type stands in it.
+const MODIFIED_HEADER_BYTES: usize = 24;
+const PACKET_TYPE: usize = 22;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pcap {
@@ -41,7 +45,7 @@ impl Pcap {
         Ok(Self {
             big_endian,
             nanos_per_tick: if magic == NANOSECONDS { 1 } else { NANOS_PER_MICRO },
-            record_header_bytes: if magic == MODIFIED { 24 } else { 16 },
+            record_header_bytes: if magic == MODIFIED { MODIFIED_HEADER_BYTES } else { 16 },
             // The upper half of the field holds the length of the frame check sequence.
             link_type: LinkType((header.network.0.cast_unsigned() & 0xffff) as u16),
         })
@@ -70,8 +74,14 @@ impl Pcap {
             time_nanos: Some(seconds * NANOS_PER_SECOND + ticks * self.nanos_per_tick),
             original_bytes: self.number(record, 12)?,
             link_type: self.link_type,
+            mark: if self.record_header_bytes == MODIFIED_HEADER_BYTES { Self::mark(record) } else { Mark::None },
             data: record.get(self.record_header_bytes..)?,
         })
+    }
+
+    #[cold]
+    fn mark(record: &[u8]) -> Mark {
+        record.get(PACKET_TYPE).map_or(Mark::None, |packet_type| Mark::from_linux_packet_type((*packet_type).into()))
     }
 
     #[inline]

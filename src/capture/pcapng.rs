@@ -1,19 +1,22 @@
 //! The container pcapng: blocks in sections, interfaces described in each section (draft-ietf-opsawg-pcapng).
 
 use pcap_parser::{
-    InterfaceDescriptionBlock, OptionCode, parse_enhancedpacketblock_be, parse_enhancedpacketblock_le,
+    OptionCode, PcapNGOption, parse_enhancedpacketblock_be, parse_enhancedpacketblock_le,
     parse_interfacedescriptionblock_be, parse_interfacedescriptionblock_le, parse_sectionheaderblock,
     parse_simplepacketblock_be, parse_simplepacketblock_le,
 };
 
 use super::time::Resolution;
-use super::{ErrorKind, Frame, LinkType, Record};
+use super::{ErrorKind, Frame, LinkType, Mark, Record};
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE_DESCRIPTION: u32 = 0x0000_0001;
 const OBSOLETE_PACKET: u32 = 0x0000_0002;
 const SIMPLE_PACKET: u32 = 0x0000_0003;
 const ENHANCED_PACKET: u32 = 0x0000_0006;
+
+/// The option `epb_flags`.
+const PACKET_FLAGS: OptionCode = OptionCode(2);
 
 /// The byte-order magic, as it reads in a little-endian section.
 const BYTE_ORDER_MAGIC: u32 = 0x1a2b_3c4d;
@@ -118,9 +121,9 @@ impl PcapNg {
         self.interfaces.push(Interface {
             link_type: LinkType((block.linktype.0.cast_unsigned() & 0xffff) as u16),
             snap_bytes: block.snaplen,
-            resolution: option(&block, OptionCode::IfTsresol)
+            resolution: option(&block.options, OptionCode::IfTsresol)
                 .map_or(Resolution::DEFAULT, |[value]| Resolution::from_option(value)),
-            offset_seconds: option(&block, OptionCode::IfTsoffset)
+            offset_seconds: option(&block.options, OptionCode::IfTsoffset)
                 .map_or(0, |bytes| if self.big_endian { i64::from_be_bytes(bytes) } else { i64::from_le_bytes(bytes) }),
         });
         Ok(())
@@ -137,6 +140,8 @@ impl PcapNg {
             time_nanos: Some(interface.resolution.nanos(ticks, interface.offset_seconds)),
             original_bytes: packet.origlen,
             link_type: interface.link_type,
+            mark: option(&packet.options, PACKET_FLAGS)
+                .map_or(Mark::None, |flags| Mark::from_pcapng_flags(self.number(flags))),
             data: packet.data.get(..packet.caplen as usize).unwrap_or(packet.data),
         })
     }
@@ -152,6 +157,7 @@ impl PcapNg {
             time_nanos: None,
             original_bytes: packet.origlen,
             link_type: interface.link_type,
+            mark: Mark::None,
             data: packet.data.get(..captured).unwrap_or(packet.data),
         })
     }
@@ -163,15 +169,28 @@ impl PcapNg {
         let (Some([a, b, _, _]), Some(high), Some(low), Some(captured), Some(original_bytes)) = fields else {
             return Err(malformed("packet block is too short"));
         };
-        let interface_id = if self.big_endian { u16::from_be_bytes([a, b]) } else { u16::from_le_bytes([a, b]) };
-        let interface = self.interface_of_packet(interface_id.into())?;
+        let interface = self.interface_of_packet(self.half([a, b]).into())?;
         let body = block.len().checked_sub(4).and_then(|end| block.get(28..end)).unwrap_or_default();
         let data = body
             .get(..captured as usize)
             .ok_or_else(|| malformed("captured length does not fit into the packet block"))?;
         let ticks = u64::from(high) << 32 | u64::from(low);
         let time_nanos = Some(interface.resolution.nanos(ticks, interface.offset_seconds));
-        Ok(Frame { time_nanos, original_bytes, link_type: interface.link_type, data })
+        let mark = self.obsolete_packet_mark(body.get((captured as usize).next_multiple_of(4)..).unwrap_or_default());
+        Ok(Frame { time_nanos, original_bytes, link_type: interface.link_type, mark, data })
+    }
+
+    /// Options are a code, a length and a value, padded to 4 bytes; the flags come with the same code as today.
+    fn obsolete_packet_mark(&self, mut options: &[u8]) -> Mark {
+        while let Some(&[c0, c1, l0, l1]) = options.first_chunk() {
+            let [code, length] = [[c0, c1], [l0, l1]].map(|half| self.half(half));
+            let value = options.get(4..).unwrap_or_default();
+            if code == PACKET_FLAGS.0 {
+                return value.first_chunk().map_or(Mark::None, |flags| Mark::from_pcapng_flags(self.number(*flags)));
+            }
+            options = value.get(usize::from(length).next_multiple_of(4)..).unwrap_or_default();
+        }
+        Mark::None
     }
 
     #[inline]
@@ -179,6 +198,10 @@ impl PcapNg {
         self.interfaces.get(id as usize).ok_or_else(|| {
             malformed(format!("the packet is of interface {id}, but the section describes {}", self.interfaces.len()))
         })
+    }
+
+    fn half(&self, bytes: [u8; 2]) -> u16 {
+        if self.big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }
     }
 
     #[inline]
@@ -193,8 +216,8 @@ fn word(bytes: &[u8], at: usize) -> Option<[u8; 4]> {
 }
 
 /// The value of the first option `code` that is long enough.
-fn option<const N: usize>(block: &InterfaceDescriptionBlock<'_>, code: OptionCode) -> Option<[u8; N]> {
-    block.options.iter().filter(|option| option.code == code).find_map(|option| option.value.first_chunk().copied())
+fn option<const N: usize>(options: &[PcapNGOption<'_>], code: OptionCode) -> Option<[u8; N]> {
+    options.iter().filter(|option| option.code == code).find_map(|option| option.value.first_chunk().copied())
 }
 
 fn malformed(why: impl Into<String>) -> ErrorKind {

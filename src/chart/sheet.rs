@@ -13,7 +13,7 @@ use super::text::ellipsize;
 use super::theme::Theme;
 use super::viewport::{Viewport, whole_px};
 use super::y_axis::Scale;
-use crate::report::{Chart, Description, Report, describe, port_role_name};
+use crate::report::{Chart, Description, Report, describe};
 
 const WIDTH_CSS_PX: u32 = 1440;
 const HEIGHT_CSS_PX: u32 = 860;
@@ -84,12 +84,16 @@ impl Sheet<'_> {
 
     /// What was read, and how it was counted.
     fn heading<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, description: &Description) -> Drawn<DB> {
-        let role = port_role_name(self.report.settings.port_role);
-        let counted = format!("Counted by {role}. {}", description.direction.explanation);
         let room = WIDTH_CSS_PX - 2 * MARGIN_CSS_PX;
         self.line(area, &description.title, (18.0, true), self.theme.text, (MARGIN_CSS_PX, 22, room))?;
         self.line(area, &description.subtitle, (12.0, false), self.theme.text, (MARGIN_CSS_PX, 42, room))?;
-        self.line(area, &counted, (11.0, false), self.theme.muted_text, (MARGIN_CSS_PX, 58, room))
+        self.line(
+            area,
+            &description.direction.explanation,
+            (11.0, false),
+            self.theme.muted_text,
+            (MARGIN_CSS_PX, 58, room),
+        )
     }
 
     /// One chart below its name and statistics.
@@ -97,7 +101,8 @@ impl Sheet<'_> {
         let Some(kind) = Kind::from_id(&chart.id) else { return Ok(()) };
         let facts: Vec<String> = chart.facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
         let room = CHART_WIDTH_CSS_PX;
-        self.line(area, &chart.title, (14.0, true), self.theme.text, (x, y + 14, room))?;
+        let title = format!("{} {}", chart.title, chart.counted);
+        self.line(area, &title, (14.0, true), self.theme.text, (x, y + 14, room))?;
         self.line(area, &facts.join(" · "), (11.0, false), self.theme.muted_text, (x, y + 30, room))?;
 
         let viewport = Viewport {

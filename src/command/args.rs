@@ -4,12 +4,12 @@ use std::ffi::OsStr;
 use std::num::NonZeroU16;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, ValueEnum};
 use ipnet::IpNet;
 use portogram::chart::{Scale, Theme};
-use portogram::direction::parse_networks;
+use portogram::direction::{Choice, parse_networks};
 use portogram::packet::{Transport, Tunnels};
 use portogram::query::{BinWidths, PortRole, Settings};
 
@@ -38,13 +38,21 @@ pub(super) struct Args {
     #[arg(long)]
     csv: bool,
 
-    /// Local networks or addresses, separated by commas [default: private and link-local ranges]
+    /// Local networks or addresses, separated by commas [default: found out]
     #[arg(long, value_name = "NETWORKS", value_parser = networks)]
     local: Option<Networks>,
 
+    /// How the local side is found out
+    #[arg(long, value_name = "METHOD", default_value = "auto", conflicts_with = "local", value_parser = choice())]
+    direction: Choice,
+
+    /// Exchange incoming and outgoing
+    #[arg(long)]
+    swap: bool,
+
     /// Which port of a packet is counted
-    #[arg(long, value_name = "ROLE", default_value = "destination")]
-    port_role: Role,
+    #[arg(long, value_name = "ROLE", default_value = "destination", value_parser = port_role())]
+    port_role: PortRole,
 
     /// Transports that are counted, separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "tcp,udp,udplite,sctp,dccp", value_parser = transport())]
@@ -72,6 +80,7 @@ Examples:
   portogram office.pcapng
   portogram office.pcapng charts.svg
   portogram --local 203.0.113.0/24 --json *.pcap > report.json
+  portogram --direction ignore-file-marks --port-role service router.pcapng
   tcpdump -w - -c 10000 | portogram - charts.png
 
 Exit status: 0 when the captures were read, 1 when nothing could be read from one of them, 2 for wrong usage.";
@@ -125,10 +134,7 @@ impl Args {
         Ok(Job::Analyse(Analyse {
             captures,
             settings: Settings {
-                port_role: match self.port_role {
-                    Role::Destination => PortRole::Destination,
-                    Role::Source => PortRole::Source,
-                },
+                port_role: self.port_role,
                 transports: Transport::ALL.into_iter().filter(|name| self.transports.contains(name)).collect(),
                 tunnels: match self.tunnels {
                     TunnelsName::Outer => Tunnels::Outer,
@@ -136,6 +142,8 @@ impl Args {
                 },
                 bin_widths: self.bins,
                 local_networks: self.local.map(|networks| networks.0),
+                direction: self.direction,
+                swap_direction: self.swap,
             },
             print: match (self.json, self.csv) {
                 (true, _) => Print::Json,
@@ -145,12 +153,6 @@ impl Args {
             output: format.zip(path).map(|(format, path)| Output { path, format, scale, theme }),
         }))
     }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Role {
-    Destination,
-    Source,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -180,10 +182,26 @@ fn networks(text: &str) -> Result<Networks, String> {
     networks.map(Networks).ok_or_else(|| "write at least one network".into())
 }
 
-fn transport() -> impl clap::builder::TypedValueParser<Value = Transport> {
-    PossibleValuesParser::new(Transport::ALL.map(Transport::name)).map(|name| {
+fn transport() -> impl TypedValueParser<Value = Transport> {
+    named(Transport::ALL, Transport::name)
+}
+
+fn choice() -> impl TypedValueParser<Value = Choice> {
+    named(Choice::ALL, Choice::name)
+}
+
+fn port_role() -> impl TypedValueParser<Value = PortRole> {
+    named(PortRole::ALL, PortRole::name)
+}
+
+/// One of a list by its name.
+fn named<T, const N: usize>(all: [T; N], name: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Default + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.map(name)).map(move |given| {
         // The parser lets only these names through.
-        Transport::ALL.into_iter().find(|transport| transport.name() == name).unwrap_or(Transport::Tcp)
+        all.into_iter().find(|value| name(*value) == given).unwrap_or_default()
     })
 }
 

@@ -31,9 +31,7 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn analyse(job: Analyse) -> ExitCode {
-    // One query is asked, so no segment needs to stay.
-    let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
-    let mut analysis = Analysis::new(job.settings, limits);
+    let mut analysis = Analysis::new(job.settings, Limits::default());
     let outcome = read::captures(&job.captures, &mut analysis);
     let report = analysis.report();
     let warnings = report::describe(&report).warnings.into_iter().map(|warning| warning.message);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use portogram::analysis::{Analysis, HEAD_BYTES, first_time_nanos};
+use portogram::analysis::{Analysis, Answer, HEAD_BYTES, first_time_nanos};
 use portogram::report::Progress;
 
 const CHUNK_BYTES: usize = 1 << 20;
@@ -23,9 +23,29 @@ pub(super) struct Outcome {
     pub(super) some_failed: bool,
 }
 
+/// Reads the captures, and reads them again where the end of a capture that is larger than memory shows another local side
+/// than its start.
+pub(super) fn captures(paths: &[PathBuf], analysis: &mut Analysis) -> Outcome {
+    let mut outcome = read(paths, analysis);
+    if analysis.settle() == Answer::ReadAgain {
+        if paths.iter().any(|path| is_standard_input(path)) {
+            outcome.problems.push(
+                "the start of the capture was counted by another local side than all of it suggests, and standard input \
+                 cannot be read again: name your networks with --local"
+                    .into(),
+            );
+        } else {
+            *analysis = analysis.again(analysis.settings().clone());
+            outcome = read(paths, analysis);
+            analysis.settle();
+        }
+    }
+    outcome
+}
+
 /// Reads the captures one after the other, in the order of their first packets; those without come last, and then standard
 /// input.
-pub(super) fn captures(paths: &[PathBuf], analysis: &mut Analysis) -> Outcome {
+fn read(paths: &[PathBuf], analysis: &mut Analysis) -> Outcome {
     let mut outcome = Outcome { nothing_read: true, ..Outcome::default() };
     let mut meter = Meter::new(paths);
     let mut inputs: Vec<_> = paths.iter().map(|path| (is_standard_input(path), first_time(path), path)).collect();

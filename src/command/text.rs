@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use portogram::report::{Fact, Report, describe};
+use portogram::report::{Description, Fact, Report, describe};
 
 /// Everything that is said of a report, in aligned columns.
 pub(super) fn statistics(report: &Report) -> String {
@@ -11,22 +11,18 @@ pub(super) fn statistics(report: &Report) -> String {
     text.line(&description.title);
     text.line(&description.subtitle);
     text.section("Capture", &description.capture);
-    let direction = [
-        Fact { label: "Local networks".into(), value: description.direction.networks },
-        Fact { label: "How it is known".into(), value: description.direction.explanation },
-    ];
-    text.section("Direction", &direction);
+    text.section("Direction", &direction(&description));
     let mut said = Vec::new();
     for chart in &description.charts {
         match &chart.empty {
             // The charts of packets and of bytes have the same words.
             Some(words) if said.contains(&words) => {}
             Some(words) => {
-                text.heading(&chart.title);
+                text.heading(&format!("{} {}", chart.title, chart.counted));
                 text.line(&format!("  {words}"));
                 said.push(words);
             }
-            None => text.section(&chart.title, &chart.facts),
+            None => text.section(&format!("{} {}", chart.title, chart.counted), &chart.facts),
         }
     }
     text.heading("Where every packet went");
@@ -47,6 +43,23 @@ pub(super) fn statistics(report: &Report) -> String {
         total.name, total.packets, total.bytes
     ));
     text.0
+}
+
+fn direction(description: &Description) -> Vec<Fact> {
+    let direction = &description.direction;
+    let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
+    let mut facts = vec![fact("Local side", &direction.networks), fact("How it is known", &direction.explanation)];
+    if let Some(sureness) = &direction.sureness {
+        facts.push(fact("How sure it is", sureness));
+    }
+    for other in &direction.runners_up {
+        facts.push(fact("Otherwise", &format!("{} ({}): {}", other.name, other.method, other.text)));
+    }
+    if let Some(service) = &description.service {
+        facts.push(fact("Service ports", service));
+    }
+    facts.retain(|fact| !fact.value.is_empty());
+    facts
 }
 
 #[derive(Default)]

@@ -8,6 +8,11 @@ use ipnet::IpNet;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(u128);
 
+impl Address {
+    /// The address `::`.
+    pub const UNSPECIFIED: Self = Self(0);
+}
+
 impl From<Ipv4Addr> for Address {
     #[inline]
     fn from(address: Ipv4Addr) -> Self {
@@ -32,6 +37,24 @@ impl Address {
         };
         let mask = Self(u128::MAX.checked_shl(128 - bits).unwrap_or(0));
         (Self::from(network.network()), mask)
+    }
+
+    /// Whether it is an IPv4 address.
+    #[must_use]
+    pub fn is_ipv4(self) -> bool {
+        self.0 >> 32 == 0xffff
+    }
+
+    /// Bits that look drawn by lot, and are the same for the same address.
+    #[must_use]
+    pub fn scrambled(self) -> u64 {
+        // Steele, Lea and Flood: the finaliser of SplitMix64.
+        let halves = [self.0 >> 64, self.0 & u128::from(u64::MAX)];
+        let [high, low] = halves.map(|half| u64::try_from(half).unwrap_or_default());
+        let mut bits = high.rotate_left(32) ^ low;
+        bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^ bits >> 31
     }
 
     /// The bits that `mask` keeps.

@@ -49,7 +49,11 @@ pub(super) fn decode_version_4(packet: Bytes<'_>) -> Result<Found<'_>, Stop> {
     if header.fragments_offset().value() != 0 {
         return Err(NoPorts::LaterFragment.into());
     }
-    let ends = Ends { source: header.source_addr().into(), destination: header.destination_addr().into() };
+    let ends = Ends {
+        source: header.source_addr().into(),
+        destination: header.destination_addr().into(),
+        hop_limit: header.ttl(),
+    };
     protocol(header.protocol().0, packet.skip(header_bytes)?, ends)
 }
 
@@ -66,15 +70,20 @@ pub(super) fn decode_version_6(packet: Bytes<'_>) -> Result<Found<'_>, Stop> {
         0 => packet,
         payload => packet.limit(header_bytes + payload),
     };
-    let ends = Ends { source: header.source_addr().into(), destination: header.destination_addr().into() };
+    let ends = Ends {
+        source: header.source_addr().into(),
+        destination: header.destination_addr().into(),
+        hop_limit: header.hop_limit(),
+    };
     protocol(header.next_header().0, packet.skip(header_bytes)?, ends)
 }
 
-/// The addresses of an IP header.
+/// What an IP header says of both ends.
 #[derive(Clone, Copy)]
-struct Ends {
-    source: Address,
-    destination: Address,
+pub(super) struct Ends {
+    pub(super) source: Address,
+    pub(super) destination: Address,
+    pub(super) hop_limit: u8,
 }
 
 /// Walks what an IP header says it carries, over extension headers, to a transport or a further encapsulation.
@@ -82,7 +91,7 @@ struct Ends {
 fn protocol(mut number: u8, mut payload: Bytes<'_>, ends: Ends) -> Result<Found<'_>, Stop> {
     loop {
         if let Some(transport) = Transport::from_ip_protocol(number) {
-            return transport::decode(transport, payload, ends.source, ends.destination);
+            return transport::decode(transport, payload, ends);
         }
         let header_bytes;
         (number, header_bytes) = match number {

@@ -2,7 +2,8 @@
 //!
 //! The walk starts at the link layer ([`link`]) and goes inwards over Ethernet types ([`ether`]), labels ([`mpls`]),
 //! lines ([`ppp`]), IP ([`ip`]) and generic encapsulation ([`gre`]) to the first transport header ([`transport`]); what is
-//! carried over UDP ([`tunnel`]) is walked from there on. Files and directions are left to others.
+//! carried over UDP ([`tunnel`]) is walked from there on. Beside the ports it tells where a frame comes from ([`origin`])
+//! and what it says of its link ([`neighbour`]). Files, and what is incoming, are left to others.
 
 mod address;
 mod bytes;
@@ -11,13 +12,17 @@ mod gre;
 mod ip;
 mod link;
 mod mpls;
+mod neighbour;
+mod origin;
 mod ppp;
 mod transport;
 mod tunnel;
 
 pub use address::Address;
 pub use link::{link_type_is_read, link_type_name};
-pub use transport::Transport;
+pub use neighbour::{Neighbour, neighbour};
+pub use origin::{MacAddress, Origin};
+pub use transport::{Opening, Transport};
 
 use bytes::Bytes;
 
@@ -25,7 +30,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use crate::capture::Frame;
+use crate::capture::{Frame, Mark};
 
 /// What is counted of a packet with ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +39,18 @@ pub struct Packet {
     pub tuple: FiveTuple,
     /// What the transport carries, in bytes, by the IP and transport headers' own lengths.
     pub payload_bytes: u32,
+    /// Time to live of IPv4, hop limit of IPv6.
+    pub hop_limit: u8,
+    /// What it does to its connection, as the transport says it: see [`Packet::opening`].
+    pub control: u8,
+}
+
+impl Packet {
+    /// Whether it opens a connection.
+    #[must_use]
+    pub fn opening(&self) -> Opening {
+        self.tuple.transport.opening(self.control)
+    }
 }
 
 /// Hosts, transport and ports.
@@ -101,6 +118,8 @@ pub struct Decoded {
     pub outer: Result<Packet, NoPorts>,
     /// By the innermost transport header, where a tunnel over UDP carries a further one.
     pub inner: Option<Packet>,
+    /// Whether the host that captured it sent or received it, where the file says.
+    pub mark: Mark,
 }
 
 /// Which transport header of a packet counts, where a tunnel over UDP carries a further one.
@@ -118,14 +137,21 @@ pub enum Tunnels {
 #[inline]
 #[must_use]
 pub fn decode(frame: &Frame<'_>) -> Decoded {
-    match link::decode(frame) {
-        Ok(found) => Decoded { outer: Ok(found.packet), inner: tunnel::innermost(found) },
-        Err(Stop::NoPorts(reason)) => Decoded { outer: Err(reason), inner: None },
+    let (mark, found) = link::decode(frame);
+    match found {
+        Ok(found) => Decoded { outer: Ok(found.packet), inner: tunnel::innermost(found), mark },
+        Err(Stop::NoPorts(reason)) => Decoded { outer: Err(reason), inner: None, mark },
         Err(Stop::EndOfData) => {
             let is_cut = frame.data.len() < frame.original_bytes as usize;
-            Decoded { outer: Err(if is_cut { NoPorts::CutShort } else { NoPorts::Malformed }), inner: None }
+            Decoded { outer: Err(if is_cut { NoPorts::CutShort } else { NoPorts::Malformed }), inner: None, mark }
         }
     }
+}
+
+/// Where a frame comes from, as its link layer says.
+#[must_use]
+pub fn origin(frame: &Frame<'_>) -> Origin {
+    link::origin(frame)
 }
 
 /// A packet with ports, and its transport's header with what it carries.

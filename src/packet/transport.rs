@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Bytes, FiveTuple, Found, NoPorts, Packet, Stop};
+use super::ip::Ends;
+use super::{Bytes, FiveTuple, Found, NoPorts, Packet, Stop};
 
 /// A transport protocol with port numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
     /// RFC 9293.
+    #[default]
     Tcp,
     /// RFC 768.
     Udp,
@@ -49,6 +51,38 @@ impl Transport {
         }
     }
 
+    /// The byte that tells what `segment` does to its connection; 0 where it was not captured.
+    #[inline]
+    fn control(self, segment: Bytes<'_>) -> u8 {
+        let at = match self {
+            // The flags.
+            Self::Tcp => 13,
+            Self::Udp | Self::UdpLite => return 0,
+            // The type of the first chunk.
+            Self::Sctp => 12,
+            // The packet type.
+            Self::Dccp => 8,
+        };
+        segment.captured().get(at).copied().unwrap_or_default()
+    }
+
+    /// Whether a packet with such a control byte opens a connection.
+    pub(super) fn opening(self, control: u8) -> Opening {
+        const SYN: u8 = 0x02;
+        const SYN_AND_ACK: u8 = 0x12;
+        let (request, answer, kind) = match self {
+            Self::Tcp => (SYN, SYN_AND_ACK, control & SYN_AND_ACK),
+            Self::Udp | Self::UdpLite => return Opening::None,
+            Self::Sctp => (1, 2, control),
+            Self::Dccp => (0, 1, control >> 1 & 0x0f),
+        };
+        match kind {
+            kind if kind == request => Opening::Request,
+            kind if kind == answer => Opening::Answer,
+            _ => Opening::None,
+        }
+    }
+
     /// How much of `segment` is header; all of it where the header's own length was not captured.
     #[inline]
     fn header_bytes(self, segment: Bytes<'_>) -> usize {
@@ -64,14 +98,21 @@ impl Transport {
     }
 }
 
-/// The ports of `segment`, the payload of an IP packet from `source` to `destination`.
+/// What a packet does to open a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Opening {
+    /// Nothing.
+    #[default]
+    None,
+    /// It asks for one: a SYN of TCP without ACK, and its like. Its sender is the client.
+    Request,
+    /// It accepts one: a SYN with ACK, and its like. Its sender is the server.
+    Answer,
+}
+
+/// The ports of `segment`, the payload of an IP packet between `ends`.
 #[inline]
-pub(super) fn decode(
-    transport: Transport,
-    segment: Bytes<'_>,
-    source: Address,
-    destination: Address,
-) -> Result<Found<'_>, Stop> {
+pub(super) fn decode(transport: Transport, segment: Bytes<'_>, ends: Ends) -> Result<Found<'_>, Stop> {
     if segment.wire() < 4 {
         return Err(NoPorts::Malformed.into());
     }
@@ -89,6 +130,8 @@ pub(super) fn decode(
     let payload_bytes = u32::try_from(length.saturating_sub(header_bytes)).unwrap_or(u32::MAX);
     let source_port = u16::from_be_bytes([s0, s1]);
     let destination_port = u16::from_be_bytes([d0, d1]);
+    let Ends { source, destination, hop_limit } = ends;
     let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
-    Ok(Found { packet: Packet { tuple, payload_bytes }, segment: segment.limit(length) })
+    let control = transport.control(segment);
+    Ok(Found { packet: Packet { tuple, payload_bytes, hop_limit, control }, segment: segment.limit(length) })
 }

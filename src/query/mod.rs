@@ -4,9 +4,11 @@
 //! is left to others.
 
 mod ports;
+mod service;
 mod settings;
 mod tally;
 
 pub use ports::{Counts, PortTable};
+pub use service::ToldBy;
 pub use settings::{BinWidths, PortRole, Settings, Zone};
-pub use tally::{ClassTally, ReasonTally, Tally, WithoutPorts};
+pub use tally::{ClassTally, Marks, ReasonTally, ServiceTally, Tally, WithoutPorts};

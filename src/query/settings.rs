@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use crate::direction::{Choice, Question};
 use crate::packet::{Transport, Tunnels};
 
 /// Which port of a packet is counted.
@@ -14,6 +15,29 @@ pub enum PortRole {
     Destination,
     /// The port that the packet is sent from.
     Source,
+    /// The port of the local end; of packets that are neither incoming nor outgoing, the one that they are sent to.
+    Local,
+    /// The port of the other end; of packets that are neither incoming nor outgoing, the one that they are sent to.
+    Remote,
+    /// The port of the server's side.
+    Service,
+}
+
+impl PortRole {
+    /// Every role.
+    pub const ALL: [Self; 5] = [Self::Destination, Self::Source, Self::Local, Self::Remote, Self::Service];
+
+    /// Its name in settings and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Destination => "destination",
+            Self::Source => "source",
+            Self::Local => "local",
+            Self::Remote => "remote",
+            Self::Service => "service",
+        }
+    }
 }
 
 /// How many neighbouring ports share a bin, in each [`Zone`].
@@ -115,8 +139,25 @@ pub struct Settings {
     pub tunnels: Tunnels,
     /// Widths of the bins, in ports.
     pub bin_widths: BinWidths,
-    /// The networks that the user calls local; none: the private and link-local ranges.
+    /// The networks that the user calls local; none: they are found out.
     pub local_networks: Option<Vec<IpNet>>,
+    /// How they are found out.
+    pub direction: Choice,
+    /// Whether incoming and outgoing are exchanged in the end.
+    pub swap_direction: bool,
+}
+
+impl Settings {
+    /// What is asked about directions.
+    #[must_use]
+    pub fn direction_question(&self) -> Question<'_> {
+        Question {
+            user_networks: self.local_networks.as_deref(),
+            choice: self.direction,
+            swap: self.swap_direction,
+            tunnels: self.tunnels,
+        }
+    }
 }
 
 impl Default for Settings {
@@ -127,6 +168,8 @@ impl Default for Settings {
             tunnels: Tunnels::default(),
             bin_widths: BinWidths::default(),
             local_networks: None,
+            direction: Choice::default(),
+            swap_direction: false,
         }
     }
 }

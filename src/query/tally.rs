@@ -1,7 +1,9 @@
 //! The counts of one query over segments.
 
-use super::{Counts, PortRole, PortTable, Settings};
-use crate::direction::{Class, Rule};
+use super::service::{Service, Services};
+use super::{Counts, PortRole, PortTable, Settings, ToldBy};
+use crate::capture::Mark;
+use crate::direction::{Class, Rule, Side};
 use crate::packet::{NoPorts, Transport, Tunnels};
 use crate::segment::{Ports, Segment};
 
@@ -53,6 +55,49 @@ pub struct ReasonTally {
     pub first_packet: u64,
 }
 
+/// Packets with ports that the file itself marks as sent or received, between two hosts, and how the classes compare.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Marked as received.
+    pub received: u64,
+    /// Marked as sent.
+    pub sent: u64,
+    /// Received and incoming, or sent and outgoing.
+    pub agreeing: u64,
+    /// Received and outgoing, or sent and incoming.
+    pub contradicting: u64,
+    /// Marked, but of a host to itself, which says nothing of a direction. They are in none of the other numbers.
+    pub same_host: u64,
+}
+
+/// How the service's port was told, where it is what counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ServiceTally {
+    /// Packets by what told it, in the order of [`ToldBy::ALL`].
+    packets: [u64; ToldBy::ALL.len()],
+    /// Flows of which the opening told it.
+    pub opened_flows: u64,
+    /// Of these, flows of which ports and peers alone would have told the same.
+    pub guessed_flows: u64,
+}
+
+impl ServiceTally {
+    /// Packets by what told their service.
+    pub fn packets(&self) -> impl Iterator<Item = (ToldBy, u64)> {
+        ToldBy::ALL.into_iter().zip(self.packets)
+    }
+
+    fn add(&mut self, service: Service, packets: u64) {
+        if let Some(sum) = self.packets.get_mut(service.told_by as usize) {
+            *sum += packets;
+        }
+        if let Some(agrees) = service.guess_agrees {
+            self.opened_flows += 1;
+            self.guessed_flows += u64::from(agrees);
+        }
+    }
+}
+
 /// The counts of one query.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -62,6 +107,10 @@ pub struct Tally {
     classes: [ClassTally; Class::ALL.len()],
     /// Ascending by reason.
     without_ports: Vec<ReasonTally>,
+    marks: Marks,
+    /// Where the service's port counts.
+    services: Option<Services>,
+    told: ServiceTally,
 }
 
 impl Tally {
@@ -74,6 +123,9 @@ impl Tally {
             selected: Transport::ALL.map(|transport| settings.transports.contains(&transport)),
             classes: Default::default(),
             without_ports: Vec::new(),
+            marks: Marks::default(),
+            services: (settings.port_role == PortRole::Service).then(Services::default),
+            told: ServiceTally::default(),
         }
     }
 
@@ -96,11 +148,24 @@ impl Tally {
         &self.without_ports
     }
 
-    /// Adds the packets of a segment.
+    /// How the file's own marks compare with the classes.
+    #[must_use]
+    pub fn marks(&self) -> Marks {
+        self.marks
+    }
+
+    /// How the service's port was told; none where another port counts.
+    #[must_use]
+    pub fn service(&self) -> Option<ServiceTally> {
+        self.services.as_ref().map(|_| self.told)
+    }
+
+    /// Adds the packets of a segment; segments come in the order of the capture.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
-        let local: Vec<bool> = segment.hosts().iter().map(|host| rule.is_local(*host)).collect();
-        let is_local = |host: u32| local.get(host as usize).copied().unwrap_or_default();
-        for (flow, sum) in segment.flows().iter().zip(&*segment.flow_sums(self.tunnels)) {
+        let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
+        let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
+        let services = self.services.as_mut().map(|services| services.of(segment, self.tunnels)).unwrap_or_default();
+        for ((flow, sum), index) in segment.flows().iter().zip(&*segment.flow_sums(self.tunnels)).zip(0..) {
             let counts =
                 Counts { packets: sum.packets.into(), bytes: sum.wire_bytes, payload_bytes: sum.payload_bytes };
             let first_packet = segment.first_packet() + u64::from(sum.first_row);
@@ -109,18 +174,48 @@ impl Tally {
                 Ok(Ports { transport, .. }) if !self.selects(transport) => {
                     self.add_without_ports(WithoutPorts::TransportNotSelected, counts, first_packet);
                 }
-                Ok(Ports { source, destination, transport, source_port, destination_port }) => {
-                    let port = match self.port_role {
-                        PortRole::Destination => destination_port,
-                        PortRole::Source => source_port,
-                    };
-                    let class = rule.class(is_local(source), is_local(destination));
+                Ok(ports) => {
+                    let class = rule.class(side(ports.source), side(ports.destination), flow.mark());
+                    if flow.mark() != Mark::None {
+                        self.compare_marks(flow.mark(), &ports, class, counts.packets);
+                    }
+                    let service = services.get(index).copied().flatten();
+                    if let Some(service) = service {
+                        self.told.add(service, counts.packets);
+                    }
+                    let port = self.port(&ports, class, service);
                     if let Some(tally) = self.classes.get_mut(class as usize) {
-                        tally.add(transport, port, counts);
+                        tally.add(ports.transport, port, counts);
                     }
                 }
             }
         }
+    }
+
+    /// The port that counts.
+    fn port(&self, ports: &Ports, class: Class, service: Option<Service>) -> u16 {
+        match (self.port_role, class) {
+            (PortRole::Source, _) | (PortRole::Local, Class::Outgoing) | (PortRole::Remote, Class::Incoming) => {
+                ports.source_port
+            }
+            (PortRole::Service, _) => service.map_or(ports.destination_port, |service| service.port),
+            (PortRole::Destination | PortRole::Local | PortRole::Remote, _) => ports.destination_port,
+        }
+    }
+
+    fn compare_marks(&mut self, mark: Mark, ports: &Ports, class: Class, packets: u64) {
+        let (marked, agrees, contradicts) = match mark {
+            Mark::None | Mark::Overheard => return,
+            Mark::Received => (&mut self.marks.received, Class::Incoming, Class::Outgoing),
+            Mark::Sent => (&mut self.marks.sent, Class::Outgoing, Class::Incoming),
+        };
+        if ports.source == ports.destination {
+            self.marks.same_host += packets;
+            return;
+        }
+        *marked += packets;
+        self.marks.agreeing += if class == agrees { packets } else { 0 };
+        self.marks.contradicting += if class == contradicts { packets } else { 0 };
     }
 
     fn selects(&self, transport: Transport) -> bool {
@@ -145,6 +240,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
+    use crate::capture::{Frame, LinkType};
     use crate::packet::{Decoded, FiveTuple, Packet};
     use crate::segment::Builder;
 
@@ -153,19 +249,27 @@ mod tests {
         let packet = |source: Ipv4Addr, destination: Ipv4Addr, transport, source_port, destination_port| {
             let (source, destination) = (source.into(), destination.into());
             let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
-            Decoded { outer: Ok(Packet { tuple, payload_bytes: 6 }), inner: None }
+            let packet = Packet { tuple, payload_bytes: 6, hop_limit: 64, control: 0 };
+            Decoded { outer: Ok(packet), inner: None, mark: Mark::None }
+        };
+        let frame = |original_bytes| Frame {
+            time_nanos: None,
+            original_bytes,
+            link_type: LinkType(1),
+            mark: Mark::None,
+            data: &[],
         };
         let mut builder = Builder::default();
-        builder.push(None, 60, &packet(local, remote, Transport::Tcp, 50_000, 80));
-        builder.push(None, 1500, &packet(remote, local, Transport::Tcp, 80, 50_000));
-        builder.push(None, 100, &packet(remote, local, Transport::Udp, 53, 50_000));
-        builder.push(None, 42, &Decoded { outer: Err(NoPorts::NotIp), inner: None });
+        builder.push(&frame(60), &packet(local, remote, Transport::Tcp, 50_000, 80));
+        builder.push(&frame(1500), &packet(remote, local, Transport::Tcp, 80, 50_000));
+        builder.push(&frame(100), &packet(remote, local, Transport::Udp, 53, 50_000));
+        builder.push(&frame(42), &Decoded { outer: Err(NoPorts::NotIp), inner: None, mark: Mark::None });
         builder.open().clone()
     }
 
     fn tally(settings: &Settings) -> Tally {
         let mut tally = Tally::new(settings);
-        tally.add(&segment(), &Rule::new(None));
+        tally.add(&segment(), &Rule::private());
         tally
     }
 
@@ -182,6 +286,21 @@ mod tests {
         assert_eq!(ports(&by_destination, Class::Incoming), incoming);
         let by_source = tally(&Settings { port_role: PortRole::Source, ..Settings::default() });
         assert_eq!(ports(&by_source, Class::Incoming), [(Transport::Tcp, 80, 1500), (Transport::Udp, 53, 100)]);
+    }
+
+    #[test]
+    fn the_roles_of_either_side_follow_the_class() {
+        let [by_local, by_remote, by_service] = [PortRole::Local, PortRole::Remote, PortRole::Service]
+            .map(|port_role| tally(&Settings { port_role, ..Settings::default() }));
+        assert_eq!(ports(&by_local, Class::Outgoing), [(Transport::Tcp, 50_000, 60)]);
+        assert_eq!(ports(&by_local, Class::Incoming), [(Transport::Tcp, 50_000, 1500), (Transport::Udp, 50_000, 100)]);
+        for tally in [&by_remote, &by_service] {
+            assert_eq!(ports(tally, Class::Outgoing), [(Transport::Tcp, 80, 60)]);
+            assert_eq!(ports(tally, Class::Incoming), [(Transport::Tcp, 80, 1500), (Transport::Udp, 53, 100)]);
+        }
+        let told: Vec<_> = by_service.service().unwrap().packets().filter(|(_, packets)| *packets > 0).collect();
+        assert_eq!(told, [(ToldBy::SystemPort, 3)]);
+        assert_eq!(by_local.service(), None);
     }
 
     #[test]

@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::schema::{
-    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, WithoutPorts,
+    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, Service, ToldBy,
+    WithoutPorts,
 };
 use super::words;
-use crate::direction::{Class, Rule};
-use crate::query::{BinWidths, ClassTally, Settings, Tally};
+use crate::direction::{Class, Decision};
+use crate::query::{BinWidths, ClassTally, ServiceTally, Settings, Tally};
 
 impl Report {
     /// What was read, what was asked, and the answer.
     #[must_use]
-    pub fn new(capture: Capture, settings: Settings, rule: &Rule, tally: &Tally) -> Self {
+    pub fn new(capture: Capture, settings: Settings, decision: &Decision, tally: &Tally) -> Self {
         let class = |class| ClassCounts::new(tally.class(class), settings.bin_widths);
         Self {
             schema: SCHEMA.into(),
-            direction: Direction::new(rule),
+            direction: Direction::new(decision, tally.marks()),
+            service: tally.service().map(Service::from),
             without_ports: tally
                 .without_ports()
                 .iter()
@@ -40,12 +42,15 @@ impl Report {
     }
 }
 
-impl Direction {
-    fn new(rule: &Rule) -> Self {
+impl From<ServiceTally> for Service {
+    fn from(tally: ServiceTally) -> Self {
+        let told = tally.packets().filter(|(_, packets)| *packets > 0);
         Self {
-            method: words::method_code(rule.method()).into(),
-            explanation: rule.explanation().into(),
-            local_networks: rule.networks().to_vec(),
+            told_by: told
+                .map(|(told_by, packets)| ToldBy { reason: words::told_by_code(told_by).into(), packets })
+                .collect(),
+            opened_flows: tally.opened_flows,
+            guessed_flows: tally.guessed_flows,
         }
     }
 }

@@ -1,8 +1,12 @@
 //! The report in words and written numbers, for the page and the terminal alike.
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
 use serde::Serialize;
 
-use super::schema::{Capture, ClassCounts, File, PortTotal, Report, Warning};
+use super::direction::{method_name, runner_up, sureness};
+use super::schema::{Capture, ClassCounts, File, Host, PortTotal, Report, RunnerUp, Service, Warning};
 use super::{units, words};
 use crate::direction::Class;
 
@@ -17,6 +21,8 @@ pub struct Description {
     pub capture: Vec<Fact>,
     /// How incoming was told from outgoing.
     pub direction: DirectionText,
+    /// How the service's port was told, where it is what counts.
+    pub service: Option<String>,
     /// What is said beside each of the four charts, in the order in which they are shown.
     pub charts: Vec<Chart>,
     /// Where every packet went.
@@ -37,12 +43,50 @@ pub struct Fact {
 /// How incoming was told from outgoing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DirectionText {
-    /// The rule in a sentence.
+    /// The method in a few words.
+    pub method: String,
+    /// The rule in sentences.
     pub explanation: String,
+    /// How sure it is, such as `97 % sure`; none where nothing was found out.
+    pub sureness: Option<String>,
+    /// Whether so little speaks for the local side that it is called a guess.
+    pub is_guess: bool,
     /// The local networks, separated by commas.
     pub networks: String,
+    /// The answers that were not taken, the best first.
+    pub runners_up: Vec<Alternative>,
+    /// Whether the file itself marks packets as sent or received.
+    pub has_file_marks: bool,
+    /// The busiest hosts, the busiest first.
+    pub hosts: Vec<HostText>,
     /// What keeps all four charts empty; none where they are not, or nothing was read.
     pub missing: Option<Missing>,
+}
+
+/// An answer that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Alternative {
+    /// The word of the schema for its method, which is also one of the settings.
+    pub method: String,
+    /// The method in a few words.
+    pub name: String,
+    /// What it takes as local, and what speaks for it.
+    pub text: String,
+}
+
+/// A host that takes part in conversations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HostText {
+    /// Its address.
+    pub address: String,
+    /// The usual network around it.
+    pub network: Option<String>,
+    /// Packets that it sends or receives.
+    pub packets: String,
+    /// Of all packets with ports.
+    pub share: String,
+    /// Whether it is taken as local.
+    pub is_local: bool,
 }
 
 /// What no packet of a capture has.
@@ -62,6 +106,8 @@ pub struct Chart {
     pub id: String,
     /// Such as `Incoming packets`.
     pub title: String,
+    /// Which port is counted, such as `by destination port`.
+    pub counted: String,
     /// The total and the busiest port.
     pub headline: String,
     /// The statistics.
@@ -118,20 +164,66 @@ pub struct LedgerTotal {
 /// Says in words what a report holds.
 #[must_use]
 pub fn describe(report: &Report) -> Description {
-    let networks: Vec<String> = report.direction.local_networks.iter().map(ToString::to_string).collect();
     Description {
         title: title(&report.capture),
         subtitle: subtitle(&report.capture),
         capture: capture_facts(&report.capture),
-        direction: DirectionText {
-            explanation: report.direction.explanation.clone(),
-            networks: networks.join(", "),
-            missing: missing(report),
-        },
+        direction: direction_text(report),
+        service: report.service.as_ref().map(service_text),
         charts: charts(report),
         ledger: ledger(report),
         warnings: report.capture.warnings.iter().map(warning).collect(),
     }
+}
+
+fn direction_text(report: &Report) -> DirectionText {
+    let direction = &report.direction;
+    let networks: Vec<String> = direction.local_networks.iter().map(|network| words::network_name(*network)).collect();
+    let is_found_out = !matches!(&*direction.method, "user-networks" | "unknown");
+    let with_ports: u64 = Class::ALL.iter().map(|class| report.classes.class(*class).packets).sum();
+    let alternative = |other: &RunnerUp| Alternative {
+        method: other.method.clone(),
+        name: method_name(&other.method).into(),
+        text: runner_up(other),
+    };
+    let host = |host: &Host| HostText {
+        address: host.address.to_string(),
+        network: usual_network(host.address),
+        packets: units::count(host.packets),
+        share: units::share(host.packets, with_ports),
+        is_local: host.is_local,
+    };
+    DirectionText {
+        method: method_name(&direction.method).into(),
+        explanation: direction.explanation.clone(),
+        sureness: is_found_out.then(|| sureness(direction.confidence)),
+        is_guess: direction.is_guess,
+        networks: networks.join(", "),
+        runners_up: direction.runners_up.iter().map(alternative).collect(),
+        has_file_marks: direction.file_marks.is_some(),
+        hosts: direction.hosts.iter().map(host).collect(),
+        missing: missing(report),
+    }
+}
+
+fn service_text(service: &Service) -> String {
+    let all = service.told_by.iter().map(|told| told.packets).sum();
+    let told = service
+        .told_by
+        .iter()
+        .map(|told| format!("{} {}", words::told_by_name(&told.reason), units::share(told.packets, all)));
+    let told: Vec<String> = told.collect();
+    if told.is_empty() {
+        "No packet has a service.".into()
+    } else {
+        format!("The service was told by {}.", told.join(", "))
+    }
+}
+
+/// The network of the usual size around an address.
+fn usual_network(address: IpAddr) -> Option<String> {
+    let bits = if address.is_ipv4() { 24 } else { 64 };
+    IpNet::new(address, bits).ok().map(|network| network.trunc().to_string())
 }
 
 fn fact(label: &str, value: impl Into<String>) -> Fact {
@@ -259,7 +351,8 @@ fn chart(report: &Report, class: Class, measure: Measure) -> Chart {
     let busiest = measure.busiest(counts);
     let mut facts = vec![fact("Total", total.clone())];
     let mut headline = total.clone();
-    let mut alt = format!("{title} by {role}: {total}");
+    let counted = format!("by {role}");
+    let mut alt = format!("{title} {counted}: {total}");
     if let Some(port) = busiest {
         let (amount, share) = (measure.written(port.packets, port.bytes), measure.share(port, counts));
         headline = format!("{headline} · busiest port {}", port.port);
@@ -272,7 +365,7 @@ fn chart(report: &Report, class: Class, measure: Measure) -> Chart {
         Measure::Bytes => fact("Of which payload", units::share(counts.payload_bytes, counts.bytes)),
     });
     let id = format!("{}-{}", words::class_code(class), measure.code());
-    Chart { id, title, headline, facts, alt: format!("{alt}."), empty: empty(report, class) }
+    Chart { id, title, counted, headline, facts, alt: format!("{alt}."), empty: empty(report, class) }
 }
 
 fn distinct_ports(counts: &ClassCounts) -> u64 {

@@ -4,17 +4,19 @@
 
 mod build;
 mod describe;
+mod direction;
 mod export;
 mod progress;
 mod schema;
 pub mod units;
 mod words;
 
-pub use describe::{Chart, Description, DirectionText, Fact, Ledger, LedgerRow, LedgerTotal, Missing, describe};
+pub use describe::{
+    Alternative, Chart, Description, DirectionText, Fact, HostText, Ledger, LedgerRow, LedgerTotal, Missing, describe,
+};
 pub use export::{to_csv, to_json};
 pub use progress::Progress;
 pub use schema::{
-    BinCounts, Capture, ClassCounts, Classes, Direction, File, LinkType, PortCounts, PortTotal, Report, SCHEMA,
-    Warning, WithoutPorts,
+    BinCounts, Capture, ClassCounts, Classes, Direction, File, FileMarks, Gateway, Host, LinkType, PortCounts,
+    PortTotal, Report, RunnerUp, SCHEMA, Service, ToldBy, Warning, WithoutPorts,
 };
-pub use words::port_role_name;

@@ -3,6 +3,8 @@
 //! Fields may be added; what stands here keeps its name and meaning. Counts are integers, times are seconds, or ISO 8601
 //! where absolute, ports without traffic are left out, and everything is in a fixed order.
 
+use std::net::IpAddr;
+
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +25,9 @@ pub struct Report {
     pub settings: Settings,
     /// How incoming was told from outgoing.
     pub direction: Direction,
+    /// How the service's port was told; none where another port counts.
+    #[serde(default)]
+    pub service: Option<Service>,
     /// Packets without ports, by reason.
     pub without_ports: Vec<WithoutPorts>,
     /// Packets with ports, by class.
@@ -88,14 +93,109 @@ pub struct Warning {
 }
 
 /// How incoming was told from outgoing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Direction {
-    /// A word for programs: `user-networks` or `private-addresses`.
+    /// A word for programs: `user-networks`, `file-marks`, `private-addresses`, `topology`, `one-host`, `prefixes` or
+    /// `unknown`.
     pub method: String,
-    /// The rule in a sentence.
+    /// The rule in sentences.
     pub explanation: String,
-    /// The networks that are taken as local.
+    /// The networks that are taken as local, as far as they occur.
     pub local_networks: Vec<IpNet>,
+    /// How sure it is that this side is local rather than the other one, from 0 to 1.
+    #[serde(default)]
+    pub confidence: f64,
+    /// The share of packets between two hosts that have exactly one local end, from 0 to 1.
+    #[serde(default)]
+    pub placed_share: f64,
+    /// Whether so little speaks for this side that it is called a guess.
+    #[serde(default)]
+    pub is_guess: bool,
+    /// The router that most hosts elsewhere are reached through.
+    #[serde(default)]
+    pub gateway: Option<Gateway>,
+    /// What the file itself says of packets with ports; none where it says nothing.
+    #[serde(default)]
+    pub file_marks: Option<FileMarks>,
+    /// What the other methods say, the best first.
+    #[serde(default)]
+    pub runners_up: Vec<RunnerUp>,
+    /// The busiest hosts of conversations, at most 50.
+    #[serde(default)]
+    pub hosts: Vec<Host>,
+}
+
+/// A router on the link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gateway {
+    /// Its address on the link; none where it is not known.
+    pub address: Option<IpAddr>,
+    /// Its address of IEEE 802.
+    pub mac_address: String,
+    /// How many hosts elsewhere are reached through it.
+    pub hosts: u64,
+}
+
+/// How the file's own marks compare with the classes, in packets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileMarks {
+    /// Marked as received.
+    pub received: u64,
+    /// Marked as sent.
+    pub sent: u64,
+    /// Received and incoming, or sent and outgoing.
+    pub agreeing: u64,
+    /// Received and outgoing, or sent and incoming.
+    pub contradicting: u64,
+    /// Pairs of a packet marked as received and one marked as sent that go from the same host to the same other one, as
+    /// through a router: at most one of both marks can tell the direction.
+    pub both: u64,
+    /// Marked, but from a host to itself; in none of the other numbers.
+    pub same_host: u64,
+}
+
+/// An answer that was not taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunnerUp {
+    /// As for [`Direction`].
+    pub method: String,
+    /// As for [`Direction`].
+    pub local_networks: Vec<IpNet>,
+    /// As for [`Direction`].
+    pub confidence: f64,
+    /// As for [`Direction`].
+    pub placed_share: f64,
+}
+
+/// A host that takes part in conversations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Host {
+    /// Its address.
+    pub address: IpAddr,
+    /// Packets that it sends or receives.
+    pub packets: u64,
+    /// Whether it is taken as local.
+    pub is_local: bool,
+}
+
+/// How the service's port of packets was told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    /// Packets by what told it, the surest first.
+    pub told_by: Vec<ToldBy>,
+    /// Flows of which the opening of a connection told it, counted in each 65,536 packets.
+    pub opened_flows: u64,
+    /// Of these, flows of which ports and peers alone would have told the same.
+    pub guessed_flows: u64,
+}
+
+/// Packets whose service's port was told in the same way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldBy {
+    /// A word for programs: `opening`, `same-port`, `system-port`, `peers`, `registered` or `lower`.
+    pub reason: String,
+    /// Packet records.
+    pub packets: u64,
 }
 
 /// Packets without ports that share a reason.

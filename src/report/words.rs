@@ -1,8 +1,10 @@
 //! Codes of the schema, and what people read in their place.
 
+use ipnet::IpNet;
+
 use crate::direction::{Class, Method};
 use crate::packet::NoPorts;
-use crate::query::{PortRole, WithoutPorts};
+use crate::query::{PortRole, ToldBy, WithoutPorts};
 
 /// The word of the schema for a reason.
 pub(super) fn reason_code(reason: WithoutPorts) -> &'static str {
@@ -36,8 +38,43 @@ pub(super) fn reason_name(code: &str) -> &str {
 pub(super) fn method_code(method: Method) -> &'static str {
     match method {
         Method::UserNetworks => "user-networks",
+        Method::FileMarks => "file-marks",
         Method::PrivateAddresses => "private-addresses",
+        Method::Topology => "topology",
+        Method::OneHost => "one-host",
+        Method::Prefixes => "prefixes",
+        Method::Unknown => "unknown",
     }
+}
+
+/// The word of the schema for what told the service's port.
+pub(super) fn told_by_code(told_by: ToldBy) -> &'static str {
+    match told_by {
+        ToldBy::Opening => "opening",
+        ToldBy::SamePort => "same-port",
+        ToldBy::SystemPort => "system-port",
+        ToldBy::Peers => "peers",
+        ToldBy::Registered => "registered",
+        ToldBy::Lower => "lower",
+    }
+}
+
+/// What told the service's port, in a few words, by its word of the schema.
+pub(super) fn told_by_name(code: &str) -> &str {
+    match code {
+        "opening" => "who opened the connection",
+        "same-port" => "both ports being the same",
+        "system-port" => "the only system port",
+        "peers" => "the port that meets several others",
+        "registered" => "the only registered port",
+        "lower" => "the lower port",
+        other => other,
+    }
+}
+
+/// A network, or the address that is all of it.
+pub(super) fn network_name(network: IpNet) -> String {
+    if network.prefix_len() == network.max_prefix_len() { network.addr().to_string() } else { network.to_string() }
 }
 
 /// The word of the schema for a class.
@@ -72,10 +109,12 @@ pub(super) fn class_meaning(class: Class) -> &'static str {
 }
 
 /// Which port is counted, in words.
-#[must_use]
-pub fn port_role_name(role: PortRole) -> &'static str {
+pub(super) fn port_role_name(role: PortRole) -> &'static str {
     match role {
         PortRole::Destination => "destination port",
         PortRole::Source => "source port",
+        PortRole::Local => "local port",
+        PortRole::Remote => "remote port",
+        PortRole::Service => "service port",
     }
 }

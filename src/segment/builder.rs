@@ -1,23 +1,61 @@
 //! Fills a segment packet by packet.
 
+use std::hash::{Hash, Hasher};
+
 use hashbrown::HashMap;
 
-use super::{Flow, MAXIMUM_PACKETS, NO_TIME, Ports, Segment};
-use crate::packet::{Address, Decoded, FiveTuple, NoPorts, Tunnels};
+use super::{Flow, MAXIMUM_PACKETS, NO_TIME, Ports, Segment, Whereabouts};
+use crate::capture::Frame;
+use crate::packet::{self, Address, Decoded, FiveTuple, Opening, Origin, Packet, Tunnels};
 
-/// What tells flows apart by their outermost headers, before hosts have indices.
-type Outer = Result<FiveTuple, NoPorts>;
+/// What tells flows apart by their outermost headers, before hosts have indices: packed, since it is compared and hashed
+/// for most packets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    /// Both unspecified where there are no ports.
+    ends: (Address, Address),
+    /// Mark, then transport and ports, or the reason why there are none.
+    rest: u64,
+}
+
+impl Key {
+    /// No packet has it.
+    const NONE: Self = Self { ends: (Address::UNSPECIFIED, Address::UNSPECIFIED), rest: u64::MAX };
+    const HAS_PORTS: u64 = 1 << 63;
+
+    #[inline]
+    fn new(decoded: &Decoded) -> Self {
+        let mark = (decoded.mark as u64) << 48;
+        match &decoded.outer {
+            Ok(Packet { tuple, .. }) => {
+                let ports = u64::from(tuple.source_port) << 16 | u64::from(tuple.destination_port);
+                let rest = Self::HAS_PORTS | mark | (tuple.transport as u64) << 32 | ports;
+                Self { ends: (tuple.source, tuple.destination), rest }
+            }
+            Err(reason) => Self { rest: mark | *reason as u64, ..Self::NONE },
+        }
+    }
+}
+
+impl Hash for Key {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.ends.0.hash(state);
+        self.ends.1.hash(state);
+        state.write_u64(self.rest);
+    }
+}
 
 /// Gathers packets into segments.
 #[derive(Debug)]
 pub struct Builder {
     segment: Segment,
     host_ids: HashMap<Address, u32>,
-    flow_ids: HashMap<Outer, u16>,
+    flow_ids: HashMap<Key, u16>,
     /// Flows inside of tunnels, which are few: so the keys of most packets are short.
-    tunnel_flow_ids: HashMap<(Outer, FiveTuple), u16>,
+    tunnel_flow_ids: HashMap<(Key, FiveTuple), u16>,
     /// Most packets are of the same flow as the one before, outside of tunnels.
-    latest: Option<(Outer, u16)>,
+    latest: (Key, u16),
 }
 
 impl Default for Builder {
@@ -27,20 +65,20 @@ impl Default for Builder {
             host_ids: HashMap::new(),
             flow_ids: HashMap::new(),
             tunnel_flow_ids: HashMap::new(),
-            latest: None,
+            latest: (Key::NONE, 0),
         }
     }
 }
 
 impl Builder {
-    /// Takes the next packet of the capture; gives the segment that it completes.
+    /// Takes the next packet of the capture, and what was found in it; gives the segment that it completes.
     #[inline]
-    pub fn push(&mut self, time_nanos: Option<i64>, wire_bytes: u32, decoded: &Decoded) -> Option<Segment> {
-        let outer = decoded.outer.map(|packet| packet.tuple);
-        let flow = match (&self.latest, decoded.inner) {
-            (Some((latest, flow)), None) if *latest == outer => *flow,
-            (_, None) => self.flow_id(outer),
-            (_, Some(inner)) => self.tunnel_flow_id(outer, inner.tuple),
+    pub fn push(&mut self, frame: &Frame<'_>, decoded: &Decoded) -> Option<Segment> {
+        let outer = Key::new(decoded);
+        let flow = match &decoded.inner {
+            None if self.latest.0 == outer => self.latest.1,
+            None => self.flow_id(outer, frame, decoded),
+            Some(inner) => self.tunnel_flow_id(outer, inner.tuple, frame, decoded),
         };
         let payload_bytes = decoded.outer.map_or(0, |packet| packet.payload_bytes);
         let inner_payload_bytes = decoded.inner.map(|packet| packet.payload_bytes);
@@ -50,8 +88,8 @@ impl Builder {
             column.extend(before.get(column.len()..).unwrap_or_default());
             column.push(inner_payload_bytes.unwrap_or(payload_bytes));
         }
-        segment.times_nanos.push(time_nanos.unwrap_or(NO_TIME));
-        segment.wire_bytes.push(wire_bytes);
+        segment.times_nanos.push(frame.time_nanos.unwrap_or(NO_TIME));
+        segment.wire_bytes.push(frame.original_bytes);
         segment.payload_bytes.push(payload_bytes);
         segment.flow_ids.push(flow);
         (segment.len() == MAXIMUM_PACKETS).then(|| self.close())
@@ -63,43 +101,76 @@ impl Builder {
         &self.segment
     }
 
-    fn flow_id(&mut self, outer: Outer) -> u16 {
+    fn flow_id(&mut self, outer: Key, frame: &Frame<'_>, decoded: &Decoded) -> u16 {
         let id = if let Some(id) = self.flow_ids.get(&outer) {
             *id
         } else {
-            let id = self.new_flow(outer, None);
+            let id = self.new_flow(frame, decoded);
             self.flow_ids.insert(outer, id);
             id
         };
-        self.latest = Some((outer, id));
+        self.latest = (outer, id);
+        self.note_opening(id, decoded);
         id
     }
 
-    fn tunnel_flow_id(&mut self, outer: Outer, inner: FiveTuple) -> u16 {
-        if let Some(id) = self.tunnel_flow_ids.get(&(outer, inner)) {
-            return *id;
-        }
-        let id = self.new_flow(outer, Some(inner));
-        self.tunnel_flow_ids.insert((outer, inner), id);
+    fn tunnel_flow_id(&mut self, outer: Key, inner: FiveTuple, frame: &Frame<'_>, decoded: &Decoded) -> u16 {
+        let id = if let Some(id) = self.tunnel_flow_ids.get(&(outer, inner)) {
+            *id
+        } else {
+            let id = self.new_flow(frame, decoded);
+            self.tunnel_flow_ids.insert((outer, inner), id);
+            id
+        };
+        self.note_opening(id, decoded);
         id
     }
 
-    fn new_flow(&mut self, outer: Outer, inner: Option<FiveTuple>) -> u16 {
+    fn new_flow(&mut self, frame: &Frame<'_>, decoded: &Decoded) -> u16 {
         // A segment has no more flows than packets, which fit.
         let id = u16::try_from(self.segment.flows.len()).unwrap_or(u16::MAX);
-        let outer = outer.map(|tuple| self.ports(&tuple));
-        let inner = inner.map(|tuple| self.ports(&tuple));
-        self.segment.flows.push(Flow { outer, inner });
+        let outer = decoded.outer.as_ref().map(|packet| self.ports(packet, frame)).map_err(|reason| *reason);
+        let inner = decoded.inner.as_ref().map(|packet| self.ports(packet, frame));
+        self.segment.flows.push(Flow { outer, inner, mark: decoded.mark });
         id
     }
 
-    fn ports(&mut self, tuple: &FiveTuple) -> Ports {
-        Ports {
+    fn ports(&mut self, packet: &Packet, frame: &Frame<'_>) -> Ports {
+        let tuple = &packet.tuple;
+        let ports = Ports {
             source: self.host_id(tuple.source),
             destination: self.host_id(tuple.destination),
             transport: tuple.transport,
             source_port: tuple.source_port,
             destination_port: tuple.destination_port,
+            opening: Opening::None,
+        };
+        if let Some(sender) = self.segment.whereabouts.get_mut(ports.source as usize)
+            && sender.hop_limit.is_none()
+        {
+            let Origin { source: station, is_any_interface, .. } = packet::origin(frame);
+            *sender = Whereabouts { station, hop_limit: Some(packet.hop_limit), is_any_interface };
+        }
+        ports
+    }
+
+    /// A packet that directly follows one of its flow opens nothing that is not known.
+    #[inline]
+    fn note_opening(&mut self, flow: u16, decoded: &Decoded) {
+        let opens = |packet: &Packet| packet.opening() != Opening::None;
+        if decoded.outer.as_ref().is_ok_and(opens) || decoded.inner.as_ref().is_some_and(opens) {
+            self.keep_opening(flow, decoded);
+        }
+    }
+
+    #[cold]
+    fn keep_opening(&mut self, flow: u16, decoded: &Decoded) {
+        let Some(flow) = self.segment.flows.get_mut(usize::from(flow)) else { return };
+        let outer = flow.outer.as_mut().ok().zip(decoded.outer.ok());
+        for (ports, packet) in outer.into_iter().chain(flow.inner.as_mut().zip(decoded.inner)) {
+            if ports.opening == Opening::None {
+                ports.opening = packet.opening();
+            }
         }
     }
 
@@ -108,6 +179,7 @@ impl Builder {
             // No more than four hosts a packet.
             let id = u32::try_from(self.segment.hosts.len()).unwrap_or(u32::MAX);
             self.segment.hosts.push(address);
+            self.segment.whereabouts.push(Whereabouts::default());
             id
         })
     }
@@ -116,7 +188,7 @@ impl Builder {
         self.host_ids.clear();
         self.flow_ids.clear();
         self.tunnel_flow_ids.clear();
-        self.latest = None;
+        self.latest = (Key::NONE, 0);
         let first_packet = self.segment.first_packet + self.segment.len() as u64;
         let next = Segment::with_room(first_packet);
         let mut closed = std::mem::replace(&mut self.segment, next);
@@ -132,7 +204,12 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::packet::{Packet, Transport};
+    use crate::capture::{LinkType, Mark};
+    use crate::packet::{NoPorts, Transport};
+
+    fn frame(original_bytes: u32, time_nanos: Option<i64>) -> Frame<'static> {
+        Frame { time_nanos, original_bytes, link_type: LinkType(1), mark: Mark::None, data: &[] }
+    }
 
     fn packet(source_port: u16) -> Decoded {
         let tuple = FiveTuple {
@@ -142,16 +219,17 @@ mod tests {
             source_port,
             destination_port: 53,
         };
-        Decoded { outer: Ok(Packet { tuple, payload_bytes: u32::from(source_port) }), inner: None }
+        let packet = Packet { tuple, payload_bytes: u32::from(source_port), hop_limit: 64, control: 0 };
+        Decoded { outer: Ok(packet), inner: None, mark: Mark::None }
     }
 
     #[test]
     fn flows_and_hosts_are_kept_once() {
         let mut builder = Builder::default();
         for port in [1, 2, 1, 1, 2] {
-            assert_eq!(builder.push(Some(0), 60, &packet(port)), None);
+            assert_eq!(builder.push(&frame(60, Some(0)), &packet(port)), None);
         }
-        builder.push(None, 42, &Decoded { outer: Err(NoPorts::NotIp), inner: None });
+        builder.push(&frame(42, None), &Decoded { outer: Err(NoPorts::NotIp), inner: None, mark: Mark::None });
         let segment = builder.open();
         assert_eq!(segment.hosts().len(), 2);
         assert_eq!(segment.flows().len(), 3);
@@ -165,22 +243,22 @@ mod tests {
     #[test]
     fn one_flow_per_packet_closes_in_bounds() {
         let mut builder = Builder::default();
-        let closed = (0..=u16::MAX).find_map(|port| builder.push(Some(1), 60, &packet(port)));
+        let closed = (0..=u16::MAX).find_map(|port| builder.push(&frame(60, Some(1)), &packet(port)));
         let closed = closed.expect("the last packet completes a segment");
         assert_eq!(closed.flows().len(), MAXIMUM_PACKETS);
         assert_eq!(closed.rows(Tunnels::Outer).last().map(|row| row.flow), Some(u16::MAX));
         assert_eq!(builder.open().rows(Tunnels::Outer).count(), 0);
-        builder.push(Some(2), 60, &packet(7));
+        builder.push(&frame(60, Some(2)), &packet(7));
         assert_eq!(builder.open().rows(Tunnels::Outer).next().map(|row| row.packet), Some(65_537));
     }
 
     #[test]
     fn payload_inside_of_tunnels_has_a_column_once_there_is_a_tunnel() {
         let mut builder = Builder::default();
-        builder.push(None, 60, &packet(1));
+        builder.push(&frame(60, None), &packet(1));
         assert!(builder.open().inner_payload_bytes.is_empty());
-        builder.push(None, 160, &Decoded { inner: packet(9).outer.ok(), ..packet(100) });
-        builder.push(None, 60, &packet(3));
+        builder.push(&frame(160, None), &Decoded { inner: packet(9).outer.ok(), ..packet(100) });
+        builder.push(&frame(60, None), &packet(3));
         let payloads = |tunnels| builder.open().rows(tunnels).map(|row| row.payload_bytes).collect::<Vec<_>>();
         assert_eq!(payloads(Tunnels::Outer), [1, 100, 3]);
         assert_eq!(payloads(Tunnels::Inner), [1, 9, 3]);

@@ -9,7 +9,8 @@ pub use builder::Builder;
 
 use std::borrow::Cow;
 
-use crate::packet::{Address, NoPorts, Transport, Tunnels};
+use crate::capture::Mark;
+use crate::packet::{Address, MacAddress, NoPorts, Opening, Transport, Tunnels};
 
 /// A segment closes at so many packets, so a flow's index in it fits 16 bits, whatever the traffic.
 pub const MAXIMUM_PACKETS: usize = 1 << 16;
@@ -19,6 +20,7 @@ pub const MAXIMUM_PACKETS: usize = 1 << 16;
 pub struct Flow {
     outer: Result<Ports, NoPorts>,
     inner: Option<Ports>,
+    mark: Mark,
 }
 
 impl Flow {
@@ -33,6 +35,19 @@ impl Flow {
             (Tunnels::Inner, Some(inner)) => Ok(inner),
             _ => self.outer,
         }
+    }
+
+    /// Whether the host that captured the packets sent or received them, where the file says.
+    #[inline]
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    /// Whether the packets are carried by a tunnel.
+    #[must_use]
+    pub fn is_tunnelled(&self) -> bool {
+        self.inner.is_some()
     }
 }
 
@@ -49,6 +64,19 @@ pub struct Ports {
     pub source_port: u16,
     /// The port that they are sent to.
     pub destination_port: u16,
+    /// The first that any of them does to open a connection.
+    pub opening: Opening,
+}
+
+/// Where a host is, as the first packet shows that it sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// The station that put it on the link: the host's own, or a router's.
+    pub station: Option<MacAddress>,
+    /// What is left of its hop limit; none before it has sent a packet.
+    pub hop_limit: Option<u8>,
+    /// Whether the packet may have come by any interface of the host that captured it.
+    pub is_any_interface: bool,
 }
 
 /// A batch of consecutive packets in columns.
@@ -62,6 +90,8 @@ pub struct Segment {
     inner_payload_bytes: Vec<u32>,
     flow_ids: Vec<u16>,
     hosts: Vec<Address>,
+    /// Of each host; empty once it has been learned from.
+    whereabouts: Vec<Whereabouts>,
     flows: Vec<Flow>,
     /// By the outermost transport header; empty while the segment is being filled.
     flow_sums: Vec<FlowSum>,
@@ -119,6 +149,18 @@ impl Segment {
     #[must_use]
     pub fn hosts(&self) -> &[Address] {
         &self.hosts
+    }
+
+    /// A host by its index, with where it is, as far as that has not been forgotten.
+    #[must_use]
+    pub fn host(&self, index: u32) -> Option<(Address, Whereabouts)> {
+        let index = index as usize;
+        Some((*self.hosts.get(index)?, self.whereabouts.get(index).copied().unwrap_or_default()))
+    }
+
+    /// Drops what no query asks for.
+    pub fn forget_whereabouts(&mut self) {
+        self.whereabouts = Vec::new();
     }
 
     /// The flows, in the order in which they were met.
@@ -191,6 +233,7 @@ impl Segment {
         (size_of::<Self>()
             + columns
             + size_of_val(&*self.hosts)
+            + size_of_val(&*self.whereabouts)
             + size_of_val(&*self.flows)
             + size_of_val(&*self.flow_sums)) as u64
     }

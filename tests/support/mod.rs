@@ -24,6 +24,7 @@ pub fn report_in_chunks(file: &[u8], settings: &Settings, limits: Limits, mut cu
         }
     }
     let _ = analysis.end_file();
+    analysis.settle();
     analysis.report()
 }
 

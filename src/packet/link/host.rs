@@ -1,7 +1,7 @@
 //! Link types that a host's own capture facility puts before IP.
 
-use crate::capture::LinkType;
-use crate::packet::{Bytes, Found, NoPorts, Stop, ether, ip};
+use crate::capture::{LinkType, Mark};
+use crate::packet::{Bytes, Found, MacAddress, NoPorts, Origin, Stop, ether, ip};
 
 /// The loopback device of BSD: an address family in the byte order of the machine that captured.
 pub(super) fn null(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
@@ -29,6 +29,17 @@ pub(super) fn openbsd_pflog(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
     address_family(family.into(), frame.skip(usize::from(length).next_multiple_of(4))?)
 }
 
+/// The same header tells received (1) from sent (2), behind the names and numbers of interface and rule.
+pub(super) fn openbsd_pflog_origin(frame: Bytes<'_>) -> Option<Origin> {
+    const DIRECTION: usize = 60;
+    let &[direction] = frame.skip(DIRECTION).ok()?.head().ok()?;
+    Some(Origin::marked(match direction {
+        1 => Mark::Received,
+        2 => Mark::Sent,
+        _ => Mark::None,
+    }))
+}
+
 /// Serial line IP as libpcap writes it: a header of 16 bytes.
 pub(super) fn slip(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
     ip::decode(frame.skip(16)?)
@@ -38,6 +49,24 @@ pub(super) fn slip(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
 pub(super) fn linux_cooked_v1(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
     let &[.., high, low] = frame.head::<16>()?;
     linux_protocol(u16::from_be_bytes([high, low]), frame.skip(16)?)
+}
+
+/// The packet type, and the address of the sender.
+pub(super) fn linux_cooked_v1_origin(frame: Bytes<'_>) -> Option<Origin> {
+    let &[t0, t1, _, _, l0, l1, mac @ .., _, _, _, _] = frame.head::<16>().ok()?;
+    Some(linux_origin(u16::from_be_bytes([t0, t1]), u16::from_be_bytes([l0, l1]), mac))
+}
+
+/// The packet type, and the address of the sender.
+pub(super) fn linux_cooked_v2_origin(frame: Bytes<'_>) -> Option<Origin> {
+    let &[_, _, _, _, _, _, _, _, _, _, packet_type, length, mac @ .., _, _] = frame.head::<20>().ok()?;
+    Some(linux_origin(packet_type.into(), length.into(), mac))
+}
+
+fn linux_origin(packet_type: u16, address_bytes: u16, mac: [u8; 6]) -> Origin {
+    const MAC_BYTES: u16 = 6;
+    let source = (address_bytes == MAC_BYTES && mac != [0; 6]).then_some(MacAddress(mac));
+    Origin { mark: Mark::from_linux_packet_type(packet_type), source, is_any_interface: true }
 }
 
 /// Linux cooked capture, second version: protocol, reserved, interface, device type, packet type, address length, address.
@@ -60,6 +89,23 @@ fn linux_protocol(protocol: u16, data: Bytes<'_>) -> Result<Found<'_>, Stop> {
 pub(super) fn nflog(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
     const PAYLOAD: u16 = 9;
     let &[family, _, _, _] = frame.head()?;
+    address_family(family.into(), nflog_attribute(frame, PAYLOAD)?)
+}
+
+/// The hook of netfilter at which the packet was logged.
+pub(super) fn nflog_origin(frame: Bytes<'_>) -> Option<Origin> {
+    const PACKET_HEADER: u16 = 1;
+    let &[_, _, hook] = nflog_attribute(frame, PACKET_HEADER).ok()?.head().ok()?;
+    Some(Origin::marked(match hook {
+        0 | 1 => Mark::Received,
+        2 => Mark::Overheard,
+        3 | 4 => Mark::Sent,
+        _ => Mark::None,
+    }))
+}
+
+/// The value of the first attribute of a kind.
+fn nflog_attribute(frame: Bytes<'_>, wanted: u16) -> Result<Bytes<'_>, Stop> {
     let mut attributes = frame.skip(4)?;
     loop {
         // In the byte order of the machine that captured, which is told by which one of the lengths fits.
@@ -72,8 +118,8 @@ pub(super) fn nflog(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
         if length < 4 {
             return Err(NoPorts::Malformed.into());
         }
-        if kind == PAYLOAD {
-            return address_family(family.into(), attributes.limit(length).skip(4)?);
+        if kind == wanted {
+            return attributes.limit(length).skip(4);
         }
         attributes = attributes.skip(length.next_multiple_of(4))?;
     }
@@ -87,4 +133,17 @@ pub(super) fn pktap(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
     let header_bytes = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
     let link_type = LinkType(u16::from_le_bytes([d0, d1]));
     super::by_number(link_type, frame.skip(header_bytes)?.deeper()?)
+}
+
+/// The flags of the same header, behind the name of the interface.
+pub(super) fn pktap_origin(frame: Bytes<'_>) -> Option<Origin> {
+    const FLAGS: usize = 36;
+    const RECEIVED: u32 = 1;
+    const SENT: u32 = 2;
+    let flags = u32::from_le_bytes(*frame.skip(FLAGS).ok()?.head().ok()?);
+    Some(Origin::marked(match flags & (RECEIVED | SENT) {
+        RECEIVED => Mark::Received,
+        SENT => Mark::Sent,
+        _ => Mark::None,
+    }))
 }

@@ -1,11 +1,18 @@
 //! Local networks with cables: Ethernet and its kin.
 
-use crate::packet::{Bytes, Found, NoPorts, Stop, ether, ip};
+use crate::capture::Mark;
+use crate::packet::{Bytes, Found, MacAddress, NoPorts, Origin, Stop, ether, ip};
 
 /// Two addresses, then an Ethernet type or a length.
 #[inline]
 pub(super) fn ethernet(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
     ether::frame(frame)
+}
+
+/// The second of the two addresses is the sender's.
+pub(super) fn ethernet_origin(frame: Bytes<'_>) -> Option<Origin> {
+    let &[_, _, _, _, _, _, source @ ..] = frame.head::<12>().ok()?;
+    Some(Origin { source: Some(MacAddress(source)), ..Origin::default() })
 }
 
 /// Access control, frame control, two addresses, perhaps the route between rings (IEEE 802.5), then LLC.
@@ -74,6 +81,13 @@ pub(super) fn sun_atm(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
     }
 }
 
+/// The first bit is set where the host that captured sent the frame.
+pub(super) fn sun_atm_origin(frame: Bytes<'_>) -> Option<Origin> {
+    const IS_SENT: u8 = 0x80;
+    let &[kind] = frame.head().ok()?;
+    Some(Origin::marked(if kind & IS_SENT == 0 { Mark::Received } else { Mark::Sent }))
+}
+
 /// Destination and source of 20 bytes, then an Ethernet type and two reserved bytes (RFC 4391).
 pub(super) fn ip_over_infiniband(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
     let &[.., high, low, _, _] = frame.head::<44>()?;
@@ -92,6 +106,13 @@ pub(super) fn juniper_ethernet(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
     }
     let length = u16::from_be_bytes(*data.head()?);
     ethernet(data.skip(2 + usize::from(length))?)
+}
+
+/// The last of the flags is set where the router received the frame.
+pub(super) fn juniper_ethernet_origin(frame: Bytes<'_>) -> Option<Origin> {
+    const IS_RECEIVED: u8 = 0x01;
+    let &[_, _, _, flags] = frame.head().ok()?;
+    Some(Origin::marked(if flags & IS_RECEIVED == 0 { Mark::Sent } else { Mark::Received }))
 }
 
 /// Hilscher's netANALYZER: a header of 4 bytes, then Ethernet.

@@ -8,11 +8,34 @@ mod serial;
 mod table;
 mod wifi;
 
-use super::{Bytes, Found, NoPorts, Stop};
-use crate::capture::{Frame, LinkType};
+use super::{Bytes, Found, NoPorts, Origin, Stop};
+use crate::capture::{Frame, LinkType, Mark};
 
 /// How the frames of a link type are walked.
 type Decode = for<'a> fn(Bytes<'a>) -> Result<Found<'a>, Stop>;
+
+/// How the frames of a link type are read.
+#[derive(Clone, Copy)]
+struct Frames {
+    decode: Option<Decode>,
+    /// Where frames come from; none where the link layer does not say, or not enough of the frame was captured.
+    origin: fn(Bytes<'_>) -> Option<Origin>,
+}
+
+/// A link type that is known by name only.
+const NOT_READ: Frames = Frames { decode: None, origin: |_| None };
+
+/// A link type that says nothing of where its frames come from.
+const fn read(decode: Decode) -> Frames {
+    Frames { decode: Some(decode), origin: |_| None }
+}
+
+impl Frames {
+    /// The same, with what its link layer tells.
+    const fn telling(self, origin: fn(Bytes<'_>) -> Option<Origin>) -> Self {
+        Self { origin, ..self }
+    }
+}
 
 const ETHERNET: LinkType = LinkType(1);
 
@@ -25,28 +48,45 @@ pub fn link_type_name(link_type: LinkType) -> Option<&'static str> {
 /// Whether frames of a link type are read.
 #[must_use]
 pub fn link_type_is_read(link_type: LinkType) -> bool {
-    entry(link_type).is_some_and(|(_, _, decode)| decode.is_some())
+    entry(link_type).is_some_and(|(_, _, frames)| frames.decode.is_some())
 }
 
-/// Walks a frame from its link layer on.
+/// Walks a frame from its link layer on, and tells whether the host that captured it sent or received it.
 #[inline]
-pub(super) fn decode<'a>(frame: &Frame<'a>) -> Result<Found<'a>, Stop> {
+pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Mark, Result<Found<'a>, Stop>) {
     let bytes = Bytes::of_frame(frame.data, frame.original_bytes);
     if frame.link_type == ETHERNET {
-        return local::ethernet(bytes);
+        // It does not say itself.
+        return (frame.mark, local::ethernet(bytes));
     }
-    by_number(frame.link_type, bytes)
+    (mark(frame), by_number(frame.link_type, bytes))
+}
+
+fn mark(frame: &Frame<'_>) -> Mark {
+    match frame.mark {
+        Mark::None => origin(frame).mark,
+        mark => mark,
+    }
 }
 
 /// Walks a frame of a link type.
 fn by_number(link_type: LinkType, frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
     match entry(link_type) {
-        Some((_, _, Some(decode))) => decode(frame),
+        Some((_, _, Frames { decode: Some(decode), .. })) => decode(frame),
         _ => Err(NoPorts::UnknownLinkType.into()),
     }
 }
 
-fn entry(link_type: LinkType) -> Option<&'static (u16, &'static str, Option<Decode>)> {
+/// Where a frame comes from, as its link layer says.
+pub(super) fn origin(frame: &Frame<'_>) -> Origin {
+    let bytes = Bytes::of_frame(frame.data, frame.original_bytes);
+    if frame.link_type == ETHERNET {
+        return local::ethernet_origin(bytes).unwrap_or_default();
+    }
+    entry(frame.link_type).and_then(|(_, _, frames)| (frames.origin)(bytes)).unwrap_or_default()
+}
+
+fn entry(link_type: LinkType) -> Option<&'static (u16, &'static str, Frames)> {
     let place = table::LINK_TYPES.binary_search_by_key(&link_type.0, |entry| entry.0).ok()?;
     table::LINK_TYPES.get(place)
 }

@@ -1,6 +1,7 @@
 //! Point-to-point lines: PPP, Cisco HDLC, frame relay.
 
-use crate::packet::{Bytes, Found, NoPorts, Stop, ether, ip, ppp};
+use crate::capture::Mark;
+use crate::packet::{Bytes, Found, NoPorts, Origin, Stop, ether, ip, ppp};
 
 /// PPP, perhaps in HDLC-like framing (RFC 1662), or Cisco HDLC on the same line.
 pub(super) fn ppp(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
@@ -9,6 +10,12 @@ pub(super) fn ppp(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
         [0x0f | 0x8f, 0x00] => cisco_hdlc(frame),
         _ => ppp::decode(frame),
     }
+}
+
+/// The first byte is 0 where the host that captured received the frame, and another where it sent it.
+pub(super) fn sent_by_first_byte(frame: Bytes<'_>) -> Option<Origin> {
+    let &[direction] = frame.head().ok()?;
+    Some(Origin::marked(if direction == 0 { Mark::Received } else { Mark::Sent }))
 }
 
 /// A byte that tells sent from received, then PPP.

@@ -1,0 +1,219 @@
+//! What is remembered of a capture to tell its directions: in bounded memory, whatever the traffic.
+
+use std::cmp::Reverse;
+
+use hashbrown::hash_map::Entry;
+use hashbrown::{HashMap, HashSet};
+use ipnet::IpNet;
+
+use crate::capture::Mark;
+use crate::packet::{Address, Neighbour, Opening, Tunnels};
+use crate::segment::{Flow, FlowSum, Ports, Segment, Whereabouts};
+
+/// How many flows of a segment are looked at: the busiest, of equals the first.
+const FLOWS: usize = 1_024;
+/// How many pairs of hosts are remembered, by direction; before each further segment, the busier half.
+const WAYS: usize = 16_384;
+/// How many hosts are remembered by where they are.
+const HOSTS: usize = 16_384;
+/// How many hosts and networks are remembered from what packets tell of their link.
+const NEIGHBOURS: usize = 4_096;
+
+/// The packets from one host to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Way {
+    pub(super) packets: u64,
+    /// Marked as received by the host that captured them.
+    pub(super) received: u64,
+    /// Marked as sent by it.
+    pub(super) sent: u64,
+    /// Flows that ask for a connection.
+    pub(super) requests: u64,
+    /// Flows that accept one.
+    pub(super) answers: u64,
+    /// The number of the first packet in the capture.
+    pub(super) first_packet: u64,
+}
+
+/// Packets with ports, by who sent them to whom.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ways {
+    pub(super) known: HashMap<(Address, Address), Way>,
+    /// All that were looked at, those of ways that are not remembered too.
+    pub(super) packets: u64,
+    /// Those of them that are marked as received, or sent.
+    pub(super) marked: u64,
+}
+
+/// What a capture shows of who is where.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    outer: Ways,
+    /// By the innermost headers, from the first tunnel on; before, they are the same.
+    inner: Option<Box<Ways>>,
+    pub(super) whereabouts: HashMap<Address, Whereabouts>,
+    /// Hosts that are on the link, as they or others said.
+    pub(super) neighbours: HashMap<Address, Neighbour>,
+    pub(super) link_networks: Vec<IpNet>,
+    pub(super) routers: Vec<Address>,
+}
+
+impl Evidence {
+    /// Learns from the packets of a segment.
+    pub fn add(&mut self, segment: &Segment) {
+        if self.inner.is_none() && segment.flows().iter().any(Flow::is_tunnelled) {
+            self.inner = Some(Box::new(self.outer.clone()));
+        }
+        self.add_flows(segment, Tunnels::Outer);
+        if self.inner.is_some() {
+            self.add_flows(segment, Tunnels::Inner);
+        }
+        if self.whereabouts.len() == HOSTS {
+            self.forget_silent_hosts();
+        }
+    }
+
+    fn add_flows(&mut self, segment: &Segment, tunnels: Tunnels) {
+        let ways = match (tunnels, &mut self.inner) {
+            (Tunnels::Inner, Some(inner)) => inner,
+            _ => &mut self.outer,
+        };
+        // Packets are the same by either header.
+        let sums = segment.flow_sums(Tunnels::Outer);
+        let (least_packets, mut spare) = busiest(&sums);
+        for (flow, sum) in segment.flows().iter().zip(&*sums) {
+            if sum.packets < least_packets {
+                continue;
+            }
+            if sum.packets == least_packets {
+                let Some(rest) = spare.checked_sub(1) else { continue };
+                spare = rest;
+            }
+            let Ok(ports) = flow.ports(tunnels) else { continue };
+            let Some(ends) = segment.host(ports.source).zip(segment.host(ports.destination)) else { continue };
+            let is_new = ways.add(segment.first_packet(), flow.mark(), &ports, sum, (ends.0.0, ends.1.0));
+            if is_new {
+                for (address, whereabouts) in [ends.0, ends.1] {
+                    if whereabouts.hop_limit.is_some() && self.whereabouts.len() < HOSTS {
+                        self.whereabouts.entry(address).or_insert(whereabouts);
+                    }
+                }
+            }
+        }
+        if ways.known.len() == WAYS {
+            ways.forget_quiet_ways();
+        }
+    }
+
+    /// Learns what a packet says of its link.
+    pub fn learn(&mut self, neighbour: &Neighbour) {
+        if let Some(host) = neighbour.host
+            && (self.neighbours.len() < NEIGHBOURS || self.neighbours.contains_key(&host))
+        {
+            self.neighbours.insert(host, *neighbour);
+        }
+        remember(&mut self.link_networks, neighbour.network);
+        remember(&mut self.routers, neighbour.router);
+    }
+
+    pub(super) fn ways(&self, tunnels: Tunnels) -> &Ways {
+        match (tunnels, &self.inner) {
+            (Tunnels::Inner, Some(inner)) => inner,
+            _ => &self.outer,
+        }
+    }
+
+    /// Keeps the whereabouts of hosts whose packets are remembered.
+    fn forget_silent_hosts(&mut self) {
+        let inner = self.inner.as_deref();
+        let ends = self.outer.known.keys().chain(inner.into_iter().flat_map(|ways| ways.known.keys()));
+        let whereabouts = &self.whereabouts;
+        let kept = ends.flat_map(|(source, destination)| [source, destination]);
+        self.whereabouts = kept.filter_map(|host| Some((*host, *whereabouts.get(host)?))).collect();
+    }
+}
+
+fn remember<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
+    const MOST: usize = 64;
+    if let Some(value) = value
+        && list.len() < MOST
+        && !list.contains(&value)
+    {
+        list.push(value);
+    }
+}
+
+/// How many packets a flow has at least that is among the busiest [`FLOWS`], and how many flows with so many are.
+fn busiest(sums: &[FlowSum]) -> (u32, usize) {
+    const STEPS: u32 = 64;
+    if sums.len() <= FLOWS {
+        return (0, FLOWS);
+    }
+    let mut flows = [0; STEPS as usize];
+    for sum in sums {
+        if let Some(flows) = flows.get_mut(sum.packets.min(STEPS - 1) as usize) {
+            *flows += 1;
+        }
+    }
+    let mut left = FLOWS;
+    for (flows, packets) in flows.iter().zip(0..STEPS).rev() {
+        match left.checked_sub(*flows) {
+            Some(rest) => left = rest,
+            None => return (packets, left),
+        }
+    }
+    (0, left)
+}
+
+impl Ways {
+    /// Adds a flow; whether it is the first of its way.
+    fn add(&mut self, first_packet: u64, mark: Mark, ports: &Ports, sum: &FlowSum, ends: (Address, Address)) -> bool {
+        let packets = u64::from(sum.packets);
+        self.packets += packets;
+        let first_packet = first_packet + u64::from(sum.first_row);
+        let is_full = self.known.len() == WAYS;
+        let (way, is_new) = match self.known.entry(ends) {
+            Entry::Occupied(way) => (way.into_mut(), false),
+            Entry::Vacant(_) if is_full => return false,
+            Entry::Vacant(place) => (place.insert(Way { first_packet, ..Way::default() }), true),
+        };
+        way.packets += packets;
+        match mark {
+            Mark::Received => way.received += packets,
+            Mark::Sent => way.sent += packets,
+            Mark::None | Mark::Overheard => {}
+        }
+        self.marked += if matches!(mark, Mark::Received | Mark::Sent) { packets } else { 0 };
+        match ports.opening {
+            Opening::Request => way.requests += 1,
+            Opening::Answer => way.answers += 1,
+            Opening::None => {}
+        }
+        way.first_packet = way.first_packet.min(first_packet);
+        is_new
+    }
+
+    /// Pairs of a packet that is marked as received and one that is marked as sent, of the same way.
+    pub(super) fn marked_both(&self) -> u64 {
+        let between_hosts = self.known.iter().filter(|((source, destination), _)| source != destination);
+        between_hosts.map(|(_, way)| way.received.min(way.sent)).sum()
+    }
+
+    /// Who sent most, to whom; of equals, a choice that does not favour low addresses.
+    pub(super) fn busiest(&self, count: usize) -> Vec<(Address, Address)> {
+        let mut ways: Vec<_> = self.known.iter().map(|(ends, way)| (Reverse(way.packets), *ends)).collect();
+        if ways.len() > count {
+            let rank = |(packets, (source, destination)): &(Reverse<u64>, (Address, Address))| {
+                (*packets, source.scrambled() ^ destination.scrambled().rotate_left(32), *source, *destination)
+            };
+            ways.select_nth_unstable_by_key(count, rank);
+            ways.truncate(count);
+        }
+        ways.into_iter().map(|(_, ends)| ends).collect()
+    }
+
+    fn forget_quiet_ways(&mut self) {
+        let kept: HashSet<(Address, Address)> = self.busiest(WAYS / 2).into_iter().collect();
+        self.known.retain(|ends, _| kept.contains(ends));
+    }
+}

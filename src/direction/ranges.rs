@@ -1,0 +1,47 @@
+//! Address ranges that mean something by themselves.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+use crate::packet::Address;
+
+const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> IpNet {
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), prefix))
+}
+
+const fn v6(first: u16, last: u16, prefix: u8) -> IpNet {
+    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(first, 0, 0, 0, 0, 0, 0, last), prefix))
+}
+
+/// Private (RFC 1918, RFC 4193), shared by the customers of a provider (RFC 6598), link-local (RFC 3927, RFC 4291).
+pub(super) const PRIVATE: [IpNet; 7] = [
+    v4(10, 0, 0, 0, 8),
+    v4(172, 16, 0, 0, 12),
+    v4(192, 168, 0, 0, 16),
+    v4(169, 254, 0, 0, 16),
+    v4(100, 64, 0, 0, 10),
+    v6(0xfc00, 0, 7),
+    v6(0xfe80, 0, 10),
+];
+
+/// Multicast and broadcast: everybody on the link, or everybody who asked.
+pub(super) const GROUPS: [IpNet; 3] = [v4(224, 0, 0, 0, 4), v4(255, 255, 255, 255, 32), v6(0xff00, 0, 8)];
+
+/// A host to itself, and a host that has no address yet.
+pub(super) const NO_HOST: [IpNet; 4] = [v4(127, 0, 0, 0, 8), v4(0, 0, 0, 0, 32), v6(0, 1, 128), v6(0, 0, 128)];
+
+/// Networks as prefixes and masks, which are quick to test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ranges(Vec<(Address, Address)>);
+
+impl Ranges {
+    pub(super) fn new<'a>(networks: impl IntoIterator<Item = &'a IpNet>) -> Self {
+        Self(networks.into_iter().map(|network| Address::prefix_and_mask(*network)).collect())
+    }
+
+    #[inline]
+    pub(super) fn contains(&self, address: Address) -> bool {
+        self.0.iter().any(|&(prefix, mask)| address.masked(mask) == prefix)
+    }
+}

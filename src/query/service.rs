@@ -1,0 +1,223 @@
+//! Which of the two ports of a flow is the service's.
+
+use std::sync::LazyLock;
+
+use hashbrown::{HashMap, HashSet};
+
+use super::Zone;
+use crate::packet::{Address, Opening, Transport, Tunnels};
+use crate::segment::{Ports, Segment};
+
+/// User ports that IANA has assigned, to whatever transport: numbers and ranges
+/// (<https://www.iana.org/assignments/service-names-port-numbers>).
+const REGISTERED_USER_PORTS: &str = include_str!("registered_user_ports.txt");
+
+/// How many servers are remembered from one segment to the next.
+const SERVERS: usize = 1 << 16;
+
+/// What tells the service's port from the other one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ToldBy {
+    /// Who opened the connection, or another one to the same server.
+    Opening,
+    /// Both ports are the same.
+    SamePort,
+    /// It alone is a system port.
+    SystemPort,
+    /// It alone meets several others.
+    Peers,
+    /// It alone is registered with IANA.
+    Registered,
+    /// It is the lower one.
+    Lower,
+}
+
+impl ToldBy {
+    /// Every way, the surest first.
+    pub const ALL: [Self; 6] =
+        [Self::Opening, Self::SamePort, Self::SystemPort, Self::Peers, Self::Registered, Self::Lower];
+}
+
+/// The service's port of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Service {
+    pub(super) port: u16,
+    pub(super) told_by: ToldBy,
+    /// Where the opening told it: whether the ports and peers alone would have told the same.
+    pub(super) guess_agrees: Option<bool>,
+}
+
+/// A port of a host.
+type Endpoint = (Address, Transport, u16);
+
+/// The servers that were met so far.
+///
+/// Segments have to come in the order of the capture: a connection is opened before it is used.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Services {
+    servers: HashSet<Endpoint>,
+}
+
+impl Services {
+    /// The service of each flow of a segment; none for those without ports.
+    pub(super) fn of(&mut self, segment: &Segment, tunnels: Tunnels) -> Vec<Option<Service>> {
+        let flows = || segment.flows().iter().map(|flow| flow.ports(tunnels).ok());
+        let mut peers = Peers::default();
+        for ports in flows().flatten() {
+            self.learn(segment, &ports);
+            peers.add(&ports);
+        }
+        flows().map(|ports| ports.map(|ports| self.service(segment, &ports, &peers))).collect()
+    }
+
+    fn learn(&mut self, segment: &Segment, ports: &Ports) {
+        let [source, destination] = endpoints(segment, ports);
+        let server = match ports.opening {
+            Opening::None => return,
+            Opening::Request => destination,
+            Opening::Answer => source,
+        };
+        if self.servers.len() < SERVERS {
+            self.servers.extend(server);
+        }
+    }
+
+    fn service(&self, segment: &Segment, ports: &Ports, peers: &Peers) -> Service {
+        let Ports { source_port, destination_port, .. } = *ports;
+        let guess = guess(ports, peers);
+        let guessed = if guess.0 { destination_port } else { source_port };
+        match self.destination_serves(segment, ports) {
+            None => Service { port: guessed, told_by: guess.1, guess_agrees: None },
+            Some(destination) => {
+                let port = if destination { destination_port } else { source_port };
+                Service { port, told_by: ToldBy::Opening, guess_agrees: Some(port == guessed) }
+            }
+        }
+    }
+
+    /// Whether the destination is the server rather than the source, where connections were seen to be opened.
+    fn destination_serves(&self, segment: &Segment, ports: &Ports) -> Option<bool> {
+        match ports.opening {
+            Opening::Request => return Some(true),
+            Opening::Answer => return Some(false),
+            Opening::None => {}
+        }
+        let [source, destination] =
+            endpoints(segment, ports).map(|end| end.is_some_and(|end| self.servers.contains(&end)));
+        (source != destination).then_some(destination)
+    }
+}
+
+fn endpoints(segment: &Segment, ports: &Ports) -> [Option<Endpoint>; 2] {
+    let endpoint = |host: u32, port| Some((*segment.hosts().get(host as usize)?, ports.transport, port));
+    [endpoint(ports.source, ports.source_port), endpoint(ports.destination, ports.destination_port)]
+}
+
+/// Whether the destination is the server, as ports and peers suggest.
+fn guess(ports: &Ports, peers: &Peers) -> (bool, ToldBy) {
+    let (source, destination) = (ports.source_port, ports.destination_port);
+    let only = |test: &dyn Fn(u16) -> bool| (test(source) != test(destination)).then(|| test(destination));
+    if source == destination {
+        return (true, ToldBy::SamePort);
+    }
+    if let Some(serves) = only(&|port| Zone::of(port) == Zone::System) {
+        return (serves, ToldBy::SystemPort);
+    }
+    let [several_met_source, several_met_destination] = peers.several(ports);
+    if several_met_source != several_met_destination {
+        return (several_met_destination, ToldBy::Peers);
+    }
+    if let Some(serves) = only(&|port| REGISTERED.contains(port)) {
+        return (serves, ToldBy::Registered);
+    }
+    (destination < source, ToldBy::Lower)
+}
+
+/// Whether the ports of a segment meet one other port or several.
+#[derive(Debug, Default)]
+struct Peers {
+    /// By host, transport and port: the first peer, and whether there were others.
+    met: HashMap<u64, (u64, bool)>,
+}
+
+impl Peers {
+    fn add(&mut self, ports: &Ports) {
+        let [source, destination] = Self::ends(ports);
+        for (end, peer) in [(source, destination), (destination, source)] {
+            let (first, several) = self.met.entry(end).or_insert((peer, false));
+            *several |= *first != peer;
+        }
+    }
+
+    fn several(&self, ports: &Ports) -> [bool; 2] {
+        Self::ends(ports).map(|end| self.met.get(&end).is_some_and(|(_, several)| *several))
+    }
+
+    fn ends(ports: &Ports) -> [u64; 2] {
+        let end = |host: u32, port: u16| u64::from(host) << 32 | (ports.transport as u64) << 16 | u64::from(port);
+        [end(ports.source, ports.source_port), end(ports.destination, ports.destination_port)]
+    }
+}
+
+/// A set of port numbers.
+struct PortSet(Vec<u64>);
+
+static REGISTERED: LazyLock<PortSet> = LazyLock::new(|| {
+    let mut words = vec![0; 1 << 10];
+    for range in REGISTERED_USER_PORTS.split_whitespace() {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        if let (Ok(first), Ok(last)) = (first.parse::<u16>(), last.parse::<u16>()) {
+            for port in first..=last {
+                if let Some(word) = words.get_mut(usize::from(port / 64)) {
+                    *word |= 1 << (port % 64);
+                }
+            }
+        }
+    }
+    PortSet(words)
+});
+
+impl PortSet {
+    fn contains(&self, port: u16) -> bool {
+        self.0.get(usize::from(port / 64)).is_some_and(|word| word >> (port % 64) & 1 == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ports(source: u32, source_port: u16, destination: u32, destination_port: u16) -> Ports {
+        let (transport, opening) = (Transport::Tcp, Opening::None);
+        Ports { source, destination, transport, source_port, destination_port, opening }
+    }
+
+    #[test]
+    fn the_registry_is_read() {
+        assert!(
+            REGISTERED_USER_PORTS
+                .split_whitespace()
+                .all(|range| range.split('-').all(|port| port.parse::<u16>().is_ok()))
+        );
+        let known = [1024, 3306, 5060, 8080, 8443, 20_000];
+        assert_eq!(known.map(|port| REGISTERED.contains(port)), [false, true, true, true, true, true]);
+        assert!(!REGISTERED.contains(80) && !REGISTERED.contains(49_152) && !REGISTERED.contains(65_535));
+    }
+
+    #[test]
+    fn ports_and_peers_suggest_a_server() {
+        let mut peers = Peers::default();
+        peers.add(&ports(1, 40_000, 9, 45_000));
+        peers.add(&ports(2, 50_000, 9, 45_000));
+        let cases = [
+            (ports(1, 50_000, 9, 80), (true, ToldBy::SystemPort)),
+            (ports(9, 45_000, 1, 40_000), (false, ToldBy::Peers)),
+            (ports(1, 1491, 9, 3306), (true, ToldBy::Registered)),
+            (ports(1, 50_000, 9, 49_999), (true, ToldBy::Lower)),
+            (ports(1, 123, 9, 123), (true, ToldBy::SamePort)),
+        ];
+        for (ports, expected) in cases {
+            assert_eq!(guess(&ports, &peers), expected, "{ports:?}");
+        }
+    }
+}
