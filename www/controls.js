@@ -1,8 +1,9 @@
 // @ts-check
 /** The settings: what the person chooses, as the core takes it. */
 
+import { Direction } from './direction.js';
 import { all, byId } from './dom.js';
-import { check_networks, default_settings } from './portogram.js';
+import { default_settings } from './portogram.js';
 
 /**
  * @typedef {import('./portogram.js').Settings} Settings
@@ -14,8 +15,8 @@ const CUSTOM = 'custom';
 export class Controls {
   /** @type {Settings} */
   #settings = default_settings();
-  #networks = byId('networks', HTMLInputElement);
-  #networksError = byId('networks-error', HTMLElement);
+  /** @type {Direction} */
+  #direction;
   #portRole = byId('port-role', HTMLSelectElement);
   #transports = all('[name="transport"]', HTMLInputElement);
   #tunnels = all('[name="tunnels"]', HTMLInputElement);
@@ -36,12 +37,10 @@ export class Controls {
     /** @param {Partial<Settings>} choice */
     const choose = (choice) => {
       this.#settings = { ...this.#settings, ...choice };
+      this.#direction.put(this.#settings);
       changed(this.#settings);
     };
-    this.#networks.addEventListener('input', () => {
-      const local_networks = this.#readNetworks();
-      if (local_networks !== undefined) choose({ local_networks });
-    });
+    this.#direction = new Direction(this.#settings, choose);
     this.#portRole.addEventListener('change', () =>
       choose({ port_role: /** @type {Settings['port_role']} */ (this.#portRole.value) }));
     for (const box of this.#transports) {
@@ -71,22 +70,20 @@ export class Controls {
   }
 
   /**
-   * Says how incoming is told from outgoing, what is assumed while no networks are named, and what is missing where
-   * neither direction has a packet.
+   * Says how incoming is told from outgoing, and how the service's port is told where it counts.
    *
    * @param {import('./portogram.js').Description} description
    */
-  explain({ direction: { explanation, networks, missing } }) {
-    byId('explanation', HTMLElement).textContent = explanation;
-    if (!this.#settings.local_networks) this.#networks.placeholder = this.#networks.title = networks;
-    byId('no-direction', HTMLElement).hidden = missing !== 'direction';
-    byId('no-ports', HTMLElement).hidden = missing !== 'ports';
+  explain(description) {
+    this.#direction.show(description);
+    const service = byId('service', HTMLElement);
+    service.textContent = description.service ?? '';
+    service.hidden = description.service === null;
   }
 
   /** Shows the settings; a browser that restores a page restores the fields, too. */
   #put() {
-    const { local_networks, port_role, transports, tunnels, bin_widths } = this.#settings;
-    this.#networks.value = local_networks?.join(', ') ?? '';
+    const { port_role, transports, tunnels, bin_widths } = this.#settings;
     this.#portRole.value = port_role;
     for (const box of this.#transports) box.checked = transports.some((transport) => transport === box.value);
     for (const radio of this.#tunnels) radio.checked = radio.value === tunnels;
@@ -94,25 +91,6 @@ export class Controls {
     this.#bins.value = widths.join(' ');
     this.#putBinWidths(widths);
     for (const radio of all('[name="scale"]', HTMLInputElement)) radio.checked = radio.defaultChecked;
-  }
-
-  /** @returns {string[] | null | undefined} undefined while the text is not understood */
-  #readNetworks() {
-    try {
-      const networks = check_networks(this.#networks.value);
-      this.#putNetworksError('');
-      return networks;
-    } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
-      this.#putNetworksError(error instanceof Error ? error.message : String(error));
-      return undefined;
-    }
-  }
-
-  /** @param {string} message */
-  #putNetworksError(message) {
-    this.#networksError.textContent = message;
-    this.#networks.setAttribute('aria-invalid', String(message !== ''));
   }
 
   #readTransports() {

@@ -18,8 +18,10 @@ export function show({ description, drawing }, charts, controls) {
   byId('title', HTMLElement).textContent = title;
   byId('subtitle', HTMLElement).textContent = subtitle;
   controls.explain(description);
-  for (const { id, facts } of description.charts) {
-    const list = document.querySelector(`[data-chart="${id}"] .facts`);
+  for (const { id, counted, facts } of description.charts) {
+    const chart = document.querySelector(`[data-chart="${id}"]`);
+    const [heading, list] = [chart?.querySelector('.counted'), chart?.querySelector('.facts')];
+    if (heading) heading.textContent = counted;
     if (list) putFacts(list, facts);
   }
   charts.show(new View(drawing), description.charts);

@@ -79,15 +79,24 @@ export function serve(portogram, reader, refusal) {
     if (capture.lost || !capture.analyzer.apply(settings)) {
       if (capture === reading) supersede(capture);
       reading = null;
-      capture.analyzer.free();
-      shown = new Capture(capture.files, newAnalyzer(), true);
-      return read(shown);
+      return readAgain(capture);
     }
     if (capture === reading) {
       capture.snapshotDue = true;
     } else {
       answer(capture, capture.analyzer.snapshot());
     }
+  }
+
+  /**
+   * @param {Capture} capture read before, whose packets are not all held
+   * @returns {Promise<void>}
+   */
+  function readAgain(capture) {
+    const analyzer = capture.analyzer.again(settings);
+    capture.analyzer.free();
+    shown = new Capture(capture.files, analyzer, true);
+    return read(shown);
   }
 
   /** @param {Capture} capture */
@@ -98,7 +107,10 @@ export function serve(portogram, reader, refusal) {
     if (capture.superseded) return;
     reading = null;
     capture.end = end;
-
+    // All of a large capture may show another local side than its start.
+    if (!capture.analyzer.settle() && capture === shown && !capture.again && end.kind === 'whole') {
+      return readAgain(capture);
+    }
     const snapshot = capture.analyzer.snapshot();
     const { warnings } = snapshot.description;
     if (capture.analyzer.packets() > 0 || (end.kind === 'whole' && warnings.length === 0)) {
@@ -242,6 +254,7 @@ class Capture {
   partialSnapshot() {
     const before = performance.now();
     if (before < this.nextSnapshotMillis && !this.snapshotDue) return null;
+    this.analyzer.settle();
     const snapshot = this.analyzer.snapshot();
     const after = performance.now();
     this.nextSnapshotMillis = after + Math.max(SNAPSHOT_MILLIS, READING_PER_SNAPSHOT * (after - before));

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::evidence::Evidence;
 use super::graph::{Graph, Host};
 use super::methods::{self, Candidate};
+use super::order::largest_first;
 use super::weigh::Weighed;
 use super::{Method, Rule, Side};
 use crate::packet::{Address, MacAddress, Tunnels};
@@ -171,7 +172,7 @@ pub fn decide(evidence: &Evidence, question: Question<'_>) -> Decision {
         None => fallback(&graph, question.choice),
     };
     candidates.retain(|other| other.method != taken.method || other.networks != taken.networks);
-    candidates.sort_by(|a, b| b.weighed.score().total_cmp(&a.weighed.score()));
+    let candidates = largest_first(&candidates, |candidate| score_of_10_000(candidate.weighed.score()));
     let rule = if question.swap { taken.rule.swapped() } else { taken.rule };
     Decision {
         gateway: gateway(evidence, &graph, &rule),
@@ -242,6 +243,12 @@ fn fallback(graph: &Graph, choice: Choice) -> (Candidate, Option<Doubt>) {
     (unknown(Rule::unknown()), Some(doubt))
 }
 
+/// A score as a number that can be ordered.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 10,000")]
+fn score_of_10_000(score: f64) -> u32 {
+    (score * 1e4).round() as u32
+}
+
 fn hosts(graph: &Graph, rule: &Rule) -> Vec<SeenHost> {
     const MOST: usize = 50;
     let busiest = graph.busiest().into_iter().take(MOST).filter_map(|place| graph.hosts.get(place));
@@ -261,9 +268,8 @@ fn gateway(evidence: &Evidence, graph: &Graph, rule: &Rule) -> Option<Gateway> {
     };
     let fronted = graph.stations().into_iter().map(|(station, hosts)| (station, hosts.iter().filter(remote).count()));
     let (station, hosts) = fronted.rev().max_by_key(|(_, hosts)| *hosts).filter(|(_, hosts)| *hosts >= SEVERAL)?;
-    let mut own: Vec<Address> =
-        evidence.neighbours.values().filter(|told| told.mac == Some(station)).filter_map(|told| told.host).collect();
-    own.sort_unstable_by_key(|address| (!evidence.routers.contains(address), !address.is_ipv4(), *address));
+    let of_station = evidence.neighbours.values().filter(|told| told.mac == Some(station)).filter_map(|told| told.host);
+    let own = of_station.min_by_key(|address| (!evidence.routers.contains(address), !address.is_ipv4(), *address));
     let only_router = (evidence.routers.len() == 1).then(|| evidence.routers.first().copied()).flatten();
-    Some(Gateway { address: own.first().copied().or(only_router), station, hosts })
+    Some(Gateway { address: own.or(only_router), station, hosts })
 }

@@ -1,11 +1,12 @@
 //! What is remembered of a capture to tell its directions: in bounded memory, whatever the traffic.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 
+use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
-use hashbrown::{HashMap, HashSet};
 use ipnet::IpNet;
 
+use super::order::Cut;
 use crate::capture::Mark;
 use crate::packet::{Address, Neighbour, Opening, Tunnels};
 use crate::segment::{Flow, FlowSum, Ports, Segment, Whereabouts};
@@ -80,14 +81,14 @@ impl Evidence {
         };
         // Packets are the same by either header.
         let sums = segment.flow_sums(Tunnels::Outer);
-        let (least_packets, mut spare) = busiest(&sums);
+        let cut = Cut::new(sums.iter().map(|sum| sum.packets.into()), FLOWS);
+        let mut spare = cut.spare();
         for (flow, sum) in segment.flows().iter().zip(&*sums) {
-            if sum.packets < least_packets {
-                continue;
-            }
-            if sum.packets == least_packets {
-                let Some(rest) = spare.checked_sub(1) else { continue };
-                spare = rest;
+            match cut.side(sum.packets.into()) {
+                Ordering::Less => continue,
+                Ordering::Equal if spare == 0 => continue,
+                Ordering::Equal => spare -= 1,
+                Ordering::Greater => {}
             }
             let Ok(ports) = flow.ports(tunnels) else { continue };
             let Some(ends) = segment.host(ports.source).zip(segment.host(ports.destination)) else { continue };
@@ -143,28 +144,6 @@ fn remember<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
     }
 }
 
-/// How many packets a flow has at least that is among the busiest [`FLOWS`], and how many flows with so many are.
-fn busiest(sums: &[FlowSum]) -> (u32, usize) {
-    const STEPS: u32 = 64;
-    if sums.len() <= FLOWS {
-        return (0, FLOWS);
-    }
-    let mut flows = [0; STEPS as usize];
-    for sum in sums {
-        if let Some(flows) = flows.get_mut(sum.packets.min(STEPS - 1) as usize) {
-            *flows += 1;
-        }
-    }
-    let mut left = FLOWS;
-    for (flows, packets) in flows.iter().zip(0..STEPS).rev() {
-        match left.checked_sub(*flows) {
-            Some(rest) => left = rest,
-            None => return (packets, left),
-        }
-    }
-    (0, left)
-}
-
 impl Ways {
     /// Adds a flow; whether it is the first of its way.
     fn add(&mut self, first_packet: u64, mark: Mark, ports: &Ports, sum: &FlowSum, ends: (Address, Address)) -> bool {
@@ -199,21 +178,37 @@ impl Ways {
         between_hosts.map(|(_, way)| way.received.min(way.sent)).sum()
     }
 
-    /// Who sent most, to whom; of equals, a choice that does not favour low addresses.
+    /// About so many of the ways with most packets, in no order; of equals, a choice that does not favour low addresses.
     pub(super) fn busiest(&self, count: usize) -> Vec<(Address, Address)> {
-        let mut ways: Vec<_> = self.known.iter().map(|(ends, way)| (Reverse(way.packets), *ends)).collect();
-        if ways.len() > count {
-            let rank = |(packets, (source, destination)): &(Reverse<u64>, (Address, Address))| {
-                (*packets, source.scrambled() ^ destination.scrambled().rotate_left(32), *source, *destination)
-            };
-            ways.select_nth_unstable_by_key(count, rank);
-            ways.truncate(count);
+        const LOTS: usize = 1 << 9;
+        let lot = |(source, destination): &(Address, Address)| {
+            let bits = source.scrambled() ^ destination.scrambled().rotate_left(32);
+            usize::try_from(bits % LOTS as u64).unwrap_or_default()
+        };
+        let cut = Cut::new(self.known.values().map(|way| way.packets), count);
+        let mut in_lot = [0; LOTS];
+        for ends in self.known.iter().filter(|(_, way)| cut.side(way.packets).is_eq()).map(|(ends, _)| ends) {
+            if let Some(sum) = in_lot.get_mut(lot(ends)) {
+                *sum += 1;
+            }
         }
-        ways.into_iter().map(|(_, ends)| ends).collect()
+        let mut spare = cut.spare();
+        let fits = in_lot.iter().take_while(|sum| {
+            let rest = spare.checked_sub(**sum);
+            spare = rest.unwrap_or_default();
+            rest.is_some()
+        });
+        let lots = fits.count();
+        let is_kept = |(ends, way): &(&(Address, Address), &Way)| match cut.side(way.packets) {
+            Ordering::Greater => true,
+            Ordering::Equal => lot(ends) < lots,
+            Ordering::Less => false,
+        };
+        self.known.iter().filter(is_kept).map(|(ends, _)| *ends).collect()
     }
 
     fn forget_quiet_ways(&mut self) {
-        let kept: HashSet<(Address, Address)> = self.busiest(WAYS / 2).into_iter().collect();
-        self.known.retain(|ends, _| kept.contains(ends));
+        let kept = self.busiest(WAYS / 2);
+        self.known = kept.iter().filter_map(|ends| Some((*ends, *self.known.get(ends)?))).collect();
     }
 }

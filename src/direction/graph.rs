@@ -2,10 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use ipnet::IpNet;
 
 use super::evidence::{Evidence, Way};
+use super::order::{largest_first, sorted};
 use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::packet::{Address, MacAddress, Tunnels};
 
@@ -95,15 +96,14 @@ impl Graph {
                 hops: whereabouts.hop_limit.and_then(hops),
                 is_neighbour: evidence.neighbours.contains_key(&address) || link.contains(address),
                 talks_to_itself: ways.contains_key(&(address, address)),
-                is_alone_on_link: whereabouts.is_any_interface && alone.contains(&address),
+                is_alone_on_link: whereabouts.is_any_interface && alone.binary_search(&address).is_ok(),
                 packets: 0,
             }
         });
         let mut graph = Self { hosts: hosts.collect(), broadcast, ..Self::default() };
-        let places: HashMap<Address, usize> = addresses.into_iter().zip(0..).collect();
         for (a, b) in pairs {
             let way = |ends| ways.get(&ends).copied().unwrap_or_default();
-            let (Some(&first), Some(&second)) = (places.get(&a), places.get(&b)) else { continue };
+            let (Ok(first), Ok(second)) = (addresses.binary_search(&a), addresses.binary_search(&b)) else { continue };
             let conversation = Conversation { ends: [first, second], ways: [way((a, b)), way((b, a))] };
             for place in conversation.ends {
                 if let Some(host) = graph.hosts.get_mut(place) {
@@ -118,29 +118,25 @@ impl Graph {
 
     /// The hosts by their packets, the busiest first; of equals, the lowest address.
     pub(super) fn busiest(&self) -> Vec<usize> {
-        let mut places: Vec<usize> = (0..self.hosts.len()).collect();
-        places.sort_by_key(|&place| std::cmp::Reverse(self.hosts.get(place).map_or(0, |host| host.packets)));
-        places
+        let places: Vec<usize> = (0..self.hosts.len()).collect();
+        largest_first(&places, |place| self.hosts.get(*place).map(|host| host.packets))
     }
 
     /// The places of the hosts behind each station, in the order of the stations.
     pub(super) fn stations(&self) -> Vec<(MacAddress, Vec<usize>)> {
-        let mut behind: Vec<(MacAddress, usize)> =
-            self.hosts.iter().zip(0..).filter_map(|(host, place)| Some((host.station?, place))).collect();
-        behind.sort_unstable();
-        let same = |a: &(MacAddress, usize), b: &(MacAddress, usize)| a.0 == b.0;
-        behind
-            .chunk_by(same)
-            .filter_map(|chunk| Some((chunk.first()?.0, chunk.iter().map(|(_, place)| *place).collect())))
-            .collect()
+        let mut stations: Vec<(MacAddress, Vec<usize>)> = sorted(self.hosts.iter().filter_map(|host| host.station))
+            .into_iter()
+            .map(|station| (station, vec![]))
+            .collect();
+        for (host, place) in self.hosts.iter().zip(0..) {
+            let Some(station) = host.station else { continue };
+            let found = stations.binary_search_by_key(&station, |(station, _)| *station);
+            if let Some((_, hosts)) = found.ok().and_then(|found| stations.get_mut(found)) {
+                hosts.push(place);
+            }
+        }
+        stations
     }
-}
-
-fn sorted<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
-    let mut values: Vec<T> = values.collect();
-    values.sort_unstable();
-    values.dedup();
-    values
 }
 
 /// How many routers a packet has passed: hosts start with 64, 128 or 255. None where it started with another.
@@ -154,36 +150,35 @@ fn hops(hop_limit: u8) -> Option<u8> {
     Some(start - hop_limit).filter(|hops| *hops <= FARTHEST)
 }
 
-/// IPv4 addresses that end with 255, never send, and lie beside a host that does.
-fn broadcast(ways: &[(Address, Address)]) -> Vec<IpNet> {
-    let senders: HashSet<IpAddr> = ways.iter().map(|(source, _)| IpAddr::from(*source)).collect();
-    let networks: HashSet<[u8; 3]> = senders.iter().filter_map(|sender| Some(last_octet(*sender)?.0)).collect();
-    let is_broadcast = |address: IpAddr| {
-        last_octet(address).is_some_and(|(network, last)| last == u8::MAX && networks.contains(&network))
-            && !senders.contains(&address)
-    };
-    let destinations = ways.iter().map(|(_, destination)| IpAddr::from(*destination));
-    sorted(destinations.filter(|address| is_broadcast(*address))).into_iter().map(IpNet::from).collect()
-}
-
-/// Hosts that send to the broadcast address of a network in which no other host was seen.
-fn alone_on_link(hosts: &[Address], ways: &HashMap<(Address, Address), Way>) -> HashSet<Address> {
-    let octets = |host: &Address| last_octet((*host).into());
-    let alone = hosts.chunk_by(|a, b| octets(a).map(|(network, _)| network) == octets(b).map(|(network, _)| network));
-    let alone = alone.filter_map(|hosts| if let [host] = hosts { Some((*host, octets(host)?)) } else { None });
-    let broadcast = |[a, b, c]: [u8; 3]| Address::from(Ipv4Addr::new(a, b, c, u8::MAX));
-    alone
-        .filter(|(host, (network, _))| ways.contains_key(&(*host, broadcast(*network))))
-        .map(|(host, _)| host)
-        .collect()
-}
-
-fn last_octet(address: IpAddr) -> Option<([u8; 3], u8)> {
-    match address {
+/// The network of 24 bits around an IPv4 address, and the last octet.
+fn last_octet(address: Address) -> Option<(Address, u8)> {
+    match address.into() {
         IpAddr::V4(address) => {
             let [a, b, c, last] = address.octets();
-            Some(([a, b, c], last))
+            Some((Ipv4Addr::new(a, b, c, 0).into(), last))
         }
         IpAddr::V6(_) => None,
     }
+}
+
+/// IPv4 addresses that end with 255, never send, and lie beside a host that does.
+fn broadcast(ways: &[(Address, Address)]) -> Vec<IpNet> {
+    let senders = sorted(ways.iter().map(|(source, _)| *source));
+    let networks = sorted(senders.iter().filter_map(|sender| Some(last_octet(*sender)?.0)));
+    let is_broadcast = |address: &Address| {
+        last_octet(*address).is_some_and(|(network, last)| last == u8::MAX && networks.binary_search(&network).is_ok())
+            && senders.binary_search(address).is_err()
+    };
+    let destinations = sorted(ways.iter().map(|(_, destination)| *destination));
+    destinations.into_iter().filter(is_broadcast).map(|address| IpNet::from(IpAddr::from(address))).collect()
+}
+
+/// Hosts, in order, that send to the broadcast address of a network in which no other host was seen.
+fn alone_on_link(hosts: &[Address], ways: &HashMap<(Address, Address), Way>) -> Vec<Address> {
+    let network = |host: &Address| last_octet(*host).map(|(network, _)| network);
+    let alone = hosts.chunk_by(|a, b| network(a) == network(b));
+    let alone = alone.filter_map(|hosts| if let [host] = hosts { Some((*host, network(host)?)) } else { None });
+    let sends_to_all =
+        |(host, network): &(Address, Address)| ways.contains_key(&(*host, network.with_last_octet(u8::MAX)));
+    alone.filter(sends_to_all).map(|(host, _)| host).collect()
 }

@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 use std::net::IpAddr;
 
-use hashbrown::HashSet;
 use ipnet::IpNet;
 
 use super::evidence::{Evidence, Ways};
 use super::graph::{Conversation, Graph, Host};
+use super::order::{largest_first, sorted};
 use super::ranges::{PRIVATE, Ranges};
 use super::weigh::{Weighed, hosts_where, ratio, weigh};
 use super::{Method, Rule};
@@ -90,14 +90,18 @@ pub(super) fn topology(evidence: &Evidence, graph: &Graph) -> Vec<Candidate> {
     let stations = graph.stations();
     let behind = |hosts: &[usize]| hosts.iter().filter(|place| !is_neighbour(graph, **place)).count();
     let (routers, others): (Vec<_>, Vec<_>) = stations.iter().partition(|(_, hosts)| behind(hosts) >= FRONTS);
-    let sides: Vec<HashSet<usize>> = match (routers.len(), others.len()) {
+    let sides: Vec<Vec<bool>> = match (routers.len(), others.len()) {
         (0, _) => Vec::new(),
         // Between routers: the hosts behind one of them.
-        (_, 0) => routers.iter().map(|(_, hosts)| hosts.iter().copied().collect()).collect(),
+        (_, 0) => routers.iter().map(|(_, hosts)| is_in(graph, hosts)).collect(),
         _ => {
-            let on_link = others.iter().flat_map(|(_, hosts)| hosts.iter().copied());
-            let neighbours = (0..graph.hosts.len()).filter(|place| is_neighbour(graph, *place));
-            vec![on_link.chain(neighbours).collect()]
+            let mut side: Vec<bool> = graph.hosts.iter().map(|host| host.is_neighbour).collect();
+            for place in others.iter().flat_map(|(_, hosts)| hosts) {
+                if let Some(is_local) = side.get_mut(*place) {
+                    *is_local = true;
+                }
+            }
+            vec![side]
         }
     };
     sides
@@ -107,6 +111,11 @@ pub(super) fn topology(evidence: &Evidence, graph: &Graph) -> Vec<Candidate> {
             Candidate::of_networks(Method::Topology, graph, networks)
         })
         .collect()
+}
+
+/// Of each host, whether its place is one of these.
+fn is_in(graph: &Graph, places: &[usize]) -> Vec<bool> {
+    (0..graph.hosts.len()).map(|place| places.contains(&place)).collect()
 }
 
 fn is_neighbour(graph: &Graph, place: usize) -> bool {
@@ -180,9 +189,7 @@ fn addresses_of_host(graph: &Graph, place: usize, stations: &[(MacAddress, Vec<u
     chosen.extend(
         (0..graph.hosts.len()).filter(|place| graph.hosts.get(*place).is_some_and(|host| host.is_alone_on_link)),
     );
-    chosen.sort_unstable();
-    chosen.dedup();
-    chosen.iter().filter_map(|place| graph.hosts.get(*place)).map(|host| host.address).collect()
+    sorted(chosen).iter().filter_map(|place| graph.hosts.get(*place)).map(|host| host.address).collect()
 }
 
 /// Version and scope of an address: hosts have one of each.
@@ -197,9 +204,8 @@ pub(super) fn prefixes(graph: &Graph) -> Vec<Candidate> {
     let ends = memberships(graph, &prefixes);
     let grown = (0..prefixes.len().min(TRIED)).map(|first| {
         let set = grow(first, prefixes.len(), &ends);
-        let mut networks: Vec<IpNet> =
-            prefixes.iter().zip(0..).filter(|(_, bit)| set >> bit & 1 == 1).map(|(network, _)| *network).collect();
-        networks.sort_unstable();
+        let grown = prefixes.iter().zip(0..).filter(|(_, bit)| set >> bit & 1 == 1);
+        let networks = sorted(grown.map(|(network, _)| *network));
         Candidate::of_networks(Method::Prefixes, graph, networks)
     });
     grown.collect()
@@ -210,21 +216,20 @@ fn busiest_prefixes(graph: &Graph) -> Vec<IpNet> {
     const OF_EACH_LENGTH: usize = 8;
     let mut all: Vec<(u64, IpNet)> = Vec::new();
     for shorter_by in [0, 8, 16] {
-        let mut hosts: Vec<(IpNet, u64)> = graph
-            .hosts
-            .iter()
-            .filter_map(|host| Some((subnet(host.address.into(), shorter_by)?, host.packets)))
-            .collect();
-        hosts.sort_unstable();
-        let mut sums: Vec<(u64, IpNet)> = hosts
-            .chunk_by(|a, b| a.0 == b.0)
-            .filter_map(|hosts| Some((hosts.iter().map(|(_, packets)| packets).sum(), hosts.first()?.0)))
-            .collect();
-        sums.sort_by_key(|(packets, _)| Reverse(*packets));
-        all.extend(sums.into_iter().take(OF_EACH_LENGTH));
+        let of_host = |host: &Host| subnet(host.address.into(), shorter_by);
+        let networks = sorted(graph.hosts.iter().filter_map(of_host));
+        let mut sums: Vec<(u64, IpNet)> = networks.into_iter().map(|network| (0, network)).collect();
+        for host in &graph.hosts {
+            let Some(network) = of_host(host) else { continue };
+            let found = sums.binary_search_by_key(&network, |(_, network)| *network);
+            if let Some((sum, _)) = found.ok().and_then(|found| sums.get_mut(found)) {
+                *sum += host.packets;
+            }
+        }
+        all.extend(largest_first(&sums, |(packets, _)| *packets).into_iter().take(OF_EACH_LENGTH));
     }
-    all.sort_by_key(|(packets, network)| (Reverse(*packets), Reverse(network.prefix_len()), *network));
-    all.into_iter().map(|(_, network)| network).collect()
+    // Of equals, the longest prefix comes first, as it does above.
+    largest_first(&all, |(packets, _)| *packets).into_iter().map(|(_, network)| network).collect()
 }
 
 /// Of each conversation, which of the prefixes hold its ends, as bits, and its packets.
@@ -262,30 +267,24 @@ fn grow(first: usize, count: usize, ends: &[([u32; 2], u64)]) -> u32 {
 }
 
 /// The networks of a set of hosts: those that their link announced, those that only they are in, else single addresses.
-fn networks_of(graph: &Graph, side: &HashSet<usize>, announced: &[IpNet]) -> Vec<IpNet> {
+fn networks_of(graph: &Graph, side: &[bool], announced: &[IpNet]) -> Vec<IpNet> {
     const MOST: usize = 64;
-    let hosts = || graph.hosts.iter().zip(0..);
-    let elsewhere: Vec<IpAddr> =
-        hosts().filter(|(_, place)| !side.contains(place)).map(|(host, _)| host.address.into()).collect();
+    let is_inside = |place: usize| side.get(place).copied().unwrap_or_default();
+    let (inside, elsewhere): (Vec<usize>, Vec<usize>) =
+        graph.busiest().into_iter().partition(|place| is_inside(*place));
+    let address = |place: &usize| graph.hosts.get(*place).map(|host| IpAddr::from(host.address));
+    let elsewhere: Vec<IpAddr> = elsewhere.iter().filter_map(address).collect();
     let only_they = |network: &IpNet| !elsewhere.iter().any(|address| network.contains(address));
-    let occupied: HashSet<IpNet> = elsewhere.iter().filter_map(|address| subnet(*address, 0)).collect();
     let mut networks: Vec<IpNet> = Vec::new();
-    let mut inside: Vec<(&Host, usize)> = hosts().filter(|(_, place)| side.contains(place)).collect();
-    inside.sort_by_key(|(host, _)| Reverse(host.packets));
-    for (host, _) in inside {
-        let address = IpAddr::from(host.address);
-        if networks.iter().any(|network| network.contains(&address)) {
+    for address in inside.iter().filter_map(address) {
+        if networks.len() == MOST || networks.iter().any(|network| network.contains(&address)) {
             continue;
         }
-        let of_link = announced.iter().copied().find(|network| network.contains(&address) && only_they(network));
-        let of_subnet = subnet(address, 0).filter(|network| !occupied.contains(network));
-        networks.push(of_link.or(of_subnet).unwrap_or_else(|| address.into()));
-        if networks.len() == MOST {
-            break;
-        }
+        let of_link = announced.iter().copied().find(|network| network.contains(&address));
+        let wider = of_link.into_iter().chain(subnet(address, 0)).find(only_they);
+        networks.push(wider.unwrap_or_else(|| address.into()));
     }
-    networks.sort_unstable();
-    networks
+    sorted(networks)
 }
 
 /// The usual length of a link's prefix.

@@ -10,6 +10,7 @@ mod evidence;
 mod graph;
 mod methods;
 mod networks;
+mod order;
 mod ranges;
 mod rule;
 mod weigh;

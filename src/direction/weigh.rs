@@ -1,6 +1,8 @@
 //! How much a set of local hosts explains, and how sure it is that they are the local side rather than the other one.
 
 use super::graph::{Conversation, Graph, Host};
+use super::order::sorted;
+use crate::packet::MacAddress;
 
 /// A set of local hosts, weighed against all conversations.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -115,15 +117,14 @@ fn stations(graph: &Graph, local: &[bool]) -> f64 {
             if is_local { &mut local_stations } else { &mut remote_stations }.push(station);
         }
     }
-    let hosts_per_station = |mut stations: Vec<_>| {
-        let hosts = stations.len();
-        stations.sort_unstable();
-        stations.dedup();
-        (hosts > 0).then(|| ratio(hosts as u64, stations.len() as u64))
+    let hosts_per_station = |stations: Vec<MacAddress>| {
+        let hosts = stations.len() as u64;
+        ratio(hosts, sorted(stations).len() as u64)
     };
-    let (Some(local), Some(remote)) = (hosts_per_station(local_stations), hosts_per_station(remote_stations)) else {
+    if local_stations.is_empty() || remote_stations.is_empty() {
         return 0.0;
-    };
+    }
+    let [local, remote] = [local_stations, remote_stations].map(hosts_per_station);
     ((remote / local).log2() / DOUBLINGS).clamp(-1.0, 1.0)
 }
 

@@ -45,6 +45,12 @@ impl Address {
         self.0 >> 32 == 0xffff
     }
 
+    /// The same address with another last octet.
+    #[must_use]
+    pub fn with_last_octet(self, octet: u8) -> Self {
+        Self(self.0 & !0xff | u128::from(octet))
+    }
+
     /// Bits that look drawn by lot, and are the same for the same address.
     #[must_use]
     pub fn scrambled(self) -> u64 {

@@ -54,21 +54,19 @@ fn told(frame: &Frame<'_>, ether_type: u16, read: fn(Bytes<'_>) -> Option<Neighb
 /// The Ethernet type behind VLAN tags, and what follows.
 fn network_layer<'a>(frame: &Frame<'a>) -> Option<(u16, Bytes<'a>)> {
     const VLAN_TAGS: [u16; 2] = [0x8100, 0x88a8];
-    let bytes = Bytes::of_frame(frame.data, frame.original_bytes);
-    let (at, skip) = match frame.link_type {
+    let (type_at, mut at) = match frame.link_type {
         LinkType(1) => (12, 14),
         LinkType(113) => (14, 16),
         LinkType(276) => (0, 20),
         _ => return None,
     };
-    let mut ether_type = u16::from_be_bytes(*bytes.skip(at).ok()?.head().ok()?);
-    let mut rest = bytes.skip(skip).ok()?;
+    let word = |at: usize| Some(u16::from_be_bytes(*frame.data.get(at..)?.first_chunk()?));
+    let mut ether_type = word(type_at)?;
     while VLAN_TAGS.contains(&ether_type) {
-        let &[_, _, high, low] = rest.head().ok()?;
-        ether_type = u16::from_be_bytes([high, low]);
-        rest = rest.skip(4).ok()?;
+        ether_type = word(at + 2)?;
+        at += 4;
     }
-    Some((ether_type, rest))
+    Some((ether_type, Bytes::of_frame(frame.data.get(at..)?, frame.original_bytes)))
 }
 
 /// Ethernet and IPv4: the sender says who it is.

@@ -51,21 +51,6 @@ impl Transport {
         }
     }
 
-    /// The byte that tells what `segment` does to its connection; 0 where it was not captured.
-    #[inline]
-    fn control(self, segment: Bytes<'_>) -> u8 {
-        let at = match self {
-            // The flags.
-            Self::Tcp => 13,
-            Self::Udp | Self::UdpLite => return 0,
-            // The type of the first chunk.
-            Self::Sctp => 12,
-            // The packet type.
-            Self::Dccp => 8,
-        };
-        segment.captured().get(at).copied().unwrap_or_default()
-    }
-
     /// Whether a packet with such a control byte opens a connection.
     pub(super) fn opening(self, control: u8) -> Opening {
         const SYN: u8 = 0x02;
@@ -83,17 +68,23 @@ impl Transport {
         }
     }
 
-    /// How much of `segment` is header; all of it where the header's own length was not captured.
+    /// How much of `segment` is header, all of it where the header's own length was not captured; and the byte that tells
+    /// what it does to its connection, 0 where that was not captured.
     #[inline]
-    fn header_bytes(self, segment: Bytes<'_>) -> usize {
-        let words_at = |at: usize, shift: u32| {
-            segment.captured().get(at).map_or(segment.wire(), |byte| usize::from(byte >> shift) * 4)
-        };
+    fn header(self, segment: Bytes<'_>) -> (usize, u8) {
+        let byte = |at: usize| segment.captured().get(at).copied();
+        let words = |count: Option<u8>| count.map_or(segment.wire(), |count| usize::from(count) * 4);
         match self {
-            Self::Tcp => words_at(12, 4).max(20),
-            Self::Udp | Self::UdpLite => 8,
-            Self::Sctp => 12,
-            Self::Dccp => words_at(4, 0).max(12),
+            // Behind the length stand the flags.
+            Self::Tcp => match segment.captured().get(12..14) {
+                Some(&[offset, flags]) => ((usize::from(offset >> 4) * 4).max(20), flags),
+                _ => (words(byte(12).map(|offset| offset >> 4)).max(20), 0),
+            },
+            Self::Udp | Self::UdpLite => (8, 0),
+            // The type of the first chunk.
+            Self::Sctp => (12, byte(12).unwrap_or_default()),
+            // The packet type.
+            Self::Dccp => (words(byte(4)).max(12), byte(8).unwrap_or_default()),
         }
     }
 }
@@ -126,12 +117,11 @@ pub(super) fn decode(transport: Transport, segment: Bytes<'_>, ends: Ends) -> Re
             length = length.min(u16::from_be_bytes([high, low]).into());
         }
     }
-    let header_bytes = transport.header_bytes(segment);
+    let (header_bytes, control) = transport.header(segment);
     let payload_bytes = u32::try_from(length.saturating_sub(header_bytes)).unwrap_or(u32::MAX);
     let source_port = u16::from_be_bytes([s0, s1]);
     let destination_port = u16::from_be_bytes([d0, d1]);
     let Ends { source, destination, hop_limit } = ends;
     let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
-    let control = transport.control(segment);
     Ok(Found { packet: Packet { tuple, payload_bytes, hop_limit, control }, segment: segment.limit(length) })
 }

@@ -17,7 +17,7 @@ impl Report {
         let class = |class| ClassCounts::new(tally.class(class), settings.bin_widths);
         Self {
             schema: SCHEMA.into(),
-            direction: Direction::new(decision, tally.marks()),
+            direction: Direction::new(decision, tally),
             service: tally.service().map(Service::from),
             without_ports: tally
                 .without_ports()

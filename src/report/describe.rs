@@ -85,8 +85,8 @@ pub struct HostText {
     pub packets: String,
     /// Of all packets with ports.
     pub share: String,
-    /// Whether it is taken as local.
-    pub is_local: bool,
+    /// `local` or `elsewhere`; nothing where sides are not told by addresses.
+    pub side: &'static str,
 }
 
 /// What no packet of a capture has.
@@ -191,7 +191,11 @@ fn direction_text(report: &Report) -> DirectionText {
         network: usual_network(host.address),
         packets: units::count(host.packets),
         share: units::share(host.packets, with_ports),
-        is_local: host.is_local,
+        side: match (&*direction.method, host.is_local) {
+            ("file-marks" | "unknown", _) => "",
+            (_, true) => "local",
+            (_, false) => "elsewhere",
+        },
     };
     DirectionText {
         method: method_name(&direction.method).into(),

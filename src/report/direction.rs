@@ -5,16 +5,21 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::schema::{Direction, FileMarks, Gateway, Host, RunnerUp};
-use super::units;
+use super::units::{self, to_f64};
 use super::words;
-use crate::direction::{Decision, Doubt, Method};
-use crate::query::Marks;
+use crate::direction::{Class, Decision, Doubt, Method};
+use crate::query::{Marks, Tally};
 
 /// Below this, the other side is nearly as likely: it is said to be a guess.
 const GUESS_BELOW: f64 = 0.75;
 
+/// Of what the other methods say, only so much, and what places at least some packets.
+const RUNNERS_UP: usize = 4;
+const LEAST_PLACED: f64 = 0.01;
+
 impl Direction {
-    pub(super) fn new(decision: &Decision, marks: Marks) -> Self {
+    pub(super) fn new(decision: &Decision, tally: &Tally) -> Self {
+        let (marks, placed) = (tally.marks(), placed(tally));
         let marked = marks.received + marks.sent;
         let file_marks = (marked + marks.same_host > 0).then_some(FileMarks {
             received: marks.received,
@@ -31,16 +36,18 @@ impl Direction {
         });
         Self {
             method: words::method_code(decision.method).into(),
-            explanation: explanation(decision, marks),
+            explanation: explanation(decision, placed, marks),
             local_networks: decision.networks.clone(),
             confidence: rounded(decision.confidence),
-            placed_share: rounded(decision.placed),
+            placed_share: rounded(placed),
             is_guess: is_guess(decision),
             gateway,
             file_marks,
             runners_up: decision
                 .runners_up
                 .iter()
+                .filter(|other| other.placed >= LEAST_PLACED)
+                .take(RUNNERS_UP)
                 .map(|other| RunnerUp {
                     method: words::method_code(other.method).into(),
                     local_networks: other.networks.clone(),
@@ -66,8 +73,15 @@ fn is_guess(decision: &Decision) -> bool {
     !matches!(decision.method, Method::Unknown | Method::UserNetworks) && decision.confidence < GUESS_BELOW
 }
 
-fn explanation(decision: &Decision, marks: Marks) -> String {
-    let mut sentences = vec![basis(decision)];
+/// The share of packets with ports that have exactly one local end.
+fn placed(tally: &Tally) -> f64 {
+    let packets = |class| tally.class(class).total().packets;
+    let all: u64 = Class::ALL.into_iter().map(packets).sum();
+    if all == 0 { 0.0 } else { to_f64(packets(Class::Incoming) + packets(Class::Outgoing)) / to_f64(all) }
+}
+
+fn explanation(decision: &Decision, placed: f64, marks: Marks) -> String {
+    let mut sentences = vec![basis(decision, placed)];
     if let Some(gateway) = decision.gateway {
         let name =
             gateway.address.map_or_else(|| gateway.station.to_string(), |address| IpAddr::from(address).to_string());
@@ -77,8 +91,13 @@ fn explanation(decision: &Decision, marks: Marks) -> String {
         let percent = percent(decision.confidence);
         sentences.push(format!("It is a guess ({percent}): little speaks against the other side."));
     }
-    if decision.method != Method::FileMarks && marks.contradicting > 0 {
-        let share = units::share(marks.contradicting, marks.received + marks.sent);
+    let marked = marks.received + marks.sent;
+    if decision.method != Method::FileMarks && decision.marked_both * 10 > marked {
+        sentences.push(
+            "The file marks packets both as received and as sent, as a router does, and so does not tell.".into(),
+        );
+    } else if decision.method != Method::FileMarks && marks.contradicting > 0 {
+        let share = units::share(marks.contradicting, marked);
         sentences.push(format!("The file’s own marks disagree for {share} of the packets that it marks."));
     }
     if decision.is_swapped {
@@ -87,11 +106,15 @@ fn explanation(decision: &Decision, marks: Marks) -> String {
     sentences.join(" ")
 }
 
-fn basis(decision: &Decision) -> String {
+fn basis(decision: &Decision, placed: f64) -> String {
     let networks = list(&decision.networks);
     let several = decision.networks.len() > 1;
-    let [is, it, takes] = if several { ["are", "them", "they take"] } else { ["is", "it", "it takes"] };
-    let placed = percent(decision.placed);
+    let [is, it, host] = if several {
+        ["are", "them", "addresses of the host that captured: they take"]
+    } else {
+        ["is", "it", "the host that captured: it takes"]
+    };
+    let placed = percent(placed);
     match decision.method {
         Method::UserNetworks => {
             format!("{networks} {is} local, as you say: {placed} of packets have exactly one end in {it}.")
@@ -109,7 +132,8 @@ fn basis(decision: &Decision) -> String {
             "{networks} {is} taken as local, being on this side of a router: {placed} of packets have exactly one end in {it}."
         ),
         Method::OneHost => {
-            format!("{networks} {is} taken as local, the host that captured: {takes} part in {placed} of packets.")
+            let between = percent(decision.placed);
+            format!("{networks} {is} taken as local, {host} part in {between} of packets between two hosts.")
         }
         Method::Prefixes => format!(
             "{networks} {is} taken as local: {placed} of packets have exactly one end in {it}, and less in others."
@@ -158,8 +182,11 @@ pub(super) fn percent(share: f64) -> String {
 
 /// A confidence in words: `97 % sure`.
 pub(super) fn sureness(confidence: f64) -> String {
-    let percent = (confidence * 100.0).round();
-    if percent >= 100.0 && confidence < 1.0 { "> 99 % sure".into() } else { format!("{percent} % sure") }
+    // Nothing that was found out is beyond doubt.
+    match (confidence * 100.0).round() {
+        100.0.. => "> 99 % sure".into(),
+        percent => format!("{percent} % sure"),
+    }
 }
 
 /// A method in a few words.

@@ -14,7 +14,7 @@ use crate::query::Settings;
 /// The name of the schema, the first field of every report.
 pub const SCHEMA: &str = "portogram/1";
 
-/// The result of a query.
+/// The result of a query. What no chart needs is written, but not read back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// [`SCHEMA`].
@@ -26,7 +26,7 @@ pub struct Report {
     /// How incoming was told from outgoing.
     pub direction: Direction,
     /// How the service's port was told; none where another port counts.
-    #[serde(default)]
+    #[serde(default, skip_deserializing)]
     pub service: Option<Service>,
     /// Packets without ports, by reason.
     pub without_ports: Vec<WithoutPorts>,
@@ -105,28 +105,28 @@ pub struct Direction {
     /// How sure it is that this side is local rather than the other one, from 0 to 1.
     #[serde(default)]
     pub confidence: f64,
-    /// The share of packets between two hosts that have exactly one local end, from 0 to 1.
+    /// The share of packets with ports that have exactly one local end, from 0 to 1.
     #[serde(default)]
     pub placed_share: f64,
     /// Whether so little speaks for this side that it is called a guess.
     #[serde(default)]
     pub is_guess: bool,
     /// The router that most hosts elsewhere are reached through.
-    #[serde(default)]
+    #[serde(default, skip_deserializing)]
     pub gateway: Option<Gateway>,
     /// What the file itself says of packets with ports; none where it says nothing.
-    #[serde(default)]
+    #[serde(default, skip_deserializing)]
     pub file_marks: Option<FileMarks>,
     /// What the other methods say, the best first.
-    #[serde(default)]
+    #[serde(default, skip_deserializing)]
     pub runners_up: Vec<RunnerUp>,
     /// The busiest hosts of conversations, at most 50.
-    #[serde(default)]
+    #[serde(default, skip_deserializing)]
     pub hosts: Vec<Host>,
 }
 
 /// A router on the link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Gateway {
     /// Its address on the link; none where it is not known.
     pub address: Option<IpAddr>,
@@ -137,7 +137,7 @@ pub struct Gateway {
 }
 
 /// How the file's own marks compare with the classes, in packets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileMarks {
     /// Marked as received.
     pub received: u64,
@@ -155,7 +155,7 @@ pub struct FileMarks {
 }
 
 /// An answer that was not taken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunnerUp {
     /// As for [`Direction`].
     pub method: String,
@@ -163,12 +163,12 @@ pub struct RunnerUp {
     pub local_networks: Vec<IpNet>,
     /// As for [`Direction`].
     pub confidence: f64,
-    /// As for [`Direction`].
+    /// The share of packets between the busiest hosts that would have exactly one local end, from 0 to 1.
     pub placed_share: f64,
 }
 
 /// A host that takes part in conversations.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Host {
     /// Its address.
     pub address: IpAddr,
@@ -179,7 +179,7 @@ pub struct Host {
 }
 
 /// How the service's port of packets was told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Service {
     /// Packets by what told it, the surest first.
     pub told_by: Vec<ToldBy>,
@@ -190,7 +190,7 @@ pub struct Service {
 }
 
 /// Packets whose service's port was told in the same way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ToldBy {
     /// A word for programs: `opening`, `same-port`, `system-port`, `peers`, `registered` or `lower`.
     pub reason: String,

@@ -58,7 +58,7 @@ impl Analyzer {
         let _ = self.analysis.end_file();
     }
 
-    /// Answers other settings; false when the files have to be read again, by a new `Analyzer`.
+    /// Answers other settings; false when the files have to be read again, by the analyzer that [`Analyzer::again`] gives.
     ///
     /// # Errors
     ///
@@ -68,6 +68,21 @@ impl Analyzer {
         #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
     ) -> Result<bool, JsError> {
         Ok(self.analysis.apply(from_js(settings)?) == Answer::Ready)
+    }
+
+    /// Decides which side is local by all packets so far; false when the files have to be read again for it, by the analyzer
+    /// that [`Analyzer::again`] gives. To be called when no more of the files will come.
+    pub fn settle(&mut self) -> bool {
+        self.analysis.settle() == Answer::Ready
+    }
+
+    /// For another reading of the same files: it knows from the start what this one says of their directions.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the settings.
+    pub fn again(&self, #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue) -> Result<Self, JsError> {
+        Ok(Self { analysis: self.analysis.again(from_js(settings)?), chunk: Vec::new() })
     }
 
     /// Packets read so far.
@@ -131,7 +146,8 @@ impl Snapshot {
         ] {
             class.ports.clear();
         }
-        Ok(Self { description, drawing: serde_json::to_vec(&report).map_err(js_error)? })
+        // Indented as the export is: a second way to write a report would make the module larger than what is written.
+        Ok(Self { description, drawing: serde_json::to_vec_pretty(&report).map_err(js_error)? })
     }
 }
 

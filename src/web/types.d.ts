@@ -1,4 +1,6 @@
-export type PortRole = "destination" | "source";
+export type PortRole = "destination" | "source" | "local" | "remote" | "service";
+export type DirectionChoice =
+  | "auto" | "ignore-file-marks" | "file-marks" | "private-addresses" | "topology" | "one-host" | "prefixes";
 export type Transport = "tcp" | "udp" | "udplite" | "sctp" | "dccp";
 export type Tunnels = "outer" | "inner";
 export type Scale = "linear" | "logarithmic";
@@ -9,8 +11,10 @@ export interface Settings {
   transports: Transport[];
   tunnels: Tunnels;
   bin_widths: { system: number; user: number; dynamic: number };
-  /** None: the private and link-local ranges. */
+  /** None: they are found out. */
   local_networks: string[] | null;
+  direction: DirectionChoice;
+  swap_direction: boolean;
 }
 
 export interface Fact {
@@ -21,6 +25,8 @@ export interface Fact {
 export interface ChartText {
   id: ChartId;
   title: string;
+  /** Such as `by destination port`. */
+  counted: string;
   headline: string;
   facts: Fact[];
   alt: string;
@@ -53,11 +59,43 @@ export interface Warning {
   count: number;
 }
 
+/** An answer that was not taken. */
+export interface Alternative {
+  method: Exclude<DirectionChoice, "auto" | "ignore-file-marks">;
+  name: string;
+  text: string;
+}
+
+export interface HostText {
+  address: string;
+  /** The usual network around it. */
+  network: string | null;
+  packets: string;
+  share: string;
+  /** Nothing where sides are not told by addresses. */
+  side: "local" | "elsewhere" | "";
+}
+
+export interface DirectionText {
+  method: string;
+  explanation: string;
+  /** Such as `97 % sure`; none where nothing was found out. */
+  sureness: string | null;
+  is_guess: boolean;
+  networks: string;
+  runners_up: Alternative[];
+  has_file_marks: boolean;
+  hosts: HostText[];
+  missing: "direction" | "ports" | null;
+}
+
 export interface Description {
   title: string;
   subtitle: string;
   capture: Fact[];
-  direction: { explanation: string; networks: string; missing: 'direction' | 'ports' | null };
+  direction: DirectionText;
+  /** How the service's port was told, where it is what counts. */
+  service: string | null;
   charts: ChartText[];
   ledger: Ledger;
   warnings: Warning[];

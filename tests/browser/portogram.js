@@ -28,6 +28,8 @@ export class Portogram {
     this.ledgerTotal = page.getByTestId('ledger-total');
     this.networks = page.getByTestId('networks');
     this.noDirection = page.getByTestId('no-direction');
+    this.explanation = page.getByTestId('explanation');
+    this.sureness = page.getByTestId('sureness');
     this.networksError = page.getByTestId('networks-error');
     this.portRole = page.getByTestId('port-role');
     this.canvases = page.locator('canvas');

@@ -84,19 +84,6 @@ test('a tunnel counts by its own ports, or by those inside', async ({ portogram,
   await expect(portogram.packets('outgoing')).toHaveText('1');
 });
 
-test('where no direction can be told, the page asks for the local networks', async ({ portogram }) => {
-  const between = { from: captures.REMOTE, fromPort: 50_000, to: '198.51.100.1', toPort: 443 };
-  await portogram.open();
-  await portogram.choose(sound);
-  await portogram.reaches('done');
-  await expect(portogram.noDirection).toBeHidden();
-  await portogram.choose({ name: 'public.pcap', content: captures.pcap([between]) });
-  await expect(portogram.noDirection).toBeVisible();
-  await portogram.networks.fill(captures.REMOTE);
-  await expect(portogram.packets('outgoing')).toHaveText('1');
-  await expect(portogram.noDirection).toBeHidden();
-});
-
 test('where no packet has ports, the page shows the way to the reasons', async ({ portogram, page }) => {
   await portogram.open();
   await portogram.choose({ name: 'lldp.pcap', content: captures.withoutPorts() });

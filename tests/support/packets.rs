@@ -37,13 +37,21 @@ pub struct Ipv4 {
     /// In units of 8 bytes.
     pub fragment_offset: u16,
     pub option_words: u8,
+    pub hop_limit: u8,
     /// In place of the true total length.
     pub total_length: Option<u16>,
 }
 
 /// From remote to local.
-pub const INCOMING: Ipv4 =
-    Ipv4 { source: REMOTE, destination: LOCAL, protocol: UDP, fragment_offset: 0, option_words: 0, total_length: None };
+pub const INCOMING: Ipv4 = Ipv4 {
+    source: REMOTE,
+    destination: LOCAL,
+    protocol: UDP,
+    fragment_offset: 0,
+    option_words: 0,
+    hop_limit: 64,
+    total_length: None,
+};
 
 /// From local to remote.
 pub const OUTGOING: Ipv4 = Ipv4 { source: LOCAL, destination: REMOTE, ..INCOMING };
@@ -55,7 +63,7 @@ pub fn ipv4(header: Ipv4, payload: &[u8]) -> Vec<u8> {
     bytes[0] = 0x45 + header.option_words;
     bytes[2..4].copy_from_slice(&total.to_be_bytes());
     bytes[6..8].copy_from_slice(&header.fragment_offset.to_be_bytes());
-    bytes[8] = 64;
+    bytes[8] = header.hop_limit;
     bytes[9] = header.protocol;
     bytes[12..16].copy_from_slice(&header.source);
     bytes[16..20].copy_from_slice(&header.destination);
@@ -92,8 +100,22 @@ pub fn tag(vlan: u16, ether_type: u16, payload: &[u8]) -> Vec<u8> {
     [&vlan.to_be_bytes()[..], &ether_type.to_be_bytes(), payload].concat()
 }
 
+/// From a station whose address ends with `source` to one whose address ends with `destination`.
+pub fn ethernet_between(source: u8, destination: u8, ether_type: u16, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = ethernet(ether_type, payload);
+    (bytes[5], bytes[11]) = (destination, source);
+    bytes
+}
+
+/// Received by the host that captured it.
 pub fn linux_cooked_v1(protocol: u16, payload: &[u8]) -> Vec<u8> {
+    linux_cooked_v1_of_type(0, protocol, payload)
+}
+
+/// Of a packet type of Linux's packet sockets.
+pub fn linux_cooked_v1_of_type(packet_type: u8, protocol: u16, payload: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0; 14];
+    bytes[1] = packet_type;
     bytes[3] = 1;
     bytes.extend(protocol.to_be_bytes());
     [bytes, payload.to_vec()].concat()
