@@ -82,14 +82,14 @@ const wasmMemoryMebibytes = (page) =>
   page.evaluate(() => Number(document.documentElement.dataset.wasmMemoryBytes) / 2 ** 20);
 
 /**
- * Changes the port role and returns how long it took until the charts had been drawn anew, in milliseconds.
+ * Changes a setting and returns how long it took until the charts had been drawn anew, in milliseconds.
  *
  * @param {Page} page
- * @param {string} role
+ * @param {() => Promise<unknown>} change
  */
-async function changeRole(page, role) {
+async function timeOf(page, change) {
   await page.evaluate(() => performance.clearMarks());
-  await page.getByTestId('port-role').selectOption(role);
+  await change();
   await page.waitForFunction(() => performance.getEntriesByName('portogram:change-end').length > 0);
   return millisBetween(page, 'portogram:change-start', 'portogram:change-end');
 }
@@ -118,9 +118,19 @@ for (let run = 0; run < runs; run += 1) {
   say(`read ${readMillis.at(-1)?.toFixed(0)} ms, analysed ${analyseMillis.at(-1)?.toFixed(0)} ms`);
 }
 
-const changeMillis = [];
+/** @type {Record<string, number[]>} */
+const changes = { 'port role': [], 'service ports': [], 'local networks': [], 'swapped sides': [], 'host of the list': [] };
+const [role, networks] = [page.getByTestId('port-role'), page.getByTestId('networks')];
 for (let run = 0; run < runs; run += 1) {
-  changeMillis.push(await changeRole(page, run % 2 === 0 ? 'source' : 'destination'));
+  const isEven = run % 2 === 0;
+  changes['port role'].push(await timeOf(page, () => role.selectOption(isEven ? 'source' : 'local')));
+  changes['service ports'].push(await timeOf(page, () => role.selectOption('service')));
+  await timeOf(page, () => role.selectOption('destination'));
+  changes['local networks'].push(await timeOf(page, () => networks.fill(isEven ? '198.51.0.0/16' : '10.1.0.0/16, fd00::/8')));
+  changes['swapped sides'].push(await timeOf(page, () => page.getByTestId('swap').click()));
+  await timeOf(page, () => networks.fill(''));
+  changes['host of the list'].push(await timeOf(page, () => page.locator('#hosts button').first().click()));
+  await timeOf(page, () => networks.fill(''));
 }
 
 await analyse(page, BUDGET_MEBIBYTES);
@@ -133,5 +143,5 @@ process.stdout.write(JSON.stringify({
   analyse_millis: analyseMillis,
   budget_mebibytes: BUDGET_MEBIBYTES,
   wasm_memory_mebibytes: memory,
-  change_millis: changeMillis,
+  changes: Object.entries(changes).map(([name, millis]) => ({ name, millis })),
 }));

@@ -17,6 +17,7 @@ mod test;
 mod wasm;
 mod weight;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -59,9 +60,11 @@ enum Task {
     },
     /// Measure speed, memory and weight, and hold them against their bars
     Bench {
-        /// Measure only this; may be given more than once
-        #[arg(long, value_name = "FIGURE")]
-        only: Vec<bench::Figure>,
+        /// Measure only these
+        figures: Vec<bench::Figure>,
+        /// A folder of real captures, for the figure `direction`
+        #[arg(long, value_name = "FOLDER")]
+        captures: Option<PathBuf>,
     },
     /// Draw the sample in a browser and write .github/screenshot.png
     Screenshot,
@@ -82,7 +85,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Build { dev } => build::run(dev.into()),
         Task::Serve { port, no_open, dev } => serve::run(port, !no_open, dev.into()),
         Task::Test { only, runner_arguments } => test::run(&only, &runner_arguments),
-        Task::Bench { only } => bench::run(&only),
+        Task::Bench { figures, captures } => bench::run(&figures, captures.as_deref()),
         Task::Screenshot => screenshot::run(),
     }
 }

@@ -33,3 +33,8 @@ pub(crate) fn browser_tests() -> PathBuf {
 pub(crate) fn cargo_target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| path("target"), |folder| root().join(folder))
 }
+
+/// The command, as `cargo build --release` leaves it.
+pub(crate) fn release_command() -> PathBuf {
+    cargo_target().join("release/portogram").with_extension(std::env::consts::EXE_EXTENSION)
+}

@@ -23,7 +23,14 @@ struct Measured {
     analyse_millis: Vec<f64>,
     budget_mebibytes: f64,
     wasm_memory_mebibytes: f64,
-    change_millis: Vec<f64>,
+    /// Changes of settings that were timed.
+    changes: Vec<Change>,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    name: String,
+    millis: Vec<f64>,
 }
 
 #[derive(Deserialize)]
@@ -53,7 +60,9 @@ pub(crate) fn measure(capture: &Path, table: &mut Table) -> Result<()> {
         measured.budget_mebibytes + MEMORY_BAR_BEYOND_BUDGET_MEBIBYTES,
         Unit::Mebibytes,
     );
-    let change = median(&measured.change_millis);
-    table.held("Chromium: change of settings, 2 million packets held", change, CHANGE_BAR_MILLIS, Unit::Millis);
+    for Change { name, millis } in &measured.changes {
+        let figure = format!("Chromium: {name} changed, 2 million packets held");
+        table.held(figure, median(millis), CHANGE_BAR_MILLIS, Unit::Millis);
+    }
     Ok(())
 }

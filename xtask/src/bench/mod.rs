@@ -2,10 +2,12 @@
 
 mod capture;
 mod chromium;
+mod direction;
 mod native;
 mod table;
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Result, ensure};
 use clap::ValueEnum;
@@ -31,26 +33,31 @@ pub(crate) enum Figure {
     Chromium,
     /// Reading speed of the command beside other tools, and changes of settings.
     Native,
+    /// How often directions and services are found out rightly, over a folder of real captures.
+    Direction,
 }
 
 /// Measures what is asked for, or all, and prints the table; a bar that is not met is an error.
-pub(crate) fn run(only: &[Figure]) -> Result<()> {
-    let figures = if only.is_empty() { Figure::value_variants() } else { only };
-    if figures.iter().any(|figure| *figure != Figure::Native) {
+pub(crate) fn run(figures: &[Figure], captures: Option<&Path>) -> Result<()> {
+    let figures = if figures.is_empty() { Figure::value_variants() } else { figures };
+    let asks = |wanted: &[Figure]| figures.iter().any(|figure| wanted.contains(figure));
+    if asks(&[Figure::Weight, Figure::Chromium]) {
         build::run(Mode::Release)?;
     }
     let capture = project::path("target/bench/mixed.pcap");
-    if figures.iter().any(|figure| *figure != Figure::Weight) {
+    if asks(&[Figure::Chromium, Figure::Native]) {
         process::announce(&format!("write {}", capture.display()));
         fs::create_dir_all(project::path("target/bench"))?;
         capture::write(&capture)?;
     }
     let mut table = Table::default();
     for figure in figures {
-        match figure {
-            Figure::Weight => weigh(&mut table)?,
-            Figure::Chromium => chromium::measure(&capture, &mut table)?,
-            Figure::Native => native::measure(&capture, &mut table)?,
+        match (figure, captures) {
+            (Figure::Weight, _) => weigh(&mut table)?,
+            (Figure::Chromium, _) => chromium::measure(&capture, &mut table)?,
+            (Figure::Native, _) => native::measure(&capture, &mut table)?,
+            (Figure::Direction, Some(captures)) => direction::measure(captures, &mut table)?,
+            (Figure::Direction, None) => table.said("direction", "name a folder with --captures"),
         }
     }
     ensure!(table.print(), "a figure misses its bar");

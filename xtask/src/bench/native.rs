@@ -26,8 +26,7 @@ pub(crate) fn measure(capture: &Path, table: &mut Table) -> Result<()> {
 
 fn measure_reading(capture: &Path, table: &mut Table) -> Result<()> {
     process::announce("read 1 GB with the command and with other tools");
-    let ours = project::cargo_target().join("release/portogram").with_extension(std::env::consts::EXE_EXTENSION);
-    let ours = ours.to_string_lossy().into_owned();
+    let ours = project::release_command().to_string_lossy().into_owned();
     let mut readers = vec![("portogram", ours.as_str(), ["--json"].as_slice())];
     for (name, arguments) in PEERS {
         if process::answers(name, "--version") {

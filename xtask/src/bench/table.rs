@@ -24,6 +24,13 @@ impl Table {
         self.rows.push(Row { figure: figure.into(), value: unit.show(value), bar: Some(bar) });
     }
 
+    /// A share that is to be at least `bar`.
+    pub(crate) fn reached(&mut self, figure: impl Into<String>, percent: f64, bar: f64) {
+        let unit = Unit::Percent;
+        let bar = Bar { text: format!("at least {}", unit.show(bar)), is_met: percent >= bar };
+        self.rows.push(Row { figure: figure.into(), value: unit.show(percent), bar: Some(bar) });
+    }
+
     /// A figure to compare with.
     pub(crate) fn shown(&mut self, figure: impl Into<String>, value: f64, unit: Unit) {
         self.said(figure, unit.show(value));
@@ -55,6 +62,7 @@ pub(crate) enum Unit {
     Times,
     Kilobytes,
     Mebibytes,
+    Percent,
 }
 
 impl Unit {
@@ -66,6 +74,7 @@ impl Unit {
             Self::Times => format!("{value:.2} x"),
             Self::Kilobytes => format!("{value:.1} kB"),
             Self::Mebibytes => format!("{value:.1} MiB"),
+            Self::Percent => format!("{value:.2} %"),
         }
     }
 }
