@@ -18,7 +18,7 @@ use packets::Packets;
 /// What an analysis may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Memory for segments, in bytes; past it the oldest are dropped after they have been tallied.
+    /// Memory for segments, in bytes; past it they are dropped after they have been tallied.
     pub memory_budget_bytes: u64,
     /// The largest record or block of a capture file, in bytes.
     pub record_bytes: u32,

@@ -1,7 +1,5 @@
 //! The packets of a capture: counted as they come, and held as segments while the budget allows it.
 
-use std::collections::VecDeque;
-
 use hashbrown::HashMap;
 
 use crate::capture::{Frame, LinkType};
@@ -15,7 +13,7 @@ pub(super) struct Packets {
     settings: Settings,
     budget_bytes: u64,
     builder: Builder,
-    held: VecDeque<Segment>,
+    held: Vec<Segment>,
     held_bytes: u64,
     dropped: bool,
     /// Of the closed segments.
@@ -79,7 +77,7 @@ impl Packets {
             settings,
             budget_bytes,
             builder: Builder::default(),
-            held: VecDeque::new(),
+            held: Vec::new(),
             held_bytes: 0,
             dropped: false,
             tallied: 0,
@@ -120,25 +118,21 @@ impl Packets {
         segment.forget_whereabouts();
         self.totals = self.totals.with(&segment);
         self.held_bytes += segment.memory_bytes();
-        self.held.push_back(segment);
-        if self.held_bytes > self.budget_bytes {
+        self.held.push(segment);
+        if self.dropped || self.held_bytes > self.budget_bytes {
             self.drop_segments();
         }
     }
 
-    /// Drops the oldest segments until the budget holds. What has been tallied cannot follow a later decision.
-    #[cold]
+    /// Drops the held segments, all of them: what has been tallied cannot follow a later decision, and a part of the packets
+    /// answers nothing.
     fn drop_segments(&mut self) {
         if !self.dropped && !self.is_assumed {
             self.follow(decide(&self.evidence, self.settings.direction_question()));
         }
         self.catch_up();
-        while self.held_bytes > self.budget_bytes {
-            let Some(oldest) = self.held.pop_front() else { break };
-            self.held_bytes -= oldest.memory_bytes();
-            self.tallied -= 1;
-            self.dropped = true;
-        }
+        self.held.clear();
+        (self.held_bytes, self.tallied, self.dropped) = (0, 0, true);
     }
 
     /// Takes a decision. Where it differs, and nothing was dropped, the tally begins anew.

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use portogram::analysis::{Analysis, Limits};
+use portogram::analysis::Analysis;
 use portogram::report;
 
 use args::{Analyse, Args, Job, Print};
@@ -31,7 +31,7 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn analyse(job: Analyse) -> ExitCode {
-    let mut analysis = Analysis::new(job.settings, Limits::default());
+    let mut analysis = Analysis::new(job.settings, read::limits(&job.captures));
     let outcome = read::captures(&job.captures, &mut analysis);
     let report = analysis.report();
     let warnings = report::describe(&report).warnings.into_iter().map(|warning| warning.message);

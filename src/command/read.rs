@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use portogram::analysis::{Analysis, Answer, HEAD_BYTES, first_time_nanos};
+use portogram::analysis::{Analysis, Answer, HEAD_BYTES, Limits, first_time_nanos};
 use portogram::report::Progress;
 
 const CHUNK_BYTES: usize = 1 << 20;
@@ -21,6 +21,16 @@ pub(super) struct Outcome {
     pub(super) nothing_read: bool,
     /// Nothing could be read from at least one of them.
     pub(super) some_failed: bool,
+}
+
+/// What is held of the captures while they are read. One query is asked, so no more of files is needed than what tells
+/// their directions; standard input cannot be read again, should its end tell otherwise.
+pub(super) fn limits(paths: &[PathBuf]) -> Limits {
+    const OF_FILES: u64 = 4 << 20;
+    if paths.iter().any(|path| is_standard_input(path)) {
+        return Limits::default();
+    }
+    Limits { memory_budget_bytes: OF_FILES, ..Limits::default() }
 }
 
 /// Reads the captures, and reads them again where the end of a capture that is larger than memory shows another local side
