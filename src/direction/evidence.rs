@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use super::order::Cut;
 use crate::capture::Mark;
 use crate::packet::{Address, Neighbour, Opening, Tunnels};
-use crate::segment::{Flow, FlowSum, Ports, Segment, Whereabouts};
+use crate::segment::{FlowSum, Ports, Segment, Whereabouts};
 
 /// How many flows of a segment are looked at: the busiest, of equals the first.
 const FLOWS: usize = 1_024;
@@ -62,7 +62,7 @@ pub struct Evidence {
 impl Evidence {
     /// Learns from the packets of a segment.
     pub fn add(&mut self, segment: &Segment) {
-        if self.inner.is_none() && segment.flows().iter().any(Flow::is_tunnelled) {
+        if self.inner.is_none() && segment.has_tunnels() {
             self.inner = Some(Box::new(self.outer.clone()));
         }
         self.add_flows(segment, Tunnels::Outer);

@@ -56,7 +56,7 @@ impl Conversation {
 }
 
 /// How many ways from host to host are looked at: few enough to try many answers in a moment.
-const WAYS: usize = 512;
+const WAYS: usize = 256;
 
 /// Hosts and the conversations between two of them, the busiest, in the order of their addresses. Groups are left out.
 #[derive(Clone, Debug, Default)]

@@ -1,33 +1,55 @@
 //! IP addresses of both versions in one shape.
 
+use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
 /// An IP address; IPv4 addresses are held as IPv4-mapped IPv6 addresses (RFC 4291, section 2.5.5.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Address(u128);
+///
+/// In halves, since a number of 128 bits makes all that holds it a multiple of 16 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Address {
+    high: u64,
+    low: u64,
+}
 
-impl Address {
-    /// The address `::`.
-    pub const UNSPECIFIED: Self = Self(0);
+impl Hash for Address {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u128(self.to_bits());
+    }
 }
 
 impl From<Ipv4Addr> for Address {
     #[inline]
     fn from(address: Ipv4Addr) -> Self {
-        Self(0xffff_0000_0000 | u128::from(address.to_bits()))
+        Self { high: 0, low: 0xffff_0000_0000 | u64::from(address.to_bits()) }
     }
 }
 
 impl From<Ipv6Addr> for Address {
     #[inline]
     fn from(address: Ipv6Addr) -> Self {
-        Self(address.to_bits())
+        Self::from_bits(address.to_bits())
     }
 }
 
 impl Address {
+    /// The address `::`.
+    pub const UNSPECIFIED: Self = Self { high: 0, low: 0 };
+
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "it is halved")]
+    fn from_bits(bits: u128) -> Self {
+        Self { high: (bits >> 64) as u64, low: bits as u64 }
+    }
+
+    #[inline]
+    fn to_bits(self) -> u128 {
+        u128::from(self.high) << 64 | u128::from(self.low)
+    }
+
     /// The first address of a network, and a mask of the bits that its other addresses share with it.
     #[must_use]
     pub fn prefix_and_mask(network: IpNet) -> (Self, Self) {
@@ -35,29 +57,27 @@ impl Address {
             IpNet::V4(_) => 96 + u32::from(network.prefix_len()),
             IpNet::V6(_) => u32::from(network.prefix_len()),
         };
-        let mask = Self(u128::MAX.checked_shl(128 - bits).unwrap_or(0));
+        let mask = Self::from_bits(u128::MAX.checked_shl(128 - bits).unwrap_or(0));
         (Self::from(network.network()), mask)
     }
 
     /// Whether it is an IPv4 address.
     #[must_use]
     pub fn is_ipv4(self) -> bool {
-        self.0 >> 32 == 0xffff
+        self.high == 0 && self.low >> 32 == 0xffff
     }
 
     /// The same address with another last octet.
     #[must_use]
     pub fn with_last_octet(self, octet: u8) -> Self {
-        Self(self.0 & !0xff | u128::from(octet))
+        Self { low: self.low & !0xff | u64::from(octet), ..self }
     }
 
     /// Bits that look drawn by lot, and are the same for the same address.
     #[must_use]
     pub fn scrambled(self) -> u64 {
         // Steele, Lea and Flood: the finaliser of SplitMix64.
-        let halves = [self.0 >> 64, self.0 & u128::from(u64::MAX)];
-        let [high, low] = halves.map(|half| u64::try_from(half).unwrap_or_default());
-        let mut bits = high.rotate_left(32) ^ low;
+        let mut bits = self.high.rotate_left(32) ^ self.low;
         bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
         bits ^ bits >> 31
@@ -67,7 +87,7 @@ impl Address {
     #[inline]
     #[must_use]
     pub fn masked(self, mask: Self) -> Self {
-        Self(self.0 & mask.0)
+        Self { high: self.high & mask.high, low: self.low & mask.low }
     }
 }
 
@@ -82,6 +102,6 @@ impl From<IpAddr> for Address {
 
 impl From<Address> for IpAddr {
     fn from(address: Address) -> Self {
-        Ipv6Addr::from_bits(address.0).to_canonical()
+        Ipv6Addr::from_bits(address.to_bits()).to_canonical()
     }
 }

@@ -40,29 +40,43 @@ pub fn neighbour(frame: &Frame<'_>, decoded: &Decoded) -> Option<Neighbour> {
     }
 }
 
+const ETHERNET: LinkType = LinkType(1);
+
 const IPV4: u16 = 0x0800;
 const ARP: u16 = 0x0806;
 const IPV6: u16 = 0x86dd;
+const VLAN_TAGS: [[u8; 2]; 2] = [[0x81, 0x00], [0x88, 0xa8]];
 
 /// What a packet tells that is of an Ethernet type.
 #[cold]
 fn told(frame: &Frame<'_>, ether_type: u16, read: fn(Bytes<'_>) -> Option<Neighbour>) -> Option<Neighbour> {
+    // Most packets are of another type, without a tag before it.
+    if let Some(&[.., high, low]) = frame.data.first_chunk::<14>()
+        && frame.link_type == ETHERNET
+        && ![ether_type.to_be_bytes(), VLAN_TAGS[0], VLAN_TAGS[1]].contains(&[high, low])
+    {
+        return None;
+    }
+    read_if(frame, ether_type, read)
+}
+
+#[cold]
+fn read_if(frame: &Frame<'_>, ether_type: u16, read: fn(Bytes<'_>) -> Option<Neighbour>) -> Option<Neighbour> {
     let (found, packet) = network_layer(frame)?;
     if found == ether_type { read(packet) } else { None }
 }
 
 /// The Ethernet type behind VLAN tags, and what follows.
 fn network_layer<'a>(frame: &Frame<'a>) -> Option<(u16, Bytes<'a>)> {
-    const VLAN_TAGS: [u16; 2] = [0x8100, 0x88a8];
     let (type_at, mut at) = match frame.link_type {
-        LinkType(1) => (12, 14),
+        ETHERNET => (12, 14),
         LinkType(113) => (14, 16),
         LinkType(276) => (0, 20),
         _ => return None,
     };
     let word = |at: usize| Some(u16::from_be_bytes(*frame.data.get(at..)?.first_chunk()?));
     let mut ether_type = word(type_at)?;
-    while VLAN_TAGS.contains(&ether_type) {
+    while VLAN_TAGS.contains(&ether_type.to_be_bytes()) {
         ether_type = word(at + 2)?;
         at += 4;
     }

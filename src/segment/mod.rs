@@ -43,12 +43,6 @@ impl Flow {
     pub fn mark(&self) -> Mark {
         self.mark
     }
-
-    /// Whether the packets are carried by a tunnel.
-    #[must_use]
-    pub fn is_tunnelled(&self) -> bool {
-        self.inner.is_some()
-    }
 }
 
 /// Hosts, transport and ports.
@@ -149,6 +143,12 @@ impl Segment {
     #[must_use]
     pub fn hosts(&self) -> &[Address] {
         &self.hosts
+    }
+
+    /// Whether a tunnel carries any of the packets.
+    #[must_use]
+    pub fn has_tunnels(&self) -> bool {
+        !self.inner_payload_bytes.is_empty()
     }
 
     /// A host by its index, with where it is, as far as that has not been forgotten.
