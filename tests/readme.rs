@@ -12,7 +12,9 @@ mod support;
 
 use portogram::capture::{Format, LinkType};
 use portogram::compression::Compression;
+use portogram::direction::Choice;
 use portogram::packet::{Transport, link_type_is_read, link_type_name};
+use portogram::query::PortRole;
 use support::readme::row;
 
 #[test]
@@ -33,4 +35,13 @@ fn link_types() {
 fn transports() {
     let names: Vec<String> = row("Transports").split(", ").map(|name| name.to_lowercase().replace('-', "")).collect();
     assert_eq!(names, Transport::ALL.map(Transport::name));
+}
+
+#[test]
+fn methods_and_roles() {
+    for choice in Choice::ALL {
+        row(&format!("`{}`", choice.name()));
+    }
+    let roles = PortRole::ALL.map(|role| format!("`{}`", role.name())).join(", ");
+    assert!(row("`--port-role ROLE`").contains(&roles));
 }

@@ -156,7 +156,7 @@ pub struct Gateway {
     pub address: Option<Address>,
     /// Its station.
     pub station: MacAddress,
-    /// How many hosts it fronts.
+    /// How many hosts it fronts, at least.
     pub hosts: usize,
 }
 
@@ -267,7 +267,10 @@ fn gateway(evidence: &Evidence, graph: &Graph, rule: &Rule) -> Option<Gateway> {
         graph.hosts.get(**place).is_some_and(|host| rule.side(host.address) == Side::Remote && !host.is_neighbour)
     };
     let fronted = graph.stations().into_iter().map(|(station, hosts)| (station, hosts.iter().filter(remote).count()));
-    let (station, hosts) = fronted.rev().max_by_key(|(_, hosts)| *hosts).filter(|(_, hosts)| *hosts >= SEVERAL)?;
+    let (station, _) = fronted.rev().max_by_key(|(_, hosts)| *hosts).filter(|(_, hosts)| *hosts >= SEVERAL)?;
+    // The graph has the busiest hosts only.
+    let known = evidence.whereabouts.iter().filter(|(_, whereabouts)| whereabouts.station == Some(station));
+    let hosts = known.filter(|(address, _)| rule.side(**address) == Side::Remote).count();
     let of_station = evidence.neighbours.values().filter(|told| told.mac == Some(station)).filter_map(|told| told.host);
     let own = of_station.min_by_key(|address| (!evidence.routers.contains(address), !address.is_ipv4(), *address));
     let only_router = (evidence.routers.len() == 1).then(|| evidence.routers.first().copied()).flatten();

@@ -85,7 +85,10 @@ fn explanation(decision: &Decision, placed: f64, marks: Marks) -> String {
     if let Some(gateway) = decision.gateway {
         let name =
             gateway.address.map_or_else(|| gateway.station.to_string(), |address| IpAddr::from(address).to_string());
-        sentences.push(format!("The gateway is {name}, in front of {}.", units::counted(gateway.hosts as u64, "host")));
+        sentences.push(format!(
+            "The gateway is {name}, in front of at least {}.",
+            units::counted(gateway.hosts as u64, "host")
+        ));
     }
     if is_guess(decision) {
         let percent = percent(decision.confidence);

@@ -132,7 +132,7 @@ pub struct Gateway {
     pub address: Option<IpAddr>,
     /// Its address of IEEE 802.
     pub mac_address: String,
-    /// How many hosts elsewhere are reached through it.
+    /// How many hosts elsewhere are reached through it, at least.
     pub hosts: u64,
 }
 
