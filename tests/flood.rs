@@ -1,0 +1,58 @@
+//! A new station, a new address and new ports with every packet: what is remembered of them stays within bounds.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use peak_alloc::PeakAlloc;
+use portogram::analysis::{Analysis, Limits};
+use portogram::query::{PortRole, Settings};
+use support::assert_conserved;
+use support::files::Pcap;
+use support::packets::*;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+const PACKETS: u64 = 1_000_000;
+const CHUNK_PACKETS: usize = 1_000;
+
+/// The next records of the flood, without the header of the file.
+fn chunk(random: &mut fastrand::Rng) -> Vec<u8> {
+    let mut file = Pcap::ethernet();
+    let header_bytes = file.bytes.len();
+    for _ in 0..CHUNK_PACKETS {
+        let header = Ipv4 { source: random.u32(..).to_be_bytes(), destination: LOCAL, protocol: TCP, ..INCOMING };
+        let mut segment = tcp(random.u16(..), random.u16(..), 0);
+        segment[13] = 0x02;
+        let mut frame = ethernet(0x0800, &ipv4(header, &segment));
+        frame[8..12].copy_from_slice(&random.u32(..).to_be_bytes());
+        file = file.packet(&frame);
+    }
+    file.bytes.split_off(header_bytes)
+}
+
+#[test]
+fn evidence_and_services_stay_within_bounds() {
+    const BOUND_MEBIBYTES: f32 = 48.0;
+    let mut random = fastrand::Rng::with_seed(1);
+    let settings = Settings { port_role: PortRole::Service, ..Settings::default() };
+    let limits = Limits { memory_budget_bytes: 1 << 20, ..Limits::default() };
+    let mut analysis = Analysis::new(settings, limits);
+    analysis.begin_file("flood.pcap", None);
+    analysis.push(&Pcap::ethernet().bytes).unwrap();
+    let mut peaks = Vec::new();
+    for packet in (0..PACKETS).step_by(CHUNK_PACKETS) {
+        if packet.is_multiple_of(PACKETS / 4) {
+            peaks.push(MEMORY.peak_usage_as_mb());
+        }
+        analysis.push(&chunk(&mut random)).unwrap();
+    }
+    analysis.end_file().unwrap();
+    analysis.settle();
+    peaks.push(MEMORY.peak_usage_as_mb());
+    let report = analysis.report();
+    assert_conserved(&report);
+    assert_eq!(report.capture.packets, PACKETS);
+    assert!(MEMORY.peak_usage_as_mb() < BOUND_MEBIBYTES, "{peaks:?}");
+    assert!(peaks[4] < peaks[2] * 1.2, "it grows with the capture: {peaks:?}");
+}
