@@ -5,9 +5,7 @@ mod packets;
 
 pub use input::{Error, HEAD_BYTES, first_time_nanos};
 
-use jiff::Timestamp;
-
-use crate::capture::{self, NANOS_PER_SECOND};
+use crate::capture;
 use crate::direction::Decision;
 use crate::packet::link_type_name;
 use crate::query::Settings;
@@ -139,8 +137,8 @@ impl Analysis {
         let capture = report::Capture {
             packets: totals.packets,
             bytes: totals.bytes,
-            first_time: totals.times_nanos.and_then(|(first, _)| iso_8601(first)),
-            elapsed_seconds: totals.times_nanos.map(|(first, last)| seconds(last.abs_diff(first))),
+            first_time: totals.times_nanos.and_then(|(first, _)| report::iso_8601(first)),
+            elapsed_seconds: totals.times_nanos.map(|(first, last)| report::seconds(last.saturating_sub(first))),
             link_types: self
                 .packets
                 .link_types()
@@ -213,15 +211,4 @@ impl Damage {
             None => self.0.push((error, 1)),
         }
     }
-}
-
-/// With microseconds, or with nanoseconds where there are any; none for years that ISO 8601 cannot write.
-fn iso_8601(nanos: i64) -> Option<String> {
-    let time = Timestamp::from_nanosecond(nanos.into()).ok()?;
-    Some(if nanos % 1000 == 0 { format!("{time:.6}") } else { format!("{time:.9}") })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a span of time to within a part in 10^15")]
-fn seconds(nanos: u64) -> f64 {
-    nanos as f64 / NANOS_PER_SECOND as f64
 }

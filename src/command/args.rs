@@ -8,10 +8,13 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, ValueEnum};
 use ipnet::IpNet;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use portogram::chart::{Scale, Theme};
 use portogram::direction::{Choice, parse_networks};
 use portogram::packet::{Transport, Tunnels};
-use portogram::query::{BinWidths, PortRole, Settings};
+use portogram::query::{BinWidths, PortRange, PortRole, Selection, Settings};
 
 use super::output::{Format, Output};
 
@@ -34,9 +37,9 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "csv")]
     json: bool,
 
-    /// Print the counts per class, port and transport as CSV instead of text
-    #[arg(long)]
-    csv: bool,
+    /// Print counts as CSV instead of text: per class, port and transport, or per interval of time
+    #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "ports")]
+    csv: Option<Csv>,
 
     /// Local networks or addresses, separated by commas [default: found out]
     #[arg(long, value_name = "NETWORKS", value_parser = networks)]
@@ -62,6 +65,30 @@ pub(super) struct Args {
     #[arg(long, value_name = "HEADER", default_value = "outer")]
     tunnels: TunnelsName,
 
+    /// Count no packet before this time (ISO 8601; UTC where no offset is given)
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since: Option<Timestamp>,
+
+    /// Count no packet at this time or later
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    until: Option<Timestamp>,
+
+    /// Count only packets that one of these networks or addresses sends or receives, separated by commas
+    #[arg(long, value_name = "NETWORKS", value_parser = networks)]
+    host: Option<Networks>,
+
+    /// Count only packets from or to one of these ports, separated by commas (443 or 8000-8100)
+    #[arg(long, value_name = "PORTS", value_delimiter = ',', value_parser = port_range)]
+    port: Vec<PortRange>,
+
+    /// Length of the timeline's intervals, such as 100ms, 1s, 5min or 1h [default: a sensible one]
+    #[arg(long, value_name = "LENGTH", value_parser = interval)]
+    interval: Option<f64>,
+
+    /// How many ports of each direction are listed
+    #[arg(long, value_name = "COUNT", default_value_t = 5)]
+    top: usize,
+
     /// Ports per bin among system, user and dynamic ports
     #[arg(long, value_name = "S/U/D", default_value = "1/50/100", value_parser = bin_widths)]
     bins: BinWidths,
@@ -86,6 +113,7 @@ Examples:
 Exit status: 0 when the captures were read, 1 when nothing could be read from one of them, 2 for wrong usage.";
 
 /// What to do.
+#[expect(clippy::large_enum_variant, reason = "there is one")]
 pub(super) enum Job {
     Analyse(Analyse),
     WriteSample(PathBuf),
@@ -101,9 +129,13 @@ pub(super) struct Analyse {
 
 /// What goes to standard output.
 pub(super) enum Print {
-    Text,
+    Text {
+        /// How many ports of each direction are listed.
+        top: usize,
+    },
     Json,
-    Csv,
+    PortsCsv,
+    IntervalsCsv,
 }
 
 impl Args {
@@ -144,11 +176,19 @@ impl Args {
                 local_networks: self.local.map(|networks| networks.0),
                 direction: self.direction,
                 swap_direction: self.swap,
+                selection: Selection {
+                    since: self.since,
+                    until: self.until,
+                    hosts: self.host.map(|networks| networks.0).unwrap_or_default(),
+                    ports: self.port,
+                },
+                interval_seconds: self.interval,
             },
             print: match (self.json, self.csv) {
                 (true, _) => Print::Json,
-                (_, true) => Print::Csv,
-                _ => Print::Text,
+                (_, Some(Csv::Ports)) => Print::PortsCsv,
+                (_, Some(Csv::Intervals)) => Print::IntervalsCsv,
+                _ => Print::Text { top: self.top },
             },
             output: format.zip(path).map(|(format, path)| Output { path, format, scale, theme }),
         }))
@@ -159,6 +199,12 @@ impl Args {
 enum TunnelsName {
     Outer,
     Inner,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Csv {
+    Ports,
+    Intervals,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -203,6 +249,41 @@ where
         // The parser lets only these names through.
         all.into_iter().find(|value| name(*value) == given).unwrap_or_default()
     })
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    let with_offset = text.parse::<Timestamp>();
+    let in_utc = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok();
+    with_offset
+        .ok()
+        .or_else(|| in_utc().map(|time| time.timestamp()))
+        .ok_or_else(|| "write a time such as 2026-01-31T14:05:00, 2026-01-31T14:05:00.25+01:00, or a date".into())
+}
+
+fn port_range(text: &str) -> Result<PortRange, String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    match (first.parse(), last.parse()) {
+        (Ok(first), Ok(last)) if first <= last => Ok(PortRange { first, last }),
+        _ => Err("write a port from 0 to 65535, or a range such as 8000-8100".into()),
+    }
+}
+
+/// A length of time in seconds.
+fn interval(text: &str) -> Result<f64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text.get(digits.len()..).unwrap_or_default() {
+        "us" => 1e-6,
+        "ms" => 1e-3,
+        "" | "s" => 1.0,
+        "min" => 60.0,
+        "h" => 3600.0,
+        "d" => 86_400.0,
+        _ => f64::NAN,
+    };
+    match digits.parse::<f64>().map(|number| number * unit) {
+        Ok(seconds) if (1e-9..1e9).contains(&seconds) => Ok(seconds),
+        _ => Err("write a length such as 100ms, 1s, 5min or 1h".into()),
+    }
 }
 
 fn bin_widths(text: &str) -> Result<BinWidths, String> {

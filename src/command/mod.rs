@@ -42,9 +42,10 @@ fn analyse(job: Analyse) -> ExitCode {
         return ExitCode::from(FAILURE);
     }
     let printed = match job.print {
-        Print::Text => text::statistics(&report),
+        Print::Text { top } => text::statistics(&report, top),
         Print::Json => report::to_json(&report),
-        Print::Csv => report::to_csv(&report),
+        Print::PortsCsv => report::to_csv(&report),
+        Print::IntervalsCsv => report::intervals_to_csv(&report),
     };
     let written = job.output.map_or(Ok(()), |output| output.write(&report));
     if let Err(problem) = written.and(print(&printed)) {

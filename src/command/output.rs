@@ -37,6 +37,9 @@ impl Format {
     }
 }
 
+/// How many ports of each direction a page lists.
+const TOP: usize = 20;
+
 impl Output {
     /// Draws the charts and writes the file.
     pub(super) fn write(&self, report: &Report) -> Result<(), String> {
@@ -56,7 +59,7 @@ impl Output {
     fn html(&self, report: &Report) -> String {
         let title = escaped(&describe(report).title);
         let charts = sheet_svg(report, self.scale, &self.theme);
-        let statistics = escaped(&text::statistics(report));
+        let statistics = escaped(&text::statistics(report, TOP));
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title} – portogram</title>\n\

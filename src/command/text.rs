@@ -1,11 +1,14 @@
 //! The statistics as text for a terminal.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use portogram::report::{Description, Fact, Report, describe};
+use portogram::report::{ClassCounts, Description, Fact, PortCounts, Report, describe, units};
 
 /// Everything that is said of a report, in aligned columns.
-pub(super) fn statistics(report: &Report) -> String {
+///
+/// Lists the `top` busiest ports of each direction.
+pub(super) fn statistics(report: &Report, top: usize) -> String {
     let description = describe(report);
     let mut text = Text::default();
     text.line(&description.title);
@@ -24,6 +27,12 @@ pub(super) fn statistics(report: &Report) -> String {
             }
             None => text.section(&format!("{} {}", chart.title, chart.counted), &chart.facts),
         }
+    }
+    for (times, counts) in description.times.iter().zip([&report.classes.incoming, &report.classes.outgoing]) {
+        if !times.facts.is_empty() {
+            text.section(&times.title, &times.facts);
+        }
+        text.ports(&times.id, counts, top);
     }
     text.heading("Where every packet went");
     let ledger = &description.ledger;
@@ -74,6 +83,41 @@ impl Text {
     fn heading(&mut self, heading: &str) {
         self.line("");
         self.line(heading);
+    }
+
+    /// The ports with most packets; of equals, the lowest.
+    fn ports(&mut self, direction: &str, counts: &ClassCounts, top: usize) {
+        if counts.ports.is_empty() || top == 0 {
+            return;
+        }
+        let mut ports: Vec<&PortCounts> = counts.ports.iter().collect();
+        ports.sort_by_key(|row| Reverse(row.packets));
+        let left_out = ports.len().saturating_sub(top);
+        let rows: Vec<[String; 6]> = ports
+            .into_iter()
+            .take(top)
+            .map(|row| {
+                [
+                    row.port.to_string(),
+                    row.transport.name().into(),
+                    format!("{} packets", units::count(row.packets)),
+                    units::share(row.packets, counts.packets),
+                    format!("{} bytes", units::count(row.bytes)),
+                    units::share(row.bytes, counts.bytes),
+                ]
+            })
+            .collect();
+        self.heading(&format!("Busiest {direction} ports"));
+        let [port, transport, packets, packets_share, bytes, bytes_share] =
+            [0, 1, 2, 3, 4, 5].map(|column| width(rows.iter().filter_map(|row| row.get(column)).map(String::as_str)));
+        for [a, b, c, d, e, f] in &rows {
+            self.line(&format!(
+                "  {a:>port$}  {b:transport$}  {c:>packets$}  {d:>packets_share$}   {e:>bytes$}  {f:>bytes_share$}"
+            ));
+        }
+        if left_out > 0 {
+            self.line(&format!("  and {} more", units::count(left_out as u64)));
+        }
     }
 
     fn section(&mut self, heading: &str, facts: &[Fact]) {

@@ -3,12 +3,18 @@
 //! Direction, port and transport are decided here, once per flow. Where segments come from, and how the result is written,
 //! is left to others.
 
+mod gaps;
 mod ports;
+mod selection;
 mod service;
 mod settings;
 mod tally;
+mod timeline;
 
+pub use gaps::Gaps;
 pub use ports::{Counts, PortTable};
+pub use selection::{PortRange, Selection};
 pub use service::ToldBy;
 pub use settings::{BinWidths, PortRole, Settings, Zone};
 pub use tally::{ClassTally, Marks, ReasonTally, ServiceTally, Tally, WithoutPorts};
+pub use timeline::{Amount, Interval, Timeline};

@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::Selection;
 use crate::direction::{Choice, Question};
 use crate::packet::{Transport, Tunnels};
 
@@ -128,7 +129,7 @@ impl Zone {
 }
 
 /// The choices of one query.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Which port of a packet is counted.
@@ -145,9 +146,19 @@ pub struct Settings {
     pub direction: Choice,
     /// Whether incoming and outgoing are exchanged in the end.
     pub swap_direction: bool,
+    /// Which packets are counted.
+    pub selection: Selection,
+    /// How long the intervals of the timeline are; none: a sensible length.
+    pub interval_seconds: Option<f64>,
 }
 
 impl Settings {
+    /// The length of an interval, where the user asks for one.
+    #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
+    pub(super) fn interval_nanos(&self) -> Option<i64> {
+        self.interval_seconds.map(|seconds| (seconds * 1e9).round() as i64)
+    }
+
     /// What is asked about directions.
     #[must_use]
     pub fn direction_question(&self) -> Question<'_> {
@@ -170,6 +181,8 @@ impl Default for Settings {
             local_networks: None,
             direction: Choice::default(),
             swap_direction: false,
+            selection: Selection::default(),
+            interval_seconds: None,
         }
     }
 }

@@ -1,11 +1,14 @@
 //! The counts of one query over segments.
 
+use std::borrow::Cow;
+
+use super::selection::Selector;
 use super::service::{Service, Services};
-use super::{Counts, PortRole, PortTable, Settings, ToldBy};
+use super::{Counts, Gaps, PortRole, PortTable, Settings, Timeline, ToldBy};
 use crate::capture::Mark;
 use crate::direction::{Class, Rule, Side};
 use crate::packet::{NoPorts, Transport, Tunnels};
-use crate::segment::{Ports, Segment};
+use crate::segment::{FlowSum, Ports, Segment};
 
 /// Why a packet is in no class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +17,10 @@ pub enum WithoutPorts {
     NoPorts(NoPorts),
     /// It has ports, but of a transport that the settings leave out.
     TransportNotSelected,
+    /// It is not of the hosts and ports that are asked for.
+    NotSelected,
+    /// It is not of the time that is asked for.
+    OutsideOfTime,
 }
 
 /// The packets of a class.
@@ -111,6 +118,18 @@ pub struct Tally {
     /// Where the service's port counts.
     services: Option<Services>,
     told: ServiceTally,
+    selector: Selector,
+    timeline: Timeline,
+    /// In the order of [`Class::ALL`].
+    gaps: [Gaps; Class::ALL.len()],
+}
+
+/// What a packet of a flow counts as.
+#[derive(Clone, Copy)]
+enum Fate {
+    Counted(Class),
+    WithoutPorts,
+    LeftOut,
 }
 
 impl Tally {
@@ -126,6 +145,9 @@ impl Tally {
             marks: Marks::default(),
             services: (settings.port_role == PortRole::Service).then(Services::default),
             told: ServiceTally::default(),
+            selector: Selector::new(&settings.selection),
+            timeline: Timeline::new(settings.interval_nanos()),
+            gaps: Default::default(),
         }
     }
 
@@ -148,6 +170,25 @@ impl Tally {
         &self.without_ports
     }
 
+    /// Counts per interval of all packets that are asked for, whatever their time.
+    #[must_use]
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// Inter-arrival times of the packets of a class.
+    #[must_use]
+    pub fn gaps(&self, class: Class) -> &Gaps {
+        let [incoming, outgoing, internal, transit, unknown] = &self.gaps;
+        match class {
+            Class::Incoming => incoming,
+            Class::Outgoing => outgoing,
+            Class::Internal => internal,
+            Class::Transit => transit,
+            Class::Unknown => unknown,
+        }
+    }
+
     /// How the file's own marks compare with the classes.
     #[must_use]
     pub fn marks(&self) -> Marks {
@@ -164,31 +205,87 @@ impl Tally {
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
         let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
         let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
+        let asked_for = self.selector.hosts(segment);
         let services = self.services.as_mut().map(|services| services.of(segment, self.tunnels)).unwrap_or_default();
-        for ((flow, sum), index) in segment.flows().iter().zip(&*segment.flow_sums(self.tunnels)).zip(0..) {
+        let sums = self.sums_in_window(segment);
+        let mut fates = Vec::with_capacity(segment.flows().len());
+        for ((flow, sum), index) in segment.flows().iter().zip(&*sums).zip(0..) {
             let counts =
                 Counts { packets: sum.packets.into(), bytes: sum.wire_bytes, payload_bytes: sum.payload_bytes };
             let first_packet = segment.first_packet() + u64::from(sum.first_row);
-            match flow.ports(self.tunnels) {
-                Err(reason) => self.add_without_ports(WithoutPorts::NoPorts(reason), counts, first_packet),
+            let (fate, reason) = match flow.ports(self.tunnels) {
+                Err(_) if self.selector.wants_ports() => (Fate::LeftOut, WithoutPorts::NotSelected),
+                Err(reason) => (Fate::WithoutPorts, WithoutPorts::NoPorts(reason)),
                 Ok(Ports { transport, .. }) if !self.selects(transport) => {
-                    self.add_without_ports(WithoutPorts::TransportNotSelected, counts, first_packet);
+                    (Fate::LeftOut, WithoutPorts::TransportNotSelected)
                 }
+                Ok(ports) if !self.selector.selects(&ports, &asked_for) => (Fate::LeftOut, WithoutPorts::NotSelected),
                 Ok(ports) => {
                     let class = rule.class(side(ports.source), side(ports.destination), flow.mark());
-                    if flow.mark() != Mark::None {
-                        self.compare_marks(flow.mark(), &ports, class, counts.packets);
+                    fates.push(Fate::Counted(class));
+                    if counts.packets > 0 {
+                        self.count(flow.mark(), &ports, class, services.get(index).copied().flatten(), counts);
                     }
-                    let service = services.get(index).copied().flatten();
-                    if let Some(service) = service {
-                        self.told.add(service, counts.packets);
-                    }
-                    let port = self.port(&ports, class, service);
-                    if let Some(tally) = self.classes.get_mut(class as usize) {
-                        tally.add(ports.transport, port, counts);
+                    continue;
+                }
+            };
+            fates.push(fate);
+            if counts.packets > 0 {
+                self.add_without_ports(reason, counts, first_packet);
+            }
+        }
+        self.add_times(segment, &fates);
+    }
+
+    /// The packets of each flow, without those that are not of the time that is asked for; these are counted here.
+    fn sums_in_window<'a>(&mut self, segment: &'a Segment) -> Cow<'a, [FlowSum]> {
+        if !self.selector.has_window() {
+            return segment.flow_sums(self.tunnels);
+        }
+        let mut sums = vec![FlowSum::default(); segment.flows().len()];
+        let (mut outside, mut first_outside) = (Counts::default(), 0);
+        for (row, place) in segment.rows(self.tunnels).zip(0..) {
+            if !self.selector.is_in_window(row.time_nanos) {
+                first_outside = if outside.packets == 0 { row.packet } else { first_outside };
+                outside += Counts { packets: 1, bytes: row.wire_bytes.into(), payload_bytes: row.payload_bytes.into() };
+            } else if let Some(sum) = sums.get_mut(usize::from(row.flow)) {
+                sum.add(&row, place);
+            }
+        }
+        if outside.packets > 0 {
+            self.add_without_ports(WithoutPorts::OutsideOfTime, outside, first_outside);
+        }
+        Cow::Owned(sums)
+    }
+
+    fn add_times(&mut self, segment: &Segment, fates: &[Fate]) {
+        for row in segment.rows(self.tunnels) {
+            let Some(time) = row.time_nanos else { continue };
+            match fates.get(usize::from(row.flow)) {
+                Some(Fate::Counted(class)) => {
+                    self.timeline.add(time, Some(*class), row.wire_bytes);
+                    if self.selector.is_in_window(row.time_nanos)
+                        && let Some(gaps) = self.gaps.get_mut(*class as usize)
+                    {
+                        gaps.add(time);
                     }
                 }
+                Some(Fate::WithoutPorts) => self.timeline.add(time, None, row.wire_bytes),
+                Some(Fate::LeftOut) | None => self.timeline.pass(time),
             }
+        }
+    }
+
+    fn count(&mut self, mark: Mark, ports: &Ports, class: Class, service: Option<Service>, counts: Counts) {
+        if mark != Mark::None {
+            self.compare_marks(mark, ports, class, counts.packets);
+        }
+        if let Some(service) = service {
+            self.told.add(service, counts.packets);
+        }
+        let port = self.port(ports, class, service);
+        if let Some(tally) = self.classes.get_mut(class as usize) {
+            tally.add(ports.transport, port, counts);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::schema::{
-    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, Service, ToldBy,
+    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, Service, Times, ToldBy,
     WithoutPorts,
 };
 use super::words;
@@ -14,11 +14,15 @@ impl Report {
     /// What was read, what was asked, and the answer.
     #[must_use]
     pub fn new(capture: Capture, settings: Settings, decision: &Decision, tally: &Tally) -> Self {
-        let class = |class| ClassCounts::new(tally.class(class), settings.bin_widths);
+        let class = |class| ClassCounts {
+            times: Times::new(tally.gaps(class)),
+            ..ClassCounts::new(tally.class(class), settings.bin_widths)
+        };
         Self {
             schema: SCHEMA.into(),
             direction: Direction::new(decision, tally),
             service: tally.service().map(Service::from),
+            timeline: tally.timeline().into(),
             without_ports: tally
                 .without_ports()
                 .iter()
@@ -101,6 +105,7 @@ impl ClassCounts {
             busiest_by_bytes: busiest(&totals, |total| total.bytes),
             ports,
             bins: bins(&totals, widths),
+            times: None,
         }
     }
 }

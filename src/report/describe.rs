@@ -25,6 +25,8 @@ pub struct Description {
     pub service: Option<String>,
     /// What is said beside each of the four charts, in the order in which they are shown.
     pub charts: Vec<Chart>,
+    /// When the packets of each direction came.
+    pub times: Vec<TimesText>,
     /// Where every packet went.
     pub ledger: Ledger,
     /// What was wrong with the files.
@@ -61,6 +63,17 @@ pub struct DirectionText {
     pub hosts: Vec<HostText>,
     /// What keeps all four charts empty; none where they are not, or nothing was read.
     pub missing: Option<Missing>,
+}
+
+/// When the packets of a direction came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TimesText {
+    /// `incoming` or `outgoing`.
+    pub id: String,
+    /// Such as `Incoming in time`.
+    pub title: String,
+    /// The statistics; none where no packet has a time.
+    pub facts: Vec<Fact>,
 }
 
 /// An answer that was not taken.
@@ -171,6 +184,7 @@ pub fn describe(report: &Report) -> Description {
         direction: direction_text(report),
         service: report.service.as_ref().map(service_text),
         charts: charts(report),
+        times: [Class::Incoming, Class::Outgoing].map(|class| times_text(report, class)).into(),
         ledger: ledger(report),
         warnings: report.capture.warnings.iter().map(warning).collect(),
     }
@@ -208,6 +222,33 @@ fn direction_text(report: &Report) -> DirectionText {
         hosts: direction.hosts.iter().map(host).collect(),
         missing: missing(report),
     }
+}
+
+fn times_text(report: &Report, class: Class) -> TimesText {
+    let counts = report.classes.class(class);
+    let mut facts = Vec::new();
+    if let Some(times) = &counts.times {
+        facts.push(fact("Elapsed time", units::duration(times.elapsed_seconds)));
+        if times.elapsed_seconds > 0.0 {
+            facts.push(fact("On average", units::rate(counts.packets, counts.bytes, times.elapsed_seconds)));
+        }
+        if let Some(gaps) = &times.inter_arrival {
+            let shortest_and_longest =
+                format!("{} to {}", units::duration(gaps.minimum_seconds), units::duration(gaps.maximum_seconds));
+            facts.push(fact("Between packets", shortest_and_longest));
+            let mean = units::duration(gaps.mean_seconds);
+            let deviation = units::duration(gaps.standard_deviation_seconds);
+            facts.push(fact("Mean", format!("{mean}, standard deviation {deviation}")));
+            facts.push(fact("Median", units::duration(gaps.median_seconds)));
+            let [p95, p99] = [gaps.percentile_95_seconds, gaps.percentile_99_seconds].map(units::duration);
+            facts.push(fact("95th and 99th percentile", format!("{p95}, {p99}")));
+            if gaps.backwards > 0 {
+                facts.push(fact("Times run backwards", units::counted(gaps.backwards, "time")));
+            }
+        }
+    }
+    let id = words::class_code(class).into();
+    TimesText { id, title: format!("{} in time", words::class_name(class)), facts }
 }
 
 fn service_text(service: &Service) -> String {

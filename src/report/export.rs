@@ -28,3 +28,20 @@ pub fn to_csv(report: &Report) -> String {
     }
     text
 }
+
+/// Packets and bytes per interval of time as CSV, one row for each interval with traffic; times count from the first packet.
+#[must_use]
+pub fn intervals_to_csv(report: &Report) -> String {
+    let mut text = String::from(
+        "start_seconds,incoming_packets,incoming_bytes,outgoing_packets,outgoing_bytes,other_packets,other_bytes\n",
+    );
+    for interval in &report.timeline.intervals {
+        let start = report.timeline.start_seconds(interval.number);
+        let _ = write!(text, "{start}");
+        for amount in [interval.incoming, interval.outgoing, interval.other] {
+            let _ = write!(text, ",{},{}", amount.packets, amount.bytes);
+        }
+        text.push('\n');
+    }
+    text
+}

@@ -8,15 +8,19 @@ mod direction;
 mod export;
 mod progress;
 mod schema;
+mod times;
 pub mod units;
 mod words;
 
 pub use describe::{
-    Alternative, Chart, Description, DirectionText, Fact, HostText, Ledger, LedgerRow, LedgerTotal, Missing, describe,
+    Alternative, Chart, Description, DirectionText, Fact, HostText, Ledger, LedgerRow, LedgerTotal, Missing, TimesText,
+    describe,
 };
-pub use export::{to_csv, to_json};
+pub use export::{intervals_to_csv, to_csv, to_json};
 pub use progress::Progress;
 pub use schema::{
-    BinCounts, Capture, ClassCounts, Classes, Direction, File, FileMarks, Gateway, Host, LinkType, PortCounts,
-    PortTotal, Report, RunnerUp, SCHEMA, Service, ToldBy, Warning, WithoutPorts,
+    Amount, BinCounts, Capture, ClassCounts, Classes, Direction, File, FileMarks, GapCount, Gateway, Host,
+    InterArrival, Interval, LinkType, PortCounts, PortTotal, Report, RunnerUp, SCHEMA, Service, Timeline, Times,
+    ToldBy, Warning, WithoutPorts,
 };
+pub use times::{iso_8601, seconds};

@@ -28,6 +28,9 @@ pub struct Report {
     /// How the service's port was told; none where another port counts.
     #[serde(default, skip_deserializing)]
     pub service: Option<Service>,
+    /// Packets per interval of time.
+    #[serde(default)]
+    pub timeline: Timeline,
     /// Packets without ports, by reason.
     pub without_ports: Vec<WithoutPorts>,
     /// Packets with ports, by class.
@@ -212,7 +215,7 @@ pub struct WithoutPorts {
 }
 
 /// Packets with ports, by class.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Classes {
     /// From elsewhere to a local address.
     pub incoming: ClassCounts,
@@ -226,8 +229,88 @@ pub struct Classes {
     pub unknown: ClassCounts,
 }
 
+/// Packets per interval of time, of all that are selected, whatever their time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// Time of the first packet of the capture, ISO 8601 in UTC; intervals count from here.
+    pub start: Option<String>,
+    /// How long each interval is.
+    pub interval_seconds: f64,
+    /// The intervals with traffic, in order.
+    pub intervals: Vec<Interval>,
+    /// Packets behind more intervals than are kept.
+    pub packets_outside: u64,
+}
+
+/// An interval of time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// Its number, from 0: it begins so many intervals after the start.
+    pub number: u64,
+    /// Incoming packets and bytes.
+    pub incoming: Amount,
+    /// Outgoing packets and bytes.
+    pub outgoing: Amount,
+    /// Packets and bytes of other classes, and without ports.
+    pub other: Amount,
+}
+
+/// Packets and their bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount {
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+}
+
+/// When the packets of a class came.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Times {
+    /// Time of the earliest, ISO 8601 in UTC.
+    pub first_time: Option<String>,
+    /// From the earliest to the latest.
+    pub elapsed_seconds: f64,
+    /// Times from each packet to the next; none of a single packet.
+    pub inter_arrival: Option<InterArrival>,
+}
+
+/// Times from each packet of a class to the next one, in the order of the capture.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InterArrival {
+    /// The shortest, less than 0 where times run backwards.
+    pub minimum_seconds: f64,
+    /// The mean.
+    pub mean_seconds: f64,
+    /// The median, to within 1 %, as all percentiles.
+    pub median_seconds: f64,
+    /// 95 of 100 are no longer.
+    pub percentile_95_seconds: f64,
+    /// 99 of 100 are no longer.
+    pub percentile_99_seconds: f64,
+    /// The longest.
+    pub maximum_seconds: f64,
+    /// The standard deviation.
+    pub standard_deviation_seconds: f64,
+    /// How many packets are earlier than the one before.
+    pub backwards: u64,
+    /// How many times lie in each doubling of their length.
+    pub histogram: Vec<GapCount>,
+}
+
+/// Times from packet to packet of about the same length.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct GapCount {
+    /// No shorter than this.
+    pub from_seconds: f64,
+    /// Shorter than this.
+    pub to_seconds: f64,
+    /// How many there are.
+    pub count: u64,
+}
+
 /// The counts of one class.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClassCounts {
     /// Packet records.
     pub packets: u64,
@@ -243,6 +326,9 @@ pub struct ClassCounts {
     pub ports: Vec<PortCounts>,
     /// Every bin with traffic, by port.
     pub bins: Vec<BinCounts>,
+    /// When its packets came; none where none has a time.
+    #[serde(default, skip_deserializing)]
+    pub times: Option<Times>,
 }
 
 /// One port number, its transports added together.

@@ -58,11 +58,27 @@ pub fn share(part: u64, total: u64) -> String {
     }
 }
 
+/// So much a second: `17.2 packets/s, 12.4 kB/s`.
+#[must_use]
+pub fn rate(packets: u64, bytes: u64, seconds: f64) -> String {
+    let packets = to_f64(packets) / seconds;
+    let packets = if packets < 999.5 { three_digits(packets) } else { count(rounded(packets)) };
+    format!("{packets} packets/s, {}/s", rounded_bytes(to_f64(bytes) / seconds))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+fn rounded(value: f64) -> u64 {
+    value.round() as u64
+}
+
 /// A span of time in its two largest units: `14 min 3 s`, `2.50 s`, `310 ms`.
 #[must_use]
 pub fn duration(seconds: f64) -> String {
     const UNITS: [(&str, f64, &str, f64); 3] =
         [("d", 86_400.0, "h", 3_600.0), ("h", 3_600.0, "min", 60.0), ("min", 60.0, "s", 1.0)];
+    if seconds < 0.0 {
+        return format!("−{}", duration(-seconds));
+    }
     let rounded = seconds.round();
     for (name, length, lower, lower_length) in UNITS {
         if rounded >= length {

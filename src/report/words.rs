@@ -17,6 +17,8 @@ pub(super) fn reason_code(reason: WithoutPorts) -> &'static str {
         WithoutPorts::NoPorts(NoPorts::Encrypted) => "encrypted",
         WithoutPorts::NoPorts(NoPorts::UnknownLinkType) => "unknown-link-type",
         WithoutPorts::TransportNotSelected => "transport-not-selected",
+        WithoutPorts::NotSelected => "not-selected",
+        WithoutPorts::OutsideOfTime => "outside-of-time",
     }
 }
 
@@ -31,6 +33,8 @@ pub(super) fn reason_name(code: &str) -> &str {
         "encrypted" => "Encrypted below IP",
         "unknown-link-type" => "Link type not known",
         "transport-not-selected" => "Transport not selected",
+        "not-selected" => "Host or port not selected",
+        "outside-of-time" => "Outside of the time selected",
         other => other,
     }
 }

@@ -104,6 +104,19 @@ pub struct FlowSum {
     pub payload_bytes: u64,
 }
 
+impl FlowSum {
+    /// Adds a packet that so many packets of the segment came before.
+    #[inline]
+    pub fn add(&mut self, row: &Row, place: u32) {
+        if self.packets == 0 {
+            self.first_row = place;
+        }
+        self.packets += 1;
+        self.wire_bytes += u64::from(row.wire_bytes);
+        self.payload_bytes += u64::from(row.payload_bytes);
+    }
+}
+
 /// One packet of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -186,12 +199,7 @@ impl Segment {
         let mut sums = vec![FlowSum::default(); self.flows.len()];
         for (row, first_row) in self.rows(tunnels).zip(0..) {
             if let Some(sum) = sums.get_mut(usize::from(row.flow)) {
-                if sum.packets == 0 {
-                    sum.first_row = first_row;
-                }
-                sum.packets += 1;
-                sum.wire_bytes += u64::from(row.wire_bytes);
-                sum.payload_bytes += u64::from(row.payload_bytes);
+                sum.add(&row, first_row);
             }
         }
         Cow::Owned(sums)

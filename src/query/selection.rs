@@ -1,0 +1,95 @@
+//! Which packets are counted: by time, host and port.
+
+use ipnet::IpNet;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::packet::Address;
+use crate::segment::{Ports, Segment};
+
+/// Ports from the first to the last, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortRange {
+    /// The lowest.
+    pub first: u16,
+    /// The highest.
+    pub last: u16,
+}
+
+impl PortRange {
+    /// Whether a port is one of them.
+    #[must_use]
+    pub fn contains(&self, port: u16) -> bool {
+        (self.first..=self.last).contains(&port)
+    }
+}
+
+/// Which packets are counted. Conditions of different kinds combine; of hosts, and of ports, one has to hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Selection {
+    /// Not those before this time.
+    pub since: Option<Timestamp>,
+    /// Not those at this time or later.
+    pub until: Option<Timestamp>,
+    /// Those that one of these sends or receives; all where none is given.
+    pub hosts: Vec<IpNet>,
+    /// Those from or to one of these; all where none is given.
+    pub ports: Vec<PortRange>,
+}
+
+/// A selection that is quick to test.
+#[derive(Clone, Debug)]
+pub(super) struct Selector {
+    window: Option<(i64, i64)>,
+    hosts: Vec<(Address, Address)>,
+    ports: Vec<PortRange>,
+}
+
+impl Selector {
+    pub(super) fn new(selection: &Selection) -> Self {
+        let nanos = |time: Timestamp| i64::try_from(time.as_nanosecond()).unwrap_or(i64::MAX);
+        let is_windowed = selection.since.is_some() || selection.until.is_some();
+        let since = selection.since.map_or(i64::MIN, nanos);
+        let until = selection.until.map_or(i64::MAX, nanos);
+        Self {
+            window: is_windowed.then_some((since, until)),
+            hosts: selection.hosts.iter().map(|network| Address::prefix_and_mask(*network)).collect(),
+            ports: selection.ports.clone(),
+        }
+    }
+
+    /// Whether packets are left out by their time.
+    pub(super) fn has_window(&self) -> bool {
+        self.window.is_some()
+    }
+
+    /// Whether a time is in the window. What has no time is in none.
+    #[inline]
+    pub(super) fn is_in_window(&self, time_nanos: Option<i64>) -> bool {
+        match (self.window, time_nanos) {
+            (None, _) => true,
+            (Some((since, until)), Some(time)) => (since..until).contains(&time),
+            (Some(_), None) => false,
+        }
+    }
+
+    /// Whether packets without ports are left out.
+    pub(super) fn wants_ports(&self) -> bool {
+        !self.hosts.is_empty() || !self.ports.is_empty()
+    }
+
+    /// Which hosts of a segment are asked for.
+    pub(super) fn hosts(&self, segment: &Segment) -> Vec<bool> {
+        let is_asked_for = |host: &Address| self.hosts.iter().any(|&(prefix, mask)| host.masked(mask) == prefix);
+        segment.hosts().iter().map(is_asked_for).collect()
+    }
+
+    /// Whether the packets of a flow are asked for; `hosts` says which hosts are.
+    pub(super) fn selects(&self, ports: &Ports, hosts: &[bool]) -> bool {
+        let is_asked_for = |host: u32| hosts.get(host as usize).copied().unwrap_or_default();
+        let has_port = |port: u16| self.ports.iter().any(|range| range.contains(port));
+        (self.hosts.is_empty() || is_asked_for(ports.source) || is_asked_for(ports.destination))
+            && (self.ports.is_empty() || has_port(ports.source_port) || has_port(ports.destination_port))
+    }
+}
