@@ -4,7 +4,7 @@
  * scheme or the scale changes. The worker is not asked for any of these.
  */
 
-import { all } from './dom.js';
+import { all, byId } from './dom.js';
 
 /**
  * @typedef {import('./portogram.js').View} View
@@ -21,10 +21,11 @@ export class Charts {
   #printing = false;
   #frame = 0;
   #canvases = all('#charts canvas', HTMLCanvasElement);
+  #timeline = byId('timeline-canvas', HTMLCanvasElement);
 
   constructor() {
     const resizes = new ResizeObserver(() => this.#drawSoon());
-    for (const { parentElement } of this.#canvases) {
+    for (const { parentElement } of [...this.#canvases, this.#timeline]) {
       if (parentElement) resizes.observe(parentElement);
     }
     darkScheme.addEventListener('change', () => this.#drawSoon());
@@ -81,10 +82,22 @@ export class Charts {
       if (!this.#view || !clientWidth || !clientHeight) continue;
       const ratio = devicePixelRatio;
       this.#view.draw(canvas, chartId(canvas), clientWidth, clientHeight, ratio, this.dark, this.#scale);
-      canvas.style.width = `${canvas.width / ratio}px`;
-      canvas.style.height = `${canvas.height / ratio}px`;
+      fit(canvas, ratio);
     }
+    const { clientWidth, clientHeight } = this.#timeline.parentElement ?? this.#timeline;
+    if (!this.#view || !clientWidth || !clientHeight) return;
+    this.#view.draw_timeline(this.#timeline, clientWidth, clientHeight, devicePixelRatio, this.dark, this.#scale);
+    fit(this.#timeline, devicePixelRatio);
   }
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} ratio
+ */
+function fit(canvas, ratio) {
+  canvas.style.width = `${canvas.width / ratio}px`;
+  canvas.style.height = `${canvas.height / ratio}px`;
 }
 
 /** @param {HTMLCanvasElement} canvas */

@@ -4,6 +4,7 @@
 import { Direction } from './direction.js';
 import { all, byId } from './dom.js';
 import { default_settings } from './portogram.js';
+import { Timeline } from './timeline.js';
 
 /**
  * @typedef {import('./portogram.js').Settings} Settings
@@ -17,6 +18,9 @@ export class Controls {
   #settings = default_settings();
   /** @type {Direction} */
   #direction;
+  #timeline = new Timeline((times) => this.#select(times));
+  /** @type {(choice: Partial<Settings>) => void} */
+  #choose;
   #portRole = byId('port-role', HTMLSelectElement);
   #transports = all('[name="transport"]', HTMLInputElement);
   #tunnels = all('[name="tunnels"]', HTMLInputElement);
@@ -40,6 +44,7 @@ export class Controls {
       this.#direction.put(this.#settings);
       changed(this.#settings);
     };
+    this.#choose = choose;
     this.#direction = new Direction(this.#settings, choose);
     this.#portRole.addEventListener('change', () =>
       choose({ port_role: /** @type {Settings['port_role']} */ (this.#portRole.value) }));
@@ -65,17 +70,29 @@ export class Controls {
     }
   }
 
+  /** @param {import('./timeline.js').Times} times */
+  #select(times) {
+    this.#choose({ selection: { ...this.#settings.selection, ...times } });
+  }
+
+  /** Another capture has other times. */
+  forgetTimes() {
+    this.#settings = { ...this.#settings, selection: { ...this.#settings.selection, since_nanos: null, until_nanos: null } };
+  }
+
   get settings() {
     return this.#settings;
   }
 
   /**
-   * Says how incoming is told from outgoing, and how the service's port is told where it counts.
+   * Says how incoming is told from outgoing, how the service's port is told where it counts, and which time is selected.
    *
    * @param {import('./portogram.js').Description} description
+   * @param {import('./portogram.js').View} view
    */
-  explain(description) {
+  explain(description, view) {
     this.#direction.show(description);
+    this.#timeline.show(view, description.timeline);
     const service = byId('service', HTMLElement);
     service.textContent = description.service ?? '';
     service.hidden = description.service === null;

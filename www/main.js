@@ -46,6 +46,7 @@ async function run({ module, newWorker }) {
   function open(chosen) {
     if (getState() === 'crashed') return;
     files = chosen;
+    controls.forgetTimes();
     mark('read-start');
     setState('reading');
     hideNotice();

@@ -17,14 +17,17 @@ export function show({ description, drawing }, charts, controls) {
   document.title = `${title} – portogram`;
   byId('title', HTMLElement).textContent = title;
   byId('subtitle', HTMLElement).textContent = subtitle;
-  controls.explain(description);
+  const view = new View(drawing);
+  byId('timeline', HTMLElement).hidden = description.timeline.interval === null;
   for (const { id, counted, facts } of description.charts) {
     const chart = document.querySelector(`[data-chart="${id}"]`);
     const [heading, list] = [chart?.querySelector('.counted'), chart?.querySelector('.facts')];
     if (heading) heading.textContent = counted;
     if (list) putFacts(list, facts);
   }
-  charts.show(new View(drawing), description.charts);
+  charts.show(view, description.charts);
+  controls.explain(description, view);
+  for (const { id, facts } of description.times) putFacts(byId(`times-${id}`, HTMLElement), facts);
   putLedger(ledger);
   putFacts(byId('summary', HTMLElement), capture);
   putWarnings(warnings);

@@ -10,6 +10,7 @@
 //! - `peaks`: which bars are named, and where there is room for the name
 //! - `layout`: all of these put together, still without drawing
 //! - `draw`: the drawing calls, only filled rectangles and text; a class without traffic is said in words
+//! - `timeline`: packets per interval of time, incoming above the axis and outgoing below
 //! - `sheet`: the four charts and their statistics on one sheet, as SVG or PNG
 //!
 //! Geometry is in device pixels throughout; lengths named `css_px` are multiplied by the device pixel ratio. What is
@@ -27,6 +28,7 @@ mod sheet;
 mod text;
 mod theme;
 mod tick_labels;
+mod timeline;
 mod viewport;
 mod y_axis;
 mod zones;
@@ -37,5 +39,6 @@ pub use kind::{Kind, Measure, Side};
 pub use sheet::sheet_png;
 pub use sheet::sheet_svg;
 pub use theme::Theme;
+pub use timeline::{TimeAxis, draw_timeline};
 pub use viewport::Viewport;
 pub use y_axis::Scale;

@@ -67,11 +67,11 @@ pub(super) struct Args {
 
     /// Count no packet before this time (ISO 8601; UTC where no offset is given)
     #[arg(long, value_name = "TIME", value_parser = time)]
-    since: Option<Timestamp>,
+    since: Option<i64>,
 
     /// Count no packet at this time or later
     #[arg(long, value_name = "TIME", value_parser = time)]
-    until: Option<Timestamp>,
+    until: Option<i64>,
 
     /// Count only packets that one of these networks or addresses sends or receives, separated by commas
     #[arg(long, value_name = "NETWORKS", value_parser = networks)]
@@ -177,8 +177,8 @@ impl Args {
                 direction: self.direction,
                 swap_direction: self.swap,
                 selection: Selection {
-                    since: self.since,
-                    until: self.until,
+                    since_nanos: self.since,
+                    until_nanos: self.until,
                     hosts: self.host.map(|networks| networks.0).unwrap_or_default(),
                     ports: self.port,
                 },
@@ -251,13 +251,12 @@ where
     })
 }
 
-fn time(text: &str) -> Result<Timestamp, String> {
-    let with_offset = text.parse::<Timestamp>();
-    let in_utc = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok();
-    with_offset
-        .ok()
-        .or_else(|| in_utc().map(|time| time.timestamp()))
-        .ok_or_else(|| "write a time such as 2026-01-31T14:05:00, 2026-01-31T14:05:00.25+01:00, or a date".into())
+/// A time in nanoseconds since 1970-01-01 UTC.
+fn time(text: &str) -> Result<i64, String> {
+    let with_offset = text.parse::<Timestamp>().ok();
+    let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
+    let time = with_offset.or_else(in_utc).and_then(|time| i64::try_from(time.as_nanosecond()).ok());
+    time.ok_or_else(|| "write a time such as 2026-01-31T14:05:00, 2026-01-31T14:05:00.25+01:00, or a date".into())
 }
 
 fn port_range(text: &str) -> Result<PortRange, String> {

@@ -1,7 +1,6 @@
 //! Which packets are counted: by time, host and port.
 
 use ipnet::IpNet;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::packet::Address;
@@ -28,10 +27,10 @@ impl PortRange {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Selection {
-    /// Not those before this time.
-    pub since: Option<Timestamp>,
+    /// Not those before this time, in nanoseconds since 1970-01-01 UTC.
+    pub since_nanos: Option<i64>,
     /// Not those at this time or later.
-    pub until: Option<Timestamp>,
+    pub until_nanos: Option<i64>,
     /// Those that one of these sends or receives; all where none is given.
     pub hosts: Vec<IpNet>,
     /// Those from or to one of these; all where none is given.
@@ -48,12 +47,10 @@ pub(super) struct Selector {
 
 impl Selector {
     pub(super) fn new(selection: &Selection) -> Self {
-        let nanos = |time: Timestamp| i64::try_from(time.as_nanosecond()).unwrap_or(i64::MAX);
-        let is_windowed = selection.since.is_some() || selection.until.is_some();
-        let since = selection.since.map_or(i64::MIN, nanos);
-        let until = selection.until.map_or(i64::MAX, nanos);
+        let Selection { since_nanos: since, until_nanos: until, .. } = selection;
+        let is_windowed = since.is_some() || until.is_some();
         Self {
-            window: is_windowed.then_some((since, until)),
+            window: is_windowed.then_some((since.unwrap_or(i64::MIN), until.unwrap_or(i64::MAX))),
             hosts: selection.hosts.iter().map(|network| Address::prefix_and_mask(*network)).collect(),
             ports: selection.ports.clone(),
         }

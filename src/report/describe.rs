@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::direction::{method_name, runner_up, sureness};
 use super::schema::{Capture, ClassCounts, File, Host, PortTotal, Report, RunnerUp, Service, Warning};
+use super::times::{iso_8601, seconds};
 use super::{units, words};
 use crate::direction::Class;
 
@@ -27,6 +28,8 @@ pub struct Description {
     pub charts: Vec<Chart>,
     /// When the packets of each direction came.
     pub times: Vec<TimesText>,
+    /// The timeline in words.
+    pub timeline: TimelineText,
     /// Where every packet went.
     pub ledger: Ledger,
     /// What was wrong with the files.
@@ -63,6 +66,17 @@ pub struct DirectionText {
     pub hosts: Vec<HostText>,
     /// What keeps all four charts empty; none where they are not, or nothing was read.
     pub missing: Option<Missing>,
+}
+
+/// The timeline in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TimelineText {
+    /// How long the intervals are; none where no packet has a time.
+    pub interval: Option<String>,
+    /// The time that is selected; none where all of it is.
+    pub window: Option<String>,
+    /// What it shows, for those who cannot see it.
+    pub alt: String,
 }
 
 /// When the packets of a direction came.
@@ -185,6 +199,7 @@ pub fn describe(report: &Report) -> Description {
         service: report.service.as_ref().map(service_text),
         charts: charts(report),
         times: [Class::Incoming, Class::Outgoing].map(|class| times_text(report, class)).into(),
+        timeline: timeline_text(report),
         ledger: ledger(report),
         warnings: report.capture.warnings.iter().map(warning).collect(),
     }
@@ -249,6 +264,32 @@ fn times_text(report: &Report, class: Class) -> TimesText {
     }
     let id = words::class_code(class).into();
     TimesText { id, title: format!("{} in time", words::class_name(class)), facts }
+}
+
+fn timeline_text(report: &Report) -> TimelineText {
+    let timeline = &report.timeline;
+    let length = units::duration(timeline.interval_seconds);
+    let selection = &report.settings.selection;
+    let clock = |nanos: i64| iso_8601(nanos).unwrap_or_default().trim_end_matches('Z').replace('T', " ");
+    let window = match (selection.since_nanos, selection.until_nanos) {
+        (None, None) => None,
+        (Some(since), None) => Some(format!("from {} UTC", clock(since))),
+        (None, Some(until)) => Some(format!("until {} UTC", clock(until))),
+        (Some(since), Some(until)) => {
+            // Milliseconds are enough to find a place again.
+            const MILLI: i64 = 1_000_000;
+            let long = units::duration(seconds(until.saturating_sub(since)));
+            let since = clock(since.div_euclid(MILLI) * MILLI);
+            Some(format!("{} UTC, {long} long", since.trim_end_matches("000")))
+        }
+    };
+    let busiest = timeline.intervals.iter().rev().max_by_key(|interval| interval.packets());
+    let alt = busiest.map_or_else(String::new, |busiest| {
+        let (packets, at) = (units::counted(busiest.packets(), "packet"), timeline.start_seconds(busiest.number));
+        let at = units::duration(at);
+        format!("Packets per interval of {length}. The busiest, {at} after the first packet, has {packets}.")
+    });
+    TimelineText { interval: (!timeline.intervals.is_empty()).then_some(length), window, alt }
 }
 
 fn service_text(service: &Service) -> String {

@@ -13,8 +13,8 @@ pub mod units;
 mod words;
 
 pub use describe::{
-    Alternative, Chart, Description, DirectionText, Fact, HostText, Ledger, LedgerRow, LedgerTotal, Missing, TimesText,
-    describe,
+    Alternative, Chart, Description, DirectionText, Fact, HostText, Ledger, LedgerRow, LedgerTotal, Missing,
+    TimelineText, TimesText, describe,
 };
 pub use export::{intervals_to_csv, to_csv, to_json};
 pub use progress::Progress;

@@ -234,6 +234,8 @@ pub struct Classes {
 pub struct Timeline {
     /// Time of the first packet of the capture, ISO 8601 in UTC; intervals count from here.
     pub start: Option<String>,
+    /// The same in nanoseconds since 1970-01-01 UTC.
+    pub start_nanos: Option<i64>,
     /// How long each interval is.
     pub interval_seconds: f64,
     /// The intervals with traffic, in order.

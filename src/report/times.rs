@@ -32,6 +32,7 @@ impl From<&query::Timeline> for Timeline {
         let outside = timeline.outside();
         Self {
             start: timeline.start_nanos().and_then(iso_8601),
+            start_nanos: timeline.start_nanos(),
             interval_seconds: seconds(timeline.interval_nanos()),
             intervals: intervals.filter(|interval| interval.packets() > 0).collect(),
             packets_outside: outside.incoming.packets + outside.outgoing.packets + outside.other.packets,

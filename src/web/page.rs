@@ -8,9 +8,9 @@ use web_sys::HtmlCanvasElement;
 
 use super::error::js_error;
 use super::value::{count, from_js, to_js};
-use crate::chart::{Kind, Theme, Viewport, draw, sheet_svg};
+use crate::chart::{Kind, Theme, TimeAxis, Viewport, draw, draw_timeline, sheet_svg};
 use crate::direction::parse_networks;
-use crate::query::Settings;
+use crate::query::{Selection, Settings};
 use crate::report::{Progress, Report};
 use crate::sample;
 
@@ -59,6 +59,45 @@ impl View {
         draw(&area, kind, &self.report, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
     }
 
+    /// Sizes a canvas in device pixels and draws the timeline over it.
+    ///
+    /// # Errors
+    ///
+    /// There is no such scale, or the canvas cannot be drawn on.
+    pub fn draw_timeline(
+        &self,
+        canvas: HtmlCanvasElement,
+        width_css_px: u32,
+        height_css_px: u32,
+        device_pixel_ratio: f64,
+        dark: bool,
+        #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
+    ) -> Result<(), JsError> {
+        let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
+        canvas.set_width(viewport.width_device_px());
+        canvas.set_height(viewport.height_device_px());
+        let backend =
+            CanvasBackend::with_canvas_object(canvas).ok_or_else(|| js_error("the canvas has no 2D context"))?;
+        let area = backend.into_drawing_area();
+        draw_timeline(&area, &self.report, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
+    }
+
+    /// The time at a place of a timeline of such a width, in nanoseconds since 1970-01-01 UTC; none where there is none.
+    pub fn time_nanos_at(&self, x_css_px: f64, width_css_px: u32) -> Option<i64> {
+        Some(time_axis(&self.report, width_css_px)?.time_nanos(x_css_px))
+    }
+
+    /// From where to where the time that is selected lies on a timeline of such a width, in CSS pixels; none where all of it
+    /// is selected.
+    pub fn window_css_px(&self, width_css_px: u32) -> Option<Vec<f64>> {
+        let selection = &self.report.settings.selection;
+        let axis = time_axis(&self.report, width_css_px)?;
+        let [first, last] = [0.0, f64::from(width_css_px)].map(|x| axis.time_nanos(x));
+        let Selection { since_nanos: since, until_nanos: until, .. } = *selection;
+        (since.is_some() || until.is_some())
+            .then(|| vec![axis.x_px(since.unwrap_or(first)), axis.x_px(until.unwrap_or(last))])
+    }
+
     /// The four charts with their statistics as an SVG document.
     ///
     /// # Errors
@@ -71,6 +110,11 @@ impl View {
     ) -> Result<String, JsError> {
         Ok(sheet_svg(&self.report, from_js(scale)?, &theme(dark)))
     }
+}
+
+/// In CSS pixels.
+fn time_axis(report: &Report, width_css_px: u32) -> Option<TimeAxis> {
+    TimeAxis::new(report, &Viewport { width_css_px, height_css_px: 1, device_pixel_ratio: 1.0 })
 }
 
 fn theme(dark: bool) -> Theme {

@@ -15,6 +15,17 @@ export interface Settings {
   local_networks: string[] | null;
   direction: DirectionChoice;
   swap_direction: boolean;
+  selection: Selection;
+  /** None: a sensible length. */
+  interval_seconds: number | null;
+}
+
+/** Which packets are counted; times are in nanoseconds since 1970-01-01 UTC. */
+export interface Selection {
+  since_nanos: bigint | null;
+  until_nanos: bigint | null;
+  hosts: string[];
+  ports: { first: number; last: number }[];
 }
 
 export interface Fact {
@@ -97,6 +108,8 @@ export interface Description {
   /** How the service's port was told, where it is what counts. */
   service: string | null;
   charts: ChartText[];
+  times: { id: "incoming" | "outgoing"; title: string; facts: Fact[] }[];
+  timeline: { interval: string | null; window: string | null; alt: string };
   ledger: Ledger;
   warnings: Warning[];
 }

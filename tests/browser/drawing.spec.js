@@ -14,7 +14,7 @@ for (const ratio of [1, 2]) {
       await portogram.open();
       await portogram.choose(sound);
       await portogram.reaches('done');
-      await expect(portogram.canvases).toHaveCount(4);
+      await expect(portogram.canvases).toHaveCount(5);
       for (const canvas of await portogram.canvases.all()) {
         const { own, onScreen } = await sizes(canvas);
         expect(own).toEqual(onScreen);

@@ -1,0 +1,82 @@
+// When it was: the timeline, and a part of it.
+
+import * as captures from './captures.js';
+import { expect, test } from './portogram.js';
+
+/** A thousand packets in, one a millisecond, then a thousand out. */
+const twoSeconds = {
+  name: 'two-seconds.pcap',
+  content: captures.pcap([...captures.incoming(1000, 49_730), ...captures.outgoing(1000, 443)]),
+};
+
+test('a part of the timeline is selected by dragging, moved, and let go', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose(twoSeconds);
+  await portogram.reaches('done');
+  const ground = page.getByTestId('timeline-ground');
+  const box = await ground.boundingBox();
+  if (!box) throw new Error('there is no timeline');
+  const drag = async (/** @type {number} */ from, /** @type {number} */ to) => {
+    await page.mouse.move(box.x + box.width * from, box.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * to, box.y + 30, { steps: 4 });
+    await page.mouse.up();
+  };
+  const packets = async (/** @type {string} */ row) => Number((await portogram.packets(row).textContent())?.replace(',', ''));
+
+  await drag(0.1, 0.4);
+  await expect(page.getByTestId('timeline-selected')).toContainText('long');
+  await expect(portogram.packets('outgoing')).toHaveText('0');
+  expect(await packets('incoming')).toBeGreaterThan(500);
+  expect(await packets('incoming') + await packets('outside-of-time')).toBe(2000);
+
+  await drag(0.25, 0.75);
+  await expect(portogram.packets('incoming')).toHaveText('0');
+  expect(await packets('outgoing')).toBeGreaterThan(500);
+
+  await page.getByTestId('timeline-clear').click();
+  await expect(portogram.packets('incoming')).toHaveText('1,000');
+  await expect(portogram.packets('outgoing')).toHaveText('1,000');
+  await expect(page.getByTestId('timeline-selected')).toBeHidden();
+});
+
+test('the keyboard selects, resizes, moves and lets go', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose(twoSeconds);
+  await portogram.reaches('done');
+  const selected = page.getByTestId('timeline-selected');
+  await portogram.tabTo(page.getByTestId('timeline-ground'));
+  await page.keyboard.press('ArrowRight');
+  await expect(selected).toContainText('long');
+  const before = await selected.textContent();
+  await page.keyboard.press('ArrowRight');
+  await expect(selected).not.toHaveText(before ?? '');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(portogram.packets('outside-of-time')).not.toHaveText('0');
+  await page.keyboard.press('Escape');
+  await expect(selected).toBeHidden();
+  await expect(portogram.packets('incoming')).toHaveText('1,000');
+});
+
+test('times between packets are told for each direction', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose(twoSeconds);
+  await portogram.reaches('done');
+  const incoming = page.getByTestId('times-incoming');
+  await expect(incoming).toContainText('999 ms');
+  await expect(incoming).toContainText('Median1.00 ms');
+  await expect(page.getByTestId('timeline')).toContainText('packets per 10.0 ms');
+});
+
+test('another capture begins with all of its time', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose(twoSeconds);
+  await portogram.reaches('done');
+  await portogram.tabTo(page.getByTestId('timeline-ground'));
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('timeline-selected')).toBeVisible();
+  await portogram.choose({ name: 'sound.pcap', content: captures.sound() });
+  await expect(portogram.title).toHaveText('sound.pcap');
+  await expect(page.getByTestId('timeline-selected')).toBeHidden();
+  await expect(portogram.packets('incoming')).toHaveText('30');
+});
