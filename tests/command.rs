@@ -68,6 +68,28 @@ fn the_report_is_printed_as_json_and_csv() {
 }
 
 #[test]
+fn parts_of_a_capture_are_asked_for() {
+    let folder = folder("parts");
+    let frame = |payload| ethernet(0x0800, &ipv4(INCOMING, &udp(53, 50_000, payload)));
+    let record = |file: Pcap, second: u64| file.record(second * 1_000_000_000, &frame(100), 142);
+    let file = [1_700_000_000, 1_700_000_001, 1_700_000_090].into_iter().fold(Pcap::ethernet(), record);
+    fs::write(folder.join("a.pcap"), file.packet(&frame(7)).bytes).unwrap();
+    let output = portogram(&folder, &["a.pcap", "--csv=intervals", "--interval", "1min"]);
+    let rows = text(&output.stdout).lines().skip(1).collect::<Vec<_>>();
+    assert_eq!(rows, ["0,3,333,0,0,0,0", "60,1,142,0,0,0,0"]);
+    let packets = |arguments: &[&str]| {
+        let output = portogram(&folder, &[&["a.pcap", "--json"], arguments].concat());
+        serde_json::from_slice::<Report>(&output.stdout).unwrap().classes.incoming.packets
+    };
+    assert_eq!(packets(&["--since", "2023-11-14T22:13:21"]), 2);
+    assert_eq!(packets(&["--until", "2023-11-14T23:13:21+01:00"]), 2);
+    assert_eq!(packets(&["--host", "198.51.100.7", "--port", "1-52,50000"]), 4);
+    assert_eq!(packets(&["--port", "1-52"]), 0);
+    let output = portogram(&folder, &["a.pcap", "--top", "1"]);
+    assert!(text(&output.stdout).contains("Busiest incoming ports\n  50000  udp  4 packets  100 %"), "{output:?}");
+}
+
+#[test]
 fn charts_are_written_by_the_ending_of_the_file() {
     let folder = folder("charts");
     fs::write(folder.join("a.pcap"), capture()).unwrap();
@@ -134,7 +156,7 @@ fn damage_is_a_warning_and_nothing_read_is_a_failure() {
 #[test]
 fn wrong_usage_is_explained() {
     let folder = folder("usage");
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 12] = [
         (&[], "CAPTURE... [OUTPUT]"),
         (&["charts.svg"], "no capture is given"),
         (&["-", "-"], "only once"),
@@ -142,6 +164,11 @@ fn wrong_usage_is_explained() {
         (&["a.pcap", "--bins", "1/0/100"], "three whole numbers"),
         (&["a.pcap", "--transports", "tcp,icmp"], "possible values: tcp, udp, udplite, sctp, dccp"),
         (&["a.pcap", "--json", "--csv"], "cannot be used with"),
+        (&["a.pcap", "--local", "10.0.0.0/8", "--direction", "one-host"], "cannot be used with"),
+        (&["a.pcap", "--direction", "guess"], "possible values: auto, ignore-file-marks"),
+        (&["a.pcap", "--since", "yesterday"], "write a time such as"),
+        (&["a.pcap", "--interval", "3 x"], "write a length such as"),
+        (&["a.pcap", "--port", "9-1"], "write a port from 0 to 65535"),
     ];
     for (arguments, words) in cases {
         let output = portogram(&folder, arguments);

@@ -11,7 +11,7 @@ mod support;
 
 use portogram::direction::parse_networks;
 use portogram::query::{PortRange, Selection, Settings};
-use portogram::report::{Report, intervals_to_csv};
+use portogram::report::{Interval, Report, intervals_to_csv};
 use support::files::Pcap;
 use support::packets::*;
 use support::{assert_conserved, report_of, report_with};
@@ -95,7 +95,7 @@ fn hosts_and_ports_select_flows() {
     let by_port = selected(&file, Selection { ports: port(6000, 6000), ..Selection::default() });
     assert_eq!((by_port.classes.incoming.packets, by_port.classes.outgoing.packets), (2, 0));
     assert_eq!(without_ports(&by_port), [("not-selected", 2, 1)]);
-    assert_eq!(by_port.timeline.intervals.iter().map(|interval| interval.packets()).sum::<u64>(), 2);
+    assert_eq!(by_port.timeline.intervals.iter().map(Interval::packets).sum::<u64>(), 2);
     let by_range = selected(&file, Selection { ports: port(50, 60), ..Selection::default() });
     assert_eq!(by_range.classes.incoming.packets + by_range.classes.outgoing.packets, 3);
     let by_host = selected(&file, Selection { hosts: hosts("198.51.100.0/24"), ..Selection::default() });

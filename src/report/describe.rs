@@ -110,7 +110,7 @@ pub struct HostText {
     pub network: Option<String>,
     /// Packets that it sends or receives.
     pub packets: String,
-    /// Of all packets with ports.
+    /// Of all packets of the capture.
     pub share: String,
     /// `local` or `elsewhere`; nothing where sides are not told by addresses.
     pub side: &'static str,
@@ -209,7 +209,6 @@ fn direction_text(report: &Report) -> DirectionText {
     let direction = &report.direction;
     let networks: Vec<String> = direction.local_networks.iter().map(|network| words::network_name(*network)).collect();
     let is_found_out = !matches!(&*direction.method, "user-networks" | "unknown");
-    let with_ports: u64 = Class::ALL.iter().map(|class| report.classes.class(*class).packets).sum();
     let alternative = |other: &RunnerUp| Alternative {
         method: other.method.clone(),
         name: method_name(&other.method).into(),
@@ -219,7 +218,7 @@ fn direction_text(report: &Report) -> DirectionText {
         address: host.address.to_string(),
         network: usual_network(host.address),
         packets: units::count(host.packets),
-        share: units::share(host.packets, with_ports),
+        share: units::share(host.packets, report.capture.packets),
         side: match (&*direction.method, host.is_local) {
             ("file-marks" | "unknown", _) => "",
             (_, true) => "local",
