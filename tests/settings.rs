@@ -52,6 +52,9 @@ fn replaying_equals_reading_again() {
     assert_eq!(held.report(), read_again);
     assert_eq!(held.apply(Settings::default()), Answer::Ready);
     assert_eq!(held.report(), before);
+    let by_service = Settings { port_role: PortRole::Service, ..Settings::default() };
+    assert_eq!(held.apply(by_service.clone()), Answer::Ready);
+    assert_eq!(held.report(), analysis(&file, by_service, u64::MAX).report());
     assert_eq!((before.classes.incoming.packets, before.classes.outgoing.packets), (100_000, 50_000));
     assert_eq!((read_again.classes.incoming.packets, read_again.classes.outgoing.packets), (50_000, 100_000));
 }

@@ -1,6 +1,7 @@
 //! Feeds chunks through the rooms, holds the segments, and answers with reports.
 
 mod input;
+mod link_types;
 mod packets;
 
 pub use input::{Error, HEAD_BYTES, first_time_nanos};
@@ -142,8 +143,7 @@ impl Analysis {
             link_types: self
                 .packets
                 .link_types()
-                .iter()
-                .map(|&(link_type, packets)| report::LinkType {
+                .map(|(link_type, packets)| report::LinkType {
                     link_type: link_type.0,
                     name: link_type_name(link_type).unwrap_or("not known").into(),
                     packets,

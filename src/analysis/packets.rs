@@ -1,7 +1,6 @@
 //! The packets of a capture: counted as they come, and held as segments while the budget allows it.
 
-use hashbrown::HashMap;
-
+use super::link_types::LinkTypes;
 use crate::capture::{Frame, LinkType};
 use crate::direction::{Decision, Evidence, Rule, decide};
 use crate::packet;
@@ -30,12 +29,7 @@ pub(super) struct Packets {
     rule: Rule,
     /// Of the closed segments.
     totals: Totals,
-    /// In the order in which they were met.
-    link_types: Vec<(LinkType, u64)>,
-    /// Where each stands in `link_types`.
-    link_type_places: HashMap<LinkType, usize>,
-    /// Where that of the packet before stands.
-    latest_link_type: usize,
+    link_types: LinkTypes,
 }
 
 /// What is known of packets, whatever the settings.
@@ -83,33 +77,19 @@ impl Packets {
             tallied: 0,
             evidence,
             totals: Totals::default(),
-            link_types: Vec::new(),
-            link_type_places: HashMap::new(),
-            latest_link_type: 0,
+            link_types: LinkTypes::default(),
         }
     }
 
     #[inline]
     pub(super) fn add(&mut self, frame: &Frame<'_>) {
-        match self.link_types.get_mut(self.latest_link_type) {
-            Some((link_type, packets)) if *link_type == frame.link_type => *packets += 1,
-            _ => self.count_link_type(frame.link_type),
-        }
+        self.link_types.add(frame.link_type);
         let decoded = packet::decode(frame);
         if let Some(neighbour) = packet::neighbour(frame, &decoded) {
             self.evidence.learn(&neighbour);
         }
         if let Some(segment) = self.builder.push(frame, &decoded) {
             self.close(segment);
-        }
-    }
-
-    fn count_link_type(&mut self, link_type: LinkType) {
-        let place = *self.link_type_places.entry(link_type).or_insert(self.link_types.len());
-        self.latest_link_type = place;
-        match self.link_types.get_mut(place) {
-            Some((_, packets)) => *packets += 1,
-            None => self.link_types.push((link_type, 1)),
         }
     }
 
@@ -181,9 +161,17 @@ impl Packets {
             return false;
         }
         self.decision = self.decide(&settings);
+        let times_are_known = self.tallied == self.held.len()
+            && self.decision.rule == self.rule
+            && self.settings.differ_by_port_only(&settings);
         self.settings = settings;
-        self.begin_tally();
-        self.catch_up();
+        if times_are_known {
+            let known = std::mem::replace(&mut self.tally, Tally::new(&self.settings));
+            self.tally.add_with_times_of(known, self.held.iter(), &self.rule);
+        } else {
+            self.begin_tally();
+            self.catch_up();
+        }
         true
     }
 
@@ -221,7 +209,7 @@ impl Packets {
     }
 
     /// Link types with how many packets came with each, in the order in which they were met.
-    pub(super) fn link_types(&self) -> &[(LinkType, u64)] {
-        &self.link_types
+    pub(super) fn link_types(&self) -> impl Iterator<Item = (LinkType, u64)> {
+        self.link_types.counts()
     }
 }

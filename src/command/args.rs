@@ -182,6 +182,7 @@ impl Args {
                     hosts: self.host.map(|networks| networks.0).unwrap_or_default(),
                     ports: self.port,
                 },
+                times: !matches!(self.csv, Some(Csv::Ports)),
                 interval_seconds: self.interval,
             },
             print: match (self.json, self.csv) {

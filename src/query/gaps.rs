@@ -5,64 +5,87 @@ const STEP_BITS: u32 = 7;
 const STEPS_PER_DOUBLING: usize = 1 << STEP_BITS;
 
 /// Inter-arrival times, in nanoseconds.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Gaps {
+    /// Of the first packet; none before it.
     first_nanos: Option<i64>,
+    /// Of the packet before.
     latest_nanos: i64,
-    /// The earliest and the latest time.
-    span_nanos: Option<(i64, i64)>,
+    earliest_nanos: i64,
+    last_nanos: i64,
     count: u64,
     backwards: u64,
     minimum_nanos: i64,
     maximum_nanos: i64,
-    sum_nanos: i128,
     sum_of_squares: f64,
-    /// How many gaps lie in each step of a logarithmic scale; those below 0 count as 0. Empty before the first.
+    /// How many gaps lie in each step of a logarithmic scale; those below 0 count as 0.
     steps: Vec<u64>,
+}
+
+impl Default for Gaps {
+    fn default() -> Self {
+        Self {
+            first_nanos: None,
+            latest_nanos: 0,
+            earliest_nanos: i64::MAX,
+            last_nanos: i64::MIN,
+            count: 0,
+            backwards: 0,
+            minimum_nanos: i64::MAX,
+            maximum_nanos: i64::MIN,
+            sum_of_squares: 0.0,
+            steps: Vec::new(),
+        }
+    }
 }
 
 impl Gaps {
     /// Takes the time of the next packet.
     #[inline]
     pub(super) fn add(&mut self, time_nanos: i64) {
-        if self.first_nanos.is_none() {
-            self.first_nanos = Some(time_nanos);
-            self.span_nanos = Some((time_nanos, time_nanos));
-        } else {
+        if self.first_nanos.is_some() {
             self.add_gap(time_nanos.saturating_sub(self.latest_nanos));
-            if let Some((first, last)) = &mut self.span_nanos {
-                *first = time_nanos.min(*first);
-                *last = time_nanos.max(*last);
-            }
+        } else {
+            self.first_nanos = Some(time_nanos);
+            self.earliest_nanos = time_nanos;
         }
         self.latest_nanos = time_nanos;
+        self.last_nanos = self.last_nanos.max(time_nanos);
     }
 
     #[inline]
     #[expect(clippy::cast_precision_loss, reason = "squares of times to within a part in 10^15")]
     fn add_gap(&mut self, gap: i64) {
-        if self.count == 0 {
-            (self.minimum_nanos, self.maximum_nanos) = (gap, gap);
-        }
         self.count += 1;
-        self.backwards += u64::from(gap < 0);
+        if gap < 0 {
+            self.go_back(gap);
+        }
         self.minimum_nanos = gap.min(self.minimum_nanos);
         self.maximum_nanos = gap.max(self.maximum_nanos);
-        self.sum_nanos += i128::from(gap);
         self.sum_of_squares += gap as f64 * gap as f64;
-        let step = step(u64::try_from(gap).unwrap_or_default());
-        if self.steps.len() <= step {
-            self.steps.resize(step + 1, 0);
+        let step = step(gap.max(0).unsigned_abs());
+        match self.steps.get_mut(step) {
+            Some(sum) => *sum += 1,
+            None => self.first_of_step(step),
         }
-        if let Some(sum) = self.steps.get_mut(step) {
-            *sum += 1;
-        }
+    }
+
+    #[cold]
+    fn go_back(&mut self, gap: i64) {
+        self.backwards += 1;
+        self.earliest_nanos = self.earliest_nanos.min(self.latest_nanos.saturating_add(gap));
+    }
+
+    #[cold]
+    fn first_of_step(&mut self, step: usize) {
+        self.steps.resize(step, 0);
+        self.steps.push(1);
     }
 
     /// The earliest and the latest time of the packets.
     #[must_use]
     pub fn span_nanos(&self) -> Option<(i64, i64)> {
-        self.span_nanos
+        self.first_nanos.map(|_| (self.earliest_nanos, self.last_nanos))
     }
 
     /// How many gaps there are: one less than packets.
@@ -80,14 +103,16 @@ impl Gaps {
     /// The shortest and the longest; the shortest may be less than 0.
     #[must_use]
     pub fn extremes_nanos(&self) -> (i64, i64) {
-        (self.minimum_nanos, self.maximum_nanos)
+        if self.count == 0 { (0, 0) } else { (self.minimum_nanos, self.maximum_nanos) }
     }
 
     /// The mean.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a mean to within a part in 10^15")]
     pub fn mean_nanos(&self) -> f64 {
-        if self.count == 0 { 0.0 } else { self.sum_nanos as f64 / self.count as f64 }
+        // All but the first and the latest time cancel out.
+        let sum = self.latest_nanos.saturating_sub(self.first_nanos.unwrap_or(self.latest_nanos));
+        if self.count == 0 { 0.0 } else { sum as f64 / self.count as f64 }
     }
 
     /// The standard deviation of the gaps, taken as the whole population.
@@ -112,7 +137,8 @@ impl Gaps {
         });
         let (low, high) = found.map_or((0, 0), |(_, step)| bounds(step));
         let middle = i64::try_from(low + (high - low) / 2).unwrap_or(i64::MAX);
-        middle.clamp(self.minimum_nanos.max(0).min(self.maximum_nanos), self.maximum_nanos)
+        let (minimum, maximum) = self.extremes_nanos();
+        middle.clamp(minimum.max(0).min(maximum), maximum)
     }
 
     /// Gaps per doubling, from the shortest on: their least length, the least of the next, how many they are.

@@ -72,18 +72,28 @@ impl Selector {
     }
 
     /// Whether packets without ports are left out.
+    #[inline]
     pub(super) fn wants_ports(&self) -> bool {
         !self.hosts.is_empty() || !self.ports.is_empty()
     }
 
     /// Which hosts of a segment are asked for.
     pub(super) fn hosts(&self, segment: &Segment) -> Vec<bool> {
+        if self.hosts.is_empty() {
+            return Vec::new();
+        }
         let is_asked_for = |host: &Address| self.hosts.iter().any(|&(prefix, mask)| host.masked(mask) == prefix);
         segment.hosts().iter().map(is_asked_for).collect()
     }
 
     /// Whether the packets of a flow are asked for; `hosts` says which hosts are.
+    #[inline]
     pub(super) fn selects(&self, ports: &Ports, hosts: &[bool]) -> bool {
+        !self.wants_ports() || self.selects_some(ports, hosts)
+    }
+
+    #[cold]
+    fn selects_some(&self, ports: &Ports, hosts: &[bool]) -> bool {
         let is_asked_for = |host: u32| hosts.get(host as usize).copied().unwrap_or_default();
         let has_port = |port: u16| self.ports.iter().any(|range| range.contains(port));
         (self.hosts.is_empty() || is_asked_for(ports.source) || is_asked_for(ports.destination))

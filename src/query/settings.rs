@@ -148,11 +148,20 @@ pub struct Settings {
     pub swap_direction: bool,
     /// Which packets are counted.
     pub selection: Selection,
+    /// Whether it is told when packets came: intervals and inter-arrival times.
+    pub times: bool,
     /// How long the intervals of the timeline are; none: a sensible length.
     pub interval_seconds: Option<f64>,
 }
 
 impl Settings {
+    /// Whether other settings ask for the same packets in the same classes, though perhaps by another port.
+    #[must_use]
+    pub fn differ_by_port_only(&self, other: &Self) -> bool {
+        let Self { port_role, bin_widths, .. } = *other;
+        Self { port_role, bin_widths, ..self.clone() } == *other
+    }
+
     /// The length of an interval, where the user asks for one.
     #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
     pub(super) fn interval_nanos(&self) -> Option<i64> {
@@ -182,6 +191,7 @@ impl Default for Settings {
             direction: Choice::default(),
             swap_direction: false,
             selection: Selection::default(),
+            times: true,
             interval_seconds: None,
         }
     }

@@ -119,6 +119,7 @@ pub struct Tally {
     services: Option<Services>,
     told: ServiceTally,
     selector: Selector,
+    tells_times: bool,
     timeline: Timeline,
     /// In the order of [`Class::ALL`].
     gaps: [Gaps; Class::ALL.len()],
@@ -146,6 +147,7 @@ impl Tally {
             services: (settings.port_role == PortRole::Service).then(Services::default),
             told: ServiceTally::default(),
             selector: Selector::new(&settings.selection),
+            tells_times: settings.times,
             timeline: Timeline::new(settings.interval_nanos()),
             gaps: Default::default(),
         }
@@ -203,6 +205,21 @@ impl Tally {
 
     /// Adds the packets of a segment; segments come in the order of the capture.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
+        let fates = self.add_counts(segment, rule);
+        if self.tells_times {
+            self.add_times(segment, &fates);
+        }
+    }
+
+    /// Adds the packets of segments whose times are known from another tally, which asks for the same but the port.
+    pub fn add_with_times_of<'a>(&mut self, other: Self, segments: impl Iterator<Item = &'a Segment>, rule: &Rule) {
+        (self.timeline, self.gaps) = (other.timeline, other.gaps);
+        for segment in segments {
+            self.add_counts(segment, rule);
+        }
+    }
+
+    fn add_counts(&mut self, segment: &Segment, rule: &Rule) -> Vec<Fate> {
         let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
         let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
         let asked_for = self.selector.hosts(segment);
@@ -234,7 +251,7 @@ impl Tally {
                 self.add_without_ports(reason, counts, first_packet);
             }
         }
-        self.add_times(segment, &fates);
+        fates
     }
 
     /// The packets of each flow, without those that are not of the time that is asked for; these are counted here.
@@ -259,18 +276,17 @@ impl Tally {
     }
 
     fn add_times(&mut self, segment: &Segment, fates: &[Fate]) {
-        for row in segment.rows(self.tunnels) {
-            let Some(time) = row.time_nanos else { continue };
-            match fates.get(usize::from(row.flow)) {
+        for (time, bytes, flow) in segment.times() {
+            match fates.get(usize::from(flow)) {
                 Some(Fate::Counted(class)) => {
-                    self.timeline.add(time, Some(*class), row.wire_bytes);
-                    if self.selector.is_in_window(row.time_nanos)
+                    self.timeline.add(time, Some(*class), bytes);
+                    if self.selector.is_in_window(Some(time))
                         && let Some(gaps) = self.gaps.get_mut(*class as usize)
                     {
                         gaps.add(time);
                     }
                 }
-                Some(Fate::WithoutPorts) => self.timeline.add(time, None, row.wire_bytes),
+                Some(Fate::WithoutPorts) => self.timeline.add(time, None, bytes),
                 Some(Fate::LeftOut) | None => self.timeline.pass(time),
             }
         }

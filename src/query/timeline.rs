@@ -1,5 +1,7 @@
 //! Counts per interval of time.
 
+use std::ops::AddAssign;
+
 use crate::direction::Class;
 
 /// At most so many intervals are kept: a sensible interval gets longer until they are enough, past one that was asked for
@@ -62,8 +64,8 @@ pub struct Amount {
     pub bytes: u64,
 }
 
-impl Amount {
-    fn add(&mut self, other: Self) {
+impl AddAssign for Amount {
+    fn add_assign(&mut self, other: Self) {
         self.packets += other.packets;
         self.bytes += other.bytes;
     }
@@ -71,9 +73,9 @@ impl Amount {
 
 impl Interval {
     fn add(&mut self, other: &Self) {
-        self.incoming.add(other.incoming);
-        self.outgoing.add(other.outgoing);
-        self.other.add(other.other);
+        self.incoming += other.incoming;
+        self.outgoing += other.outgoing;
+        self.other += other.other;
     }
 
     fn amount(&mut self, class: Option<Class>) -> &mut Amount {
@@ -93,6 +95,8 @@ pub struct Timeline {
     interval_nanos: i64,
     is_asked_for: bool,
     intervals: Vec<Interval>,
+    /// Of the packet before: from when to when its interval lasts, and its place.
+    latest: (i64, i64, usize),
     /// Packets past the last interval.
     outside: Interval,
 }
@@ -106,6 +110,7 @@ impl Timeline {
             interval_nanos: interval_nanos.unwrap_or(shortest).max(1),
             is_asked_for: interval_nanos.is_some(),
             intervals: Vec::new(),
+            latest: (0, 0, 0),
             outside: Interval::default(),
         }
     }
@@ -143,32 +148,42 @@ impl Timeline {
     /// Counts a packet of a class; none where it is in no class.
     #[inline]
     pub(super) fn add(&mut self, time_nanos: i64, class: Option<Class>, bytes: u32) {
+        let (from, to, place) = self.latest;
+        let interval = match self.intervals.get_mut(place) {
+            Some(interval) if (from..to).contains(&time_nanos) => interval,
+            _ => self.interval(time_nanos),
+        };
+        let amount = interval.amount(class);
+        amount.packets += 1;
+        amount.bytes += u64::from(bytes);
+    }
+
+    /// The interval of a time.
+    #[inline(never)]
+    fn interval(&mut self, time_nanos: i64) -> &mut Interval {
         let start = *self.start_nanos.get_or_insert(time_nanos);
         // What is earlier than the first packet counts with it.
         let after = time_nanos.saturating_sub(start).max(0);
-        let place = usize::try_from(after / self.interval_nanos).unwrap_or(usize::MAX);
-        let interval = match self.intervals.get_mut(place) {
-            Some(interval) => interval,
-            None => self.grow(after),
-        };
-        interval.amount(class).add(Amount { packets: 1, bytes: bytes.into() });
+        let place = self.place(after);
+        let from = start.saturating_add(after - after % self.interval_nanos);
+        self.latest = (from, from.saturating_add(self.interval_nanos), place);
+        self.intervals.get_mut(place).unwrap_or(&mut self.outside)
     }
 
-    /// The interval that is so far behind the start, which is past those that there are.
-    #[cold]
-    fn grow(&mut self, after: i64) -> &mut Interval {
+    /// The place of the interval that is so far behind the start; past all of them where it does not fit.
+    fn place(&mut self, after: i64) -> usize {
         let most = if self.is_asked_for { MOST_ASKED_FOR } else { MOST_SENSIBLE };
         loop {
             let place = usize::try_from(after / self.interval_nanos).unwrap_or(usize::MAX);
             if place < most {
                 let length = self.intervals.len().max(place + 1);
                 self.intervals.resize(length, Interval::default());
-                return self.intervals.get_mut(place).unwrap_or(&mut self.outside);
+                return place;
             }
             let longer = LENGTHS_NANOS.into_iter().find(|length| *length > self.interval_nanos);
             match longer.filter(|_| !self.is_asked_for) {
                 Some(length) => self.lengthen(length),
-                None => return &mut self.outside,
+                None => return usize::MAX,
             }
         }
     }

@@ -152,6 +152,13 @@ impl Segment {
         })
     }
 
+    /// Of the packets that have one, in the order of the capture: the time in nanoseconds since 1970-01-01 UTC, the original
+    /// length in bytes, and the index of the flow.
+    pub fn times(&self) -> impl Iterator<Item = (i64, u32, u16)> {
+        let columns = self.times_nanos.iter().zip(&self.wire_bytes).zip(&self.flow_ids);
+        columns.map(|((&time, &bytes), &flow)| (time, bytes, flow)).filter(|(time, _, _)| *time != NO_TIME)
+    }
+
     /// The hosts of the flows, in the order in which they were met.
     #[must_use]
     pub fn hosts(&self) -> &[Address] {

@@ -16,6 +16,8 @@ export interface Settings {
   direction: DirectionChoice;
   swap_direction: boolean;
   selection: Selection;
+  /** Whether it is told when packets came. */
+  times: boolean;
   /** None: a sensible length. */
   interval_seconds: number | null;
 }
