@@ -156,14 +156,7 @@ impl Tally {
     /// The packets of a class.
     #[must_use]
     pub fn class(&self, class: Class) -> &ClassTally {
-        let [incoming, outgoing, internal, transit, unknown] = &self.classes;
-        match class {
-            Class::Incoming => incoming,
-            Class::Outgoing => outgoing,
-            Class::Internal => internal,
-            Class::Transit => transit,
-            Class::Unknown => unknown,
-        }
+        of_class(&self.classes, class)
     }
 
     /// The packets in no class, by reason.
@@ -181,14 +174,7 @@ impl Tally {
     /// Inter-arrival times of the packets of a class.
     #[must_use]
     pub fn gaps(&self, class: Class) -> &Gaps {
-        let [incoming, outgoing, internal, transit, unknown] = &self.gaps;
-        match class {
-            Class::Incoming => incoming,
-            Class::Outgoing => outgoing,
-            Class::Internal => internal,
-            Class::Transit => transit,
-            Class::Unknown => unknown,
-        }
+        of_class(&self.gaps, class)
     }
 
     /// How the file's own marks compare with the classes.
@@ -345,6 +331,17 @@ impl Tally {
                 }
             }
         }
+    }
+}
+
+/// That of a class, of values in the order of [`Class::ALL`].
+fn of_class<T>([incoming, outgoing, internal, transit, unknown]: &[T; Class::ALL.len()], class: Class) -> &T {
+    match class {
+        Class::Incoming => incoming,
+        Class::Outgoing => outgoing,
+        Class::Internal => internal,
+        Class::Transit => transit,
+        Class::Unknown => unknown,
     }
 }
 

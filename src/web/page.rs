@@ -1,6 +1,7 @@
 //! What the page calls: drawing, words, the sample.
 
-use plotters::drawing::IntoDrawingArea;
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -51,11 +52,7 @@ impl View {
     ) -> Result<(), JsError> {
         let kind = Kind::from_id(id).ok_or_else(|| js_error(format!("no chart is called {id}")))?;
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
-        canvas.set_width(viewport.width_device_px());
-        canvas.set_height(viewport.height_device_px());
-        let backend =
-            CanvasBackend::with_canvas_object(canvas).ok_or_else(|| js_error("the canvas has no 2D context"))?;
-        let area = backend.into_drawing_area();
+        let area = area_of(canvas, &viewport)?;
         draw(&area, kind, &self.report, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
     }
 
@@ -74,11 +71,7 @@ impl View {
         #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
     ) -> Result<(), JsError> {
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
-        canvas.set_width(viewport.width_device_px());
-        canvas.set_height(viewport.height_device_px());
-        let backend =
-            CanvasBackend::with_canvas_object(canvas).ok_or_else(|| js_error("the canvas has no 2D context"))?;
-        let area = backend.into_drawing_area();
+        let area = area_of(canvas, &viewport)?;
         draw_timeline(&area, &self.report, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
     }
 
@@ -110,6 +103,14 @@ impl View {
     ) -> Result<String, JsError> {
         Ok(sheet_svg(&self.report, from_js(scale)?, &theme(dark)))
     }
+}
+
+/// All of a canvas, which gets the size of the viewport.
+fn area_of(canvas: HtmlCanvasElement, viewport: &Viewport) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
+    canvas.set_width(viewport.width_device_px());
+    canvas.set_height(viewport.height_device_px());
+    let backend = CanvasBackend::with_canvas_object(canvas).ok_or_else(|| js_error("the canvas has no 2D context"))?;
+    Ok(backend.into_drawing_area())
 }
 
 /// In CSS pixels.

@@ -1,13 +1,16 @@
 //! The report in words and written numbers, for the page and the terminal alike.
 
-use std::net::IpAddr;
+mod direction;
+mod times;
 
-use ipnet::IpNet;
+pub use direction::{Alternative, DirectionText, HostText};
+pub use times::{TimelineText, TimesText};
+
 use serde::Serialize;
 
-use super::direction::{method_name, runner_up, sureness};
-use super::schema::{Capture, ClassCounts, File, Host, PortTotal, Report, RunnerUp, Service, Warning};
-use super::times::{iso_8601, seconds};
+use self::direction::{direction_text, service_text};
+use self::times::{timeline_text, times_text};
+use super::schema::{Capture, ClassCounts, File, PortTotal, Report, Warning};
 use super::{units, words};
 use crate::direction::Class;
 
@@ -43,77 +46,6 @@ pub struct Fact {
     pub label: String,
     /// Its value, with unit.
     pub value: String,
-}
-
-/// How incoming was told from outgoing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DirectionText {
-    /// The method in a few words.
-    pub method: String,
-    /// The rule in sentences.
-    pub explanation: String,
-    /// How sure it is, such as `97 % sure`; none where nothing was found out.
-    pub sureness: Option<String>,
-    /// Whether so little speaks for the local side that it is called a guess.
-    pub is_guess: bool,
-    /// The local networks, separated by commas.
-    pub networks: String,
-    /// The answers that were not taken, the best first.
-    pub runners_up: Vec<Alternative>,
-    /// Whether the file itself marks packets as sent or received.
-    pub has_file_marks: bool,
-    /// The busiest hosts, the busiest first.
-    pub hosts: Vec<HostText>,
-    /// What keeps all four charts empty; none where they are not, or nothing was read.
-    pub missing: Option<Missing>,
-}
-
-/// The timeline in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TimelineText {
-    /// How long the intervals are; none where no packet has a time.
-    pub interval: Option<String>,
-    /// The time that is selected; none where all of it is.
-    pub window: Option<String>,
-    /// What it shows, for those who cannot see it.
-    pub alt: String,
-}
-
-/// When the packets of a direction came.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TimesText {
-    /// `incoming` or `outgoing`.
-    pub id: String,
-    /// Such as `Incoming in time`.
-    pub title: String,
-    /// The statistics; none where no packet has a time.
-    pub facts: Vec<Fact>,
-}
-
-/// An answer that was not taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Alternative {
-    /// The word of the schema for its method, which is also one of the settings.
-    pub method: String,
-    /// The method in a few words.
-    pub name: String,
-    /// What it takes as local, and what speaks for it.
-    pub text: String,
-}
-
-/// A host that takes part in conversations.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct HostText {
-    /// Its address.
-    pub address: String,
-    /// The usual network around it.
-    pub network: Option<String>,
-    /// Packets that it sends or receives.
-    pub packets: String,
-    /// Of all packets of the capture.
-    pub share: String,
-    /// `local` or `elsewhere`; nothing where sides are not told by addresses.
-    pub side: &'static str,
 }
 
 /// What no packet of a capture has.
@@ -195,7 +127,7 @@ pub fn describe(report: &Report) -> Description {
         title: title(&report.capture),
         subtitle: subtitle(&report.capture),
         capture: capture_facts(&report.capture),
-        direction: direction_text(report),
+        direction: direction_text(report, missing(report)),
         service: report.service.as_ref().map(service_text),
         charts: charts(report),
         times: [Class::Incoming, Class::Outgoing].map(|class| times_text(report, class)).into(),
@@ -203,112 +135,6 @@ pub fn describe(report: &Report) -> Description {
         ledger: ledger(report),
         warnings: report.capture.warnings.iter().map(warning).collect(),
     }
-}
-
-fn direction_text(report: &Report) -> DirectionText {
-    let direction = &report.direction;
-    let networks: Vec<String> = direction.local_networks.iter().map(|network| words::network_name(*network)).collect();
-    let is_found_out = !matches!(&*direction.method, "user-networks" | "unknown");
-    let alternative = |other: &RunnerUp| Alternative {
-        method: other.method.clone(),
-        name: method_name(&other.method).into(),
-        text: runner_up(other),
-    };
-    let host = |host: &Host| HostText {
-        address: host.address.to_string(),
-        network: usual_network(host.address),
-        packets: units::count(host.packets),
-        share: units::share(host.packets, report.capture.packets),
-        side: match (&*direction.method, host.is_local) {
-            ("file-marks" | "unknown", _) => "",
-            (_, true) => "local",
-            (_, false) => "elsewhere",
-        },
-    };
-    DirectionText {
-        method: method_name(&direction.method).into(),
-        explanation: direction.explanation.clone(),
-        sureness: is_found_out.then(|| sureness(direction.confidence)),
-        is_guess: direction.is_guess,
-        networks: networks.join(", "),
-        runners_up: direction.runners_up.iter().map(alternative).collect(),
-        has_file_marks: direction.file_marks.is_some(),
-        hosts: direction.hosts.iter().map(host).collect(),
-        missing: missing(report),
-    }
-}
-
-fn times_text(report: &Report, class: Class) -> TimesText {
-    let counts = report.classes.class(class);
-    let mut facts = Vec::new();
-    if let Some(times) = &counts.times {
-        facts.push(fact("Elapsed time", units::duration(times.elapsed_seconds)));
-        if times.elapsed_seconds > 0.0 {
-            facts.push(fact("On average", units::rate(counts.packets, counts.bytes, times.elapsed_seconds)));
-        }
-        if let Some(gaps) = &times.inter_arrival {
-            let shortest_and_longest =
-                format!("{} to {}", units::duration(gaps.minimum_seconds), units::duration(gaps.maximum_seconds));
-            facts.push(fact("Between packets", shortest_and_longest));
-            let mean = units::duration(gaps.mean_seconds);
-            let deviation = units::duration(gaps.standard_deviation_seconds);
-            facts.push(fact("Mean", format!("{mean}, standard deviation {deviation}")));
-            facts.push(fact("Median", units::duration(gaps.median_seconds)));
-            let [p95, p99] = [gaps.percentile_95_seconds, gaps.percentile_99_seconds].map(units::duration);
-            facts.push(fact("95th and 99th percentile", format!("{p95}, {p99}")));
-            if gaps.backwards > 0 {
-                facts.push(fact("Times run backwards", units::counted(gaps.backwards, "time")));
-            }
-        }
-    }
-    let id = words::class_code(class).into();
-    TimesText { id, title: format!("{} in time", words::class_name(class)), facts }
-}
-
-fn timeline_text(report: &Report) -> TimelineText {
-    let timeline = &report.timeline;
-    let length = units::duration(timeline.interval_seconds);
-    let selection = &report.settings.selection;
-    let clock = |nanos: i64| iso_8601(nanos).unwrap_or_default().trim_end_matches('Z').replace('T', " ");
-    let window = match (selection.since_nanos, selection.until_nanos) {
-        (None, None) => None,
-        (Some(since), None) => Some(format!("from {} UTC", clock(since))),
-        (None, Some(until)) => Some(format!("until {} UTC", clock(until))),
-        (Some(since), Some(until)) => {
-            // Milliseconds are enough to find a place again.
-            const MILLI: i64 = 1_000_000;
-            let long = units::duration(seconds(until.saturating_sub(since)));
-            let since = clock(since.div_euclid(MILLI) * MILLI);
-            Some(format!("{} UTC, {long} long", since.trim_end_matches("000")))
-        }
-    };
-    let busiest = timeline.intervals.iter().rev().max_by_key(|interval| interval.packets());
-    let alt = busiest.map_or_else(String::new, |busiest| {
-        let (packets, at) = (units::counted(busiest.packets(), "packet"), timeline.start_seconds(busiest.number));
-        let at = units::duration(at);
-        format!("Packets per interval of {length}. The busiest, {at} after the first packet, has {packets}.")
-    });
-    TimelineText { interval: (!timeline.intervals.is_empty()).then_some(length), window, alt }
-}
-
-fn service_text(service: &Service) -> String {
-    let all = service.told_by.iter().map(|told| told.packets).sum();
-    let told = service
-        .told_by
-        .iter()
-        .map(|told| format!("{} {}", words::told_by_name(&told.reason), units::share(told.packets, all)));
-    let told: Vec<String> = told.collect();
-    if told.is_empty() {
-        "No packet has a service.".into()
-    } else {
-        format!("The service was told by {}.", told.join(", "))
-    }
-}
-
-/// The network of the usual size around an address.
-fn usual_network(address: IpAddr) -> Option<String> {
-    let bits = if address.is_ipv4() { 24 } else { 64 };
-    IpNet::new(address, bits).ok().map(|network| network.trunc().to_string())
 }
 
 fn fact(label: &str, value: impl Into<String>) -> Fact {
