@@ -196,6 +196,13 @@ fn prefixes_leave_most_packets_with_one_end() {
 }
 
 #[test]
+fn a_loopback_device_has_no_directions() {
+    let report = report_of(&raw([between([127, 0, 0, 1], [127, 0, 0, 1]), between([127, 0, 0, 1], [127, 0, 0, 2])]));
+    assert_eq!((report.direction.method.as_str(), classes(&report)), ("unknown", [0, 0, 2, 0, 0]));
+    assert!(report.direction.explanation.contains("from a host to itself"), "{}", report.direction.explanation);
+}
+
+#[test]
 fn where_nothing_stands_out_that_is_said() {
     let mesh = |hosts: &[[u8; 4]]| {
         raw(hosts.iter().flat_map(|from| hosts.iter().filter(move |to| *to != from).map(|to| between(*from, *to))))

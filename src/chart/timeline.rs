@@ -14,7 +14,7 @@ use super::tick_labels;
 use super::viewport::{Viewport, whole_px};
 use super::y_axis::{Scale, YAxis};
 use crate::report::units::{duration, to_f64};
-use crate::report::{Report, seconds};
+use crate::report::{Interval, Report, seconds};
 
 /// Left of the plot, for the counts; right of it, so that the last label has room.
 const MARGINS_CSS_PX: (f64, f64) = (56.0, 20.0);
@@ -102,7 +102,14 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
         let (bottom, hairline) = (self.bottom(), self.viewport.hairline());
         let middle = bottom / 2;
         let intervals = &report.timeline.intervals;
-        let counts = intervals.iter().flat_map(|interval| [interval.incoming.packets, interval.outgoing.packets]);
+        let is_told = intervals.iter().any(|interval| interval.incoming.packets + interval.outgoing.packets > 0);
+        // Where no direction is told, all packets stand above the axis.
+        let (above, above_color): (fn(&Interval) -> u64, RGBColor) = if is_told {
+            (|it| it.incoming.packets, self.theme.incoming)
+        } else {
+            (Interval::packets, self.theme.axis)
+        };
+        let counts = intervals.iter().flat_map(|interval| [above(interval), interval.outgoing.packets]);
         let y_axis = YAxis::new(scale, counts.clone(), middle - self.viewport.device_px(2.0));
         let selection = &report.settings.selection;
         let is_selected = |x: i32| {
@@ -118,12 +125,12 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
             let start = to_f64(interval.number) * length;
             let left = self.axis.x_after(start);
             let right = self.axis.x_after(start + length).max(left + 1);
-            let up = y_axis.bar_height(interval.incoming.packets);
+            let up = y_axis.bar_height(above(interval));
             let down = y_axis.bar_height(interval.outgoing.packets);
             let (up_before, down_before) = if left < drawn.0 { (drawn.1, drawn.2) } else { (0, 0) };
             if up > up_before {
                 let bar = Rect { left, top: middle - up, right, bottom: middle };
-                self.pen.rect(bar, color(left, self.theme.incoming))?;
+                self.pen.rect(bar, color(left, above_color))?;
             }
             if down > down_before {
                 let bar = Rect { left, top: middle + hairline, right, bottom: middle + hairline + down };

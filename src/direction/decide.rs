@@ -128,6 +128,8 @@ pub struct SeenHost {
 pub enum Doubt {
     /// No packet goes from one host to another.
     NoConversation,
+    /// Every packet goes from a host to itself.
+    OnlyItself,
     /// All addresses are private, and no host or network stands out.
     OnlyPrivate,
     /// All addresses are public, and no host or network stands out.
@@ -169,7 +171,7 @@ pub fn decide(evidence: &Evidence, question: Question<'_>) -> Decision {
     let taken = taken.or_else(|| best(&candidates, question.choice));
     let (taken, doubt) = match taken {
         Some(taken) => (taken, None),
-        None => fallback(&graph, question.choice),
+        None => fallback(evidence, &graph, question),
     };
     candidates.retain(|other| other.method != taken.method || other.networks != taken.networks);
     let candidates = largest_first(&candidates, |candidate| score_of_10_000(candidate.weighed.score()));
@@ -226,13 +228,17 @@ fn best(candidates: &[Candidate], choice: Choice) -> Option<Candidate> {
 }
 
 /// Where no method says enough: what goes between private and public addresses can still be told.
-fn fallback(graph: &Graph, choice: Choice) -> (Candidate, Option<Doubt>) {
+fn fallback(evidence: &Evidence, graph: &Graph, question: Question<'_>) -> (Candidate, Option<Doubt>) {
     let private = || methods::private_addresses(graph);
     let (method, networks, weighed) = (Method::Unknown, Vec::new(), Weighed::default());
     let unknown = |rule| Candidate { method, rule, networks, weighed };
-    let doubt = match (graph.packets, choice) {
-        // Nothing but groups: private hosts and their link are local.
-        (0, Choice::Auto | Choice::IgnoreFileMarks) => return (unknown(Rule::private()), Some(Doubt::NoConversation)),
+    let doubt = match (graph.packets, question.choice) {
+        // Nothing but groups, and hosts that talk to themselves: private hosts and their link are local.
+        (0, Choice::Auto | Choice::IgnoreFileMarks) => {
+            let only_itself = evidence.ways(question.tunnels).are_of_hosts_to_themselves();
+            let doubt = if only_itself { Doubt::OnlyItself } else { Doubt::NoConversation };
+            return (unknown(Rule::private()), Some(doubt));
+        }
         (_, Choice::Auto | Choice::IgnoreFileMarks) => match private() {
             Some(private) => return (private, None),
             None if graph.hosts.iter().all(|host| host.is_private) => Doubt::OnlyPrivate,

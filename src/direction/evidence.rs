@@ -7,6 +7,7 @@ use hashbrown::hash_map::Entry;
 use ipnet::IpNet;
 
 use super::order::Cut;
+use super::ranges::{NO_HOST, Ranges};
 use crate::capture::Mark;
 use crate::packet::{Address, Neighbour, Opening, Tunnels};
 use crate::segment::{FlowSum, Ports, Segment, Whereabouts};
@@ -170,6 +171,15 @@ impl Ways {
         }
         way.first_packet = way.first_packet.min(first_packet);
         is_new
+    }
+
+    /// Whether there are packets, and all go from a host to itself.
+    pub(super) fn are_of_hosts_to_themselves(&self) -> bool {
+        let no_host = Ranges::new(&NO_HOST);
+        let is_itself = |(source, destination): &(Address, Address)| {
+            source == destination || (no_host.contains(*source) && no_host.contains(*destination))
+        };
+        !self.known.is_empty() && self.known.keys().all(is_itself)
     }
 
     /// Pairs of a packet that is marked as received and one that is marked as sent, of the same way.

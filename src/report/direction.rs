@@ -154,6 +154,9 @@ fn doubt(doubt: Option<Doubt>) -> &'static str {
             "Which side is local is not known: all addresses are public, and no host or network stands out."
         }
         Some(Doubt::NotApplicable) => "Which side is local is not known: the method that you chose finds nothing here.",
+        Some(Doubt::OnlyItself) => {
+            "Every packet with ports goes from a host to itself, so none is incoming or outgoing: all are internal."
+        }
         Some(Doubt::NoConversation) | None => {
             "No packet with ports goes from one host to another. Private hosts, and what stays on their link, are local."
         }

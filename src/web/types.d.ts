@@ -99,7 +99,7 @@ export interface DirectionText {
   runners_up: Alternative[];
   has_file_marks: boolean;
   hosts: HostText[];
-  missing: "direction" | "ports" | null;
+  missing: "direction" | "ports" | "conversation" | null;
 }
 
 export interface Description {

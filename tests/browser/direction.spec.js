@@ -53,6 +53,17 @@ test('where nothing tells the sides, the page says why and asks', async ({ porto
   await expect(portogram.noDirection).toBeHidden();
 });
 
+test('a loopback device has no directions, and no networks are asked for', async ({ portogram, page }) => {
+  const inside = { from: '127.0.0.1', fromPort: 50_000, to: '127.0.0.1', toPort: 8080 };
+  await portogram.open();
+  await portogram.choose({ name: 'lo.pcap', content: captures.pcap([inside]) });
+  await portogram.reaches('done');
+  await expect(portogram.explanation).toContainText('from a host to itself');
+  await expect(portogram.noDirection).toBeHidden();
+  await expect(page.getByTestId('no-ports')).toBeHidden();
+  await expect(portogram.packets('internal')).toHaveText('1');
+});
+
 test('a host of the list becomes mine, and more of them', async ({ portogram, page }) => {
   const inside = { from: captures.LOCAL, fromPort: 50_000, to: NEIGHBOUR, toPort: 22 };
   await portogram.open();

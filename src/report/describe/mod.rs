@@ -56,6 +56,8 @@ pub enum Missing {
     Ports,
     /// Exactly one local end.
     Direction,
+    /// Two hosts: all packets are internal, and no local network could change that.
+    Conversation,
 }
 
 /// What is said beside a chart.
@@ -288,8 +290,12 @@ fn missing(report: &Report) -> Option<Missing> {
     let with_ports: u64 = Class::ALL.iter().map(|class| classes.class(*class).packets).sum();
     if report.capture.packets == 0 || classes.incoming.packets + classes.outgoing.packets > 0 {
         None
+    } else if with_ports == 0 {
+        Some(Missing::Ports)
+    } else if report.direction.method == "unknown" && classes.internal.packets == with_ports {
+        Some(Missing::Conversation)
     } else {
-        Some(if with_ports == 0 { Missing::Ports } else { Missing::Direction })
+        Some(Missing::Direction)
     }
 }
 
@@ -301,6 +307,7 @@ fn empty(report: &Report, class: Class) -> Option<String> {
     let hint = match missing(report) {
         None => "",
         Some(Missing::Ports) => "No packet of the capture has ports that are counted.",
+        Some(Missing::Conversation) => "No packet goes from one host to another: all are internal.",
         Some(Missing::Direction) => {
             "No packet has exactly one local end: name your networks or addresses as local to tell the directions apart."
         }

@@ -162,7 +162,7 @@ fn methods(reports: &[(String, Report)], table: &mut Table) {
             of_kind.into_iter().partition(|report| report.direction.method == "unknown");
         let says_why = |report: &&&Report| {
             let explanation = &report.direction.explanation;
-            explanation.contains("not known: ") || explanation.starts_with("No packet with ports goes")
+            explanation.contains("not known: ") || explanation.contains("with ports goes")
         };
         let guesses = found.iter().filter(|report| report.direction.explanation.contains("a guess")).count();
         let value = format!("{} found, {} unknown", found.len(), unknown.len());
