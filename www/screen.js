@@ -18,6 +18,7 @@ export function show({ description, drawing }, charts, controls) {
   byId('title', HTMLElement).textContent = title;
   byId('subtitle', HTMLElement).textContent = subtitle;
   const view = new View(drawing);
+  // Before it is drawn: what is hidden has no size.
   byId('timeline', HTMLElement).hidden = description.timeline.interval === null;
   for (const { id, counted, facts } of description.charts) {
     const chart = document.querySelector(`[data-chart="${id}"]`);

@@ -44,7 +44,6 @@ export class Timeline {
    */
   show(view, { interval, window, alt }) {
     this.#view = view;
-    byId('timeline', HTMLElement).hidden = interval === null;
     byId('timeline-canvas', HTMLCanvasElement).setAttribute('aria-label', alt);
     byId('timeline-interval', HTMLElement).textContent = interval === null ? '' : `packets per ${interval}`;
     byId('timeline-selected', HTMLElement).textContent = window ?? '';

@@ -68,7 +68,8 @@ pub(super) fn private_addresses(graph: &Graph) -> Option<Candidate> {
 /// The private ranges that occur, no wider than they have to be.
 pub(super) fn private_networks(graph: &Graph) -> Vec<IpNet> {
     let narrowed = PRIVATE.iter().filter_map(|range| {
-        let inside = |host: &&Host| Ranges::new([range]).contains(host.address);
+        let ranges = Ranges::new([range]);
+        let inside = |host: &&Host| ranges.contains(host.address);
         let addresses: Vec<IpAddr> = graph.hosts.iter().filter(inside).map(|host| host.address.into()).collect();
         let first = addresses.first()?;
         let narrower =
