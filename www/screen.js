@@ -11,13 +11,13 @@ import { View } from './portogram.js';
  * @param {import('./charts.js').Charts} charts
  * @param {import('./controls.js').Controls} controls
  */
-export function show({ description, drawing }, charts, controls) {
+export function show({ description, drawing, incoming_ports, outgoing_ports }, charts, controls) {
   const { title, subtitle, capture, ledger, warnings } = description;
   setStage('capture');
   document.title = `${title} – portogram`;
   byId('title', HTMLElement).textContent = title;
   byId('subtitle', HTMLElement).textContent = subtitle;
-  const view = new View(drawing);
+  const view = new View(drawing, incoming_ports, outgoing_ports);
   // Before it is drawn: what is hidden has no size.
   byId('timeline', HTMLElement).hidden = description.timeline.interval === null;
   for (const { id, counted, facts } of description.charts) {

@@ -266,7 +266,8 @@ class Capture {
 /** @param {FromWorker} message */
 function post(message) {
   const snapshot = 'snapshot' in message ? message.snapshot : null;
-  self.postMessage(message, { transfer: snapshot ? [snapshot.drawing.buffer] : [] });
+  const columns = snapshot ? [snapshot.drawing, snapshot.incoming_ports, snapshot.outgoing_ports] : [];
+  self.postMessage(message, { transfer: columns.map(({ buffer }) => buffer) });
 }
 
 /** Lets messages in that have arrived meanwhile: a stream whose chunks are at hand would keep them out. */

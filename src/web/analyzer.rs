@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
 use super::error::js_error;
+use super::ports;
 use super::value::{count, from_js, to_js};
 use crate::analysis::{self, Analysis, Answer, HEAD_BYTES, Limits};
 use crate::report::units::to_f64;
@@ -128,15 +129,23 @@ pub fn head_bytes() -> usize {
 #[derive(Serialize)]
 struct Snapshot {
     description: Description,
-    /// The report as JSON without its lists of ports, which no chart shows: text is copied between threads in one piece.
+    /// The report as JSON without its lists of ports: text is copied between threads in one piece.
     #[serde(serialize_with = "as_bytes")]
     drawing: Vec<u8>,
+    /// The ports of incoming packets.
+    #[serde(serialize_with = "as_bytes")]
+    incoming_ports: Vec<u8>,
+    /// The ports of outgoing packets.
+    #[serde(serialize_with = "as_bytes")]
+    outgoing_ports: Vec<u8>,
 }
 
 impl Snapshot {
     fn new(mut report: Report) -> Result<Self, JsError> {
         let description = describe(&report);
         let classes = &mut report.classes;
+        let [incoming_ports, outgoing_ports] =
+            [&classes.incoming, &classes.outgoing].map(|class| ports::pack(&class.ports));
         for class in [
             &mut classes.incoming,
             &mut classes.outgoing,
@@ -147,7 +156,8 @@ impl Snapshot {
             class.ports.clear();
         }
         // Indented as the export is: a second way to write a report would make the module larger than what is written.
-        Ok(Self { description, drawing: serde_json::to_vec_pretty(&report).map_err(js_error)? })
+        let drawing = serde_json::to_vec_pretty(&report).map_err(js_error)?;
+        Ok(Self { description, drawing, incoming_ports, outgoing_ports })
     }
 }
 

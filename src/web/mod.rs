@@ -9,6 +9,7 @@ mod analyzer;
 mod error;
 mod page;
 mod panic;
+mod ports;
 mod value;
 
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -8,6 +8,7 @@ use wasm_bindgen::{JsError, JsValue};
 use web_sys::HtmlCanvasElement;
 
 use super::error::js_error;
+use super::ports;
 use super::value::{count, from_js, to_js};
 use crate::chart::{Kind, Theme, TimeAxis, Viewport, draw, draw_timeline, sheet_svg};
 use crate::direction::parse_networks;
@@ -24,14 +25,17 @@ pub struct View {
 
 #[wasm_bindgen]
 impl View {
-    /// From the `drawing` of a snapshot.
+    /// From a snapshot.
     ///
     /// # Errors
     ///
-    /// The bytes are no report.
+    /// The bytes of the drawing are no report.
     #[wasm_bindgen(constructor)]
-    pub fn new(drawing: &[u8]) -> Result<Self, JsError> {
-        Ok(Self { report: serde_json::from_slice(drawing).map_err(js_error)? })
+    pub fn new(drawing: &[u8], incoming_ports: &[u8], outgoing_ports: &[u8]) -> Result<Self, JsError> {
+        let mut report: Report = serde_json::from_slice(drawing).map_err(js_error)?;
+        report.classes.incoming.ports = ports::unpack(incoming_ports);
+        report.classes.outgoing.ports = ports::unpack(outgoing_ports);
+        Ok(Self { report })
     }
 
     /// Sizes a canvas in device pixels and draws one chart over it.

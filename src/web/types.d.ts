@@ -122,6 +122,8 @@ export interface Snapshot {
   description: Description;
   /** What the charts are drawn from, for `View`. */
   drawing: Uint8Array<ArrayBuffer>;
+  incoming_ports: Uint8Array<ArrayBuffer>;
+  outgoing_ports: Uint8Array<ArrayBuffer>;
 }
 
 export interface Progress {
