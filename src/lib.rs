@@ -26,6 +26,7 @@ pub mod report;
 pub mod chart;
 
 pub mod analysis;
+mod order;
 mod units;
 pub mod sample;
 #[cfg(target_arch = "wasm32")]

@@ -84,7 +84,7 @@ export function serve(portogram, reader, refusal) {
     if (capture === reading) {
       capture.snapshotDue = true;
     } else {
-      answer(capture, capture.analyzer.snapshot());
+      answer(capture, capture.analyzer.snapshot(false));
     }
   }
 
@@ -111,7 +111,7 @@ export function serve(portogram, reader, refusal) {
     if (!capture.analyzer.settle() && capture === shown && !capture.again && end.kind === 'whole') {
       return readAgain(capture);
     }
-    const snapshot = capture.analyzer.snapshot();
+    const snapshot = capture.analyzer.snapshot(false);
     const { warnings } = snapshot.description;
     if (capture.analyzer.packets() > 0 || (end.kind === 'whole' && warnings.length === 0)) {
       show(capture);
@@ -255,7 +255,7 @@ class Capture {
     const before = performance.now();
     if (before < this.nextSnapshotMillis && !this.snapshotDue) return null;
     this.analyzer.settle();
-    const snapshot = this.analyzer.snapshot();
+    const snapshot = this.analyzer.snapshot(true);
     const after = performance.now();
     this.nextSnapshotMillis = after + Math.max(SNAPSHOT_MILLIS, READING_PER_SNAPSHOT * (after - before));
     this.snapshotDue = false;

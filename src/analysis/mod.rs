@@ -3,6 +3,7 @@
 mod input;
 mod link_types;
 mod packets;
+mod running;
 
 pub use input::{Error, HEAD_BYTES, first_time_nanos};
 
@@ -134,6 +135,15 @@ impl Analysis {
     /// The answer for all packets so far.
     #[must_use]
     pub fn report(&self) -> Report {
+        // One after the other: each is of some size.
+        let closeup = self.packets.closeup().as_ref().map(Into::into);
+        let standouts = report::Standouts::from(&self.packets.standouts());
+        Report { closeup, standouts, ..self.preview() }
+    }
+
+    /// The same without what takes a further look at every packet: for a capture that is still being read.
+    #[must_use]
+    pub fn preview(&self) -> Report {
         let totals = self.packets.totals();
         let capture = report::Capture {
             packets: totals.packets,

@@ -1,10 +1,11 @@
 //! The packets of a capture: counted as they come, and held as segments while the budget allows it.
 
 use super::link_types::LinkTypes;
+use super::running::Running;
 use crate::capture::{Frame, LinkType};
 use crate::direction::{Decision, Evidence, Rule, decide};
 use crate::packet;
-use crate::query::{Settings, Tally};
+use crate::query::{Closeup, Settings, Standouts, Tally};
 use crate::segment::{Builder, Segment};
 
 #[derive(Debug)]
@@ -21,11 +22,10 @@ pub(super) struct Packets {
     decision: Decision,
     /// Whether the decision was known before the first packet, and is only checked at the end.
     is_assumed: bool,
-    /// All dropped segments, and the first of those that are held.
-    tally: Tally,
-    /// How many of the held segments are tallied.
-    tallied: usize,
-    /// By which they are.
+    tally: Running<Tally>,
+    standouts: Running<Standouts>,
+    closeup: Running<Option<Closeup>>,
+    /// By which the three of them take packets.
     rule: Rule,
     /// Of the closed segments.
     totals: Totals,
@@ -64,7 +64,9 @@ impl Packets {
         let is_assumed = assumed.is_some();
         let decision = assumed.unwrap_or_else(|| decide(&evidence, settings.direction_question()));
         Self {
-            tally: Tally::new(&settings),
+            tally: Running::new(Tally::new(&settings)),
+            standouts: Running::new(Standouts::new(&settings)),
+            closeup: Running::new(Closeup::new(&settings)),
             rule: decision.rule.clone(),
             decision,
             is_assumed,
@@ -74,7 +76,6 @@ impl Packets {
             held: Vec::new(),
             held_bytes: 0,
             dropped: false,
-            tallied: 0,
             evidence,
             totals: Totals::default(),
             link_types: LinkTypes::default(),
@@ -110,37 +111,40 @@ impl Packets {
         if !self.dropped && !self.is_assumed {
             self.follow(decide(&self.evidence, self.settings.direction_question()));
         }
-        self.catch_up();
+        self.tally.catch_up(&self.held, &self.rule);
+        self.look_closer();
         self.held.clear();
-        (self.held_bytes, self.tallied, self.dropped) = (0, 0, true);
+        (self.held_bytes, self.dropped) = (0, true);
+        self.tally.drop_segments();
+        self.standouts.drop_segments();
+        self.closeup.drop_segments();
     }
 
     /// Takes a decision. Where it differs, and nothing was dropped, the tally begins anew.
     fn follow(&mut self, decision: Decision) {
         self.decision = decision;
         if self.decision.rule != self.rule && !self.dropped {
-            self.begin_tally();
+            self.begin();
         }
     }
 
-    fn begin_tally(&mut self) {
+    fn begin(&mut self) {
         self.rule = self.decision.rule.clone();
-        self.tally = Tally::new(&self.settings);
-        self.tallied = 0;
+        self.tally = Running::new(Tally::new(&self.settings));
+        self.standouts = Running::new(Standouts::new(&self.settings));
+        self.closeup = Running::new(Closeup::new(&self.settings));
     }
 
-    /// Tallies the held segments that are not yet.
-    fn catch_up(&mut self) {
-        for segment in self.held.iter().skip(self.tallied) {
-            self.tally.add(segment, &self.rule);
-        }
-        self.tallied = self.held.len();
+    /// What takes a further look at each packet is done when it is asked for, or when segments are dropped.
+    fn look_closer(&mut self) {
+        self.standouts.catch_up(&self.held, &self.rule);
+        self.closeup.catch_up(&self.held, &self.rule);
     }
 
     /// Decides by all packets so far.
     pub(super) fn settle(&mut self) {
         self.follow(self.decide(&self.settings));
-        self.catch_up();
+        self.tally.catch_up(&self.held, &self.rule);
     }
 
     /// What all packets so far say of the directions.
@@ -161,18 +165,29 @@ impl Packets {
             return false;
         }
         self.decision = self.decide(&settings);
-        let times_are_known = self.tallied == self.held.len()
-            && self.decision.rule == self.rule
-            && self.settings.differ_by_port_only(&settings);
+        let counts_by_port_only = self.decision.rule == self.rule && self.settings.differ_by_port_only(&settings);
+        let counts_the_same = counts_by_port_only && self.settings.count_the_same(&settings);
         self.settings = settings;
-        if times_are_known {
-            let known = std::mem::replace(&mut self.tally, Tally::new(&self.settings));
-            self.tally.add_with_times_of(known, self.held.iter(), &self.rule);
-        } else {
-            self.begin_tally();
-            self.catch_up();
+        if !counts_by_port_only {
+            self.begin();
+        } else if !counts_the_same {
+            self.tally = self.by_another_port();
         }
+        self.closeup = Running::new(Closeup::new(&self.settings));
+        self.tally.catch_up(&self.held, &self.rule);
+        self.look_closer();
         true
+    }
+
+    /// The tally by the port that the settings ask for; the times of packets do not depend on it.
+    fn by_another_port(&mut self) -> Running<Tally> {
+        let mut tally = Tally::new(&self.settings);
+        let known = std::mem::replace(&mut self.tally, Running::new(tally.clone()));
+        if !known.has_seen_all(&self.held) {
+            return Running::new(tally);
+        }
+        tally.add_with_times_of(known.into_query(), self.held.iter(), &self.rule);
+        Running::caught_up(tally, &self.held)
     }
 
     /// Whether the tally is by the decision; if not, the capture has to be read again by it.
@@ -191,11 +206,17 @@ impl Packets {
 
     /// The counts of all packets so far.
     pub(super) fn tally(&self) -> Tally {
-        let mut tally = self.tally.clone();
-        for segment in self.held.iter().skip(self.tallied).chain([self.builder.open()]) {
-            tally.add(segment, &self.rule);
-        }
-        tally
+        self.tally.completed(&self.held, self.builder.open(), &self.rule)
+    }
+
+    /// What stands out of all packets so far.
+    pub(super) fn standouts(&self) -> Standouts {
+        self.standouts.completed(&self.held, self.builder.open(), &self.rule)
+    }
+
+    /// All packets so far that the settings look at closely.
+    pub(super) fn closeup(&self) -> Option<Closeup> {
+        self.closeup.completed(&self.held, self.builder.open(), &self.rule)
     }
 
     /// Packet records so far.

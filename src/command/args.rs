@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use portogram::chart::{Scale, Theme};
 use portogram::direction::{Choice, parse_networks};
 use portogram::packet::{Transport, Tunnels};
-use portogram::query::{BinWidths, PortRange, PortRole, Selection, Settings};
+use portogram::query::{BinWidths, Focus, PortRange, PortRole, Selection, Settings};
 
 use super::output::{Format, Output};
 
@@ -77,8 +77,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "NETWORKS", value_parser = networks)]
     host: Option<Networks>,
 
-    /// Count only packets from or to one of these ports, separated by commas (443 or 8000-8100)
-    #[arg(long, value_name = "PORTS", value_delimiter = ',', value_parser = port_range)]
+    /// Count only packets from or to one of these ports, separated by commas (443 or 8000-8100); of a single one, its hosts
+    /// are told
+    #[arg(long, value_name = "PORTS", value_delimiter = ',')]
     port: Vec<PortRange>,
 
     /// Length of the timeline's intervals, such as 100ms, 1s, 5min or 1h [default: a sensible one]
@@ -163,6 +164,11 @@ impl Args {
             ThemeName::Light => Theme::light(),
             ThemeName::Dark => Theme::dark(),
         };
+        // A port that is asked for alone is worth a closer look.
+        let focus = match *self.port {
+            [ports] => Some(Focus { ports, transport: None }),
+            _ => None,
+        };
         Ok(Job::Analyse(Analyse {
             captures,
             settings: Settings {
@@ -184,6 +190,7 @@ impl Args {
                 },
                 times: !matches!(self.csv, Some(Csv::Ports)),
                 interval_seconds: self.interval,
+                focus,
             },
             print: match (self.json, self.csv) {
                 (true, _) => Print::Json,
@@ -258,14 +265,6 @@ fn time(text: &str) -> Result<i64, String> {
     let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
     let time = with_offset.or_else(in_utc).and_then(|time| i64::try_from(time.as_nanosecond()).ok());
     time.ok_or_else(|| "write a time such as 2026-01-31T14:05:00, 2026-01-31T14:05:00.25+01:00, or a date".into())
-}
-
-fn port_range(text: &str) -> Result<PortRange, String> {
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
-    match (first.parse(), last.parse()) {
-        (Ok(first), Ok(last)) if first <= last => Ok(PortRange { first, last }),
-        _ => Err("write a port from 0 to 65535, or a range such as 8000-8100".into()),
-    }
 }
 
 /// A length of time in seconds.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use portogram::report::{ClassCounts, Description, Fact, PortCounts, Report, describe, units};
+use portogram::report::{ClassCounts, CloseupText, Description, Fact, PortCounts, Report, describe, units};
 
 /// Everything that is said of a report, in aligned columns.
 ///
@@ -33,6 +33,18 @@ pub(super) fn statistics(report: &Report, top: usize) -> String {
             text.section(&times.title, &times.facts);
         }
         text.ports(&times.id, counts, top);
+    }
+    if let Some(closeup) = &description.closeup {
+        text.closeup(closeup, top);
+    }
+    if !description.standouts.is_empty() {
+        text.heading("What stands out");
+        for standout in &description.standouts {
+            text.line(&format!("  {}", standout.text));
+        }
+        if let Some(left_out) = &description.standouts_left_out {
+            text.line(&format!("  {left_out}"));
+        }
     }
     text.heading("Where every packet went");
     let ledger = &description.ledger;
@@ -116,6 +128,29 @@ impl Text {
             ));
         }
         if left_out > 0 {
+            self.line(&format!("  and {} more", units::count(left_out as u64)));
+        }
+    }
+
+    /// A port, and the hosts that send and receive its packets.
+    fn closeup(&mut self, closeup: &CloseupText, top: usize) {
+        let facts: Vec<Fact> = closeup.classes.iter().chain(&closeup.filters).cloned().collect();
+        self.section(&format!("{}: {}", closeup.title, closeup.subtitle), &facts);
+        let listed = closeup.hosts.iter().take(top);
+        let rows: Vec<[&str; 6]> =
+            listed.map(|it| [&*it.address, it.side, it.role, &it.sent, &it.received, &it.first]).collect();
+        if rows.is_empty() {
+            return;
+        }
+        self.heading(&format!("Hosts of {}", closeup.title.to_lowercase()));
+        let [address, side, role, sent, received, first] =
+            [0, 1, 2, 3, 4, 5].map(|column| width(rows.iter().filter_map(|row| row.get(column)).copied()));
+        for [a, b, c, d, e, f] in rows {
+            self.line(&format!(
+                "  {a:address$}  {b:side$}  {c:role$}  sent {d:>sent$}   received {e:>received$}   first after {f:>first$}"
+            ));
+        }
+        if let Some(left_out) = closeup.hosts.len().checked_sub(top).filter(|left_out| *left_out > 0) {
             self.line(&format!("  and {} more", units::count(left_out as u64)));
         }
     }

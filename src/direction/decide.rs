@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::evidence::Evidence;
 use super::graph::{Graph, Host};
 use super::methods::{self, Candidate};
-use super::order::largest_first;
 use super::weigh::Weighed;
 use super::{Method, Rule, Side};
+use crate::order::largest_first;
 use crate::packet::{Address, MacAddress, Tunnels};
 
 /// How the local side is to be found.

@@ -6,9 +6,9 @@ use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 use ipnet::IpNet;
 
-use super::order::Cut;
 use super::ranges::{NO_HOST, Ranges};
 use crate::capture::Mark;
+use crate::order::Cut;
 use crate::packet::{Address, Neighbour, Opening, Tunnels};
 use crate::segment::{FlowSum, Ports, Segment, Whereabouts};
 

@@ -6,8 +6,8 @@ use hashbrown::HashMap;
 use ipnet::IpNet;
 
 use super::evidence::{Evidence, Way};
-use super::order::{largest_first, sorted};
 use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
+use crate::order::{largest_first, sorted};
 use crate::packet::{Address, MacAddress, Tunnels};
 
 /// A host that sends, or is sent to.

@@ -7,10 +7,10 @@ use ipnet::IpNet;
 
 use super::evidence::{Evidence, Ways};
 use super::graph::{Conversation, Graph, Host};
-use super::order::{largest_first, sorted};
 use super::ranges::{PRIVATE, Ranges};
 use super::weigh::{Weighed, hosts_where, ratio, weigh};
 use super::{Method, Rule};
+use crate::order::{largest_first, sorted};
 use crate::packet::{Address, MacAddress};
 
 /// An answer of a method.

@@ -10,7 +10,6 @@ mod evidence;
 mod graph;
 mod methods;
 mod networks;
-mod order;
 mod ranges;
 mod rule;
 mod weigh;

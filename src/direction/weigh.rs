@@ -1,7 +1,7 @@
 //! How much a set of local hosts explains, and how sure it is that they are the local side rather than the other one.
 
 use super::graph::{Conversation, Graph, Host};
-use super::order::sorted;
+use crate::order::sorted;
 use crate::packet::MacAddress;
 
 /// A set of local hosts, weighed against all conversations.

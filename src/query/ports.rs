@@ -2,6 +2,8 @@
 
 use std::ops::AddAssign;
 
+use crate::segment::{FlowSum, Row};
+
 /// What is counted of packets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -11,6 +13,19 @@ pub struct Counts {
     pub bytes: u64,
     /// Transport payload, in bytes.
     pub payload_bytes: u64,
+}
+
+impl From<&FlowSum> for Counts {
+    fn from(sum: &FlowSum) -> Self {
+        Self { packets: sum.packets.into(), bytes: sum.wire_bytes, payload_bytes: sum.payload_bytes }
+    }
+}
+
+impl From<&Row> for Counts {
+    #[inline]
+    fn from(row: &Row) -> Self {
+        Self { packets: 1, bytes: row.wire_bytes.into(), payload_bytes: row.payload_bytes.into() }
+    }
 }
 
 impl AddAssign for Counts {
@@ -43,6 +58,14 @@ impl PortTable {
                 *slot += counts;
             }
         }
+    }
+
+    /// The counts of a port.
+    #[must_use]
+    pub fn get(&self, port: u16) -> Counts {
+        let [page, slot] = port.to_be_bytes().map(usize::from);
+        let page = self.pages.get(page).and_then(Option::as_deref);
+        page.and_then(|page| page.get(slot)).copied().unwrap_or_default()
     }
 
     /// The ports with packets, in ascending order.

@@ -1,5 +1,8 @@
 //! Which packets are counted: by time, host and port.
 
+use std::fmt;
+use std::str::FromStr;
+
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +23,30 @@ impl PortRange {
     #[must_use]
     pub fn contains(&self, port: u16) -> bool {
         (self.first..=self.last).contains(&port)
+    }
+}
+
+/// Not a port, nor a range of ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PortRangeError;
+
+impl fmt::Display for PortRangeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("write a port from 0 to 65535, or a range such as 8000-8100")
+    }
+}
+
+impl std::error::Error for PortRangeError {}
+
+impl FromStr for PortRange {
+    type Err = PortRangeError;
+
+    fn from_str(text: &str) -> Result<Self, PortRangeError> {
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        match (first.parse(), last.parse()) {
+            (Ok(first), Ok(last)) if first <= last => Ok(Self { first, last }),
+            _ => Err(PortRangeError),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::Selection;
+use super::{Focus, Selection};
 use crate::direction::{Choice, Question};
 use crate::packet::{Transport, Tunnels};
 
@@ -152,14 +152,22 @@ pub struct Settings {
     pub times: bool,
     /// How long the intervals of the timeline are; none: a sensible length.
     pub interval_seconds: Option<f64>,
+    /// What is looked at closely, beside all others.
+    pub focus: Option<Focus>,
 }
 
 impl Settings {
-    /// Whether other settings ask for the same packets in the same classes, though perhaps by another port.
+    /// Whether other settings count the same packets in the same way, though perhaps look at others closely.
+    #[must_use]
+    pub fn count_the_same(&self, other: &Self) -> bool {
+        Self { focus: other.focus, ..self.clone() } == *other
+    }
+
+    /// Whether other settings count the same packets in the same classes, though perhaps by another port.
     #[must_use]
     pub fn differ_by_port_only(&self, other: &Self) -> bool {
         let Self { port_role, bin_widths, .. } = *other;
-        Self { port_role, bin_widths, ..self.clone() } == *other
+        Self { port_role, bin_widths, ..self.clone() }.count_the_same(other)
     }
 
     /// The length of an interval, where the user asks for one.
@@ -193,6 +201,7 @@ impl Default for Settings {
             selection: Selection::default(),
             times: true,
             interval_seconds: None,
+            focus: None,
         }
     }
 }

@@ -1,14 +1,12 @@
 //! The counts of one query over segments.
 
-use std::borrow::Cow;
-
-use super::selection::Selector;
+use super::fates::{Fate, Sieve};
 use super::service::{Service, Services};
 use super::{Counts, Gaps, PortRole, PortTable, Settings, Timeline, ToldBy};
 use crate::capture::Mark;
-use crate::direction::{Class, Rule, Side};
-use crate::packet::{NoPorts, Transport, Tunnels};
-use crate::segment::{FlowSum, Ports, Segment};
+use crate::direction::{Class, Rule};
+use crate::packet::{NoPorts, Transport};
+use crate::segment::{Ports, Segment};
 
 /// Why a packet is in no class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,8 +107,7 @@ impl ServiceTally {
 #[derive(Clone, Debug)]
 pub struct Tally {
     port_role: PortRole,
-    tunnels: Tunnels,
-    selected: [bool; Transport::ALL.len()],
+    sieve: Sieve,
     classes: [ClassTally; Class::ALL.len()],
     /// Ascending by reason.
     without_ports: Vec<ReasonTally>,
@@ -118,19 +115,10 @@ pub struct Tally {
     /// Where the service's port counts.
     services: Option<Services>,
     told: ServiceTally,
-    selector: Selector,
     tells_times: bool,
     timeline: Timeline,
     /// In the order of [`Class::ALL`].
     gaps: [Gaps; Class::ALL.len()],
-}
-
-/// What a packet of a flow counts as.
-#[derive(Clone, Copy)]
-enum Fate {
-    Counted(Class),
-    WithoutPorts,
-    LeftOut,
 }
 
 impl Tally {
@@ -139,14 +127,12 @@ impl Tally {
     pub fn new(settings: &Settings) -> Self {
         Self {
             port_role: settings.port_role,
-            tunnels: settings.tunnels,
-            selected: Transport::ALL.map(|transport| settings.transports.contains(&transport)),
+            sieve: Sieve::new(settings),
             classes: Default::default(),
             without_ports: Vec::new(),
             marks: Marks::default(),
             services: (settings.port_role == PortRole::Service).then(Services::default),
             told: ServiceTally::default(),
-            selector: Selector::new(&settings.selection),
             tells_times: settings.times,
             timeline: Timeline::new(settings.interval_nanos()),
             gaps: Default::default(),
@@ -191,7 +177,8 @@ impl Tally {
 
     /// Adds the packets of a segment; segments come in the order of the capture.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
-        let fates = self.add_counts(segment, rule);
+        let fates = self.sieve.fates(segment, rule);
+        self.add_counts(segment, &fates);
         if self.tells_times {
             self.add_times(segment, &fates);
         }
@@ -201,64 +188,31 @@ impl Tally {
     pub fn add_with_times_of<'a>(&mut self, other: Self, segments: impl Iterator<Item = &'a Segment>, rule: &Rule) {
         (self.timeline, self.gaps) = (other.timeline, other.gaps);
         for segment in segments {
-            self.add_counts(segment, rule);
+            let fates = self.sieve.fates(segment, rule);
+            self.add_counts(segment, &fates);
         }
     }
 
-    fn add_counts(&mut self, segment: &Segment, rule: &Rule) -> Vec<Fate> {
-        let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
-        let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
-        let asked_for = self.selector.hosts(segment);
-        let services = self.services.as_mut().map(|services| services.of(segment, self.tunnels)).unwrap_or_default();
-        let sums = self.sums_in_window(segment);
-        let mut fates = Vec::with_capacity(segment.flows().len());
-        for ((flow, sum), index) in segment.flows().iter().zip(&*sums).zip(0..) {
-            let counts =
-                Counts { packets: sum.packets.into(), bytes: sum.wire_bytes, payload_bytes: sum.payload_bytes };
-            let first_packet = segment.first_packet() + u64::from(sum.first_row);
-            let (fate, reason) = match flow.ports(self.tunnels) {
-                Err(_) if self.selector.wants_ports() => (Fate::LeftOut, WithoutPorts::NotSelected),
-                Err(reason) => (Fate::WithoutPorts, WithoutPorts::NoPorts(reason)),
-                Ok(Ports { transport, .. }) if !self.selects(transport) => {
-                    (Fate::LeftOut, WithoutPorts::TransportNotSelected)
+    fn add_counts(&mut self, segment: &Segment, fates: &[Fate]) {
+        let tunnels = self.sieve.tunnels;
+        let services = self.services.as_mut().map(|services| services.of(segment, tunnels)).unwrap_or_default();
+        let (sums, outside) = self.sieve.sums(segment);
+        if let Some((counts, first_packet)) = outside {
+            self.add_without_ports(WithoutPorts::OutsideOfTime, counts, first_packet);
+        }
+        let flows = segment.flows().iter().zip(fates).zip(&*sums).zip(0..);
+        for (((flow, fate), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
+            let counts = Counts::from(sum);
+            match (*fate, flow.ports(tunnels)) {
+                (Fate::Counted(class), Ok(ports)) => {
+                    self.count(flow.mark(), &ports, class, services.get(index).copied().flatten(), counts);
                 }
-                Ok(ports) if !self.selector.selects(&ports, &asked_for) => (Fate::LeftOut, WithoutPorts::NotSelected),
-                Ok(ports) => {
-                    let class = rule.class(side(ports.source), side(ports.destination), flow.mark());
-                    fates.push(Fate::Counted(class));
-                    if counts.packets > 0 {
-                        self.count(flow.mark(), &ports, class, services.get(index).copied().flatten(), counts);
-                    }
-                    continue;
+                (Fate::Counted(_), Err(_)) => {}
+                (Fate::WithoutPorts(reason) | Fate::LeftOut(reason), _) => {
+                    self.add_without_ports(reason, counts, segment.first_packet() + u64::from(sum.first_row));
                 }
-            };
-            fates.push(fate);
-            if counts.packets > 0 {
-                self.add_without_ports(reason, counts, first_packet);
             }
         }
-        fates
-    }
-
-    /// The packets of each flow, without those that are not of the time that is asked for; these are counted here.
-    fn sums_in_window<'a>(&mut self, segment: &'a Segment) -> Cow<'a, [FlowSum]> {
-        if !self.selector.has_window() {
-            return segment.flow_sums(self.tunnels);
-        }
-        let mut sums = vec![FlowSum::default(); segment.flows().len()];
-        let (mut outside, mut first_outside) = (Counts::default(), 0);
-        for (row, place) in segment.rows(self.tunnels).zip(0..) {
-            if !self.selector.is_in_window(row.time_nanos) {
-                first_outside = if outside.packets == 0 { row.packet } else { first_outside };
-                outside += Counts { packets: 1, bytes: row.wire_bytes.into(), payload_bytes: row.payload_bytes.into() };
-            } else if let Some(sum) = sums.get_mut(usize::from(row.flow)) {
-                sum.add(&row, place);
-            }
-        }
-        if outside.packets > 0 {
-            self.add_without_ports(WithoutPorts::OutsideOfTime, outside, first_outside);
-        }
-        Cow::Owned(sums)
     }
 
     fn add_times(&mut self, segment: &Segment, fates: &[Fate]) {
@@ -266,14 +220,14 @@ impl Tally {
             match fates.get(usize::from(flow)) {
                 Some(Fate::Counted(class)) => {
                     self.timeline.add(time, Some(*class), bytes);
-                    if self.selector.is_in_window(Some(time))
+                    if self.sieve.selector.is_in_window(Some(time))
                         && let Some(gaps) = self.gaps.get_mut(*class as usize)
                     {
                         gaps.add(time);
                     }
                 }
-                Some(Fate::WithoutPorts) => self.timeline.add(time, None, bytes),
-                Some(Fate::LeftOut) | None => self.timeline.pass(time),
+                Some(Fate::WithoutPorts(_)) => self.timeline.add(time, None, bytes),
+                Some(Fate::LeftOut(_)) | None => self.timeline.pass(time),
             }
         }
     }
@@ -315,10 +269,6 @@ impl Tally {
         *marked += packets;
         self.marks.agreeing += if class == agrees { packets } else { 0 };
         self.marks.contradicting += if class == contradicts { packets } else { 0 };
-    }
-
-    fn selects(&self, transport: Transport) -> bool {
-        self.selected.get(transport as usize).copied().unwrap_or_default()
     }
 
     fn add_without_ports(&mut self, reason: WithoutPorts, counts: Counts, first_packet: u64) {

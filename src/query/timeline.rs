@@ -78,7 +78,7 @@ impl Interval {
         self.other += other.other;
     }
 
-    fn amount(&mut self, class: Option<Class>) -> &mut Amount {
+    pub(super) fn amount(&mut self, class: Option<Class>) -> &mut Amount {
         match class {
             Some(Class::Incoming) => &mut self.incoming,
             Some(Class::Outgoing) => &mut self.outgoing,

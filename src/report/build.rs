@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::schema::{
-    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, Service, Times, ToldBy,
-    WithoutPorts,
+    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, Service, Standouts,
+    Times, ToldBy, WithoutPorts,
 };
 use super::words;
 use crate::direction::{Class, Decision};
 use crate::query::{BinWidths, ClassTally, ServiceTally, Settings, Tally};
 
 impl Report {
-    /// What was read, what was asked, and the answer.
+    /// What was read, what was asked, and the answer, yet without a closer look and what stands out.
     #[must_use]
     pub fn new(capture: Capture, settings: Settings, decision: &Decision, tally: &Tally) -> Self {
         let class = |class| ClassCounts {
@@ -42,6 +42,8 @@ impl Report {
             },
             capture,
             settings,
+            closeup: None,
+            standouts: Standouts::default(),
         }
     }
 }

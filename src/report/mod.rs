@@ -3,24 +3,27 @@
 //! Drawing is left to [`crate::chart`].
 
 mod build;
+mod closeup;
 mod describe;
 mod direction;
 mod export;
 mod progress;
+mod filters;
 mod schema;
+mod standouts;
 mod times;
 pub mod units;
 mod words;
 
 pub use describe::{
-    Alternative, Chart, Description, DirectionText, Fact, HostText, Ledger, LedgerRow, LedgerTotal, Missing,
-    TimelineText, TimesText, describe,
+    Alternative, Bar, Chart, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind, FilterText,
+    HostText, Ledger, LedgerRow, LedgerTotal, Missing, StandoutText, TimelineText, TimesText, describe,
 };
 pub use export::{intervals_to_csv, to_csv, to_json};
 pub use progress::Progress;
 pub use schema::{
-    Amount, BinCounts, Capture, ClassCounts, Classes, Direction, File, FileMarks, GapCount, Gateway, Host,
-    InterArrival, Interval, LinkType, PortCounts, PortTotal, Report, RunnerUp, SCHEMA, Service, Timeline, Times,
-    ToldBy, Warning, WithoutPorts,
+    Amount, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction, File, FileMarks,
+    GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType, PortCounts, PortTotal, Report, RunnerUp,
+    SCHEMA, Service, Standout, Standouts, Timeline, Times, ToldBy, Warning, WithoutPorts,
 };
 pub use times::{iso_8601, seconds};

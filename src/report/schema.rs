@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::packet::Transport;
-use crate::query::Settings;
+use crate::query::{Focus, Settings};
 
 /// The name of the schema, the first field of every report.
 pub const SCHEMA: &str = "portogram/1";
@@ -35,6 +35,12 @@ pub struct Report {
     pub without_ports: Vec<WithoutPorts>,
     /// Packets with ports, by class.
     pub classes: Classes,
+    /// What the settings look at closely; none where that is nothing.
+    #[serde(default)]
+    pub closeup: Option<Closeup>,
+    /// What stands out of packets with ports.
+    #[serde(default, skip_deserializing)]
+    pub standouts: Standouts,
 }
 
 /// What was read, whatever the settings.
@@ -309,6 +315,133 @@ pub struct GapCount {
     pub to_seconds: f64,
     /// How many there are.
     pub count: u64,
+}
+
+/// The packets from or to a port, as far as the settings count them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Closeup {
+    /// Which port, and of which transport.
+    #[serde(skip_deserializing)]
+    pub focus: Option<Focus>,
+    /// The transports that have such packets.
+    #[serde(skip_deserializing)]
+    pub transports: Vec<Transport>,
+    /// The classes that have such packets.
+    #[serde(skip_deserializing)]
+    pub classes: Vec<CloseupClass>,
+    /// Packets per interval of time, whatever their time.
+    pub timeline: Timeline,
+    /// Packets by their original length.
+    #[serde(skip_deserializing)]
+    pub lengths: Vec<LengthCounts>,
+    /// The ports at the other end, the busiest first; at most 100.
+    #[serde(skip_deserializing)]
+    pub other_ports: Vec<PortTotal>,
+    /// All of the ports at the other end.
+    #[serde(skip_deserializing)]
+    pub other_ports_count: u64,
+    /// Who sends and receives them, the busiest first; at most 1,000.
+    #[serde(skip_deserializing)]
+    pub hosts: Vec<CloseupHost>,
+    /// All of the hosts; at least so many where more than 65,536 take part.
+    #[serde(skip_deserializing)]
+    pub hosts_count: u64,
+    /// What hosts send and receive that are not in the list.
+    #[serde(skip_deserializing)]
+    pub hosts_left_out: Amount,
+}
+
+/// The packets of a class from or to a port.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CloseupClass {
+    /// `incoming`, `outgoing`, `internal`, `transit` or `unknown`.
+    pub class: String,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// Transport payload, in bytes.
+    pub payload_bytes: u64,
+    /// When they came; none where none has a time.
+    pub times: Option<Times>,
+}
+
+/// Packets of about the same length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LengthCounts {
+    /// No shorter than this.
+    pub from_bytes: u32,
+    /// No longer than this; none for the longest.
+    pub to_bytes: Option<u32>,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+}
+
+/// A host that sends from or to a port.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CloseupHost {
+    /// Its address.
+    pub address: IpAddr,
+    /// On which side it is: `local`, `elsewhere`, `group` or `none`.
+    pub side: String,
+    /// Whether the port is its own, in any of the packets.
+    pub has_port: bool,
+    /// Whether it is at the other end of the port, in any of the packets.
+    pub is_peer: bool,
+    /// What it sends.
+    pub sent: Amount,
+    /// What it receives; what it sends to itself is not in it.
+    pub received: Amount,
+    /// Time of its earliest packet, ISO 8601 in UTC.
+    pub first_time: Option<String>,
+    /// Time of its latest packet, ISO 8601 in UTC.
+    pub last_time: Option<String>,
+    /// From the first packet of the capture to its earliest.
+    pub first_seconds: Option<f64>,
+    /// From the first packet of the capture to its latest.
+    pub last_seconds: Option<f64>,
+}
+
+/// What stands out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Standouts {
+    /// At most 3 of each kind, the largest first.
+    pub found: Vec<Standout>,
+    /// Packets that were not examined, since they belong to too many pairs of hosts and ports.
+    pub packets_left_out: u64,
+}
+
+/// Something that stands out. Each kind has a test, which [`crate::query::Standout`] states.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Standout {
+    /// `port-scan`, `sweep`, `beacon`, `one-way` or `dynamic-service`.
+    pub kind: String,
+    /// The host that does it.
+    pub host: Option<IpAddr>,
+    /// The host that it is done to.
+    pub to: Option<IpAddr>,
+    /// Of which transport the port, or the ports, are.
+    pub transport: Option<Transport>,
+    /// The port.
+    pub port: Option<u16>,
+    /// Ports of a scan, hosts of a sweep, bursts of a beacon, bytes one way, connections of a service.
+    pub count: u64,
+    /// Ports or hosts that answered.
+    pub answered: Option<u64>,
+    /// Of a beacon.
+    pub period_seconds: Option<f64>,
+    /// The standard deviation of a beacon's periods.
+    pub deviation_seconds: Option<f64>,
+    /// Which way the bytes go: `incoming` or `outgoing`.
+    pub class: Option<String>,
+    /// Bytes of the port both ways.
+    pub both_ways_bytes: Option<u64>,
+    /// Bytes of all ports both ways.
+    pub all_bytes: Option<u64>,
+    /// How many more of the kind there are, said with the last of it.
+    pub more: u64,
 }
 
 /// The counts of one class.

@@ -58,6 +58,12 @@ pub fn share(part: u64, total: u64) -> String {
     }
 }
 
+/// A time of ISO 8601 in UTC, by the clock: `2023-11-14 22:13:20.000000`.
+#[must_use]
+pub(super) fn clock(iso_8601: &str) -> String {
+    iso_8601.trim_end_matches('Z').replace('T', " ")
+}
+
 /// So much a second: `17.2 packets/s, 12.4 kB/s`.
 #[must_use]
 pub fn rate(packets: u64, bytes: u64, seconds: f64) -> String {

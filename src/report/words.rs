@@ -2,8 +2,8 @@
 
 use ipnet::IpNet;
 
-use crate::direction::{Class, Method};
-use crate::packet::NoPorts;
+use crate::direction::{Class, Method, Side};
+use crate::packet::{NoPorts, Transport};
 use crate::query::{PortRole, ToldBy, WithoutPorts};
 
 /// The word of the schema for a reason.
@@ -102,6 +102,22 @@ pub(super) fn class_name(class: Class) -> &'static str {
     }
 }
 
+/// The name of a class by its word of the schema.
+pub(super) fn class_name_of(code: &str) -> &'static str {
+    Class::ALL.into_iter().find(|class| class_code(*class) == code).map_or("", class_name)
+}
+
+/// A transport as people write it.
+pub(super) fn transport_name(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Tcp => "TCP",
+        Transport::Udp => "UDP",
+        Transport::UdpLite => "UDP-Lite",
+        Transport::Sctp => "SCTP",
+        Transport::Dccp => "DCCP",
+    }
+}
+
 pub(super) fn class_meaning(class: Class) -> &'static str {
     match class {
         Class::Incoming => "from elsewhere to a local address",
@@ -109,6 +125,16 @@ pub(super) fn class_meaning(class: Class) -> &'static str {
         Class::Internal => "both ends local",
         Class::Transit => "neither end local",
         Class::Unknown => "nothing says which end is local",
+    }
+}
+
+/// The word of the schema for where an address is.
+pub(super) fn side_code(side: Side) -> &'static str {
+    match side {
+        Side::Local => "local",
+        Side::Remote => "elsewhere",
+        Side::Group => "group",
+        Side::NoHost => "none",
     }
 }
 

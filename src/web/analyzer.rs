@@ -91,14 +91,15 @@ impl Analyzer {
         to_f64(self.analysis.packets())
     }
 
-    /// What the page shows of the packets so far.
+    /// What the page shows of the packets so far; while they are still being read, without a closer look and what stands
+    /// out.
     ///
     /// # Errors
     ///
     /// None that depends on the capture.
     #[wasm_bindgen(unchecked_return_type = "Snapshot")]
-    pub fn snapshot(&self) -> Result<JsValue, JsError> {
-        to_js(&Snapshot::new(self.analysis.report())?)
+    pub fn snapshot(&self, is_reading: bool) -> Result<JsValue, JsError> {
+        to_js(&Snapshot::new(if is_reading { self.analysis.preview() } else { self.analysis.report() })?)
     }
 
     /// The whole report as JSON.

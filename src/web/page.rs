@@ -12,7 +12,7 @@ use super::ports;
 use super::value::{count, from_js, to_js};
 use crate::chart::{Kind, Theme, TimeAxis, Viewport, draw, draw_timeline, sheet_svg};
 use crate::direction::parse_networks;
-use crate::query::{Selection, Settings};
+use crate::query::{Selection, Settings, parse_filter};
 use crate::report::{Progress, Report};
 use crate::sample;
 
@@ -159,6 +159,16 @@ pub fn default_settings() -> Result<JsValue, JsError> {
 #[wasm_bindgen(unchecked_return_type = "string[] | null")]
 pub fn check_networks(text: &str) -> Result<JsValue, JsError> {
     to_js(&parse_networks(text).map_err(js_error)?)
+}
+
+/// The hosts, ports and transports that a text asks for.
+///
+/// # Errors
+///
+/// The first word that is none of these, in a sentence for people.
+#[wasm_bindgen(unchecked_return_type = "Filter")]
+pub fn check_filter(text: &str) -> Result<JsValue, JsError> {
+    to_js(&parse_filter(text).map_err(js_error)?)
 }
 
 /// A capture to try.

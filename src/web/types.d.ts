@@ -20,6 +20,21 @@ export interface Settings {
   times: boolean;
   /** None: a sensible length. */
   interval_seconds: number | null;
+  /** None: nothing is looked at closely. */
+  focus: Focus | null;
+}
+
+/** A port, or neighbouring ones; of one transport, or of all. */
+export interface Focus {
+  ports: { first: number; last: number };
+  transport: Transport | null;
+}
+
+/** What the words of a filter ask for. */
+export interface Filter {
+  hosts: string[];
+  ports: { first: number; last: number }[];
+  transports: Transport[];
 }
 
 /** Which packets are counted; times are in nanoseconds since 1970-01-01 UTC. */
@@ -99,7 +114,65 @@ export interface DirectionText {
   runners_up: Alternative[];
   has_file_marks: boolean;
   hosts: HostText[];
-  missing: "direction" | "ports" | "conversation" | null;
+  missing: "direction" | "ports" | "selection" | "conversation" | null;
+}
+
+export interface Bar {
+  label: string;
+  text: string;
+  /** Of the longest, from 0 to 1. */
+  part: number;
+}
+
+export interface TimesText {
+  id: "incoming" | "outgoing" | "internal" | "transit" | "unknown";
+  title: string;
+  facts: Fact[];
+  histogram: Bar[];
+}
+
+/** A piece of what is selected: its list in the settings, and its place there. */
+export interface FilterText {
+  kind: "hosts" | "ports" | "transports" | "time";
+  place: number;
+  text: string;
+}
+
+export interface CloseupText {
+  focus: Focus;
+  title: string;
+  subtitle: string;
+  classes: Fact[];
+  filters: Fact[];
+  interval: string | null;
+  alt: string;
+  times: TimesText[];
+  lengths: Bar[];
+  other_ports: Bar[];
+  other_ports_cut: string | null;
+  hosts: CloseupHostText[];
+  hosts_cut: string | null;
+}
+
+export interface CloseupHostText {
+  address: string;
+  side: string;
+  role: string;
+  packets: string;
+  bytes: string;
+  sent: string;
+  received: string;
+  first: string;
+  last: string;
+  times: string;
+}
+
+export interface StandoutText {
+  name: string;
+  text: string;
+  test: string;
+  hosts: string[];
+  focus: Focus | null;
 }
 
 export interface Description {
@@ -110,8 +183,12 @@ export interface Description {
   /** How the service's port was told, where it is what counts. */
   service: string | null;
   charts: ChartText[];
-  times: { id: "incoming" | "outgoing"; title: string; facts: Fact[] }[];
+  times: TimesText[];
   timeline: { interval: string | null; window: string | null; alt: string };
+  filters: FilterText[];
+  closeup: CloseupText | null;
+  standouts: StandoutText[];
+  standouts_left_out: string | null;
   ledger: Ledger;
   warnings: Warning[];
 }

@@ -1,21 +1,30 @@
 //! The report in words and written numbers, for the page and the terminal alike.
 
+mod closeup;
 mod direction;
+mod filters;
+mod standouts;
 mod times;
 
+pub use closeup::{CloseupHostText, CloseupText};
 pub use direction::{Alternative, DirectionText, HostText};
+pub use filters::{FilterKind, FilterText};
+pub use standouts::StandoutText;
 pub use times::{TimelineText, TimesText};
 
 use serde::Serialize;
 
+use self::closeup::closeup_text;
 use self::direction::{direction_text, service_text};
+use self::filters::filter_texts;
+use self::standouts::standout_texts;
 use self::times::{timeline_text, times_text};
 use super::schema::{Capture, ClassCounts, File, PortTotal, Report, Warning};
 use super::{units, words};
 use crate::direction::Class;
 
 /// All that is said of a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Description {
     /// The file's name, or how many they are.
     pub title: String,
@@ -33,6 +42,14 @@ pub struct Description {
     pub times: Vec<TimesText>,
     /// The timeline in words.
     pub timeline: TimelineText,
+    /// What is selected, piece by piece.
+    pub filters: Vec<FilterText>,
+    /// The closer look; none where nothing is looked at.
+    pub closeup: Option<CloseupText>,
+    /// What stands out.
+    pub standouts: Vec<StandoutText>,
+    /// What was not examined for it.
+    pub standouts_left_out: Option<String>,
     /// Where every packet went.
     pub ledger: Ledger,
     /// What was wrong with the files.
@@ -54,6 +71,8 @@ pub struct Fact {
 pub enum Missing {
     /// Ports that are counted.
     Ports,
+    /// Ports, and is selected.
+    Selection,
     /// Exactly one local end.
     Direction,
     /// Two hosts: all packets are internal, and no local network could change that.
@@ -125,6 +144,7 @@ pub struct LedgerTotal {
 /// Says in words what a report holds.
 #[must_use]
 pub fn describe(report: &Report) -> Description {
+    let (standouts, standouts_left_out) = standout_texts(report);
     Description {
         title: title(&report.capture),
         subtitle: subtitle(&report.capture),
@@ -134,9 +154,35 @@ pub fn describe(report: &Report) -> Description {
         charts: charts(report),
         times: [Class::Incoming, Class::Outgoing].map(|class| times_text(report, class)).into(),
         timeline: timeline_text(report),
+        filters: filter_texts(&report.settings),
+        closeup: closeup_text(report),
+        standouts,
+        standouts_left_out,
         ledger: ledger(report),
         warnings: report.capture.warnings.iter().map(warning).collect(),
     }
+}
+
+/// A bar of a histogram or a ranking.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bar {
+    /// What it counts, such as `80–159`.
+    pub label: String,
+    /// How many there are, and their share of all.
+    pub text: String,
+    /// Its part of the longest, from 0 to 1.
+    pub part: f64,
+}
+
+fn bars(rows: Vec<(String, u64)>, noun: &str) -> Vec<Bar> {
+    let longest = rows.iter().map(|(_, count)| *count).max().unwrap_or_default().max(1);
+    let all = rows.iter().map(|(_, count)| *count).sum();
+    let bar = |(label, count): (String, u64)| Bar {
+        label,
+        text: format!("{} ({})", units::counted(count, noun), units::share(count, all)),
+        part: units::to_f64(count) / units::to_f64(longest),
+    };
+    rows.into_iter().map(bar).collect()
 }
 
 fn fact(label: &str, value: impl Into<String>) -> Fact {
@@ -290,6 +336,8 @@ fn missing(report: &Report) -> Option<Missing> {
     let with_ports: u64 = Class::ALL.iter().map(|class| classes.class(*class).packets).sum();
     if report.capture.packets == 0 || classes.incoming.packets + classes.outgoing.packets > 0 {
         None
+    } else if with_ports == 0 && report.without_ports.iter().any(|row| is_selection(&row.reason)) {
+        Some(Missing::Selection)
     } else if with_ports == 0 {
         Some(Missing::Ports)
     } else if report.direction.method == "unknown" && classes.internal.packets == with_ports {
@@ -297,6 +345,11 @@ fn missing(report: &Report) -> Option<Missing> {
     } else {
         Some(Missing::Direction)
     }
+}
+
+/// Whether packets have this reason because of what is selected.
+fn is_selection(reason: &str) -> bool {
+    matches!(reason, "not-selected" | "outside-of-time")
 }
 
 /// What to say where a class has no traffic, and what to do when neither direction has any.
@@ -307,6 +360,7 @@ fn empty(report: &Report, class: Class) -> Option<String> {
     let hint = match missing(report) {
         None => "",
         Some(Missing::Ports) => "No packet of the capture has ports that are counted.",
+        Some(Missing::Selection) => "No packet that is selected has ports that are counted.",
         Some(Missing::Conversation) => "No packet goes from one host to another: all are internal.",
         Some(Missing::Direction) => {
             "No packet has exactly one local end: name your networks or addresses as local to tell the directions apart."

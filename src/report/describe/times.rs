@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Fact, fact};
+use super::{Bar, Fact, bars, fact};
 use crate::direction::Class;
-use crate::report::schema::Report;
+use crate::query::Selection;
+use crate::report::schema::{Amount, GapCount, Report, Timeline, Times};
 use crate::report::times::{iso_8601, seconds};
 use crate::report::{units, words};
 
@@ -20,7 +21,7 @@ pub struct TimelineText {
 }
 
 /// When the packets of a direction came.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TimesText {
     /// `incoming` or `outgoing`.
     pub id: String,
@@ -28,14 +29,31 @@ pub struct TimesText {
     pub title: String,
     /// The statistics; none where no packet has a time.
     pub facts: Vec<Fact>,
+    /// Times from packet to packet, by their length; each length is twice the one before.
+    pub histogram: Vec<Bar>,
 }
 
 pub(super) fn timeline_text(report: &Report) -> TimelineText {
-    let timeline = &report.timeline;
+    let (interval, alt) = interval_text(&report.timeline);
+    TimelineText { interval, window: window_text(&report.settings.selection), alt }
+}
+
+/// How long intervals are, where there are any, and what they show.
+pub(super) fn interval_text(timeline: &Timeline) -> (Option<String>, String) {
     let length = units::duration(timeline.interval_seconds);
-    let selection = &report.settings.selection;
-    let clock = |nanos: i64| iso_8601(nanos).unwrap_or_default().trim_end_matches('Z').replace('T', " ");
-    let window = match (selection.since_nanos, selection.until_nanos) {
+    let Some(busiest) = timeline.intervals.iter().rev().max_by_key(|interval| interval.packets()) else {
+        return (None, String::new());
+    };
+    let packets = units::counted(busiest.packets(), "packet");
+    let at = units::duration(timeline.start_seconds(busiest.number));
+    let alt = format!("Packets per interval of {length}. The busiest, {at} after the first packet, has {packets}.");
+    (Some(length), alt)
+}
+
+/// The time that is selected; none where all of it is.
+pub(super) fn window_text(selection: &Selection) -> Option<String> {
+    let clock = |nanos: i64| iso_8601(nanos).as_deref().map(units::clock).unwrap_or_default();
+    match (selection.since_nanos, selection.until_nanos) {
         (None, None) => None,
         (Some(since), None) => Some(format!("from {} UTC", clock(since))),
         (None, Some(until)) => Some(format!("until {} UTC", clock(until))),
@@ -46,23 +64,22 @@ pub(super) fn timeline_text(report: &Report) -> TimelineText {
             let since = clock(since.div_euclid(MILLI) * MILLI);
             Some(format!("{} UTC, {long} long", since.trim_end_matches("000")))
         }
-    };
-    let busiest = timeline.intervals.iter().rev().max_by_key(|interval| interval.packets());
-    let alt = busiest.map_or_else(String::new, |busiest| {
-        let (packets, at) = (units::counted(busiest.packets(), "packet"), timeline.start_seconds(busiest.number));
-        let at = units::duration(at);
-        format!("Packets per interval of {length}. The busiest, {at} after the first packet, has {packets}.")
-    });
-    TimelineText { interval: (!timeline.intervals.is_empty()).then_some(length), window, alt }
+    }
 }
 
 pub(super) fn times_text(report: &Report, class: Class) -> TimesText {
     let counts = report.classes.class(class);
+    let amount = Amount { packets: counts.packets, bytes: counts.bytes };
+    times_facts(words::class_code(class), words::class_name(class), amount, counts.times.as_ref())
+}
+
+pub(super) fn times_facts(id: &str, name: &str, amount: Amount, times: Option<&Times>) -> TimesText {
     let mut facts = Vec::new();
-    if let Some(times) = &counts.times {
+    let mut histogram = Vec::new();
+    if let Some(times) = times {
         facts.push(fact("Elapsed time", units::duration(times.elapsed_seconds)));
         if times.elapsed_seconds > 0.0 {
-            facts.push(fact("On average", units::rate(counts.packets, counts.bytes, times.elapsed_seconds)));
+            facts.push(fact("On average", units::rate(amount.packets, amount.bytes, times.elapsed_seconds)));
         }
         if let Some(gaps) = &times.inter_arrival {
             let shortest_and_longest =
@@ -77,8 +94,31 @@ pub(super) fn times_text(report: &Report, class: Class) -> TimesText {
             if gaps.backwards > 0 {
                 facts.push(fact("Times run backwards", units::counted(gaps.backwards, "time")));
             }
+            histogram = bars(gap_rows(&gaps.histogram), "time");
         }
     }
-    let id = words::class_code(class).into();
-    TimesText { id, title: format!("{} in time", words::class_name(class)), facts }
+    TimesText { id: id.into(), title: format!("{name} in time"), facts, histogram }
+}
+
+/// Every doubling from the shortest to the longest: also those that no time is in.
+fn gap_rows(histogram: &[GapCount]) -> Vec<(String, u64)> {
+    let mut rows: Vec<(String, u64)> = Vec::new();
+    let mut next = histogram.first().map_or(0.0, |row| row.from_seconds);
+    for row in histogram {
+        while next > 0.0 && next * 1.5 < row.from_seconds {
+            rows.push((gap_name(next, next * 2.0), 0));
+            next *= 2.0;
+        }
+        rows.push((gap_name(row.from_seconds, row.to_seconds), row.count));
+        next = row.to_seconds;
+    }
+    rows
+}
+
+fn gap_name(from: f64, to: f64) -> String {
+    if from == 0.0 {
+        format!("less than {}", units::duration(to))
+    } else {
+        format!("{} to {}", units::duration(from), units::duration(to))
+    }
 }

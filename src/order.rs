@@ -3,14 +3,14 @@
 use std::cmp::Ordering;
 
 /// The places from 0 up to `count` in the order that `compare` gives them; equal ones keep theirs.
-pub(super) fn places(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+pub(crate) fn places(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..count).collect();
     places.sort_by(|a, b| compare(*a, *b));
     places
 }
 
 /// The values in order, each once.
-pub(super) fn sorted<T: Ord + Copy>(values: impl IntoIterator<Item = T>) -> Vec<T> {
+pub(crate) fn sorted<T: Ord + Copy>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     let values: Vec<T> = values.into_iter().collect();
     let places = places(values.len(), &|a, b| values.get(a).cmp(&values.get(b)));
     let mut sorted: Vec<T> = places.into_iter().filter_map(|place| values.get(place).copied()).collect();
@@ -19,7 +19,7 @@ pub(super) fn sorted<T: Ord + Copy>(values: impl IntoIterator<Item = T>) -> Vec<
 }
 
 /// The values by what a key gives, the largest first; of equals, in the order given.
-pub(super) fn largest_first<T: Clone, K: Ord>(values: &[T], key: impl Fn(&T) -> K) -> Vec<T> {
+pub(crate) fn largest_first<T: Clone, K: Ord>(values: &[T], key: impl Fn(&T) -> K) -> Vec<T> {
     let keys: Vec<K> = values.iter().map(key).collect();
     let places = places(values.len(), &|a, b| keys.get(b).cmp(&keys.get(a)));
     places.into_iter().filter_map(|place| values.get(place).cloned()).collect()
@@ -27,7 +27,7 @@ pub(super) fn largest_first<T: Clone, K: Ord>(values: &[T], key: impl Fn(&T) -> 
 
 /// Where to cut, so that about so many of the largest counts are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cut {
+pub(crate) struct Cut {
     /// What is less than the first is not kept, what is not less than the second is.
     bounds: (u64, u64),
     /// How many of those between them are.
@@ -38,7 +38,7 @@ impl Cut {
     /// Eight steps for each doubling of the count.
     const STEPS: usize = 64 * 8;
 
-    pub(super) fn new(counts: impl Iterator<Item = u64>, kept: usize) -> Self {
+    pub(crate) fn new(counts: impl Iterator<Item = u64>, kept: usize) -> Self {
         let mut in_step = vec![0; Self::STEPS];
         for count in counts {
             if let Some(sum) = in_step.get_mut(Self::step(count)) {
@@ -56,13 +56,13 @@ impl Cut {
     }
 
     /// How many of those at the cut are kept.
-    pub(super) fn spare(&self) -> usize {
+    pub(crate) fn spare(&self) -> usize {
         self.spare
     }
 
     /// On which side of the cut a count lies.
     #[inline]
-    pub(super) fn side(&self, count: u64) -> Ordering {
+    pub(crate) fn side(&self, count: u64) -> Ordering {
         match self.bounds {
             (least, _) if count < least => Ordering::Less,
             (_, more) if count >= more => Ordering::Greater,

@@ -1,0 +1,79 @@
+//! A query over the segments of a capture, as they come and go.
+
+use crate::direction::Rule;
+use crate::query::{Closeup, Standouts, Tally};
+use crate::segment::Segment;
+
+/// What segments can be added to, in the order of the capture.
+pub(super) trait Query: Clone {
+    fn add(&mut self, segment: &Segment, rule: &Rule);
+}
+
+impl Query for Tally {
+    fn add(&mut self, segment: &Segment, rule: &Rule) {
+        self.add(segment, rule);
+    }
+}
+
+impl Query for Standouts {
+    fn add(&mut self, segment: &Segment, rule: &Rule) {
+        self.add(segment, rule);
+    }
+}
+
+impl Query for Option<Closeup> {
+    fn add(&mut self, segment: &Segment, rule: &Rule) {
+        if let Some(closeup) = self {
+            closeup.add(segment, rule);
+        }
+    }
+}
+
+/// A query that has seen all dropped segments, and the first of those that are held.
+#[derive(Debug)]
+pub(super) struct Running<Q> {
+    query: Q,
+    /// How many of the held segments it has seen.
+    seen: usize,
+}
+
+impl<Q: Query> Running<Q> {
+    pub(super) fn new(query: Q) -> Self {
+        Self { query, seen: 0 }
+    }
+
+    /// Which has seen all of the held segments.
+    pub(super) fn caught_up(query: Q, held: &[Segment]) -> Self {
+        Self { query, seen: held.len() }
+    }
+
+    pub(super) fn has_seen_all(&self, held: &[Segment]) -> bool {
+        self.seen == held.len()
+    }
+
+    /// Adds the held segments that it has not seen.
+    pub(super) fn catch_up(&mut self, held: &[Segment], rule: &Rule) {
+        for segment in held.iter().skip(self.seen) {
+            self.query.add(segment, rule);
+        }
+        self.seen = held.len();
+    }
+
+    /// Says that the held segments, all of which it has seen, are dropped.
+    pub(super) fn drop_segments(&mut self) {
+        self.seen = 0;
+    }
+
+    /// The answer with all segments, and the one that is being filled.
+    pub(super) fn completed(&self, held: &[Segment], open: &Segment, rule: &Rule) -> Q {
+        let mut query = self.query.clone();
+        for segment in held.iter().skip(self.seen).chain([open]) {
+            query.add(segment, rule);
+        }
+        query
+    }
+
+    pub(super) fn into_query(self) -> Q {
+        self.query
+    }
+}

@@ -1,0 +1,118 @@
+//! Whether packets come in bursts at a fixed period.
+
+/// A burst begins after so much silence.
+const SILENCE_NANOS: i64 = 1_000_000_000;
+/// So many periods are enough to speak of one.
+const LEAST_PERIODS: u32 = 9;
+/// What the standard deviation may be of the mean.
+const LARGEST_DEVIATION: f64 = 0.05;
+/// After so many periods, one that is a few times as long is taken for bursts that are missing.
+const PERIODS_TO_KNOW: u32 = 4;
+const MOST_MISSING: f64 = 4.0;
+
+/// The bursts of one way.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Beat {
+    /// When the latest burst began.
+    begun_nanos: Option<i64>,
+    latest_nanos: i64,
+    periods: u32,
+    missing: u32,
+    mean_nanos: f64,
+    squares: f64,
+}
+
+impl Beat {
+    /// Takes the time of the next packet.
+    #[inline]
+    pub(super) fn add(&mut self, time_nanos: i64) {
+        match self.begun_nanos {
+            None => self.begun_nanos = Some(time_nanos),
+            Some(begun) if time_nanos.saturating_sub(self.latest_nanos) >= SILENCE_NANOS => {
+                self.add_period(time_nanos.saturating_sub(begun));
+                self.begun_nanos = Some(time_nanos);
+            }
+            Some(_) => {}
+        }
+        self.latest_nanos = time_nanos;
+    }
+
+    /// By Welford's method.
+    #[expect(clippy::cast_precision_loss, reason = "a period to within a part in 10^15")]
+    fn add_period(&mut self, nanos: i64) {
+        let mut period = nanos as f64;
+        if self.periods >= PERIODS_TO_KNOW {
+            let times = (period / self.mean_nanos).round();
+            if (2.0..=MOST_MISSING).contains(&times) {
+                self.missing += 1;
+                period /= times;
+            }
+        }
+        self.periods += 1;
+        let before = period - self.mean_nanos;
+        self.mean_nanos += before / f64::from(self.periods);
+        self.squares += before * (period - self.mean_nanos);
+    }
+
+    /// Whether there are enough periods, all about the same, with few bursts missing.
+    pub(super) fn is_regular(&self) -> bool {
+        self.periods >= LEAST_PERIODS
+            && self.deviation_nanos() <= self.mean_nanos * LARGEST_DEVIATION
+            && self.missing * 4 <= self.periods
+    }
+
+    pub(super) fn bursts(&self) -> u64 {
+        u64::from(self.periods) + 1
+    }
+
+    pub(super) fn period_nanos(&self) -> f64 {
+        self.mean_nanos
+    }
+
+    pub(super) fn deviation_nanos(&self) -> f64 {
+        (self.squares / f64::from(self.periods.max(1))).sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[expect(clippy::cast_possible_truncation, reason = "times of a few minutes")]
+    fn beat(times_seconds: impl IntoIterator<Item = f64>) -> Beat {
+        let mut beat = Beat::default();
+        for time in times_seconds {
+            beat.add((time * 1e9).round() as i64);
+        }
+        beat
+    }
+
+    #[test]
+    fn bursts_at_a_fixed_period_are_regular() {
+        let bursts = |jitter: f64| {
+            (0..20).flat_map(move |n| {
+                let begin = f64::from(n) * 60.0 + if n % 2 == 0 { jitter } else { 0.0 };
+                [begin, begin + 0.1, begin + 0.3]
+            })
+        };
+        let steady = beat(bursts(0.0));
+        assert!(steady.is_regular());
+        assert_eq!((steady.bursts(), steady.period_nanos().round()), (20, 60e9));
+        assert!(beat(bursts(2.0)).is_regular());
+        assert!(!beat(bursts(8.0)).is_regular());
+    }
+
+    #[test]
+    fn a_burst_may_be_missing_but_not_many() {
+        let missing = |every: u32| beat((0..40).filter(move |n| n % every != every - 1).map(|n| f64::from(n) * 5.0));
+        assert!(missing(10).is_regular());
+        assert!(!missing(3).is_regular());
+    }
+
+    #[test]
+    fn a_stream_has_no_bursts() {
+        assert!(!beat((0..10_000).map(|n| f64::from(n) * 0.02)).is_regular());
+        assert!(!beat((0..9).map(|n| f64::from(n) * 10.0)).is_regular());
+        assert!(beat((0..10).map(|n| f64::from(n) * 10.0)).is_regular());
+    }
+}

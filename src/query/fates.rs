@@ -1,0 +1,77 @@
+//! What becomes of the packets of each flow under settings: counted in a class, without ports, or left out.
+
+use std::borrow::Cow;
+
+use super::selection::Selector;
+use super::{Counts, Settings, WithoutPorts};
+use crate::direction::{Class, Rule, Side};
+use crate::packet::{Transport, Tunnels};
+use crate::segment::{Flow, FlowSum, Ports, Segment};
+
+/// What a packet of a flow counts as, if it is of the time that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is counted in a class.
+    Counted(Class),
+    /// It is in no class, for a reason.
+    WithoutPorts(WithoutPorts),
+    /// It is not asked for, for a reason.
+    LeftOut(WithoutPorts),
+}
+
+/// Settings that are quick to apply to flows.
+#[derive(Clone, Debug)]
+pub(super) struct Sieve {
+    pub(super) tunnels: Tunnels,
+    pub(super) selector: Selector,
+    transports: [bool; Transport::ALL.len()],
+}
+
+impl Sieve {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            tunnels: settings.tunnels,
+            selector: Selector::new(&settings.selection),
+            transports: Transport::ALL.map(|transport| settings.transports.contains(&transport)),
+        }
+    }
+
+    /// What becomes of each flow of a segment.
+    pub(super) fn fates(&self, segment: &Segment, rule: &Rule) -> Vec<Fate> {
+        let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
+        let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
+        let asked_for = self.selector.hosts(segment);
+        let fate = |flow: &Flow| match flow.ports(self.tunnels) {
+            Err(_) if self.selector.wants_ports() => Fate::LeftOut(WithoutPorts::NotSelected),
+            Err(reason) => Fate::WithoutPorts(WithoutPorts::NoPorts(reason)),
+            Ok(Ports { transport, .. }) if !self.selects(transport) => {
+                Fate::LeftOut(WithoutPorts::TransportNotSelected)
+            }
+            Ok(ports) if !self.selector.selects(&ports, &asked_for) => Fate::LeftOut(WithoutPorts::NotSelected),
+            Ok(ports) => Fate::Counted(rule.class(side(ports.source), side(ports.destination), flow.mark())),
+        };
+        segment.flows().iter().map(fate).collect()
+    }
+
+    /// The packets of each flow that are of the time that is asked for; all others together, with the number of the first.
+    pub(super) fn sums<'a>(&self, segment: &'a Segment) -> (Cow<'a, [FlowSum]>, Option<(Counts, u64)>) {
+        if !self.selector.has_window() {
+            return (segment.flow_sums(self.tunnels), None);
+        }
+        let mut sums = vec![FlowSum::default(); segment.flows().len()];
+        let mut outside = None;
+        for (row, place) in segment.rows(self.tunnels).zip(0..) {
+            if !self.selector.is_in_window(row.time_nanos) {
+                let (counts, _) = outside.get_or_insert((Counts::default(), row.packet));
+                *counts += Counts::from(&row);
+            } else if let Some(sum) = sums.get_mut(usize::from(row.flow)) {
+                sum.add(&row, place);
+            }
+        }
+        (Cow::Owned(sums), outside)
+    }
+
+    fn selects(&self, transport: Transport) -> bool {
+        self.transports.get(transport as usize).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,92 @@
+//! Filters as people write them: hosts, networks, ports and transports.
+
+use std::fmt;
+
+use ipnet::IpNet;
+use serde::Serialize;
+
+use super::PortRange;
+use crate::direction::parse_networks;
+use crate::packet::Transport;
+
+/// What a text asks for; whatever is empty is not asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Filter {
+    /// Hosts and networks.
+    pub hosts: Vec<IpNet>,
+    /// Ports.
+    pub ports: Vec<PortRange>,
+    /// Transports, in the order of [`Transport::ALL`].
+    pub transports: Vec<Transport>,
+}
+
+/// A word that is none of these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterError {
+    word: String,
+}
+
+impl fmt::Display for FilterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { word } = self;
+        write!(
+            f,
+            "“{word}” is no address, network, port or transport. Write 192.168.1.7, 10.0.0.0/8, 443, 8000-8100 or udp."
+        )
+    }
+}
+
+impl std::error::Error for FilterError {}
+
+/// Reads addresses, networks, ports, ranges of ports and names of transports, separated by spaces, commas or semicolons.
+/// The words `host`, `net` and `port` may stand before them.
+///
+/// # Errors
+///
+/// The first word that is none of these.
+pub fn parse_filter(text: &str) -> Result<Filter, FilterError> {
+    let mut filter = Filter::default();
+    let mut named = Vec::new();
+    for word in text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty()) {
+        let lower = word.to_ascii_lowercase();
+        if matches!(&*lower, "host" | "net" | "port" | "ports" | "and") {
+            continue;
+        }
+        if let Some(transport) = Transport::ALL.into_iter().find(|transport| transport.name() == lower.replace('-', ""))
+        {
+            named.push(transport);
+        } else if let Ok(ports) = word.trim_start_matches(':').parse() {
+            filter.ports.push(ports);
+        } else if let Ok(Some(hosts)) = parse_networks(word) {
+            filter.hosts.extend(hosts);
+        } else {
+            return Err(FilterError { word: word.into() });
+        }
+    }
+    filter.transports = Transport::ALL.into_iter().filter(|transport| named.contains(transport)).collect();
+    Ok(filter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_become_conditions() {
+        let filter = parse_filter("host 10.0.0.1, net 2001:db8::/32; port 443 8000-8100 UDP-Lite tcp :53").unwrap();
+        let hosts: Vec<String> = filter.hosts.iter().map(ToString::to_string).collect();
+        assert_eq!(hosts, ["10.0.0.1/32", "2001:db8::/32"]);
+        let ports: Vec<(u16, u16)> = filter.ports.iter().map(|ports| (ports.first, ports.last)).collect();
+        assert_eq!(ports, [(443, 443), (8000, 8100), (53, 53)]);
+        assert_eq!(filter.transports, [Transport::Tcp, Transport::UdpLite]);
+        assert_eq!(parse_filter(" "), Ok(Filter::default()));
+    }
+
+    #[test]
+    fn a_word_that_is_none_is_named() {
+        for word in ["http", "70000", "443-80", "10.0.0.256", "8000-", "::1::"] {
+            let message = parse_filter(&format!("tcp {word}")).unwrap_err().to_string();
+            assert!(message.starts_with(&format!("“{word}” is no address")), "{message}");
+        }
+    }
+}

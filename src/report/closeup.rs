@@ -1,0 +1,92 @@
+//! A closer look in the report's schema.
+
+use super::schema::{Amount, Closeup, CloseupClass, CloseupHost, LengthCounts, PortTotal, Times};
+use super::times::{iso_8601, seconds};
+use super::words;
+use crate::order::largest_first;
+use crate::packet::Address;
+use crate::query::{self, HostTally};
+
+/// How many hosts, and ports at the other end, are listed.
+const MOST_HOSTS: usize = 1_000;
+const MOST_PORTS: usize = 100;
+
+impl From<&query::Closeup> for Closeup {
+    fn from(closeup: &query::Closeup) -> Self {
+        let classes =
+            closeup.classes().filter(|(_, counts, _)| counts.packets > 0).map(|(class, counts, gaps)| CloseupClass {
+                class: words::class_code(class).into(),
+                packets: counts.packets,
+                bytes: counts.bytes,
+                payload_bytes: counts.payload_bytes,
+                times: Times::new(gaps),
+            });
+        let longest = closeup.lengths().count();
+        let lengths = closeup.lengths().zip(1..).map(|((from_bytes, to_bytes, amounts), number)| {
+            let mut sum = amounts.incoming;
+            sum += amounts.outgoing;
+            sum += amounts.other;
+            let to_bytes = (number < longest).then_some(to_bytes);
+            LengthCounts { from_bytes, to_bytes, packets: sum.packets, bytes: sum.bytes }
+        });
+        let other_ports = closeup.other_ports().iter();
+        let other_ports: Vec<PortTotal> = other_ports
+            .map(|(port, counts)| PortTotal { port, packets: counts.packets, bytes: counts.bytes })
+            .collect();
+        let transports = closeup.transports().filter(|(_, counts)| counts.packets > 0);
+        let start_nanos = closeup.timeline().start_nanos();
+        let (hosts, left_out) = listed_hosts(closeup);
+        Self {
+            focus: Some(closeup.focus()),
+            transports: transports.map(|(transport, _)| transport).collect(),
+            classes: classes.collect(),
+            timeline: closeup.timeline().into(),
+            lengths: lengths.collect(),
+            other_ports_count: other_ports.len() as u64,
+            other_ports: largest_first(&other_ports, |total| total.packets).into_iter().take(MOST_PORTS).collect(),
+            hosts_count: closeup.hosts().count() as u64,
+            hosts: hosts.iter().map(|(address, tally)| host(*address, tally, start_nanos)).collect(),
+            hosts_left_out: left_out.into(),
+        }
+    }
+}
+
+/// The busiest hosts, of equals the lowest address first, and what all others send and receive.
+fn listed_hosts(closeup: &query::Closeup) -> (Vec<(Address, HostTally)>, query::Amount) {
+    let hosts: Vec<(Address, HostTally)> = closeup.hosts().map(|(address, tally)| (address, *tally)).collect();
+    let mut hosts = largest_first(&hosts, |(address, tally)| (tally.packets(), std::cmp::Reverse(*address)));
+    let mut left_out = closeup.other_hosts();
+    for (_, tally) in hosts.iter().skip(MOST_HOSTS) {
+        left_out += tally.sent;
+        left_out += tally.received;
+    }
+    hosts.truncate(MOST_HOSTS);
+    (hosts, left_out)
+}
+
+fn host(address: Address, tally: &HostTally, start_nanos: Option<i64>) -> CloseupHost {
+    let (first, last) = tally.times_nanos.unzip();
+    let after = |time: Option<i64>| Some(seconds(time?.saturating_sub(start_nanos?)));
+    CloseupHost {
+        address: address.into(),
+        side: words::side_code(tally.side).into(),
+        has_port: tally.has_port,
+        is_peer: tally.is_peer,
+        sent: tally.sent.into(),
+        received: tally.received.into(),
+        first_time: first.and_then(iso_8601),
+        last_time: last.and_then(iso_8601),
+        first_seconds: after(first),
+        last_seconds: after(last),
+    }
+}
+
+impl Closeup {
+    /// The packets and bytes of all classes.
+    #[must_use]
+    pub fn total(&self) -> Amount {
+        let (packets, bytes) =
+            (self.classes.iter().map(|class| class.packets), self.classes.iter().map(|class| class.bytes));
+        Amount { packets: packets.sum(), bytes: bytes.sum() }
+    }
+}

@@ -1,0 +1,204 @@
+//! A closer look at a port, in words.
+
+use serde::Serialize;
+
+use super::times::{TimesText, interval_text, times_facts};
+use super::{Bar, Fact, bars, fact};
+use crate::query::{Focus, PortRange};
+use crate::report::schema::{Amount, Closeup, CloseupClass, CloseupHost, PortTotal, Report};
+use crate::report::{filters, units, words};
+
+/// How many ports at the other end, and how many hosts, are shown.
+const MOST_PORTS: usize = 8;
+const MOST_HOSTS: usize = 200;
+
+/// The packets from or to a port, in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CloseupText {
+    /// What is looked at, as the settings have it.
+    pub focus: Focus,
+    /// Such as `Port 443`.
+    pub title: String,
+    /// Such as `TCP · 1,234 packets, 1.20 MB`.
+    pub subtitle: String,
+    /// Packets and bytes of each class that has any.
+    pub classes: Vec<Fact>,
+    /// The same packets as a filter of other programs: the program, the filter.
+    pub filters: Vec<Fact>,
+    /// How long the intervals of the timeline are; none where no packet has a time.
+    pub interval: Option<String>,
+    /// What the timeline shows, for those who cannot see it.
+    pub alt: String,
+    /// When the packets of each class came.
+    pub times: Vec<TimesText>,
+    /// Packets by their length.
+    pub lengths: Vec<Bar>,
+    /// The busiest ports at the other end.
+    pub other_ports: Vec<Bar>,
+    /// What the list of these leaves out.
+    pub other_ports_cut: Option<String>,
+    /// Who sends and receives the packets.
+    pub hosts: Vec<CloseupHostText>,
+    /// What the list of these leaves out.
+    pub hosts_cut: Option<String>,
+}
+
+/// A host that sends from or to a port.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CloseupHostText {
+    /// Its address.
+    pub address: String,
+    /// `local` or `elsewhere`; nothing where sides are not told by addresses.
+    pub side: &'static str,
+    /// Whether the port is its own, or that of whom it talks to.
+    pub role: &'static str,
+    /// All packets of it.
+    pub packets: String,
+    /// All bytes of it.
+    pub bytes: String,
+    /// Packets and bytes that it sends.
+    pub sent: String,
+    /// Packets and bytes that it receives.
+    pub received: String,
+    /// From the first packet of the capture to its earliest.
+    pub first: String,
+    /// From the first packet of the capture to its latest.
+    pub last: String,
+    /// When these were, by the clock.
+    pub times: String,
+}
+
+pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
+    let closeup = report.closeup.as_ref()?;
+    let focus = closeup.focus?;
+    let total = closeup.total();
+    let transports = match focus.transport {
+        Some(transport) => vec![transport],
+        None => closeup.transports.clone(),
+    };
+    let names: Vec<&str> = transports.iter().map(|transport| words::transport_name(*transport)).collect();
+    let selection = &report.settings.selection;
+    let mut filters = Vec::new();
+    if !transports.is_empty() {
+        filters.push(fact("Wireshark", filters::wireshark(focus, &transports, selection)));
+        if let Some(filter) = filters::tcpdump(focus, &transports, selection) {
+            filters.push(fact("tcpdump", filter));
+        }
+    }
+    let (interval, alt) = interval_text(&closeup.timeline);
+    let (other_ports, other_ports_cut) = other_ports(closeup, total.packets);
+    let mut subtitle = vec![names.join(", ")];
+    subtitle.push(amount(total));
+    subtitle.retain(|part| !part.is_empty());
+    Some(CloseupText {
+        focus,
+        title: ports_name(focus.ports),
+        subtitle: subtitle.join(" · "),
+        classes: closeup.classes.iter().map(|class| class_fact(class, total)).collect(),
+        filters,
+        interval,
+        alt,
+        times: closeup.classes.iter().map(class_times).collect(),
+        lengths: lengths(closeup),
+        other_ports,
+        other_ports_cut,
+        hosts: closeup.hosts.iter().take(MOST_HOSTS).map(host_text).collect(),
+        hosts_cut: hosts_cut(closeup),
+    })
+}
+
+/// Such as `Port 443` or `Ports 49652–49751`.
+fn ports_name(ports: PortRange) -> String {
+    match ports {
+        PortRange { first, last } if first == last => format!("Port {first}"),
+        PortRange { first, last } => format!("Ports {first}–{last}"),
+    }
+}
+
+fn amount(Amount { packets, bytes }: Amount) -> String {
+    format!("{}, {}", units::counted(packets, "packet"), units::bytes(bytes))
+}
+
+fn class_fact(class: &CloseupClass, total: Amount) -> Fact {
+    let share = units::share(class.packets, total.packets);
+    let text = amount(Amount { packets: class.packets, bytes: class.bytes });
+    fact(words::class_name_of(&class.class), format!("{text} ({share} of the packets)"))
+}
+
+fn class_times(class: &CloseupClass) -> TimesText {
+    let amount = Amount { packets: class.packets, bytes: class.bytes };
+    times_facts(&class.class, words::class_name_of(&class.class), amount, class.times.as_ref())
+}
+
+fn lengths(closeup: &Closeup) -> Vec<Bar> {
+    let name = |from: u32, to: Option<u32>| match to {
+        Some(to) => format!("{from}–{to}"),
+        None => format!("{from} and more"),
+    };
+    let rows = closeup.lengths.iter().map(|row| (name(row.from_bytes, row.to_bytes), row.packets));
+    bars(rows.collect(), "packet")
+}
+
+fn other_ports(closeup: &Closeup, packets: u64) -> (Vec<Bar>, Option<String>) {
+    let listed: Vec<&PortTotal> = closeup.other_ports.iter().take(MOST_PORTS).collect();
+    let told: u64 = listed.iter().map(|total| total.packets).sum();
+    let bars = bars(listed.iter().map(|total| (total.port.to_string(), total.packets)).collect(), "packet");
+    let cut = (closeup.other_ports_count > listed.len() as u64).then(|| {
+        let rest = units::share(packets.saturating_sub(told), packets);
+        format!(
+            "{} of {} ports; the others have {rest} of the packets.",
+            listed.len(),
+            units::count(closeup.other_ports_count)
+        )
+    });
+    (bars, cut)
+}
+
+fn host_text(host: &CloseupHost) -> CloseupHostText {
+    let all =
+        Amount { packets: host.sent.packets + host.received.packets, bytes: host.sent.bytes + host.received.bytes };
+    let after = |seconds: Option<f64>| seconds.map(units::duration).unwrap_or_default();
+    let clock = |time: &Option<String>| time.as_deref().map(units::clock).unwrap_or_default();
+    CloseupHostText {
+        address: host.address.to_string(),
+        side: match &*host.side {
+            "local" => "local",
+            "elsewhere" => "elsewhere",
+            "group" => "group",
+            _ => "",
+        },
+        role: match (host.has_port, host.is_peer) {
+            (true, true) => "both ends",
+            (true, false) => "has the port",
+            _ => "peer",
+        },
+        packets: units::count(all.packets),
+        bytes: units::bytes(all.bytes),
+        sent: amount(host.sent),
+        received: amount(host.received),
+        first: after(host.first_seconds),
+        last: after(host.last_seconds),
+        times: format!("{} to {} UTC", clock(&host.first_time), clock(&host.last_time)),
+    }
+}
+
+fn hosts_cut(closeup: &Closeup) -> Option<String> {
+    let shown = closeup.hosts.len().min(MOST_HOSTS);
+    let mut rest = closeup.hosts_left_out;
+    for host in closeup.hosts.iter().skip(MOST_HOSTS) {
+        rest.packets += host.sent.packets + host.received.packets;
+    }
+    // Each packet is of its sender and of its receiver.
+    let all: u64 = rest.packets
+        + closeup.hosts.iter().take(MOST_HOSTS).map(|host| host.sent.packets + host.received.packets).sum::<u64>();
+    (rest.packets > 0).then(|| {
+        let at_least =
+            if closeup.hosts_left_out.packets > 0 && closeup.hosts_count > 65_535 { "at least " } else { "" };
+        let count = units::count(closeup.hosts_count);
+        format!(
+            "{} of {at_least}{count} hosts; the others send and receive {} of the packets.",
+            units::count(shown as u64),
+            units::share(rest.packets, all)
+        )
+    })
+}

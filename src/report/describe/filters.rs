@@ -1,0 +1,58 @@
+//! What is selected, piece by piece.
+
+use serde::Serialize;
+
+use super::times::window_text;
+use crate::packet::Transport;
+use crate::query::{PortRange, Settings};
+use crate::report::words;
+
+/// A piece of the selection, which can be taken away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FilterText {
+    /// Of which list it is.
+    pub kind: FilterKind,
+    /// Its place in the list.
+    pub place: usize,
+    /// What it says.
+    pub text: String,
+}
+
+/// What a piece of the selection asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FilterKind {
+    /// One of `selection.hosts`.
+    Hosts,
+    /// One of `selection.ports`.
+    Ports,
+    /// All of `transports`.
+    Transports,
+    /// The time.
+    Time,
+}
+
+pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
+    let selection = &settings.selection;
+    let mut filters = Vec::new();
+    let mut add = |kind, place, text| filters.push(FilterText { kind, place, text });
+    for (host, place) in selection.hosts.iter().zip(0..) {
+        add(FilterKind::Hosts, place, words::network_name(*host));
+    }
+    for (ports, place) in selection.ports.iter().zip(0..) {
+        let text = match *ports {
+            PortRange { first, last } if first == last => format!("port {first}"),
+            PortRange { first, last } => format!("ports {first}–{last}"),
+        };
+        add(FilterKind::Ports, place, text);
+    }
+    if settings.transports.len() < Transport::ALL.len() {
+        let names: Vec<&str> = settings.transports.iter().map(|transport| words::transport_name(*transport)).collect();
+        let text = if names.is_empty() { "no transport".into() } else { format!("{} only", names.join(", ")) };
+        add(FilterKind::Transports, 0, text);
+    }
+    if let Some(window) = window_text(selection) {
+        add(FilterKind::Time, 0, window);
+    }
+    filters
+}

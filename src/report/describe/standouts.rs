@@ -1,0 +1,104 @@
+//! What stands out, in sentences that say no more than the numbers do.
+
+use ipnet::IpNet;
+use serde::Serialize;
+
+use crate::query::{Focus, PortRange};
+use crate::report::schema::{Report, Standout};
+use crate::report::{units, words};
+
+/// What stands out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StandoutText {
+    /// Its kind, in a word or two.
+    pub name: &'static str,
+    /// What was seen.
+    pub text: String,
+    /// The test that it meets.
+    pub test: &'static str,
+    /// The hosts whose packets show it; all where none is given.
+    pub hosts: Vec<IpNet>,
+    /// The port to look at closely, if it is one.
+    pub focus: Option<Focus>,
+}
+
+/// The sentences, and what was not examined.
+pub(super) fn standout_texts(report: &Report) -> (Vec<StandoutText>, Option<String>) {
+    let standouts = &report.standouts;
+    let left_out = (standouts.packets_left_out > 0).then(|| {
+        let packets = units::counted(standouts.packets_left_out, "packet");
+        format!("Scans, sweeps, beacons and services were looked for among the first 32,768 pairs of a host and the port that it sends to; {packets} belong to others.")
+    });
+    (standouts.found.iter().map(standout_text).collect(), left_out)
+}
+
+fn standout_text(standout: &Standout) -> StandoutText {
+    let host = |address: Option<std::net::IpAddr>| address.map(|address| address.to_string()).unwrap_or_default();
+    let (from, to, count) = (host(standout.host), host(standout.to), standout.count);
+    let transport = standout.transport.map(words::transport_name).unwrap_or_default();
+    let port = standout.port.unwrap_or_default();
+    let answered = match standout.answered {
+        None => String::new(),
+        Some(0) => "none answered".into(),
+        Some(answered) => format!("{} answered", units::count(answered)),
+    };
+    let count_of = |noun: &str| units::counted(count, noun);
+    let (name, sentence, test) = match &*standout.kind {
+        "port-scan" => (
+            "Port scan",
+            format!("{from} asked {to} for connections to {} {transport} ports; {answered}", units::count(count)),
+            "At least 50 ports of one host, and at most 3 packets to 9 of 10 of them",
+        ),
+        "sweep" => (
+            "Sweep",
+            format!("{from} asked {} for connections to {transport} port {port}; {answered}", count_of("host")),
+            "At least 50 hosts, and at most 3 packets to 9 of 10 of them",
+        ),
+        "beacon" => {
+            let period = standout.period_seconds.unwrap_or_default();
+            let deviation = standout.deviation_seconds.unwrap_or_default();
+            let sentence = format!(
+                "{from} sends to {to}, {transport} port {port}, every {}: {}, standard deviation {}",
+                units::duration(period),
+                count_of("time"),
+                units::duration(deviation),
+            );
+            (
+                "Fixed period",
+                sentence,
+                "At least 10 bursts, a second or more apart, whose periods deviate by at most 5 %",
+            )
+        }
+        "one-way" => {
+            let both = standout.both_ways_bytes.unwrap_or_default();
+            let sentence = format!(
+                "Port {port} carries {} of all bytes in and out, and {} of these are {}",
+                units::share(both, standout.all_bytes.unwrap_or_default()),
+                units::share(count, both),
+                standout.class.as_deref().unwrap_or_default(),
+            );
+            ("One way", sentence, "At least half of all bytes in and out, and at least 9 of 10 of them one way")
+        }
+        _ => (
+            "Dynamic port",
+            format!(
+                "{from} accepted {} to {transport} port {port}, from the range that has no registered services",
+                count_of("connection")
+            ),
+            "At least 3 connections that were accepted, to a port from 49152 on",
+        ),
+    };
+    let more = match standout.more {
+        0 => ".".into(),
+        more => format!(". {} more of the kind.", units::count(more)),
+    };
+    StandoutText {
+        name,
+        text: sentence + &more,
+        test,
+        hosts: standout.host.map(IpNet::from).into_iter().collect(),
+        focus: standout
+            .port
+            .map(|port| Focus { ports: PortRange { first: port, last: port }, transport: standout.transport }),
+    }
+}

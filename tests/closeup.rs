@@ -1,0 +1,160 @@
+//! A closer look at a port: who, when, how long, and by which ports.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use portogram::analysis::{Analysis, Answer, Limits};
+use portogram::packet::Transport;
+use portogram::query::{Focus, PortRange, Selection, Settings};
+use portogram::report::{Closeup, Interval, Report, describe};
+use support::files::Pcap;
+use support::packets::*;
+use support::{report_in_chunks, report_with};
+
+const START_NANOS: u64 = 1_700_000_000_000_000_000;
+const SECOND: u64 = 1_000_000_000;
+
+fn looking_at(port: u16, transport: Option<Transport>) -> Settings {
+    let focus = Focus { ports: PortRange { first: port, last: port }, transport };
+    Settings { focus: Some(focus), ..Settings::default() }
+}
+
+/// Every second: a query to port 53 and its answer, and two packets of other ports.
+fn capture(seconds: u64) -> Vec<u8> {
+    let mut file = Pcap::ethernet();
+    for second in 0..seconds {
+        let time = START_NANOS + second * SECOND;
+        let client = Ipv4 { source: [192, 168, 1, 2 + (second % 3) as u8], ..OUTGOING };
+        let server = Ipv4 { destination: client.source, ..INCOMING };
+        let packets = [
+            ipv4(client, &udp(5000, 53, 1)),
+            ipv4(server, &udp(53, 5000, 400)),
+            ipv4(Ipv4 { protocol: TCP, ..client }, &tcp(5001, 53, 0)),
+            ipv4(client, &udp(5000, 123, 48)),
+        ];
+        for (packet, after) in packets.iter().zip([0, 1_000_000, 2_000_000, 3_000_000]) {
+            let frame = ethernet(0x0800, packet);
+            file = file.record(time + after, &frame, frame.len());
+        }
+    }
+    file.bytes
+}
+
+fn closeup(report: &Report) -> &Closeup {
+    report.closeup.as_ref().expect("a closer look is asked for")
+}
+
+#[test]
+fn it_tells_who_when_and_how_long() {
+    let report = report_with(&capture(6), &looking_at(53, Some(Transport::Udp)));
+    let closeup = closeup(&report);
+    let classes: Vec<(&str, u64, u64)> =
+        closeup.classes.iter().map(|class| (&*class.class, class.packets, class.bytes)).collect();
+    assert_eq!(classes, [("incoming", 6, 6 * 442), ("outgoing", 6, 6 * 43)]);
+    let hosts: Vec<(String, bool, bool, u64, u64, f64, f64)> = closeup
+        .hosts
+        .iter()
+        .map(|host| {
+            let (first, last) = (host.first_seconds.unwrap(), host.last_seconds.unwrap());
+            let address = host.address.to_string();
+            (address, host.has_port, host.is_peer, host.sent.packets, host.received.bytes, first, last)
+        })
+        .collect();
+    assert_eq!(
+        hosts,
+        [
+            ("198.51.100.7".into(), true, false, 6, 6 * 43, 0.0, 5.001),
+            ("192.168.1.2".into(), false, true, 2, 2 * 442, 0.0, 3.001),
+            ("192.168.1.3".into(), false, true, 2, 2 * 442, 1.0, 4.001),
+            ("192.168.1.4".into(), false, true, 2, 2 * 442, 2.0, 5.001),
+        ]
+    );
+    assert_eq!(closeup.hosts[0].side, "elsewhere");
+    assert_eq!(closeup.hosts[1].first_time.as_deref(), Some("2023-11-14T22:13:20.000000Z"));
+    let other_ports: Vec<(u16, u64)> = closeup.other_ports.iter().map(|total| (total.port, total.packets)).collect();
+    assert_eq!(other_ports, [(5000, 12)]);
+    let lengths: Vec<(u32, Option<u32>, u64)> = closeup
+        .lengths
+        .iter()
+        .filter(|row| row.packets > 0)
+        .map(|row| (row.from_bytes, row.to_bytes, row.packets))
+        .collect();
+    assert_eq!(lengths, [(40, Some(79), 6), (320, Some(639), 6)]);
+    let gaps = closeup.classes[0].times.as_ref().unwrap().inter_arrival.as_ref().unwrap();
+    assert!((gaps.minimum_seconds - 1.0).abs() < 1e-9 && (gaps.maximum_seconds - 1.0).abs() < 1e-9);
+    assert_eq!(closeup.timeline.intervals.iter().map(Interval::packets).sum::<u64>(), 12);
+}
+
+#[test]
+fn without_a_transport_all_of_them_are_in_it() {
+    let report = report_with(&capture(6), &looking_at(53, None));
+    assert_eq!(closeup(&report).transports, [Transport::Tcp, Transport::Udp]);
+    assert_eq!(closeup(&report).total().packets, 18);
+    let words = describe(&report).closeup.unwrap();
+    assert_eq!(words.title, "Port 53");
+    assert_eq!(words.filters[0].value, "(tcp.port == 53 || udp.port == 53)");
+}
+
+#[test]
+fn it_keeps_to_what_is_selected() {
+    let selection = Selection {
+        hosts: vec!["192.168.1.3".parse::<std::net::IpAddr>().unwrap().into()],
+        since_nanos: Some((START_NANOS + 2 * SECOND).cast_signed()),
+        ..Selection::default()
+    };
+    let settings = Settings { selection, ..looking_at(53, Some(Transport::Udp)) };
+    let report = report_with(&capture(6), &settings);
+    let hosts: Vec<(String, u64)> =
+        closeup(&report).hosts.iter().map(|host| (host.address.to_string(), host.sent.packets)).collect();
+    assert_eq!(hosts, [("192.168.1.3".into(), 1), ("198.51.100.7".into(), 1)]);
+    assert_eq!(closeup(&report).total().packets, 2);
+    // The timeline shows the rest, to choose from.
+    assert_eq!(closeup(&report).timeline.intervals.iter().map(Interval::packets).sum::<u64>(), 4);
+}
+
+#[test]
+fn asked_later_or_read_again_it_is_the_same() {
+    let file = capture(40_000);
+    let settings = looking_at(53, None);
+    let at_once = report_with(&file, &settings);
+    assert_eq!(closeup(&at_once).total().packets, 120_000);
+
+    let mut analysis = Analysis::new(Settings::default(), Limits::default());
+    analysis.begin_file("test.pcap", Some(file.len() as u64));
+    analysis.push(&file).unwrap();
+    analysis.end_file().unwrap();
+    analysis.settle();
+    assert_eq!(analysis.report().closeup, None);
+    assert_eq!(analysis.apply(settings.clone()), Answer::Ready);
+    assert_eq!(analysis.report(), at_once);
+
+    let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
+    assert_eq!(report_in_chunks(&file, &settings, limits, || 1 << 16), at_once);
+}
+
+#[test]
+fn what_a_list_leaves_out_is_said() {
+    let mut file = Pcap::ethernet();
+    for client in 0..1_200_u16 {
+        let [high, low] = client.to_be_bytes();
+        let header = Ipv4 { source: [192, 168, high, low], ..OUTGOING };
+        let frame = ethernet(0x0800, &ipv4(header, &udp(1024 + client, 53, 1)));
+        file = file.packet(&frame);
+    }
+    let report = report_with(&file.bytes, &looking_at(53, None));
+    let closeup = closeup(&report);
+    assert_eq!((closeup.hosts.len(), closeup.hosts_count, closeup.other_ports_count), (1_000, 1_201, 1_200));
+    assert_eq!(closeup.hosts_left_out.packets, 201);
+    let words = describe(&report).closeup.unwrap();
+    assert_eq!(
+        words.hosts_cut.as_deref(),
+        Some("200 of 1,201 hosts; the others send and receive 41.7 % of the packets.")
+    );
+    assert_eq!(words.other_ports_cut.as_deref(), Some("8 of 1,200 ports; the others have 99.3 % of the packets."));
+}
