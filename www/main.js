@@ -22,7 +22,7 @@ const SAMPLE_NAME = 'sample.pcapng';
 const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
 
 /** @param {Awaited<ReturnType<typeof boot>>} booted */
-async function run({ module, newWorker }) {
+async function run({ module, services, newWorker }) {
   const charts = new Charts();
   const controls = new Controls(change, rescale);
   let client = await startWorker();
@@ -38,7 +38,7 @@ async function run({ module, newWorker }) {
   setState('ready');
 
   function startWorker() {
-    const start = { module, memoryBudgetBytes: memoryBudgetBytes() };
+    const start = { module, services, memoryBudgetBytes: memoryBudgetBytes() };
     return Client.start(newWorker(), start, { progress, answer, nothing, crashed });
   }
 
