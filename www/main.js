@@ -9,6 +9,7 @@ import { byId } from './dom.js';
 import { onFiles } from './drop.js';
 import { hideNotice, showNotice } from './notice.js';
 import { panic_message, sample } from './portogram.js';
+import { Ports } from './ports.js';
 import { hideProgress, onCancel, showProgress, showReading, soFar } from './progress.js';
 import { offerProof } from './proof.js';
 import { onSave } from './save.js';
@@ -25,6 +26,7 @@ const NOT_SAVED = 'Nothing was saved: the files could not be read again for thes
 async function run({ module, services, newWorker }) {
   const charts = new Charts();
   const controls = new Controls(change, rescale);
+  const ports = new Ports(() => {});
   let client = await startWorker();
   /** @type {File[]} */
   let files = [];
@@ -105,7 +107,7 @@ async function run({ module, services, newWorker }) {
 
   /** @param {import('./portogram.js').Snapshot} snapshot */
   function put(snapshot) {
-    show(snapshot, charts, controls);
+    show(snapshot, charts, controls, ports);
     if (changing) mark('change-end');
     changing = false;
   }

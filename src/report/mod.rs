@@ -6,6 +6,7 @@ mod build;
 mod describe;
 mod direction;
 mod export;
+mod ports;
 mod progress;
 mod schema;
 mod times;
@@ -17,6 +18,7 @@ pub use describe::{
     TimelineText, TimesText, describe,
 };
 pub use export::{intervals_to_csv, to_csv, to_json};
+pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use progress::Progress;
 pub use schema::{
     Amount, BinCounts, Capture, ClassCounts, Classes, Direction, File, FileMarks, GapCount, Gateway, Host,
