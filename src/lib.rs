@@ -7,6 +7,7 @@
 //! - [`packet`]: one frame in; addresses, transport and ports out, or the reason why it has none
 //! - [`segment`]: packets in, columns with dictionaries of hosts and flows out
 //! - [`direction`]: which addresses are local, how that is known, and the class of a flow
+//! - [`services`]: a port in, the name that IANA gives to it out
 //! - [`query`]: segments and [`query::Settings`] in, a tally out
 //! - [`report`]: the tally as numbers and words, the one result that page, command and exports share
 //! - [`chart`]: a report drawn on any plotters backend
@@ -21,6 +22,7 @@ pub mod capture;
 pub mod packet;
 pub mod segment;
 pub mod direction;
+pub mod services;
 pub mod query;
 pub mod report;
 pub mod chart;

@@ -97,7 +97,7 @@ fn without_a_transport_all_of_them_are_in_it() {
     assert_eq!(closeup(&report).transports, [Transport::Tcp, Transport::Udp]);
     assert_eq!(closeup(&report).total().packets, 18);
     let words = describe(&report).closeup.unwrap();
-    assert_eq!(words.title, "Port 53");
+    assert_eq!(words.title, "Port 53 domain");
     assert_eq!(words.filters[0].value, "(tcp.port == 53 || udp.port == 53)");
 }
 

@@ -68,6 +68,21 @@ fn the_report_is_printed_as_json_and_csv() {
 }
 
 #[test]
+fn ports_have_the_names_of_their_services() {
+    let folder = folder("names");
+    let outgoing = |port| ethernet(0x0800, &ipv4(OUTGOING, &udp(50_000, port, 20)));
+    let file = [443, 443, 60_000].into_iter().fold(Pcap::ethernet(), |file, port| file.packet(&outgoing(port)));
+    fs::write(folder.join("a.pcap"), file.bytes).unwrap();
+    let output = portogram(&folder, &["a.pcap", "a.html"]);
+    let page = fs::read_to_string(folder.join("a.html")).unwrap();
+    for printed in [text(&output.stdout), &page] {
+        for words in ["443  udp  https  2 packets", "60000  udp         1 packets", "Busiest port        443 https"] {
+            assert!(printed.contains(words), "{words:?} is missing in:\n{printed}");
+        }
+    }
+}
+
+#[test]
 fn parts_of_a_capture_are_asked_for() {
     let folder = folder("parts");
     let frame = |payload| ethernet(0x0800, &ipv4(INCOMING, &udp(53, 50_000, payload)));

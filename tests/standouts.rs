@@ -106,7 +106,10 @@ fn a_sweep_is_told_and_a_browser_is_none() {
     }
     let report = report_of(&script.file.bytes);
     assert_eq!(found(&report), [("sweep", 100, Some(0))]);
-    assert_eq!(sentences(&report), ["198.51.100.7 asked 100 hosts for connections to TCP port 22; none answered."]);
+    assert_eq!(
+        sentences(&report),
+        ["198.51.100.7 asked 100 hosts for connections to TCP port 22 (ssh); none answered."]
+    );
 
     let mut script = Script::new();
     for host in 1..=100 {
@@ -126,7 +129,7 @@ fn a_fixed_period_is_told_with_its_deviation() {
     assert_eq!(found(&report), [("beacon", 30, None)]);
     assert_eq!(
         sentences(&report),
-        ["192.168.1.2 sends to 198.51.100.7, TCP port 443, every 1 min: 30 times, standard deviation 0 s."]
+        ["192.168.1.2 sends to 198.51.100.7, TCP port 443 (https), every 1 min: 30 times, standard deviation 0 s."]
     );
 
     let mut random = fastrand::Rng::with_seed(4);
@@ -150,7 +153,7 @@ fn bytes_that_go_one_way_are_told() {
     assert_eq!(found(&report), [("one-way", 1_454_000, None)]);
     assert_eq!(
         sentences(&report),
-        ["Port 443 carries 85.6 % of all bytes in and out, and 96.4 % of these are incoming."]
+        ["Port 443 (https) carries 85.6 % of all bytes in and out, and 96.4 % of these are incoming."]
     );
 }
 

@@ -8,7 +8,7 @@
  * too.
  */
 
-import init from './portogram.js';
+import init, { load_services } from './portogram.js';
 
 const LOCKED = [
   "default-src 'none'",
@@ -23,13 +23,19 @@ const LOCKED = [
 const WORKER_MODULES = ['portogram.js', 'reader.js', 'refusal.js', 'worker.js'];
 
 /**
- * @returns {Promise<{ module: WebAssembly.Module, newWorker: () => Worker }>}
+ * @returns {Promise<{ module: WebAssembly.Module, services: string, newWorker: () => Worker }>} the module and the names of
+ *   services are what a worker starts with
  */
 export async function boot() {
-  const [module, workerUrl] = await Promise.all([compile('portogram_bg.wasm'), workerScript()]);
+  const [module, services, workerUrl] = await Promise.all([
+    compile('portogram_bg.wasm'),
+    text('services.txt'),
+    workerScript(),
+  ]);
   await init({ module_or_path: module });
+  load_services(services);
   lock();
-  return { module, newWorker: () => new Worker(workerUrl, { type: 'module' }) };
+  return { module, services, newWorker: () => new Worker(workerUrl, { type: 'module' }) };
 }
 
 /** @param {string} path */
@@ -41,7 +47,7 @@ async function compile(path) {
 
 async function workerScript() {
   const [portogram, reader, refusal, worker] = await Promise.all(
-    WORKER_MODULES.map(async (path) => blobUrl(await (await load(path)).text())),
+    WORKER_MODULES.map(async (path) => blobUrl(await text(path))),
   );
   return blobUrl(`
     import * as portogram from '${portogram}';
@@ -50,6 +56,11 @@ async function workerScript() {
     import { serve } from '${worker}';
     serve(portogram, reader, refusal);
   `);
+}
+
+/** @param {string} path */
+async function text(path) {
+  return (await load(path)).text();
 }
 
 /** @param {string} path beside this module */

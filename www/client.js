@@ -37,7 +37,7 @@ export class Client {
    * Starts a worker and waits until it runs.
    *
    * @param {Worker} worker
-   * @param {{ module: WebAssembly.Module, memoryBudgetBytes: number }} start
+   * @param {Omit<import('./messages.js').Start, 'type'>} start
    * @param {Listener} listener
    * @returns {Promise<Client>}
    */

@@ -9,6 +9,7 @@ import { byId } from './dom.js';
 import { onFiles } from './drop.js';
 import { hideNotice, showNotice } from './notice.js';
 import { panic_message, sample } from './portogram.js';
+import { Ports } from './ports.js';
 import { hideProgress, onCancel, showProgress, showReading, soFar } from './progress.js';
 import { offerProof } from './proof.js';
 import { onSave } from './save.js';
@@ -22,9 +23,10 @@ const SAMPLE_NAME = 'sample.pcapng';
 const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
 
 /** @param {Awaited<ReturnType<typeof boot>>} booted */
-async function run({ module, newWorker }) {
+async function run({ module, services, newWorker }) {
   const charts = new Charts();
   const controls = new Controls(change, rescale);
+  const ports = new Ports(() => {});
   let client = await startWorker();
   /** @type {File[]} */
   let files = [];
@@ -38,7 +40,7 @@ async function run({ module, newWorker }) {
   setState('ready');
 
   function startWorker() {
-    const start = { module, memoryBudgetBytes: memoryBudgetBytes() };
+    const start = { module, services, memoryBudgetBytes: memoryBudgetBytes() };
     return Client.start(newWorker(), start, { progress, answer, nothing, crashed });
   }
 
@@ -105,7 +107,7 @@ async function run({ module, newWorker }) {
 
   /** @param {import('./portogram.js').Snapshot} snapshot */
   function put(snapshot) {
-    show(snapshot, charts, controls);
+    show(snapshot, charts, controls, ports);
     if (changing) mark('change-end');
     changing = false;
   }

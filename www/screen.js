@@ -10,8 +10,9 @@ import { View } from './portogram.js';
  * @param {import('./portogram.js').Snapshot} snapshot
  * @param {import('./charts.js').Charts} charts
  * @param {import('./controls.js').Controls} controls
+ * @param {import('./ports.js').Ports} ports
  */
-export function show({ description, drawing, incoming_ports, outgoing_ports }, charts, controls) {
+export function show({ description, drawing, incoming_ports, outgoing_ports }, charts, controls, ports) {
   const { title, subtitle, capture, ledger, warnings } = description;
   setStage('capture');
   document.title = `${title} – portogram`;
@@ -28,6 +29,7 @@ export function show({ description, drawing, incoming_ports, outgoing_ports }, c
   }
   charts.show(view, description.charts);
   controls.explain(description, view);
+  ports.show(view, description.charts[0]?.counted ?? '');
   for (const { id, facts } of description.times) putFacts(byId(`times-${id}`, HTMLElement), facts);
   putLedger(ledger);
   putFacts(byId('summary', HTMLElement), capture);

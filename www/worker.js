@@ -51,6 +51,7 @@ export function serve(portogram, reader, refusal) {
       case 'start':
         ({ memoryBudgetBytes } = message);
         ({ memory } = await portogram.default({ module_or_path: message.module }));
+        portogram.load_services(message.services);
         return post({ type: 'started' });
       case 'read':
         ({ request, settings } = message);

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use portogram::report::{ClassCounts, CloseupText, Description, Fact, PortCounts, Report, describe, units};
+use portogram::services;
 
 /// Everything that is said of a report, in aligned columns.
 ///
@@ -105,13 +106,14 @@ impl Text {
         let mut ports: Vec<&PortCounts> = counts.ports.iter().collect();
         ports.sort_by_key(|row| Reverse(row.packets));
         let left_out = ports.len().saturating_sub(top);
-        let rows: Vec<[String; 6]> = ports
+        let rows: Vec<[String; 7]> = ports
             .into_iter()
             .take(top)
             .map(|row| {
                 [
                     row.port.to_string(),
                     row.transport.name().into(),
+                    services::name(row.port, row.transport).unwrap_or_default().into(),
                     format!("{} packets", units::count(row.packets)),
                     units::share(row.packets, counts.packets),
                     format!("{} bytes", units::count(row.bytes)),
@@ -120,11 +122,12 @@ impl Text {
             })
             .collect();
         self.heading(&format!("Busiest {direction} ports"));
-        let [port, transport, packets, packets_share, bytes, bytes_share] =
-            [0, 1, 2, 3, 4, 5].map(|column| width(rows.iter().filter_map(|row| row.get(column)).map(String::as_str)));
-        for [a, b, c, d, e, f] in &rows {
+        let [port, transport, service, packets, packets_share, bytes, bytes_share] = [0, 1, 2, 3, 4, 5, 6]
+            .map(|column| width(rows.iter().filter_map(|row| row.get(column)).map(String::as_str)));
+        for [a, b, name, c, d, e, f] in &rows {
+            let name = if service > 0 { format!("  {name:service$}") } else { String::new() };
             self.line(&format!(
-                "  {a:>port$}  {b:transport$}  {c:>packets$}  {d:>packets_share$}   {e:>bytes$}  {f:>bytes_share$}"
+                "  {a:>port$}  {b:transport$}{name}  {c:>packets$}  {d:>packets_share$}   {e:>bytes$}  {f:>bytes_share$}"
             ));
         }
         if left_out > 0 {

@@ -104,6 +104,11 @@ impl Selector {
         !self.hosts.is_empty() || !self.ports.is_empty()
     }
 
+    /// Whether only some ports are asked for.
+    pub(super) fn asks_for_ports(&self) -> bool {
+        !self.ports.is_empty()
+    }
+
     /// Which hosts of a segment are asked for.
     pub(super) fn hosts(&self, segment: &Segment) -> Vec<bool> {
         if self.hosts.is_empty() {

@@ -1,16 +1,11 @@
 //! Which of the two ports of a flow is the service's.
 
-use std::sync::LazyLock;
-
 use hashbrown::{HashMap, HashSet};
 
 use super::Zone;
 use crate::packet::{Address, Opening, Transport, Tunnels};
 use crate::segment::{Ports, Segment};
-
-/// User ports that IANA has assigned, to whatever transport: numbers and ranges
-/// (<https://www.iana.org/assignments/service-names-port-numbers>).
-const REGISTERED_USER_PORTS: &str = include_str!("registered_user_ports.txt");
+use crate::services;
 
 /// How many servers are remembered from one segment to the next.
 const SERVERS: usize = 1 << 16;
@@ -127,7 +122,7 @@ fn guess(ports: &Ports, peers: &Peers) -> (bool, ToldBy) {
     if several_met_source != several_met_destination {
         return (several_met_destination, ToldBy::Peers);
     }
-    if let Some(serves) = only(&|port| REGISTERED.contains(port)) {
+    if let Some(serves) = only(&|port| Zone::of(port) == Zone::User && services::is_assigned(port)) {
         return (serves, ToldBy::Registered);
     }
     (destination < source, ToldBy::Lower)
@@ -159,30 +154,6 @@ impl Peers {
     }
 }
 
-/// A set of port numbers.
-struct PortSet(Vec<u64>);
-
-static REGISTERED: LazyLock<PortSet> = LazyLock::new(|| {
-    let mut words = vec![0; 1 << 10];
-    for range in REGISTERED_USER_PORTS.split_whitespace() {
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        if let (Ok(first), Ok(last)) = (first.parse::<u16>(), last.parse::<u16>()) {
-            for port in first..=last {
-                if let Some(word) = words.get_mut(usize::from(port / 64)) {
-                    *word |= 1 << (port % 64);
-                }
-            }
-        }
-    }
-    PortSet(words)
-});
-
-impl PortSet {
-    fn contains(&self, port: u16) -> bool {
-        self.0.get(usize::from(port / 64)).is_some_and(|word| word >> (port % 64) & 1 == 1)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,18 +161,6 @@ mod tests {
     fn ports(source: u32, source_port: u16, destination: u32, destination_port: u16) -> Ports {
         let (transport, opening) = (Transport::Tcp, Opening::None);
         Ports { source, destination, transport, source_port, destination_port, opening }
-    }
-
-    #[test]
-    fn the_registry_is_read() {
-        assert!(
-            REGISTERED_USER_PORTS
-                .split_whitespace()
-                .all(|range| range.split('-').all(|port| port.parse::<u16>().is_ok()))
-        );
-        let known = [1024, 3306, 5060, 8080, 8443, 20_000];
-        assert_eq!(known.map(|port| REGISTERED.contains(port)), [false, true, true, true, true, true]);
-        assert!(!REGISTERED.contains(80) && !REGISTERED.contains(49_152) && !REGISTERED.contains(65_535));
     }
 
     #[test]

@@ -301,6 +301,9 @@ impl Standouts {
     }
 
     fn one_way(&self) -> Option<Standout> {
+        if self.sieve.selector.asks_for_ports() {
+            return None;
+        }
         let [incoming, outgoing] = &self.bytes;
         let mut both = incoming.clone();
         outgoing.iter().for_each(|(port, counts)| both.add(port, counts));

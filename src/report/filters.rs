@@ -28,7 +28,7 @@ pub(super) fn wireshark(focus: Focus, transports: &[Transport], selection: &Sele
     };
     let conditions = [
         Some(of_ports(&[focus.ports], transports)),
-        Some(of_ports(&selection.ports, transports)),
+        Some(of_ports(further_ports(focus, selection), transports)),
         Some(any(hosts)),
         time(">=", selection.since_nanos),
         time("<", selection.until_nanos),
@@ -53,8 +53,16 @@ pub(super) fn tcpdump(focus: Focus, transports: &[Transport], selection: &Select
         let kind = if host.prefix_len() == host.max_prefix_len() { "host" } else { "net" };
         format!("{kind} {}", network_name(*host))
     });
-    let filter = all([Some(of_ports(&[focus.ports])), Some(of_ports(&selection.ports)), Some(any(hosts))], " and ");
+    let filter = all(
+        [Some(of_ports(&[focus.ports])), Some(of_ports(further_ports(focus, selection))), Some(any(hosts))],
+        " and ",
+    );
     Some(filter.replace(" || ", " or "))
+}
+
+/// What the selection asks for besides: nothing where it asks for the same.
+fn further_ports(focus: Focus, selection: &Selection) -> &[PortRange] {
+    if *selection.ports == [focus.ports] { &[] } else { &selection.ports }
 }
 
 /// The protocols whose fields hold the ports; Wireshark dissects UDP-Lite as UDP.

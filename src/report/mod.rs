@@ -7,6 +7,7 @@ mod closeup;
 mod describe;
 mod direction;
 mod export;
+mod ports;
 mod progress;
 mod filters;
 mod schema;
@@ -20,6 +21,7 @@ pub use describe::{
     HostText, Ledger, LedgerRow, LedgerTotal, Missing, StandoutText, TimelineText, TimesText, describe,
 };
 pub use export::{intervals_to_csv, to_csv, to_json};
+pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use progress::Progress;
 pub use schema::{
     Amount, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction, File, FileMarks,

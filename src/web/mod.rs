@@ -1,7 +1,7 @@
 //! The crate as JavaScript sees it: values are converted in, a room is called, values are converted out.
 //!
 //! The page loads the module twice. [`analyzer`] is for the worker, which reads captures; [`page`] is for the page, which
-//! draws, since plotters measures text through the document.
+//! draws, since plotters measures text through the document. Both are given the names of [`services`] first.
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public items only, and no Rust crate calls them")]
 
@@ -10,6 +10,7 @@ mod error;
 mod page;
 mod panic;
 mod ports;
+mod services;
 mod value;
 
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -13,7 +13,7 @@ use super::value::{count, from_js, to_js};
 use crate::chart::{Kind, Theme, TimeAxis, Viewport, draw, draw_timeline, sheet_svg};
 use crate::direction::parse_networks;
 use crate::query::{Selection, Settings, parse_filter};
-use crate::report::{Progress, Report};
+use crate::report::{PortColumn, PortOrder, Progress, Report, list_ports};
 use crate::sample;
 
 /// A report that can be drawn.
@@ -93,6 +93,25 @@ impl View {
         let Selection { since_nanos: since, until_nanos: until, .. } = *selection;
         (since.is_some() || until.is_some())
             .then(|| vec![axis.x_px(since.unwrap_or(first)), axis.x_px(until.unwrap_or(last))])
+    }
+
+    /// The ports of a direction that match a search, as far as a list shows them.
+    ///
+    /// # Errors
+    ///
+    /// There is no such column.
+    #[wasm_bindgen(unchecked_return_type = "PortList")]
+    pub fn ports(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Side")] side: &str,
+        #[wasm_bindgen(unchecked_param_type = "PortColumn")] by: &str,
+        descending: bool,
+        search: &str,
+    ) -> Result<JsValue, JsError> {
+        let classes = &self.report.classes;
+        let counts = if side == "incoming" { &classes.incoming } else { &classes.outgoing };
+        let by = PortColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
+        to_js(&list_ports(counts, PortOrder { by, descending }, search))
     }
 
     /// The four charts with their statistics as an SVG document.

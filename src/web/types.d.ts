@@ -203,6 +203,28 @@ export interface Snapshot {
   outgoing_ports: Uint8Array<ArrayBuffer>;
 }
 
+/** What a list of ports is sorted by. */
+export type PortColumn = "port" | "packets" | "bytes" | "payload";
+export type Side = "incoming" | "outgoing";
+
+export interface PortRow {
+  port: number;
+  transport: Transport;
+  /** The name that IANA gives to the port; nothing where it has none. */
+  service: string;
+  packets: string;
+  packets_share: string;
+  bytes: string;
+  bytes_share: string;
+  payload_bytes: string;
+}
+
+export interface PortList {
+  rows: PortRow[];
+  /** What is left out, or found; none where everything is shown. */
+  cut: string | null;
+}
+
 export interface Progress {
   /** From 0 to 1; none where the size is not known. */
   share: number | null;

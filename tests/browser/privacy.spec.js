@@ -12,7 +12,9 @@ test('after the page has loaded, an analysis makes no network request', async ({
     if (!/^(blob|data):/.test(request.url())) requests.push(request.url());
   });
   await portogram.open();
-  expect(requests.some((url) => url.endsWith('portogram_bg.wasm'))).toBe(true);
+  for (const file of ['portogram_bg.wasm', 'services.txt']) {
+    expect(requests.filter((url) => url.endsWith(file))).toHaveLength(1);
+  }
 
   requests.length = 0;
   await portogram.sampleButton.click();

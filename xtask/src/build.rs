@@ -30,6 +30,8 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     empty(&site)?;
     wasm::build(mode, &site, &project::declarations())?;
     copy_page(&project::path("www"), &site)?;
+    let services = project::path("src/services/iana.txt");
+    fs::copy(&services, site.join("services.txt")).with_context(|| services.display().to_string())?;
     weight::print(&weight::of(&site)?);
     println!("\n{}", site.display());
     Ok(())

@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use super::times::{TimesText, interval_text, times_facts};
 use super::{Bar, Fact, bars, fact};
+use crate::packet::Transport;
 use crate::query::{Focus, PortRange};
 use crate::report::schema::{Amount, Closeup, CloseupClass, CloseupHost, PortTotal, Report};
 use crate::report::{filters, units, words};
+use crate::services;
 
 /// How many ports at the other end, and how many hosts, are shown.
 const MOST_PORTS: usize = 8;
@@ -92,7 +94,7 @@ pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
     subtitle.retain(|part| !part.is_empty());
     Some(CloseupText {
         focus,
-        title: ports_name(focus.ports),
+        title: title(focus.ports, &transports),
         subtitle: subtitle.join(" · "),
         classes: closeup.classes.iter().map(|class| class_fact(class, total)).collect(),
         filters,
@@ -107,10 +109,13 @@ pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
     })
 }
 
-/// Such as `Port 443` or `Ports 49652–49751`.
-fn ports_name(ports: PortRange) -> String {
+/// Such as `Port 443 https` or `Ports 49652–49751`.
+fn title(ports: PortRange, transports: &[Transport]) -> String {
     match ports {
-        PortRange { first, last } if first == last => format!("Port {first}"),
+        PortRange { first, last } if first == last => {
+            let name = transports.iter().find_map(|transport| services::name(first, *transport));
+            format!("Port {first} {}", name.unwrap_or_default()).trim_end().into()
+        }
         PortRange { first, last } => format!("Ports {first}–{last}"),
     }
 }

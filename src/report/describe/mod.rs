@@ -12,6 +12,8 @@ pub use filters::{FilterKind, FilterText};
 pub use standouts::StandoutText;
 pub use times::{TimelineText, TimesText};
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use self::closeup::closeup_text;
@@ -22,6 +24,7 @@ use self::times::{timeline_text, times_text};
 use super::schema::{Capture, ClassCounts, File, PortTotal, Report, Warning};
 use super::{units, words};
 use crate::direction::Class;
+use crate::services;
 
 /// All that is said of a report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -287,6 +290,17 @@ impl Measure {
         }
     }
 
+    /// What a port is for, by the transport with the most traffic on it.
+    fn service(self, port: u16, counts: &ClassCounts) -> Option<&'static str> {
+        let busiest = counts.ports.iter().filter(|row| row.port == port).min_by_key(|row| {
+            Reverse(match self {
+                Self::Packets => row.packets,
+                Self::Bytes => row.bytes,
+            })
+        });
+        services::name(port, busiest?.transport)
+    }
+
     fn written(self, packets: u64, bytes: u64) -> String {
         match self {
             Self::Packets => units::counted(packets, "packet"),
@@ -313,11 +327,13 @@ fn chart(report: &Report, class: Class, measure: Measure) -> Chart {
     let counted = format!("by {role}");
     let mut alt = format!("{title} {counted}: {total}");
     if let Some(port) = busiest {
+        let name = measure.service(port.port, counts).map(|service| format!(" {service}")).unwrap_or_default();
+        let name = format!("{}{name}", port.port);
         let (amount, share) = (measure.written(port.packets, port.bytes), measure.share(port, counts));
         headline = format!("{headline} · busiest port {}", port.port);
-        facts.push(fact("Busiest port", port.port.to_string()));
+        facts.push(fact("Busiest port", name.clone()));
         facts.push(fact("On that port", format!("{amount} ({share})")));
-        alt = format!("{alt}; the busiest port is {} with {amount}, {share}", port.port);
+        alt = format!("{alt}; the busiest port is {name} with {amount}, {share}");
     }
     facts.push(match measure {
         Measure::Packets => fact("Ports with traffic", units::count(distinct_ports(counts))),

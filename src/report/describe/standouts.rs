@@ -3,9 +3,11 @@
 use ipnet::IpNet;
 use serde::Serialize;
 
+use crate::packet::Transport;
 use crate::query::{Focus, PortRange};
 use crate::report::schema::{Report, Standout};
 use crate::report::{units, words};
+use crate::services;
 
 /// What stands out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -32,11 +34,20 @@ pub(super) fn standout_texts(report: &Report) -> (Vec<StandoutText>, Option<Stri
     (standouts.found.iter().map(standout_text).collect(), left_out)
 }
 
+/// With the name of its service, of any transport where none is told.
+fn named_port(port: u16, transport: Option<Transport>) -> String {
+    let name = match transport {
+        Some(transport) => services::name(port, transport),
+        None => Transport::ALL.into_iter().find_map(|transport| services::name(port, transport)),
+    };
+    name.map_or_else(|| port.to_string(), |name| format!("{port} ({name})"))
+}
+
 fn standout_text(standout: &Standout) -> StandoutText {
     let host = |address: Option<std::net::IpAddr>| address.map(|address| address.to_string()).unwrap_or_default();
     let (from, to, count) = (host(standout.host), host(standout.to), standout.count);
     let transport = standout.transport.map(words::transport_name).unwrap_or_default();
-    let port = standout.port.unwrap_or_default();
+    let port = standout.port.map(|port| named_port(port, standout.transport)).unwrap_or_default();
     let answered = match standout.answered {
         None => String::new(),
         Some(0) => "none answered".into(),

@@ -21,7 +21,8 @@ use table::{Table, Unit};
 const RUNS: usize = 5;
 
 const WASM_BAR_KILOBYTES: f64 = 350.0;
-const PAGE_BAR_KILOBYTES: f64 = 400.0;
+/// Of which 35 are the names of services.
+const PAGE_BAR_KILOBYTES: f64 = 410.0;
 const CHANGE_BAR_MILLIS: f64 = 100.0;
 
 /// Figures that are measured together.

@@ -1,0 +1,177 @@
+//! The ports of a direction as a list: sorted, searched, and cut to what a person looks through.
+
+mod search;
+
+use serde::Serialize;
+
+use self::search::Search;
+use super::schema::{ClassCounts, PortCounts};
+use super::units;
+use crate::services;
+
+/// How many rows a list has at most.
+const ROWS: usize = 100;
+
+/// What a list is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortColumn {
+    /// The port number, then the transport.
+    Port,
+    /// Packet records.
+    Packets,
+    /// Original lengths.
+    Bytes,
+    /// Transport payload.
+    Payload,
+}
+
+impl PortColumn {
+    /// The column with a name: `port`, `packets`, `bytes` or `payload`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "port" => Some(Self::Port),
+            "packets" => Some(Self::Packets),
+            "bytes" => Some(Self::Bytes),
+            "payload" => Some(Self::Payload),
+            _ => None,
+        }
+    }
+}
+
+/// In which order a list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PortOrder {
+    /// By what; of equals, the lowest port comes first.
+    pub by: PortColumn,
+    /// Whether the largest comes first.
+    pub descending: bool,
+}
+
+/// The first rows of those that match a search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PortList {
+    /// At most 100.
+    pub rows: Vec<PortRow>,
+    /// What is left out, or found; none where everything is shown.
+    pub cut: Option<String>,
+}
+
+/// A port of a transport, in words and written numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PortRow {
+    /// The port number.
+    pub port: u16,
+    /// The word of the schema.
+    pub transport: &'static str,
+    /// The name that IANA gives to the port; nothing where it has none.
+    pub service: &'static str,
+    /// Packet records.
+    pub packets: String,
+    /// Of the packets of the direction.
+    pub packets_share: String,
+    /// Original lengths.
+    pub bytes: String,
+    /// Of the bytes of the direction.
+    pub bytes_share: String,
+    /// Transport payload, in bytes.
+    pub payload_bytes: String,
+}
+
+/// Lists the ports of a class that match a search: how a port's number starts, part of a service's name, a transport, or
+/// several of these.
+#[must_use]
+pub fn list_ports(counts: &ClassCounts, order: PortOrder, search: &str) -> PortList {
+    let search = Search::new(search);
+    let mut first: Vec<(u64, &PortCounts)> = Vec::with_capacity(ROWS + 1);
+    let mut found = Sum::default();
+    for row in counts.ports.iter().filter(|row| search.matches(row)) {
+        found.add(row);
+        let rank = order.rank(row);
+        // Few rows get so far: quicker than to sort them all.
+        let place = first.partition_point(|(other, _)| *other >= rank);
+        if place < ROWS {
+            first.insert(place, (rank, row));
+            first.truncate(ROWS);
+        }
+    }
+    let mut shown = Sum::default();
+    for (_, row) in &first {
+        shown.add(row);
+    }
+    PortList {
+        cut: cut(counts, order.by, &search, &found, &shown),
+        rows: first.into_iter().map(|(_, row)| written(row, counts)).collect(),
+    }
+}
+
+impl PortOrder {
+    /// What is greater the earlier a row comes.
+    fn rank(self, row: &PortCounts) -> u64 {
+        let value = match self.by {
+            PortColumn::Port => row.port.into(),
+            PortColumn::Packets => row.packets,
+            PortColumn::Bytes => row.bytes,
+            PortColumn::Payload => row.payload_bytes,
+        };
+        if self.descending { value } else { !value }
+    }
+}
+
+#[derive(Default)]
+struct Sum {
+    ports: u64,
+    packets: u64,
+    bytes: u64,
+    payload_bytes: u64,
+}
+
+impl Sum {
+    fn add(&mut self, row: &PortCounts) {
+        self.ports += 1;
+        self.packets += row.packets;
+        self.bytes += row.bytes;
+        self.payload_bytes += row.payload_bytes;
+    }
+}
+
+fn cut(counts: &ClassCounts, by: PortColumn, search: &Search<'_>, found: &Sum, shown: &Sum) -> Option<String> {
+    let ports = units::counted(counts.ports.len() as u64, "port");
+    if counts.ports.is_empty() {
+        return Some("No packets.".into());
+    }
+    if found.ports == 0 {
+        return Some(format!("None of {ports} found."));
+    }
+    let is_cut = shown.ports < found.ports;
+    let told_of = |part: fn(&Sum) -> u64| if is_cut { part(found) - part(shown) } else { part(found) };
+    let (part, total, noun) = match by {
+        PortColumn::Port | PortColumn::Packets => (told_of(|sum| sum.packets), counts.packets, "packets"),
+        PortColumn::Bytes => (told_of(|sum| sum.bytes), counts.bytes, "bytes"),
+        PortColumn::Payload => (told_of(|sum| sum.payload_bytes), counts.payload_bytes, "payload"),
+    };
+    let share = format!("{} of {noun}", units::share(part, total));
+    let [found, shown] = [found.ports, shown.ports].map(units::count);
+    match (is_cut, search.is_empty()) {
+        (false, true) => None,
+        (true, true) => Some(format!("{shown} of {ports}; the rest have {share}.")),
+        (false, false) => Some(format!("{found} of {ports} found, with {share}.")),
+        (true, false) => Some(format!("{shown} of {found} found among {ports}; the rest found have {share}.")),
+    }
+}
+
+fn written(row: &PortCounts, counts: &ClassCounts) -> PortRow {
+    PortRow {
+        port: row.port,
+        transport: row.transport.name(),
+        service: services::name(row.port, row.transport).unwrap_or_default(),
+        packets: units::count(row.packets),
+        packets_share: units::share(row.packets, counts.packets),
+        bytes: units::count(row.bytes),
+        bytes_share: units::share(row.bytes, counts.bytes),
+        payload_bytes: units::count(row.payload_bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! What a person types to find ports.
+
+use crate::packet::Transport;
+use crate::report::schema::PortCounts;
+use crate::services;
+
+/// The words of a search. A row has to match them all.
+pub(super) struct Search<'a>(Vec<Word<'a>>);
+
+/// A word, in the cases of any letters.
+enum Word<'a> {
+    /// How the port's number starts.
+    Number(u32),
+    /// A transport, by its whole name.
+    Transport(Transport),
+    /// Part of the service's name, or how the transport's starts.
+    Text(&'a str),
+}
+
+impl<'a> Search<'a> {
+    /// From words between spaces or slashes: `443`, `http tcp`, `53/udp`.
+    pub(super) fn new(text: &'a str) -> Self {
+        let words = text.split(|c: char| c.is_whitespace() || c == '/').filter(|word| !word.is_empty());
+        Self(words.map(Word::new).collect())
+    }
+
+    /// Whether everything matches.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn matches(&self, row: &PortCounts) -> bool {
+        self.0.iter().all(|word| word.matches(row))
+    }
+}
+
+impl<'a> Word<'a> {
+    fn new(text: &'a str) -> Self {
+        if let Ok(number) = text.parse() {
+            return Self::Number(number);
+        }
+        let transport = Transport::ALL.into_iter().find(|transport| transport.name().eq_ignore_ascii_case(text));
+        transport.map_or(Self::Text(text), Self::Transport)
+    }
+
+    fn matches(&self, row: &PortCounts) -> bool {
+        match *self {
+            Self::Number(number) => starts_with(row.port.into(), number),
+            Self::Transport(transport) => row.transport == transport,
+            Self::Text(text) => {
+                let transport = row.transport.name().get(..text.len());
+                transport.is_some_and(|start| start.eq_ignore_ascii_case(text))
+                    || services::name(row.port, row.transport).is_some_and(|name| contains(name, text))
+            }
+        }
+    }
+}
+
+/// Whether a number starts with the digits of another one.
+fn starts_with(number: u32, start: u32) -> bool {
+    let mut rest = number;
+    while rest > start && rest >= 10 {
+        rest /= 10;
+    }
+    rest == start
+}
+
+/// Whether a text contains another one, in the cases of any letters.
+fn contains(text: &str, part: &str) -> bool {
+    text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_start_with_digits() {
+        let cases = [(443, 443), (44_300, 443), (443, 4), (0, 0), (80, 8)];
+        assert!(cases.iter().all(|(number, start)| starts_with(*number, *start)));
+        let cases = [(443, 4430), (1443, 443), (80, 0), (8, 80), (0, 1)];
+        assert!(!cases.iter().any(|(number, start)| starts_with(*number, *start)));
+    }
+
+    #[test]
+    fn all_words_match() {
+        let row = |port, transport| PortCounts { port, transport, packets: 1, bytes: 1, payload_bytes: 1 };
+        let https = row(443, Transport::Tcp);
+        for search in ["", " ", "443", "44", "http", "HTTPS", "tcp", "TC", "443/tcp", "tcp http 4"] {
+            assert!(Search::new(search).matches(&https), "{search:?}");
+        }
+        for search in ["80", "ssh", "udp", "http udp", "443 x", "99999999999", "ö", "tcpx"] {
+            assert!(!Search::new(search).matches(&https), "{search:?}");
+        }
+        assert!(!Search::new("udp").matches(&row(53, Transport::UdpLite)), "a whole name is that transport's");
+        assert!(Search::new("ud domain").matches(&row(53, Transport::UdpLite)));
+        assert!(!Search::new("u").matches(&row(4, Transport::Tcp)));
+    }
+}
