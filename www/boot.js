@@ -8,7 +8,7 @@
  * too.
  */
 
-import init, { load_services } from './portogram.js';
+import init, { load_number_format, load_services } from './portogram.js';
 
 const LOCKED = [
   "default-src 'none'",
@@ -23,9 +23,15 @@ const LOCKED = [
 const WORKER_MODULES = ['portogram.js', 'reader.js', 'refusal.js', 'worker.js'];
 
 /**
- * @returns {Promise<{ module: WebAssembly.Module, services: string, newWorker: () => Worker }>} the module and the names of
- *   services are what a worker starts with
+ * What each instance of the module is given at its start.
+ *
+ * @typedef {object} Start
+ * @property {WebAssembly.Module} module
+ * @property {string} services the names of services
+ * @property {{ group: string, decimal: string }} numbers what stands between thousands, and before decimals
  */
+
+/** @returns {Promise<{ start: Start, newWorker: () => Worker }>} */
 export async function boot() {
   const [module, services, workerUrl] = await Promise.all([
     compile('portogram_bg.wasm'),
@@ -33,9 +39,19 @@ export async function boot() {
     workerScript(),
   ]);
   await init({ module_or_path: module });
+  const start = { module, services, numbers: numberFormat() };
   load_services(services);
+  load_number_format(start.numbers.group, start.numbers.decimal);
   lock();
-  return { module, services, newWorker: () => new Worker(workerUrl, { type: 'module' }) };
+  return { start, newWorker: () => new Worker(workerUrl, { type: 'module' }) };
+}
+
+/** As the reader writes numbers. */
+function numberFormat() {
+  const parts = new Intl.NumberFormat(navigator.languages, { useGrouping: true }).formatToParts(12_345_678.5);
+  /** @param {string} type */
+  const part = (type) => parts.find((part) => part.type === type)?.value;
+  return { group: part('group') ?? ',', decimal: part('decimal') ?? '.' };
 }
 
 /** @param {string} path */

@@ -22,10 +22,11 @@ export class Charts {
   #frame = 0;
   #canvases = all('#charts canvas', HTMLCanvasElement);
   #timeline = byId('timeline-canvas', HTMLCanvasElement);
+  #closeup = byId('closeup-canvas', HTMLCanvasElement);
 
   constructor() {
     const resizes = new ResizeObserver(() => this.#drawSoon());
-    for (const { parentElement } of [...this.#canvases, this.#timeline]) {
+    for (const { parentElement } of [...this.#canvases, this.#timeline, this.#closeup]) {
       if (parentElement) resizes.observe(parentElement);
     }
     darkScheme.addEventListener('change', () => this.#drawSoon());
@@ -84,10 +85,19 @@ export class Charts {
       this.#view.draw(canvas, chartId(canvas), clientWidth, clientHeight, ratio, this.dark, this.#scale);
       fit(canvas, ratio);
     }
-    const { clientWidth, clientHeight } = this.#timeline.parentElement ?? this.#timeline;
+    this.#drawTimeline(this.#timeline, false);
+    this.#drawTimeline(this.#closeup, true);
+  }
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {boolean} isCloseup
+   */
+  #drawTimeline(canvas, isCloseup) {
+    const { clientWidth, clientHeight } = canvas.parentElement ?? canvas;
     if (!this.#view || !clientWidth || !clientHeight) return;
-    this.#view.draw_timeline(this.#timeline, clientWidth, clientHeight, devicePixelRatio, this.dark, this.#scale);
-    fit(this.#timeline, devicePixelRatio);
+    this.#view.draw_timeline(canvas, isCloseup, clientWidth, clientHeight, devicePixelRatio, this.dark, this.#scale);
+    fit(canvas, devicePixelRatio);
   }
 }
 

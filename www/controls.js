@@ -3,6 +3,7 @@
 
 import { Direction } from './direction.js';
 import { all, byId } from './dom.js';
+import { Filters } from './filters.js';
 import { default_settings } from './portogram.js';
 import { Timeline } from './timeline.js';
 
@@ -19,6 +20,8 @@ export class Controls {
   /** @type {Direction} */
   #direction;
   #timeline = new Timeline((times) => this.#select(times));
+  /** @type {Filters} */
+  #filters;
   /** @type {(choice: Partial<Settings>) => void} */
   #choose;
   #portRole = byId('port-role', HTMLSelectElement);
@@ -42,10 +45,13 @@ export class Controls {
     const choose = (choice) => {
       this.#settings = { ...this.#settings, ...choice };
       this.#direction.put(this.#settings);
+      this.#filters.put(this.#settings);
+      this.#putTransports();
       changed(this.#settings);
     };
     this.#choose = choose;
     this.#direction = new Direction(this.#settings, choose);
+    this.#filters = new Filters(this.#settings, choose);
     this.#portRole.addEventListener('change', () =>
       choose({ port_role: /** @type {Settings['port_role']} */ (this.#portRole.value) }));
     for (const box of this.#transports) {
@@ -75,9 +81,26 @@ export class Controls {
     this.#choose({ selection: { ...this.#settings.selection, ...times } });
   }
 
-  /** Another capture has other times. */
-  forgetTimes() {
-    this.#settings = { ...this.#settings, selection: { ...this.#settings.selection, since_nanos: null, until_nanos: null } };
+  /** Another capture has other times, hosts and ports. */
+  forgetSelection() {
+    const selection = { since_nanos: null, until_nanos: null, hosts: [], ports: [] };
+    this.#settings = { ...this.#settings, selection, focus: null };
+    this.#filters.put(this.#settings);
+  }
+
+  /** @param {import('./portogram.js').Focus | null} focus what to look at closely */
+  look(focus) {
+    this.#choose({ focus });
+  }
+
+  /** @param {string} words hosts, ports and transports that alone are counted, with those that are already */
+  only(words) {
+    this.#filters.add(words);
+  }
+
+  /** @param {string[]} hosts that alone are counted */
+  onlyHosts(hosts) {
+    this.#choose({ selection: { ...this.#settings.selection, hosts } });
   }
 
   get settings() {
@@ -93,6 +116,7 @@ export class Controls {
   explain(description, view) {
     this.#direction.show(description);
     this.#timeline.show(view, description.timeline);
+    this.#filters.show(description.filters);
     const service = byId('service', HTMLElement);
     service.textContent = description.service ?? '';
     service.hidden = description.service === null;
@@ -100,9 +124,9 @@ export class Controls {
 
   /** Shows the settings; a browser that restores a page restores the fields, too. */
   #put() {
-    const { port_role, transports, tunnels, bin_widths } = this.#settings;
+    const { port_role, tunnels, bin_widths } = this.#settings;
     this.#portRole.value = port_role;
-    for (const box of this.#transports) box.checked = transports.some((transport) => transport === box.value);
+    this.#putTransports();
     for (const radio of this.#tunnels) radio.checked = radio.value === tunnels;
     const widths = [bin_widths.system, bin_widths.user, bin_widths.dynamic];
     this.#bins.value = widths.join(' ');
@@ -110,9 +134,14 @@ export class Controls {
     for (const radio of all('[name="scale"]', HTMLInputElement)) radio.checked = radio.defaultChecked;
   }
 
+  #putTransports() {
+    const { transports } = this.#settings;
+    for (const box of this.#transports) box.checked = transports.some((transport) => transport === box.value);
+    byId('no-transport', HTMLElement).hidden = transports.length > 0;
+  }
+
   #readTransports() {
     const chosen = this.#transports.filter((box) => box.checked).map((box) => box.value);
-    byId('no-transport', HTMLElement).hidden = chosen.length > 0;
     return /** @type {Settings['transports']} */ (chosen);
   }
 

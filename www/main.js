@@ -4,6 +4,7 @@
 import { boot } from './boot.js';
 import { Charts } from './charts.js';
 import { Client } from './client.js';
+import { Closeup } from './closeup.js';
 import { Controls } from './controls.js';
 import { byId } from './dom.js';
 import { onFiles } from './drop.js';
@@ -14,6 +15,7 @@ import { hideProgress, onCancel, showProgress, showReading, soFar } from './prog
 import { offerProof } from './proof.js';
 import { onSave } from './save.js';
 import { isShown, setStale, show, showWelcome } from './screen.js';
+import { Standouts } from './standouts.js';
 import { getState, mark, memoryBudgetBytes, setState, setWasmMemory } from './state.js';
 import { foldersDropped, unreadable } from './words.js';
 
@@ -23,10 +25,19 @@ const SAMPLE_NAME = 'sample.pcapng';
 const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
 
 /** @param {Awaited<ReturnType<typeof boot>>} booted */
-async function run({ module, services, newWorker }) {
+async function run({ start, newWorker }) {
   const charts = new Charts();
   const controls = new Controls(change, rescale);
-  const ports = new Ports(() => {});
+  const closeup = new Closeup({ look: (focus) => controls.look(focus), only: (words) => controls.only(words) });
+  const panels = {
+    closeup,
+    ports: new Ports(({ first, last, transport }) => closeup.open({ ports: { first, last }, transport })),
+    standouts: new Standouts(({ hosts, focus }) => {
+      if (hosts.length > 0) controls.onlyHosts(hosts);
+      if (focus) closeup.open(focus);
+      else scrollTo({ top: 0 });
+    }),
+  };
   let client = await startWorker();
   /** @type {File[]} */
   let files = [];
@@ -40,15 +51,15 @@ async function run({ module, services, newWorker }) {
   setState('ready');
 
   function startWorker() {
-    const start = { module, services, memoryBudgetBytes: memoryBudgetBytes() };
-    return Client.start(newWorker(), start, { progress, answer, nothing, crashed });
+    return Client.start(newWorker(), { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, nothing, crashed });
   }
 
   /** @param {File[]} chosen */
   function open(chosen) {
     if (getState() === 'crashed') return;
     files = chosen;
-    controls.forgetTimes();
+    controls.forgetSelection();
+    closeup.hide();
     mark('read-start');
     setState('reading');
     hideNotice();
@@ -107,7 +118,7 @@ async function run({ module, services, newWorker }) {
 
   /** @param {import('./portogram.js').Snapshot} snapshot */
   function put(snapshot) {
-    show(snapshot, charts, controls, ports);
+    show(snapshot, charts, controls, panels);
     if (changing) mark('change-end');
     changing = false;
   }

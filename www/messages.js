@@ -8,20 +8,20 @@
  * @typedef {import('./portogram.js').Settings} Settings
  * @typedef {import('./portogram.js').Snapshot} Snapshot
  * @typedef {import('./portogram.js').Warning} Warning
- * @typedef {'json' | 'csv'} TextFormat
+ * @typedef {'json' | 'csv' | 'intervals'} TextFormat
  */
 
 /**
  * To the worker.
  *
- * - `start`: the compiled module and the names of services; once, before all others.
+ * - `start`: the compiled module and what it is given at its start; once, before all others.
  * - `read`: a capture of these files, which are read in the order of their first packets.
  * - `apply`: other settings for the capture that is being read, or was read last.
  * - `cancel`: stop reading, keep what was read.
  * - `export`: the whole report as text.
  * - `prove`: try to send a request from the worker.
  *
- * @typedef {{ type: 'start', module: WebAssembly.Module, services: string, memoryBudgetBytes: number }} Start
+ * @typedef {{ type: 'start', memoryBudgetBytes: number } & import('./boot.js').Start} Start
  * @typedef {{ type: 'read', request: number, files: File[], settings: Settings }} Read
  * @typedef {{ type: 'apply', request: number, settings: Settings }} Apply
  * @typedef {{ type: 'cancel' }} Cancel

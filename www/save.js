@@ -3,9 +3,14 @@
 
 import { all, byId } from './dom.js';
 
-const MEDIA_TYPES = { json: 'application/json', csv: 'text/csv', svg: 'image/svg+xml' };
+const FILES = {
+  json: { ending: 'json', type: 'application/json' },
+  csv: { ending: 'csv', type: 'text/csv' },
+  intervals: { ending: 'intervals.csv', type: 'text/csv' },
+  svg: { ending: 'svg', type: 'image/svg+xml' },
+};
 
-/** @typedef {keyof typeof MEDIA_TYPES} Format */
+/** @typedef {keyof typeof FILES} Format */
 
 /** @param {(format: Format) => Promise<{ title: string, text: string | null }>} write */
 export function onSave(write) {
@@ -15,7 +20,8 @@ export function onSave(write) {
       menu.open = false;
       const format = /** @type {Format} */ (button.dataset.save);
       const { title, text } = await write(format);
-      if (text !== null) download(`${title}.${format}`, new Blob([text], { type: MEDIA_TYPES[format] }));
+      const { ending, type } = FILES[format];
+      if (text !== null) download(`${title}.${ending}`, new Blob([text], { type }));
     });
   }
   addEventListener('click', ({ target }) => {

@@ -5,14 +5,24 @@ import { byId, make } from './dom.js';
 import { putFacts } from './facts.js';
 import { putLedger } from './ledger.js';
 import { View } from './portogram.js';
+import { putTimes } from './times.js';
+
+/**
+ * What has more to show than words.
+ *
+ * @typedef {object} Panels
+ * @property {import('./ports.js').Ports} ports
+ * @property {import('./closeup.js').Closeup} closeup
+ * @property {import('./standouts.js').Standouts} standouts
+ */
 
 /**
  * @param {import('./portogram.js').Snapshot} snapshot
  * @param {import('./charts.js').Charts} charts
  * @param {import('./controls.js').Controls} controls
- * @param {import('./ports.js').Ports} ports
+ * @param {Panels} panels
  */
-export function show({ description, drawing, incoming_ports, outgoing_ports }, charts, controls, ports) {
+export function show({ description, drawing, incoming_ports, outgoing_ports }, charts, controls, panels) {
   const { title, subtitle, capture, ledger, warnings } = description;
   setStage('capture');
   document.title = `${title} – portogram`;
@@ -29,8 +39,10 @@ export function show({ description, drawing, incoming_ports, outgoing_ports }, c
   }
   charts.show(view, description.charts);
   controls.explain(description, view);
-  ports.show(view, description.charts[0]?.counted ?? '');
-  for (const { id, facts } of description.times) putFacts(byId(`times-${id}`, HTMLElement), facts);
+  panels.ports.show(view, description.charts[0]?.counted ?? '');
+  for (const times of description.times) putTimes(byId(`times-${times.id}`, HTMLElement), times);
+  panels.closeup.show(description.closeup);
+  panels.standouts.show(description);
   putLedger(ledger);
   putFacts(byId('summary', HTMLElement), capture);
   putWarnings(warnings);

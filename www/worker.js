@@ -52,6 +52,7 @@ export function serve(portogram, reader, refusal) {
         ({ memoryBudgetBytes } = message);
         ({ memory } = await portogram.default({ module_or_path: message.module }));
         portogram.load_services(message.services);
+        portogram.load_number_format(message.numbers.group, message.numbers.decimal);
         return post({ type: 'started' });
       case 'read':
         ({ request, settings } = message);

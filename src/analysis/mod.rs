@@ -137,7 +137,7 @@ impl Analysis {
     pub fn report(&self) -> Report {
         // One after the other: each is of some size.
         let closeup = self.packets.closeup().as_ref().map(Into::into);
-        let standouts = report::Standouts::from(&self.packets.standouts());
+        let standouts = Some((&self.packets.standouts()).into());
         Report { closeup, standouts, ..self.preview() }
     }
 

@@ -1,5 +1,7 @@
 //! Ticks of the axes in words: short, with their unit.
 
+use crate::report::units::with_decimal_sign;
+
 /// A share: `10 %`, `0.5 %`.
 pub(super) fn percent(value: f64) -> String {
     format!("{} %", decimal(value))
@@ -31,7 +33,7 @@ fn scaled(value: f64, units: [&str; 5]) -> String {
 /// As few decimals as a round number needs.
 fn decimal(value: f64) -> String {
     let digits = format!("{value:.6}");
-    digits.trim_end_matches('0').trim_end_matches('.').to_owned()
+    with_decimal_sign(digits.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
 #[cfg(test)]

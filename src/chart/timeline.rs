@@ -13,15 +13,17 @@ use super::theme::Theme;
 use super::tick_labels;
 use super::viewport::{Viewport, whole_px};
 use super::y_axis::{Scale, YAxis};
+use crate::query::Selection;
 use crate::report::units::{duration, to_f64};
-use crate::report::{Interval, Report, seconds};
+use crate::report::{Interval, Report, Timeline, seconds};
 
 /// Left of the plot, for the counts; right of it, so that the last label has room.
 const MARGINS_CSS_PX: (f64, f64) = (56.0, 20.0);
 /// Below the plot, for the times.
 const TIMES_CSS_PX: f64 = 16.0;
 
-/// Draws the timeline over the whole of `area`, which has the size of `viewport` in device pixels. What lies outside of the
+/// Draws a timeline over the whole of `area`, which has the size of `viewport` in device pixels: that of a report, or of a
+/// closer look, along the times of the report. What lies outside of the
 /// time that is selected is drawn faintly.
 ///
 /// # Errors
@@ -30,19 +32,20 @@ const TIMES_CSS_PX: f64 = 16.0;
 pub fn draw_timeline<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     report: &Report,
+    timeline: &Timeline,
     scale: Scale,
     viewport: &Viewport,
     theme: &Theme,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
     let pen = Pen::new(area, Lettering::CANVAS);
     pen.area.fill(&theme.background)?;
-    let Some(axis) = TimeAxis::new(report, viewport) else { return Ok(()) };
+    let Some(axis) = TimeAxis::new(&report.timeline, viewport) else { return Ok(()) };
     let painter = Painter { pen: &pen, theme, axis, viewport };
-    painter.bars(report, scale)?;
+    painter.bars(timeline, &report.settings.selection, scale)?;
     painter.times()
 }
 
-/// Times of a report along the horizontal axis.
+/// Times of a timeline along the horizontal axis.
 #[derive(Clone, Copy, Debug)]
 pub struct TimeAxis {
     left_px: f64,
@@ -54,8 +57,7 @@ pub struct TimeAxis {
 impl TimeAxis {
     /// The axis in device pixels; none where there is no time, or no room.
     #[must_use]
-    pub fn new(report: &Report, viewport: &Viewport) -> Option<Self> {
-        let timeline = &report.timeline;
+    pub fn new(timeline: &Timeline, viewport: &Viewport) -> Option<Self> {
         let count = to_f64(timeline.intervals.last()?.number + 1);
         let (left, right) = MARGINS_CSS_PX;
         let left_px = left * viewport.ratio();
@@ -98,10 +100,10 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
         whole_px(f64::from(self.viewport.height_device_px())) - self.viewport.device_px(TIMES_CSS_PX)
     }
 
-    fn bars(&self, report: &Report, scale: Scale) -> Drawn<DB> {
+    fn bars(&self, timeline: &Timeline, selection: &Selection, scale: Scale) -> Drawn<DB> {
         let (bottom, hairline) = (self.bottom(), self.viewport.hairline());
         let middle = bottom / 2;
-        let intervals = &report.timeline.intervals;
+        let intervals = &timeline.intervals;
         let is_told = intervals.iter().any(|interval| interval.incoming.packets + interval.outgoing.packets > 0);
         // Where no direction is told, all packets stand above the axis.
         let (above, above_color): (fn(&Interval) -> u64, RGBColor) = if is_told {
@@ -111,14 +113,13 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
         };
         let counts = intervals.iter().flat_map(|interval| [above(interval), interval.outgoing.packets]);
         let y_axis = YAxis::new(scale, counts.clone(), middle - self.viewport.device_px(2.0));
-        let selection = &report.settings.selection;
         let is_selected = |x: i32| {
             let time = self.axis.time_nanos(f64::from(x));
             selection.since_nanos.is_none_or(|since| time >= since)
                 && selection.until_nanos.is_none_or(|until| time < until)
         };
         let color = |x: i32, color: RGBColor| if is_selected(x) { color } else { self.theme.grid };
-        let length = report.timeline.interval_seconds;
+        let length = timeline.interval_seconds;
         // Intervals that share a pixel: the tallest is drawn.
         let mut drawn = (0, 0, 0);
         for interval in intervals {

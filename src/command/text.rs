@@ -31,7 +31,7 @@ pub(super) fn statistics(report: &Report, top: usize) -> String {
     }
     for (times, counts) in description.times.iter().zip([&report.classes.incoming, &report.classes.outgoing]) {
         if !times.facts.is_empty() {
-            text.section(&times.title, &times.facts);
+            text.section(&format!("{} in time", times.name), &times.facts);
         }
         text.ports(&times.id, counts, top);
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::schema::{
-    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, Service, Standouts,
-    Times, ToldBy, WithoutPorts,
+    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, Service, Times, ToldBy,
+    WithoutPorts,
 };
 use super::words;
 use crate::direction::{Class, Decision};
@@ -43,7 +43,7 @@ impl Report {
             capture,
             settings,
             closeup: None,
-            standouts: Standouts::default(),
+            standouts: None,
         }
     }
 }

@@ -38,9 +38,9 @@ pub struct Report {
     /// What the settings look at closely; none where that is nothing.
     #[serde(default)]
     pub closeup: Option<Closeup>,
-    /// What stands out of packets with ports.
+    /// What stands out of packets with ports; none while they are being read.
     #[serde(default, skip_deserializing)]
-    pub standouts: Standouts,
+    pub standouts: Option<Standouts>,
 }
 
 /// What was read, whatever the settings.

@@ -1,13 +1,44 @@
 //! Numbers as people read them.
 
+use std::sync::OnceLock;
+
+/// What stands between thousands and before decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberFormat {
+    /// Between each three digits.
+    pub group: char,
+    /// Before the part that is less than 1.
+    pub decimal: char,
+}
+
+static FORMAT: OnceLock<NumberFormat> = OnceLock::new();
+
+/// Writes all numbers in another way than `1,234.5`: to be called before any is written.
+pub fn use_number_format(format: NumberFormat) {
+    // The first to ask is the one that reads.
+    let _ = FORMAT.set(format);
+}
+
+fn format() -> NumberFormat {
+    FORMAT.get().copied().unwrap_or(NumberFormat { group: ',', decimal: '.' })
+}
+
+/// A number that Rust has written, with the reader's decimal sign.
+pub(crate) fn with_decimal_sign(number: String) -> String {
+    match format().decimal {
+        '.' => number,
+        sign => number.replace('.', sign.encode_utf8(&mut [0; 4])),
+    }
+}
+
 /// An integer with thousands separated: `14,455`.
 #[must_use]
 pub fn count(value: u64) -> String {
-    let digits = value.to_string();
+    let (digits, group) = (value.to_string(), format().group);
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
+            text.push(group);
         }
         text.push(digit);
     }
@@ -54,7 +85,7 @@ pub fn share(part: u64, total: u64) -> String {
     match percent {
         ..0.05 => "< 0.1 %".into(),
         99.95.. => "> 99.9 %".into(),
-        _ => format!("{percent:.1} %"),
+        _ => with_decimal_sign(format!("{percent:.1} %")),
     }
 }
 
@@ -103,11 +134,11 @@ pub fn duration(seconds: f64) -> String {
 }
 
 fn three_digits(value: f64) -> String {
-    match value {
+    with_decimal_sign(match value {
         ..9.995 => format!("{value:.2}"),
         ..99.95 => format!("{value:.1}"),
         _ => format!("{value:.0}"),
-    }
+    })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]

@@ -10,7 +10,7 @@ use super::ports;
 use super::value::{count, from_js, to_js};
 use crate::analysis::{self, Analysis, Answer, HEAD_BYTES, Limits};
 use crate::report::units::to_f64;
-use crate::report::{Description, Report, describe, to_csv, to_json};
+use crate::report::{Description, Report, describe, intervals_to_csv, to_csv, to_json};
 
 /// One capture, of one file or several.
 #[wasm_bindgen]
@@ -105,6 +105,11 @@ impl Analyzer {
     /// The whole report as JSON.
     pub fn json(&self) -> String {
         to_json(&self.analysis.report())
+    }
+
+    /// The counts per interval of time as CSV.
+    pub fn intervals(&self) -> String {
+        intervals_to_csv(&self.analysis.report())
     }
 
     /// The counts per port as CSV.

@@ -10,7 +10,7 @@ mod error;
 mod page;
 mod panic;
 mod ports;
-mod services;
+mod start;
 mod value;
 
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -60,14 +60,16 @@ impl View {
         draw(&area, kind, &self.report, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
     }
 
-    /// Sizes a canvas in device pixels and draws the timeline over it.
+    /// Sizes a canvas in device pixels and draws the timeline over it, or that of the closer look.
     ///
     /// # Errors
     ///
     /// There is no such scale, or the canvas cannot be drawn on.
+    #[expect(clippy::too_many_arguments, reason = "JavaScript hands over plain numbers")]
     pub fn draw_timeline(
         &self,
         canvas: HtmlCanvasElement,
+        is_closeup: bool,
         width_css_px: u32,
         height_css_px: u32,
         device_pixel_ratio: f64,
@@ -76,7 +78,11 @@ impl View {
     ) -> Result<(), JsError> {
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
-        draw_timeline(&area, &self.report, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
+        let timeline = match (is_closeup, &self.report.closeup) {
+            (true, Some(closeup)) => &closeup.timeline,
+            _ => &self.report.timeline,
+        };
+        draw_timeline(&area, &self.report, timeline, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
     }
 
     /// The time at a place of a timeline of such a width, in nanoseconds since 1970-01-01 UTC; none where there is none.
@@ -138,7 +144,7 @@ fn area_of(canvas: HtmlCanvasElement, viewport: &Viewport) -> Result<DrawingArea
 
 /// In CSS pixels.
 fn time_axis(report: &Report, width_css_px: u32) -> Option<TimeAxis> {
-    TimeAxis::new(report, &Viewport { width_css_px, height_css_px: 1, device_pixel_ratio: 1.0 })
+    TimeAxis::new(&report.timeline, &Viewport { width_css_px, height_css_px: 1, device_pixel_ratio: 1.0 })
 }
 
 fn theme(dark: bool) -> Theme {

@@ -126,14 +126,14 @@ export interface Bar {
 
 export interface TimesText {
   id: "incoming" | "outgoing" | "internal" | "transit" | "unknown";
-  title: string;
+  name: string;
   facts: Fact[];
   histogram: Bar[];
 }
 
-/** A piece of what is selected: its list in the settings, and its place there. */
+/** A piece of what is selected, other than its time: its list in the settings, and its place there. */
 export interface FilterText {
-  kind: "hosts" | "ports" | "transports" | "time";
+  kind: "hosts" | "ports" | "transports";
   place: number;
   text: string;
 }
@@ -188,6 +188,7 @@ export interface Description {
   filters: FilterText[];
   closeup: CloseupText | null;
   standouts: StandoutText[];
+  standouts_summary: string;
   standouts_left_out: string | null;
   ledger: Ledger;
   warnings: Warning[];

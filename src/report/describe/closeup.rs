@@ -138,10 +138,14 @@ fn class_times(class: &CloseupClass) -> TimesText {
 fn lengths(closeup: &Closeup) -> Vec<Bar> {
     let name = |from: u32, to: Option<u32>| match to {
         Some(to) => format!("{from}–{to}"),
-        None => format!("{from} and more"),
+        None => format!("{from} or more"),
     };
-    let rows = closeup.lengths.iter().map(|row| (name(row.from_bytes, row.to_bytes), row.packets));
-    bars(rows.collect(), "packet")
+    // From the shortest to the longest that there are.
+    let mut rows: Vec<(String, u64)> =
+        closeup.lengths.iter().map(|row| (name(row.from_bytes, row.to_bytes), row.packets)).collect();
+    let last = rows.iter().rposition(|(_, packets)| *packets > 0).map_or(0, |place| place + 1);
+    let first = rows.iter().position(|(_, packets)| *packets > 0).unwrap_or(last);
+    bars(rows.drain(first..last).collect(), "packet")
 }
 
 fn other_ports(closeup: &Closeup, packets: u64) -> (Vec<Bar>, Option<String>) {

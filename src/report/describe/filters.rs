@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use super::times::window_text;
 use crate::packet::Transport;
 use crate::query::{PortRange, Settings};
 use crate::report::words;
 
-/// A piece of the selection, which can be taken away.
+/// A piece of the selection other than its time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FilterText {
     /// Of which list it is.
@@ -28,8 +27,6 @@ pub enum FilterKind {
     Ports,
     /// All of `transports`.
     Transports,
-    /// The time.
-    Time,
 }
 
 pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
@@ -50,9 +47,6 @@ pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
         let names: Vec<&str> = settings.transports.iter().map(|transport| words::transport_name(*transport)).collect();
         let text = if names.is_empty() { "no transport".into() } else { format!("{} only", names.join(", ")) };
         add(FilterKind::Transports, 0, text);
-    }
-    if let Some(window) = window_text(selection) {
-        add(FilterKind::Time, 0, window);
     }
     filters
 }

@@ -19,7 +19,7 @@ use serde::Serialize;
 use self::closeup::closeup_text;
 use self::direction::{direction_text, service_text};
 use self::filters::filter_texts;
-use self::standouts::standout_texts;
+use self::standouts::{standout_texts, standouts_summary};
 use self::times::{timeline_text, times_text};
 use super::schema::{Capture, ClassCounts, File, PortTotal, Report, Warning};
 use super::{units, words};
@@ -51,6 +51,8 @@ pub struct Description {
     pub closeup: Option<CloseupText>,
     /// What stands out.
     pub standouts: Vec<StandoutText>,
+    /// How many things stand out, or what was looked for.
+    pub standouts_summary: String,
     /// What was not examined for it.
     pub standouts_left_out: Option<String>,
     /// Where every packet went.
@@ -159,6 +161,7 @@ pub fn describe(report: &Report) -> Description {
         timeline: timeline_text(report),
         filters: filter_texts(&report.settings),
         closeup: closeup_text(report),
+        standouts_summary: standouts_summary(report.standouts.as_ref()),
         standouts,
         standouts_left_out,
         ledger: ledger(report),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::packet::Transport;
 use crate::query::{Focus, PortRange};
-use crate::report::schema::{Report, Standout};
+use crate::report::schema::{Report, Standout, Standouts};
 use crate::report::{units, words};
 use crate::services;
 
@@ -26,7 +26,7 @@ pub struct StandoutText {
 
 /// The sentences, and what was not examined.
 pub(super) fn standout_texts(report: &Report) -> (Vec<StandoutText>, Option<String>) {
-    let standouts = &report.standouts;
+    let Some(standouts) = &report.standouts else { return (Vec::new(), None) };
     let left_out = (standouts.packets_left_out > 0).then(|| {
         let packets = units::counted(standouts.packets_left_out, "packet");
         format!("Scans, sweeps, beacons and services were looked for among the first 32,768 pairs of a host and the port that it sends to; {packets} belong to others.")
@@ -41,6 +41,17 @@ fn named_port(port: u16, transport: Option<Transport>) -> String {
         None => Transport::ALL.into_iter().find_map(|transport| services::name(port, transport)),
     };
     name.map_or_else(|| port.to_string(), |name| format!("{port} ({name})"))
+}
+
+/// How many things stand out, or what was looked for.
+pub(super) fn standouts_summary(standouts: Option<&Standouts>) -> String {
+    let Some(standouts) = standouts else { return "Looked for when all has been read.".into() };
+    match standouts.found.iter().map(|standout| 1 + standout.more).sum() {
+        0 => "No port scan, sweep, fixed period, port with most bytes one way, or service on a dynamic port was found."
+            .into(),
+        1 => "1 thing stands out".into(),
+        count => format!("{} things stand out", units::count(count)),
+    }
 }
 
 fn standout_text(standout: &Standout) -> StandoutText {

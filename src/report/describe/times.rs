@@ -25,8 +25,8 @@ pub struct TimelineText {
 pub struct TimesText {
     /// `incoming` or `outgoing`.
     pub id: String,
-    /// Such as `Incoming in time`.
-    pub title: String,
+    /// Such as `Incoming`.
+    pub name: &'static str,
     /// The statistics; none where no packet has a time.
     pub facts: Vec<Fact>,
     /// Times from packet to packet, by their length; each length is twice the one before.
@@ -73,7 +73,7 @@ pub(super) fn times_text(report: &Report, class: Class) -> TimesText {
     times_facts(words::class_code(class), words::class_name(class), amount, counts.times.as_ref())
 }
 
-pub(super) fn times_facts(id: &str, name: &str, amount: Amount, times: Option<&Times>) -> TimesText {
+pub(super) fn times_facts(id: &str, name: &'static str, amount: Amount, times: Option<&Times>) -> TimesText {
     let mut facts = Vec::new();
     let mut histogram = Vec::new();
     if let Some(times) = times {
@@ -97,7 +97,7 @@ pub(super) fn times_facts(id: &str, name: &str, amount: Amount, times: Option<&T
             histogram = bars(gap_rows(&gaps.histogram), "time");
         }
     }
-    TimesText { id: id.into(), title: format!("{name} in time"), facts, histogram }
+    TimesText { id: id.into(), name, facts, histogram }
 }
 
 /// Every doubling from the shortest to the longest: also those that no time is in.
