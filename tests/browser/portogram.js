@@ -32,7 +32,7 @@ export class Portogram {
     this.sureness = page.getByTestId('sureness');
     this.networksError = page.getByTestId('networks-error');
     this.portRole = page.getByTestId('port-role');
-    this.canvases = page.locator('canvas');
+    this.canvases = page.locator('canvas:visible');
   }
 
   /** @param {string} [address] relative to the site */
