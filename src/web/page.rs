@@ -1,130 +1,14 @@
-//! What the page calls: drawing, words, the sample.
+//! What the page calls beside its charts: words, settings, the sample.
 
-use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, IntoDrawingArea};
-use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
-use web_sys::HtmlCanvasElement;
 
 use super::error::js_error;
-use super::ports;
-use super::value::{count, from_js, to_js};
-use crate::chart::{Kind, Theme, TimeAxis, Viewport, draw, draw_timeline, sheet_svg};
+use super::value::{count, to_js};
 use crate::direction::parse_networks;
-use crate::query::{Selection, Settings};
-use crate::report::{Progress, Report};
+use crate::query::Settings;
+use crate::report::Progress;
 use crate::sample;
-
-/// A report that can be drawn.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct View {
-    report: Report,
-}
-
-#[wasm_bindgen]
-impl View {
-    /// From a snapshot.
-    ///
-    /// # Errors
-    ///
-    /// The bytes of the drawing are no report.
-    #[wasm_bindgen(constructor)]
-    pub fn new(drawing: &[u8], incoming_ports: &[u8], outgoing_ports: &[u8]) -> Result<Self, JsError> {
-        let mut report: Report = serde_json::from_slice(drawing).map_err(js_error)?;
-        report.classes.incoming.ports = ports::unpack(incoming_ports);
-        report.classes.outgoing.ports = ports::unpack(outgoing_ports);
-        Ok(Self { report })
-    }
-
-    /// Sizes a canvas in device pixels and draws one chart over it.
-    ///
-    /// # Errors
-    ///
-    /// There is no such chart or scale, or the canvas cannot be drawn on.
-    #[expect(clippy::too_many_arguments, reason = "JavaScript hands over plain numbers")]
-    pub fn draw(
-        &self,
-        canvas: HtmlCanvasElement,
-        #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str,
-        width_css_px: u32,
-        height_css_px: u32,
-        device_pixel_ratio: f64,
-        dark: bool,
-        #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
-    ) -> Result<(), JsError> {
-        let kind = Kind::from_id(id).ok_or_else(|| js_error(format!("no chart is called {id}")))?;
-        let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
-        let area = area_of(canvas, &viewport)?;
-        draw(&area, kind, &self.report, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
-    }
-
-    /// Sizes a canvas in device pixels and draws the timeline over it.
-    ///
-    /// # Errors
-    ///
-    /// There is no such scale, or the canvas cannot be drawn on.
-    pub fn draw_timeline(
-        &self,
-        canvas: HtmlCanvasElement,
-        width_css_px: u32,
-        height_css_px: u32,
-        device_pixel_ratio: f64,
-        dark: bool,
-        #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
-    ) -> Result<(), JsError> {
-        let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
-        let area = area_of(canvas, &viewport)?;
-        draw_timeline(&area, &self.report, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
-    }
-
-    /// The time at a place of a timeline of such a width, in nanoseconds since 1970-01-01 UTC; none where there is none.
-    pub fn time_nanos_at(&self, x_css_px: f64, width_css_px: u32) -> Option<i64> {
-        Some(time_axis(&self.report, width_css_px)?.time_nanos(x_css_px))
-    }
-
-    /// From where to where the time that is selected lies on a timeline of such a width, in CSS pixels; none where all of it
-    /// is selected.
-    pub fn window_css_px(&self, width_css_px: u32) -> Option<Vec<f64>> {
-        let selection = &self.report.settings.selection;
-        let axis = time_axis(&self.report, width_css_px)?;
-        let [first, last] = [0.0, f64::from(width_css_px)].map(|x| axis.time_nanos(x));
-        let Selection { since_nanos: since, until_nanos: until, .. } = *selection;
-        (since.is_some() || until.is_some())
-            .then(|| vec![axis.x_px(since.unwrap_or(first)), axis.x_px(until.unwrap_or(last))])
-    }
-
-    /// The four charts with their statistics as an SVG document.
-    ///
-    /// # Errors
-    ///
-    /// There is no such scale.
-    pub fn svg(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
-        dark: bool,
-    ) -> Result<String, JsError> {
-        Ok(sheet_svg(&self.report, from_js(scale)?, &theme(dark)))
-    }
-}
-
-/// All of a canvas, which gets the size of the viewport.
-fn area_of(canvas: HtmlCanvasElement, viewport: &Viewport) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
-    canvas.set_width(viewport.width_device_px());
-    canvas.set_height(viewport.height_device_px());
-    let backend = CanvasBackend::with_canvas_object(canvas).ok_or_else(|| js_error("the canvas has no 2D context"))?;
-    Ok(backend.into_drawing_area())
-}
-
-/// In CSS pixels.
-fn time_axis(report: &Report, width_css_px: u32) -> Option<TimeAxis> {
-    TimeAxis::new(report, &Viewport { width_css_px, height_css_px: 1, device_pixel_ratio: 1.0 })
-}
-
-fn theme(dark: bool) -> Theme {
-    if dark { Theme::dark() } else { Theme::light() }
-}
 
 /// How far the reading has come; without `bytes_total` for a stream.
 ///

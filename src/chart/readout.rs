@@ -1,0 +1,173 @@
+//! The bar at a place of a chart, in words, and where there is room for them beside it.
+
+use serde::Serialize;
+
+use super::cells::ports_of;
+use super::columns::Column;
+use super::look::{Look, Picture};
+use super::viewport::whole_px;
+use crate::report::units::{bytes, count, share};
+use crate::report::{Fact, Report};
+
+/// How far from a bar it is still meant.
+const REACH_CSS_PX: f64 = 8.0;
+/// Between a bar and the words.
+const GAP_CSS_PX: f64 = 8.0;
+
+/// A bar in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Readout {
+    /// Its first port.
+    pub first: u16,
+    /// Its last port.
+    pub last: u16,
+    /// Its ports, in words.
+    pub heading: String,
+    /// What was counted.
+    pub facts: Vec<Fact>,
+    /// All of it in a sentence.
+    pub text: String,
+    /// Where it stands.
+    pub bar: BarPlace,
+    /// Where the words have room.
+    pub room: Room,
+}
+
+/// The place of a bar in its chart, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct BarPlace {
+    /// From the left edge of the chart.
+    pub left: f64,
+    /// From its top.
+    pub top: f64,
+    /// How wide it is.
+    pub width: f64,
+    /// How high it is.
+    pub height: f64,
+}
+
+/// Room beside a bar, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Room {
+    /// From the left edge of the chart; none where the room ends at `right`.
+    pub left: Option<f64>,
+    /// From the right edge of the chart; none where the room begins at `left`.
+    pub right: Option<f64>,
+    /// How wide it is.
+    pub width: f64,
+}
+
+/// From one bar to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To the next on the left.
+    Previous,
+    /// To the next on the right.
+    Next,
+    /// To the leftmost.
+    First,
+    /// To the rightmost.
+    Last,
+    /// To the next in rank that is not lower.
+    Taller,
+    /// To the next in rank that is not taller.
+    Lower,
+}
+
+impl Picture {
+    /// The bar at a place, or near it; of several, the nearest and then the tallest.
+    #[must_use]
+    pub fn readout_at(&self, report: &Report, x_css_px: f64) -> Option<Readout> {
+        let x = whole_px(self.device_px(x_css_px).floor());
+        let away = |column: &Column| (column.left - x).max(x + 1 - column.right).max(0);
+        let columns = &self.layout.columns;
+        let reach = whole_px(self.device_px(REACH_CSS_PX));
+        let near = columns.get(columns.partition_point(|column| column.right < x - reach)..).unwrap_or_default();
+        let near = near.iter().take_while(|column| column.left <= x + reach).filter(|column| away(column) <= reach);
+        Some(self.readout(report, near.min_by_key(|column| (away(column), u64::MAX - column.count))?))
+    }
+
+    /// The tallest bar with some of these ports.
+    #[must_use]
+    pub fn readout_of(&self, report: &Report, first: u16, last: u16) -> Option<Readout> {
+        let with = self.layout.columns.iter().filter(|column| column.bin.first <= last && first <= column.bin.last);
+        Some(self.readout(report, with.max_by_key(|column| column.count)?))
+    }
+
+    /// The bar a step from the one whose first port is `from`; the same where there is none further.
+    #[must_use]
+    pub fn readout_after(&self, report: &Report, from: Option<u16>, step: Step) -> Option<Readout> {
+        let columns = &self.layout.columns;
+        // Of equal bars, the left one is first in rank.
+        let rank = |column: &Column| (column.count, u16::MAX - column.bin.first);
+        let current = from.and_then(|from| columns.iter().find(|column| column.bin.first >= from));
+        let tallest = || columns.iter().max_by_key(|column| rank(column));
+        let found = match (step, current) {
+            (Step::First, _) | (Step::Next, None) => columns.first(),
+            (Step::Last, _) | (Step::Previous, None) => columns.last(),
+            (Step::Taller | Step::Lower, None) => tallest(),
+            (Step::Previous, Some(current)) => columns.iter().rev().find(|column| column.left < current.left),
+            (Step::Next, Some(current)) => columns.iter().find(|column| column.left > current.left),
+            (Step::Taller, Some(current)) => {
+                columns.iter().filter(|column| rank(column) > rank(current)).min_by_key(|column| rank(column))
+            }
+            (Step::Lower, Some(current)) => {
+                columns.iter().filter(|column| rank(column) < rank(current)).max_by_key(|column| rank(column))
+            }
+        };
+        Some(self.readout(report, found.or(current)?))
+    }
+
+    fn readout(&self, report: &Report, column: &Column) -> Readout {
+        let Look { kind, viewport, .. } = self.look;
+        let (class, bin) = (kind.class(report), column.bin);
+        let fact = |label: &str, value| Fact { label: label.to_owned(), value };
+        let mut facts = vec![
+            fact("Packets", count(bin.packets)),
+            fact("Bytes", bytes(bin.bytes)),
+            fact("Share", share(kind.measure.of_bin(&bin), kind.measure.total(class))),
+        ];
+        if bin.first < bin.last {
+            let ports = ports_of(class, bin.first, bin.last);
+            let (mut with_traffic, mut busiest) = (0, None);
+            for port in ports {
+                with_traffic += 1;
+                let tally = kind.measure.of_bin(&port);
+                if busiest.is_none_or(|(_, most)| tally > most) {
+                    busiest = Some((port.first, tally));
+                }
+            }
+            let label = if with_traffic == 1 { "Only port" } else { "Busiest" };
+            facts.extend(busiest.map(|(port, _)| fact(label, port.to_string())));
+        }
+
+        let bar_px = self.layout.y_axis.bar_height(column.count);
+        let [left, right] = [column.left, column.right].map(|x| self.css_px(x));
+        let bar = BarPlace {
+            left,
+            top: self.css_px(self.layout.plot.bottom - bar_px),
+            width: right - left,
+            height: self.css_px(bar_px),
+        };
+        let heading = heading(bin.first, bin.last);
+        let said: Vec<String> = facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
+        let text = format!("{heading}: {}", said.join(", "));
+        let room = room_beside(left, right, f64::from(viewport.width_css_px));
+        Readout { first: bin.first, last: bin.last, heading, facts, text, bar, room }
+    }
+}
+
+/// The ports of a bar in words.
+fn heading(first: u16, last: u16) -> String {
+    if first == last { format!("Port {first}") } else { format!("Ports {first}–{last}") }
+}
+
+/// The wider of the two sides of a bar.
+fn room_beside(left: f64, right: f64, width: f64) -> Room {
+    let (before, after) = (left - GAP_CSS_PX, width - right - GAP_CSS_PX);
+    if after >= before {
+        Room { left: Some(right + GAP_CSS_PX), right: None, width: after.max(0.0) }
+    } else {
+        Room { left: None, right: Some(width - left + GAP_CSS_PX), width: before }
+    }
+}
