@@ -7,6 +7,7 @@ import { Client } from './client.js';
 import { Controls } from './controls.js';
 import { byId } from './dom.js';
 import { onFiles } from './drop.js';
+import { Look } from './look.js';
 import { hideNotice, showNotice } from './notice.js';
 import { panic_message, sample } from './portogram.js';
 import { hideProgress, onCancel, showProgress, showReading, soFar } from './progress.js';
@@ -25,6 +26,7 @@ const NOT_SAVED = 'Nothing was saved: the files could not be read again for thes
 async function run({ module, newWorker }) {
   const charts = new Charts();
   const controls = new Controls(change, rescale);
+  new Look(charts, () => {});
   let client = await startWorker();
   /** @type {File[]} */
   let files = [];
@@ -47,6 +49,7 @@ async function run({ module, newWorker }) {
     if (getState() === 'crashed') return;
     files = chosen;
     controls.forgetTimes();
+    charts.forgetPorts();
     mark('read-start');
     setState('reading');
     hideNotice();

@@ -56,11 +56,17 @@ impl Look {
 
 /// Windows for gestures on the picture of a chart; places are in CSS pixels from its left edge.
 impl Picture {
-    /// So many times as many ports as in `window`, the port at a place kept there; about the middle without a place.
+    /// So many times as many ports as in `window`, the port at a place kept there.
     #[must_use]
-    pub fn zoomed(&self, window: PortWindow, x_css_px: Option<f64>, times: f64) -> PortWindow {
+    pub fn zoomed(&self, window: PortWindow, x_css_px: f64, times: f64) -> PortWindow {
+        self.lens(window).zoomed(self.device_px(x_css_px), times)
+    }
+
+    /// So many times as many ports as in `window`, one of them kept in its place; the middle one where none is given.
+    #[must_use]
+    pub fn zoomed_about(&self, window: PortWindow, port: Option<u16>, times: f64) -> PortWindow {
         let lens = self.lens(window);
-        lens.zoomed(x_css_px.map_or(lens.middle_px(), |x| self.device_px(x)), times)
+        lens.zoomed(port.map_or(lens.middle_px(), |port| lens.x_px(f64::from(port) + 0.5)), times)
     }
 
     /// As many ports as in `window`, so far to the right.

@@ -21,6 +21,8 @@ pub struct Readout {
     pub first: u16,
     /// Its last port.
     pub last: u16,
+    /// Its busiest port.
+    pub busiest: u16,
     /// Its ports, in words.
     pub heading: String,
     /// What was counted.
@@ -127,18 +129,17 @@ impl Picture {
             fact("Bytes", bytes(bin.bytes)),
             fact("Share", share(kind.measure.of_bin(&bin), kind.measure.total(class))),
         ];
-        if bin.first < bin.last {
-            let ports = ports_of(class, bin.first, bin.last);
-            let (mut with_traffic, mut busiest) = (0, None);
-            for port in ports {
-                with_traffic += 1;
-                let tally = kind.measure.of_bin(&port);
-                if busiest.is_none_or(|(_, most)| tally > most) {
-                    busiest = Some((port.first, tally));
-                }
+        let (mut with_traffic, mut busiest) = (0, (bin.first, 0));
+        for port in ports_of(class, bin.first, bin.last) {
+            with_traffic += 1;
+            let tally = kind.measure.of_bin(&port);
+            if tally > busiest.1 {
+                busiest = (port.first, tally);
             }
-            let label = if with_traffic == 1 { "Only port" } else { "Busiest" };
-            facts.extend(busiest.map(|(port, _)| fact(label, port.to_string())));
+        }
+        let busiest = busiest.0;
+        if bin.first < bin.last {
+            facts.push(fact(if with_traffic == 1 { "Only port" } else { "Busiest" }, busiest.to_string()));
         }
 
         let bar_px = self.layout.y_axis.bar_height(column.count);
@@ -153,7 +154,7 @@ impl Picture {
         let said: Vec<String> = facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
         let text = format!("{heading}: {}", said.join(", "));
         let room = room_beside(left, right, f64::from(viewport.width_css_px));
-        Readout { first: bin.first, last: bin.last, heading, facts, text, bar, room }
+        Readout { first: bin.first, last: bin.last, busiest, heading, facts, text, bar, room }
     }
 }
 

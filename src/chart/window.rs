@@ -160,6 +160,13 @@ impl Lens {
         self.right_px - self.left_px
     }
 
+    /// Where a port is, or the edge that it is beyond.
+    pub(super) fn x_px(&self, port: f64) -> f64 {
+        let (from, to) = self.span;
+        let share = (self.axis.place(port) - from) / (to - from);
+        self.left_px + share.clamp(0.0, 1.0) * self.width_px()
+    }
+
     /// So many times as many ports, the port at `x_px` kept in its place.
     pub(super) fn zoomed(&self, x_px: f64, times: f64) -> PortWindow {
         let anchor = self.place(x_px);

@@ -48,7 +48,7 @@ impl View {
         turned: f64,
     ) -> bool {
         let times = (turned.clamp(-MOST_WHEEL_CSS_PX, MOST_WHEEL_CSS_PX) / WHEEL_CSS_PX).exp();
-        let window = self.picture(id).map(|picture| picture.zoomed(self.window, Some(x), times));
+        let window = self.picture(id).map(|picture| picture.zoomed(self.window, x, times));
         self.show(window)
     }
 
@@ -72,17 +72,17 @@ impl View {
         self.show(window)
     }
 
-    /// Zooms about a place or about the middle, or moves, as a key says.
+    /// Zooms about a port or about the middle, or moves, as a key says.
     pub fn press_ports(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str,
-        x: Option<f64>,
+        port: Option<u16>,
         key: &str,
         shift: bool,
     ) -> bool {
         let window = self.picture(id).and_then(|picture| match (key, shift) {
-            ("+" | "=", _) => Some(picture.zoomed(self.window, x, 1.0 / KEY_TIMES)),
-            ("-" | "_", _) => Some(picture.zoomed(self.window, x, KEY_TIMES)),
+            ("+" | "=", _) => Some(picture.zoomed_about(self.window, port, 1.0 / KEY_TIMES)),
+            ("-" | "_", _) => Some(picture.zoomed_about(self.window, port, KEY_TIMES)),
             ("ArrowLeft", true) => Some(picture.panned_by_widths(self.window, -KEY_WIDTHS)),
             ("ArrowRight", true) => Some(picture.panned_by_widths(self.window, KEY_WIDTHS)),
             ("0" | "Escape", _) => Some(PortWindow::ALL),

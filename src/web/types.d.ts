@@ -51,6 +51,8 @@ export interface ChartText {
 export interface Readout {
   first: number;
   last: number;
+  /** The busiest of its ports. */
+  busiest: number;
   heading: string;
   facts: Fact[];
   /** All of it in a sentence. */
