@@ -1,4 +1,6 @@
 //! The bins of a zone: how far along the zone a port lies.
+//!
+//! Bounds that are not constant are kept with `max` and `min`: `clamp` brings along what words its panic needs.
 
 use crate::query::{BinWidths, Zone};
 
@@ -44,7 +46,7 @@ impl Bins {
 
     /// How far along the zone a port and a part of it lies, in bins: the ports of each bin share its room equally.
     pub(super) fn place(self, port: f64) -> f64 {
-        let port = port.clamp(self.first(), self.end());
+        let port = port.max(self.first()).min(self.end());
         let bin = self.number(port);
         let (first, end) = self.ports_of(bin);
         bin + (port - first) / (end - first)
@@ -52,9 +54,9 @@ impl Bins {
 
     /// The port at a [`Bins::place`].
     pub(super) fn port(self, place: f64) -> f64 {
-        let bin = place.floor().clamp(0.0, f64::from(self.count() - 1));
+        let bin = place.floor().max(0.0).min(f64::from(self.count() - 1));
         let (first, end) = self.ports_of(bin);
-        (first + (place - bin) * (end - first)).clamp(self.first(), self.end())
+        (first + (place - bin) * (end - first)).max(first).min(end)
     }
 
     fn number(self, port: f64) -> f64 {

@@ -94,7 +94,9 @@ pub(super) fn lay_out(look: &Look, report: &Report) -> Option<Layout> {
         *band = band.moved(moved);
     }
     let columns = columns(&shown, &cells, kind.measure, hairline);
-    let peaks = peaks(&columns, &y_axis, plot, text_px);
+    // Neighbours have bars of their own, and names, only where few ports are shown.
+    let apart_px = if window.is_all() { 0 } else { px(SIZE_CSS_PX) };
+    let peaks = peaks(&columns, &y_axis, plot, text_px, apart_px);
     Some(Layout {
         grid: shares.iter().flat_map(|tick| grid_line(tick.y, hairline, plot, &peaks)).collect(),
         bars: bars(&columns, |count| y_axis.bar_height(count)),

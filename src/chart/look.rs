@@ -7,10 +7,11 @@ use plotters::prelude::DrawingBackend;
 use super::draw::draw_with;
 use super::kind::Kind;
 use super::layout::Layout;
+use super::lens::{Gesture, Lens};
 use super::pen::{Lettering, Pen};
 use super::theme::Theme;
 use super::viewport::Viewport;
-use super::window::{Lens, PortWindow};
+use super::window::PortWindow;
 use super::y_axis::Scale;
 use crate::report::Report;
 
@@ -54,50 +55,12 @@ impl Look {
     }
 }
 
-/// Windows for gestures on the picture of a chart; places are in CSS pixels from its left edge.
 impl Picture {
-    /// So many times as many ports as in `window`, the port at a place kept there.
+    /// What a gesture on the picture makes of `window`.
     #[must_use]
-    pub fn zoomed(&self, window: PortWindow, x_css_px: f64, times: f64) -> PortWindow {
-        self.lens(window).zoomed(self.device_px(x_css_px), times)
-    }
-
-    /// So many times as many ports as in `window`, one of them kept in its place; the middle one where none is given.
-    #[must_use]
-    pub fn zoomed_about(&self, window: PortWindow, port: Option<u16>, times: f64) -> PortWindow {
-        let lens = self.lens(window);
-        lens.zoomed(port.map_or(lens.middle_px(), |port| lens.x_px(f64::from(port) + 0.5)), times)
-    }
-
-    /// As many ports as in `window`, so far to the right.
-    #[must_use]
-    pub fn panned(&self, window: PortWindow, by_css_px: f64) -> PortWindow {
-        self.lens(window).panned(self.device_px(by_css_px))
-    }
-
-    /// As many ports as in `window`, further to the right by so many widths of the plot.
-    #[must_use]
-    pub fn panned_by_widths(&self, window: PortWindow, widths: f64) -> PortWindow {
-        let lens = self.lens(window);
-        lens.panned(widths * lens.width_px())
-    }
-
-    /// The ports of `window` between two places.
-    #[must_use]
-    pub fn selected(&self, window: PortWindow, a_css_px: f64, b_css_px: f64) -> PortWindow {
-        self.lens(window).selected(self.device_px(a_css_px), self.device_px(b_css_px))
-    }
-
-    /// The ports of `window` that two fingers held at the places `before` are under them `after`.
-    #[must_use]
-    pub fn pinched(&self, window: PortWindow, before_css_px: (f64, f64), after_css_px: (f64, f64)) -> PortWindow {
-        let px = |(a, b)| (self.device_px(a), self.device_px(b));
-        self.lens(window).pinched(px(before_css_px), px(after_css_px))
-    }
-
-    fn lens(&self, window: PortWindow) -> Lens {
+    pub fn after(&self, window: PortWindow, gesture: Gesture) -> PortWindow {
         let Layout { plot, axis, .. } = self.layout;
-        Lens::new(axis, window, f64::from(plot.left), f64::from(plot.right))
+        Lens::new(axis, window, self.css_px(plot.left), self.css_px(plot.right)).after(gesture)
     }
 
     pub(super) fn device_px(&self, css_px: f64) -> f64 {

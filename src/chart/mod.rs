@@ -4,7 +4,7 @@
 //!
 //! - `kind`: which of the four charts
 //! - `viewport` and `theme`: how large, how dense, in which colours
-//! - `window`: which ports are shown, along an axis of `bins`, and how that window is moved
+//! - `window`: which ports are shown, along an axis of `bins`, and `lens`: how gestures move that window
 //! - `zones`: the three port ranges side by side, and `port_ticks`: the ports named below them
 //! - `cells`: what can be seen, bins or single ports
 //! - `columns`: cells reduced to columns of whole pixels, so that no spike is lost and little is drawn
@@ -13,7 +13,7 @@
 //! - `peaks`: which bars are named, and where there is room for the name
 //! - `layout`: all of these put together, still without drawing
 //! - `draw`: the drawing calls, only filled rectangles and text; a class without traffic is said in words
-//! - `look`: a chart through a window, and what gestures on it mean
+//! - `look`: a chart through a window, and what came to be where
 //! - `readout`: the bar at a place, in words
 //! - `timeline`: packets per interval of time, incoming above the axis and outgoing below
 //! - `sheet`: the four charts and their statistics on one sheet, as SVG or PNG
@@ -30,6 +30,7 @@ mod font;
 mod frame;
 mod kind;
 mod layout;
+mod lens;
 mod look;
 mod peaks;
 mod pen;
@@ -47,6 +48,7 @@ mod zones;
 
 pub use draw::draw;
 pub use kind::{Kind, Measure, Side};
+pub use lens::Gesture;
 pub use look::{Look, Picture};
 pub use readout::{Readout, Step};
 #[cfg(not(target_arch = "wasm32"))]

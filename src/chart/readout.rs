@@ -100,23 +100,27 @@ impl Picture {
     #[must_use]
     pub fn readout_after(&self, report: &Report, from: Option<u16>, step: Step) -> Option<Readout> {
         let columns = &self.layout.columns;
-        // Of equal bars, the left one is first in rank.
-        let rank = |column: &Column| (column.count, u16::MAX - column.bin.first);
-        let current = from.and_then(|from| columns.iter().find(|column| column.bin.first >= from));
-        let tallest = || columns.iter().max_by_key(|column| rank(column));
-        let found = match (step, current) {
-            (Step::First, _) | (Step::Next, None) => columns.first(),
-            (Step::Last, _) | (Step::Previous, None) => columns.last(),
-            (Step::Taller | Step::Lower, None) => tallest(),
-            (Step::Previous, Some(current)) => columns.iter().rev().find(|column| column.left < current.left),
-            (Step::Next, Some(current)) => columns.iter().find(|column| column.left > current.left),
-            (Step::Taller, Some(current)) => {
-                columns.iter().filter(|column| rank(column) > rank(current)).min_by_key(|column| rank(column))
-            }
-            (Step::Lower, Some(current)) => {
-                columns.iter().filter(|column| rank(column) < rank(current)).max_by_key(|column| rank(column))
-            }
+        let (by_rank, is_up) = match step {
+            Step::First | Step::Next => (false, true),
+            Step::Last | Step::Previous => (false, false),
+            Step::Taller => (true, from.is_some()),
+            Step::Lower => (true, false),
         };
+        let from = from.filter(|_| !matches!(step, Step::First | Step::Last));
+        // Of equal bars, the left one is first in rank.
+        let key = |column: &Column| match column.bin.first {
+            first if by_rank => (column.count, u16::MAX - first),
+            first => (u64::from(first), 0),
+        };
+        let is_further = |a: &Column, b: &Column| if is_up { key(a) > key(b) } else { key(a) < key(b) };
+        let current = from.and_then(|from| columns.iter().find(|column| column.bin.first >= from));
+        let mut found: Option<&Column> = None;
+        for column in columns {
+            let is_beyond = current.is_none_or(|current| is_further(column, current));
+            if is_beyond && found.is_none_or(|found| is_further(found, column)) {
+                found = Some(column);
+            }
+        }
         Some(self.readout(report, found.or(current)?))
     }
 

@@ -1,4 +1,4 @@
-//! Which ports a chart shows, and how that window is moved.
+//! Which ports a chart shows, and the axis of all of them.
 
 use super::bins::Bins;
 use crate::query::{BinWidths, Zone};
@@ -86,7 +86,7 @@ impl Axis {
         if window.is_all() { (0.0, 1.0) } else { (self.place(window.from), self.place(window.to)) }
     }
 
-    fn place(&self, port: f64) -> f64 {
+    pub(super) fn place(&self, port: f64) -> f64 {
         let [system, user, dynamic] = self.zones;
         let zone = [system, user].into_iter().find(|zone| port < zone.bins.end()).unwrap_or(dynamic);
         zone.start + zone.bins.place(port) * zone.bin()
@@ -97,13 +97,13 @@ impl Axis {
         [system, user].into_iter().find(|zone| place < zone.end).unwrap_or(dynamic)
     }
 
-    fn port(&self, place: f64) -> f64 {
+    pub(super) fn port(&self, place: f64) -> f64 {
         let zone = self.zone_at(place);
         zone.bins.port((place - zone.start) / zone.bin())
     }
 
     /// The window of a part of the axis; where that is too narrow, a wider one about `anchor`.
-    fn window(&self, (from, to): (f64, f64), anchor: f64) -> PortWindow {
+    pub(super) fn window(&self, (from, to): (f64, f64), anchor: f64) -> PortWindow {
         let zone = self.zone_at(anchor);
         let least = LEAST_PORTS * zone.bin() / zone.bins.width();
         let width = (to - from).max(least);
@@ -112,7 +112,7 @@ impl Axis {
         }
         // What is left of the anchor keeps its part of the window.
         let from = if to > from { anchor - (anchor - from) * width / (to - from) } else { anchor - width / 2.0 };
-        let from = from.clamp(0.0, 1.0 - width);
+        let from = from.min(1.0 - width).max(0.0);
         PortWindow { from: self.port(from), to: self.port(from + width) }
     }
 }
@@ -137,75 +137,3 @@ fn shares(bins: [f64; 3]) -> [f64; 3] {
         }
     }
 }
-
-/// A window between two edges on the screen, through which the axis is seen.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lens {
-    axis: Axis,
-    span: (f64, f64),
-    left_px: f64,
-    right_px: f64,
-}
-
-impl Lens {
-    pub(super) fn new(axis: Axis, window: PortWindow, left_px: f64, right_px: f64) -> Self {
-        Self { axis, span: axis.span(window), left_px, right_px: right_px.max(left_px + 1.0) }
-    }
-
-    pub(super) fn middle_px(&self) -> f64 {
-        f64::midpoint(self.left_px, self.right_px)
-    }
-
-    pub(super) fn width_px(&self) -> f64 {
-        self.right_px - self.left_px
-    }
-
-    /// Where a port is, or the edge that it is beyond.
-    pub(super) fn x_px(&self, port: f64) -> f64 {
-        let (from, to) = self.span;
-        let share = (self.axis.place(port) - from) / (to - from);
-        self.left_px + share.clamp(0.0, 1.0) * self.width_px()
-    }
-
-    /// So many times as many ports, the port at `x_px` kept in its place.
-    pub(super) fn zoomed(&self, x_px: f64, times: f64) -> PortWindow {
-        let anchor = self.place(x_px);
-        let (from, to) = self.span;
-        self.axis.window((anchor - (anchor - from) * times, anchor + (to - anchor) * times), anchor)
-    }
-
-    /// As many ports, so far to the right.
-    pub(super) fn panned(&self, by_px: f64) -> PortWindow {
-        let (from, to) = self.span;
-        let by = by_px / self.width_px() * (to - from);
-        let by = by.clamp(-from, 1.0 - to);
-        self.axis.window((from + by, to + by), f64::midpoint(from, to) + by)
-    }
-
-    /// The ports between two places.
-    pub(super) fn selected(&self, a_px: f64, b_px: f64) -> PortWindow {
-        let (a, b) = (self.place(a_px), self.place(b_px));
-        self.axis.window((a.min(b), a.max(b)), f64::midpoint(a, b))
-    }
-
-    /// The ports that two fingers held `before` are under them `after`.
-    pub(super) fn pinched(&self, before_px: (f64, f64), after_px: (f64, f64)) -> PortWindow {
-        let (a, b) = (self.place(before_px.0), self.place(before_px.1));
-        let (from, to) = self.span;
-        let apart_px = (after_px.1 - after_px.0).abs().max(1.0);
-        let width = ((b - a).abs() / apart_px * self.width_px()).max((to - from) / 4.0);
-        let middle = f64::midpoint(a, b);
-        let from = middle - (f64::midpoint(after_px.0, after_px.1) - self.left_px) / self.width_px() * width;
-        self.axis.window((from, from + width), middle)
-    }
-
-    /// Where on the axis a pixel is.
-    fn place(&self, x_px: f64) -> f64 {
-        let share = ((x_px - self.left_px) / self.width_px()).clamp(0.0, 1.0);
-        self.span.0 + share * (self.span.1 - self.span.0)
-    }
-}
-
-#[cfg(test)]
-#[path = "window_tests.rs"]
-mod tests;

@@ -1,11 +1,11 @@
 //! Gestures and keys on the charts: other ports, and the bars in words. Places are in CSS pixels from a chart's left edge.
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
 
 use super::value::to_js;
 use super::view::View;
-use crate::chart::{Picture, PortWindow, Readout, Step};
+use crate::chart::{Gesture, PortWindow, Readout, Step};
 
 /// A wheel turned this far shows e times as many ports: with the deltas of a trackpad, a pinch is followed exactly.
 const WHEEL_CSS_PX: f64 = 100.0;
@@ -31,13 +31,12 @@ impl View {
 
     /// Shows all ports; whether it did not before.
     pub fn show_all_ports(&mut self) -> bool {
-        self.show(Some(PortWindow::ALL))
+        self.show(PortWindow::ALL)
     }
 
     /// Shows the ports between two places of a chart; whether they are others than before, as for all that follow.
     pub fn select_ports(&mut self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, a: f64, b: f64) -> bool {
-        let window = self.picture(id).map(|picture| picture.selected(self.window, a, b));
-        self.show(window)
+        self.gesture(id, Gesture::Select { a, b })
     }
 
     /// Zooms as a wheel was turned, about a place of a chart.
@@ -48,14 +47,12 @@ impl View {
         turned: f64,
     ) -> bool {
         let times = (turned.clamp(-MOST_WHEEL_CSS_PX, MOST_WHEEL_CSS_PX) / WHEEL_CSS_PX).exp();
-        let window = self.picture(id).map(|picture| picture.zoomed(self.window, x, times));
-        self.show(window)
+        self.gesture(id, Gesture::Zoom { x, times })
     }
 
     /// Moves to the right.
     pub fn pan_ports(&mut self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, by: f64) -> bool {
-        let window = self.picture(id).map(|picture| picture.panned(self.window, by));
-        self.show(window)
+        self.gesture(id, Gesture::Pan { by })
     }
 
     /// Keeps the ports that were under two fingers under them.
@@ -67,9 +64,7 @@ impl View {
         a: f64,
         b: f64,
     ) -> bool {
-        let pinched = |picture: &Picture| picture.pinched(self.window, (a_before, b_before), (a, b));
-        let window = self.picture(id).map(pinched);
-        self.show(window)
+        self.gesture(id, Gesture::Pinch { before: (a_before, b_before), after: (a, b) })
     }
 
     /// Zooms about a port or about the middle, or moves, as a key says.
@@ -80,58 +75,37 @@ impl View {
         key: &str,
         shift: bool,
     ) -> bool {
-        let window = self.picture(id).and_then(|picture| match (key, shift) {
-            ("+" | "=", _) => Some(picture.zoomed_about(self.window, port, 1.0 / KEY_TIMES)),
-            ("-" | "_", _) => Some(picture.zoomed_about(self.window, port, KEY_TIMES)),
-            ("ArrowLeft", true) => Some(picture.panned_by_widths(self.window, -KEY_WIDTHS)),
-            ("ArrowRight", true) => Some(picture.panned_by_widths(self.window, KEY_WIDTHS)),
-            ("0" | "Escape", _) => Some(PortWindow::ALL),
-            _ => None,
-        });
-        self.show(window)
+        let gesture = match (key, shift) {
+            ("+" | "=", _) => Gesture::ZoomAbout { port, times: 1.0 / KEY_TIMES },
+            ("-" | "_", _) => Gesture::ZoomAbout { port, times: KEY_TIMES },
+            ("ArrowLeft", true) => Gesture::PanByWidths { widths: -KEY_WIDTHS },
+            ("ArrowRight", true) => Gesture::PanByWidths { widths: KEY_WIDTHS },
+            ("0" | "Escape", _) => return self.show_all_ports(),
+            _ => return false,
+        };
+        self.gesture(id, gesture)
     }
 
     /// The bar of a chart at a place, or near it.
-    ///
-    /// # Errors
-    ///
-    /// None that depends on the report, as for all that follow.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
-    pub fn bar_at(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str,
-        x: f64,
-    ) -> Result<JsValue, JsError> {
-        self.read(id, |picture| picture.readout_at(&self.report, x))
+    pub fn bar_at(&self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, x: f64) -> JsValue {
+        bar(self.picture(id).and_then(|picture| picture.readout_at(&self.report, x)).as_ref())
     }
 
     /// The tallest bar with some of these ports.
-    ///
-    /// # Errors
-    ///
-    /// As above.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
-    pub fn bar_of(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str,
-        first: u16,
-        last: u16,
-    ) -> Result<JsValue, JsError> {
-        self.read(id, |picture| picture.readout_of(&self.report, first, last))
+    pub fn bar_of(&self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, first: u16, last: u16) -> JsValue {
+        bar(self.picture(id).and_then(|picture| picture.readout_of(&self.report, first, last)).as_ref())
     }
 
     /// The bar that a key leads to from the bar that begins with the port `from`; none where the key is another.
-    ///
-    /// # Errors
-    ///
-    /// As above.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
     pub fn bar_after(
         &self,
         #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str,
         from: Option<u16>,
         key: &str,
-    ) -> Result<JsValue, JsError> {
+    ) -> JsValue {
         let step = match key {
             "ArrowLeft" => Step::Previous,
             "ArrowRight" => Step::Next,
@@ -139,20 +113,26 @@ impl View {
             "End" => Step::Last,
             "ArrowUp" => Step::Taller,
             "ArrowDown" => Step::Lower,
-            _ => return Ok(JsValue::NULL),
+            _ => return JsValue::NULL,
         };
-        self.read(id, |picture| picture.readout_after(&self.report, from, step))
+        bar(self.picture(id).and_then(|picture| picture.readout_after(&self.report, from, step)).as_ref())
     }
 }
 
 impl View {
-    fn show(&mut self, window: Option<PortWindow>) -> bool {
-        let Some(window) = window.filter(|window| *window != self.window) else { return false };
-        self.window = window;
-        true
+    fn gesture(&mut self, id: &str, gesture: Gesture) -> bool {
+        let Some(window) = self.picture(id).map(|picture| picture.after(self.window, gesture)) else { return false };
+        self.show(window)
     }
 
-    fn read(&self, id: &str, read: impl FnOnce(&Picture) -> Option<Readout>) -> Result<JsValue, JsError> {
-        to_js(&self.picture(id).and_then(read))
+    fn show(&mut self, window: PortWindow) -> bool {
+        let is_other = window != self.window;
+        self.window = window;
+        is_other
     }
+}
+
+fn bar(readout: Option<&Readout>) -> JsValue {
+    // Only what JavaScript cannot hold is an error, and a readout has none of it.
+    to_js(&readout).unwrap_or(JsValue::NULL)
 }

@@ -1,6 +1,6 @@
 //! Charts through a window of ports, and the bars in words.
 
-use portogram::chart::{Kind, Look, Picture, PortWindow, Readout, Scale, Step, Theme, Viewport};
+use portogram::chart::{Gesture, Kind, Look, Picture, PortWindow, Readout, Scale, Step, Theme, Viewport};
 use portogram::report::{BinCounts, Report};
 
 use crate::recorder::{Recording, RecordingError};
@@ -150,7 +150,7 @@ fn the_tallest_bar_fills_the_height_at_every_zoom() {
         let readout = picture.readout_of(&report, 20_000, 20_000).unwrap();
         heights.push(readout.bar.top.round());
         assert!(readout.first <= 20_000 && readout.last >= 20_000);
-        window = picture.zoomed_about(window, Some(readout.busiest), 0.7);
+        window = picture.after(window, Gesture::ZoomAbout { port: Some(readout.busiest), times: 0.7 });
     }
     assert!(window.to - window.from < 8.1, "{window:?}");
     assert!(heights.iter().all(|&top| (top - heights[0]).abs() < 1.0), "{heights:?}");
