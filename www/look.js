@@ -66,11 +66,12 @@ export class Look {
 
   /** @param {HTMLElement} box */
   #makeChip(box) {
-    const [ports, button] = [make('span', ''), make('button', '', 'All ports')];
+    const [ports, button] = [make('span', ''), make('button', '', make('span', '', 'All ports'))];
     const chip = make('span', 'chip ports', ports, button);
     chip.hidden = true;
     chip.dataset.testid = `ports-${chartId(box)}`;
     button.type = 'button';
+    button.ariaLabel = 'All ports';
     button.addEventListener('click', () => {
       this.#changed(this.#view?.show_all_ports());
       box.focus();
@@ -128,8 +129,8 @@ export class Look {
     const before = [...this.#down.values()];
     if (this.#down.has(pointerId)) this.#down.set(pointerId, x);
     if (before.length === 2) {
-      const [a, b] = this.#down.values();
-      this.#changed(this.#view?.pinch_ports(chartId(box), before[0], before[1], a, b));
+      const [[aBefore = 0, bBefore = 0], [a = 0, b = 0]] = [before, [...this.#down.values()]];
+      this.#changed(this.#view?.pinch_ports(chartId(box), aBefore, bBefore, a, b));
     } else if (this.#drag && this.#down.has(pointerId)) {
       this.#drag.to = x;
       this.#drag.moved ||= Math.abs(x - this.#drag.from) >= LEAST_CSS_PX;
