@@ -5,6 +5,7 @@
  */
 
 import { all, make } from './dom.js';
+import { Drag, placeOn } from './drag.js';
 import { ReadoutPanel } from './readout.js';
 import { measure } from './state.js';
 
@@ -13,24 +14,17 @@ import { measure } from './state.js';
  * @typedef {{ first: number, last: number, side: 'incoming' | 'outgoing' }} Ports what is asked about
  */
 
-/** A drag that is shorter is a click, in CSS pixels. */
-const LEAST_CSS_PX = 4;
-
 export class Look {
   #charts;
   #ask;
   #boxes = all('#charts .canvas', HTMLElement);
   #chips = this.#boxes.map((box) => this.#makeChip(box));
   #panel = new ReadoutPanel();
-  #band = make('div', 'port-band');
   /** @type {{ box: HTMLElement, x: number } | null} where a pointer is */
   #pointed = null;
   #frame = 0;
-  /** @type {Map<number, number>} where the pointers are that are down, by their ids */
-  #down = new Map();
-  /** @type {{ from: number, to: number, moved: boolean } | null} */
-  #drag = null;
-  #dragged = false;
+  /** @type {Map<HTMLElement, Drag>} */
+  #drags = new Map();
 
   /**
    * @param {import('./charts.js').Charts} charts
@@ -49,10 +43,13 @@ export class Look {
 
   /** @param {HTMLElement} box */
   #listen(box) {
-    box.addEventListener('pointerdown', (event) => this.#start(box, event));
-    box.addEventListener('pointermove', (event) => this.#move(box, event));
-    box.addEventListener('pointerup', (event) => this.#end(box, event));
-    box.addEventListener('pointercancel', (event) => this.#let(event));
+    this.#drags.set(box, new Drag(box, {
+      started: () => this.#panel.hide(),
+      select: (a, b) => this.#changed(this.#view?.select_ports(chartId(box), a, b)),
+      pinch: ([aBefore, bBefore], [a, b]) =>
+        this.#changed(this.#view?.pinch_ports(chartId(box), aBefore, bBefore, a, b)),
+    }));
+    box.addEventListener('pointermove', (event) => this.#point(box, event));
     box.addEventListener('pointerleave', ({ pointerType }) => {
       this.#pointed = null;
       if (pointerType !== 'touch') this.#panel.hide();
@@ -93,81 +90,28 @@ export class Look {
       chip.chip.hidden = !ports;
       chip.ports.textContent = ports ?? '';
     }
+    if (this.#pointed) return this.#hover();
     const box = this.#panel.box;
     const readout = box && this.#panel.of(box);
     if (!box || !readout) return;
-    if (this.#pointed?.box === box) return this.#hover();
     this.#panel.show(box, this.#view?.bar_of(chartId(box), readout.first, readout.last) ?? null);
   }
 
-  #hover() {
-    if (!this.#pointed || this.#drag?.moved || this.#down.size > 1) return;
-    const { box, x } = this.#pointed;
-    measure('hover', () => this.#panel.show(box, this.#view?.bar_at(chartId(box), x) ?? null));
-  }
-
   /**
    * @param {HTMLElement} box
    * @param {PointerEvent} event
    */
-  #start(box, { clientX, pointerId, button }) {
-    if (button !== 0 || !this.#view) return;
-    const x = place(box, clientX);
-    this.#dragged = false;
-    this.#down.set(pointerId, x);
-    this.#drag = this.#down.size === 1 ? { from: x, to: x, moved: false } : null;
-    this.#drawBand(box);
-    box.setPointerCapture(pointerId);
-  }
-
-  /**
-   * @param {HTMLElement} box
-   * @param {PointerEvent} event
-   */
-  #move(box, { clientX, pointerId, pointerType }) {
-    const x = place(box, clientX);
-    const before = [...this.#down.values()];
-    if (this.#down.has(pointerId)) this.#down.set(pointerId, x);
-    if (before.length === 2) {
-      const [[aBefore = 0, bBefore = 0], [a = 0, b = 0]] = [before, [...this.#down.values()]];
-      this.#changed(this.#view?.pinch_ports(chartId(box), aBefore, bBefore, a, b));
-    } else if (this.#drag && this.#down.has(pointerId)) {
-      this.#drag.to = x;
-      this.#drag.moved ||= Math.abs(x - this.#drag.from) >= LEAST_CSS_PX;
-      this.#drawBand(box);
-    }
+  #point(box, { clientX, pointerType }) {
     if (pointerType === 'touch') return;
-    this.#pointed = { box, x };
+    this.#pointed = { box, x: placeOn(box, clientX) };
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#hover());
   }
 
-  /**
-   * @param {HTMLElement} box
-   * @param {PointerEvent} event
-   */
-  #end(box, event) {
-    const drag = this.#drag;
-    this.#dragged ||= drag?.moved ?? this.#down.size > 1;
-    this.#let(event);
-    if (drag?.moved) this.#changed(this.#view?.select_ports(chartId(box), drag.from, drag.to));
-  }
-
-  /** @param {PointerEvent} event */
-  #let({ pointerId }) {
-    this.#down.delete(pointerId);
-    this.#drag = null;
-    this.#band.remove();
-  }
-
-  /** @param {HTMLElement} box */
-  #drawBand(box) {
-    if (!this.#drag?.moved) return this.#band.remove();
-    const { from, to } = this.#drag;
-    this.#band.style.left = `${Math.min(from, to)}px`;
-    this.#band.style.width = `${Math.abs(to - from)}px`;
-    this.#panel.hide();
-    box.append(this.#band);
+  #hover() {
+    if (!this.#pointed || this.#drags.get(this.#pointed.box)?.isBusy) return;
+    const { box, x } = this.#pointed;
+    measure('hover', () => this.#panel.show(box, this.#view?.bar_at(chartId(box), x) ?? null));
   }
 
   /**
@@ -175,9 +119,9 @@ export class Look {
    * @param {MouseEvent} event
    */
   #click(box, { clientX, detail }) {
-    // A drag ends in a click, too, and a double click begins with one.
-    if (this.#dragged || detail > 1) return;
-    this.#panel.show(box, this.#view?.bar_at(chartId(box), place(box, clientX)) ?? null);
+    // A double click begins with a click.
+    if (!this.#drags.get(box)?.isClick || detail > 1) return;
+    this.#panel.show(box, this.#view?.bar_at(chartId(box), placeOn(box, clientX)) ?? null);
     this.#askAbout(box);
   }
 
@@ -197,7 +141,7 @@ export class Look {
     const { clientX, deltaX, deltaY, ctrlKey, metaKey, shiftKey } = event;
     if (ctrlKey || metaKey) {
       event.preventDefault();
-      this.#changed(this.#view?.zoom_ports(chartId(box), place(box, clientX), deltaY));
+      this.#changed(this.#view?.zoom_ports(chartId(box), placeOn(box, clientX), deltaY));
     } else if (this.#view?.ports_text() && (shiftKey || Math.abs(deltaX) > Math.abs(deltaY))) {
       event.preventDefault();
       this.#changed(this.#view.pan_ports(chartId(box), deltaX || deltaY));
@@ -212,7 +156,7 @@ export class Look {
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     if (ctrlKey || metaKey || altKey || !this.#view) return;
     if (key === 'Enter') return this.#askAbout(box);
-    if (key === 'Escape' && this.#escape()) return event.stopPropagation();
+    if (key === 'Escape' && this.#escape(box)) return event.stopPropagation();
     const readout = this.#panel.of(box);
     if (this.#changed(this.#view.press_ports(chartId(box), readout?.busiest, key, shiftKey))) {
       event.preventDefault();
@@ -228,12 +172,15 @@ export class Look {
     this.#panel.say(next.text);
   }
 
-  /** Lets go of what is nearest: a drag, a part of the ports, a bar. */
-  #escape() {
-    if (this.#drag?.moved) {
-      this.#drag = null;
-      this.#dragged = true;
-      this.#band.remove();
+  /**
+   * Lets go of what is nearest: a drag, a part of the ports, a bar.
+   *
+   * @param {HTMLElement} box
+   */
+  #escape(box) {
+    const drag = this.#drags.get(box);
+    if (drag?.isBusy) {
+      drag.cancel();
       return true;
     }
     if (this.#changed(this.#view?.show_all_ports())) {
@@ -250,12 +197,4 @@ export class Look {
 function chartId(box) {
   const chart = /** @type {HTMLElement | null} */ (box.closest('[data-chart]'));
   return /** @type {ChartId} */ (chart?.dataset.chart);
-}
-
-/**
- * @param {HTMLElement} box
- * @param {number} clientX
- */
-function place(box, clientX) {
-  return clientX - box.getBoundingClientRect().left;
 }

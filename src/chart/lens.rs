@@ -103,8 +103,14 @@ impl Lens {
         ((from, from + width), middle)
     }
 
+    /// Where on the screen a place on the axis is.
+    pub(super) fn x(&self, place: f64) -> f64 {
+        let (from, to) = self.span;
+        self.left + (place - from) / (to - from) * self.width
+    }
+
     /// Where on the axis a place on the screen is.
-    fn place(&self, x: f64) -> f64 {
+    pub(super) fn place(&self, x: f64) -> f64 {
         let (from, to) = self.span;
         from + ((x - self.left) / self.width).clamp(0.0, 1.0) * (to - from)
     }

@@ -6,7 +6,7 @@ use plotters::prelude::DrawingBackend;
 
 use super::draw::draw_with;
 use super::kind::Kind;
-use super::layout::Layout;
+use super::layout::{Layout, lay_out};
 use super::lens::{Gesture, Lens};
 use super::pen::{Lettering, Pen};
 use super::theme::Theme;
@@ -58,9 +58,23 @@ impl Look {
 impl Picture {
     /// What a gesture on the picture makes of `window`.
     #[must_use]
-    pub fn after(&self, window: PortWindow, gesture: Gesture) -> PortWindow {
-        let Layout { plot, axis, .. } = self.layout;
-        Lens::new(axis, window, self.css_px(plot.left), self.css_px(plot.right)).after(gesture)
+    pub fn after(&self, report: &Report, window: PortWindow, gesture: Gesture) -> PortWindow {
+        let lens = self.lens(&self.layout, window);
+        let next = lens.after(gesture);
+        let Gesture::Zoom { x, .. } = gesture else { return next };
+        // Longer numbers may make the plot narrower: the port is kept in its place all the same.
+        match lay_out(&Look { window: next, ..self.look }, report) {
+            Some(layout) if layout.plot != self.layout.plot && !next.is_all() => {
+                let moved = self.lens(&layout, next);
+                moved.after(Gesture::Pan { by: moved.x(lens.place(x)) - x })
+            }
+            _ => next,
+        }
+    }
+
+    fn lens(&self, layout: &Layout, window: PortWindow) -> Lens {
+        let Layout { plot, axis, .. } = layout;
+        Lens::new(*axis, window, self.css_px(plot.left), self.css_px(plot.right))
     }
 
     pub(super) fn device_px(&self, css_px: f64) -> f64 {

@@ -121,7 +121,9 @@ impl View {
 
 impl View {
     fn gesture(&mut self, id: &str, gesture: Gesture) -> bool {
-        let Some(window) = self.picture(id).map(|picture| picture.after(self.window, gesture)) else { return false };
+        let Some(window) = self.picture(id).map(|picture| picture.after(&self.report, self.window, gesture)) else {
+            return false;
+        };
         self.show(window)
     }
 

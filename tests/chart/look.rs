@@ -150,10 +150,29 @@ fn the_tallest_bar_fills_the_height_at_every_zoom() {
         let readout = picture.readout_of(&report, 20_000, 20_000).unwrap();
         heights.push(readout.bar.top.round());
         assert!(readout.first <= 20_000 && readout.last >= 20_000);
-        window = picture.after(window, Gesture::ZoomAbout { port: Some(readout.busiest), times: 0.7 });
+        window = picture.after(&report, window, Gesture::ZoomAbout { port: Some(readout.busiest), times: 0.7 });
     }
     assert!(window.to - window.from < 8.1, "{window:?}");
     assert!(heights.iter().all(|&top| (top - heights[0]).abs() < 1.0), "{heights:?}");
+}
+
+#[test]
+fn what_is_under_the_pointer_stays_there() {
+    let report = full(20_000).unwrap();
+    let (_, picture) = look(incoming(PortWindow::ALL), &report).unwrap();
+    let bar = picture.unwrap().readout_of(&report, 20_000, 20_000).unwrap().bar;
+    let x = bar.left + bar.width / 2.0;
+    let mut window = PortWindow::ALL;
+    let mut ports = Vec::new();
+    for _ in 0..40 {
+        let (_, picture) = look(incoming(window), &report).unwrap();
+        let picture = picture.unwrap();
+        window = picture.after(&report, window, Gesture::Zoom { x, times: 0.8 });
+        let (_, picture) = look(incoming(window), &report).unwrap();
+        ports.push(picture.unwrap().readout_at(&report, x).unwrap().first);
+    }
+    // As soon as a port has a few pixels, it is the same port, although the numbers beside the plot get longer.
+    assert!(ports.iter().skip(28).all(|port| Some(port) == ports.last()), "{ports:?}");
 }
 
 #[test]
