@@ -64,7 +64,7 @@ export class Look {
   /** @param {HTMLElement} box */
   #makeChip(box) {
     const [ports, button] = [make('span', ''), make('button', '', make('span', '', 'All ports'))];
-    const chip = make('span', 'chip ports', ports, button);
+    const chip = make('span', 'chip ports', make('span', 'word', 'Ports '), ports, button);
     chip.hidden = true;
     chip.dataset.testid = `ports-${chartId(box)}`;
     button.type = 'button';
@@ -162,7 +162,7 @@ export class Look {
       event.preventDefault();
       // The bar stays the one that was stepped to.
       this.#pointed = null;
-      return this.#panel.say(this.#view.ports_text() ?? 'All ports');
+      return this.#sayPorts();
     }
     const next = shiftKey ? null : this.#view.bar_after(chartId(box), readout?.first, key);
     if (!next) return;
@@ -170,6 +170,11 @@ export class Look {
     this.#pointed = null;
     this.#panel.show(box, next);
     this.#panel.say(next.text);
+  }
+
+  #sayPorts() {
+    const ports = this.#view?.ports_text();
+    this.#panel.say(ports ? `Ports ${ports}` : 'All ports');
   }
 
   /**
@@ -184,7 +189,7 @@ export class Look {
       return true;
     }
     if (this.#changed(this.#view?.show_all_ports())) {
-      this.#panel.say('All ports');
+      this.#sayPorts();
       return true;
     }
     const isShown = this.#panel.box !== null;

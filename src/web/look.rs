@@ -18,10 +18,10 @@ const KEY_WIDTHS: f64 = 0.125;
 
 #[wasm_bindgen]
 impl View {
-    /// The ports that are shown, in words; none where all are.
+    /// The first and the last port that are shown, as text; none where all are.
     pub fn ports_text(&self) -> Option<String> {
         let (first, last) = self.window.ports();
-        (!self.window.is_all()).then(|| format!("Ports {first}–{last}"))
+        (!self.window.is_all()).then(|| format!("{first}–{last}"))
     }
 
     /// Shows the ports that another view shows.
