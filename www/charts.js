@@ -1,10 +1,11 @@
 // @ts-check
 /**
  * Keeps the four canvases drawn: after a new report, and whenever the window, the density of the screen, the colour
- * scheme or the scale changes. The worker is not asked for any of these.
+ * scheme, the scale or the ports that are shown change. The worker is not asked for any of these.
  */
 
 import { all, byId } from './dom.js';
+import { measure } from './state.js';
 
 /**
  * @typedef {import('./portogram.js').View} View
@@ -20,6 +21,8 @@ export class Charts {
   #scale = 'linear';
   #printing = false;
   #frame = 0;
+  #portsFrame = 0;
+  #drawn = () => {};
   #canvases = all('#charts canvas', HTMLCanvasElement);
   #timeline = byId('timeline-canvas', HTMLCanvasElement);
   #closeup = byId('closeup-canvas', HTMLCanvasElement);
@@ -52,7 +55,10 @@ export class Charts {
    * @param {import('./portogram.js').ChartText[]} texts
    */
   show(view, texts) {
-    this.#view?.free();
+    if (this.#view) {
+      view.show_ports_of(this.#view);
+      this.#view.free();
+    }
     this.#view = view;
     for (const canvas of this.#canvases) {
       canvas.setAttribute('aria-label', texts.find(({ id }) => id === chartId(canvas))?.alt ?? '');
@@ -64,6 +70,22 @@ export class Charts {
   setScale(scale) {
     this.#scale = scale;
     this.#draw();
+  }
+
+  /** @param {() => void} drawn is called whenever the charts have been drawn */
+  whenDrawn(drawn) {
+    this.#drawn = drawn;
+  }
+
+  /** Draws the charts, not the timeline, in the next frame: the view is to show other ports. */
+  drawPortsSoon() {
+    cancelAnimationFrame(this.#portsFrame);
+    this.#portsFrame = requestAnimationFrame(() => measure('zoom', () => this.#drawCharts()));
+  }
+
+  /** Another capture begins with all ports. */
+  forgetPorts() {
+    if (this.#view?.show_all_ports()) this.drawPortsSoon();
   }
 
   /** @param {boolean} printing */
@@ -78,13 +100,7 @@ export class Charts {
   }
 
   #draw() {
-    for (const canvas of this.#canvases) {
-      const { clientWidth, clientHeight } = canvas.parentElement ?? canvas;
-      if (!this.#view || !clientWidth || !clientHeight) continue;
-      const ratio = devicePixelRatio;
-      this.#view.draw(canvas, chartId(canvas), clientWidth, clientHeight, ratio, this.dark, this.#scale);
-      fit(canvas, ratio);
-    }
+    this.#drawCharts();
     this.#drawTimeline(this.#timeline, false);
     this.#drawTimeline(this.#closeup, true);
   }
@@ -98,6 +114,17 @@ export class Charts {
     if (!this.#view || !clientWidth || !clientHeight) return;
     this.#view.draw_timeline(canvas, isCloseup, clientWidth, clientHeight, devicePixelRatio, this.dark, this.#scale);
     fit(canvas, devicePixelRatio);
+  }
+
+  #drawCharts() {
+    for (const canvas of this.#canvases) {
+      const { clientWidth, clientHeight } = canvas.parentElement ?? canvas;
+      if (!this.#view || !clientWidth || !clientHeight) continue;
+      const ratio = devicePixelRatio;
+      this.#view.draw(canvas, chartId(canvas), clientWidth, clientHeight, ratio, this.dark, this.#scale);
+      fit(canvas, ratio);
+    }
+    this.#drawn();
   }
 }
 

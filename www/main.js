@@ -8,6 +8,7 @@ import { Closeup } from './closeup.js';
 import { Controls } from './controls.js';
 import { byId } from './dom.js';
 import { onFiles } from './drop.js';
+import { Look } from './look.js';
 import { hideNotice, showNotice } from './notice.js';
 import { panic_message, sample } from './portogram.js';
 import { Ports } from './ports.js';
@@ -38,6 +39,7 @@ async function run({ start, newWorker }) {
       else scrollTo({ top: 0 });
     }),
   };
+  new Look(charts, ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }));
   let client = await startWorker();
   /** @type {File[]} */
   let files = [];
@@ -60,6 +62,7 @@ async function run({ start, newWorker }) {
     files = chosen;
     controls.forgetSelection();
     closeup.hide();
+    charts.forgetPorts();
     mark('read-start');
     setState('reading');
     hideNotice();

@@ -9,6 +9,8 @@
  * - Performance marks `portogram:read-start` when files are taken and `portogram:read-end` when all of them are on the
  *   screen; `portogram:change-start` when a setting changes and `portogram:change-end` when the charts have been drawn for
  *   it.
+ * - Performance measures `portogram:zoom`, the drawing of the charts for other ports, and `portogram:hover`, the finding and
+ *   showing of the bar that is pointed at.
  * - `?memory-budget-mib=N` in the page's address: the memory for packets that are held, in MiB.
  */
 
@@ -34,6 +36,19 @@ export function setWasmMemory(bytes) {
 /** @param {'read-start' | 'read-end' | 'change-start' | 'change-end'} moment */
 export function mark(moment) {
   performance.mark(`portogram:${moment}`);
+}
+
+/**
+ * Does work and keeps how long it took; only the latest, since there may be very many.
+ *
+ * @param {'zoom' | 'hover'} name
+ * @param {() => void} work
+ */
+export function measure(name, work) {
+  const start = performance.now();
+  work();
+  performance.clearMeasures(`portogram:${name}`);
+  performance.measure(`portogram:${name}`, { start });
 }
 
 export function memoryBudgetBytes() {

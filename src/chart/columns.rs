@@ -38,8 +38,8 @@ pub(super) fn columns(bands: &[Band], bins: &[BinCounts], measure: Measure, hair
     for bin in bins {
         let count = measure.of_bin(bin);
         let zone = Zone::of(bin.first);
-        let Some(band) = bands.iter().find(|band| band.zone == zone).filter(|_| count > 0) else { continue };
-        let (left, right) = extent(band, band.bin_of(bin.first), hairline);
+        let Some(band) = bands.iter().find(|band| band.bins.zone == zone).filter(|_| count > 0) else { continue };
+        let Some((left, right)) = extent(band, bin.first, hairline) else { continue };
         match columns.last_mut() {
             Some(column) if column.left == left => {
                 if column.count < count {
@@ -52,16 +52,20 @@ pub(super) fn columns(bands: &[Band], bins: &[BinCounts], measure: Measure, hair
     columns
 }
 
-/// The left and right edges of the column that shows a bin.
-fn extent(band: &Band, bin: u16, hairline: i32) -> (i32, i32) {
-    let (left, right) = (band.edge(bin), band.edge(bin + 1));
-    let bin_px = band.bin_px();
-    if bin_px < f64::from(hairline) {
+/// The left and right edges of the column that shows a port, where they can be seen.
+fn extent(band: &Band, port: u16, hairline: i32) -> Option<(i32, i32)> {
+    let (first, end) = band.cell(f64::from(port));
+    let (left, right) = (band.edge(first), band.edge(end));
+    let cell_px = band.cell_px();
+    let (left, right) = if cell_px < f64::from(hairline) {
         let left = left - (left - band.left) % hairline;
-        return (left, (left + hairline).min(band.right));
-    }
-    let gap = if bin_px >= f64::from(3 * hairline) { hairline } else { 0 };
-    (left, right - gap)
+        (left, left + hairline)
+    } else {
+        let gap = if cell_px >= f64::from(3 * hairline) { hairline } else { 0 };
+        (left, right - gap)
+    };
+    let (left, right) = (left.max(band.from), right.min(band.to));
+    (left < right).then_some((left, right))
 }
 
 /// The bars that show the columns: each as high as `height` says, neighbours of one height as one.
@@ -79,7 +83,8 @@ pub(super) fn bars(columns: &[Column], height: impl Fn(u64) -> i32) -> Vec<Bar> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::zones::bands;
+    use super::super::window::{Axis, PortWindow};
+    use super::super::zones::{all_bands, bands};
     use super::*;
     use crate::query::BinWidths;
 
@@ -88,7 +93,7 @@ mod tests {
     }
 
     fn packet_columns(bins: &[BinCounts], right: i32, hairline: i32) -> Vec<Column> {
-        columns(&bands(BinWidths::default(), 0, right), bins, Measure::Packets, hairline)
+        columns(&all_bands(BinWidths::default(), 0, right), bins, Measure::Packets, hairline)
     }
 
     #[test]
@@ -101,6 +106,24 @@ mod tests {
                 let spikes: Vec<_> = columns.iter().filter(|column| column.count == 287).collect();
                 assert_eq!(spikes.len(), 1, "{right} {hairline}");
                 assert_eq!(spikes[0].bin.first, 80);
+            }
+        }
+    }
+
+    #[test]
+    fn a_spike_is_kept_at_every_zoom() {
+        let axis = Axis::new(BinWidths::default());
+        let mut ports: Vec<_> = (1024..49_152).map(|port| bin(port, 1)).collect();
+        let spike = 20_000_u16;
+        ports[usize::from(spike - 1024)].packets = 287;
+        for around in [2.0, 9.0, 50.0, 400.0, 3_000.0] {
+            for hairline in 1..4 {
+                let window = PortWindow { from: f64::from(spike) - around, to: f64::from(spike) + around };
+                let bands = bands(&axis, window, (40, 640), f64::from(hairline));
+                let columns = columns(&bands, &ports, Measure::Packets, hairline);
+                assert_eq!(columns.iter().filter(|column| column.count == 287).count(), 1, "{around} {hairline}");
+                assert!(columns.windows(2).all(|pair| pair[0].right <= pair[1].left));
+                assert!(columns.iter().all(|column| column.left >= 40 && column.right <= 640));
             }
         }
     }

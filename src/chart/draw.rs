@@ -6,16 +6,22 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
+use super::frame::SHARE_CAPTION;
 use super::kind::Kind;
-use super::layout::{Layout, Rect, SHARE_CAPTION, lay_out};
-use super::pen::{Drawn, Face, Lettering, Pen};
+use super::layout::{Layout, Rect, lay_out};
+use super::look::Look;
+use super::pen::{Drawn, Face, Pen};
 use super::text::{SIZE_CSS_PX, wrap};
 use super::theme::Theme;
 use super::viewport::{Viewport, whole_px};
+use super::window::PortWindow;
 use super::y_axis::Scale;
 use crate::report::{Report, describe};
 
-/// Draws one chart over the whole of `area`, which has the size of `viewport` in device pixels.
+/// What is said where a window shows no traffic.
+const NOTHING_SHOWN: &str = "no traffic here";
+
+/// Draws one chart of all ports over the whole of `area`, which has the size of `viewport` in device pixels.
 ///
 /// Text is sized as an HTML canvas takes it. A class without traffic is said in words.
 ///
@@ -30,29 +36,31 @@ pub fn draw<DB: DrawingBackend>(
     viewport: &Viewport,
     theme: &Theme,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
-    draw_with(&Pen::new(area, Lettering::CANVAS), kind, report, scale, viewport, theme)
+    let look = Look { kind, scale, viewport: *viewport, window: PortWindow::ALL };
+    look.draw(area, report, theme).map(drop)
 }
 
-/// As [`draw`], for a backend with its own idea of text.
+/// Draws one chart with its own idea of text, and tells what is where; nothing where it has no traffic or no room.
 pub(super) fn draw_with<DB: DrawingBackend>(
     pen: &Pen<DB>,
-    kind: Kind,
+    look: &Look,
     report: &Report,
-    scale: Scale,
-    viewport: &Viewport,
     theme: &Theme,
-) -> Drawn<DB> {
+) -> Result<Option<Layout>, DrawingAreaErrorKind<DB::ErrorType>> {
+    let Look { kind, viewport, .. } = look;
     pen.area.fill(&theme.background)?;
     if kind.measure.total(kind.class(report)) == 0 {
         let words = describe(report).charts.into_iter().find(|chart| chart.id == kind.id());
-        return say(pen, &words.and_then(|chart| chart.empty).unwrap_or_default(), viewport, theme);
+        say(pen, &words.and_then(|chart| chart.empty).unwrap_or_default(), viewport, theme)?;
+        return Ok(None);
     }
-    let Some(layout) = lay_out(kind, report, scale, viewport) else { return Ok(()) };
+    let Some(layout) = lay_out(look, report) else { return Ok(None) };
     let painter = Painter { pen, layout: &layout, theme, text_px: SIZE_CSS_PX * viewport.ratio() };
     painter.ground()?;
     painter.bars(theme.bar(kind.side))?;
     painter.horizontal_axis()?;
-    painter.vertical_axes(kind.measure.unit())
+    painter.vertical_axes(kind.measure.unit())?;
+    Ok(Some(layout))
 }
 
 /// Words in the middle of the chart.
@@ -82,13 +90,19 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
     /// The ground of the middle zone, which tells all three apart, and the lines of the shares.
     fn ground(&self) -> Drawn<DB> {
         let Layout { plot, bands: [_, user, _], grid, bottom, .. } = self.layout;
-        let ground = Rect { left: user.left, top: plot.top, right: user.right, bottom: *bottom };
-        self.pen.rect(ground, self.theme.zone_ground)?;
+        if user.is_shown() {
+            let ground = Rect { left: user.from, top: plot.top, right: user.to, bottom: *bottom };
+            self.pen.rect(ground, self.theme.zone_ground)?;
+        }
         grid.iter().try_for_each(|line| self.pen.rect(*line, self.theme.grid))
     }
 
     fn bars(&self, color: RGBColor) -> Drawn<DB> {
-        let foot = self.layout.plot.bottom;
+        let Rect { left, right, top, bottom: foot } = self.layout.plot;
+        if self.layout.bars.is_empty() {
+            let middle = (i32::midpoint(left, right), i32::midpoint(top, foot));
+            self.text(NOTHING_SHOWN, self.theme.muted_text, HPos::Center, middle)?;
+        }
         for bar in &self.layout.bars {
             self.pen.rect(Rect { left: bar.left, top: foot - bar.height, right: bar.right, bottom: foot }, color)?;
         }
@@ -113,7 +127,7 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
         }
         for band in &self.layout.bands {
             if let Some(name) = band.name(self.text_px) {
-                let middle = i32::midpoint(band.left, band.right);
+                let middle = i32::midpoint(band.from, band.to);
                 self.text(&name, self.theme.muted_text, HPos::Center, (middle, *zones_y))?;
             }
         }

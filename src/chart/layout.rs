@@ -1,27 +1,21 @@
 //! Where everything of one chart stands, in device pixels: all decisions, and no drawing.
 
-use super::columns::{Bar, bars, columns};
-use super::kind::{Kind, Measure};
+use super::cells::cells;
+use super::columns::{Bar, Column, bars, columns};
+use super::frame::{Frame, YTick};
+use super::look::Look;
 use super::peaks::{Peak, peaks};
-use super::text::{SIZE_CSS_PX, width_em};
-use super::tick_labels;
-use super::viewport::{Viewport, whole_px};
-use super::y_axis::{Scale, YAxis};
-use super::zones::{Band, PortTick, bands, port_ticks};
+use super::port_ticks::{PortTick, port_ticks};
+use super::text::SIZE_CSS_PX;
+use super::window::Axis;
+use super::y_axis::YAxis;
+use super::zones::{Band, bands};
 use crate::report::Report;
-use crate::report::units::to_f64;
 
-/// Above the tallest bar, for its name.
-const HEADROOM_CSS_PX: f64 = 18.0;
 /// The height of the row of ports, and of the row of zones below it.
 const ROW_CSS_PX: f64 = 14.0;
 /// Between the plot and the labels beside and below it; half of it is the length of a tick.
-const GAP_CSS_PX: f64 = 6.0;
-/// A narrower chart has shares only, so that the bars keep the room.
-const LEAST_WIDTH_FOR_COUNTS_CSS_PX: u32 = 420;
-
-/// The label above the shares.
-pub(super) const SHARE_CAPTION: &str = "share";
+pub(super) const GAP_CSS_PX: f64 = 6.0;
 
 /// A rectangle; its right and bottom edges are one past the last pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,28 +32,25 @@ impl Rect {
     }
 }
 
-/// A tick of a vertical axis.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct YTick {
-    /// Its height in the picture, from the top.
-    pub(super) y: i32,
-    /// Its number, with a unit.
-    pub(super) label: String,
-}
-
 /// One chart, ready to be drawn.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Layout {
     /// Where the bars are.
     pub(super) plot: Rect,
+    /// The axis of all ports, whatever part of it can be seen.
+    pub(super) axis: Axis,
     /// The three zones of ports.
     pub(super) bands: [Band; 3],
     /// Lines at the shares.
     pub(super) grid: Vec<Rect>,
+    /// What can be told apart.
+    pub(super) columns: Vec<Column>,
     /// What is to be filled.
     pub(super) bars: Vec<Bar>,
     /// Names above bars.
     pub(super) peaks: Vec<Peak>,
+    /// Counts to heights.
+    pub(super) y_axis: YAxis,
     /// Shares of the class's total, on the left.
     pub(super) shares: Vec<YTick>,
     /// Counts, on the right; none where the chart is narrow.
@@ -79,7 +70,8 @@ pub(super) struct Layout {
 }
 
 /// Lays out one chart; none where there is no room for one.
-pub(super) fn lay_out(kind: Kind, report: &Report, scale: Scale, viewport: &Viewport) -> Option<Layout> {
+pub(super) fn lay_out(look: &Look, report: &Report) -> Option<Layout> {
+    let Look { kind, viewport, window, .. } = look;
     let class = kind.class(report);
     let px = |css_px| viewport.device_px(css_px);
     let text_px = SIZE_CSS_PX * viewport.ratio();
@@ -89,47 +81,32 @@ pub(super) fn lay_out(kind: Kind, report: &Report, scale: Scale, viewport: &View
     let zones_y = bottom - px(ROW_CSS_PX / 2.0);
     let ports_y = zones_y - px(ROW_CSS_PX);
     let plot_bottom = ports_y - px(ROW_CSS_PX / 2.0) - tick_length - hairline;
-    let height = plot_bottom - px(HEADROOM_CSS_PX);
-    if height < whole_px(text_px) {
-        return None;
-    }
 
-    let bin_counts = class.bins.iter().map(|bin| kind.measure.of_bin(bin));
-    let y_axis = YAxis::new(scale, bin_counts, height);
-    let rows = whole_px(f64::from(height) / (text_px * 2.6)).clamp(2, 6).unsigned_abs();
-    let y_ticks = |unit, finest, label: fn(f64) -> String| -> Vec<YTick> {
-        let ticks = y_axis.ticks(unit, finest, rows).into_iter();
-        ticks.map(|tick| YTick { y: plot_bottom - y_axis.position(tick * unit), label: label(tick) }).collect()
-    };
-    let shares = y_ticks(to_f64(kind.measure.total(class)) / 100.0, 1e-6, tick_labels::percent);
-    let counts = match kind.measure {
-        _ if viewport.width_css_px < LEAST_WIDTH_FOR_COUNTS_CSS_PX => Vec::new(),
-        Measure::Packets => y_ticks(1.0, 1.0, tick_labels::packets),
-        Measure::Bytes => y_ticks(1.0, 1.0, tick_labels::bytes),
-    };
-
-    let margin = |ticks: &[YTick], caption| {
-        let labels = ticks.iter().map(|tick| width_em(&tick.label)).fold(width_em(caption), f64::max);
-        whole_px(labels * text_px) + px(GAP_CSS_PX)
-    };
+    let axis = Axis::new(report.settings.bin_widths);
     let right = px(f64::from(viewport.width_css_px));
-    // The wider unit for both measures, so that charts above each other have equal plots.
-    let right_margin = if counts.is_empty() { px(GAP_CSS_PX) } else { margin(&counts, Measure::Packets.unit()) };
-    let plot = Rect { left: margin(&shares, SHARE_CAPTION), top: 0, right: right - right_margin, bottom: plot_bottom };
-    if plot.right - plot.left < whole_px(3.0 * text_px) {
-        return None;
+    let whole = Frame::new(look, class, &class.bins, Rect { left: 0, top: 0, right, bottom: plot_bottom })?;
+    let mut shown = bands(&axis, *window, (whole.plot.left, whole.plot.right), f64::from(hairline));
+    let cells = cells(&shown, class, *window);
+    // Plots get narrower at most, so that a plot hardly moves while the window does.
+    let frame = if window.is_all() { whole } else { Frame::new(look, class, &cells, whole.plot)? };
+    let Frame { y_axis, shares, counts, plot } = frame;
+    for (band, moved) in shown.iter_mut().zip(bands(&axis, *window, (plot.left, plot.right), f64::from(hairline))) {
+        *band = band.moved(moved);
     }
-
-    let bands = bands(report.settings.bin_widths, plot.left, plot.right);
-    let columns = columns(&bands, &class.bins, kind.measure, hairline);
-    let peaks = peaks(&columns, &y_axis, plot, text_px);
+    let columns = columns(&shown, &cells, kind.measure, hairline);
+    // Neighbours have bars of their own, and names, only where few ports are shown.
+    let apart_px = if window.is_all() { 0 } else { px(SIZE_CSS_PX) };
+    let peaks = peaks(&columns, &y_axis, plot, text_px, apart_px);
     Some(Layout {
         grid: shares.iter().flat_map(|tick| grid_line(tick.y, hairline, plot, &peaks)).collect(),
         bars: bars(&columns, |count| y_axis.bar_height(count)),
+        columns,
         peaks,
-        ports: port_ticks(&bands, text_px, right),
+        ports: port_ticks(&shown, text_px, right),
         plot,
-        bands,
+        y_axis,
+        axis,
+        bands: shown,
         shares,
         counts,
         ports_y,
@@ -139,7 +116,6 @@ pub(super) fn lay_out(kind: Kind, report: &Report, scale: Scale, viewport: &View
         tick_length,
     })
 }
-
 /// A line across the plot, open where a name stands.
 fn grid_line(y: i32, hairline: i32, plot: Rect, peaks: &[Peak]) -> Vec<Rect> {
     let line = Rect { top: y, bottom: y + hairline, ..plot };

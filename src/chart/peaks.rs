@@ -23,8 +23,9 @@ pub(super) struct Peak {
     pub(super) room: Rect,
 }
 
-/// Names for the tallest bar and for other clear peaks whose name covers neither a bar nor another name.
-pub(super) fn peaks(columns: &[Column], y_axis: &YAxis, plot: Rect, text_px: f64) -> Vec<Peak> {
+/// Names for the tallest bar and for other clear peaks whose name covers neither a bar nor another name, and which stand
+/// `apart_px` apart.
+pub(super) fn peaks(columns: &[Column], y_axis: &YAxis, plot: Rect, text_px: f64, apart_px: i32) -> Vec<Peak> {
     let mut by_count: Vec<&Column> = columns.iter().collect();
     by_count.sort_by_key(|column| Reverse(column.count));
     let tallest = by_count.first().map_or(0, |column| column.count);
@@ -33,11 +34,12 @@ pub(super) fn peaks(columns: &[Column], y_axis: &YAxis, plot: Rect, text_px: f64
     let mut peaks: Vec<Peak> = Vec::new();
     for column in clear {
         let peak = name(column, y_axis, plot, text_px);
+        let around = Rect { left: peak.room.left - apart_px, right: peak.room.right + apart_px, ..peak.room };
         let hides_bar = columns.iter().any(|other| {
             let covered = other.left < peak.room.right && peak.room.left < other.right;
             covered && y_axis.bar_height(other.count) > y_axis.bar_height(column.count)
         });
-        if !hides_bar && !peaks.iter().any(|other| other.room.overlaps(&peak.room)) {
+        if !hides_bar && !peaks.iter().any(|other| other.room.overlaps(&around)) {
             peaks.push(peak);
         }
         if peaks.len() == MOST {
@@ -74,7 +76,7 @@ mod tests {
         let columns: Vec<_> = bars.iter().map(column).collect();
         let y_axis = YAxis::new(Scale::Linear, bars.iter().map(|bar| bar.1), 100);
         let plot = Rect { left: 0, top: 0, right: 600, bottom: 116 };
-        peaks(&columns, &y_axis, plot, 11.0).into_iter().map(|peak| peak.label).collect()
+        peaks(&columns, &y_axis, plot, 11.0, 0).into_iter().map(|peak| peak.label).collect()
     }
 
     #[test]
@@ -100,7 +102,7 @@ mod tests {
             count: 1,
         };
         let plot = Rect { left: 0, top: 0, right: 600, bottom: 116 };
-        let peaks = peaks(&[column], &YAxis::new(Scale::Linear, [1].into_iter(), 100), plot, 11.0);
+        let peaks = peaks(&[column], &YAxis::new(Scale::Linear, [1].into_iter(), 100), plot, 11.0, 0);
         assert_eq!(peaks[0].label, "65500–65535");
         assert!(peaks[0].room.right < 600);
         assert!(peaks[0].room.top >= 0);

@@ -8,10 +8,12 @@ use plotters::style::text_anchor::HPos;
 
 use super::draw::draw_with;
 use super::kind::Kind;
+use super::look::Look;
 use super::pen::{Drawn, Face, Lettering, Pen};
 use super::text::ellipsize;
 use super::theme::Theme;
 use super::viewport::{Viewport, whole_px};
+use super::window::PortWindow;
 use super::y_axis::Scale;
 use crate::report::{Chart, Description, Report, describe};
 
@@ -113,7 +115,8 @@ impl Sheet<'_> {
         let (left, top) = (self.device_px(x), self.device_px(y + CHART_HEADING_CSS_PX));
         let size = (viewport.width_device_px(), viewport.height_device_px());
         let area = area.clone().shrink((left, top), size);
-        draw_with(&Pen::new(&area, self.lettering), kind, self.report, self.scale, &viewport, self.theme)
+        let look = Look { kind, scale: self.scale, viewport, window: PortWindow::ALL };
+        draw_with(&Pen::new(&area, self.lettering), &look, self.report, self.theme).map(drop)
     }
 
     /// A line of text, in CSS pixels: from `x`, at the height `y`, as long as there is room.

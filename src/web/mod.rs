@@ -1,17 +1,19 @@
 //! The crate as JavaScript sees it: values are converted in, a room is called, values are converted out.
 //!
-//! The page loads the module twice. [`analyzer`] is for the worker, which reads captures; [`page`] is for the page, which
-//! draws, since plotters measures text through the document. Both are given the names of [`services`] first.
+//! The page loads the module twice, and [`start`] gives both the same. [`analyzer`] is for the worker, which reads captures;
+//! [`view`], [`look`] and [`page`] are for the page, which draws, since plotters measures text through the document.
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public items only, and no Rust crate calls them")]
 
 mod analyzer;
 mod error;
+mod look;
 mod page;
 mod panic;
 mod ports;
 mod start;
 mod value;
+mod view;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -62,6 +62,21 @@ export interface ChartText {
   empty: string | null;
 }
 
+/** A bar of a chart in words; places are in CSS pixels. */
+export interface Readout {
+  first: number;
+  last: number;
+  /** The busiest of its ports. */
+  busiest: number;
+  heading: string;
+  facts: Fact[];
+  /** All of it in a sentence. */
+  text: string;
+  bar: { left: number; top: number; width: number; height: number };
+  /** Beside the bar, from the chart's left edge or else from its right. */
+  room: { left: number | null; right: number | null; width: number };
+}
+
 export interface LedgerRow {
   id: string;
   name: string;

@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test chart` renews the golden sheet.
 
+mod look;
 mod recorder;
 
 use std::path::Path;

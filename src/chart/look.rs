@@ -1,0 +1,87 @@
+//! One chart as it is looked at, and what became of it on the screen.
+
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
+use plotters::prelude::DrawingBackend;
+
+use super::draw::draw_with;
+use super::kind::Kind;
+use super::layout::{Layout, lay_out};
+use super::lens::{Gesture, Lens};
+use super::pen::{Lettering, Pen};
+use super::theme::Theme;
+use super::viewport::Viewport;
+use super::window::PortWindow;
+use super::y_axis::Scale;
+use crate::report::Report;
+
+/// One chart as it is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Which of the four.
+    pub kind: Kind,
+    /// How counts become heights.
+    pub scale: Scale,
+    /// Its room.
+    pub viewport: Viewport,
+    /// The ports that it shows.
+    pub window: PortWindow,
+}
+
+/// One chart as it was drawn: what is where.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    pub(super) look: Look,
+    pub(super) layout: Layout,
+}
+
+impl Look {
+    /// Draws the chart over the whole of `area`, which has the size of the viewport in device pixels, and tells what is where;
+    /// nothing where it has no traffic or no room.
+    ///
+    /// Text is sized as an HTML canvas takes it.
+    ///
+    /// # Errors
+    ///
+    /// What the backend could not draw.
+    pub fn draw<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        report: &Report,
+        theme: &Theme,
+    ) -> Result<Option<Picture>, DrawingAreaErrorKind<DB::ErrorType>> {
+        let layout = draw_with(&Pen::new(area, Lettering::CANVAS), self, report, theme)?;
+        Ok(layout.map(|layout| Picture { look: *self, layout }))
+    }
+}
+
+impl Picture {
+    /// What a gesture on the picture makes of `window`.
+    #[must_use]
+    pub fn after(&self, report: &Report, window: PortWindow, gesture: Gesture) -> PortWindow {
+        let lens = self.lens(&self.layout, window);
+        let next = lens.after(gesture);
+        let Gesture::Zoom { x, .. } = gesture else { return next };
+        // Longer numbers may make the plot narrower: the port is kept in its place all the same.
+        match lay_out(&Look { window: next, ..self.look }, report) {
+            Some(layout) if layout.plot != self.layout.plot && !next.is_all() => {
+                let moved = self.lens(&layout, next);
+                moved.after(Gesture::Pan { by: moved.x(lens.place(x)) - x })
+            }
+            _ => next,
+        }
+    }
+
+    fn lens(&self, layout: &Layout, window: PortWindow) -> Lens {
+        let Layout { plot, axis, .. } = layout;
+        Lens::new(*axis, window, self.css_px(plot.left), self.css_px(plot.right))
+    }
+
+    pub(super) fn device_px(&self, css_px: f64) -> f64 {
+        css_px * self.look.viewport.ratio()
+    }
+
+    pub(super) fn css_px(&self, device_px: i32) -> f64 {
+        f64::from(device_px) / self.look.viewport.ratio()
+    }
+}
