@@ -88,11 +88,12 @@ export class Client {
 
   /**
    * @param {TextFormat} format
+   * @param {import('./portogram.js').Scale} scale of the charts
    * @returns {Promise<string | null>} none when the files could not be read again for the settings
    */
-  export(format) {
+  export(format, scale) {
     const request = this.#number();
-    this.#post({ type: 'export', request, format });
+    this.#post({ type: 'export', request, format, scale });
     return new Promise((resolve) => this.#exports.set(request, resolve));
   }
 

@@ -64,7 +64,7 @@ export class Look {
   /** @param {HTMLElement} box */
   #makeChip(box) {
     const [ports, button] = [make('span', ''), make('button', '', make('span', '', 'All ports'))];
-    const chip = make('span', 'chip ports', make('span', 'word', 'Ports '), ports, button);
+    const chip = make('span', 'chip shown', make('span', 'word', 'Ports '), ports, button);
     chip.hidden = true;
     chip.dataset.testid = `ports-${chartId(box)}`;
     button.type = 'button';

@@ -147,8 +147,7 @@ async function run({ start, newWorker }) {
   /** @param {import('./save.js').Format} format */
   async function save(format) {
     const title = byId('title', HTMLElement).textContent ?? '';
-    if (format === 'svg') return { title, text: charts.view?.svg(charts.scale, false) ?? null };
-    const text = await client.export(format);
+    const text = await client.export(format, charts.scale);
     if (text === null) showNotice('error', NOT_SAVED);
     return { title, text };
   }

@@ -22,13 +22,13 @@ import { putTimes } from './times.js';
  * @param {import('./controls.js').Controls} controls
  * @param {Panels} panels
  */
-export function show({ description, drawing, incoming_ports, outgoing_ports }, charts, controls, panels) {
+export function show({ description, drawing }, charts, controls, panels) {
   const { title, subtitle, capture, ledger, warnings } = description;
   setStage('capture');
   document.title = `${title} – portogram`;
   byId('title', HTMLElement).textContent = title;
   byId('subtitle', HTMLElement).textContent = subtitle;
-  const view = new View(drawing, incoming_ports, outgoing_ports);
+  const view = new View(drawing);
   // Before it is drawn: what is hidden has no size.
   byId('timeline', HTMLElement).hidden = description.timeline.interval === null;
   for (const { id, counted, facts } of description.charts) {

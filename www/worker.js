@@ -64,7 +64,7 @@ export function serve(portogram, reader, refusal) {
         if (reading) reading.cancelled = true;
         return;
       case 'export':
-        return post({ type: 'exported', request: message.request, text: exported(message.format) });
+        return post({ type: 'exported', request: message.request, text: exported(message.format, message.scale) });
       case 'prove':
         return post({ type: 'proved', refusal: await refusal(message.url) });
     }
@@ -72,8 +72,14 @@ export function serve(portogram, reader, refusal) {
 
   const newAnalyzer = () => new portogram.Analyzer(settings, memoryBudgetBytes);
 
-  /** @param {import('./messages.js').TextFormat} format */
-  const exported = (format) => (!shown || shown.lost ? null : shown.analyzer[format]());
+  /**
+   * @param {import('./messages.js').TextFormat} format
+   * @param {import('./portogram.js').Scale} scale
+   */
+  const exported = (format, scale) => {
+    if (!shown || shown.lost) return null;
+    return format === 'svg' ? shown.analyzer.svg(scale) : shown.analyzer[format]();
+  };
 
   async function apply() {
     const capture = reading ?? shown;
@@ -268,8 +274,7 @@ class Capture {
 /** @param {FromWorker} message */
 function post(message) {
   const snapshot = 'snapshot' in message ? message.snapshot : null;
-  const columns = snapshot ? [snapshot.drawing, snapshot.incoming_ports, snapshot.outgoing_ports] : [];
-  self.postMessage(message, { transfer: columns.map(({ buffer }) => buffer) });
+  self.postMessage(message, { transfer: snapshot ? [snapshot.drawing.buffer] : [] });
 }
 
 /** Lets messages in that have arrived meanwhile: a stream whose chunks are at hand would keep them out. */

@@ -16,7 +16,7 @@ use super::theme::Theme;
 use super::viewport::{Viewport, whole_px};
 use super::window::PortWindow;
 use super::y_axis::Scale;
-use crate::report::{Report, describe};
+use crate::report::Drawing;
 
 /// What is said where a window shows no traffic.
 const NOTHING_SHOWN: &str = "no traffic here";
@@ -31,30 +31,30 @@ const NOTHING_SHOWN: &str = "no traffic here";
 pub fn draw<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     kind: Kind,
-    report: &Report,
+    drawing: &Drawing,
     scale: Scale,
     viewport: &Viewport,
     theme: &Theme,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
     let look = Look { kind, scale, viewport: *viewport, window: PortWindow::ALL };
-    look.draw(area, report, theme).map(drop)
+    look.draw(area, drawing, theme).map(drop)
 }
 
 /// Draws one chart with its own idea of text, and tells what is where; nothing where it has no traffic or no room.
 pub(super) fn draw_with<DB: DrawingBackend>(
     pen: &Pen<DB>,
     look: &Look,
-    report: &Report,
+    drawing: &Drawing,
     theme: &Theme,
 ) -> Result<Option<Layout>, DrawingAreaErrorKind<DB::ErrorType>> {
     let Look { kind, viewport, .. } = look;
     pen.area.fill(&theme.background)?;
-    if kind.measure.total(kind.class(report)) == 0 {
-        let words = describe(report).charts.into_iter().find(|chart| chart.id == kind.id());
-        say(pen, &words.and_then(|chart| chart.empty).unwrap_or_default(), viewport, theme)?;
+    if kind.measure.total(kind.class(drawing)) == 0 {
+        let words = kind.class(drawing).empty.as_deref();
+        say(pen, words.unwrap_or_default(), viewport, theme)?;
         return Ok(None);
     }
-    let Some(layout) = lay_out(look, report) else { return Ok(None) };
+    let Some(layout) = lay_out(look, drawing) else { return Ok(None) };
     let painter = Painter { pen, layout: &layout, theme, text_px: SIZE_CSS_PX * viewport.ratio() };
     painter.ground()?;
     painter.bars(theme.bar(kind.side))?;

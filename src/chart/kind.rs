@@ -1,6 +1,6 @@
 //! The four charts.
 
-use crate::report::{BinCounts, ClassCounts, Report};
+use crate::report::{BinCounts, Drawing, DrawnClass};
 
 /// Which side the packets go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,10 +56,10 @@ impl Kind {
     }
 
     /// The class that the chart shows.
-    pub(super) fn class(self, report: &Report) -> &ClassCounts {
+    pub(super) fn class(self, drawing: &Drawing) -> &DrawnClass {
         match self.side {
-            Side::Incoming => &report.classes.incoming,
-            Side::Outgoing => &report.classes.outgoing,
+            Side::Incoming => &drawing.incoming,
+            Side::Outgoing => &drawing.outgoing,
         }
     }
 }
@@ -73,7 +73,7 @@ impl Measure {
         }
     }
 
-    pub(super) fn total(self, class: &ClassCounts) -> u64 {
+    pub(super) fn total(self, class: &DrawnClass) -> u64 {
         match self {
             Self::Packets => class.packets,
             Self::Bytes => class.bytes,

@@ -10,7 +10,7 @@ use super::text::SIZE_CSS_PX;
 use super::window::Axis;
 use super::y_axis::YAxis;
 use super::zones::{Band, bands};
-use crate::report::Report;
+use crate::report::Drawing;
 
 /// The height of the row of ports, and of the row of zones below it.
 const ROW_CSS_PX: f64 = 14.0;
@@ -70,9 +70,9 @@ pub(super) struct Layout {
 }
 
 /// Lays out one chart; none where there is no room for one.
-pub(super) fn lay_out(look: &Look, report: &Report) -> Option<Layout> {
+pub(super) fn lay_out(look: &Look, drawing: &Drawing) -> Option<Layout> {
     let Look { kind, viewport, window, .. } = look;
-    let class = kind.class(report);
+    let class = kind.class(drawing);
     let px = |css_px| viewport.device_px(css_px);
     let text_px = SIZE_CSS_PX * viewport.ratio();
     let (hairline, tick_length) = (viewport.hairline(), px(GAP_CSS_PX / 2.0));
@@ -82,7 +82,7 @@ pub(super) fn lay_out(look: &Look, report: &Report) -> Option<Layout> {
     let ports_y = zones_y - px(ROW_CSS_PX);
     let plot_bottom = ports_y - px(ROW_CSS_PX / 2.0) - tick_length - hairline;
 
-    let axis = Axis::new(report.settings.bin_widths);
+    let axis = Axis::new(drawing.bin_widths);
     let right = px(f64::from(viewport.width_css_px));
     let whole = Frame::new(look, class, &class.bins, Rect { left: 0, top: 0, right, bottom: plot_bottom })?;
     let mut shown = bands(&axis, *window, (whole.plot.left, whole.plot.right), f64::from(hairline));

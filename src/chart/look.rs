@@ -13,7 +13,7 @@ use super::theme::Theme;
 use super::viewport::Viewport;
 use super::window::PortWindow;
 use super::y_axis::Scale;
-use crate::report::Report;
+use crate::report::Drawing;
 
 /// One chart as it is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -47,10 +47,10 @@ impl Look {
     pub fn draw<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
-        report: &Report,
+        drawing: &Drawing,
         theme: &Theme,
     ) -> Result<Option<Picture>, DrawingAreaErrorKind<DB::ErrorType>> {
-        let layout = draw_with(&Pen::new(area, Lettering::CANVAS), self, report, theme)?;
+        let layout = draw_with(&Pen::new(area, Lettering::CANVAS), self, drawing, theme)?;
         Ok(layout.map(|layout| Picture { look: *self, layout }))
     }
 }
@@ -58,12 +58,12 @@ impl Look {
 impl Picture {
     /// What a gesture on the picture makes of `window`.
     #[must_use]
-    pub fn after(&self, report: &Report, window: PortWindow, gesture: Gesture) -> PortWindow {
+    pub fn after(&self, drawing: &Drawing, window: PortWindow, gesture: Gesture) -> PortWindow {
         let lens = self.lens(&self.layout, window);
         let next = lens.after(gesture);
         let Gesture::Zoom { x, .. } = gesture else { return next };
         // Longer numbers may make the plot narrower: the port is kept in its place all the same.
-        match lay_out(&Look { window: next, ..self.look }, report) {
+        match lay_out(&Look { window: next, ..self.look }, drawing) {
             Some(layout) if layout.plot != self.layout.plot && !next.is_all() => {
                 let moved = self.lens(&layout, next);
                 moved.after(Gesture::Pan { by: moved.x(lens.place(x)) - x })

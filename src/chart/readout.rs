@@ -7,7 +7,8 @@ use super::columns::Column;
 use super::look::{Look, Picture};
 use super::viewport::whole_px;
 use crate::report::units::{bytes, count, share};
-use crate::report::{Fact, Report};
+use crate::report::{Drawing, DrawnClass, Fact};
+use crate::services;
 
 /// How far from a bar it is still meant.
 const REACH_CSS_PX: f64 = 8.0;
@@ -79,26 +80,26 @@ pub enum Step {
 impl Picture {
     /// The bar at a place, or near it; of several, the nearest and then the tallest.
     #[must_use]
-    pub fn readout_at(&self, report: &Report, x_css_px: f64) -> Option<Readout> {
+    pub fn readout_at(&self, drawing: &Drawing, x_css_px: f64) -> Option<Readout> {
         let x = whole_px(self.device_px(x_css_px).floor());
         let away = |column: &Column| (column.left - x).max(x + 1 - column.right).max(0);
         let columns = &self.layout.columns;
         let reach = whole_px(self.device_px(REACH_CSS_PX));
         let near = columns.get(columns.partition_point(|column| column.right < x - reach)..).unwrap_or_default();
         let near = near.iter().take_while(|column| column.left <= x + reach).filter(|column| away(column) <= reach);
-        Some(self.readout(report, near.min_by_key(|column| (away(column), u64::MAX - column.count))?))
+        Some(self.readout(drawing, near.min_by_key(|column| (away(column), u64::MAX - column.count))?))
     }
 
     /// The tallest bar with some of these ports.
     #[must_use]
-    pub fn readout_of(&self, report: &Report, first: u16, last: u16) -> Option<Readout> {
+    pub fn readout_of(&self, drawing: &Drawing, first: u16, last: u16) -> Option<Readout> {
         let with = self.layout.columns.iter().filter(|column| column.bin.first <= last && first <= column.bin.last);
-        Some(self.readout(report, with.max_by_key(|column| column.count)?))
+        Some(self.readout(drawing, with.max_by_key(|column| column.count)?))
     }
 
     /// The bar a step from the one whose first port is `from`; the same where there is none further.
     #[must_use]
-    pub fn readout_after(&self, report: &Report, from: Option<u16>, step: Step) -> Option<Readout> {
+    pub fn readout_after(&self, drawing: &Drawing, from: Option<u16>, step: Step) -> Option<Readout> {
         let columns = &self.layout.columns;
         let (by_rank, is_up) = match step {
             Step::First | Step::Next => (false, true),
@@ -121,12 +122,12 @@ impl Picture {
                 found = Some(column);
             }
         }
-        Some(self.readout(report, found.or(current)?))
+        Some(self.readout(drawing, found.or(current)?))
     }
 
-    fn readout(&self, report: &Report, column: &Column) -> Readout {
+    fn readout(&self, drawing: &Drawing, column: &Column) -> Readout {
         let Look { kind, viewport, .. } = self.look;
-        let (class, bin) = (kind.class(report), column.bin);
+        let (class, bin) = (kind.class(drawing), column.bin);
         let fact = |label: &str, value| Fact { label: label.to_owned(), value };
         let mut facts = vec![
             fact("Packets", count(bin.packets)),
@@ -154,7 +155,7 @@ impl Picture {
             width: right - left,
             height: self.css_px(bar_px),
         };
-        let heading = heading(bin.first, bin.last);
+        let heading = heading(class, bin.first, bin.last);
         let said: Vec<String> = facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
         let text = format!("{heading}: {}", said.join(", "));
         let room = room_beside(left, right, f64::from(viewport.width_css_px));
@@ -163,8 +164,14 @@ impl Picture {
 }
 
 /// The ports of a bar in words.
-fn heading(first: u16, last: u16) -> String {
-    if first == last { format!("Port {first}") } else { format!("Ports {first}–{last}") }
+fn heading(class: &DrawnClass, first: u16, last: u16) -> String {
+    if first != last {
+        return format!("Ports {first}–{last}");
+    }
+    let from = class.ports.partition_point(|counts| counts.port < first);
+    let mut of_port = class.ports.iter().skip(from).take_while(|counts| counts.port == first);
+    let name = of_port.find_map(|counts| services::name(first, counts.transport));
+    format!("Port {first} {}", name.unwrap_or_default()).trim_end().into()
 }
 
 /// The wider of the two sides of a bar.

@@ -15,7 +15,7 @@ use super::theme::Theme;
 use super::viewport::{Viewport, whole_px};
 use super::window::PortWindow;
 use super::y_axis::Scale;
-use crate::report::{Chart, Description, Report, describe};
+use crate::report::{Chart, Description, Drawing, Report, describe};
 
 const WIDTH_CSS_PX: u32 = 1440;
 const HEIGHT_CSS_PX: u32 = 860;
@@ -75,11 +75,11 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         area.fill(&self.theme.background)?;
-        let description = describe(self.report);
+        let (description, drawing) = (describe(self.report), Drawing::from(self.report));
         self.heading(area, &description)?;
         for (chart, (row, column)) in description.charts.iter().zip([(0, 0), (0, 1), (1, 0), (1, 1)]) {
             let x = MARGIN_CSS_PX + column * (CHART_WIDTH_CSS_PX + MARGIN_CSS_PX);
-            self.chart(area, chart, (x, HEADING_CSS_PX + row * ROW_CSS_PX))?;
+            self.chart(area, chart, &drawing, (x, HEADING_CSS_PX + row * ROW_CSS_PX))?;
         }
         area.present()
     }
@@ -99,7 +99,13 @@ impl Sheet<'_> {
     }
 
     /// One chart below its name and statistics.
-    fn chart<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, chart: &Chart, (x, y): (u32, u32)) -> Drawn<DB> {
+    fn chart<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        chart: &Chart,
+        drawing: &Drawing,
+        (x, y): (u32, u32),
+    ) -> Drawn<DB> {
         let Some(kind) = Kind::from_id(&chart.id) else { return Ok(()) };
         let facts: Vec<String> = chart.facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
         let room = CHART_WIDTH_CSS_PX;
@@ -116,7 +122,7 @@ impl Sheet<'_> {
         let size = (viewport.width_device_px(), viewport.height_device_px());
         let area = area.clone().shrink((left, top), size);
         let look = Look { kind, scale: self.scale, viewport, window: PortWindow::ALL };
-        draw_with(&Pen::new(&area, self.lettering), &look, self.report, self.theme).map(drop)
+        draw_with(&Pen::new(&area, self.lettering), &look, drawing, self.theme).map(drop)
     }
 
     /// A line of text, in CSS pixels: from `x`, at the height `y`, as long as there is room.

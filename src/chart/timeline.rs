@@ -13,16 +13,15 @@ use super::theme::Theme;
 use super::tick_labels;
 use super::viewport::{Viewport, whole_px};
 use super::y_axis::{Scale, YAxis};
-use crate::query::Selection;
 use crate::report::units::{duration, to_f64};
-use crate::report::{Interval, Report, Timeline, seconds};
+use crate::report::{Drawing, Interval, Timeline, seconds};
 
 /// Left of the plot, for the counts; right of it, so that the last label has room.
 const MARGINS_CSS_PX: (f64, f64) = (56.0, 20.0);
 /// Below the plot, for the times.
 const TIMES_CSS_PX: f64 = 16.0;
 
-/// Draws a timeline over the whole of `area`, which has the size of `viewport` in device pixels: that of a report, or of a
+/// Draws a timeline over the whole of `area`, which has the size of `viewport` in device pixels: that of a drawing, or of a
 /// closer look, along the times of the report. What lies outside of the
 /// time that is selected is drawn faintly.
 ///
@@ -31,7 +30,7 @@ const TIMES_CSS_PX: f64 = 16.0;
 /// What the backend could not draw.
 pub fn draw_timeline<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
-    report: &Report,
+    drawing: &Drawing,
     timeline: &Timeline,
     scale: Scale,
     viewport: &Viewport,
@@ -39,9 +38,9 @@ pub fn draw_timeline<DB: DrawingBackend>(
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
     let pen = Pen::new(area, Lettering::CANVAS);
     pen.area.fill(&theme.background)?;
-    let Some(axis) = TimeAxis::new(&report.timeline, viewport) else { return Ok(()) };
+    let Some(axis) = TimeAxis::new(&drawing.timeline, viewport) else { return Ok(()) };
     let painter = Painter { pen: &pen, theme, axis, viewport };
-    painter.bars(timeline, &report.settings.selection, scale)?;
+    painter.bars(timeline, drawing, scale)?;
     painter.times()
 }
 
@@ -100,7 +99,7 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
         whole_px(f64::from(self.viewport.height_device_px())) - self.viewport.device_px(TIMES_CSS_PX)
     }
 
-    fn bars(&self, timeline: &Timeline, selection: &Selection, scale: Scale) -> Drawn<DB> {
+    fn bars(&self, timeline: &Timeline, drawing: &Drawing, scale: Scale) -> Drawn<DB> {
         let (bottom, hairline) = (self.bottom(), self.viewport.hairline());
         let middle = bottom / 2;
         let intervals = &timeline.intervals;
@@ -115,8 +114,8 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
         let y_axis = YAxis::new(scale, counts.clone(), middle - self.viewport.device_px(2.0));
         let is_selected = |x: i32| {
             let time = self.axis.time_nanos(f64::from(x));
-            selection.since_nanos.is_none_or(|since| time >= since)
-                && selection.until_nanos.is_none_or(|until| time < until)
+            drawing.since_nanos.is_none_or(|since| time >= since)
+                && drawing.until_nanos.is_none_or(|until| time < until)
         };
         let color = |x: i32, color: RGBColor| if is_selected(x) { color } else { self.theme.grid };
         let length = timeline.interval_seconds;

@@ -6,6 +6,7 @@ mod build;
 mod closeup;
 mod describe;
 mod direction;
+mod drawing;
 mod export;
 mod ports;
 mod progress;
@@ -20,6 +21,7 @@ pub use describe::{
     Alternative, Bar, Chart, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind, FilterText,
     HostText, Ledger, LedgerRow, LedgerTotal, Missing, StandoutText, TimelineText, TimesText, describe,
 };
+pub use drawing::{Drawing, DrawnClass};
 pub use export::{intervals_to_csv, to_csv, to_json};
 pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use progress::Progress;

@@ -14,7 +14,7 @@ use crate::query::{Focus, Settings};
 /// The name of the schema, the first field of every report.
 pub const SCHEMA: &str = "portogram/1";
 
-/// The result of a query. What no chart needs is written, but not read back.
+/// The result of a query. What reports have had from the start has to be there, all else may be missing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// [`SCHEMA`].
@@ -26,7 +26,7 @@ pub struct Report {
     /// How incoming was told from outgoing.
     pub direction: Direction,
     /// How the service's port was told; none where another port counts.
-    #[serde(default, skip_deserializing)]
+    #[serde(default)]
     pub service: Option<Service>,
     /// Packets per interval of time.
     #[serde(default)]
@@ -39,7 +39,7 @@ pub struct Report {
     #[serde(default)]
     pub closeup: Option<Closeup>,
     /// What stands out of packets with ports; none while they are being read.
-    #[serde(default, skip_deserializing)]
+    #[serde(default)]
     pub standouts: Option<Standouts>,
 }
 
@@ -121,21 +121,21 @@ pub struct Direction {
     #[serde(default)]
     pub is_guess: bool,
     /// The router that most hosts elsewhere are reached through.
-    #[serde(default, skip_deserializing)]
+    #[serde(default)]
     pub gateway: Option<Gateway>,
     /// What the file itself says of packets with ports; none where it says nothing.
-    #[serde(default, skip_deserializing)]
+    #[serde(default)]
     pub file_marks: Option<FileMarks>,
     /// What the other methods say, the best first.
-    #[serde(default, skip_deserializing)]
+    #[serde(default)]
     pub runners_up: Vec<RunnerUp>,
     /// The busiest hosts of conversations, at most 50.
-    #[serde(default, skip_deserializing)]
+    #[serde(default)]
     pub hosts: Vec<Host>,
 }
 
 /// A router on the link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gateway {
     /// Its address on the link; none where it is not known.
     pub address: Option<IpAddr>,
@@ -146,7 +146,7 @@ pub struct Gateway {
 }
 
 /// How the file's own marks compare with the classes, in packets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileMarks {
     /// Marked as received.
     pub received: u64,
@@ -164,7 +164,7 @@ pub struct FileMarks {
 }
 
 /// An answer that was not taken.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunnerUp {
     /// As for [`Direction`].
     pub method: String,
@@ -177,7 +177,7 @@ pub struct RunnerUp {
 }
 
 /// A host that takes part in conversations.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Host {
     /// Its address.
     pub address: IpAddr,
@@ -188,7 +188,7 @@ pub struct Host {
 }
 
 /// How the service's port of packets was told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
     /// Packets by what told it, the surest first.
     pub told_by: Vec<ToldBy>,
@@ -199,7 +199,7 @@ pub struct Service {
 }
 
 /// Packets whose service's port was told in the same way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToldBy {
     /// A word for programs: `opening`, `same-port`, `system-port`, `peers`, `registered` or `lower`.
     pub reason: String,
@@ -273,7 +273,7 @@ pub struct Amount {
 }
 
 /// When the packets of a class came.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Times {
     /// Time of the earliest, ISO 8601 in UTC.
     pub first_time: Option<String>,
@@ -284,7 +284,7 @@ pub struct Times {
 }
 
 /// Times from each packet of a class to the next one, in the order of the capture.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InterArrival {
     /// The shortest, less than 0 where times run backwards.
     pub minimum_seconds: f64,
@@ -307,7 +307,7 @@ pub struct InterArrival {
 }
 
 /// Times from packet to packet of about the same length.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GapCount {
     /// No shorter than this.
     pub from_seconds: f64,
@@ -321,38 +321,29 @@ pub struct GapCount {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Closeup {
     /// Which port, and of which transport.
-    #[serde(skip_deserializing)]
     pub focus: Option<Focus>,
     /// The transports that have such packets.
-    #[serde(skip_deserializing)]
     pub transports: Vec<Transport>,
     /// The classes that have such packets.
-    #[serde(skip_deserializing)]
     pub classes: Vec<CloseupClass>,
     /// Packets per interval of time, whatever their time.
     pub timeline: Timeline,
     /// Packets by their original length.
-    #[serde(skip_deserializing)]
     pub lengths: Vec<LengthCounts>,
     /// The ports at the other end, the busiest first; at most 100.
-    #[serde(skip_deserializing)]
     pub other_ports: Vec<PortTotal>,
     /// All of the ports at the other end.
-    #[serde(skip_deserializing)]
     pub other_ports_count: u64,
     /// Who sends and receives them, the busiest first; at most 1,000.
-    #[serde(skip_deserializing)]
     pub hosts: Vec<CloseupHost>,
     /// All of the hosts; at least so many where more than 65,536 take part.
-    #[serde(skip_deserializing)]
     pub hosts_count: u64,
     /// What hosts send and receive that are not in the list.
-    #[serde(skip_deserializing)]
     pub hosts_left_out: Amount,
 }
 
 /// The packets of a class from or to a port.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CloseupClass {
     /// `incoming`, `outgoing`, `internal`, `transit` or `unknown`.
     pub class: String,
@@ -363,11 +354,12 @@ pub struct CloseupClass {
     /// Transport payload, in bytes.
     pub payload_bytes: u64,
     /// When they came; none where none has a time.
+    #[serde(default)]
     pub times: Option<Times>,
 }
 
 /// Packets of about the same length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LengthCounts {
     /// No shorter than this.
     pub from_bytes: u32,
@@ -380,7 +372,7 @@ pub struct LengthCounts {
 }
 
 /// A host that sends from or to a port.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CloseupHost {
     /// Its address.
     pub address: IpAddr,
@@ -405,7 +397,7 @@ pub struct CloseupHost {
 }
 
 /// What stands out.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Standouts {
     /// At most 3 of each kind, the largest first.
     pub found: Vec<Standout>,
@@ -414,7 +406,7 @@ pub struct Standouts {
 }
 
 /// Something that stands out. Each kind has a test, which [`crate::query::Standout`] states.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Standout {
     /// `port-scan`, `sweep`, `beacon`, `one-way` or `dynamic-service`.
     pub kind: String,
@@ -462,7 +454,6 @@ pub struct ClassCounts {
     /// Every bin with traffic, by port.
     pub bins: Vec<BinCounts>,
     /// When its packets came; none where none has a time.
-    #[serde(default, skip_deserializing)]
     pub times: Option<Times>,
 }
 

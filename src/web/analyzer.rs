@@ -6,11 +6,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
 use super::error::js_error;
-use super::ports;
 use super::value::{count, from_js, to_js};
 use crate::analysis::{self, Analysis, Answer, HEAD_BYTES, Limits};
+use crate::chart::{Theme, sheet_svg};
 use crate::report::units::to_f64;
-use crate::report::{Description, Report, describe, intervals_to_csv, to_csv, to_json};
+use crate::report::{Description, Drawing, Report, describe, intervals_to_csv, to_csv, to_json};
 
 /// One capture, of one file or several.
 #[wasm_bindgen]
@@ -99,12 +99,21 @@ impl Analyzer {
     /// None that depends on the capture.
     #[wasm_bindgen(unchecked_return_type = "Snapshot")]
     pub fn snapshot(&self, is_reading: bool) -> Result<JsValue, JsError> {
-        to_js(&Snapshot::new(if is_reading { self.analysis.preview() } else { self.analysis.report() })?)
+        to_js(&Snapshot::new(&if is_reading { self.analysis.preview() } else { self.analysis.report() })?)
     }
 
     /// The whole report as JSON.
     pub fn json(&self) -> String {
         to_json(&self.analysis.report())
+    }
+
+    /// The four charts with their statistics as an SVG document, in light colours.
+    ///
+    /// # Errors
+    ///
+    /// There is no such scale.
+    pub fn svg(&self, #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue) -> Result<String, JsError> {
+        Ok(sheet_svg(&self.analysis.report(), from_js(scale)?, &Theme::light()))
     }
 
     /// The counts per interval of time as CSV.
@@ -135,35 +144,15 @@ pub fn head_bytes() -> usize {
 #[derive(Serialize)]
 struct Snapshot {
     description: Description,
-    /// The report as JSON without its lists of ports: text is copied between threads in one piece.
+    /// What the charts are drawn from, in one piece: so it is copied between threads at once.
     #[serde(serialize_with = "as_bytes")]
     drawing: Vec<u8>,
-    /// The ports of incoming packets.
-    #[serde(serialize_with = "as_bytes")]
-    incoming_ports: Vec<u8>,
-    /// The ports of outgoing packets.
-    #[serde(serialize_with = "as_bytes")]
-    outgoing_ports: Vec<u8>,
 }
 
 impl Snapshot {
-    fn new(mut report: Report) -> Result<Self, JsError> {
-        let description = describe(&report);
-        let classes = &mut report.classes;
-        let [incoming_ports, outgoing_ports] =
-            [&classes.incoming, &classes.outgoing].map(|class| ports::pack(&class.ports));
-        for class in [
-            &mut classes.incoming,
-            &mut classes.outgoing,
-            &mut classes.internal,
-            &mut classes.transit,
-            &mut classes.unknown,
-        ] {
-            class.ports.clear();
-        }
-        // Indented as the export is: a second way to write a report would make the module larger than what is written.
-        let drawing = serde_json::to_vec_pretty(&report).map_err(js_error)?;
-        Ok(Self { description, drawing, incoming_ports, outgoing_ports })
+    fn new(report: &Report) -> Result<Self, JsError> {
+        let drawing = postcard::to_allocvec(&Drawing::from(report)).map_err(js_error)?;
+        Ok(Self { description: describe(report), drawing })
     }
 }
 

@@ -89,13 +89,13 @@ impl View {
     /// The bar of a chart at a place, or near it.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
     pub fn bar_at(&self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, x: f64) -> JsValue {
-        bar(self.picture(id).and_then(|picture| picture.readout_at(&self.report, x)).as_ref())
+        bar(self.picture(id).and_then(|picture| picture.readout_at(&self.drawing, x)).as_ref())
     }
 
     /// The tallest bar with some of these ports.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
     pub fn bar_of(&self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, first: u16, last: u16) -> JsValue {
-        bar(self.picture(id).and_then(|picture| picture.readout_of(&self.report, first, last)).as_ref())
+        bar(self.picture(id).and_then(|picture| picture.readout_of(&self.drawing, first, last)).as_ref())
     }
 
     /// The bar that a key leads to from the bar that begins with the port `from`; none where the key is another.
@@ -115,13 +115,13 @@ impl View {
             "ArrowDown" => Step::Lower,
             _ => return JsValue::NULL,
         };
-        bar(self.picture(id).and_then(|picture| picture.readout_after(&self.report, from, step)).as_ref())
+        bar(self.picture(id).and_then(|picture| picture.readout_after(&self.drawing, from, step)).as_ref())
     }
 }
 
 impl View {
     fn gesture(&mut self, id: &str, gesture: Gesture) -> bool {
-        let Some(window) = self.picture(id).map(|picture| picture.after(&self.report, self.window, gesture)) else {
+        let Some(window) = self.picture(id).map(|picture| picture.after(&self.drawing, self.window, gesture)) else {
             return false;
         };
         self.show(window)

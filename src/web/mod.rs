@@ -10,7 +10,6 @@ mod error;
 mod look;
 mod page;
 mod panic;
-mod ports;
 mod start;
 mod value;
 mod view;

@@ -215,8 +215,6 @@ export interface Snapshot {
   description: Description;
   /** What the charts are drawn from, for `View`. */
   drawing: Uint8Array<ArrayBuffer>;
-  incoming_ports: Uint8Array<ArrayBuffer>;
-  outgoing_ports: Uint8Array<ArrayBuffer>;
 }
 
 /** What a list of ports is sorted by. */

@@ -8,17 +8,15 @@ use wasm_bindgen::{JsError, JsValue};
 use web_sys::HtmlCanvasElement;
 
 use super::error::js_error;
-use super::ports;
 use super::value::{from_js, to_js};
-use crate::chart::{Kind, Look, Picture, PortWindow, Theme, TimeAxis, Viewport, draw_timeline, sheet_svg};
-use crate::query::Selection;
-use crate::report::{PortColumn, PortOrder, Report, list_ports};
+use crate::chart::{Kind, Look, Picture, PortWindow, Theme, TimeAxis, Viewport, draw_timeline};
+use crate::report::{Drawing, PortColumn, PortOrder, list_ports};
 
-/// A report that can be drawn.
+/// The numbers of a report that can be drawn.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct View {
-    pub(super) report: Report,
+    pub(super) drawing: Drawing,
     /// The ports that the charts show.
     pub(super) window: PortWindow,
     /// The charts as they were last drawn.
@@ -27,17 +25,15 @@ pub struct View {
 
 #[wasm_bindgen]
 impl View {
-    /// From a snapshot.
+    /// From the `drawing` of a snapshot.
     ///
     /// # Errors
     ///
-    /// The bytes of the drawing are no report.
+    /// The bytes are no drawing.
     #[wasm_bindgen(constructor)]
-    pub fn new(drawing: &[u8], incoming_ports: &[u8], outgoing_ports: &[u8]) -> Result<Self, JsError> {
-        let mut report: Report = serde_json::from_slice(drawing).map_err(js_error)?;
-        report.classes.incoming.ports = ports::unpack(incoming_ports);
-        report.classes.outgoing.ports = ports::unpack(outgoing_ports);
-        Ok(Self { report, window: PortWindow::ALL, pictures: [const { None }; 4] })
+    pub fn new(drawing: &[u8]) -> Result<Self, JsError> {
+        let drawing = postcard::from_bytes(drawing).map_err(js_error)?;
+        Ok(Self { drawing, window: PortWindow::ALL, pictures: [const { None }; 4] })
     }
 
     /// Sizes a canvas in device pixels and draws one chart over it, of the ports that are shown.
@@ -60,7 +56,7 @@ impl View {
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
         let look = Look { kind, scale: from_js(scale)?, viewport, window: self.window };
-        let picture = look.draw(&area, &self.report, &theme(dark)).map_err(js_error)?;
+        let picture = look.draw(&area, &self.drawing, &theme(dark)).map_err(js_error)?;
         if let Some((_, place)) = Kind::ALL.into_iter().zip(&mut self.pictures).find(|(other, _)| *other == kind) {
             *place = picture;
         }
@@ -85,25 +81,24 @@ impl View {
     ) -> Result<(), JsError> {
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
-        let timeline = match (is_closeup, &self.report.closeup) {
-            (true, Some(closeup)) => &closeup.timeline,
-            _ => &self.report.timeline,
+        let timeline = match (is_closeup, &self.drawing.closeup) {
+            (true, Some(closeup)) => closeup,
+            _ => &self.drawing.timeline,
         };
-        draw_timeline(&area, &self.report, timeline, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
+        draw_timeline(&area, &self.drawing, timeline, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
     }
 
     /// The time at a place of a timeline of such a width, in nanoseconds since 1970-01-01 UTC; none where there is none.
     pub fn time_nanos_at(&self, x_css_px: f64, width_css_px: u32) -> Option<i64> {
-        Some(time_axis(&self.report, width_css_px)?.time_nanos(x_css_px))
+        Some(time_axis(&self.drawing, width_css_px)?.time_nanos(x_css_px))
     }
 
     /// From where to where the time that is selected lies on a timeline of such a width, in CSS pixels; none where all of it
     /// is selected.
     pub fn window_css_px(&self, width_css_px: u32) -> Option<Vec<f64>> {
-        let selection = &self.report.settings.selection;
-        let axis = time_axis(&self.report, width_css_px)?;
+        let axis = time_axis(&self.drawing, width_css_px)?;
         let [first, last] = [0.0, f64::from(width_css_px)].map(|x| axis.time_nanos(x));
-        let Selection { since_nanos: since, until_nanos: until, .. } = *selection;
+        let Drawing { since_nanos: since, until_nanos: until, .. } = self.drawing;
         (since.is_some() || until.is_some())
             .then(|| vec![axis.x_px(since.unwrap_or(first)), axis.x_px(until.unwrap_or(last))])
     }
@@ -121,23 +116,9 @@ impl View {
         descending: bool,
         search: &str,
     ) -> Result<JsValue, JsError> {
-        let classes = &self.report.classes;
-        let counts = if side == "incoming" { &classes.incoming } else { &classes.outgoing };
+        let counts = if side == "incoming" { &self.drawing.incoming } else { &self.drawing.outgoing };
         let by = PortColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
         to_js(&list_ports(counts, PortOrder { by, descending }, search))
-    }
-
-    /// The four charts with their statistics as an SVG document.
-    ///
-    /// # Errors
-    ///
-    /// There is no such scale.
-    pub fn svg(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
-        dark: bool,
-    ) -> Result<String, JsError> {
-        Ok(sheet_svg(&self.report, from_js(scale)?, &theme(dark)))
     }
 }
 
@@ -157,8 +138,8 @@ fn area_of(canvas: HtmlCanvasElement, viewport: &Viewport) -> Result<DrawingArea
 }
 
 /// In CSS pixels.
-fn time_axis(report: &Report, width_css_px: u32) -> Option<TimeAxis> {
-    TimeAxis::new(&report.timeline, &Viewport { width_css_px, height_css_px: 1, device_pixel_ratio: 1.0 })
+fn time_axis(drawing: &Drawing, width_css_px: u32) -> Option<TimeAxis> {
+    TimeAxis::new(&drawing.timeline, &Viewport { width_css_px, height_css_px: 1, device_pixel_ratio: 1.0 })
 }
 
 fn theme(dark: bool) -> Theme {

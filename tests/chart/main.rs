@@ -9,7 +9,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use portogram::chart::{Kind, Scale, Theme, Viewport, draw, sheet_png, sheet_svg};
-use portogram::report::Report;
+use portogram::report::{Drawing, Report};
 use recorder::{Recording, RecordingError};
 use serde_json::{Value, json};
 
@@ -55,6 +55,11 @@ fn report(bins: &[Bin]) -> serde_json::Result<Report> {
     }))
 }
 
+/// What the charts of such a report are drawn from.
+fn drawing(bins: &[Bin]) -> serde_json::Result<Drawing> {
+    report(bins).map(|report| Drawing::from(&report))
+}
+
 #[test]
 fn the_sheet_is_as_it_was() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/sheet.svg");
@@ -82,17 +87,17 @@ fn a_picture_has_the_same_size_and_colours() {
 #[test]
 fn a_class_without_traffic_is_said_in_words() {
     let viewport = Viewport { width_css_px: 600, height_css_px: 280, device_pixel_ratio: 1.0 };
-    let drawn = record(Kind::ALL[1], &report(SMALL).unwrap(), Scale::Linear, &viewport).unwrap();
+    let drawn = record(Kind::ALL[1], &drawing(SMALL).unwrap(), Scale::Linear, &viewport).unwrap();
     assert_eq!(drawn.rects.len(), 1, "only the background");
     assert_eq!(drawn.words(), "No outgoing packets.");
 }
 
 #[test]
 fn whatever_was_counted_is_drawn() {
-    let report = report(SMALL).unwrap();
+    let drawing = drawing(SMALL).unwrap();
     for scale in SCALES {
         for viewport in viewports() {
-            let drawn = record(Kind::ALL[0], &report, scale, &viewport).unwrap();
+            let drawn = record(Kind::ALL[0], &drawing, scale, &viewport).unwrap();
             let bars: Vec<_> = drawn.rects.iter().filter(|rect| rect.color == Theme::light().incoming).collect();
             assert!(bars.iter().all(|bar| bar.left < bar.right && bar.top < bar.bottom), "{viewport:?}");
             assert_eq!(bars.len(), 4, "{viewport:?}");
@@ -103,16 +108,16 @@ fn whatever_was_counted_is_drawn() {
 #[test]
 fn nothing_leaves_the_canvas_and_no_text_covers_another() {
     let reports = [
-        report(SMALL),
-        report(&[(0, 0, 1, 60), (65_535, 65_535, 1, 60)]),
-        report(&[(443, 443, 1_200_000_000, 900_000_000_000), (8_074, 8_123, 600_000_000, 1), (22, 22, 1, 40)]),
-        report(&[(1023, 1023, 7, 700), (1024, 1073, 7, 700), (49_124, 49_151, 7, 700), (49_152, 49_251, 7, 700)]),
+        drawing(SMALL),
+        drawing(&[(0, 0, 1, 60), (65_535, 65_535, 1, 60)]),
+        drawing(&[(443, 443, 1_200_000_000, 900_000_000_000), (8_074, 8_123, 600_000_000, 1), (22, 22, 1, 40)]),
+        drawing(&[(1023, 1023, 7, 700), (1024, 1073, 7, 700), (49_124, 49_151, 7, 700), (49_152, 49_251, 7, 700)]),
     ];
-    for report in reports.map(Result::unwrap) {
+    for drawing in reports.map(Result::unwrap) {
         for kind in Kind::ALL {
             for scale in SCALES {
                 for viewport in viewports() {
-                    let drawn = record(kind, &report, scale, &viewport).unwrap();
+                    let drawn = record(kind, &drawing, scale, &viewport).unwrap();
                     drawn.assert_inside();
                     drawn.assert_no_text_covers_another();
                 }
@@ -131,19 +136,19 @@ fn viewports() -> impl Iterator<Item = Viewport> {
 
 #[test]
 fn no_size_is_too_small_to_survive() {
-    let report = report(SMALL).unwrap();
+    let drawing = drawing(SMALL).unwrap();
     for (width_css_px, height_css_px) in [(0, 0), (1, 500), (500, 1), (40, 40), (60, 60), (100, 100)] {
         for device_pixel_ratio in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9, 0.3, 1.0] {
             let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
             for kind in Kind::ALL {
-                record(kind, &report, Scale::Logarithmic, &viewport).unwrap();
+                record(kind, &drawing, Scale::Logarithmic, &viewport).unwrap();
             }
         }
     }
 }
 
-fn record(kind: Kind, report: &Report, scale: Scale, viewport: &Viewport) -> Result<Recording, RecordingError> {
+fn record(kind: Kind, drawing: &Drawing, scale: Scale, viewport: &Viewport) -> Result<Recording, RecordingError> {
     Recording::of((viewport.width_device_px(), viewport.height_device_px()), |area| {
-        draw(area, kind, report, scale, viewport, &Theme::light())
+        draw(area, kind, drawing, scale, viewport, &Theme::light())
     })
 }

@@ -372,7 +372,7 @@ fn is_selection(reason: &str) -> bool {
 }
 
 /// What to say where a class has no traffic, and what to do when neither direction has any.
-fn empty(report: &Report, class: Class) -> Option<String> {
+pub(super) fn empty(report: &Report, class: Class) -> Option<String> {
     if report.classes.class(class).packets > 0 {
         return None;
     }

@@ -5,7 +5,8 @@ mod search;
 use serde::Serialize;
 
 use self::search::Search;
-use super::schema::{ClassCounts, PortCounts};
+use super::drawing::DrawnClass;
+use super::schema::PortCounts;
 use super::units;
 use crate::services;
 
@@ -81,7 +82,7 @@ pub struct PortRow {
 /// Lists the ports of a class that match a search: how a port's number starts, part of a service's name, a transport, or
 /// several of these.
 #[must_use]
-pub fn list_ports(counts: &ClassCounts, order: PortOrder, search: &str) -> PortList {
+pub fn list_ports(counts: &DrawnClass, order: PortOrder, search: &str) -> PortList {
     let search = Search::new(search);
     let mut first: Vec<(u64, &PortCounts)> = Vec::with_capacity(ROWS + 1);
     let mut found = Sum::default();
@@ -135,7 +136,7 @@ impl Sum {
     }
 }
 
-fn cut(counts: &ClassCounts, by: PortColumn, search: &Search<'_>, found: &Sum, shown: &Sum) -> Option<String> {
+fn cut(counts: &DrawnClass, by: PortColumn, search: &Search<'_>, found: &Sum, shown: &Sum) -> Option<String> {
     let ports = units::counted(counts.ports.len() as u64, "port");
     if counts.ports.is_empty() {
         return Some("No packets.".into());
@@ -160,7 +161,7 @@ fn cut(counts: &ClassCounts, by: PortColumn, search: &Search<'_>, found: &Sum, s
     }
 }
 
-fn written(row: &PortCounts, counts: &ClassCounts) -> PortRow {
+fn written(row: &PortCounts, counts: &DrawnClass) -> PortRow {
     PortRow {
         port: row.port,
         transport: row.transport.name(),

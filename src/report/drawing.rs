@@ -1,0 +1,70 @@
+//! What charts are drawn from: the numbers of a report that a picture needs, small enough to be handed from thread to thread.
+
+use serde::{Deserialize, Serialize};
+
+use super::describe::empty;
+use super::schema::{BinCounts, ClassCounts, PortCounts, Report, Timeline};
+use crate::direction::Class;
+use crate::query::BinWidths;
+
+/// The numbers behind the charts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// Widths of the bins, in ports.
+    pub bin_widths: BinWidths,
+    /// From when on packets are counted, in nanoseconds since 1970-01-01 UTC.
+    pub since_nanos: Option<i64>,
+    /// Until when.
+    pub until_nanos: Option<i64>,
+    /// Incoming packets.
+    pub incoming: DrawnClass,
+    /// Outgoing packets.
+    pub outgoing: DrawnClass,
+    /// Packets per interval.
+    pub timeline: Timeline,
+    /// The same of what is looked at closely; none where that is nothing.
+    pub closeup: Option<Timeline>,
+}
+
+/// The numbers of one direction.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawnClass {
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// Transport payload, in bytes.
+    pub payload_bytes: u64,
+    /// Every port with traffic, by port, then transport.
+    pub ports: Vec<PortCounts>,
+    /// Every bin with traffic, by port.
+    pub bins: Vec<BinCounts>,
+    /// What is said where there is nothing to draw.
+    pub empty: Option<String>,
+}
+
+impl From<&Report> for Drawing {
+    fn from(report: &Report) -> Self {
+        let class = |class| {
+            let ClassCounts { packets, bytes, payload_bytes, ref ports, ref bins, .. } = *report.classes.class(class);
+            DrawnClass {
+                packets,
+                bytes,
+                payload_bytes,
+                ports: ports.clone(),
+                bins: bins.clone(),
+                empty: empty(report, class),
+            }
+        };
+        let selection = &report.settings.selection;
+        Self {
+            bin_widths: report.settings.bin_widths,
+            since_nanos: selection.since_nanos,
+            until_nanos: selection.until_nanos,
+            incoming: class(Class::Incoming),
+            outgoing: class(Class::Outgoing),
+            timeline: report.timeline.clone(),
+            closeup: report.closeup.as_ref().map(|closeup| closeup.timeline.clone()),
+        }
+    }
+}
