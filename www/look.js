@@ -14,6 +14,8 @@ import { measure } from './state.js';
  * @typedef {{ first: number, last: number, side: 'incoming' | 'outgoing' }} Ports what is asked about
  */
 
+const DOUBLE_CLICK_MILLIS = 250;
+
 export class Look {
   #charts;
   #ask;
@@ -23,6 +25,8 @@ export class Look {
   /** @type {{ box: HTMLElement, x: number } | null} where a pointer is */
   #pointed = null;
   #frame = 0;
+  /** The timer of a click that is about to ask. */
+  #clicked = 0;
   /** @type {Map<HTMLElement, Drag>} */
   #drags = new Map();
 
@@ -56,7 +60,10 @@ export class Look {
     });
     box.addEventListener('blur', () => this.#panel.hide());
     box.addEventListener('click', (event) => this.#click(box, event));
-    box.addEventListener('dblclick', () => this.#changed(this.#view?.show_all_ports()));
+    box.addEventListener('dblclick', () => {
+      clearTimeout(this.#clicked);
+      this.#changed(this.#view?.show_all_ports());
+    });
     box.addEventListener('wheel', (event) => this.#turn(box, event), { passive: false });
     box.addEventListener('keydown', (event) => this.#press(box, event));
   }
@@ -122,7 +129,8 @@ export class Look {
     // A double click begins with a click.
     if (!this.#drags.get(box)?.isClick || detail > 1) return;
     this.#panel.show(box, this.#view?.bar_at(chartId(box), placeOn(box, clientX)) ?? null);
-    this.#askAbout(box);
+    // Where a double click would lead back to all ports, a click may be the first half of one.
+    this.#clicked = window.setTimeout(() => this.#askAbout(box), this.#view?.ports_text() ? DOUBLE_CLICK_MILLIS : 0);
   }
 
   /** @param {HTMLElement} box */

@@ -39,6 +39,10 @@ struct WayToRead {
     millis: f64,
 }
 
+/// Answers that are to come within a frame, and those that may take longer.
+const FRAME_BAR_MILLIS: f64 = 16.0;
+const IN_A_FRAME: [&str; 2] = ["hover readout", "zoom redraw"];
+
 /// Measures reading, memory and changes of settings.
 pub(crate) fn measure(capture: &Path, table: &mut Table) -> Result<()> {
     process::announce("measure in Chromium");
@@ -63,6 +67,22 @@ pub(crate) fn measure(capture: &Path, table: &mut Table) -> Result<()> {
     for Change { name, millis } in &measured.changes {
         let figure = format!("Chromium: {name} changed, 2 million packets held");
         table.held(figure, median(millis), CHANGE_BAR_MILLIS, Unit::Millis);
+    }
+    visit(capture, &server, table)
+}
+
+/// What the trace of a visit says of the page's answers, layout and painting included.
+fn visit(capture: &Path, server: &Server, table: &mut Table) -> Result<()> {
+    process::announce("visit in Chromium");
+    let mut script = chromium::script("visit.js", &server.url)?;
+    let printed = process::output(script.arg(capture).arg(RUNS.to_string()))?;
+    let answers: Vec<Change> = serde_json::from_str(&printed).context("visit.js printed something else than figures")?;
+    for Change { name, millis } in &answers {
+        let bar = if IN_A_FRAME.contains(&&**name) { FRAME_BAR_MILLIS } else { CHANGE_BAR_MILLIS };
+        let figure = format!("Chromium: {name}, 2 million packets held, {} times", millis.len());
+        table.held(figure, median(millis), bar, Unit::Millis);
+        let longest = millis.iter().copied().fold(0.0, f64::max);
+        table.shown(format!("Chromium: {name}, the longest"), longest, Unit::Millis);
     }
     Ok(())
 }
