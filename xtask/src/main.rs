@@ -62,7 +62,7 @@ enum Task {
     Bench {
         /// Measure only these
         figures: Vec<bench::Figure>,
-        /// A folder of real captures, for the figure `direction`
+        /// A folder of real captures, for the figures `direction` and `tshark`
         #[arg(long, value_name = "FOLDER")]
         captures: Option<PathBuf>,
     },

@@ -5,13 +5,13 @@
 //! nothing: those of a host to itself, and of a packet that is marked both ways, as a router's are, at least one. For the
 //! service of a flow, who opened the connection is the truth, and ports and peers alone are asked.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde::Deserialize;
 
+use super::folder;
 use super::table::{Table, Unit};
 use crate::{process, project};
 
@@ -75,25 +75,14 @@ pub(crate) fn measure(captures: &Path, table: &mut Table) -> Result<()> {
     process::announce("build the command");
     process::run(process::cargo().args(["build", "--release"]))?;
     process::announce(&format!("directions of the captures in {}", captures.display()));
-    let mut files = Vec::new();
-    collect(captures, &mut files)?;
-    files.sort();
-    let reports: Vec<(String, Report)> = files
+    let reports: Vec<(String, Report)> = folder::files(captures)?
         .iter()
-        .filter_map(|file| Some((file.strip_prefix(captures).unwrap_or(file).display().to_string(), ask(file).ok()?)))
+        .filter_map(|file| Some((folder::name(file, captures), ask(file).ok()?)))
         .collect();
     ensure!(!reports.is_empty(), "no file in {} can be read", captures.display());
     directions(&reports, table);
     methods(&reports, table);
     services(&reports, table);
-    Ok(())
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-        let path = entry?.path();
-        if path.is_dir() { collect(&path, files)? } else { files.push(path) }
-    }
     Ok(())
 }
 

@@ -3,8 +3,10 @@
 mod capture;
 mod chromium;
 mod direction;
+mod folder;
 mod native;
 mod table;
+mod tshark;
 
 use std::fs;
 use std::path::Path;
@@ -25,6 +27,8 @@ const WASM_BAR_KILOBYTES: f64 = 350.0;
 const PAGE_BAR_KILOBYTES: f64 = 410.0;
 const CHANGE_BAR_MILLIS: f64 = 100.0;
 
+const NO_FOLDER: &str = "name a folder with --captures";
+
 /// Figures that are measured together.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Figure {
@@ -36,6 +40,8 @@ pub(crate) enum Figure {
     Native,
     /// How often directions and services are found out rightly, over a folder of real captures.
     Direction,
+    /// Whether tshark counts the same, over a folder of real captures.
+    Tshark,
 }
 
 /// Measures what is asked for, or all, and prints the table; a bar that is not met is an error.
@@ -58,7 +64,9 @@ pub(crate) fn run(figures: &[Figure], captures: Option<&Path>) -> Result<()> {
             (Figure::Chromium, _) => chromium::measure(&capture, &mut table)?,
             (Figure::Native, _) => native::measure(&capture, &mut table)?,
             (Figure::Direction, Some(captures)) => direction::measure(captures, &mut table)?,
-            (Figure::Direction, None) => table.said("direction", "name a folder with --captures"),
+            (Figure::Tshark, Some(captures)) => tshark::measure(captures, &mut table)?,
+            (Figure::Direction, None) => table.said("direction", NO_FOLDER),
+            (Figure::Tshark, None) => table.said("tshark", NO_FOLDER),
         }
     }
     ensure!(table.print(), "a figure misses its bar");

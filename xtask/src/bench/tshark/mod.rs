@@ -1,0 +1,172 @@
+//! Whether tshark counts the same, over a folder of real captures.
+//!
+//! Compared are packets and bytes per second, the times between packets of a class, and what each host of the busiest port
+//! sends and receives. One host of each capture, the busiest, is taken as local, so that a display filter can say what is
+//! incoming and what is outgoing.
+
+mod compare;
+mod filter;
+mod ours;
+mod theirs;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::folder;
+use super::table::Table;
+use crate::process;
+use ours::{Class, Report};
+use theirs::{Endpoint, Statistics, Survey};
+
+/// Captures that say enough, and that tshark reads in a moment.
+const PACKETS: std::ops::RangeInclusive<u64> = 50..=100_000;
+const LEAST_OF_A_CLASS: u64 = 20;
+/// The report keeps so many intervals; tshark holds and prints those without traffic too.
+const MOST_SECONDS: f64 = 100_000.0;
+/// Of more captures, as many are taken at even distances.
+const MOST_CAPTURES: usize = 60;
+
+const COMPARISONS: [&str; 3] = ["packets and bytes per second", "times between packets", "hosts of the busiest port"];
+
+/// A capture to compare.
+struct Capture {
+    name: String,
+    file: PathBuf,
+    /// What is taken as local.
+    host: IpAddr,
+    report: Report,
+}
+
+/// How a comparison ends.
+enum Outcome {
+    Equal,
+    Differs(String),
+    LeftOut(String),
+}
+
+impl From<Option<String>> for Outcome {
+    fn from(difference: Option<String>) -> Self {
+        difference.map_or(Self::Equal, Self::Differs)
+    }
+}
+
+/// Compares over the captures below a folder.
+pub(crate) fn measure(captures: &Path, table: &mut Table) -> Result<()> {
+    if !process::answers("tshark", "--version") {
+        table.said("tshark", "left out: not installed");
+        return Ok(());
+    }
+    process::announce("build the command");
+    process::run(process::cargo().args(["build", "--release"]))?;
+    process::announce(&format!("compare with tshark on the captures in {}", captures.display()));
+    let captures = chosen(captures)?;
+    let mut outcomes = [const { Vec::new() }; COMPARISONS.len()];
+    for capture in &captures {
+        for (outcomes, outcome) in outcomes.iter_mut().zip(capture.compare().with_context(|| capture.name.clone())?) {
+            outcomes.push((capture.name.as_str(), outcome));
+        }
+    }
+    for (comparison, outcomes) in COMPARISONS.iter().zip(&outcomes) {
+        tell(comparison, outcomes, table);
+    }
+    Ok(())
+}
+
+/// Whole captures of Ethernet in which a host sends or receives enough.
+fn chosen(folder: &Path) -> Result<Vec<Capture>> {
+    let captures: Vec<Capture> =
+        folder::files(folder)?.into_iter().filter_map(|file| Capture::of(file, folder)).collect();
+    let count = captures.len().min(MOST_CAPTURES);
+    let places: Vec<usize> = (0..count).map(|number| number * captures.len() / count).collect();
+    let chosen = (0..).zip(captures).filter(|(place, _)| places.binary_search(place).is_ok());
+    Ok(chosen.map(|(_, capture)| capture).collect())
+}
+
+impl Capture {
+    /// None where the file is no capture, or not a suitable one.
+    fn of(file: PathBuf, folder: &Path) -> Option<Self> {
+        let Report { capture, direction, .. } = ours::report(&file, &[]).ok()?;
+        let is_ethernet = capture.link_types.iter().all(|link_type| link_type.name == "EN10MB");
+        let is_whole = capture.warnings.is_empty();
+        let is_short = PACKETS.contains(&capture.packets) && capture.elapsed_seconds? < MOST_SECONDS;
+        if !(is_ethernet && is_whole && is_short) {
+            return None;
+        }
+        let host = direction.hosts.first()?.address;
+        let report = ours::report(&file, &["--interval", "1s", "--local", &host.to_string()]).ok()?;
+        let Report { classes, .. } = &report;
+        let has_enough = classes.incoming.packets.max(classes.outgoing.packets) >= LEAST_OF_A_CLASS;
+        has_enough.then(|| Self { name: folder::name(&file, folder), file, host, report })
+    }
+
+    /// In the order of [`COMPARISONS`].
+    fn compare(&self) -> Result<[Outcome; COMPARISONS.len()]> {
+        let survey = Survey::of(&self.file)?;
+        let port = self.report.classes.busiest_port().context("no port is the busiest")?.to_string();
+        let of_all = theirs::with_own_ports("frame");
+        let of_port = theirs::with_own_ports(&ours::display_filter(&self.file, &port)?);
+        let statistics = Statistics::of(&self.file, &[&of_all, &of_port])?;
+        let nothing = BTreeMap::new();
+        let endpoints = |filter: &str| statistics.endpoints.get(filter).unwrap_or(&nothing);
+
+        let intervals = match survey.backwards {
+            0 => compare::intervals(&self.report, &statistics.intervals).into(),
+            count => Outcome::LeftOut(format!("{count} times run backwards")),
+        };
+        if survey.tunnelled > 0 {
+            let why = || Outcome::LeftOut(format!("{} packets carry another", survey.tunnelled));
+            return Ok([intervals, why(), why()]);
+        }
+        let times = self.compare_times(&filter::broadcast(endpoints(&of_all)))?;
+        Ok([intervals, times, self.compare_peers(&port, &of_port, endpoints(&of_port))?])
+    }
+
+    fn compare_times(&self, broadcast: &[IpAddr]) -> Result<Outcome> {
+        let classes = &self.report.classes;
+        let asked: [(&str, &Class, String); 2] = [
+            ("incoming", &classes.incoming, filter::incoming(self.host, broadcast)),
+            ("outgoing", &classes.outgoing, filter::outgoing(self.host)),
+        ];
+        for (name, class, filter) in asked {
+            let deltas = theirs::deltas_nanos(&self.file, &filter)?;
+            if let Some(difference) = compare::inter_arrival(class.inter_arrival(), &deltas) {
+                return Ok(Outcome::Differs(format!("{name}, {difference}; {filter}")));
+            }
+        }
+        Ok(Outcome::Equal)
+    }
+
+    fn compare_peers(&self, port: &str, filter: &str, theirs: &BTreeMap<IpAddr, Endpoint>) -> Result<Outcome> {
+        let closeup = ours::report(&self.file, &["--port", port])?.closeup.context("no closer look at the port")?;
+        let listed = u64::try_from(closeup.hosts.len())?;
+        if listed < closeup.hosts_count {
+            return Ok(Outcome::LeftOut(format!("the report lists {listed} of {} hosts", closeup.hosts_count)));
+        }
+        let difference = compare::peers(&closeup.hosts, theirs);
+        Ok(difference.map(|difference| format!("{difference}; {filter}")).into())
+    }
+}
+
+/// Says on how many captures a comparison was made, and where it failed.
+fn tell(comparison: &str, outcomes: &[(&str, Outcome)], table: &mut Table) {
+    println!("\n{comparison}");
+    let (mut equal, mut compared) = (0, 0);
+    for (name, outcome) in outcomes {
+        match outcome {
+            Outcome::Equal => equal += 1,
+            Outcome::Differs(difference) => println!("  differs    {name}: {difference}"),
+            Outcome::LeftOut(why) => println!("  left out   {name}: {why}"),
+        }
+        compared += u32::from(!matches!(outcome, Outcome::LeftOut(_)));
+    }
+    println!("  {equal} of {compared} captures are equal");
+    let figure = format!("tshark: {comparison}, of {compared} captures");
+    if compared == 0 {
+        table.said(figure, "nothing to compare");
+    } else {
+        table.reached(figure, f64::from(equal) * 100.0 / f64::from(compared), 100.0);
+    }
+}
