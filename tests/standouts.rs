@@ -11,7 +11,7 @@ mod support;
 
 use portogram::analysis::Limits;
 use portogram::query::Settings;
-use portogram::report::{Report, Standouts, describe};
+use portogram::report::{Report, Standouts, describe_standouts};
 use support::files::Pcap;
 use support::packets::*;
 use support::{report_in_chunks, report_of};
@@ -69,7 +69,7 @@ fn found(report: &Report) -> Vec<(&str, u64, Option<u64>)> {
 }
 
 fn sentences(report: &Report) -> Vec<String> {
-    describe(report).standouts.into_iter().map(|it| it.text).collect()
+    describe_standouts(standouts(report)).found.into_iter().map(|it| it.text).collect()
 }
 
 #[test]
@@ -203,5 +203,5 @@ fn dropped_segments_tell_the_same() {
     let dropped = report_in_chunks(&script.file.bytes, &Settings::default(), limits, || 1 << 16);
     assert_eq!(dropped.standouts, whole.standouts);
     assert_eq!(standouts(&whole).packets_left_out, 70_000 - 32_768);
-    assert!(describe(&whole).standouts_left_out.unwrap().contains("37,232 packets belong to others"));
+    assert!(describe_standouts(standouts(&whole)).left_out.unwrap().contains("37,232 packets belong to others"));
 }

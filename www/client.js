@@ -14,6 +14,7 @@
  * @typedef {object} Listener
  * @property {(message: import('./messages.js').ProgressMessage) => void} progress
  * @property {(message: import('./messages.js').Answer) => void} answer
+ * @property {(message: import('./messages.js').StandoutsMessage) => void} standouts
  * @property {(message: import('./messages.js').Nothing) => void} nothing
  * @property {(message: string) => void} crashed
  */
@@ -137,6 +138,9 @@ export class Client {
         return;
       case 'crashed':
         return listener.crashed(message.message);
+      case 'standouts':
+        if (message.request === this.#current) listener.standouts(message);
+        return;
       case 'progress':
       case 'answer':
       case 'nothing':

@@ -84,13 +84,18 @@ export class Controls {
   /** Another capture has other times, hosts and ports. */
   forgetSelection() {
     const selection = { since_nanos: null, until_nanos: null, hosts: [], ports: [] };
-    this.#settings = { ...this.#settings, selection, focus: null };
+    this.#settings = { ...this.#settings, selection, focus: null, standouts: false };
     this.#filters.put(this.#settings);
   }
 
   /** @param {import('./portogram.js').Focus | null} focus what to look at closely */
   look(focus) {
     this.#choose({ focus });
+  }
+
+  /** Also where packets are not held, and have to be read again for it. */
+  lookForStandouts() {
+    this.#choose({ standouts: true });
   }
 
   /** @param {string} words hosts, ports and transports that alone are counted, with those that are already */

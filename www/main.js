@@ -37,7 +37,7 @@ async function run({ start, newWorker }) {
       if (hosts.length > 0) controls.onlyHosts(hosts);
       if (focus) closeup.open(focus);
       else scrollTo({ top: 0 });
-    }),
+    }, () => controls.lookForStandouts()),
   };
   new Look(charts, ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }));
   let client = await startWorker();
@@ -53,7 +53,7 @@ async function run({ start, newWorker }) {
   setState('ready');
 
   function startWorker() {
-    return Client.start(newWorker(), { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, nothing, crashed });
+    return Client.start(newWorker(), { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, standouts, nothing, crashed });
   }
 
   /** @param {File[]} chosen */
@@ -62,6 +62,7 @@ async function run({ start, newWorker }) {
     files = chosen;
     controls.forgetSelection();
     closeup.hide();
+    panels.standouts.forget();
     charts.forgetPorts();
     mark('read-start');
     setState('reading');
@@ -106,6 +107,11 @@ async function run({ start, newWorker }) {
     mark('read-end');
     if (end.kind === 'cancelled') sayPartial(`Cancelled: the charts show the first ${soFar(counts)}.`);
     if (end.kind === 'unreadable') sayPartial(`${unreadable(end)} The charts show what was read: ${soFar(counts)}.`);
+  }
+
+  /** @param {import('./messages.js').StandoutsMessage} message */
+  function standouts({ standouts }) {
+    panels.standouts.show(standouts);
   }
 
   /** @param {import('./messages.js').Nothing} message */

@@ -56,6 +56,8 @@
  * - `progress`: while reading; with a partial snapshot now and then. `again` when the files are read a second time because
  *   the settings changed; what was on the screen then stands until the answer.
  * - `answer`: the snapshot of all that was read, for the settings of the request.
+ * - `standouts`: what stands out of what the latest answer was about; none where packets are not held, and it was not asked
+ *   for.
  * - `nothing`: no packet could be read, and why; the capture before it, if any, is still there.
  * - `exported`: the answer to `export`; none when the files could not be read again for the settings.
  * - `proved`: the answer to `prove`; none when the request went out.
@@ -66,11 +68,12 @@
  *             wasmMemoryBytes: number }} ProgressMessage
  * @typedef {{ type: 'answer', request: number, counts: Counts, end: End, snapshot: Snapshot,
  *             wasmMemoryBytes: number }} Answer
+ * @typedef {{ type: 'standouts', request: number, standouts: import('./portogram.js').StandoutsText | null }} StandoutsMessage
  * @typedef {{ type: 'nothing', request: number, end: End, warnings: Warning[] }} Nothing
  * @typedef {{ type: 'exported', request: number, text: string | null }} Exported
  * @typedef {{ type: 'proved', refusal: string | null }} Proved
  * @typedef {{ type: 'crashed', message: string }} Crashed
- * @typedef {Started | ProgressMessage | Answer | Nothing | Exported | Proved | Crashed} FromWorker
+ * @typedef {Started | ProgressMessage | Answer | StandoutsMessage | Nothing | Exported | Proved | Crashed} FromWorker
  */
 
 export {};

@@ -42,7 +42,7 @@ export function show({ description, drawing }, charts, controls, panels) {
   panels.ports.show(view, description.charts[0]?.counted ?? '');
   for (const times of description.times) putTimes(byId(`times-${times.id}`, HTMLElement), times);
   panels.closeup.show(description.closeup);
-  panels.standouts.show(description);
+  panels.standouts.wait();
   putLedger(ledger);
   putFacts(byId('summary', HTMLElement), capture);
   putWarnings(warnings);

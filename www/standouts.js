@@ -4,27 +4,54 @@
 import { byId, make } from './dom.js';
 
 /**
- * @typedef {import('./portogram.js').Description} Description
+ * @typedef {import('./portogram.js').StandoutsText} StandoutsText
  * @typedef {import('./portogram.js').StandoutText} StandoutText
  */
+
+const LOOKING = 'Looked for when all has been read…';
+const NOT_LOOKED = 'The capture is larger than the memory for its packets, so they have to be read once more for it.';
 
 export class Standouts {
   /** @type {(standout: StandoutText) => void} */
   #showIt;
+  #panel = byId('standouts', HTMLElement);
+  #summary = byId('standouts-summary', HTMLElement);
+  #list = byId('standouts-list', HTMLElement);
+  #leftOut = byId('standouts-left-out', HTMLElement);
+  #link = byId('standouts-link', HTMLElement);
+  #again = byId('standouts-again', HTMLButtonElement);
 
-  /** @param {(standout: StandoutText) => void} showIt */
-  constructor(showIt) {
+  /**
+   * @param {(standout: StandoutText) => void} showIt
+   * @param {() => void} lookForIt although packets are not held
+   */
+  constructor(showIt, lookForIt) {
     this.#showIt = showIt;
+    this.#again.addEventListener('click', lookForIt);
   }
 
-  /** @param {Description} description */
-  show({ standouts, standouts_left_out, standouts_summary }) {
-    byId('standouts-list', HTMLElement).replaceChildren(...standouts.map((standout) => this.#item(standout)));
-    byId('standouts-summary', HTMLElement).textContent = standouts_summary;
-    byId('standouts-left-out', HTMLElement).textContent = standouts_left_out;
-    const link = byId('standouts-link', HTMLElement);
-    link.textContent = standouts_summary;
-    link.hidden = standouts.length === 0;
+  /** Another capture is being read. */
+  forget() {
+    this.#summary.textContent = LOOKING;
+    this.#list.replaceChildren();
+    this.#leftOut.textContent = '';
+    this.#again.hidden = this.#link.hidden = true;
+  }
+
+  /** The charts are those of other packets, or of more of them; what stands out among these is told later. */
+  wait() {
+    this.#panel.ariaBusy = 'true';
+  }
+
+  /** @param {StandoutsText | null} standouts none where packets are not held */
+  show(standouts) {
+    this.#panel.ariaBusy = 'false';
+    this.#summary.textContent = standouts?.summary ?? NOT_LOOKED;
+    this.#list.replaceChildren(...(standouts?.found ?? []).map((standout) => this.#item(standout)));
+    this.#leftOut.textContent = standouts?.left_out ?? '';
+    this.#again.hidden = standouts !== null;
+    this.#link.textContent = standouts?.summary ?? '';
+    this.#link.hidden = !standouts?.found.length;
   }
 
   /** @param {StandoutText} standout */

@@ -92,7 +92,7 @@ export function serve(portogram, reader, refusal) {
     if (capture === reading) {
       capture.snapshotDue = true;
     } else {
-      answer(capture, capture.analyzer.snapshot(false));
+      answer(capture, capture.analyzer.snapshot());
     }
   }
 
@@ -119,7 +119,7 @@ export function serve(portogram, reader, refusal) {
     if (!capture.analyzer.settle() && capture === shown && !capture.again && end.kind === 'whole') {
       return readAgain(capture);
     }
-    const snapshot = capture.analyzer.snapshot(false);
+    const snapshot = capture.analyzer.snapshot();
     const { warnings } = snapshot.description;
     if (capture.analyzer.packets() > 0 || (end.kind === 'whole' && warnings.length === 0)) {
       show(capture);
@@ -218,6 +218,21 @@ export function serve(portogram, reader, refusal) {
   function answer(capture, snapshot) {
     const wasmMemoryBytes = memory.buffer.byteLength;
     post({ type: 'answer', request, counts: capture.counts(), end: capture.end, snapshot, wasmMemoryBytes });
+    examine(capture);
+  }
+
+  /**
+   * Looks for what stands out, a part of the packets at a time: whatever else is asked comes first.
+   *
+   * @param {Capture} capture
+   */
+  async function examine(capture) {
+    const current = request;
+    do {
+      await waitingMessages();
+      if (request !== current || capture !== shown || reading) return;
+    } while (capture.analyzer.examine());
+    post({ type: 'standouts', request, standouts: capture.analyzer.standouts() });
   }
 }
 
@@ -263,7 +278,7 @@ class Capture {
     const before = performance.now();
     if (before < this.nextSnapshotMillis && !this.snapshotDue) return null;
     this.analyzer.settle();
-    const snapshot = this.analyzer.snapshot(true);
+    const snapshot = this.analyzer.snapshot();
     const after = performance.now();
     this.nextSnapshotMillis = after + Math.max(SNAPSHOT_MILLIS, READING_PER_SNAPSHOT * (after - before));
     this.snapshotDue = false;

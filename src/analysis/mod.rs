@@ -132,18 +132,30 @@ impl Analysis {
         self.packets.settings()
     }
 
-    /// The answer for all packets so far.
+    /// Looks for what stands out among some of the packets; whether there are more to look at. [`Analysis::standouts`] looks
+    /// at all the rest.
+    pub fn examine(&mut self) -> bool {
+        self.packets.examine()
+    }
+
+    /// What stands out of all packets so far; none where some were dropped, and the settings did not ask for it.
+    #[must_use]
+    pub fn standouts(&self) -> Option<report::Standouts> {
+        self.packets.standouts().as_ref().map(Into::into)
+    }
+
+    /// The answer for all packets so far, with what stands out.
     #[must_use]
     pub fn report(&self) -> Report {
         // One after the other: each is of some size.
-        let closeup = self.packets.closeup().as_ref().map(Into::into);
-        let standouts = Some((&self.packets.standouts()).into());
-        Report { closeup, standouts, ..self.preview() }
+        let standouts = self.standouts();
+        Report { standouts, ..self.answer() }
     }
 
-    /// The same without what takes a further look at every packet: for a capture that is still being read.
+    /// The answer without what stands out, which takes a further look at every packet.
     #[must_use]
-    pub fn preview(&self) -> Report {
+    pub fn answer(&self) -> Report {
+        let closeup = self.packets.closeup().as_ref().map(Into::into);
         let totals = self.packets.totals();
         let capture = report::Capture {
             packets: totals.packets,
@@ -161,7 +173,8 @@ impl Analysis {
                 .collect(),
             ..self.capture.clone()
         };
-        Report::new(capture, self.packets.settings().clone(), self.packets.decision(), &self.packets.tally())
+        let settings = self.packets.settings().clone();
+        Report { closeup, ..Report::new(capture, settings, self.packets.decision(), &self.packets.tally()) }
     }
 
     /// Packet records so far.

@@ -23,7 +23,8 @@ pub(super) struct Packets {
     /// Whether the decision was known before the first packet, and is only checked at the end.
     is_assumed: bool,
     tally: Running<Tally>,
-    standouts: Running<Standouts>,
+    /// None where segments were dropped that it has not seen.
+    standouts: Option<Running<Standouts>>,
     closeup: Running<Option<Closeup>>,
     /// By which the three of them take packets.
     rule: Rule,
@@ -65,7 +66,7 @@ impl Packets {
         let decision = assumed.unwrap_or_else(|| decide(&evidence, settings.direction_question()));
         Self {
             tally: Running::new(Tally::new(&settings)),
-            standouts: Running::new(Standouts::new(&settings)),
+            standouts: Some(Running::new(Standouts::new(&settings))),
             closeup: Running::new(Closeup::new(&settings)),
             rule: decision.rule.clone(),
             decision,
@@ -112,11 +113,15 @@ impl Packets {
             self.follow(decide(&self.evidence, self.settings.direction_question()));
         }
         self.tally.catch_up(&self.held, &self.rule);
-        self.look_closer();
+        self.closeup.catch_up(&self.held, &self.rule);
+        self.standouts = self.standouts.take().filter(|_| self.settings.standouts);
+        if let Some(standouts) = &mut self.standouts {
+            standouts.catch_up(&self.held, &self.rule);
+            standouts.drop_segments();
+        }
         self.held.clear();
         (self.held_bytes, self.dropped) = (0, true);
         self.tally.drop_segments();
-        self.standouts.drop_segments();
         self.closeup.drop_segments();
     }
 
@@ -131,20 +136,15 @@ impl Packets {
     fn begin(&mut self) {
         self.rule = self.decision.rule.clone();
         self.tally = Running::new(Tally::new(&self.settings));
-        self.standouts = Running::new(Standouts::new(&self.settings));
+        self.standouts = Some(Running::new(Standouts::new(&self.settings)));
         self.closeup = Running::new(Closeup::new(&self.settings));
-    }
-
-    /// What takes a further look at each packet is done when it is asked for, or when segments are dropped.
-    fn look_closer(&mut self) {
-        self.standouts.catch_up(&self.held, &self.rule);
-        self.closeup.catch_up(&self.held, &self.rule);
     }
 
     /// Decides by all packets so far.
     pub(super) fn settle(&mut self) {
         self.follow(self.decide(&self.settings));
         self.tally.catch_up(&self.held, &self.rule);
+        self.closeup.catch_up(&self.held, &self.rule);
     }
 
     /// What all packets so far say of the directions.
@@ -175,8 +175,13 @@ impl Packets {
         }
         self.closeup = Running::new(Closeup::new(&self.settings));
         self.tally.catch_up(&self.held, &self.rule);
-        self.look_closer();
+        self.closeup.catch_up(&self.held, &self.rule);
         true
+    }
+
+    /// Looks for what stands out in the next of the held segments; whether there is more to look at.
+    pub(super) fn examine(&mut self) -> bool {
+        self.standouts.as_mut().is_some_and(|standouts| standouts.advance(&self.held, &self.rule))
     }
 
     /// The tally by the port that the settings ask for; the times of packets do not depend on it.
@@ -209,9 +214,9 @@ impl Packets {
         self.tally.completed(&self.held, self.builder.open(), &self.rule)
     }
 
-    /// What stands out of all packets so far.
-    pub(super) fn standouts(&self) -> Standouts {
-        self.standouts.completed(&self.held, self.builder.open(), &self.rule)
+    /// What stands out of all packets so far; none where not all of them can be looked at.
+    pub(super) fn standouts(&self) -> Option<Standouts> {
+        Some(self.standouts.as_ref()?.completed(&self.held, self.builder.open(), &self.rule))
     }
 
     /// All packets so far that the settings look at closely.

@@ -53,10 +53,17 @@ impl<Q: Query> Running<Q> {
 
     /// Adds the held segments that it has not seen.
     pub(super) fn catch_up(&mut self, held: &[Segment], rule: &Rule) {
-        for segment in held.iter().skip(self.seen) {
+        while self.advance(held, rule) {}
+    }
+
+    /// Adds the next of them; whether there was one.
+    pub(super) fn advance(&mut self, held: &[Segment], rule: &Rule) -> bool {
+        let next = held.get(self.seen);
+        if let Some(segment) = next {
             self.query.add(segment, rule);
+            self.seen += 1;
         }
-        self.seen = held.len();
+        next.is_some()
     }
 
     /// Says that the held segments, all of which it has seen, are dropped.

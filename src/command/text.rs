@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use portogram::report::{ClassCounts, CloseupText, Description, Fact, PortCounts, Report, describe, units};
+use portogram::report::{
+    ClassCounts, CloseupText, Description, Fact, PortCounts, Report, describe, describe_standouts, units,
+};
 use portogram::services;
 
 /// Everything that is said of a report, in aligned columns.
@@ -38,13 +40,13 @@ pub(super) fn statistics(report: &Report, top: usize) -> String {
     if let Some(closeup) = &description.closeup {
         text.closeup(closeup, top);
     }
-    if !description.standouts.is_empty() {
+    if let Some(standouts) = report.standouts.as_ref().map(describe_standouts) {
         text.heading("What stands out");
-        for standout in &description.standouts {
-            text.line(&format!("  {}", standout.text));
+        if standouts.found.is_empty() {
+            text.line(&format!("  {}", standouts.summary));
         }
-        if let Some(left_out) = &description.standouts_left_out {
-            text.line(&format!("  {left_out}"));
+        for line in standouts.found.into_iter().map(|standout| standout.text).chain(standouts.left_out) {
+            text.line(&format!("  {line}"));
         }
     }
     text.heading("Where every packet went");

@@ -154,13 +154,16 @@ pub struct Settings {
     pub interval_seconds: Option<f64>,
     /// What is looked at closely, beside all others.
     pub focus: Option<Focus>,
+    /// Whether what stands out is looked for while packets are dropped; where all are held, that can be done later.
+    pub standouts: bool,
 }
 
 impl Settings {
     /// Whether other settings count the same packets in the same way, though perhaps look at others closely.
     #[must_use]
     pub fn count_the_same(&self, other: &Self) -> bool {
-        Self { focus: other.focus, ..self.clone() } == *other
+        let Self { focus, standouts, .. } = *other;
+        Self { focus, standouts, ..self.clone() } == *other
     }
 
     /// Whether other settings count the same packets in the same classes, though perhaps by another port.
@@ -202,6 +205,7 @@ impl Default for Settings {
             times: true,
             interval_seconds: None,
             focus: None,
+            standouts: true,
         }
     }
 }

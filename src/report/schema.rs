@@ -38,7 +38,7 @@ pub struct Report {
     /// What the settings look at closely; none where that is nothing.
     #[serde(default)]
     pub closeup: Option<Closeup>,
-    /// What stands out of packets with ports; none while they are being read.
+    /// What stands out of packets with ports; none where it was not looked for.
     #[serde(default)]
     pub standouts: Option<Standouts>,
 }

@@ -10,7 +10,7 @@ use super::value::{count, from_js, to_js};
 use crate::analysis::{self, Analysis, Answer, HEAD_BYTES, Limits};
 use crate::chart::{Theme, sheet_svg};
 use crate::report::units::to_f64;
-use crate::report::{Description, Drawing, Report, describe, intervals_to_csv, to_csv, to_json};
+use crate::report::{Description, Drawing, Report, describe, describe_standouts, intervals_to_csv, to_csv, to_json};
 
 /// One capture, of one file or several.
 #[wasm_bindgen]
@@ -91,15 +91,29 @@ impl Analyzer {
         to_f64(self.analysis.packets())
     }
 
-    /// What the page shows of the packets so far; while they are still being read, without a closer look and what stands
-    /// out.
+    /// What the page shows of the packets so far, but for what stands out.
     ///
     /// # Errors
     ///
     /// None that depends on the capture.
     #[wasm_bindgen(unchecked_return_type = "Snapshot")]
-    pub fn snapshot(&self, is_reading: bool) -> Result<JsValue, JsError> {
-        to_js(&Snapshot::new(&if is_reading { self.analysis.preview() } else { self.analysis.report() })?)
+    pub fn snapshot(&self) -> Result<JsValue, JsError> {
+        to_js(&Snapshot::new(&self.analysis.answer())?)
+    }
+
+    /// Looks for what stands out among some of the packets; whether there are more to look at.
+    pub fn examine(&mut self) -> bool {
+        self.analysis.examine()
+    }
+
+    /// What stands out; none where packets were dropped that were not looked at.
+    ///
+    /// # Errors
+    ///
+    /// None that depends on the capture.
+    #[wasm_bindgen(unchecked_return_type = "StandoutsText | null")]
+    pub fn standouts(&self) -> Result<JsValue, JsError> {
+        to_js(&self.analysis.standouts().as_ref().map(describe_standouts))
     }
 
     /// The whole report as JSON.

@@ -32,7 +32,8 @@ pub fn progress(
 /// None.
 #[wasm_bindgen(unchecked_return_type = "Settings")]
 pub fn default_settings() -> Result<JsValue, JsError> {
-    to_js(&Settings::default())
+    // What stands out is looked for after the answer.
+    to_js(&Settings { standouts: false, ..Settings::default() })
 }
 
 /// The networks that a text names; none where it names none.

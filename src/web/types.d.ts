@@ -22,6 +22,8 @@ export interface Settings {
   interval_seconds: number | null;
   /** None: nothing is looked at closely. */
   focus: Focus | null;
+  /** Whether what stands out is looked for even where packets are not held. */
+  standouts: boolean;
 }
 
 /** A port, or neighbouring ones; of one transport, or of all. */
@@ -182,6 +184,12 @@ export interface CloseupHostText {
   times: string;
 }
 
+export interface StandoutsText {
+  summary: string;
+  found: StandoutText[];
+  left_out: string | null;
+}
+
 export interface StandoutText {
   name: string;
   text: string;
@@ -202,9 +210,6 @@ export interface Description {
   timeline: { interval: string | null; window: string | null; alt: string };
   filters: FilterText[];
   closeup: CloseupText | null;
-  standouts: StandoutText[];
-  standouts_summary: string;
-  standouts_left_out: string | null;
   ledger: Ledger;
   warnings: Warning[];
 }

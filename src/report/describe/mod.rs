@@ -9,7 +9,7 @@ mod times;
 pub use closeup::{CloseupHostText, CloseupText};
 pub use direction::{Alternative, DirectionText, HostText};
 pub use filters::{FilterKind, FilterText};
-pub use standouts::StandoutText;
+pub use standouts::{StandoutText, StandoutsText, describe_standouts};
 pub use times::{TimelineText, TimesText};
 
 use std::cmp::Reverse;
@@ -19,7 +19,6 @@ use serde::Serialize;
 use self::closeup::closeup_text;
 use self::direction::{direction_text, service_text};
 use self::filters::filter_texts;
-use self::standouts::{standout_texts, standouts_summary};
 use self::times::{timeline_text, times_text};
 use super::schema::{Capture, ClassCounts, File, PortTotal, Report, Warning};
 use super::{units, words};
@@ -49,12 +48,6 @@ pub struct Description {
     pub filters: Vec<FilterText>,
     /// The closer look; none where nothing is looked at.
     pub closeup: Option<CloseupText>,
-    /// What stands out.
-    pub standouts: Vec<StandoutText>,
-    /// How many things stand out, or what was looked for.
-    pub standouts_summary: String,
-    /// What was not examined for it.
-    pub standouts_left_out: Option<String>,
     /// Where every packet went.
     pub ledger: Ledger,
     /// What was wrong with the files.
@@ -149,7 +142,6 @@ pub struct LedgerTotal {
 /// Says in words what a report holds.
 #[must_use]
 pub fn describe(report: &Report) -> Description {
-    let (standouts, standouts_left_out) = standout_texts(report);
     Description {
         title: title(&report.capture),
         subtitle: subtitle(&report.capture),
@@ -161,9 +153,6 @@ pub fn describe(report: &Report) -> Description {
         timeline: timeline_text(report),
         filters: filter_texts(&report.settings),
         closeup: closeup_text(report),
-        standouts_summary: standouts_summary(report.standouts.as_ref()),
-        standouts,
-        standouts_left_out,
         ledger: ledger(report),
         warnings: report.capture.warnings.iter().map(warning).collect(),
     }

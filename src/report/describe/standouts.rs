@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::packet::Transport;
 use crate::query::{Focus, PortRange};
-use crate::report::schema::{Report, Standout, Standouts};
+use crate::report::schema::{Standout, Standouts};
 use crate::report::{units, words};
 use crate::services;
 
@@ -24,14 +24,25 @@ pub struct StandoutText {
     pub focus: Option<Focus>,
 }
 
-/// The sentences, and what was not examined.
-pub(super) fn standout_texts(report: &Report) -> (Vec<StandoutText>, Option<String>) {
-    let Some(standouts) = &report.standouts else { return (Vec::new(), None) };
+/// What stands out of a capture, in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StandoutsText {
+    /// How many things stand out, or what was looked for.
+    pub summary: String,
+    /// What stands out.
+    pub found: Vec<StandoutText>,
+    /// What was not examined for it.
+    pub left_out: Option<String>,
+}
+
+/// Says in words what stands out.
+#[must_use]
+pub fn describe_standouts(standouts: &Standouts) -> StandoutsText {
     let left_out = (standouts.packets_left_out > 0).then(|| {
         let packets = units::counted(standouts.packets_left_out, "packet");
         format!("Scans, sweeps, beacons and services were looked for among the first 32,768 pairs of a host and the port that it sends to; {packets} belong to others.")
     });
-    (standouts.found.iter().map(standout_text).collect(), left_out)
+    StandoutsText { summary: summary(standouts), found: standouts.found.iter().map(standout_text).collect(), left_out }
 }
 
 /// With the name of its service, of any transport where none is told.
@@ -43,9 +54,7 @@ fn named_port(port: u16, transport: Option<Transport>) -> String {
     name.map_or_else(|| port.to_string(), |name| format!("{port} ({name})"))
 }
 
-/// How many things stand out, or what was looked for.
-pub(super) fn standouts_summary(standouts: Option<&Standouts>) -> String {
-    let Some(standouts) = standouts else { return "Looked for when all has been read.".into() };
+fn summary(standouts: &Standouts) -> String {
     match standouts.found.iter().map(|standout| 1 + standout.more).sum() {
         0 => "No port scan, sweep, fixed period, port with most bytes one way, or service on a dynamic port was found."
             .into(),

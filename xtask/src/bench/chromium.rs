@@ -76,7 +76,8 @@ fn visit(capture: &Path, server: &Server, table: &mut Table) -> Result<()> {
     process::announce("visit in Chromium");
     let mut script = chromium::script("visit.js", &server.url)?;
     let printed = process::output(script.arg(capture).arg(RUNS.to_string()))?;
-    let answers: Vec<Change> = serde_json::from_str(&printed).context("visit.js printed something else than figures")?;
+    let answers: Vec<Change> =
+        serde_json::from_str(&printed).context("visit.js printed something else than figures")?;
     for Change { name, millis } in &answers {
         let bar = if IN_A_FRAME.contains(&&**name) { FRAME_BAR_MILLIS } else { CHANGE_BAR_MILLIS };
         let figure = format!("Chromium: {name}, 2 million packets held, {} times", millis.len());
