@@ -76,7 +76,10 @@ export function setStale(stale) {
 
 /** @param {'welcome' | 'capture'} stage */
 function setStage(stage) {
+  const isLeaving = byId('welcome', HTMLElement).contains(document.activeElement);
   document.documentElement.dataset.stage = stage;
+  // What had the focus is gone.
+  if (stage === 'capture' && isLeaving) byId('title', HTMLElement).focus();
 }
 
 /** @param {import('./portogram.js').Warning[]} warnings */

@@ -36,10 +36,11 @@ impl Direction {
         });
         Self {
             method: words::method_code(decision.method).into(),
-            explanation: explanation(decision, placed, marks),
+            // Where nothing is selected, of the capture.
+            explanation: explanation(decision, placed.unwrap_or(decision.placed), marks),
             local_networks: decision.networks.clone(),
             confidence: rounded(decision.confidence),
-            placed_share: rounded(placed),
+            placed_share: rounded(placed.unwrap_or_default()),
             is_guess: is_guess(decision),
             gateway,
             file_marks,
@@ -73,11 +74,11 @@ fn is_guess(decision: &Decision) -> bool {
     !matches!(decision.method, Method::Unknown | Method::UserNetworks) && decision.confidence < GUESS_BELOW
 }
 
-/// The share of packets with ports that have exactly one local end.
-fn placed(tally: &Tally) -> f64 {
+/// The share of packets with ports that have exactly one local end; none where none has ports.
+fn placed(tally: &Tally) -> Option<f64> {
     let packets = |class| tally.class(class).total().packets;
     let all: u64 = Class::ALL.into_iter().map(packets).sum();
-    if all == 0 { 0.0 } else { to_f64(packets(Class::Incoming) + packets(Class::Outgoing)) / to_f64(all) }
+    (all > 0).then(|| to_f64(packets(Class::Incoming) + packets(Class::Outgoing)) / to_f64(all))
 }
 
 fn explanation(decision: &Decision, placed: f64, marks: Marks) -> String {

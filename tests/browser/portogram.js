@@ -97,9 +97,10 @@ export class Portogram {
    * Presses Tab until an element has the focus.
    *
    * @param {Locator} element
+   * @param {number} [most] as often at most
    */
-  async tabTo(element) {
-    for (let presses = 0; presses < 40; presses += 1) {
+  async tabTo(element, most = 40) {
+    for (let presses = 0; presses < most; presses += 1) {
       if (await element.evaluate((node) => node === document.activeElement)) return;
       await this.page.keyboard.press('Tab');
     }

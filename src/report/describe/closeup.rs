@@ -127,7 +127,7 @@ fn amount(Amount { packets, bytes }: Amount) -> String {
 fn class_fact(class: &CloseupClass, total: Amount) -> Fact {
     let share = units::share(class.packets, total.packets);
     let text = amount(Amount { packets: class.packets, bytes: class.bytes });
-    fact(words::class_name_of(&class.class), format!("{text} ({share} of the packets)"))
+    fact(words::class_name_of(&class.class), format!("{text} ({share})"))
 }
 
 fn class_times(class: &CloseupClass) -> TimesText {
