@@ -95,3 +95,19 @@ fn every_real_capture_is_conserved() {
         }
     }
 }
+
+/// Captures of protocols, of which none is of a scan: a false alarm would be one here.
+#[test]
+fn no_real_capture_is_called_a_scan_or_a_sweep() {
+    let Some((folder, entries)) = corpus() else { return };
+    let mut alarms = Vec::new();
+    let mut periods = 0;
+    for entry in &entries {
+        let file = fs::read(folder.join("captures").join(&entry.path)).unwrap();
+        let found = report_with(&file, &Settings::default()).standouts.unwrap().found;
+        alarms.extend(found.iter().filter(|it| matches!(&*it.kind, "port-scan" | "sweep")).cloned());
+        periods += usize::from(found.iter().any(|it| it.kind == "beacon"));
+    }
+    assert_eq!(alarms, []);
+    assert!(periods * 100 < entries.len(), "{periods} captures are said to have a fixed period");
+}
