@@ -191,3 +191,18 @@ fn wrong_usage_is_explained() {
         assert!(text(&output.stderr).contains(words), "{arguments:?}: {}", text(&output.stderr));
     }
 }
+
+#[test]
+fn what_cannot_be_meant_is_said_before_anything_is_read() {
+    let folder = folder("meant");
+    fs::write(folder.join("a.pcap"), capture()).unwrap();
+    for (arguments, words) in [
+        (&["a.pcap", "charts.pdf"][..], "charts are written to a .svg, .png or .html file"),
+        (&["a.pcap", "--since", "2026-01-02", "--until", "2026-01-01"], "--since is not before --until"),
+        (&["a.pcap", "--top", "few"], "write a whole number"),
+    ] {
+        let output = portogram(&folder, arguments);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{arguments:?}");
+        assert!(text(&output.stderr).contains(words), "{}", text(&output.stderr));
+    }
+}

@@ -21,13 +21,14 @@ export function putBars(list, bars) {
  * The list of a histogram of times between packets, with the shortest and the longest named below.
  *
  * @param {import('./portogram.js').Bar[]} bars
+ * @param {string[]} ends from which length on to which
  * @param {string} name what it shows, for those who cannot see it
  */
-export function histogram(bars, name) {
+export function histogram(bars, ends, name) {
   const list = make('ol', 'bars columns');
   list.setAttribute('aria-label', name);
   putBars(list, bars);
-  const ends = make('p', 'ends', make('span', '', bars[0]?.label ?? ''), make('span', '', bars.at(-1)?.label ?? ''));
-  ends.ariaHidden = 'true';
-  return make('div', 'histogram', list, ends);
+  const axis = make('p', 'ends', ...ends.map((end) => make('span', '', end)));
+  axis.ariaHidden = 'true';
+  return make('div', 'histogram', make('p', 'caption', 'Gaps by length, doubling from bar to bar'), list, axis);
 }

@@ -16,7 +16,8 @@ import { putTimes } from './times.js';
  *
  * @typedef {object} Asks
  * @property {(focus: Focus | null) => void} look nothing: the panel is closed
- * @property {(words: string) => void} only takes a host or a port as a filter
+ * @property {(words: string) => void} only takes a port as a filter
+ * @property {(host: string) => void} onlyHost takes a host as the filter, in place of others
  */
 
 export class Closeup {
@@ -90,7 +91,7 @@ export class Closeup {
     byId('closeup-other-ports-cut', HTMLElement).textContent = closeup.other_ports_cut;
     byId('closeup-times', HTMLElement).replaceChildren(...closeup.times.map((times) => {
       const section = make('section', '');
-      putTimes(section, { ...times, name: `${times.name} in time` });
+      putTimes(section, { ...times, name: `${times.name}: timing` });
       section.querySelector('dl')?.removeAttribute('data-testid');
       return section;
     }));
@@ -118,7 +119,11 @@ export class Closeup {
       const button = make('button', 'link', host.address);
       button.type = 'button';
       button.title = 'Count only packets of this host';
-      button.addEventListener('click', () => this.#asks.only(host.address));
+      button.addEventListener('click', () => {
+        // The row is about to be another.
+        this.#title.focus();
+        this.#asks.onlyHost(host.address);
+      });
       const heading = make('th', '', button, ' ', make('small', '', [host.side, host.role].filter(Boolean).join(', ')));
       heading.scope = 'row';
       const cells = [host.packets, host.bytes, host.first, host.last].map((text) => make('td', '', text));

@@ -4,7 +4,7 @@
 import { Direction } from './direction.js';
 import { all, byId } from './dom.js';
 import { Filters } from './filters.js';
-import { default_settings } from './portogram.js';
+import { check_networks, default_settings } from './portogram.js';
 import { Timeline } from './timeline.js';
 
 /**
@@ -101,6 +101,11 @@ export class Controls {
   /** @param {string} words hosts, ports and transports that alone are counted, with those that are already */
   only(words) {
     this.#filters.add(words);
+  }
+
+  /** @param {string} host that alone is counted */
+  onlyHost(host) {
+    this.onlyHosts(check_networks(host) ?? []);
   }
 
   /** @param {string[]} hosts that alone are counted */

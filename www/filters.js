@@ -66,18 +66,22 @@ export class Filters {
 
   /** @param {FilterText[]} filters */
   show(filters) {
-    const chips = filters.map(({ kind, place, text }) => chip(text, () => this.#remove(kind, place)));
-    const parts = /** @type {(Node | string)[]} */ (chips);
-    if (chips.length > 0) {
+    const parts = /** @type {(Node | string)[]} */ ([]);
+    filters.forEach(({ kind, place, text }, index) => {
+      // Of a list, one has to hold; of the lists, all.
+      if (index > 0) parts.push(filters[index - 1]?.kind === kind ? 'or' : 'and');
+      parts.push(chip(text, () => this.#remove(kind, place)));
+    });
+    if (parts.length > 0) {
       const all = make('button', 'link', 'All packets');
       all.type = 'button';
       all.dataset.testid = 'filters-clear';
       all.addEventListener('click', () => this.#clear());
-      parts.unshift(make('span', '', 'Counted are only'));
+      parts.unshift('Counting only');
       parts.push(all);
     }
     this.#chips.replaceChildren(...parts);
-    this.#chips.hidden = chips.length === 0;
+    this.#chips.hidden = parts.length === 0;
   }
 
   #take() {

@@ -30,7 +30,7 @@ export function show({ description, drawing }, charts, controls, panels) {
   byId('subtitle', HTMLElement).textContent = subtitle;
   const view = new View(drawing);
   // Before it is drawn: what is hidden has no size.
-  byId('timeline', HTMLElement).hidden = description.timeline.interval === null;
+  byId('timeline', HTMLElement).hidden = !description.timeline.has_times;
   for (const { id, counted, facts } of description.charts) {
     const chart = document.querySelector(`[data-chart="${id}"]`);
     const [heading, list] = [chart?.querySelector('.counted'), chart?.querySelector('.facts')];

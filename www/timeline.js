@@ -20,6 +20,8 @@ export class Timeline {
   #ground = byId('timeline-ground', HTMLElement);
   #window = byId('timeline-window', HTMLElement);
   #clear = byId('timeline-clear', HTMLButtonElement);
+  #hint = byId('timeline-hint', HTMLElement);
+  #hintText = this.#hint.textContent;
   /** @type {{ anchor: number, moved: [number, number] | null, pointer: number } | null} what a pointer is doing */
   #drag = null;
 
@@ -29,6 +31,8 @@ export class Timeline {
     this.#ground.addEventListener('pointerdown', (event) => this.#start(event));
     this.#ground.addEventListener('pointermove', (event) => this.#move(event));
     for (const end of ['pointerup', 'pointercancel']) this.#ground.addEventListener(end, () => (this.#drag = null));
+    this.#ground.addEventListener('pointermove', ({ clientX }) => this.#tell(clientX));
+    this.#ground.addEventListener('pointerleave', () => (this.#hint.textContent = this.#hintText));
     this.#ground.addEventListener('dblclick', () => this.#letGo());
     this.#ground.addEventListener('keydown', (event) => this.#press(event));
     this.#clear.addEventListener('click', () => {
@@ -85,6 +89,16 @@ export class Timeline {
   #letGo() {
     this.#draw(null);
     this.#choose({ since_nanos: null, until_nanos: null });
+  }
+
+  /**
+   * Says what was counted where the pointer is.
+   *
+   * @param {number} clientX
+   */
+  #tell(clientX) {
+    const x = clientX - this.#ground.getBoundingClientRect().left;
+    this.#hint.textContent = this.#view?.interval_text(x, this.#width) ?? this.#hintText;
   }
 
   /** @param {PointerEvent} event */

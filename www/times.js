@@ -9,12 +9,13 @@ import { putFacts } from './facts.js';
  * @param {HTMLElement} section
  * @param {import('./portogram.js').TimesText} times
  */
-export function putTimes(section, { id, name, facts, histogram: bars }) {
+export function putTimes(section, { id, name, facts, histogram: bars, histogram_ends }) {
   section.dataset.side = id;
   const list = make('dl', 'summary');
   list.dataset.testid = `times-${id}`;
   putFacts(list, facts);
   const parts = [make('h3', '', name), list];
-  if (bars.length > 1) parts.push(histogram(bars, `${name}: times between packets`));
+  if (bars.length > 1) parts.push(histogram(bars, histogram_ends, `${name}: times between packets`));
+  if (facts.length === 0) parts.push(make('p', 'fine', 'No packets.'));
   section.replaceChildren(...parts);
 }

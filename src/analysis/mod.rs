@@ -155,8 +155,9 @@ impl Analysis {
     /// The answer without what stands out, which takes a further look at every packet.
     #[must_use]
     pub fn answer(&self) -> Report {
-        let closeup = self.packets.closeup().as_ref().map(Into::into);
         let totals = self.packets.totals();
+        let latest_nanos = totals.times_nanos.map(|(_, latest)| latest);
+        let closeup = self.packets.closeup().map(|closeup| report::Closeup::new(&closeup, latest_nanos));
         let capture = report::Capture {
             packets: totals.packets,
             bytes: totals.bytes,
@@ -174,7 +175,10 @@ impl Analysis {
             ..self.capture.clone()
         };
         let settings = self.packets.settings().clone();
-        Report { closeup, ..Report::new(capture, settings, self.packets.decision(), &self.packets.tally()) }
+        Report {
+            closeup,
+            ..Report::new(capture, latest_nanos, settings, self.packets.decision(), &self.packets.tally())
+        }
     }
 
     /// Packet records so far.

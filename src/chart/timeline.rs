@@ -57,12 +57,14 @@ impl TimeAxis {
     /// The axis in device pixels; none where there is no time, or no room.
     #[must_use]
     pub fn new(timeline: &Timeline, viewport: &Viewport) -> Option<Self> {
-        let count = to_f64(timeline.intervals.last()?.number + 1);
         let (left, right) = MARGINS_CSS_PX;
         let left_px = left * viewport.ratio();
         let width_px = f64::from(viewport.width_device_px()) - left_px - right * viewport.ratio();
         let start_nanos = timeline.start_nanos?;
-        let span_nanos = count * timeline.interval_seconds * 1e9;
+        let counted = timeline.intervals.last().map_or(0, |interval| interval.number + 1);
+        // Whole intervals, up to the latest packet of the capture at least.
+        let whole = (timeline.elapsed_seconds / timeline.interval_seconds).floor() + 1.0;
+        let span_nanos = whole.max(to_f64(counted)) * timeline.interval_seconds * 1e9;
         (width_px >= 1.0).then_some(Self { left_px, width_px, start_nanos, span_nanos })
     }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::num::NonZeroU16;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
@@ -86,8 +86,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "LENGTH", value_parser = interval)]
     interval: Option<f64>,
 
-    /// How many ports of each direction are listed
-    #[arg(long, value_name = "COUNT", default_value_t = 5)]
+    /// How many ports of each direction, and hosts of a port, are listed
+    #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = count)]
     top: usize,
 
     /// Ports per bin among system, user and dynamic ports
@@ -156,6 +156,16 @@ impl Args {
             let message = "standard input (`-`) can be read only once";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
         }
+        if let Some(path) = captures.last().filter(|path| is_mistaken_output(path)) {
+            let message = format!("{}: charts are written to a .svg, .png or .html file", path.display());
+            return Err(Self::command().error(ErrorKind::InvalidValue, message));
+        }
+        if let (Some(since), Some(until)) = (self.since, self.until)
+            && since >= until
+        {
+            let message = "--since is not before --until, so no packet would be counted";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        }
         let scale = match self.scale {
             ScaleName::Linear => Scale::Linear,
             ScaleName::Logarithmic => Scale::Logarithmic,
@@ -202,6 +212,13 @@ impl Args {
             output: format.zip(path).map(|(format, path)| Output { path, format, scale, theme }),
         }))
     }
+}
+
+/// Whether a file that is not there has the ending of a picture or a document: nobody's capture.
+fn is_mistaken_output(path: &Path) -> bool {
+    let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+    let is_document = matches!(&*ending, "pdf" | "jpg" | "jpeg" | "gif" | "webp" | "eps" | "ps" | "htm" | "md" | "txt");
+    is_document && !path.exists()
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -266,6 +283,10 @@ fn time(text: &str) -> Result<i64, String> {
     let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
     let time = with_offset.or_else(in_utc).and_then(|time| i64::try_from(time.as_nanosecond()).ok());
     time.ok_or_else(|| "write a time such as 2026-01-31T14:05:00, 2026-01-31T14:05:00.25+01:00, or a date".into())
+}
+
+fn count(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "write a whole number, such as 20".into())
 }
 
 /// A length of time in seconds.

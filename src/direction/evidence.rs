@@ -13,7 +13,7 @@ use crate::packet::{Address, Neighbour, Opening, Tunnels};
 use crate::segment::{FlowSum, Ports, Segment, Whereabouts};
 
 /// How many flows of a segment are looked at: the busiest, of equals the first.
-const FLOWS: usize = 1_024;
+const FLOWS: usize = 2_048;
 /// How many pairs of hosts are remembered, by direction; before each further segment, the busier half.
 const WAYS: usize = 16_384;
 /// How many hosts are remembered by where they are.

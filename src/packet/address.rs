@@ -67,6 +67,14 @@ impl Address {
         self.high == 0 && self.low >> 32 == 0xffff
     }
 
+    /// The bits of an IPv4 address.
+    #[inline]
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half of a half")]
+    pub fn ipv4_bits(self) -> Option<u32> {
+        self.is_ipv4().then_some(self.low as u32)
+    }
+
     /// The same address with another last octet.
     #[must_use]
     pub fn with_last_octet(self, octet: u8) -> Self {

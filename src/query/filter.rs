@@ -8,13 +8,14 @@ use serde::Serialize;
 use super::PortRange;
 use crate::direction::parse_networks;
 use crate::packet::Transport;
+use crate::services;
 
 /// What a text asks for; whatever is empty is not asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Filter {
     /// Hosts and networks.
     pub hosts: Vec<IpNet>,
-    /// Ports.
+    /// Ports, also those of services.
     pub ports: Vec<PortRange>,
     /// Transports, in the order of [`Transport::ALL`].
     pub transports: Vec<Transport>,
@@ -31,14 +32,14 @@ impl fmt::Display for FilterError {
         let Self { word } = self;
         write!(
             f,
-            "“{word}” is no address, network, port or transport. Write 192.168.1.7, 10.0.0.0/8, 443, 8000-8100 or udp."
+            "“{word}” is no address, network, port, service or transport. Write 192.168.1.7, 10.0.0.0/8, 443, 8000-8100, https or udp."
         )
     }
 }
 
 impl std::error::Error for FilterError {}
 
-/// Reads addresses, networks, ports, ranges of ports and names of transports, separated by spaces, commas or semicolons.
+/// Reads addresses, networks, ports, ranges of ports, names of services and of transports, separated by spaces, commas or semicolons.
 /// The words `host`, `net` and `port` may stand before them.
 ///
 /// # Errors
@@ -59,6 +60,8 @@ pub fn parse_filter(text: &str) -> Result<Filter, FilterError> {
             filter.ports.push(ports);
         } else if let Ok(Some(hosts)) = parse_networks(word) {
             filter.hosts.extend(hosts);
+        } else if services::ports(word).next().is_some() {
+            filter.ports.extend(services::ports(word).map(|port| PortRange { first: port, last: port }));
         } else {
             return Err(FilterError { word: word.into() });
         }
@@ -79,12 +82,13 @@ mod tests {
         let ports: Vec<(u16, u16)> = filter.ports.iter().map(|ports| (ports.first, ports.last)).collect();
         assert_eq!(ports, [(443, 443), (8000, 8100), (53, 53)]);
         assert_eq!(filter.transports, [Transport::Tcp, Transport::UdpLite]);
+        assert_eq!(parse_filter("HTTPS").unwrap().ports, [PortRange { first: 443, last: 443 }]);
         assert_eq!(parse_filter(" "), Ok(Filter::default()));
     }
 
     #[test]
     fn a_word_that_is_none_is_named() {
-        for word in ["http", "70000", "443-80", "10.0.0.256", "8000-", "::1::"] {
+        for word in ["htttp", "70000", "443-80", "10.0.0.256", "8000-", "::1::"] {
             let message = parse_filter(&format!("tcp {word}")).unwrap_err().to_string();
             assert!(message.starts_with(&format!("“{word}” is no address")), "{message}");
         }

@@ -11,6 +11,7 @@ use crate::direction::{Class, Rule};
 use crate::order::places;
 use crate::packet::{Address, Opening, Transport};
 use crate::segment::{Ports, Segment};
+use crate::services;
 
 /// How many ways are examined: the first that are met.
 const MOST_WAYS: usize = 1 << 15;
@@ -26,7 +27,7 @@ const LEAST_PACKETS_FOR_BYTES: u64 = 1_000;
 /// A service is one that so many connections were accepted by.
 const LEAST_CONNECTIONS: u64 = 3;
 /// A flow with more packets in a segment than these is no beacon.
-const MOST_PACKETS_OF_BEACON: u32 = 1 << 10;
+const MOST_PACKETS_OF_BEACON: u32 = 1 << 11;
 
 /// Something that stands out, with the numbers that it is told by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -309,11 +310,9 @@ impl Standouts {
         outgoing.iter().for_each(|(port, counts)| both.add(port, counts));
         let all_bytes = self.all.iter().map(|counts| counts.bytes).sum();
         let packets: u64 = self.all.iter().map(|counts| counts.packets).sum();
-        // Of equals, the lowest: a service rather than its client.
-        let (port, counts) = both.iter().fold(None, |most: Option<(u16, Counts)>, (port, counts)| match most {
-            Some((_, known)) if known.bytes >= counts.bytes => most,
-            _ => Some((port, counts)),
-        })?;
+        // Of the two ends of a connection, the service rather than its client.
+        let rank = |(port, counts): &(u16, Counts)| (counts.bytes, services::is_assigned(*port), u16::MAX - port);
+        let (port, counts) = both.iter().max_by_key(rank)?;
         let of_port = |table: &PortTable| table.get(port).bytes;
         let (class, bytes) = match (of_port(incoming), of_port(outgoing)) {
             (incoming, outgoing) if incoming >= outgoing => (Class::Incoming, incoming),

@@ -3,26 +3,32 @@
 use std::collections::BTreeMap;
 
 use super::schema::{
-    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, Service, Times, ToldBy,
-    WithoutPorts,
+    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, Service, Timeline,
+    Times, ToldBy, WithoutPorts,
 };
 use super::words;
 use crate::direction::{Class, Decision};
 use crate::query::{BinWidths, ClassTally, ServiceTally, Settings, Tally};
 
 impl Report {
-    /// What was read, what was asked, and the answer, yet without a closer look and what stands out.
+    /// What was read, when its latest packet came, what was asked, and the answer, yet without a closer look and what stands out.
     #[must_use]
-    pub fn new(capture: Capture, settings: Settings, decision: &Decision, tally: &Tally) -> Self {
+    pub fn new(
+        capture: Capture,
+        latest_nanos: Option<i64>,
+        settings: Settings,
+        decision: &Decision,
+        tally: &Tally,
+    ) -> Self {
         let class = |class| ClassCounts {
             times: Times::new(tally.gaps(class)),
             ..ClassCounts::new(tally.class(class), settings.bin_widths)
         };
         Self {
             schema: SCHEMA.into(),
-            direction: Direction::new(decision, tally),
+            direction: Direction::new(decision, tally, &capture, &settings.selection),
             service: tally.service().map(Service::from),
-            timeline: tally.timeline().into(),
+            timeline: Timeline::new(tally.timeline(), latest_nanos),
             without_ports: tally
                 .without_ports()
                 .iter()

@@ -1,6 +1,6 @@
 //! A closer look in the report's schema.
 
-use super::schema::{Amount, Closeup, CloseupClass, CloseupHost, LengthCounts, PortTotal, Times};
+use super::schema::{Amount, Closeup, CloseupClass, CloseupHost, LengthCounts, PortTotal, Timeline, Times};
 use super::times::{iso_8601, seconds};
 use super::words;
 use crate::order::largest_first;
@@ -11,8 +11,10 @@ use crate::query::{self, HostTally};
 const MOST_HOSTS: usize = 1_000;
 const MOST_PORTS: usize = 100;
 
-impl From<&query::Closeup> for Closeup {
-    fn from(closeup: &query::Closeup) -> Self {
+impl Closeup {
+    /// Of a capture whose latest packet came at such a time.
+    #[must_use]
+    pub fn new(closeup: &query::Closeup, latest_nanos: Option<i64>) -> Self {
         let classes =
             closeup.classes().filter(|(_, counts, _)| counts.packets > 0).map(|(class, counts, gaps)| CloseupClass {
                 class: words::class_code(class).into(),
@@ -40,7 +42,7 @@ impl From<&query::Closeup> for Closeup {
             focus: Some(closeup.focus()),
             transports: transports.map(|(transport, _)| transport).collect(),
             classes: classes.collect(),
-            timeline: closeup.timeline().into(),
+            timeline: Timeline::new(closeup.timeline(), latest_nanos),
             lengths: lengths.collect(),
             other_ports_count: other_ports.len() as u64,
             other_ports: largest_first(&other_ports, |total| total.packets).into_iter().take(MOST_PORTS).collect(),

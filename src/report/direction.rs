@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::schema::{Direction, FileMarks, Gateway, Host, RunnerUp};
+use super::schema::{Capture, Direction, FileMarks, Gateway, Host, RunnerUp};
 use super::units::{self, to_f64};
 use super::words;
 use crate::direction::{Class, Decision, Doubt, Method};
-use crate::query::{Marks, Tally};
+use crate::query::{Marks, Selection, Tally};
 
 /// Below this, the other side is nearly as likely: it is said to be a guess.
 const GUESS_BELOW: f64 = 0.75;
@@ -18,8 +18,10 @@ const RUNNERS_UP: usize = 4;
 const LEAST_PLACED: f64 = 0.01;
 
 impl Direction {
-    pub(super) fn new(decision: &Decision, tally: &Tally) -> Self {
+    pub(super) fn new(decision: &Decision, tally: &Tally, capture: &Capture, selection: &Selection) -> Self {
         let (marks, placed) = (tally.marks(), placed(tally));
+        let is_part = *selection != Selection::default() && placed.is_some();
+        let packets = if is_part { "the packets counted" } else { "packets" };
         let marked = marks.received + marks.sent;
         let file_marks = (marked + marks.same_host > 0).then_some(FileMarks {
             received: marks.received,
@@ -37,7 +39,11 @@ impl Direction {
         Self {
             method: words::method_code(decision.method).into(),
             // Where nothing is selected, of the capture.
-            explanation: explanation(decision, placed.unwrap_or(decision.placed), marks),
+            explanation: if capture.packets == 0 {
+                "The capture has no packets.".into()
+            } else {
+                explanation(decision, placed.unwrap_or(decision.placed), packets, marks)
+            },
             local_networks: decision.networks.clone(),
             confidence: rounded(decision.confidence),
             placed_share: rounded(placed.unwrap_or_default()),
@@ -81,8 +87,8 @@ fn placed(tally: &Tally) -> Option<f64> {
     (all > 0).then(|| to_f64(packets(Class::Incoming) + packets(Class::Outgoing)) / to_f64(all))
 }
 
-fn explanation(decision: &Decision, placed: f64, marks: Marks) -> String {
-    let mut sentences = vec![basis(decision, placed)];
+fn explanation(decision: &Decision, placed: f64, packets: &str, marks: Marks) -> String {
+    let mut sentences = vec![basis(decision, placed, packets)];
     if let Some(gateway) = decision.gateway {
         let name =
             gateway.address.map_or_else(|| gateway.station.to_string(), |address| IpAddr::from(address).to_string());
@@ -110,7 +116,7 @@ fn explanation(decision: &Decision, placed: f64, marks: Marks) -> String {
     sentences.join(" ")
 }
 
-fn basis(decision: &Decision, placed: f64) -> String {
+fn basis(decision: &Decision, placed: f64, packets: &str) -> String {
     let networks = list(&decision.networks);
     let several = decision.networks.len() > 1;
     let [is, it, host] = if several {
@@ -121,7 +127,7 @@ fn basis(decision: &Decision, placed: f64) -> String {
     let placed = percent(placed);
     match decision.method {
         Method::UserNetworks => {
-            format!("{networks} {is} local, as you say: {placed} of packets have exactly one end in {it}.")
+            format!("{networks} {is} local, as you say: {placed} of {packets} have exactly one end in {it}.")
         }
         Method::FileMarks if decision.confidence < 0.9 => format!(
             "The file itself marks {placed} of packets as sent or received, but its marks contradict one another: in {} of \
@@ -130,17 +136,19 @@ fn basis(decision: &Decision, placed: f64) -> String {
         ),
         Method::FileMarks => format!("The file itself marks {placed} of packets as sent or received."),
         Method::PrivateAddresses => {
-            format!("{networks} {is} taken as local, being private: {placed} of packets have exactly one end in {it}.")
+            format!(
+                "{networks} {is} taken as local, being private: {placed} of {packets} have exactly one end in {it}."
+            )
         }
         Method::Topology => format!(
-            "{networks} {is} taken as local, being on this side of a router: {placed} of packets have exactly one end in {it}."
+            "{networks} {is} taken as local, being on this side of a router: {placed} of {packets} have exactly one end in {it}."
         ),
         Method::OneHost => {
             let between = percent(decision.placed);
             format!("{networks} {is} taken as local, {host} part in {between} of packets between two hosts.")
         }
         Method::Prefixes => format!(
-            "{networks} {is} taken as local: {placed} of packets have exactly one end in {it}, and less in others."
+            "{networks} {is} taken as local: {placed} of {packets} have exactly one end in {it}, and less in others."
         ),
         Method::Unknown => doubt(decision.doubt).into(),
     }

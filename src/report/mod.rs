@@ -20,7 +20,7 @@ mod words;
 pub use describe::{
     Alternative, Bar, Chart, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind, FilterText,
     HostText, Ledger, LedgerRow, LedgerTotal, Missing, StandoutText, StandoutsText, TimelineText, TimesText, describe,
-    describe_standouts,
+    describe_interval, describe_standouts,
 };
 pub use drawing::{Drawing, DrawnClass};
 pub use export::{intervals_to_csv, to_csv, to_json};

@@ -192,7 +192,7 @@ pub struct Host {
 pub struct Service {
     /// Packets by what told it, the surest first.
     pub told_by: Vec<ToldBy>,
-    /// Flows of which the opening of a connection told it, counted in each 65,536 packets.
+    /// Flows of which the opening of a connection told it, counted in each 131,072 packets.
     pub opened_flows: u64,
     /// Of these, flows of which ports and peers alone would have told the same.
     pub guessed_flows: u64,
@@ -244,6 +244,9 @@ pub struct Timeline {
     pub start_nanos: Option<i64>,
     /// How long each interval is.
     pub interval_seconds: f64,
+    /// From the start to the latest packet of the capture, whatever is selected.
+    #[serde(default)]
+    pub elapsed_seconds: f64,
     /// The intervals with traffic, in order.
     pub intervals: Vec<Interval>,
     /// Packets behind more intervals than are kept.

@@ -21,8 +21,9 @@ pub fn seconds(nanos: i64) -> f64 {
     nanos as f64 / NANOS_PER_SECOND as f64
 }
 
-impl From<&query::Timeline> for Timeline {
-    fn from(timeline: &query::Timeline) -> Self {
+impl Timeline {
+    /// Of a capture whose latest packet came at such a time.
+    pub(super) fn new(timeline: &query::Timeline, latest_nanos: Option<i64>) -> Self {
         let intervals = timeline.intervals().iter().zip(0..).map(|(interval, number)| Interval {
             number,
             incoming: interval.incoming.into(),
@@ -34,13 +35,15 @@ impl From<&query::Timeline> for Timeline {
             start: timeline.start_nanos().and_then(iso_8601),
             start_nanos: timeline.start_nanos(),
             interval_seconds: seconds(timeline.interval_nanos()),
+            elapsed_seconds: timeline
+                .start_nanos()
+                .zip(latest_nanos)
+                .map_or(0.0, |(start, latest)| seconds(latest.saturating_sub(start).max(0))),
             intervals: intervals.filter(|interval| interval.packets() > 0).collect(),
             packets_outside: outside.incoming.packets + outside.outgoing.packets + outside.other.packets,
         }
     }
-}
 
-impl Timeline {
     /// When an interval begins, from the first packet on.
     #[must_use]
     pub fn start_seconds(&self, number: u64) -> f64 {

@@ -34,7 +34,7 @@ pub(super) fn reason_name(code: &str) -> &str {
         "unknown-link-type" => "Link type not known",
         "transport-not-selected" => "Transport not selected",
         "not-selected" => "Host or port not selected",
-        "outside-of-time" => "Outside of the time selected",
+        "outside-of-time" => "Outside the selected time",
         other => other,
     }
 }

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use hashbrown::HashMap;
 
-use super::{Flow, MAXIMUM_PACKETS, NO_TIME, Ports, Segment, Whereabouts};
+use super::{Flow, MAXIMUM_FLOWS, MAXIMUM_PACKETS, NO_TIME, Ports, Segment, Whereabouts};
 use crate::capture::Frame;
 use crate::packet::{self, Address, Decoded, FiveTuple, Opening, Origin, Packet, Tunnels};
 
@@ -37,6 +37,18 @@ impl Key {
     }
 }
 
+/// The same between IPv4 addresses, in a third of the room: what is looked up for most packets of most captures had better
+/// be near.
+type ShortKey = (u64, u64);
+
+impl Key {
+    #[inline]
+    fn short(&self) -> Option<ShortKey> {
+        let (source, destination) = (self.ends.0.ipv4_bits()?, self.ends.1.ipv4_bits()?);
+        Some((u64::from(source) << 32 | u64::from(destination), self.rest))
+    }
+}
+
 impl Hash for Key {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -52,6 +64,7 @@ pub struct Builder {
     segment: Segment,
     host_ids: HashMap<Address, u32>,
     flow_ids: HashMap<Key, u16>,
+    short_flow_ids: HashMap<ShortKey, u16>,
     /// Flows inside of tunnels, which are few: so the keys of most packets are short.
     tunnel_flow_ids: HashMap<(Key, FiveTuple), u16>,
     /// Most packets are of the same flow as the one before, outside of tunnels.
@@ -64,6 +77,7 @@ impl Default for Builder {
             segment: Segment::with_room(1),
             host_ids: HashMap::new(),
             flow_ids: HashMap::new(),
+            short_flow_ids: HashMap::new(),
             tunnel_flow_ids: HashMap::new(),
             latest: (Key::NONE, 0),
         }
@@ -92,7 +106,8 @@ impl Builder {
         segment.wire_bytes.push(frame.original_bytes);
         segment.payload_bytes.push(payload_bytes);
         segment.flow_ids.push(flow);
-        (segment.len() == MAXIMUM_PACKETS).then(|| self.close())
+        let is_full = segment.len() == MAXIMUM_PACKETS || segment.flows.len() == MAXIMUM_FLOWS;
+        is_full.then(|| self.close())
     }
 
     /// The packets that have not filled a segment yet.
@@ -102,13 +117,19 @@ impl Builder {
     }
 
     fn flow_id(&mut self, outer: Key, frame: &Frame<'_>, decoded: &Decoded) -> u16 {
-        let id = if let Some(id) = self.flow_ids.get(&outer) {
-            *id
-        } else {
-            let id = self.new_flow(frame, decoded);
-            self.flow_ids.insert(outer, id);
-            id
+        let short = outer.short();
+        let known = match &short {
+            Some(short) => self.short_flow_ids.get(short),
+            None => self.flow_ids.get(&outer),
         };
+        let id = known.copied().unwrap_or_else(|| {
+            let id = self.new_flow(frame, decoded);
+            match short {
+                Some(short) => self.short_flow_ids.insert(short, id),
+                None => self.flow_ids.insert(outer, id),
+            };
+            id
+        });
         self.latest = (outer, id);
         self.note_opening(id, decoded);
         id
@@ -127,7 +148,7 @@ impl Builder {
     }
 
     fn new_flow(&mut self, frame: &Frame<'_>, decoded: &Decoded) -> u16 {
-        // A segment has no more flows than packets, which fit.
+        // It is closed before they do not fit.
         let id = u16::try_from(self.segment.flows.len()).unwrap_or(u16::MAX);
         let outer = decoded.outer.as_ref().map(|packet| self.ports(packet, frame)).map_err(|reason| *reason);
         let inner = decoded.inner.as_ref().map(|packet| self.ports(packet, frame));
@@ -187,6 +208,7 @@ impl Builder {
     fn close(&mut self) -> Segment {
         self.host_ids.clear();
         self.flow_ids.clear();
+        self.short_flow_ids.clear();
         self.tunnel_flow_ids.clear();
         self.latest = (Key::NONE, 0);
         let first_packet = self.segment.first_packet + self.segment.len() as u64;
@@ -245,7 +267,7 @@ mod tests {
         let mut builder = Builder::default();
         let closed = (0..=u16::MAX).find_map(|port| builder.push(&frame(60, Some(1)), &packet(port)));
         let closed = closed.expect("the last packet completes a segment");
-        assert_eq!(closed.flows().len(), MAXIMUM_PACKETS);
+        assert_eq!(closed.flows().len(), MAXIMUM_FLOWS);
         assert_eq!(closed.rows(Tunnels::Outer).last().map(|row| row.flow), Some(u16::MAX));
         assert_eq!(builder.open().rows(Tunnels::Outer).count(), 0);
         builder.push(&frame(60, Some(2)), &packet(7));

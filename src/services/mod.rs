@@ -18,6 +18,11 @@ pub fn name(port: u16, transport: Transport) -> Option<&'static str> {
     TABLE.of(port).find(|entry| entry.has(transport)).map(|entry| entry.name)
 }
 
+/// The ports that have a name, whatever the case of its letters; neighbours of one name are told by the first.
+pub fn ports(name: &str) -> impl Iterator<Item = u16> {
+    TABLE.named(name)
+}
+
 /// Whether a port is assigned, to whatever transport.
 #[must_use]
 pub fn is_assigned(port: u16) -> bool {

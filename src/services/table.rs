@@ -48,6 +48,13 @@ impl Table {
         Self(entries)
     }
 
+    /// The ports of a name, each once.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = u16> {
+        let mut before = None;
+        let found = self.0.iter().filter(move |entry| entry.name.eq_ignore_ascii_case(name)).map(|entry| entry.port);
+        found.filter(move |port| before.replace(*port) != Some(*port))
+    }
+
     /// The names of a port.
     pub(super) fn of(&self, port: u16) -> impl Iterator<Item = &Entry> {
         let first = self.0.partition_point(|entry| entry.port < port);

@@ -146,6 +146,8 @@ export interface TimesText {
   name: string;
   facts: Fact[];
   histogram: Bar[];
+  /** From which length on to which; empty where there is no histogram. */
+  histogram_ends: string[];
 }
 
 /** A piece of what is selected, other than its time: its list in the settings, and its place there. */
@@ -207,7 +209,7 @@ export interface Description {
   service: string | null;
   charts: ChartText[];
   times: TimesText[];
-  timeline: { interval: string | null; window: string | null; alt: string };
+  timeline: { has_times: boolean; interval: string | null; window: string | null; alt: string };
   filters: FilterText[];
   closeup: CloseupText | null;
   ledger: Ledger;

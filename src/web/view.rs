@@ -10,7 +10,7 @@ use web_sys::HtmlCanvasElement;
 use super::error::js_error;
 use super::value::{from_js, to_js};
 use crate::chart::{Kind, Look, Picture, PortWindow, Theme, TimeAxis, Viewport, draw_timeline};
-use crate::report::{Drawing, PortColumn, PortOrder, list_ports};
+use crate::report::{Drawing, PortColumn, PortOrder, describe_interval, list_ports};
 
 /// The numbers of a report that can be drawn.
 #[wasm_bindgen]
@@ -91,6 +91,12 @@ impl View {
     /// The time at a place of a timeline of such a width, in nanoseconds since 1970-01-01 UTC; none where there is none.
     pub fn time_nanos_at(&self, x_css_px: f64, width_css_px: u32) -> Option<i64> {
         Some(time_axis(&self.drawing, width_css_px)?.time_nanos(x_css_px))
+    }
+
+    /// What was counted about a place of a timeline of such a width, in words; none where there is no time.
+    pub fn interval_text(&self, x_css_px: f64, width_css_px: u32) -> Option<String> {
+        let time_nanos = time_axis(&self.drawing, width_css_px)?.time_nanos(x_css_px);
+        describe_interval(&self.drawing.timeline, time_nanos)
     }
 
     /// From where to where the time that is selected lies on a timeline of such a width, in CSS pixels; none where all of it

@@ -26,7 +26,7 @@ async function open(portogram) {
 test('a port of the list says who sends from and to it', async ({ portogram, page }) => {
   await open(portogram);
   await page.getByTestId('ports-incoming').getByRole('button', { name: '5000', exact: true }).click();
-  await expect(page.getByTestId('closeup-subtitle')).toHaveText('UDP · 35 packets, 3.50 kB');
+  await expect(page.getByTestId('closeup-subtitle')).toHaveText('UDP · 35 packets, 3.50 kB from or to it');
   await expect(page.getByTestId('closeup-title')).toContainText('Port 5000');
   await expect(page.getByTestId('closeup-title')).toBeFocused();
   const rows = page.getByTestId('closeup-hosts').locator('tr');
@@ -34,7 +34,7 @@ test('a port of the list says who sends from and to it', async ({ portogram, pag
   await expect(rows.nth(0)).toContainText(captures.LOCAL);
   await expect(rows.nth(0)).toContainText('35');
   await expect(rows.nth(1)).toContainText('203.0.113.8');
-  await expect(rows.nth(1)).toContainText('elsewhere, peer');
+  await expect(rows.nth(1)).toContainText('elsewhere, at the other end');
   await expect(page.getByTestId('closeup-filters')).toContainText('udp.port == 5000');
   await expect(page.getByTestId('closeup-lengths')).toContainText('80–159 35 packets');
   await page.keyboard.press('Escape');
@@ -77,7 +77,7 @@ test('a host of a port becomes a filter, and the closer look follows', async ({ 
   await open(portogram);
   await page.getByTestId('ports-incoming').getByRole('button', { name: '5000', exact: true }).click();
   await page.getByTestId('closeup-hosts').getByRole('button', { name: '203.0.113.8' }).click();
-  await expect(page.getByTestId('closeup-subtitle')).toHaveText('UDP · 20 packets, 2.00 kB');
+  await expect(page.getByTestId('closeup-subtitle')).toHaveText('UDP · 20 packets, 2.00 kB from or to it');
   await expect(page.getByTestId('closeup-filters')).toContainText('udp.port == 5000 && ip.addr == 203.0.113.8');
   await page.getByTestId('closeup-only').click();
   await expect(page.getByTestId('filter-chip')).toHaveText(['203.0.113.8×', 'port 5000×', 'UDP only×']);
@@ -89,6 +89,7 @@ test('another capture begins with all of its packets, and no closer look', async
   await open(portogram);
   await page.getByTestId('filter').fill('443');
   await page.getByTestId('filter').press('Enter');
+  await expect(page.getByTestId('filter-chip')).toHaveText(['port 443×']);
   await page.getByTestId('ports-outgoing').getByRole('button', { name: '443', exact: true }).click();
   await expect(page.getByTestId('closeup-subtitle')).toContainText('7 packets');
   await portogram.choose({ name: 'sound.pcap', content: captures.sound() });
@@ -113,6 +114,37 @@ test('what stands out is said with its test, and shown', async ({ portogram, pag
   await panel.getByRole('button').click();
   await expect(page.getByTestId('closeup-subtitle')).toContainText('UDP · 24 packets');
   await expect(page.getByTestId('filter-chip')).toHaveText([`${captures.LOCAL}×`]);
+});
+
+test('what stands out of a capture larger than the memory is looked for when asked', async ({ portogram, page }) => {
+  const packets = captures.incoming(140_000, 49_730);
+  await portogram.open('./?memory-budget-mib=0.01');
+  await portogram.choose({ name: 'many.pcap', content: captures.pcap(packets) });
+  await portogram.reaches('done');
+  const panel = page.getByTestId('standouts');
+  await expect(panel).toContainText('have to be read once more for it');
+  await page.getByTestId('standouts-again').click();
+  await expect(panel).toContainText('Port 443 (https) carries 100 % of all bytes');
+  await expect(page.getByTestId('standouts-again')).toBeHidden();
+});
+
+test('the time keeps its axis, and is told, whatever is counted', async ({ portogram, page }) => {
+  await open(portogram);
+  const ground = page.getByTestId('timeline-ground');
+  await page.getByTestId('filter').fill('198.51.100.99');
+  await page.getByTestId('filter').press('Enter');
+  await expect(portogram.packets('not-selected')).toHaveText('42');
+  await expect(ground).toBeVisible();
+  await ground.hover();
+  await expect(page.getByTestId('timeline-hint')).toContainText('after the start');
+  await expect(portogram.explanation).toContainText('is taken as local');
+});
+
+test('services are filters by their names', async ({ portogram, page }) => {
+  await open(portogram);
+  await page.getByTestId('filter').fill('https');
+  await page.getByTestId('filter').press('Enter');
+  await expect(page.getByTestId('filter-chip')).toHaveText(['port 443×']);
 });
 
 test('axe finds nothing in the closer look', async ({ portogram, page }) => {

@@ -100,7 +100,7 @@ test('what a list leaves out is said, and new settings keep order and search', a
   await portogram.choose({ name: 'many.pcap', content: many });
   await portogram.reaches('done');
   await expect(ports(page, 'incoming')).toHaveCount(100);
-  await expect(note).toHaveText('100 of 1,234 ports; the rest have 85.0 % of packets.');
+  await expect(note).toHaveText('100 of 1,234 ports, each counted once for each transport; the rest have 85.0 % of packets.');
   await table(page, 'incoming').getByRole('button', { name: 'Port', exact: true }).click();
   await page.getByTestId('ports-search').fill('223');
   await expect(ports(page, 'incoming')).toHaveText(['2230', '2231', '2232', '2233']);

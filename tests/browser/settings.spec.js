@@ -8,7 +8,7 @@ import { expect, test } from './portogram.js';
 const sound = { name: 'sound.pcap', content: captures.sound() };
 
 /** Of more packets than are held whatever the memory budget, so that other settings need the file again. */
-const PACKETS = 70_000;
+const PACKETS = 140_000;
 const TINY_BUDGET = './?memory-budget-mib=0.01';
 
 test('other local networks are applied at once', async ({ portogram }) => {
@@ -97,7 +97,7 @@ test('past the memory budget the file is read again', async ({ portogram }) => {
   await portogram.choose({ name: 'many.pcap', content: captures.pcap(captures.incoming(PACKETS, 49_730)) });
   await portogram.reaches('done');
   await portogram.networks.fill(`${captures.REMOTE}/32`);
-  await expect(portogram.packets('outgoing')).toHaveText('70,000');
+  await expect(portogram.packets('outgoing')).toHaveText('140,000');
   await portogram.reaches('done');
 });
 
@@ -111,5 +111,5 @@ test('a file that is gone when it is needed again is named, and the charts stay'
   await portogram.networks.fill(`${captures.REMOTE}/32`);
   await portogram.reaches('failed');
   await expect(portogram.notice).toContainText('gone.pcap');
-  await expect(portogram.packets('incoming')).toHaveText('70,000');
+  await expect(portogram.packets('incoming')).toHaveText('140,000');
 });

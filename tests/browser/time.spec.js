@@ -64,7 +64,7 @@ test('times between packets are told for each direction', async ({ portogram, pa
   await portogram.reaches('done');
   const incoming = page.getByTestId('times-incoming');
   await expect(incoming).toContainText('999 ms');
-  await expect(incoming).toContainText('Median1.00 ms');
+  await expect(incoming).toContainText('Median gap1.00 ms');
   await expect(page.getByTestId('timeline')).toContainText('packets per 10.0 ms');
 });
 

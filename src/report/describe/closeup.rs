@@ -84,13 +84,18 @@ pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
     if !transports.is_empty() {
         filters.push(fact("Wireshark", filters::wireshark(focus, &transports, selection)));
         if let Some(filter) = filters::tcpdump(focus, &transports, selection) {
-            filters.push(fact("tcpdump", filter));
+            let has_time = selection.since_nanos.is_some() || selection.until_nanos.is_some();
+            filters.push(fact(if has_time { "tcpdump, of any time" } else { "tcpdump" }, filter));
         }
     }
     let (interval, alt) = interval_text(&closeup.timeline);
     let (other_ports, other_ports_cut) = other_ports(closeup, total.packets);
     let mut subtitle = vec![names.join(", ")];
-    subtitle.push(amount(total));
+    subtitle.push(format!(
+        "{} from or to {}",
+        amount(total),
+        if focus.ports.first == focus.ports.last { "it" } else { "them" }
+    ));
     subtitle.retain(|part| !part.is_empty());
     Some(CloseupText {
         focus,
@@ -145,13 +150,13 @@ fn lengths(closeup: &Closeup) -> Vec<Bar> {
         closeup.lengths.iter().map(|row| (name(row.from_bytes, row.to_bytes), row.packets)).collect();
     let last = rows.iter().rposition(|(_, packets)| *packets > 0).map_or(0, |place| place + 1);
     let first = rows.iter().position(|(_, packets)| *packets > 0).unwrap_or(last);
-    bars(rows.drain(first..last).collect(), "packet")
+    bars(rows.drain(first..last).collect(), closeup.total().packets, "packet")
 }
 
 fn other_ports(closeup: &Closeup, packets: u64) -> (Vec<Bar>, Option<String>) {
     let listed: Vec<&PortTotal> = closeup.other_ports.iter().take(MOST_PORTS).collect();
     let told: u64 = listed.iter().map(|total| total.packets).sum();
-    let bars = bars(listed.iter().map(|total| (total.port.to_string(), total.packets)).collect(), "packet");
+    let bars = bars(listed.iter().map(|total| (total.port.to_string(), total.packets)).collect(), packets, "packet");
     let cut = (closeup.other_ports_count > listed.len() as u64).then(|| {
         let rest = units::share(packets.saturating_sub(told), packets);
         format!(
@@ -177,9 +182,9 @@ fn host_text(host: &CloseupHost) -> CloseupHostText {
             _ => "",
         },
         role: match (host.has_port, host.is_peer) {
-            (true, true) => "both ends",
-            (true, false) => "has the port",
-            _ => "peer",
+            (true, true) => "at both ends",
+            (true, false) => "at this port",
+            _ => "at the other end",
         },
         packets: units::count(all.packets),
         bytes: units::bytes(all.bytes),

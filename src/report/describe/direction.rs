@@ -88,7 +88,7 @@ pub(super) fn direction_text(report: &Report, missing: Option<Missing>) -> Direc
         networks: networks.join(", "),
         runners_up: direction.runners_up.iter().map(alternative).collect(),
         has_file_marks: direction.file_marks.is_some(),
-        hosts: direction.hosts.iter().map(host).collect(),
+        hosts: direction.hosts.iter().filter(|host| host.packets > 0).map(host).collect(),
         missing,
     }
 }

@@ -10,7 +10,7 @@ pub use closeup::{CloseupHostText, CloseupText};
 pub use direction::{Alternative, DirectionText, HostText};
 pub use filters::{FilterKind, FilterText};
 pub use standouts::{StandoutText, StandoutsText, describe_standouts};
-pub use times::{TimelineText, TimesText};
+pub use times::{TimelineText, TimesText, describe_interval};
 
 use std::cmp::Reverse;
 
@@ -169,9 +169,9 @@ pub struct Bar {
     pub part: f64,
 }
 
-fn bars(rows: Vec<(String, u64)>, noun: &str) -> Vec<Bar> {
+/// Bars of counts, with their shares of `all`.
+fn bars(rows: Vec<(String, u64)>, all: u64, noun: &str) -> Vec<Bar> {
     let longest = rows.iter().map(|(_, count)| *count).max().unwrap_or_default().max(1);
-    let all = rows.iter().map(|(_, count)| *count).sum();
     let bar = |(label, count): (String, u64)| Bar {
         label,
         text: format!("{} ({})", units::counted(count, noun), units::share(count, all)),
@@ -357,7 +357,7 @@ fn missing(report: &Report) -> Option<Missing> {
 
 /// Whether packets have this reason because of what is selected.
 fn is_selection(reason: &str) -> bool {
-    matches!(reason, "not-selected" | "outside-of-time")
+    matches!(reason, "not-selected" | "outside-of-time" | "transport-not-selected")
 }
 
 /// What to say where a class has no traffic, and what to do when neither direction has any.
@@ -368,7 +368,7 @@ pub(super) fn empty(report: &Report, class: Class) -> Option<String> {
     let hint = match missing(report) {
         None => "",
         Some(Missing::Ports) => "No packet of the capture has ports that are counted.",
-        Some(Missing::Selection) => "No packet that is selected has ports that are counted.",
+        Some(Missing::Selection) => "No packet matches the filters.",
         Some(Missing::Conversation) => "No packet goes from one host to another: all are internal.",
         Some(Missing::Direction) => {
             "No packet has exactly one local end: name your networks or addresses as local to tell the directions apart."

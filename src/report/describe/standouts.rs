@@ -56,7 +56,7 @@ fn named_port(port: u16, transport: Option<Transport>) -> String {
 
 fn summary(standouts: &Standouts) -> String {
     match standouts.found.iter().map(|standout| 1 + standout.more).sum() {
-        0 => "No port scan, sweep, fixed period, port with most bytes one way, or service on a dynamic port was found."
+        0 => "Nothing by these tests: port scan, sweep, fixed period, most bytes one way (of at least 1,000 packets), service on a dynamic port."
             .into(),
         1 => "1 thing stands out".into(),
         count => format!("{} things stand out", units::count(count)),
@@ -108,7 +108,11 @@ fn standout_text(standout: &Standout) -> StandoutText {
                 units::share(count, both),
                 standout.class.as_deref().unwrap_or_default(),
             );
-            ("One way", sentence, "At least half of all bytes in and out, and at least 9 of 10 of them one way")
+            (
+                "One way",
+                sentence,
+                "At least half of all bytes in and out, of at least 1,000 packets, and at least 9 of 10 of them one way",
+            )
         }
         _ => (
             "Dynamic port",

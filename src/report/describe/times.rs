@@ -12,7 +12,9 @@ use crate::report::{units, words};
 /// The timeline in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TimelineText {
-    /// How long the intervals are; none where no packet has a time.
+    /// Whether any packet of the capture has a time.
+    pub has_times: bool,
+    /// How long the intervals are; none where none has a packet.
     pub interval: Option<String>,
     /// The time that is selected; none where all of it is.
     pub window: Option<String>,
@@ -31,11 +33,18 @@ pub struct TimesText {
     pub facts: Vec<Fact>,
     /// Times from packet to packet, by their length; each length is twice the one before.
     pub histogram: Vec<Bar>,
+    /// From which length on to which the histogram is.
+    pub histogram_ends: Vec<String>,
 }
 
 pub(super) fn timeline_text(report: &Report) -> TimelineText {
     let (interval, alt) = interval_text(&report.timeline);
-    TimelineText { interval, window: window_text(&report.settings.selection), alt }
+    TimelineText {
+        has_times: report.timeline.start_nanos.is_some(),
+        interval,
+        window: window_text(&report.settings.selection),
+        alt,
+    }
 }
 
 /// How long intervals are, where there are any, and what they show.
@@ -48,6 +57,34 @@ pub(super) fn interval_text(timeline: &Timeline) -> (Option<String>, String) {
     let at = units::duration(timeline.start_seconds(busiest.number));
     let alt = format!("Packets per interval of {length}. The busiest, {at} after the first packet, has {packets}.");
     (Some(length), alt)
+}
+
+/// What an interval of a timeline holds, by a time of it; none where there is no time.
+#[must_use]
+pub fn describe_interval(timeline: &Timeline, time_nanos: i64) -> Option<String> {
+    let after = seconds(time_nanos.saturating_sub(timeline.start_nanos?)).max(0.0);
+    let number = (after / timeline.interval_seconds).floor();
+    let found = timeline.intervals.iter().find(|interval| units::to_f64(interval.number) >= number);
+    let found = found.filter(|interval| units::to_f64(interval.number) < number + 0.5);
+    let begin = (number * timeline.interval_seconds * 1e9).round() / 1e9;
+    let nanos = timeline.start_nanos?.saturating_add(nanos(begin));
+    let clock = iso_8601(nanos).as_deref().map(units::clock).unwrap_or_default();
+    let [incoming, outgoing, other] =
+        found.map_or([Amount::default(); 3], |interval| [interval.incoming, interval.outgoing, interval.other]);
+    let mut parts = vec![
+        format!("{} in ({})", units::count(incoming.packets), units::bytes(incoming.bytes)),
+        format!("{} out ({})", units::count(outgoing.packets), units::bytes(outgoing.bytes)),
+    ];
+    if other.packets > 0 {
+        parts.push(format!("{} other ({})", units::count(other.packets), units::bytes(other.bytes)));
+    }
+    let clock = clock.trim_end_matches('0').trim_end_matches('.');
+    Some(format!("{} after the start, {clock} UTC: packets {}", units::duration(begin), parts.join(", ")))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
+fn nanos(seconds: f64) -> i64 {
+    (seconds * 1e9).round() as i64
 }
 
 /// The time that is selected; none where all of it is.
@@ -75,7 +112,7 @@ pub(super) fn times_text(report: &Report, class: Class) -> TimesText {
 
 pub(super) fn times_facts(id: &str, name: &'static str, amount: Amount, times: Option<&Times>) -> TimesText {
     let mut facts = Vec::new();
-    let mut histogram = Vec::new();
+    let (mut histogram, mut histogram_ends) = (Vec::new(), Vec::new());
     if let Some(times) = times {
         facts.push(fact("Elapsed time", units::duration(times.elapsed_seconds)));
         if times.elapsed_seconds > 0.0 {
@@ -84,20 +121,23 @@ pub(super) fn times_facts(id: &str, name: &'static str, amount: Amount, times: O
         if let Some(gaps) = &times.inter_arrival {
             let shortest_and_longest =
                 format!("{} to {}", units::duration(gaps.minimum_seconds), units::duration(gaps.maximum_seconds));
-            facts.push(fact("Between packets", shortest_and_longest));
+            facts.push(fact("Gaps between packets", shortest_and_longest));
             let mean = units::duration(gaps.mean_seconds);
             let deviation = units::duration(gaps.standard_deviation_seconds);
-            facts.push(fact("Mean", format!("{mean}, standard deviation {deviation}")));
-            facts.push(fact("Median", units::duration(gaps.median_seconds)));
+            facts.push(fact("Mean gap", format!("{mean}, standard deviation {deviation}")));
+            facts.push(fact("Median gap", units::duration(gaps.median_seconds)));
             let [p95, p99] = [gaps.percentile_95_seconds, gaps.percentile_99_seconds].map(units::duration);
             facts.push(fact("95th and 99th percentile", format!("{p95}, {p99}")));
             if gaps.backwards > 0 {
                 facts.push(fact("Times run backwards", units::counted(gaps.backwards, "time")));
             }
-            histogram = bars(gap_rows(&gaps.histogram), "time");
+            histogram = bars(gap_rows(&gaps.histogram), gaps.histogram.iter().map(|row| row.count).sum(), "time");
+            let ends = gaps.histogram.first().zip(gaps.histogram.last());
+            histogram_ends = ends
+                .map_or(Vec::new(), |(first, last)| [first.from_seconds, last.to_seconds].map(units::duration).into());
         }
     }
-    TimesText { id: id.into(), name, facts, histogram }
+    TimesText { id: id.into(), name, facts, histogram, histogram_ends }
 }
 
 /// Every doubling from the shortest to the longest: also those that no time is in.

@@ -155,7 +155,9 @@ fn cut(counts: &DrawnClass, by: PortColumn, search: &Search<'_>, found: &Sum, sh
     let [found, shown] = [found.ports, shown.ports].map(units::count);
     match (is_cut, search.is_empty()) {
         (false, true) => None,
-        (true, true) => Some(format!("{shown} of {ports}; the rest have {share}.")),
+        (true, true) => {
+            Some(format!("{shown} of {ports}, each counted once for each transport; the rest have {share}."))
+        }
         (false, false) => Some(format!("{found} of {ports} found, with {share}.")),
         (true, false) => Some(format!("{shown} of {found} found among {ports}; the rest found have {share}.")),
     }

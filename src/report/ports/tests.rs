@@ -61,7 +61,10 @@ fn what_is_left_out_is_said() {
     let said = |counts: &DrawnClass, by, search: &str| list_ports(counts, order(by, true), search).cut;
     let many = counts((1000..2234).map(|port| (port, Transport::Tcp, if port < 1100 { 1000 } else { 1 }, 10)));
     let told = said(&many, PortColumn::Packets, "");
-    assert_eq!(told.as_deref(), Some("100 of 1,234 ports; the rest have 1.1 % of packets."));
+    assert_eq!(
+        told.as_deref(),
+        Some("100 of 1,234 ports, each counted once for each transport; the rest have 1.1 % of packets.")
+    );
     let told = said(&many, PortColumn::Bytes, "1");
     assert_eq!(told.as_deref(), Some("100 of 1,000 found among 1,234 ports; the rest found have 72.9 % of bytes."));
     let told = said(&few(), PortColumn::Payload, "53");
