@@ -65,7 +65,7 @@ impl Sieve {
                 let (counts, _) = outside.get_or_insert((Counts::default(), row.packet));
                 *counts += Counts::from(&row);
             } else if let Some(sum) = sums.get_mut(usize::from(row.flow)) {
-                sum.add(&row, place);
+                sum.add(row.wire_bytes, row.payload_bytes, place);
             }
         }
         (Cow::Owned(sums), outside)

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use hashbrown::HashMap;
 
-use super::{Flow, MAXIMUM_FLOWS, MAXIMUM_PACKETS, NO_TIME, Ports, Segment, Whereabouts};
+use super::{Flow, MAXIMUM_FLOWS, MAXIMUM_PACKETS, Ports, Segment, Whereabouts};
 use crate::capture::Frame;
 use crate::packet::{self, Address, Decoded, FiveTuple, Opening, Origin, Packet, Tunnels};
 
@@ -99,10 +99,12 @@ impl Builder {
         let segment = &mut self.segment;
         if inner_payload_bytes.is_some() || !segment.inner_payload_bytes.is_empty() {
             let (before, column) = (&segment.payload_bytes, &mut segment.inner_payload_bytes);
-            column.extend(before.get(column.len()..).unwrap_or_default());
+            if column.is_empty() {
+                before.iter().for_each(|bytes| column.push(bytes));
+            }
             column.push(inner_payload_bytes.unwrap_or(payload_bytes));
         }
-        segment.times_nanos.push(frame.time_nanos.unwrap_or(NO_TIME));
+        segment.times.push(frame.time_nanos);
         segment.wire_bytes.push(frame.original_bytes);
         segment.payload_bytes.push(payload_bytes);
         segment.flow_ids.push(flow);
@@ -211,12 +213,25 @@ impl Builder {
         self.short_flow_ids.clear();
         self.tunnel_flow_ids.clear();
         self.latest = (Key::NONE, 0);
-        let first_packet = self.segment.first_packet + self.segment.len() as u64;
-        let next = Segment::with_room(first_packet);
-        let mut closed = std::mem::replace(&mut self.segment, next);
-        closed.hosts.shrink_to_fit();
-        closed.flows.shrink_to_fit();
-        closed.flow_sums = closed.flow_sums(Tunnels::Outer).into_owned();
+        let open = &mut self.segment;
+        let flow_sums = open.flow_sums(Tunnels::Outer).into_owned();
+        let closed = Segment {
+            first_packet: open.first_packet,
+            times: open.times.take_complete(),
+            wire_bytes: open.wire_bytes.take_complete(),
+            payload_bytes: open.payload_bytes.take_complete(),
+            inner_payload_bytes: open.inner_payload_bytes.take_complete(),
+            flow_ids: open.flow_ids.clone(),
+            hosts: open.hosts.clone(),
+            whereabouts: open.whereabouts.clone(),
+            flows: open.flows.clone(),
+            flow_sums,
+        };
+        open.first_packet += open.flow_ids.len() as u64;
+        open.flow_ids.clear();
+        open.hosts.clear();
+        open.whereabouts.clear();
+        open.flows.clear();
         closed
     }
 }

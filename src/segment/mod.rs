@@ -4,10 +4,13 @@
 //! [`crate::query`] walks it. Segments are independent of each other.
 
 mod builder;
+mod columns;
 
 pub use builder::Builder;
 
 use std::borrow::Cow;
+
+use columns::{Lengths, Times};
 
 use crate::capture::Mark;
 use crate::packet::{Address, MacAddress, NoPorts, Opening, Transport, Tunnels};
@@ -79,11 +82,11 @@ pub struct Whereabouts {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Segment {
     first_packet: u64,
-    times_nanos: Vec<i64>,
-    wire_bytes: Vec<u32>,
-    payload_bytes: Vec<u32>,
+    times: Times,
+    wire_bytes: Lengths,
+    payload_bytes: Lengths,
     /// By the innermost transport header; empty where no packet of the segment is of a tunnel.
-    inner_payload_bytes: Vec<u32>,
+    inner_payload_bytes: Lengths,
     flow_ids: Vec<u16>,
     hosts: Vec<Address>,
     /// Of each host; empty once it has been learned from.
@@ -107,15 +110,15 @@ pub struct FlowSum {
 }
 
 impl FlowSum {
-    /// Adds a packet that so many packets of the segment came before.
+    /// Adds a packet that so many packets of the segment came before, by its lengths in bytes.
     #[inline]
-    pub fn add(&mut self, row: &Row, place: u32) {
+    pub fn add(&mut self, wire_bytes: u32, payload_bytes: u32, place: u32) {
         if self.packets == 0 {
             self.first_row = place;
         }
         self.packets += 1;
-        self.wire_bytes += u64::from(row.wire_bytes);
-        self.payload_bytes += u64::from(row.payload_bytes);
+        self.wire_bytes += u64::from(wire_bytes);
+        self.payload_bytes += u64::from(payload_bytes);
     }
 }
 
@@ -134,20 +137,14 @@ pub struct Row {
     pub flow: u16,
 }
 
-/// Stands in the column of times where a packet has none.
-const NO_TIME: i64 = i64::MIN;
-
 impl Segment {
     /// The packets, in the order of the capture.
     pub fn rows(&self, tunnels: Tunnels) -> impl Iterator<Item = Row> {
-        let payload_bytes = match tunnels {
-            Tunnels::Inner if !self.inner_payload_bytes.is_empty() => &self.inner_payload_bytes,
-            _ => &self.payload_bytes,
-        };
-        let columns = self.times_nanos.iter().zip(&self.wire_bytes).zip(payload_bytes).zip(&self.flow_ids);
-        (self.first_packet..).zip(columns).map(|(packet, (((&time, &wire_bytes), &payload_bytes), &flow))| Row {
+        let lengths = self.wire_bytes.iter().zip(self.payload(tunnels).iter());
+        let columns = self.times.iter().zip(lengths).zip(&self.flow_ids);
+        (self.first_packet..).zip(columns).map(|(packet, ((time_nanos, (wire_bytes, payload_bytes)), &flow))| Row {
             packet,
-            time_nanos: (time != NO_TIME).then_some(time),
+            time_nanos,
             wire_bytes,
             payload_bytes,
             flow,
@@ -157,8 +154,8 @@ impl Segment {
     /// Of the packets that have one, in the order of the capture: the time in nanoseconds since 1970-01-01 UTC, the original
     /// length in bytes, and the index of the flow.
     pub fn times(&self) -> impl Iterator<Item = (i64, u32, u16)> {
-        let columns = self.times_nanos.iter().zip(&self.wire_bytes).zip(&self.flow_ids);
-        columns.map(|((&time, &bytes), &flow)| (time, bytes, flow)).filter(|(time, _, _)| *time != NO_TIME)
+        let columns = self.times.iter().zip(self.wire_bytes.iter()).zip(&self.flow_ids);
+        columns.filter_map(|((time, bytes), &flow)| Some((time?, bytes, flow)))
     }
 
     /// The hosts of the flows, in the order in which they were met.
@@ -206,25 +203,40 @@ impl Segment {
             return Cow::Borrowed(&self.flow_sums);
         }
         let mut sums = vec![FlowSum::default(); self.flows.len()];
-        for (row, first_row) in self.rows(tunnels).zip(0..) {
-            if let Some(sum) = sums.get_mut(usize::from(row.flow)) {
-                sum.add(&row, first_row);
+        let mut add = |(((wire_bytes, payload_bytes), &flow), place)| {
+            if let Some(sum) = sums.get_mut(usize::from(flow)) {
+                sum.add(wire_bytes, payload_bytes, place);
             }
+        };
+        match (&self.wire_bytes, self.payload(tunnels)) {
+            // While packets come, each takes its part of the time.
+            (Lengths::Wide(wire), Lengths::Wide(payload)) => {
+                let lengths = wire.iter().copied().zip(payload.iter().copied());
+                lengths.zip(&self.flow_ids).zip(0..).for_each(&mut add);
+            }
+            (wire, payload) => wire.iter().zip(payload.iter()).zip(&self.flow_ids).zip(0..).for_each(&mut add),
         }
         Cow::Owned(sums)
+    }
+
+    /// The lengths of payload by one of the headers.
+    fn payload(&self, tunnels: Tunnels) -> &Lengths {
+        match tunnels {
+            Tunnels::Inner if !self.inner_payload_bytes.is_empty() => &self.inner_payload_bytes,
+            _ => &self.payload_bytes,
+        }
     }
 
     /// Sum of the original lengths.
     #[must_use]
     pub fn total_wire_bytes(&self) -> u64 {
-        self.wire_bytes.iter().map(|bytes| u64::from(*bytes)).sum()
+        self.wire_bytes.iter().map(u64::from).sum()
     }
 
     /// The earliest and the latest time, in nanoseconds since 1970-01-01 UTC; none where no packet has one.
     #[must_use]
     pub fn time_span_nanos(&self) -> Option<(i64, i64)> {
-        let times = || self.times_nanos.iter().copied().filter(|time| *time != NO_TIME);
-        Some((times().min()?, times().max()?))
+        self.times.span()
     }
 
     /// How many packets it holds.
@@ -242,10 +254,10 @@ impl Segment {
     /// How much memory the segment holds, in bytes.
     #[must_use]
     pub fn memory_bytes(&self) -> u64 {
-        let columns = size_of_val(&*self.times_nanos)
-            + size_of_val(&*self.wire_bytes)
-            + size_of_val(&*self.payload_bytes)
-            + size_of_val(&*self.inner_payload_bytes)
+        let columns = self.times.memory_bytes()
+            + self.wire_bytes.memory_bytes()
+            + self.payload_bytes.memory_bytes()
+            + self.inner_payload_bytes.memory_bytes()
             + size_of_val(&*self.flow_ids);
         (size_of::<Self>()
             + columns
@@ -259,9 +271,9 @@ impl Segment {
     fn with_room(first_packet: u64) -> Self {
         Self {
             first_packet,
-            times_nanos: Vec::with_capacity(MAXIMUM_PACKETS),
-            wire_bytes: Vec::with_capacity(MAXIMUM_PACKETS),
-            payload_bytes: Vec::with_capacity(MAXIMUM_PACKETS),
+            times: Times::with_room(MAXIMUM_PACKETS),
+            wire_bytes: Lengths::with_room(MAXIMUM_PACKETS),
+            payload_bytes: Lengths::with_room(MAXIMUM_PACKETS),
             flow_ids: Vec::with_capacity(MAXIMUM_PACKETS),
             ..Self::default()
         }

@@ -1,0 +1,220 @@
+//! Columns of numbers: wide while packets come, and in as few bytes as all of their numbers fit once they are complete.
+
+/// Original lengths, or lengths of payload, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Lengths {
+    /// Any.
+    Wide(Vec<u32>),
+    /// All are less than 64 KiB, as they are but for frames that a network card is to divide, or has put together.
+    Narrow(Vec<u16>),
+}
+
+impl Default for Lengths {
+    fn default() -> Self {
+        Self::Wide(Vec::new())
+    }
+}
+
+impl Lengths {
+    pub(super) fn with_room(count: usize) -> Self {
+        Self::Wide(Vec::with_capacity(count))
+    }
+
+    /// Adds a length to a column that is not complete.
+    #[inline]
+    pub(super) fn push(&mut self, length: u32) {
+        if let Self::Wide(lengths) = self {
+            lengths.push(length);
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Wide(lengths) => lengths.len(),
+            Self::Narrow(lengths) => lengths.len(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
+        let (wide, narrow): (&[u32], &[u16]) = match self {
+            Self::Wide(lengths) => (lengths, &[]),
+            Self::Narrow(lengths) => (&[], lengths),
+        };
+        wide.iter().copied().chain(narrow.iter().copied().map(u32::from))
+    }
+
+    /// The same, complete; the room of this one is kept for others.
+    pub(super) fn take_complete(&mut self) -> Self {
+        let Self::Wide(lengths) = self else { return self.clone() };
+        let all_bits = lengths.iter().fold(0, |bits, length| bits | length);
+        let complete = match u16::try_from(all_bits) {
+            #[expect(clippy::cast_possible_truncation, reason = "none has a bit that would be lost")]
+            Ok(_) => Self::Narrow(lengths.iter().map(|length| *length as u16).collect()),
+            Err(_) => Self::Wide(lengths.clone()),
+        };
+        lengths.clear();
+        complete
+    }
+
+    pub(super) fn memory_bytes(&self) -> usize {
+        match self {
+            Self::Wide(lengths) => size_of_val(&**lengths),
+            Self::Narrow(lengths) => size_of_val(&**lengths),
+        }
+    }
+}
+
+/// Times in nanoseconds since 1970-01-01 UTC, of packets that may have none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Times {
+    /// Any; [`NO_TIME`] where there is none.
+    Wide(Vec<i64>),
+    /// All are a few steps after the earliest; [`NO_STEPS`] where there is none.
+    Near {
+        /// The earliest and the latest.
+        span_nanos: (i64, i64),
+        /// How long a step is.
+        step_nanos: i64,
+        /// So many steps after the earliest.
+        steps: Vec<u32>,
+    },
+}
+
+/// Stands for a time where a packet has none.
+const NO_TIME: i64 = i64::MIN;
+const NO_STEPS: u32 = u32::MAX;
+/// Most captures have microseconds.
+const MICRO: i64 = 1_000;
+
+impl Default for Times {
+    fn default() -> Self {
+        Self::Wide(Vec::new())
+    }
+}
+
+impl Times {
+    pub(super) fn with_room(count: usize) -> Self {
+        Self::Wide(Vec::with_capacity(count))
+    }
+
+    /// Adds a time to a column that is not complete.
+    #[inline]
+    pub(super) fn push(&mut self, time_nanos: Option<i64>) {
+        if let Self::Wide(times) = self {
+            times.push(time_nanos.unwrap_or(NO_TIME));
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Option<i64>> {
+        let (wide, steps, earliest, step_nanos): (&[i64], &[u32], i64, i64) = match self {
+            Self::Wide(times) => (times, &[], 0, 0),
+            Self::Near { span_nanos: (earliest, _), step_nanos, steps } => (&[], steps, *earliest, *step_nanos),
+        };
+        let wide = wide.iter().map(|&time| (time != NO_TIME).then_some(time));
+        let near = move |&steps: &u32| (steps != NO_STEPS).then(|| earliest + i64::from(steps) * step_nanos);
+        wide.chain(steps.iter().map(near))
+    }
+
+    /// The earliest and the latest; none where no packet has one.
+    pub(super) fn span(&self) -> Option<(i64, i64)> {
+        match self {
+            Self::Wide(times) => span(times),
+            Self::Near { span_nanos, .. } => Some(*span_nanos),
+        }
+    }
+
+    /// The same, complete; the room of this one is kept for others.
+    pub(super) fn take_complete(&mut self) -> Self {
+        let Self::Wide(times) = self else { return self.clone() };
+        let complete = near(times).unwrap_or_else(|| Self::Wide(times.clone()));
+        times.clear();
+        complete
+    }
+
+    pub(super) fn memory_bytes(&self) -> usize {
+        match self {
+            Self::Wide(times) => size_of_val(&**times),
+            Self::Near { steps, .. } => size_of_val(&**steps),
+        }
+    }
+}
+
+/// Times as steps from the earliest, where these fit.
+fn near(times: &[i64]) -> Option<Times> {
+    let span_nanos = span(times)?;
+    let (earliest, latest) = span_nanos;
+    let length = latest.checked_sub(earliest)?;
+    // Each division is by a constant: one by a variable takes several times as long.
+    let rest = |&time: &i64| if time == NO_TIME { 0 } else { (time - earliest) % MICRO };
+    if length / MICRO < NO_STEPS.into() && times.iter().map(rest).fold(0, |bits, rest| bits | rest) == 0 {
+        return Some(Times::Near {
+            span_nanos,
+            step_nanos: MICRO,
+            steps: steps(times, |time| (time - earliest) / MICRO),
+        });
+    }
+    let fits = length < NO_STEPS.into();
+    fits.then(|| Times::Near { span_nanos, step_nanos: 1, steps: steps(times, |time| time - earliest) })
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the longest was seen to fit")]
+fn steps(times: &[i64], count: impl Fn(i64) -> i64) -> Vec<u32> {
+    times.iter().map(|&time| if time == NO_TIME { NO_STEPS } else { count(time) as u32 }).collect()
+}
+
+/// The earliest and the latest; none where there is none.
+fn span(times: &[i64]) -> Option<(i64, i64)> {
+    let latest = times.iter().copied().max().filter(|latest| *latest != NO_TIME)?;
+    let earliest = times.iter().map(|&time| if time == NO_TIME { i64::MAX } else { time }).min()?;
+    Some((earliest, latest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(times: &[Option<i64>]) -> Times {
+        let mut column = Times::default();
+        for time in times {
+            column.push(*time);
+        }
+        let complete = column.take_complete();
+        assert_eq!(complete.iter().collect::<Vec<_>>(), times);
+        assert_eq!(column.iter().count(), 0);
+        complete
+    }
+
+    #[test]
+    fn times_are_the_same_in_fewer_bytes() {
+        const START: i64 = 1_700_000_000_000_000_000;
+        let step = |column: Times| match column {
+            Times::Wide(_) => None,
+            Times::Near { step_nanos, .. } => Some(step_nanos),
+        };
+        assert_eq!(step(times(&[Some(START + 5_000), None, Some(START)])), Some(1_000));
+        assert_eq!(step(times(&[Some(START), Some(START + 1)])), Some(1));
+        assert_eq!(step(times(&[Some(START), Some(START + 4_294_967_294_000)])), Some(1_000));
+        assert_eq!(step(times(&[Some(START), Some(START + 4_294_967_295_000)])), None);
+        assert_eq!(step(times(&[Some(START), Some(START + 4_294_967_295)])), None);
+        assert_eq!(step(times(&[None, None])), None);
+        assert_eq!(step(times(&[Some(i64::MAX), Some(i64::MIN + 1), None])), None);
+        assert_eq!(step(times(&[])), None);
+    }
+
+    #[test]
+    fn lengths_are_the_same_in_fewer_bytes() {
+        for (lengths, bytes) in [(&[60, 65_535][..], 4), (&[60, 65_536, 0], 12), (&[], 0)] {
+            let mut column = Lengths::default();
+            for length in lengths {
+                column.push(*length);
+            }
+            let complete = column.take_complete();
+            assert_eq!(complete.iter().collect::<Vec<_>>(), lengths);
+            assert_eq!((complete.memory_bytes(), complete.len(), column.len()), (bytes, lengths.len(), 0));
+        }
+    }
+}
