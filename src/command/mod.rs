@@ -2,6 +2,7 @@
 //!
 //! What is counted and how it is said is left to the library.
 
+mod ahead;
 mod args;
 mod output;
 mod read;

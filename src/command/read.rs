@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use portogram::analysis::{Analysis, Answer, HEAD_BYTES, Limits, first_time_nanos};
 use portogram::report::Progress;
 
-const CHUNK_BYTES: usize = 1 << 20;
+use super::ahead;
 
 /// How reading went.
 #[derive(Debug, Default)]
@@ -91,8 +91,8 @@ fn capture(path: &Path, analysis: &mut Analysis, meter: &mut Meter) -> Result<()
     let is_stdin = is_standard_input(path);
     let name = if is_stdin { "standard input".into() } else { path.display().to_string() };
     let said = |error: &dyn std::fmt::Display| Some(format!("{name}: {error}"));
-    let mut input: Box<dyn Read> = if is_stdin {
-        Box::new(io::stdin().lock())
+    let input: Box<dyn Read + Send> = if is_stdin {
+        Box::new(io::stdin())
     } else if path.is_dir() {
         return Err(said(&"it is a directory, not a capture"));
     } else {
@@ -101,17 +101,16 @@ fn capture(path: &Path, analysis: &mut Analysis, meter: &mut Meter) -> Result<()
     let size = path.metadata().ok().filter(fs::Metadata::is_file).map(|data| data.len());
     let file_name = path.file_name().map_or(name.as_str().into(), |name| name.to_string_lossy());
     analysis.begin_file(if is_stdin { &name } else { &file_name }, size);
-    let mut buffer = vec![0; CHUNK_BYTES];
-    loop {
-        let chunk = match input.read(&mut buffer) {
-            Ok(0) => return analysis.end_file().map_err(|_| None),
-            Ok(count) => buffer.get(..count).unwrap_or_default(),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(said(&error)),
-        };
+    ahead::read(input, |chunk| {
         analysis.push(chunk).map_err(|_| None)?;
         meter.advance(chunk.len(), analysis.packets());
-    }
+        Ok(())
+    })
+    .map_err(|stop| match stop {
+        ahead::Stop::Unreadable(error) => said(&error),
+        ahead::Stop::Refused(reason) => reason,
+    })?;
+    analysis.end_file().map_err(|_| None)
 }
 
 /// Shows how far the reading has come, where standard error is a terminal and the work takes long.
