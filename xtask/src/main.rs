@@ -7,6 +7,7 @@
 mod bench;
 mod build;
 mod chromium;
+mod instructions;
 mod node;
 mod process;
 mod project;
@@ -49,7 +50,7 @@ enum Task {
         #[arg(long)]
         dev: bool,
     },
-    /// Run every check: formatting, clippy, native tests, types of the page's modules, browser tests
+    /// Run every check: formatting, clippy, native tests, counts of instructions, types of the page's modules, browser tests
     Test {
         /// Run only this check; may be given more than once
         #[arg(long, value_name = "CHECK")]

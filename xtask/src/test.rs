@@ -5,7 +5,7 @@ use clap::ValueEnum;
 
 use crate::build::{self, Mode};
 use crate::server::Server;
-use crate::{chromium, node, process, project, wasm};
+use crate::{chromium, instructions, node, process, project, wasm};
 
 /// A check.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -16,6 +16,8 @@ pub(crate) enum Check {
     Clippy,
     /// `cargo test`.
     Native,
+    /// How many instructions decode, tally and replay take, where Valgrind is installed.
+    Instructions,
     /// Types of the page's modules and of the browser tests.
     Types,
     /// The page in a browser.
@@ -50,6 +52,7 @@ fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
             process::run(process::cargo().args(["test", "--workspace"]).args(runner_arguments))
                 .context("a native test failed")
         }
+        Check::Instructions => instructions::check(),
         Check::Types => types(),
         Check::Browser => browser(runner_arguments),
     }

@@ -1,0 +1,47 @@
+//! Decode, tally and replay of the sample capture, each in a function of its own: `cargo xtask test --only instructions` has
+//! their instructions counted.
+//!
+//! usage: `cargo bench --bench phases`
+
+use std::error::Error;
+use std::hint::black_box;
+
+use portogram::analysis::{Analysis, Answer, Limits};
+use portogram::query::{PortRole, Settings};
+use portogram::sample;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let capture = sample::capture();
+    let mut analysis = Analysis::new(Settings::default(), Limits::default());
+    analysis.begin_file("sample.pcapng", None);
+    phase_decode(&mut analysis, &capture)?;
+    analysis.settle();
+    phase_tally(&analysis);
+    let answer = phase_replay(&mut analysis);
+    if answer == Answer::ReadAgain {
+        return Err("the sample does not fit the memory budget".into());
+    }
+    Ok(())
+}
+
+/// Bytes to columns.
+#[inline(never)]
+fn phase_decode(analysis: &mut Analysis, capture: &[u8]) -> Result<(), Box<dyn Error>> {
+    analysis.push(capture)?;
+    analysis.end_file()?;
+    Ok(())
+}
+
+/// Columns to a report.
+#[inline(never)]
+fn phase_tally(analysis: &Analysis) {
+    black_box(analysis.answer());
+}
+
+/// The same for other settings.
+#[inline(never)]
+fn phase_replay(analysis: &mut Analysis) -> Answer {
+    let answer = analysis.apply(Settings { port_role: PortRole::Source, ..Settings::default() });
+    black_box(analysis.answer());
+    answer
+}
