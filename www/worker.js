@@ -13,9 +13,9 @@
  */
 
 const PROGRESS_MILLIS = 100;
-const SNAPSHOT_MILLIS = 250;
+const SNAPSHOT_MILLIS = 500;
 /** A partial snapshot is followed by at least this many times its own duration of reading. */
-const READING_PER_SNAPSHOT = 10;
+const READING_PER_SNAPSHOT = 20;
 
 /**
  * Serves the page until it ends the worker.
