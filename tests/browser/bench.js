@@ -2,80 +2,21 @@
 //
 // usage: node bench.js CAPTURE RUNS
 
-import { readFile } from 'node:fs/promises';
-
 import { chromium } from '@playwright/test';
 
-import { launchOptions, rootUrl } from './chromium.js';
+import { launchOptions } from './chromium.js';
+import { analyse, askReader, millisBetween, openReader } from './reading.js';
 
 const [capture, runs] = [process.argv[2], Number(process.argv[3])];
 
 /** The capture's packets take at least three times as much when they are held. */
 const BUDGET_MEBIBYTES = 12;
 const BUDGET_TO_HOLD_ALL_MEBIBYTES = 512;
-const READING_LIMIT_MILLIS = 300_000;
 
 /** @typedef {import('@playwright/test').Page} Page */
 
 /** @param {string} words */
 const say = (words) => process.stderr.write(`${words}\n`);
-
-/**
- * An empty page of the same site, without the product, that reads files in a worker.
- *
- * @param {Page} page
- */
-async function openReader(page) {
-  const script = await readFile(new URL('read-worker.js', import.meta.url), 'utf8');
-  await page.route('**/read.html', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><input type="file">' }));
-  await page.route('**/read-worker.js', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
-  await page.goto(new URL('read.html', rootUrl).href);
-  await page.locator('input').setInputFiles(capture);
-}
-
-/**
- * Milliseconds that a way to read takes, or the ways that there are.
- *
- * @param {Page} page
- * @param {string} [name]
- * @returns {Promise<any>}
- */
-const askReader = (page, name) =>
-  page.evaluate(async (name) => {
-    const file = document.querySelector('input')?.files?.[0];
-    const worker = new Worker('read-worker.js');
-    const answer = await new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = ({ message }) => reject(new Error(message));
-      worker.postMessage({ file, name });
-    });
-    worker.terminate();
-    if (typeof answer === 'string') throw new Error(answer);
-    return answer;
-  }, name);
-
-/**
- * Has the product analyse the capture and returns how long it took, in milliseconds.
- *
- * @param {Page} page
- * @param {number} budgetMebibytes
- */
-async function analyse(page, budgetMebibytes) {
-  await page.goto(new URL(`?memory-budget-mib=${budgetMebibytes}`, rootUrl).href);
-  await page.locator('html[data-state="ready"]').waitFor({ state: 'attached' });
-  await page.locator('input[type="file"]').setInputFiles(capture);
-  await page.locator('html[data-state="done"]').waitFor({ state: 'attached', timeout: READING_LIMIT_MILLIS });
-  return millisBetween(page, 'portogram:read-start', 'portogram:read-end');
-}
-
-/**
- * @param {Page} page
- * @param {string} start
- * @param {string} end
- */
-const millisBetween = (page, start, end) =>
-  page.evaluate(([start, end]) => performance.measure('figure', start, end).duration, [start, end]);
 
 /** @param {Page} page */
 const wasmMemoryMebibytes = (page) =>
@@ -97,7 +38,7 @@ async function timeOf(page, change) {
 const browser = await chromium.launch(launchOptions);
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
 const [reader, page] = [await context.newPage(), await context.newPage()];
-await openReader(reader);
+await openReader(reader, capture);
 
 // The better of two rounds: what the machine does beside it would else choose the fastest.
 const ways = [];
@@ -114,7 +55,7 @@ const readMillis = [];
 const analyseMillis = [];
 for (let run = 0; run < runs; run += 1) {
   readMillis.push(await askReader(reader, ways[0].name));
-  analyseMillis.push(await analyse(page, BUDGET_TO_HOLD_ALL_MEBIBYTES));
+  analyseMillis.push(await analyse(page, capture, BUDGET_TO_HOLD_ALL_MEBIBYTES));
   say(`read ${readMillis.at(-1)?.toFixed(0)} ms, analysed ${analyseMillis.at(-1)?.toFixed(0)} ms`);
 }
 
@@ -133,7 +74,7 @@ for (let run = 0; run < runs; run += 1) {
   await timeOf(page, () => networks.fill(''));
 }
 
-await analyse(page, BUDGET_MEBIBYTES);
+await analyse(page, capture, BUDGET_MEBIBYTES);
 const memory = await wasmMemoryMebibytes(page);
 await browser.close();
 

@@ -1,6 +1,6 @@
-//! A capture to measure with: 1 GB, two million packets in the sizes and the mix of a busy network.
+//! Captures to measure with: one of a busy network, one of the smallest packets, one of a flood.
 //!
-//! It is written anew for each measurement, and is the same each time.
+//! They are written anew for each measurement, and are the same each time.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -11,10 +11,34 @@ use anyhow::{Context, Result};
 use etherparse::PacketBuilder;
 use fastrand::Rng;
 
-/// How many packets the capture has.
-pub(crate) const PACKETS: u32 = 2_000_000;
+/// What a capture is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// 1 GB: two million packets in the sizes and the mix of a busy network.
+    Mixed,
+    /// 380 MB: five million packets of 60 bytes, in 250,000 flows.
+    Small,
+    /// 152 MB: two million packets of 60 bytes, each from another host.
+    Flood,
+}
 
-const FLOWS: usize = 20_000;
+impl Kind {
+    pub(crate) const fn packets(self) -> u32 {
+        match self {
+            Self::Mixed | Self::Flood => 2_000_000,
+            Self::Small => 5_000_000,
+        }
+    }
+
+    const fn flows(self) -> usize {
+        match self {
+            Self::Mixed => 20_000,
+            Self::Small => 250_000,
+            Self::Flood => 1,
+        }
+    }
+}
+
 const LOCAL_HOSTS: u16 = 2_000;
 const REMOTE_HOSTS: u32 = 9_000;
 const SERVICES: [u16; 12] = [443, 443, 443, 443, 80, 53, 53, 22, 123, 993, 3478, 8443];
@@ -27,34 +51,45 @@ const PCAP_HEADER: [u8; 24] = [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0
 const FIRST_SECOND: u32 = 1_767_225_600;
 const MICROS_PER_SECOND: u32 = 1_000_000;
 const MEAN_GAP_MICROS: u32 = 300;
+/// Where the packets of a flood differ: Ethernet takes 14 bytes, and IPv4 12 before its source.
+const SOURCE_ADDRESS: std::ops::Range<usize> = 26..30;
 
 /// Writes the capture, whole or not at all.
-pub(crate) fn write(file: &Path) -> Result<()> {
+pub(crate) fn write(file: &Path, kind: Kind) -> Result<()> {
     let unfinished = file.with_extension("part");
     let mut out = BufWriter::with_capacity(1 << 20, File::create(&unfinished)?);
-    write_records(&mut out)?;
+    write_records(&mut out, kind)?;
     out.into_inner()?.sync_all()?;
     fs::rename(unfinished, file).with_context(|| file.display().to_string())
 }
 
 /// Draws from a stock of frames: building two million would take longer than measuring.
-fn write_records(out: &mut impl Write) -> Result<()> {
+fn write_records(out: &mut impl Write, kind: Kind) -> Result<()> {
     let mut random = Rng::with_seed(1);
     let mut frames = Vec::new();
-    for _ in 0..FLOWS {
-        frames.extend(Flow::draw(&mut random).frames(&mut random)?);
+    for _ in 0..kind.flows() {
+        let flow = Flow::draw(&mut random);
+        match kind {
+            Kind::Mixed => frames.extend(flow.frames(&mut random)?),
+            Kind::Small | Kind::Flood => frames.push(flow.smallest_frame(random.bool())?),
+        }
     }
 
     out.write_all(&PCAP_HEADER)?;
     let (mut second, mut micros) = (FIRST_SECOND, 0);
-    for _ in 0..PACKETS {
+    for _ in 0..kind.packets() {
         micros += random.u32(..2 * MEAN_GAP_MICROS);
         if micros >= MICROS_PER_SECOND {
             (second, micros) = (second + 1, micros - MICROS_PER_SECOND);
         }
         // The lower of two draws: some flows carry much, most carry little.
         let index = random.usize(..frames.len()).min(random.usize(..frames.len()));
-        let frame = frames.get(index).context("the stock of frames is empty")?;
+        let frame = frames.get_mut(index).context("the stock of frames is empty")?;
+        if kind == Kind::Flood
+            && let Some(source) = frame.get_mut(SOURCE_ADDRESS)
+        {
+            random.fill(source);
+        }
         let length_bytes = u32::try_from(frame.len())?;
         for field in [second, micros, length_bytes, length_bytes] {
             out.write_all(&field.to_le_bytes())?;
@@ -95,6 +130,25 @@ impl Flow {
         Ok(frames)
     }
 
+    /// TCP over IPv4, of 60 bytes.
+    fn smallest_frame(&self, is_outgoing: bool) -> Result<Vec<u8>> {
+        let (local, remote) = (self.local_ipv4(), self.remote_ipv4());
+        let (source, destination) = ordered(is_outgoing, local, remote);
+        let (source_port, destination_port) = ordered(is_outgoing, self.local_port, self.remote_port);
+        let ip = PacketBuilder::ethernet2(LOCAL_MAC, REMOTE_MAC).ipv4(source.octets(), destination.octets(), HOP_LIMIT);
+        let mut frame = Vec::new();
+        ip.tcp(source_port, destination_port, 1, u16::MAX).syn().write(&mut frame, &[0; 6])?;
+        Ok(frame)
+    }
+
+    fn local_ipv4(&self) -> Ipv4Addr {
+        Ipv4Addr::from_bits(0x0a01_0000 | u32::from(self.local_host))
+    }
+
+    fn remote_ipv4(&self) -> Ipv4Addr {
+        Ipv4Addr::from_bits(0xc633_0000 | self.remote_host)
+    }
+
     fn frame(&self, is_outgoing: bool, random: &mut Rng) -> Result<Vec<u8>> {
         let (source_mac, destination_mac) = ordered(is_outgoing, LOCAL_MAC, REMOTE_MAC);
         let link = PacketBuilder::ethernet2(source_mac, destination_mac);
@@ -104,9 +158,7 @@ impl Flow {
             let (source, destination) = ordered(is_outgoing, local, remote);
             link.ipv6(source.octets(), destination.octets(), HOP_LIMIT)
         } else {
-            let local = Ipv4Addr::from_bits(0x0a01_0000 | u32::from(self.local_host));
-            let remote = Ipv4Addr::from_bits(0xc633_0000 | self.remote_host);
-            let (source, destination) = ordered(is_outgoing, local, remote);
+            let (source, destination) = ordered(is_outgoing, self.local_ipv4(), self.remote_ipv4());
             link.ipv4(source.octets(), destination.octets(), HOP_LIMIT)
         };
         let (source_port, destination_port) = ordered(is_outgoing, self.local_port, self.remote_port);

@@ -5,6 +5,7 @@ mod chromium;
 mod direction;
 mod folder;
 mod native;
+mod speed;
 mod table;
 mod tshark;
 
@@ -36,6 +37,8 @@ pub(crate) enum Figure {
     Weight,
     /// Reading speed, memory and changes of settings on the page.
     Chromium,
+    /// Reading speed over captures of several kinds, on the page and of the command.
+    Speed,
     /// Reading speed of the command beside other tools, and changes of settings.
     Native,
     /// How often directions and services are found out rightly, over a folder of real captures.
@@ -48,20 +51,21 @@ pub(crate) enum Figure {
 pub(crate) fn run(figures: &[Figure], captures: Option<&Path>) -> Result<()> {
     let figures = if figures.is_empty() { Figure::value_variants() } else { figures };
     let asks = |wanted: &[Figure]| figures.iter().any(|figure| wanted.contains(figure));
-    if asks(&[Figure::Weight, Figure::Chromium]) {
+    if asks(&[Figure::Weight, Figure::Chromium, Figure::Speed]) {
         build::run(Mode::Release)?;
     }
     let capture = project::path("target/bench/mixed.pcap");
-    if asks(&[Figure::Chromium, Figure::Native]) {
+    if asks(&[Figure::Chromium, Figure::Speed, Figure::Native]) {
         process::announce(&format!("write {}", capture.display()));
         fs::create_dir_all(project::path("target/bench"))?;
-        capture::write(&capture)?;
+        capture::write(&capture, capture::Kind::Mixed)?;
     }
     let mut table = Table::default();
     for figure in figures {
         match (figure, captures) {
             (Figure::Weight, _) => weigh(&mut table)?,
             (Figure::Chromium, _) => chromium::measure(&capture, &mut table)?,
+            (Figure::Speed, _) => speed::measure(&capture, &mut table)?,
             (Figure::Native, _) => native::measure(&capture, &mut table)?,
             (Figure::Direction, Some(captures)) => direction::measure(captures, &mut table)?,
             (Figure::Tshark, Some(captures)) => tshark::measure(captures, &mut table)?,

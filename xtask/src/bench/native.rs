@@ -50,7 +50,8 @@ fn measure_reading(capture: &Path, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-fn time(command: &mut Command) -> Result<f64> {
+/// How long a command takes, in milliseconds.
+pub(super) fn time(command: &mut Command) -> Result<f64> {
     let start = Instant::now();
     process::run(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()))?;
     Ok(start.elapsed().as_secs_f64() * 1000.0)

@@ -31,6 +31,13 @@ impl Table {
         self.rows.push(Row { figure: figure.into(), value: unit.show(percent), bar: Some(bar) });
     }
 
+    /// How many times as fast something is to be, at least.
+    pub(crate) fn reached_times(&mut self, figure: impl Into<String>, times: f64, bar: f64) {
+        let unit = Unit::Times;
+        let bar = Bar { text: format!("at least {}", unit.show(bar)), is_met: times >= bar };
+        self.rows.push(Row { figure: figure.into(), value: unit.show(times), bar: Some(bar) });
+    }
+
     /// A figure to compare with.
     pub(crate) fn shown(&mut self, figure: impl Into<String>, value: f64, unit: Unit) {
         self.said(figure, unit.show(value));
