@@ -4,6 +4,7 @@
 import { putBars } from './bars.js';
 import { byId, make } from './dom.js';
 import { putFacts } from './facts.js';
+import { named_ports } from './portogram.js';
 import { putTimes } from './times.js';
 
 /**
@@ -56,7 +57,7 @@ export class Closeup {
     this.#panel.hidden = false;
     this.#panel.setAttribute('aria-busy', 'true');
     const { first, last } = focus.ports;
-    this.#title.textContent = first === last ? `Port ${first}` : `Ports ${first}–${last}`;
+    this.#title.textContent = named_ports(first, last);
     this.#panel.scrollTop = 0;
     this.#title.focus();
     this.#asks.look(focus);
@@ -92,7 +93,6 @@ export class Closeup {
     byId('closeup-times', HTMLElement).replaceChildren(...closeup.times.map((times) => {
       const section = make('section', '');
       putTimes(section, { ...times, name: `${times.name}: timing` });
-      section.querySelector('dl')?.removeAttribute('data-testid');
       return section;
     }));
     this.#content.hidden = closeup.classes.length === 0;

@@ -83,8 +83,8 @@ export class Controls {
 
   /** Another capture has other times, hosts and ports. */
   forgetSelection() {
-    const selection = { since_nanos: null, until_nanos: null, hosts: [], ports: [] };
-    this.#settings = { ...this.#settings, selection, focus: null, standouts: false };
+    const { selection, focus, standouts } = default_settings();
+    this.#settings = { ...this.#settings, selection, focus, standouts };
     this.#filters.put(this.#settings);
   }
 

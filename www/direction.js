@@ -3,6 +3,7 @@
 
 import { byId, make } from './dom.js';
 import { check_networks } from './portogram.js';
+import { refusedBecause } from './words.js';
 
 /**
  * @typedef {import('./portogram.js').Settings} Settings
@@ -80,8 +81,7 @@ export class Direction {
       this.#putError('');
       return networks;
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
-      this.#putError(error instanceof Error ? error.message : String(error));
+      this.#putError(refusedBecause(error));
       return undefined;
     }
   }

@@ -3,6 +3,7 @@
 
 import { byId, make } from './dom.js';
 import { check_filter } from './portogram.js';
+import { refusedBecause } from './words.js';
 
 /**
  * @typedef {import('./portogram.js').Settings} Settings
@@ -10,16 +11,13 @@ import { check_filter } from './portogram.js';
  * @typedef {Pick<Settings, 'selection' | 'transports'>} Choices
  */
 
-/** Nothing is left out. */
-const ALL = { since_nanos: null, until_nanos: null, hosts: [], ports: [] };
-
 export class Filters {
   /** @type {(choice: Partial<Choices>) => void} */
   #choose;
   /** @type {Choices} */
   #choices;
-  /** @type {Choices['transports']} */
-  #allTransports;
+  /** @type {Choices} */
+  #all;
   #field = byId('filter', HTMLInputElement);
   #error = byId('filter-error', HTMLElement);
   #chips = byId('filters', HTMLElement);
@@ -30,7 +28,7 @@ export class Filters {
    */
   constructor(choices, choose) {
     this.#choices = choices;
-    this.#allTransports = choices.transports;
+    this.#all = choices;
     this.#choose = choose;
     this.#field.value = '';
     this.#field.addEventListener('keydown', (event) => {
@@ -91,8 +89,7 @@ export class Filters {
       this.add(words);
       this.#field.value = '';
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
-      this.#putError(error instanceof Error ? error.message : String(error));
+      this.#putError(refusedBecause(error));
     }
   }
 
@@ -109,7 +106,7 @@ export class Filters {
   #remove(kind, place) {
     const { selection } = this.#choices;
     this.#field.focus();
-    if (kind === 'transports') return this.#choose({ transports: this.#allTransports });
+    if (kind === 'transports') return this.#choose({ transports: this.#all.transports });
     this.#choose({
       selection: { ...selection, [kind]: selection[kind].filter((_, index) => index !== place) },
     });
@@ -117,7 +114,8 @@ export class Filters {
 
   #clear() {
     this.#field.focus();
-    this.#choose({ selection: ALL, transports: this.#allTransports });
+    const { selection, transports } = this.#all;
+    this.#choose({ selection, transports });
   }
 }
 

@@ -29,7 +29,7 @@ const NOT_SAVED = 'Nothing was saved: the files could not be read again for thes
 async function run({ start, newWorker }) {
   const charts = new Charts();
   const controls = new Controls(change, rescale);
-  const closeup = new Closeup({ look: (focus) => controls.look(focus), only: (words) => controls.only(words), onlyHost: (host) => controls.onlyHost(host) });
+  const closeup = new Closeup(controls);
   const panels = {
     closeup,
     ports: new Ports(({ first, last, transport }) => closeup.open({ ports: { first, last }, transport })),

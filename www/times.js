@@ -12,7 +12,6 @@ import { putFacts } from './facts.js';
 export function putTimes(section, { id, name, facts, histogram: bars, histogram_ends }) {
   section.dataset.side = id;
   const list = make('dl', 'summary');
-  list.dataset.testid = `times-${id}`;
   putFacts(list, facts);
   const parts = [make('h3', '', name), list];
   if (bars.length > 1) parts.push(histogram(bars, histogram_ends, `${name}: times between packets`));

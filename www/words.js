@@ -1,5 +1,5 @@
 // @ts-check
-/** What the browser, rather than the core, has to say about a reading. */
+/** What the page, rather than the core, has to say. */
 
 /**
  * Why the browser could not read a file.
@@ -23,6 +23,16 @@ function reason(error) {
     default:
       return `the browser says ${error}`;
   }
+}
+
+/**
+ * Why the core does not take what was typed. That it has crashed is another matter, and thrown on.
+ *
+ * @param {unknown} error
+ */
+export function refusedBecause(error) {
+  if (error instanceof WebAssembly.RuntimeError) throw error;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** @param {string[]} folders */

@@ -6,7 +6,7 @@ use crate::capture::{Frame, LinkType};
 use crate::direction::{Decision, Evidence, Rule, decide};
 use crate::packet;
 use crate::query::{Closeup, Settings, Standouts, Tally};
-use crate::segment::{Builder, Segment};
+use crate::segment::{Builder, Segment, joined_spans};
 
 #[derive(Debug)]
 pub(super) struct Packets {
@@ -46,14 +46,10 @@ pub(super) struct Totals {
 
 impl Totals {
     fn with(self, segment: &Segment) -> Self {
-        let times_nanos = match (self.times_nanos, segment.time_span_nanos()) {
-            (Some((first, last)), Some((earliest, latest))) => Some((first.min(earliest), last.max(latest))),
-            (known, new) => known.or(new),
-        };
         Self {
             packets: self.packets + segment.len() as u64,
             bytes: self.bytes + segment.total_wire_bytes(),
-            times_nanos,
+            times_nanos: joined_spans(self.times_nanos, segment.time_span_nanos()),
         }
     }
 }

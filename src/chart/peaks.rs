@@ -7,6 +7,7 @@ use super::layout::Rect;
 use super::text::width_em;
 use super::viewport::whole_px;
 use super::y_axis::YAxis;
+use crate::report::units::ports;
 
 /// How many bars are named at most.
 const MOST: usize = 3;
@@ -51,7 +52,7 @@ pub(super) fn peaks(columns: &[Column], y_axis: &YAxis, plot: Rect, text_px: f64
 
 fn name(column: &Column, y_axis: &YAxis, plot: Rect, text_px: f64) -> Peak {
     let (first, last) = (column.bin.first, column.bin.last);
-    let label = if first == last { first.to_string() } else { format!("{first}–{last}") };
+    let label = ports(first, last);
     let width = whole_px(width_em(&label) * text_px);
     let middle = i32::midpoint(column.left, column.right);
     let aside = whole_px(text_px / 2.0);

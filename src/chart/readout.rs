@@ -6,7 +6,7 @@ use super::cells::ports_of;
 use super::columns::Column;
 use super::look::{Look, Picture};
 use super::viewport::whole_px;
-use crate::report::units::{bytes, count, share};
+use crate::report::units::{bytes, count, named_ports, share};
 use crate::report::{Drawing, DrawnClass, Fact};
 use crate::services;
 
@@ -165,13 +165,14 @@ impl Picture {
 
 /// The ports of a bar in words.
 fn heading(class: &DrawnClass, first: u16, last: u16) -> String {
+    let ports = named_ports(first, last);
     if first != last {
-        return format!("Ports {first}–{last}");
+        return ports;
     }
     let from = class.ports.partition_point(|counts| counts.port < first);
     let mut of_port = class.ports.iter().skip(from).take_while(|counts| counts.port == first);
     let name = of_port.find_map(|counts| services::name(first, counts.transport));
-    format!("Port {first} {}", name.unwrap_or_default()).trim_end().into()
+    format!("{ports} {}", name.unwrap_or_default()).trim_end().into()
 }
 
 /// The wider of the two sides of a bar.

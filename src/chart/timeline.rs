@@ -21,9 +21,8 @@ const MARGINS_CSS_PX: (f64, f64) = (56.0, 20.0);
 /// Below the plot, for the times.
 const TIMES_CSS_PX: f64 = 16.0;
 
-/// Draws a timeline over the whole of `area`, which has the size of `viewport` in device pixels: that of a drawing, or of a
-/// closer look, along the times of the report. What lies outside of the
-/// time that is selected is drawn faintly.
+/// Draws a timeline over the whole of `area`, which has the size of `viewport` in device pixels: that of a drawing, or of its
+/// closer look, along the times of the drawing. What lies outside of the time that is selected is drawn faintly.
 ///
 /// # Errors
 ///

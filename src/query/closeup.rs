@@ -8,10 +8,7 @@ use super::timeline::{Interval, Timeline};
 use super::{Amount, Counts, Gaps, PortRange, PortTable, Settings};
 use crate::direction::{Class, Rule, Side};
 use crate::packet::{Address, Transport};
-use crate::segment::{Ports, Row, Segment};
-
-/// How many hosts are told apart; what further ones send and receive is counted together.
-const MOST_HOSTS: usize = 1 << 16;
+use crate::segment::{Ports, Row, Segment, joined_spans};
 
 /// How many ranges of lengths there are.
 const LENGTHS: usize = 10;
@@ -66,7 +63,7 @@ impl HostTally {
     fn meet(&mut self, has_port: bool, is_peer: bool, flow: &FlowTally) {
         self.has_port |= has_port;
         self.is_peer |= is_peer;
-        self.times_nanos = spanned(self.times_nanos, flow.times_nanos);
+        self.times_nanos = joined_spans(self.times_nanos, flow.times_nanos);
     }
 
     fn add(&mut self, other: &Self) {
@@ -74,7 +71,7 @@ impl HostTally {
         self.received += other.received;
         self.has_port |= other.has_port;
         self.is_peer |= other.is_peer;
-        self.times_nanos = spanned(self.times_nanos, other.times_nanos);
+        self.times_nanos = joined_spans(self.times_nanos, other.times_nanos);
     }
 }
 
@@ -105,6 +102,9 @@ struct FlowTally {
 }
 
 impl Closeup {
+    /// How many hosts are told apart; what further ones send and receive is counted together.
+    pub const MOST_HOSTS: usize = 1 << 16;
+
     /// No packets yet; none where nothing is in focus.
     #[must_use]
     pub fn new(settings: &Settings) -> Option<Self> {
@@ -220,7 +220,7 @@ impl Closeup {
                 && let Some(tally) = tallies.get_mut(flow)
             {
                 tally.counts += Counts::from(&row);
-                tally.times_nanos = spanned(tally.times_nanos, row.time_nanos.map(|time| (time, time)));
+                tally.times_nanos = joined_spans(tally.times_nanos, row.time_nanos.map(|time| (time, time)));
                 self.add_row(&row, class);
             }
         }
@@ -265,19 +265,11 @@ impl Closeup {
     fn add_host(&mut self, host: Address, tally: &HostTally) {
         if let Some(known) = self.hosts.get_mut(&host) {
             known.add(tally);
-        } else if self.hosts.len() < MOST_HOSTS {
+        } else if self.hosts.len() < Self::MOST_HOSTS {
             self.hosts.insert(host, *tally);
         } else {
             self.other_hosts += tally.sent;
             self.other_hosts += tally.received;
         }
-    }
-}
-
-/// From the earlier of the first times to the later of the last.
-fn spanned(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
-    match (a, b) {
-        (Some((first, last)), Some((earliest, latest))) => Some((first.min(earliest), last.max(latest))),
-        (known, new) => known.or(new),
     }
 }

@@ -13,8 +13,6 @@ use crate::packet::{Address, Opening, Transport};
 use crate::segment::{Ports, Segment};
 use crate::services;
 
-/// How many ways are examined: the first that are met.
-const MOST_WAYS: usize = 1 << 15;
 /// How many of each kind are told.
 const MOST_OF_A_KIND: usize = 3;
 /// A port, or a host, counts as tried without success where it was sent no more packets than these: a SYN and its
@@ -134,6 +132,9 @@ pub struct Standouts {
 }
 
 impl Standouts {
+    /// How many pairs of a host and the port that it sends to are examined: the first that are met.
+    pub const MOST_WAYS: usize = 1 << 15;
+
     /// No packets yet.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
@@ -212,7 +213,7 @@ impl Standouts {
         let way = Way { from, to, transport, port };
         let place = match self.places.get(&way) {
             Some(place) => *place as usize,
-            None if self.ways.len() < MOST_WAYS => {
+            None if self.ways.len() < Self::MOST_WAYS => {
                 let place = self.ways.len();
                 self.places.insert(way, u32::try_from(place).ok()?);
                 self.ways.push((way, WayTally::default()));

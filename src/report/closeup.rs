@@ -83,6 +83,14 @@ fn host(address: Address, tally: &HostTally, start_nanos: Option<i64>) -> Closeu
     }
 }
 
+impl CloseupHost {
+    /// All packets and bytes of it.
+    #[must_use]
+    pub fn total(&self) -> Amount {
+        Amount { packets: self.sent.packets + self.received.packets, bytes: self.sent.bytes + self.received.bytes }
+    }
+}
+
 impl Closeup {
     /// The packets and bytes of all classes.
     #[must_use]

@@ -52,6 +52,18 @@ pub fn counted(value: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", count(value))
 }
 
+/// A port, or those from one to another: `443`, `8000–8100`.
+#[must_use]
+pub fn ports(first: u16, last: u16) -> String {
+    if first == last { first.to_string() } else { format!("{first}–{last}") }
+}
+
+/// The same with its noun: `Port 443`, `Ports 8000–8100`.
+#[must_use]
+pub fn named_ports(first: u16, last: u16) -> String {
+    format!("Port{} {}", if first == last { "" } else { "s" }, ports(first, last))
+}
+
 /// Bytes in decimal units with three digits: `999 bytes`, `14.5 MB`.
 #[must_use]
 pub fn bytes(value: u64) -> String {

@@ -74,7 +74,7 @@ pub struct Builder {
 impl Default for Builder {
     fn default() -> Self {
         Self {
-            segment: Segment::with_room(1),
+            segment: Segment::with_room(),
             host_ids: HashMap::new(),
             flow_ids: HashMap::new(),
             short_flow_ids: HashMap::new(),

@@ -137,6 +137,15 @@ pub struct Row {
     pub flow: u16,
 }
 
+/// From the earlier of the first times to the later of the last, in whatever unit.
+#[must_use]
+pub fn joined_spans(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
+    match (a, b) {
+        (Some((first, last)), Some((earliest, latest))) => Some((first.min(earliest), last.max(latest))),
+        (known, new) => known.or(new),
+    }
+}
+
 impl Segment {
     /// The packets, in the order of the capture.
     pub fn rows(&self, tunnels: Tunnels) -> impl Iterator<Item = Row> {
@@ -267,10 +276,10 @@ impl Segment {
             + size_of_val(&*self.flow_sums)) as u64
     }
 
-    /// An empty segment whose columns need not grow.
-    fn with_room(first_packet: u64) -> Self {
+    /// An empty segment, the first of a capture, whose columns need not grow.
+    fn with_room() -> Self {
         Self {
-            first_packet,
+            first_packet: 1,
             times: Times::with_room(MAXIMUM_PACKETS),
             wire_bytes: Lengths::with_room(MAXIMUM_PACKETS),
             payload_bytes: Lengths::with_room(MAXIMUM_PACKETS),

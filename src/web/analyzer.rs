@@ -127,17 +127,17 @@ impl Analyzer {
     ///
     /// There is no such scale.
     pub fn svg(&self, #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue) -> Result<String, JsError> {
-        Ok(sheet_svg(&self.analysis.report(), from_js(scale)?, &Theme::light()))
+        Ok(sheet_svg(&self.analysis.answer(), from_js(scale)?, &Theme::light()))
     }
 
     /// The counts per interval of time as CSV.
     pub fn intervals(&self) -> String {
-        intervals_to_csv(&self.analysis.report())
+        intervals_to_csv(&self.analysis.answer())
     }
 
     /// The counts per port as CSV.
     pub fn csv(&self) -> String {
-        to_csv(&self.analysis.report())
+        to_csv(&self.analysis.answer())
     }
 }
 

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::value::to_js;
 use super::view::View;
 use crate::chart::{Gesture, PortWindow, Readout, Step};
+use crate::report::units::ports;
 
 /// A wheel turned this far shows e times as many ports: with the deltas of a trackpad, a pinch is followed exactly.
 const WHEEL_CSS_PX: f64 = 100.0;
@@ -21,7 +22,7 @@ impl View {
     /// The first and the last port that are shown, as text; none where all are.
     pub fn ports_text(&self) -> Option<String> {
         let (first, last) = self.window.ports();
-        (!self.window.is_all()).then(|| format!("{first}–{last}"))
+        (!self.window.is_all()).then(|| ports(first, last))
     }
 
     /// Shows the ports that another view shows.

@@ -7,7 +7,7 @@ use super::error::js_error;
 use super::value::{count, to_js};
 use crate::direction::parse_networks;
 use crate::query::{Settings, parse_filter};
-use crate::report::Progress;
+use crate::report::{Progress, units};
 use crate::sample;
 
 /// How far the reading has come; without `bytes_total` for a stream.
@@ -44,6 +44,12 @@ pub fn default_settings() -> Result<JsValue, JsError> {
 #[wasm_bindgen(unchecked_return_type = "string[] | null")]
 pub fn check_networks(text: &str) -> Result<JsValue, JsError> {
     to_js(&parse_networks(text).map_err(js_error)?)
+}
+
+/// What a port, or ports from one to another, are called before more is known of them.
+#[wasm_bindgen]
+pub fn named_ports(first: u16, last: u16) -> String {
+    units::named_ports(first, last)
 }
 
 /// The hosts, ports and transports that a text asks for.

@@ -1,7 +1,5 @@
 // For everyone: by keyboard, on small screens, with a screen reader.
 
-import axe from 'axe-core';
-
 import * as captures from './captures.js';
 import { expect, test } from './portogram.js';
 
@@ -56,17 +54,11 @@ test('on a narrow screen nothing scrolls sideways', async ({ portogram, page }) 
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   test(`axe finds nothing, ${colorScheme}`, async ({ portogram, page }) => {
-    const violations = async () => {
-      await page.evaluate(axe.source);
-      // @ts-expect-error: defined by the line above, in the page.
-      const { violations } = await page.evaluate(() => globalThis.axe.run({ preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
-      return violations.map((/** @type {import('axe-core').Result} */ { id, nodes }) => [id, nodes.map(({ html }) => html)]);
-    };
     await page.emulateMedia({ colorScheme });
     await portogram.open();
-    expect(await violations()).toEqual([]);
+    expect(await portogram.violations()).toEqual([]);
     await portogram.choose(sound);
     await portogram.reaches('done');
-    expect(await violations()).toEqual([]);
+    expect(await portogram.violations()).toEqual([]);
   });
 }

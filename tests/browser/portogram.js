@@ -1,6 +1,7 @@
 // The page as a person meets it: what the specs say is said in these words.
 
 import { test as base, expect } from '@playwright/test';
+import axe from 'axe-core';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('@playwright/test').Locator} Locator */
@@ -91,6 +92,14 @@ export class Portogram {
    */
   packets(row) {
     return this.page.getByTestId(`ledger-${row}`).locator('td').nth(1);
+  }
+
+  /** What axe finds wrong: each rule with the elements that break it. */
+  async violations() {
+    await this.page.evaluate(axe.source);
+    // @ts-expect-error: defined by the line above, in the page.
+    const { violations } = await this.page.evaluate(() => globalThis.axe.run({ preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+    return violations.map((/** @type {import('axe-core').Result} */ { id, nodes }) => [id, nodes.map(({ html }) => html)]);
   }
 
   /**

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::times::{TimesText, interval_text, times_facts};
 use super::{Bar, Fact, bars, fact};
 use crate::packet::Transport;
-use crate::query::{Focus, PortRange};
+use crate::query::{self, Focus, PortRange};
 use crate::report::schema::{Amount, Closeup, CloseupClass, CloseupHost, PortTotal, Report};
 use crate::report::{filters, units, words};
 use crate::services;
@@ -115,14 +115,10 @@ pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
 }
 
 /// Such as `Port 443 https` or `Ports 49652–49751`.
-fn title(ports: PortRange, transports: &[Transport]) -> String {
-    match ports {
-        PortRange { first, last } if first == last => {
-            let name = transports.iter().find_map(|transport| services::name(first, *transport));
-            format!("Port {first} {}", name.unwrap_or_default()).trim_end().into()
-        }
-        PortRange { first, last } => format!("Ports {first}–{last}"),
-    }
+fn title(PortRange { first, last }: PortRange, transports: &[Transport]) -> String {
+    let mut names =
+        transports.iter().filter(|_| first == last).filter_map(|transport| services::name(first, *transport));
+    format!("{} {}", units::named_ports(first, last), names.next().unwrap_or_default()).trim_end().into()
 }
 
 fn amount(Amount { packets, bytes }: Amount) -> String {
@@ -169,8 +165,7 @@ fn other_ports(closeup: &Closeup, packets: u64) -> (Vec<Bar>, Option<String>) {
 }
 
 fn host_text(host: &CloseupHost) -> CloseupHostText {
-    let all =
-        Amount { packets: host.sent.packets + host.received.packets, bytes: host.sent.bytes + host.received.bytes };
+    let all = host.total();
     let after = |seconds: Option<f64>| seconds.map(units::duration).unwrap_or_default();
     let clock = |time: &Option<String>| time.as_deref().map(units::clock).unwrap_or_default();
     CloseupHostText {
@@ -197,22 +192,19 @@ fn host_text(host: &CloseupHost) -> CloseupHostText {
 }
 
 fn hosts_cut(closeup: &Closeup) -> Option<String> {
-    let shown = closeup.hosts.len().min(MOST_HOSTS);
-    let mut rest = closeup.hosts_left_out;
-    for host in closeup.hosts.iter().skip(MOST_HOSTS) {
-        rest.packets += host.sent.packets + host.received.packets;
-    }
+    let packets = |hosts: &[CloseupHost]| hosts.iter().map(|host| host.total().packets).sum::<u64>();
+    let (shown, others) = closeup.hosts.split_at(closeup.hosts.len().min(MOST_HOSTS));
+    let rest = closeup.hosts_left_out.packets + packets(others);
     // Each packet is of its sender and of its receiver.
-    let all: u64 = rest.packets
-        + closeup.hosts.iter().take(MOST_HOSTS).map(|host| host.sent.packets + host.received.packets).sum::<u64>();
-    (rest.packets > 0).then(|| {
-        let at_least =
-            if closeup.hosts_left_out.packets > 0 && closeup.hosts_count > 65_535 { "at least " } else { "" };
-        let count = units::count(closeup.hosts_count);
+    let all = rest + packets(shown);
+    let is_full = closeup.hosts_left_out.packets > 0 && closeup.hosts_count >= query::Closeup::MOST_HOSTS as u64;
+    (rest > 0).then(|| {
         format!(
-            "{} of {at_least}{count} hosts; the others send and receive {} of the packets.",
-            units::count(shown as u64),
-            units::share(rest.packets, all)
+            "{} of {}{} hosts; the others send and receive {} of the packets.",
+            units::count(shown.len() as u64),
+            if is_full { "at least " } else { "" },
+            units::count(closeup.hosts_count),
+            units::share(rest, all)
         )
     })
 }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::packet::Transport;
-use crate::query::{PortRange, Settings};
-use crate::report::words;
+use crate::query::Settings;
+use crate::report::{units, words};
 
 /// A piece of the selection other than its time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,10 +37,7 @@ pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
         add(FilterKind::Hosts, place, words::network_name(*host));
     }
     for (ports, place) in selection.ports.iter().zip(0..) {
-        let text = match *ports {
-            PortRange { first, last } if first == last => format!("port {first}"),
-            PortRange { first, last } => format!("ports {first}–{last}"),
-        };
+        let text = units::named_ports(ports.first, ports.last).to_ascii_lowercase();
         add(FilterKind::Ports, place, text);
     }
     if settings.transports.len() < Transport::ALL.len() {

@@ -4,7 +4,7 @@ use ipnet::IpNet;
 use serde::Serialize;
 
 use crate::packet::Transport;
-use crate::query::{Focus, PortRange};
+use crate::query::{self, Focus, PortRange};
 use crate::report::schema::{Standout, Standouts};
 use crate::report::{units, words};
 use crate::services;
@@ -40,7 +40,11 @@ pub struct StandoutsText {
 pub fn describe_standouts(standouts: &Standouts) -> StandoutsText {
     let left_out = (standouts.packets_left_out > 0).then(|| {
         let packets = units::counted(standouts.packets_left_out, "packet");
-        format!("Scans, sweeps, beacons and services were looked for among the first 32,768 pairs of a host and the port that it sends to; {packets} belong to others.")
+        let ways = units::count(query::Standouts::MOST_WAYS as u64);
+        format!(
+            "Scans, sweeps, beacons and services were looked for among the first {ways} pairs of a host and the port that it \
+             sends to; {packets} belong to others."
+        )
     });
     StandoutsText { summary: summary(standouts), found: standouts.found.iter().map(standout_text).collect(), left_out }
 }

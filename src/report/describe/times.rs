@@ -62,13 +62,13 @@ pub(super) fn interval_text(timeline: &Timeline) -> (Option<String>, String) {
 /// What an interval of a timeline holds, by a time of it; none where there is no time.
 #[must_use]
 pub fn describe_interval(timeline: &Timeline, time_nanos: i64) -> Option<String> {
-    let after = seconds(time_nanos.saturating_sub(timeline.start_nanos?)).max(0.0);
-    let number = (after / timeline.interval_seconds).floor();
-    let found = timeline.intervals.iter().find(|interval| units::to_f64(interval.number) >= number);
-    let found = found.filter(|interval| units::to_f64(interval.number) < number + 0.5);
-    let begin = (number * timeline.interval_seconds * 1e9).round() / 1e9;
-    let nanos = timeline.start_nanos?.saturating_add(nanos(begin));
-    let clock = iso_8601(nanos).as_deref().map(units::clock).unwrap_or_default();
+    let start = timeline.start_nanos?;
+    let interval_nanos = nanos(timeline.interval_seconds).max(1);
+    let after = time_nanos.saturating_sub(start).max(0);
+    let number = (after / interval_nanos).unsigned_abs();
+    let begin = after - after % interval_nanos;
+    let clock = iso_8601(start.saturating_add(begin)).as_deref().map(units::clock).unwrap_or_default();
+    let found = timeline.intervals.iter().find(|interval| interval.number == number);
     let [incoming, outgoing, other] =
         found.map_or([Amount::default(); 3], |interval| [interval.incoming, interval.outgoing, interval.other]);
     let mut parts = vec![
@@ -79,7 +79,7 @@ pub fn describe_interval(timeline: &Timeline, time_nanos: i64) -> Option<String>
         parts.push(format!("{} other ({})", units::count(other.packets), units::bytes(other.bytes)));
     }
     let clock = clock.trim_end_matches('0').trim_end_matches('.');
-    Some(format!("{} after the start, {clock} UTC: packets {}", units::duration(begin), parts.join(", ")))
+    Some(format!("{} after the start, {clock} UTC: packets {}", units::duration(seconds(begin)), parts.join(", ")))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
