@@ -82,13 +82,22 @@ impl Packets {
     #[inline]
     pub(super) fn add(&mut self, frame: &Frame<'_>) {
         self.link_types.add(frame.link_type);
+        let completed = match packet::plain(frame) {
+            Some(packet) => self.builder.push_plain(frame, &packet),
+            None => self.walk(frame),
+        };
+        if let Some(segment) = completed {
+            self.close(segment);
+        }
+    }
+
+    #[inline(never)]
+    fn walk(&mut self, frame: &Frame<'_>) -> Option<Segment> {
         let decoded = packet::decode(frame);
         if let Some(neighbour) = packet::neighbour(frame, &decoded) {
             self.evidence.learn(&neighbour);
         }
-        if let Some(segment) = self.builder.push(frame, &decoded) {
-            self.close(segment);
-        }
+        self.builder.push(frame, &decoded)
     }
 
     fn close(&mut self, mut segment: Segment) {

@@ -50,6 +50,13 @@ impl Address {
         u128::from(self.high) << 64 | u128::from(self.low)
     }
 
+    /// The upper and the lower 64 bits.
+    #[inline]
+    #[must_use]
+    pub fn halves(self) -> [u64; 2] {
+        [self.high, self.low]
+    }
+
     /// The first address of a network, and a mask of the bits that its other addresses share with it.
     #[must_use]
     pub fn prefix_and_mask(network: IpNet) -> (Self, Self) {

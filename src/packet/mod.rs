@@ -3,7 +3,7 @@
 //! The walk starts at the link layer ([`link`]) and goes inwards over Ethernet types ([`ether`]), labels ([`mpls`]),
 //! lines ([`ppp`]), IP ([`ip`]) and generic encapsulation ([`gre`]) to the first transport header ([`transport`]); what is
 //! carried over UDP ([`tunnel`]) is walked from there on. Beside the ports it tells where a frame comes from ([`origin`])
-//! and what it says of its link ([`neighbour`]). Files, and what is incoming, are left to others.
+//! and what it says of its link ([`neighbour`]). Most frames need no walk ([`plain`]). Files, and what is incoming, are left to others.
 
 mod address;
 mod bytes;
@@ -14,6 +14,7 @@ mod link;
 mod mpls;
 mod neighbour;
 mod origin;
+mod plain;
 mod ppp;
 mod transport;
 mod tunnel;
@@ -22,6 +23,7 @@ pub use address::Address;
 pub use link::{link_type_is_read, link_type_name};
 pub use neighbour::{Neighbour, neighbour};
 pub use origin::{MacAddress, Origin};
+pub use plain::plain;
 pub use transport::{Opening, Transport};
 
 use bytes::Bytes;
@@ -47,6 +49,7 @@ pub struct Packet {
 
 impl Packet {
     /// Whether it opens a connection.
+    #[inline]
     #[must_use]
     pub fn opening(&self) -> Opening {
         self.tuple.transport.opening(self.control)
@@ -120,6 +123,14 @@ pub struct Decoded {
     pub inner: Option<Packet>,
     /// Whether the host that captured it sent or received it, where the file says.
     pub mark: Mark,
+}
+
+impl Decoded {
+    /// A packet with ports of which no more is known.
+    #[must_use]
+    pub fn plain(packet: Packet) -> Self {
+        Self { outer: Ok(packet), inner: None, mark: Mark::None }
+    }
 }
 
 /// Which transport header of a packet counts, where a tunnel over UDP carries a further one.

@@ -6,7 +6,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use super::{Address, Bytes, Decoded, MacAddress, NoPorts, Transport, link};
+use super::link::{self, ETHERNET};
+use super::{Address, Bytes, Decoded, MacAddress, NoPorts, Transport};
 use crate::capture::{Frame, LinkType};
 
 /// What one packet tells of its link.
@@ -22,11 +23,18 @@ pub struct Neighbour {
     pub router: Option<Address>,
 }
 
+const DHCP_CLIENT: u16 = 68;
+
+/// Whether a packet of UDP with such a port may tell of its link.
+#[inline]
+pub(super) fn is_of_neighbours(port: u16) -> bool {
+    port == DHCP_CLIENT
+}
+
 /// What a packet tells of its link; none for most packets.
 #[inline]
 #[must_use]
 pub fn neighbour(frame: &Frame<'_>, decoded: &Decoded) -> Option<Neighbour> {
-    const DHCP_CLIENT: u16 = 68;
     match &decoded.outer {
         Ok(packet) if packet.tuple.destination_port != DHCP_CLIENT => None,
         Ok(packet) if packet.tuple.transport != Transport::Udp => None,
@@ -40,7 +48,6 @@ pub fn neighbour(frame: &Frame<'_>, decoded: &Decoded) -> Option<Neighbour> {
     }
 }
 
-const ETHERNET: LinkType = LinkType(1);
 
 const IPV4: u16 = 0x0800;
 const ARP: u16 = 0x0806;

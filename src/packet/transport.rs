@@ -52,6 +52,7 @@ impl Transport {
     }
 
     /// Whether a packet with such a control byte opens a connection.
+    #[inline]
     pub(super) fn opening(self, control: u8) -> Opening {
         const SYN: u8 = 0x02;
         const SYN_AND_ACK: u8 = 0x12;

@@ -19,6 +19,12 @@ fn tunnel_of(port: u16) -> Option<Decode> {
     }
 }
 
+/// Whether what follows a UDP header with such a port may have to be walked.
+#[inline]
+pub(super) fn is_of_tunnel(port: u16) -> bool {
+    tunnel_of(port).is_some()
+}
+
 /// The innermost packet with ports, where `outermost` is a tunnel that carries one.
 #[inline]
 pub(super) fn innermost(outermost: Found<'_>) -> Option<Packet> {

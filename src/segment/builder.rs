@@ -1,60 +1,117 @@
 //! Fills a segment packet by packet.
 
-use std::hash::{Hash, Hasher};
-
 use hashbrown::HashMap;
 
+use super::ids::Ids;
 use super::{Flow, MAXIMUM_FLOWS, MAXIMUM_PACKETS, Ports, Segment, Whereabouts};
 use crate::capture::Frame;
 use crate::packet::{self, Address, Decoded, FiveTuple, Opening, Origin, Packet, Tunnels};
 
 /// What tells flows apart by their outermost headers, before hosts have indices: packed, since it is compared and hashed
 /// for most packets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Key {
-    /// Both unspecified where there are no ports.
-    ends: (Address, Address),
-    /// Mark, then transport and ports, or the reason why there are none.
-    rest: u64,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    /// Between IPv4 addresses, in half of the room: what is looked up for most packets of most captures had better be near.
+    /// Both addresses; transport and mark; ports.
+    Short([u32; 4]),
+    /// Both addresses, in halves; then the same, or the reason why there are no ports.
+    Long([u64; 5]),
 }
 
 impl Key {
-    /// No packet has it.
-    const NONE: Self = Self { ends: (Address::UNSPECIFIED, Address::UNSPECIFIED), rest: u64::MAX };
-    const HAS_PORTS: u64 = 1 << 63;
+    const HAS_PORTS: u32 = 1 << 31;
+
+    fn new(decoded: &Decoded) -> Self {
+        let mark = (decoded.mark as u32) << 16;
+        match &decoded.outer {
+            Ok(packet) => Self::of_ports(&packet.tuple, mark),
+            Err(reason) => Self::Long([0, 0, 0, 0, u64::from(mark | *reason as u32) << 32]),
+        }
+    }
 
     #[inline]
-    fn new(decoded: &Decoded) -> Self {
-        let mark = (decoded.mark as u64) << 48;
-        match &decoded.outer {
-            Ok(Packet { tuple, .. }) => {
-                let ports = u64::from(tuple.source_port) << 16 | u64::from(tuple.destination_port);
-                let rest = Self::HAS_PORTS | mark | (tuple.transport as u64) << 32 | ports;
-                Self { ends: (tuple.source, tuple.destination), rest }
+    fn of_ports(tuple: &FiveTuple, mark: u32) -> Self {
+        let FiveTuple { source, destination, transport, source_port, destination_port } = *tuple;
+        let kind = Self::HAS_PORTS | mark | transport as u32;
+        let ports = u32::from(source_port) << 16 | u32::from(destination_port);
+        match (source.ipv4_bits(), destination.ipv4_bits()) {
+            (Some(source), Some(destination)) => Self::Short([source, destination, kind, ports]),
+            _ => {
+                let ([a, b], [c, d]) = (source.halves(), destination.halves());
+                Self::Long([a, b, c, d, u64::from(kind) << 32 | u64::from(ports)])
             }
-            Err(reason) => Self { rest: mark | *reason as u64, ..Self::NONE },
         }
     }
 }
 
-/// The same between IPv4 addresses, in a third of the room: what is looked up for most packets of most captures had better
-/// be near.
-type ShortKey = (u64, u64);
+/// The flows that no tunnel carries.
+#[derive(Debug, Default)]
+struct FlowIds {
+    short: Ids<[u32; 4]>,
+    long: Ids<[u64; 5]>,
+}
 
-impl Key {
+impl FlowIds {
+    /// Where a flow stands, or is to be put.
     #[inline]
-    fn short(&self) -> Option<ShortKey> {
-        let (source, destination) = (self.ends.0.ipv4_bits()?, self.ends.1.ipv4_bits()?);
-        Some((u64::from(source) << 32 | u64::from(destination), self.rest))
+    fn place(&self, key: &Key) -> usize {
+        match key {
+            Key::Short(key) => self.short.place(key),
+            Key::Long(key) => self.long.place(key),
+        }
+    }
+
+    #[inline]
+    fn get(&self, key: &Key, place: usize) -> Option<KnownFlow> {
+        let word = match key {
+            Key::Short(_) => self.short.value(place),
+            Key::Long(_) => self.long.value(place),
+        };
+        (word != 0).then_some(KnownFlow(word))
+    }
+
+    /// Changes what is known of a flow.
+    fn set(&mut self, key: &Key, place: usize, KnownFlow(word): KnownFlow) {
+        match key {
+            Key::Short(_) => self.short.set(place, word),
+            Key::Long(_) => self.long.set(place, word),
+        }
+    }
+
+    fn insert(&mut self, key: &Key, place: usize, KnownFlow(word): KnownFlow) {
+        match key {
+            Key::Short(key) => self.short.insert(place, *key, word),
+            Key::Long(key) => self.long.insert(place, *key, word),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.short.clear();
+        self.long.clear();
     }
 }
 
-impl Hash for Key {
+/// The index of a flow, and whether it was seen to open a connection, in a word that is not 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct KnownFlow(u32);
+
+impl KnownFlow {
+    const HAS_OPENED: u32 = 1 << 31;
+    const IS_KNOWN: u32 = 1 << 30;
+
+    fn new(id: u16, has_opened: bool) -> Self {
+        Self(u32::from(id) | Self::IS_KNOWN | if has_opened { Self::HAS_OPENED } else { 0 })
+    }
+
     #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.ends.0.hash(state);
-        self.ends.1.hash(state);
-        state.write_u64(self.rest);
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+    fn id(self) -> u16 {
+        self.0 as u16
+    }
+
+    #[inline]
+    fn has_opened(self) -> bool {
+        self.0 & Self::HAS_OPENED != 0
     }
 }
 
@@ -62,47 +119,63 @@ impl Hash for Key {
 #[derive(Debug)]
 pub struct Builder {
     segment: Segment,
+    short_host_ids: Ids<[u32; 1]>,
     host_ids: HashMap<Address, u32>,
-    flow_ids: HashMap<Key, u16>,
-    short_flow_ids: HashMap<ShortKey, u16>,
+    flow_ids: FlowIds,
     /// Flows inside of tunnels, which are few: so the keys of most packets are short.
     tunnel_flow_ids: HashMap<(Key, FiveTuple), u16>,
-    /// Most packets are of the same flow as the one before, outside of tunnels.
-    latest: (Key, u16),
 }
 
 impl Default for Builder {
     fn default() -> Self {
         Self {
             segment: Segment::with_room(),
+            short_host_ids: Ids::default(),
             host_ids: HashMap::new(),
-            flow_ids: HashMap::new(),
-            short_flow_ids: HashMap::new(),
+            flow_ids: FlowIds::default(),
             tunnel_flow_ids: HashMap::new(),
-            latest: (Key::NONE, 0),
         }
     }
 }
 
 impl Builder {
     /// Takes the next packet of the capture, and what was found in it; gives the segment that it completes.
-    #[inline]
     pub fn push(&mut self, frame: &Frame<'_>, decoded: &Decoded) -> Option<Segment> {
         let outer = Key::new(decoded);
         let flow = match &decoded.inner {
-            None if self.latest.0 == outer => self.latest.1,
-            None => self.flow_id(outer, frame, decoded),
+            None => {
+                let place = self.flow_ids.place(&outer);
+                self.flow_id(&outer, place, frame, decoded)
+            }
             Some(inner) => self.tunnel_flow_id(outer, inner.tuple, frame, decoded),
         };
         let payload_bytes = decoded.outer.map_or(0, |packet| packet.payload_bytes);
-        let inner_payload_bytes = decoded.inner.map(|packet| packet.payload_bytes);
+        self.add_row(frame, flow, payload_bytes, decoded.inner.map(|packet| packet.payload_bytes))
+    }
+
+    /// The same for a packet of which no more is known.
+    #[inline]
+    pub fn push_plain(&mut self, frame: &Frame<'_>, packet: &Packet) -> Option<Segment> {
+        let key = Key::of_ports(&packet.tuple, 0);
+        let place = self.flow_ids.place(&key);
+        let flow = match self.flow_ids.get(&key, place) {
+            Some(flow) if flow.has_opened() || packet.opening() == Opening::None => flow.id(),
+            _ => self.flow_id(&key, place, frame, &Decoded::plain(*packet)),
+        };
+        self.add_row(frame, flow, packet.payload_bytes, None)
+    }
+
+    #[inline]
+    fn add_row(
+        &mut self,
+        frame: &Frame<'_>,
+        flow: u16,
+        payload_bytes: u32,
+        inner_payload_bytes: Option<u32>,
+    ) -> Option<Segment> {
         let segment = &mut self.segment;
-        if inner_payload_bytes.is_some() || !segment.inner_payload_bytes.is_empty() {
-            let (before, column) = (&segment.payload_bytes, &mut segment.inner_payload_bytes);
-            if column.is_empty() {
-                before.iter().for_each(|bytes| column.push(bytes));
-            }
-            column.push(inner_payload_bytes.unwrap_or(payload_bytes));
+        if inner_payload_bytes.is_some() || segment.has_tunnels() {
+            segment.add_inner_payload(inner_payload_bytes.unwrap_or(payload_bytes));
         }
         segment.times.push(frame.time_nanos);
         segment.wire_bytes.push(frame.original_bytes);
@@ -118,34 +191,29 @@ impl Builder {
         &self.segment
     }
 
-    fn flow_id(&mut self, outer: Key, frame: &Frame<'_>, decoded: &Decoded) -> u16 {
-        let short = outer.short();
-        let known = match &short {
-            Some(short) => self.short_flow_ids.get(short),
-            None => self.flow_ids.get(&outer),
-        };
-        let id = known.copied().unwrap_or_else(|| {
-            let id = self.new_flow(frame, decoded);
-            match short {
-                Some(short) => self.short_flow_ids.insert(short, id),
-                None => self.flow_ids.insert(outer, id),
-            };
-            id
-        });
-        self.latest = (outer, id);
-        self.note_opening(id, decoded);
+    fn flow_id(&mut self, outer: &Key, place: usize, frame: &Frame<'_>, decoded: &Decoded) -> u16 {
+        let opens = opens(decoded);
+        if let Some(flow) = self.flow_ids.get(outer, place) {
+            if opens && !flow.has_opened() {
+                self.flow_ids.set(outer, place, KnownFlow::new(flow.id(), true));
+                self.keep_opening(flow.id(), decoded);
+            }
+            return flow.id();
+        }
+        let id = self.new_flow(frame, decoded);
+        self.flow_ids.insert(outer, place, KnownFlow::new(id, opens));
         id
     }
 
     fn tunnel_flow_id(&mut self, outer: Key, inner: FiveTuple, frame: &Frame<'_>, decoded: &Decoded) -> u16 {
-        let id = if let Some(id) = self.tunnel_flow_ids.get(&(outer, inner)) {
-            *id
-        } else {
-            let id = self.new_flow(frame, decoded);
-            self.tunnel_flow_ids.insert((outer, inner), id);
-            id
-        };
-        self.note_opening(id, decoded);
+        if let Some(&id) = self.tunnel_flow_ids.get(&(outer, inner)) {
+            if opens(decoded) {
+                self.keep_opening(id, decoded);
+            }
+            return id;
+        }
+        let id = self.new_flow(frame, decoded);
+        self.tunnel_flow_ids.insert((outer, inner), id);
         id
     }
 
@@ -166,7 +234,7 @@ impl Builder {
             transport: tuple.transport,
             source_port: tuple.source_port,
             destination_port: tuple.destination_port,
-            opening: Opening::None,
+            opening: packet.opening(),
         };
         if let Some(sender) = self.segment.whereabouts.get_mut(ports.source as usize)
             && sender.hop_limit.is_none()
@@ -175,15 +243,6 @@ impl Builder {
             *sender = Whereabouts { station, hop_limit: Some(packet.hop_limit), is_any_interface };
         }
         ports
-    }
-
-    /// A packet that directly follows one of its flow opens nothing that is not known.
-    #[inline]
-    fn note_opening(&mut self, flow: u16, decoded: &Decoded) {
-        let opens = |packet: &Packet| packet.opening() != Opening::None;
-        if decoded.outer.as_ref().is_ok_and(opens) || decoded.inner.as_ref().is_some_and(opens) {
-            self.keep_opening(flow, decoded);
-        }
     }
 
     #[cold]
@@ -198,21 +257,31 @@ impl Builder {
     }
 
     fn host_id(&mut self, address: Address) -> u32 {
-        *self.host_ids.entry(address).or_insert_with(|| {
-            // No more than four hosts a packet.
-            let id = u32::try_from(self.segment.hosts.len()).unwrap_or(u32::MAX);
+        // No more than four hosts a packet.
+        let next = u32::try_from(self.segment.hosts.len()).unwrap_or(u32::MAX);
+        let id = match address.ipv4_bits() {
+            Some(bits) => {
+                let place = self.short_host_ids.place(&[bits]);
+                match self.short_host_ids.value(place) {
+                    0 => self.short_host_ids.insert(place, [bits], next + 1),
+                    known => return known - 1,
+                }
+                next
+            }
+            None => *self.host_ids.entry(address).or_insert(next),
+        };
+        if id == next {
             self.segment.hosts.push(address);
             self.segment.whereabouts.push(Whereabouts::default());
-            id
-        })
+        }
+        id
     }
 
     fn close(&mut self) -> Segment {
+        self.short_host_ids.clear();
         self.host_ids.clear();
         self.flow_ids.clear();
-        self.short_flow_ids.clear();
         self.tunnel_flow_ids.clear();
-        self.latest = (Key::NONE, 0);
         let open = &mut self.segment;
         let flow_sums = open.flow_sums(Tunnels::Outer).into_owned();
         let closed = Segment {
@@ -234,6 +303,12 @@ impl Builder {
         open.flows.clear();
         closed
     }
+}
+
+/// Whether a packet opens a connection.
+fn opens(decoded: &Decoded) -> bool {
+    let opens = |packet: &Packet| packet.opening() != Opening::None;
+    decoded.outer.as_ref().is_ok_and(opens) || decoded.inner.as_ref().is_some_and(opens)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod builder;
 mod columns;
+mod ids;
 
 pub use builder::Builder;
 
@@ -226,6 +227,15 @@ impl Segment {
             (wire, payload) => wire.iter().zip(payload.iter()).zip(&self.flow_ids).zip(0..).for_each(&mut add),
         }
         Cow::Owned(sums)
+    }
+
+    /// Adds the payload of a packet by its innermost header, the first time that of all packets before it too.
+    #[cold]
+    fn add_inner_payload(&mut self, bytes: u32) {
+        if self.inner_payload_bytes.is_empty() {
+            self.payload_bytes.iter().for_each(|bytes| self.inner_payload_bytes.push(bytes));
+        }
+        self.inner_payload_bytes.push(bytes);
     }
 
     /// The lengths of payload by one of the headers.

@@ -37,7 +37,7 @@ impl Frames {
     }
 }
 
-const ETHERNET: LinkType = LinkType(1);
+pub(super) const ETHERNET: LinkType = LinkType(1);
 
 /// The name that libpcap gives to a link type, without `DLT_`; none where the registry does not have it.
 #[must_use]
