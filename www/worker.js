@@ -17,6 +17,13 @@ const SNAPSHOT_MILLIS = 500;
 /** A partial snapshot is followed by at least this many times its own duration of reading. */
 const READING_PER_SNAPSHOT = 20;
 
+/** The page's own start comes first. */
+const WARM_UP_AFTER_MILLIS = 300;
+/** Each takes a few milliseconds; between them the browser compiles. */
+const WARM_UPS = 12;
+const WARM_UP_PAUSE_MILLIS = 20;
+const WARM_UP_CHUNK_BYTES = 1 << 16;
+
 /**
  * Serves the page until it ends the worker.
  *
@@ -53,7 +60,8 @@ export function serve(portogram, reader, refusal) {
         ({ memory } = await portogram.default({ module_or_path: message.module }));
         portogram.load_services(message.services);
         portogram.load_number_format(message.numbers.group, message.numbers.decimal);
-        return post({ type: 'started' });
+        post({ type: 'started' });
+        return warmUp();
       case 'read':
         ({ request, settings } = message);
         return read(new Capture(message.files, newAnalyzer(), false));
@@ -67,6 +75,29 @@ export function serve(portogram, reader, refusal) {
         return post({ type: 'exported', request: message.request, text: exported(message.format, message.scale) });
       case 'prove':
         return post({ type: 'proved', refusal: await refusal(message.url) });
+    }
+  }
+
+  /**
+   * Analyses a small capture a few times, while nothing else is asked: browsers compile well only what has run often, and would
+   * do so in the middle of the first large capture.
+   */
+  async function warmUp() {
+    await pause(WARM_UP_AFTER_MILLIS);
+    /** @type {Uint8Array | null} */
+    let capture = null;
+    for (let run = 0; run < WARM_UPS && request === 0; run += 1) {
+      capture ??= portogram.rehearsal();
+      const analyzer = new portogram.Analyzer(portogram.default_settings(), memoryBudgetBytes);
+      analyzer.begin_file('', capture.byteLength);
+      for (let at = 0; at < capture.byteLength; at += WARM_UP_CHUNK_BYTES) {
+        analyzer.push(capture.subarray(at, at + WARM_UP_CHUNK_BYTES));
+      }
+      analyzer.end_file();
+      analyzer.settle();
+      analyzer.snapshot();
+      analyzer.free();
+      await pause(WARM_UP_PAUSE_MILLIS);
     }
   }
 
@@ -290,6 +321,13 @@ class Capture {
 function post(message) {
   const snapshot = 'snapshot' in message ? message.snapshot : null;
   self.postMessage(message, { transfer: snapshot ? [snapshot.drawing.buffer] : [] });
+}
+
+/** @param {number} millis */
+function pause(millis) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, millis);
+  });
 }
 
 /** Lets messages in that have arrived meanwhile: a stream whose chunks are at hand would keep them out. */

@@ -187,6 +187,12 @@ impl Analysis {
         self.packets.count()
     }
 
+    /// Memory of the packets that are held, in bytes, but for those that came last.
+    #[must_use]
+    pub fn held_bytes(&self) -> u64 {
+        self.packets.held_bytes()
+    }
+
     /// After an error, every further call returns the same error.
     fn still_readable(&self) -> Result<(), Error> {
         self.failed.clone().map_or(Ok(()), Err)

@@ -234,6 +234,11 @@ impl Packets {
         self.totals.packets + self.builder.open().len() as u64
     }
 
+    /// Memory of the closed segments that are held.
+    pub(super) fn held_bytes(&self) -> u64 {
+        self.held_bytes
+    }
+
     /// What is known of all packets so far.
     pub(super) fn totals(&self) -> Totals {
         self.totals.with(self.builder.open())

@@ -48,7 +48,6 @@ pub fn neighbour(frame: &Frame<'_>, decoded: &Decoded) -> Option<Neighbour> {
     }
 }
 
-
 const IPV4: u16 = 0x0800;
 const ARP: u16 = 0x0806;
 const IPV6: u16 = 0x86dd;

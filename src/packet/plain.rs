@@ -103,7 +103,8 @@ mod tests {
     fn frames() -> Vec<Vec<u8>> {
         let mut frames = Vec::new();
         for port in [53_u8, 67, 80, 200] {
-            let tcp = [&[0, port, 0, port + 1, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 9, 9, 0, 0, 0, 0], &PAYLOAD[..]].concat();
+            let tcp =
+                [&[0, port, 0, port + 1, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 9, 9, 0, 0, 0, 0], &PAYLOAD[..]].concat();
             let udp = [&[0, port, 0, port + 1, 0, 48, 0, 0], &PAYLOAD[..]].concat();
             // As before, but to the port of VXLAN.
             let vxlan = [&[0, port, 0x12, 0xb5, 0, 48, 0, 0], &PAYLOAD[..]].concat();

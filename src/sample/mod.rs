@@ -13,6 +13,7 @@ mod crowds;
 mod frame;
 mod hosts;
 mod payload;
+mod pcap;
 mod pcapng;
 mod plan;
 mod play;
@@ -52,6 +53,14 @@ pub fn capture() -> Vec<u8> {
     let mut file = pcapng::Writer::new();
     play::play(&conversations(), |micros, frame| file.packet(micros, frame));
     file.into_bytes()
+}
+
+/// The same packets as a pcap file.
+#[must_use]
+pub fn pcap() -> Vec<u8> {
+    let mut file = pcap::header();
+    play::play(&conversations(), |micros, frame| pcap::add_packet(&mut file, micros, frame));
+    file
 }
 
 fn conversations() -> Vec<conversation::Conversation> {

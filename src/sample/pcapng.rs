@@ -4,10 +4,10 @@ use super::hosts;
 
 /// How much of a frame is kept, in bytes.
 const SNAPSHOT_LENGTH: u32 = 96;
-const SNAPSHOT_BYTES: usize = SNAPSHOT_LENGTH as usize;
+pub(super) const SNAPSHOT_BYTES: usize = SNAPSHOT_LENGTH as usize;
 
 /// When the capture starts, in microseconds since 1970: 2026-03-09, 09:30 UTC.
-const START_MICROS: u64 = 1_773_048_600_000_000;
+pub(super) const START_MICROS: u64 = 1_773_048_600_000_000;
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE_DESCRIPTION: u32 = 1;

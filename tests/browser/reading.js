@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 
 import { rootUrl } from './chromium.js';
 
+const AT_REST_MILLIS = 2_000;
 const READING_LIMIT_MILLIS = 300_000;
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -54,6 +55,8 @@ export const askReader = (page, name) =>
 export async function analyse(page, capture, budgetMebibytes) {
   await page.goto(new URL(`?memory-budget-mib=${budgetMebibytes}`, rootUrl).href);
   await page.locator('html[data-state="ready"]').waitFor({ state: 'attached' });
+  // As after the time that it takes to choose a file.
+  await page.waitForTimeout(AT_REST_MILLIS);
   await page.locator('input[type="file"]').setInputFiles(capture);
   await page.locator('html[data-state="done"]').waitFor({ state: 'attached', timeout: READING_LIMIT_MILLIS });
   return millisBetween(page, 'portogram:read-start', 'portogram:read-end');
