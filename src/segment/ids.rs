@@ -10,7 +10,7 @@ pub(super) trait Key: Copy + Default + PartialEq {
     fn lot(&self, seed: u64) -> u64;
 }
 
-/// The multipliers of SplitMix64.
+/// The multipliers of `SplitMix64`.
 const MULTIPLIERS: [u64; 2] = [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
 
 impl Key for [u32; 4] {

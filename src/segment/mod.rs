@@ -18,8 +18,9 @@ use crate::packet::{Address, MacAddress, NoPorts, Opening, Transport, Tunnels};
 
 /// A segment closes at so many packets.
 pub const MAXIMUM_PACKETS: usize = 1 << 17;
-/// It closes at so many flows, so a flow's index in it fits 16 bits, whatever the traffic.
-pub const MAXIMUM_FLOWS: usize = 1 << 16;
+/// It closes at so many flows, so that a flow's index in it fits 16 bits and looking one up stays in the cache of a core, whatever
+/// the traffic.
+pub const MAXIMUM_FLOWS: usize = 1 << 15;
 
 /// The packets of a flow: the same hosts, transport and ports, in one direction; or the same reason to have no ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
