@@ -13,6 +13,8 @@
  */
 
 const PROGRESS_MILLIS = 100;
+/** Whoever cancels or changes something waits no longer than this, and for the chunk or the partial snapshot at hand. */
+const LISTENING_MILLIS = 20;
 const SNAPSHOT_MILLIS = 500;
 /** A partial snapshot is followed by at least this many times its own duration of reading. */
 const READING_PER_SNAPSHOT = 20;
@@ -178,8 +180,8 @@ export function serve(portogram, reader, refusal) {
           if (!capture.analyzer.push(chunk)) break;
           capture.bytesRead += chunk.byteLength;
           if (capture !== shown && capture.analyzer.packets() > 0) show(capture);
-          if (capture.isProgressDue()) {
-            progress(capture);
+          if (capture.isListeningDue()) {
+            if (capture.isProgressDue()) progress(capture);
             await waitingMessages();
           }
         }
@@ -288,6 +290,7 @@ class Capture {
     this.bytesTotal = files.reduce((sum, file) => sum + file.size, 0);
     this.snapshotDue = false;
     this.startMillis = performance.now();
+    this.nextListeningMillis = this.startMillis + LISTENING_MILLIS;
     this.nextProgressMillis = this.startMillis + PROGRESS_MILLIS;
     this.nextSnapshotMillis = this.startMillis + SNAPSHOT_MILLIS;
   }
@@ -296,6 +299,13 @@ class Capture {
   counts() {
     const elapsedSeconds = (performance.now() - this.startMillis) / 1000;
     return { bytesRead: this.bytesRead, bytesTotal: this.bytesTotal, packets: this.analyzer.packets(), elapsedSeconds };
+  }
+
+  isListeningDue() {
+    const now = performance.now();
+    if (now < this.nextListeningMillis) return false;
+    this.nextListeningMillis = now + LISTENING_MILLIS;
+    return true;
   }
 
   isProgressDue() {

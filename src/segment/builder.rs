@@ -34,7 +34,9 @@ impl Key {
         let FiveTuple { source, destination, transport, source_port, destination_port } = *tuple;
         let kind = Self::HAS_PORTS | mark | transport as u32;
         let ports = u32::from(source_port) << 16 | u32::from(destination_port);
-        if let (Some(source), Some(destination)) = (source.ipv4_bits(), destination.ipv4_bits()) { Self::Short([source, destination, kind, ports]) } else {
+        if let (Some(source), Some(destination)) = (source.ipv4_bits(), destination.ipv4_bits()) {
+            Self::Short([source, destination, kind, ports])
+        } else {
             let ([a, b], [c, d]) = (source.halves(), destination.halves());
             Self::Long([a, b, c, d, u64::from(kind) << 32 | u64::from(ports)])
         }

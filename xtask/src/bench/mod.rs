@@ -5,6 +5,7 @@ mod chromium;
 mod direction;
 mod folder;
 mod native;
+mod scale;
 mod speed;
 mod table;
 mod tshark;
@@ -39,6 +40,8 @@ pub(crate) enum Figure {
     Chromium,
     /// Reading speed over captures of several kinds, on the page and of the command.
     Speed,
+    /// A first visit, captures far larger than memory, and 20 million packets held.
+    Scale,
     /// Reading speed of the command beside other tools, and changes of settings.
     Native,
     /// How often directions and services are found out rightly, over a folder of real captures.
@@ -51,11 +54,11 @@ pub(crate) enum Figure {
 pub(crate) fn run(figures: &[Figure], captures: Option<&Path>) -> Result<()> {
     let figures = if figures.is_empty() { Figure::value_variants() } else { figures };
     let asks = |wanted: &[Figure]| figures.iter().any(|figure| wanted.contains(figure));
-    if asks(&[Figure::Weight, Figure::Chromium, Figure::Speed]) {
+    if asks(&[Figure::Weight, Figure::Chromium, Figure::Speed, Figure::Scale]) {
         build::run(Mode::Release)?;
     }
     let capture = project::path("target/bench/mixed.pcap");
-    if asks(&[Figure::Chromium, Figure::Speed, Figure::Native]) {
+    if asks(&[Figure::Chromium, Figure::Speed, Figure::Scale, Figure::Native]) {
         process::announce(&format!("write {}", capture.display()));
         fs::create_dir_all(project::path("target/bench"))?;
         capture::write(&capture, capture::Kind::Mixed)?;
@@ -66,6 +69,7 @@ pub(crate) fn run(figures: &[Figure], captures: Option<&Path>) -> Result<()> {
             (Figure::Weight, _) => weigh(&mut table)?,
             (Figure::Chromium, _) => chromium::measure(&capture, &mut table)?,
             (Figure::Speed, _) => speed::measure(&capture, &mut table)?,
+            (Figure::Scale, _) => scale::measure(&capture, &mut table)?,
             (Figure::Native, _) => native::measure(&capture, &mut table)?,
             (Figure::Direction, Some(captures)) => direction::measure(captures, &mut table)?,
             (Figure::Tshark, Some(captures)) => tshark::measure(captures, &mut table)?,

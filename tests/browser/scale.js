@@ -1,0 +1,189 @@
+// Measures a first visit, captures far larger than memory, and changes of settings with ten times the packets held, and prints the
+// figures as JSON. Large captures are one capture repeated: the browser reads its bytes again and again.
+//
+// usage: node scale.js CAPTURE RUNS
+
+import { chromium } from '@playwright/test';
+
+import { launchOptions, rootUrl } from './chromium.js';
+import { millisBetween } from './reading.js';
+
+const [capture, runs] = [process.argv[2], Number(process.argv[3])];
+
+const HEADER_BYTES = 24;
+const MEGABYTE = 1e6;
+const READING_LIMIT_MILLIS = 300_000;
+const HOLD_ALL_MEBIBYTES = 2_048;
+const TIMES_FOR_20_MILLION_PACKETS = 10;
+/** Seconds of reading after which it is cancelled. */
+const CANCELLED_AFTER_SECONDS = [0.3, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12];
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+/** @param {string} words */
+const say = (words) => process.stderr.write(`${words}\n`);
+
+/** @param {Page} page */
+const wasmMemoryMebibytes = (page) =>
+  page.evaluate(() => Number(document.documentElement.dataset.wasmMemoryBytes) / 2 ** 20);
+
+/** @param {Page} page */
+const done = (page) =>
+  page.locator('html[data-state="done"]').waitFor({ state: 'attached', timeout: READING_LIMIT_MILLIS });
+
+/** @param {Page} page @param {string} [query] */
+async function openPage(page, query = '') {
+  await page.goto(new URL(query, rootUrl).href);
+  await page.locator('html[data-state="ready"]').waitFor({ state: 'attached' });
+  // As after the time that it takes to choose a file.
+  await page.waitForTimeout(2_000);
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    Object.assign(input, { type: 'file', id: 'measured', hidden: true });
+    document.body.append(input);
+  });
+  await page.locator('#measured').setInputFiles(capture);
+}
+
+/**
+ * Gives the page so many bytes of the capture, repeated.
+ *
+ * @param {Page} page
+ * @param {number} bytes
+ */
+const give = (page, bytes) =>
+  page.evaluate(({ bytes, header }) => {
+    performance.clearMarks();
+    /** @type {HTMLInputElement} */
+    const measured = /** @type {any} */ (document.querySelector('#measured'));
+    /** @type {HTMLInputElement} */
+    const input = /** @type {any} */ (document.querySelector('input[type="file"]:not(#measured)'));
+    const [file] = measured.files ?? [];
+    /** @type {Blob[]} */
+    const parts = [file.slice(0, header)];
+    for (let left = bytes - header; left > 0; left -= file.size - header) parts.push(file.slice(header, header + left));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(parts, 'repeated.pcap'));
+    input.files = transfer.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  }, { bytes, header: HEADER_BYTES });
+
+/** @param {Page} page */
+const readMillis = (page) => millisBetween(page, 'portogram:read-start', 'portogram:read-end');
+
+/** Milliseconds from navigation until the charts of the sample have been drawn, by a visitor who asks for them at once. */
+async function firstVisit() {
+  const browser = await chromium.launch(launchOptions);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.addInitScript(() => {
+    const look = () => {
+      const { state } = document.documentElement?.dataset ?? {};
+      if (state === 'ready') /** @type {HTMLElement} */ (document.querySelector('#sample')).click();
+      if (state !== 'done') return requestAnimationFrame(look);
+      requestAnimationFrame(() => performance.mark('charts'));
+    };
+    look();
+  });
+  await page.goto(rootUrl);
+  await page.waitForFunction(() => performance.getEntriesByName('charts').length > 0);
+  const millis = await page.evaluate(() => performance.getEntriesByName('charts')[0].startTime);
+  await browser.close();
+  return millis;
+}
+
+/** Milliseconds that the module takes to compile, by itself. */
+async function compile() {
+  const browser = await chromium.launch(launchOptions);
+  const page = await browser.newPage();
+  await page.route('**/compile.html', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+  await page.goto(new URL('compile.html', rootUrl).href);
+  const millis = await page.evaluate(async () => {
+    const bytes = await (await fetch('portogram_bg.wasm')).arrayBuffer();
+    const start = performance.now();
+    await WebAssembly.compile(bytes);
+    return performance.now() - start;
+  });
+  await browser.close();
+  return millis;
+}
+
+/**
+ * @param {Page} page
+ * @param {() => Promise<unknown>} change
+ */
+async function timeOf(page, change) {
+  await page.evaluate(() => performance.clearMarks());
+  await change();
+  await page.waitForFunction(() => performance.getEntriesByName('portogram:change-end').length > 0);
+  return millisBetween(page, 'portogram:change-start', 'portogram:change-end');
+}
+
+const visits = [];
+const compilations = [];
+for (let run = 0; run < runs; run += 1) {
+  visits.push(await firstVisit());
+  compilations.push(await compile());
+}
+say(`first visits: ${visits.map(Math.round)} ms, compiling: ${compilations.map(Math.round)} ms`);
+
+const browser = await chromium.launch(launchOptions);
+const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+
+/** @param {number} bytes */
+async function readTime(bytes) {
+  await openPage(page);
+  await give(page, bytes);
+  await done(page);
+  const millis = await readMillis(page);
+  say(`${bytes / MEGABYTE} MB: ${Math.round(millis)} ms, ${Math.round(await wasmMemoryMebibytes(page))} MiB`);
+  return millis;
+}
+const hundredMegabytes = [];
+const tenGigabytes = [];
+for (let run = 0; run < runs; run += 1) {
+  hundredMegabytes.push(await readTime(100 * MEGABYTE));
+  if (run < 3) tenGigabytes.push(await readTime(10_000 * MEGABYTE));
+}
+const twentyGigabytes = await readTime(20_000 * MEGABYTE);
+const memory = await wasmMemoryMebibytes(page);
+
+const cancels = [];
+for (const seconds of CANCELLED_AFTER_SECONDS) {
+  await openPage(page);
+  await give(page, 20_000 * MEGABYTE);
+  await page.waitForTimeout(seconds * 1000);
+  cancels.push(await page.evaluate(() => new Promise((resolve) => {
+    const before = performance.now();
+    const root = document.documentElement;
+    new MutationObserver(() => {
+      if (root.dataset.state === 'partial') resolve(performance.now() - before);
+    }).observe(root, { attributes: true });
+    /** @type {HTMLElement} */ (document.querySelector('#cancel')).click();
+  })));
+  say(`cancelled after ${seconds} s: ${Math.round(Number(cancels.at(-1)))} ms`);
+}
+
+await openPage(page, `?memory-budget-mib=${HOLD_ALL_MEBIBYTES}`);
+const size = await page.evaluate(() => /** @type {any} */ (document.querySelector('#measured')).files[0].size);
+await give(page, (size - HEADER_BYTES) * TIMES_FOR_20_MILLION_PACKETS + HEADER_BYTES);
+await done(page);
+say(`20 million packets held: ${Math.round(await wasmMemoryMebibytes(page))} MiB`);
+/** @type {Record<string, number[]>} */
+const replays = { 'port role': [], 'swapped sides': [], 'local networks': [] };
+for (let run = 0; run < runs; run += 1) {
+  replays['port role'].push(await timeOf(page, () => page.getByTestId('port-role').selectOption(run % 2 ? 'destination' : 'source')));
+  replays['swapped sides'].push(await timeOf(page, () => page.getByTestId('swap').click()));
+  replays['local networks'].push(await timeOf(page, () => page.getByTestId('networks').fill(run % 2 ? '' : '10.1.0.0/16')));
+}
+await browser.close();
+
+process.stdout.write(JSON.stringify({
+  first_visit_millis: visits,
+  compile_millis: compilations,
+  hundred_megabytes_millis: hundredMegabytes,
+  ten_gigabytes_millis: tenGigabytes,
+  twenty_gigabytes_millis: twentyGigabytes,
+  wasm_memory_mebibytes: memory,
+  cancel_millis: cancels,
+  replays: Object.entries(replays).map(([name, millis]) => ({ name, millis })),
+}));
