@@ -31,19 +31,32 @@ const WORKER_MODULES = ['portogram.js', 'reader.js', 'refusal.js', 'worker.js'];
  * @property {{ group: string, decimal: string }} numbers what stands between thousands, and before decimals
  */
 
-/** @returns {Promise<{ start: Start, newWorker: () => Worker }>} */
+/** @returns {Promise<{ start: Start, worker: Worker, newWorker: () => Worker }>} the first worker, and how to have another */
 export async function boot() {
   const [module, services, workerUrl] = await Promise.all([
     compile('portogram_bg.wasm'),
     text('services.txt'),
     workerScript(),
   ]);
-  await init({ module_or_path: module });
+  lock();
+  const newWorker = () => new Worker(workerUrl, { type: 'module' });
+  // It loads while the page's own instance of the module starts.
+  const worker = newWorker();
+  await Promise.race([init({ module_or_path: module }), failureOf(worker)]);
   const start = { module, services, numbers: numberFormat() };
   load_services(services);
   load_number_format(start.numbers.group, start.numbers.decimal);
-  lock();
-  return { start, newWorker: () => new Worker(workerUrl, { type: 'module' }) };
+  return { start, worker, newWorker };
+}
+
+/**
+ * @param {Worker} worker
+ * @returns {Promise<never>} rejected where it cannot be loaded
+ */
+function failureOf(worker) {
+  return new Promise((_, reject) => {
+    worker.onerror = ({ message }) => reject(new Error(message || 'the worker could not be loaded'));
+  });
 }
 
 /** As the reader writes numbers. */

@@ -26,7 +26,7 @@ const SAMPLE_NAME = 'sample.pcapng';
 const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
 
 /** @param {Awaited<ReturnType<typeof boot>>} booted */
-async function run({ start, newWorker }) {
+async function run({ start, worker, newWorker }) {
   const charts = new Charts();
   const controls = new Controls(change, rescale);
   const closeup = new Closeup(controls);
@@ -40,7 +40,7 @@ async function run({ start, newWorker }) {
     }, () => controls.lookForStandouts()),
   };
   new Look(charts, ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }));
-  let client = await startWorker();
+  let client = await startWorker(worker);
   /** @type {File[]} */
   let files = [];
   let changing = false;
@@ -52,8 +52,9 @@ async function run({ start, newWorker }) {
   byId('sample', HTMLButtonElement).addEventListener('click', () => open([new File([sample().slice()], SAMPLE_NAME)]));
   setState('ready');
 
-  function startWorker() {
-    return Client.start(newWorker(), { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, standouts, nothing, crashed });
+  /** @param {Worker} worker */
+  function startWorker(worker) {
+    return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, standouts, nothing, crashed });
   }
 
   /** @param {File[]} chosen */
@@ -142,7 +143,7 @@ async function run({ start, newWorker }) {
     hideProgress();
     sayCrashed(message, async () => {
       client.terminate();
-      client = await startWorker();
+      client = await startWorker(newWorker());
       hideNotice();
       setStale(false);
       showWelcome();

@@ -109,7 +109,7 @@ mod tests {
             // As before, but to the port of VXLAN.
             let vxlan = [&[0, port, 0x12, 0xb5, 0, 48, 0, 0], &PAYLOAD[..]].concat();
             for (protocol, segment) in [(6, tcp), (17, udp), (17, vxlan)] {
-                let length = segment.len() as u8;
+                let length = u8::try_from(segment.len()).unwrap();
                 let ipv4 = [0x45, 0, 0, 20 + length, 0, 0, 0, 0, 64, protocol, 0, 0, 10, 0, 0, 1, 192, 0, 2, 1];
                 let ipv6 = [&[0x60, 0, 0, 0, 0, length, protocol, 64], &[1; 16][..], &[2; 16]].concat();
                 frames.push([&[2; 12], &[8, 0][..], &ipv4, &segment].concat());
@@ -144,7 +144,8 @@ mod tests {
                 data[place] = if random.bool() { random.u8(..) } else { random.u8(..8) };
             }
             data.truncate(random.usize(..data.len() * 2));
-            let original_bytes = [data.len() as u32, 0, 1_500, u32::MAX][random.usize(..4)];
+            let whole = u32::try_from(data.len()).unwrap();
+            let original_bytes = [whole, 0, 1_500, u32::MAX][random.usize(..4)];
             let frame = frame(&data, original_bytes);
             if let Some(packet) = plain(&frame) {
                 let decoded = decode(&frame);
