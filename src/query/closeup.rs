@@ -234,7 +234,7 @@ impl Closeup {
         // Less than 20 bytes, less than twice as many, and so on.
         let range = (u32::BITS - (row.wire_bytes / 20).leading_zeros()) as usize;
         if let Some(range) = self.lengths.get_mut(range.min(LENGTHS - 1)) {
-            *range.amount(Some(class)) += Amount { packets: 1, bytes: row.wire_bytes.into() };
+            range.add_packet(Some(class), row.wire_bytes);
         }
     }
 

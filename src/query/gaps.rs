@@ -12,8 +12,8 @@ pub struct Gaps {
     /// Of the packet before.
     latest_nanos: i64,
     earliest_nanos: i64,
+    /// Of the packets before the latest that goes back.
     last_nanos: i64,
-    count: u64,
     backwards: u64,
     minimum_nanos: i64,
     maximum_nanos: i64,
@@ -29,7 +29,6 @@ impl Default for Gaps {
             latest_nanos: 0,
             earliest_nanos: i64::MAX,
             last_nanos: i64::MIN,
-            count: 0,
             backwards: 0,
             minimum_nanos: i64::MAX,
             maximum_nanos: i64::MIN,
@@ -50,13 +49,11 @@ impl Gaps {
             self.earliest_nanos = time_nanos;
         }
         self.latest_nanos = time_nanos;
-        self.last_nanos = self.last_nanos.max(time_nanos);
     }
 
     #[inline]
     #[expect(clippy::cast_precision_loss, reason = "squares of times to within a part in 10^15")]
     fn add_gap(&mut self, gap: i64) {
-        self.count += 1;
         if gap < 0 {
             self.go_back(gap);
         }
@@ -73,6 +70,7 @@ impl Gaps {
     #[cold]
     fn go_back(&mut self, gap: i64) {
         self.backwards += 1;
+        self.last_nanos = self.last_nanos.max(self.latest_nanos);
         self.earliest_nanos = self.earliest_nanos.min(self.latest_nanos.saturating_add(gap));
     }
 
@@ -85,13 +83,13 @@ impl Gaps {
     /// The earliest and the latest time of the packets.
     #[must_use]
     pub fn span_nanos(&self) -> Option<(i64, i64)> {
-        self.first_nanos.map(|_| (self.earliest_nanos, self.last_nanos))
+        self.first_nanos.map(|_| (self.earliest_nanos, self.last_nanos.max(self.latest_nanos)))
     }
 
     /// How many gaps there are: one less than packets.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.count
+        self.steps.iter().sum()
     }
 
     /// How many packets are earlier than the one before.
@@ -103,7 +101,7 @@ impl Gaps {
     /// The shortest and the longest; the shortest may be less than 0.
     #[must_use]
     pub fn extremes_nanos(&self) -> (i64, i64) {
-        if self.count == 0 { (0, 0) } else { (self.minimum_nanos, self.maximum_nanos) }
+        if self.steps.is_empty() { (0, 0) } else { (self.minimum_nanos, self.maximum_nanos) }
     }
 
     /// The mean.
@@ -112,24 +110,24 @@ impl Gaps {
     pub fn mean_nanos(&self) -> f64 {
         // All but the first and the latest time cancel out.
         let sum = self.latest_nanos.saturating_sub(self.first_nanos.unwrap_or(self.latest_nanos));
-        if self.count == 0 { 0.0 } else { sum as f64 / self.count as f64 }
+        if self.steps.is_empty() { 0.0 } else { sum as f64 / self.count() as f64 }
     }
 
     /// The standard deviation of the gaps, taken as the whole population.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a deviation to within a part in 10^7")]
     pub fn deviation_nanos(&self) -> f64 {
-        if self.count == 0 {
+        if self.steps.is_empty() {
             return 0.0;
         }
         let mean = self.mean_nanos();
-        (self.sum_of_squares / self.count as f64 - mean * mean).max(0.0).sqrt()
+        (self.sum_of_squares / self.count() as f64 - mean * mean).max(0.0).sqrt()
     }
 
     /// The gap that so many of 100 are no longer than, to within 1 %.
     #[must_use]
     pub fn percentile_nanos(&self, percent: u64) -> i64 {
-        let rank = (self.count * percent).div_ceil(100).max(1);
+        let rank = (self.count() * percent).div_ceil(100).max(1);
         let mut sum = 0;
         let found = self.steps.iter().zip(0..).find(|(count, _)| {
             sum += **count;

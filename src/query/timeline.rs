@@ -47,12 +47,8 @@ const LENGTHS_NANOS: [i64; 24] = {
 /// What is counted of an interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Interval {
-    /// Incoming packets and bytes.
-    pub incoming: Amount,
-    /// Outgoing packets and bytes.
-    pub outgoing: Amount,
-    /// Packets and bytes that are neither.
-    pub other: Amount,
+    /// Incoming, outgoing, neither: found by a number, since classes come in turns that no processor foresees.
+    amounts: [Amount; 3],
 }
 
 /// Packets and their original lengths.
@@ -65,6 +61,7 @@ pub struct Amount {
 }
 
 impl AddAssign for Amount {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         self.packets += other.packets;
         self.bytes += other.bytes;
@@ -72,17 +69,26 @@ impl AddAssign for Amount {
 }
 
 impl Interval {
-    fn add(&mut self, other: &Self) {
-        self.incoming += other.incoming;
-        self.outgoing += other.outgoing;
-        self.other += other.other;
+    const NEITHER: usize = 2;
+
+    /// Incoming packets and bytes, outgoing ones, and those that are neither.
+    #[must_use]
+    pub fn amounts(&self) -> [Amount; 3] {
+        self.amounts
     }
 
-    pub(super) fn amount(&mut self, class: Option<Class>) -> &mut Amount {
-        match class {
-            Some(Class::Incoming) => &mut self.incoming,
-            Some(Class::Outgoing) => &mut self.outgoing,
-            _ => &mut self.other,
+    fn add(&mut self, other: &Self) {
+        for (sum, amount) in self.amounts.iter_mut().zip(other.amounts) {
+            *sum += amount;
+        }
+    }
+
+    /// Adds a packet of a class; none where it is in no class.
+    #[inline]
+    pub(super) fn add_packet(&mut self, class: Option<Class>, bytes: u32) {
+        let place = class.map_or(Self::NEITHER, |class| (class as usize).min(Self::NEITHER));
+        if let Some(amount) = self.amounts.get_mut(place) {
+            *amount += Amount { packets: 1, bytes: bytes.into() };
         }
     }
 }
@@ -153,9 +159,7 @@ impl Timeline {
             Some(interval) if (from..to).contains(&time_nanos) => interval,
             _ => self.interval(time_nanos),
         };
-        let amount = interval.amount(class);
-        amount.packets += 1;
-        amount.bytes += u64::from(bytes);
+        interval.add_packet(class, bytes);
     }
 
     /// The interval of a time.
@@ -206,7 +210,7 @@ mod tests {
     use super::*;
 
     fn packets(timeline: &Timeline) -> Vec<u64> {
-        timeline.intervals().iter().map(|interval| interval.incoming.packets).collect()
+        timeline.intervals().iter().map(|interval| interval.amounts()[0].packets).collect()
     }
 
     #[test]
@@ -237,9 +241,9 @@ mod tests {
         timeline.add(99, None, 2);
         timeline.add(i64::MAX, Some(Class::Incoming), 3);
         assert_eq!(timeline.intervals().len(), 1);
-        let outside = timeline.outside();
-        assert_eq!((outside.other.bytes, outside.incoming.bytes, outside.outgoing.packets), (0, 3, 0));
+        let bytes = |interval: &Interval| interval.amounts().map(|amount| amount.bytes);
+        assert_eq!(bytes(timeline.outside()), [3, 0, 0]);
         let [first] = timeline.intervals() else { panic!("one interval") };
-        assert_eq!((first.outgoing.bytes, first.other.bytes), (1, 2));
+        assert_eq!(bytes(first), [0, 1, 2]);
     }
 }

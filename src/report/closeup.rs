@@ -25,11 +25,10 @@ impl Closeup {
             });
         let longest = closeup.lengths().count();
         let lengths = closeup.lengths().zip(1..).map(|((from_bytes, to_bytes, amounts), number)| {
-            let mut sum = amounts.incoming;
-            sum += amounts.outgoing;
-            sum += amounts.other;
             let to_bytes = (number < longest).then_some(to_bytes);
-            LengthCounts { from_bytes, to_bytes, packets: sum.packets, bytes: sum.bytes }
+            let packets = amounts.amounts().iter().map(|amount| amount.packets).sum();
+            let bytes = amounts.amounts().iter().map(|amount| amount.bytes).sum();
+            LengthCounts { from_bytes, to_bytes, packets, bytes }
         });
         let other_ports = closeup.other_ports().iter();
         let other_ports: Vec<PortTotal> = other_ports

@@ -24,11 +24,9 @@ pub fn seconds(nanos: i64) -> f64 {
 impl Timeline {
     /// Of a capture whose latest packet came at such a time.
     pub(super) fn new(timeline: &query::Timeline, latest_nanos: Option<i64>) -> Self {
-        let intervals = timeline.intervals().iter().zip(0..).map(|(interval, number)| Interval {
-            number,
-            incoming: interval.incoming.into(),
-            outgoing: interval.outgoing.into(),
-            other: interval.other.into(),
+        let intervals = timeline.intervals().iter().zip(0..).map(|(interval, number)| {
+            let [incoming, outgoing, other] = interval.amounts().map(Amount::from);
+            Interval { number, incoming, outgoing, other }
         });
         let outside = timeline.outside();
         Self {
@@ -40,7 +38,7 @@ impl Timeline {
                 .zip(latest_nanos)
                 .map_or(0.0, |(start, latest)| seconds(latest.saturating_sub(start).max(0))),
             intervals: intervals.filter(|interval| interval.packets() > 0).collect(),
-            packets_outside: outside.incoming.packets + outside.outgoing.packets + outside.other.packets,
+            packets_outside: outside.amounts().iter().map(|amount| amount.packets).sum(),
         }
     }
 
