@@ -187,7 +187,13 @@ impl Analysis {
         self.packets.count()
     }
 
-    /// Memory of the packets that are held, in bytes, but for those that came last.
+    /// Packets that are held, but for those that came last: their segment is not complete.
+    #[must_use]
+    pub fn held_packets(&self) -> u64 {
+        self.packets.held_packets()
+    }
+
+    /// Memory of [`Analysis::held_packets`], in bytes.
     #[must_use]
     pub fn held_bytes(&self) -> u64 {
         self.packets.held_bytes()

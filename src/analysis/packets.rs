@@ -234,7 +234,12 @@ impl Packets {
         self.totals.packets + self.builder.open().len() as u64
     }
 
-    /// Memory of the closed segments that are held.
+    /// Packets of the closed segments that are held.
+    pub(super) fn held_packets(&self) -> u64 {
+        self.held.iter().map(|segment| segment.len() as u64).sum()
+    }
+
+    /// Their memory.
     pub(super) fn held_bytes(&self) -> u64 {
         self.held_bytes
     }

@@ -220,7 +220,7 @@ impl Builder {
         // It is closed before they do not fit.
         let id = u16::try_from(self.segment.flows.len()).unwrap_or(u16::MAX);
         let outer = decoded.outer.as_ref().map(|packet| self.ports(packet, frame)).map_err(|reason| *reason);
-        let inner = decoded.inner.as_ref().map(|packet| self.ports(packet, frame));
+        let inner = decoded.inner.as_ref().map(|packet| Box::new(self.ports(packet, frame)));
         self.segment.flows.push(Flow { outer, inner, mark: decoded.mark });
         id
     }
@@ -248,7 +248,8 @@ impl Builder {
     fn keep_opening(&mut self, flow: u16, decoded: &Decoded) {
         let Some(flow) = self.segment.flows.get_mut(usize::from(flow)) else { return };
         let outer = flow.outer.as_mut().ok().zip(decoded.outer.ok());
-        for (ports, packet) in outer.into_iter().chain(flow.inner.as_mut().zip(decoded.inner)) {
+        let inner = flow.inner.as_deref_mut().zip(decoded.inner);
+        for (ports, packet) in outer.into_iter().chain(inner) {
             if ports.opening == Opening::None {
                 ports.opening = packet.opening();
             }

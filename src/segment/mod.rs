@@ -23,10 +23,11 @@ pub const MAXIMUM_PACKETS: usize = 1 << 17;
 pub const MAXIMUM_FLOWS: usize = 1 << 15;
 
 /// The packets of a flow: the same hosts, transport and ports, in one direction; or the same reason to have no ports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Flow {
     outer: Result<Ports, NoPorts>,
-    inner: Option<Ports>,
+    /// Apart, since few have it.
+    inner: Option<Box<Ports>>,
     mark: Mark,
 }
 
@@ -38,8 +39,8 @@ impl Flow {
     /// The reason why the packets have no ports.
     #[inline]
     pub fn ports(&self, tunnels: Tunnels) -> Result<Ports, NoPorts> {
-        match (tunnels, self.inner) {
-            (Tunnels::Inner, Some(inner)) => Ok(inner),
+        match (tunnels, &self.inner) {
+            (Tunnels::Inner, Some(inner)) => Ok(**inner),
             _ => self.outer,
         }
     }
@@ -279,11 +280,13 @@ impl Segment {
             + self.payload_bytes.memory_bytes()
             + self.inner_payload_bytes.memory_bytes()
             + size_of_val(&*self.flow_ids);
+        let in_tunnels = self.flows.iter().filter(|flow| flow.inner.is_some()).count();
         (size_of::<Self>()
             + columns
             + size_of_val(&*self.hosts)
             + size_of_val(&*self.whereabouts)
             + size_of_val(&*self.flows)
+            + in_tunnels * size_of::<Ports>()
             + size_of_val(&*self.flow_sums)) as u64
     }
 

@@ -70,7 +70,7 @@ pub(crate) fn run(figures: &[Figure], captures: Option<&Path>) -> Result<()> {
             (Figure::Chromium, _) => chromium::measure(&capture, &mut table)?,
             (Figure::Speed, _) => speed::measure(&capture, &mut table)?,
             (Figure::Scale, _) => scale::measure(&capture, &mut table)?,
-            (Figure::Native, _) => native::measure(&capture, &mut table)?,
+            (Figure::Native, _) => native::measure(&capture, captures, &mut table)?,
             (Figure::Direction, Some(captures)) => direction::measure(captures, &mut table)?,
             (Figure::Tshark, Some(captures)) => tshark::measure(captures, &mut table)?,
             (Figure::Direction, None) => table.said("direction", NO_FOLDER),

@@ -1,13 +1,14 @@
 //! The command beside other tools, and the library's change of settings.
 
-use std::path::Path;
+use std::cmp::Reverse;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 
 use super::table::{Table, Unit, median};
-use super::{CHANGE_BAR_MILLIS, RUNS};
+use super::{CHANGE_BAR_MILLIS, NO_FOLDER, RUNS, folder};
 use crate::{process, project};
 
 /// Tools that people have, and how they count the packets of a capture.
@@ -16,12 +17,24 @@ const PEERS: [(&str, &[&str]); 2] = [("tcpdump", &["--count", "-r"]), ("tshark",
 /// A tool that takes this long is run once: what it takes is beyond the noise.
 const ONE_RUN_FROM_MILLIS: f64 = 10_000.0;
 
-/// Measures reading and changes of settings.
-pub(crate) fn measure(capture: &Path, table: &mut Table) -> Result<()> {
+/// How many times as fast as tshark is to be reached.
+const BAR_OVER_TSHARK: f64 = 150.0;
+
+/// How many real captures are told the memory of, the largest first.
+const CAPTURES_HELD: usize = 5;
+
+/// Measures reading and changes of settings, and how much memory the captures of a folder are held in.
+pub(crate) fn measure(capture: &Path, captures: Option<&Path>, table: &mut Table) -> Result<()> {
     process::announce("build the command");
     process::run(process::cargo().args(["build", "--release"]))?;
     measure_reading(capture, table)?;
-    measure_change(capture, table)
+    measure_change(capture, table)?;
+    if let Some(captures) = captures {
+        measure_memory(captures, table)?;
+    } else {
+        table.said("memory per held packet", NO_FOLDER);
+    }
+    Ok(())
 }
 
 fn measure_reading(capture: &Path, table: &mut Table) -> Result<()> {
@@ -47,6 +60,11 @@ fn measure_reading(capture: &Path, table: &mut Table) -> Result<()> {
     for ((name, _, arguments), millis) in readers.iter().zip(&millis) {
         table.shown(format!("native: {name} {} on 1 GB", arguments.join(" ")), median(millis), Unit::Millis);
     }
+    if let Some((_, tshark)) = readers.iter().zip(&millis).find(|((name, ..), _)| *name == "tshark")
+        && let Some(ours) = millis.first()
+    {
+        table.reached_times("native: tshark over portogram", median(tshark) / median(ours), BAR_OVER_TSHARK);
+    }
     Ok(())
 }
 
@@ -65,5 +83,25 @@ fn measure_change(capture: &Path, table: &mut Table) -> Result<()> {
     let printed = process::output(&mut bench)?;
     let millis: Vec<f64> = printed.lines().map(str::parse).collect::<Result<_, _>>().context(printed.clone())?;
     table.held("native: change of settings, 2 million packets held", median(&millis), CHANGE_BAR_MILLIS, Unit::Millis);
+    Ok(())
+}
+
+/// `benches/held_memory.rs` prints one line of bytes per capture.
+fn measure_memory(captures: &Path, table: &mut Table) -> Result<()> {
+    process::announce("hold packets of real captures");
+    let mut files = folder::files(captures)?;
+    files.sort_by_key(|file| Reverse(file.metadata().map_or(0, |data| data.len())));
+    let is_read = |file: &PathBuf| {
+        let mut ours = process::command(project::release_command());
+        time(ours.arg("--csv").arg(file)).is_ok()
+    };
+    let largest: Vec<PathBuf> = files.into_iter().filter(is_read).take(CAPTURES_HELD).collect();
+    let mut bench = process::cargo();
+    bench.args(["bench", "--quiet", "--bench", "held_memory", "--"]).args(&largest);
+    let printed = process::output(&mut bench)?;
+    for (file, line) in largest.iter().zip(printed.lines()) {
+        let bytes = line.parse().with_context(|| printed.clone())?;
+        table.shown(format!("memory per held packet, {}", folder::name(file, captures)), bytes, Unit::Bytes);
+    }
     Ok(())
 }

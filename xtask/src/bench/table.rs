@@ -67,6 +67,7 @@ impl Table {
 pub(crate) enum Unit {
     Millis,
     Times,
+    Bytes,
     Kilobytes,
     Mebibytes,
     Percent,
@@ -79,6 +80,7 @@ impl Unit {
             Self::Millis if value >= 100.0 => format!("{value:.0} ms"),
             Self::Millis => format!("{value:.1} ms"),
             Self::Times => format!("{value:.2} x"),
+            Self::Bytes => format!("{value:.1} bytes"),
             Self::Kilobytes => format!("{value:.1} kB"),
             Self::Mebibytes => format!("{value:.1} MiB"),
             Self::Percent => format!("{value:.2} %"),
