@@ -40,7 +40,7 @@ pub(crate) fn measure(capture: &Path, captures: Option<&Path>, table: &mut Table
 fn measure_reading(capture: &Path, table: &mut Table) -> Result<()> {
     process::announce("read 1 GB with the command and with other tools");
     let ours = project::release_command().to_string_lossy().into_owned();
-    let mut readers = vec![("portogram", ours.as_str(), ["--json"].as_slice())];
+    let mut readers = vec![("portogram", ours.as_str(), ["--csv"].as_slice())];
     for (name, arguments) in PEERS {
         if process::answers(name, "--version") {
             readers.push((name, name, arguments));
