@@ -180,8 +180,8 @@ export function serve(portogram, reader, refusal) {
           if (!capture.analyzer.push(chunk)) break;
           capture.bytesRead += chunk.byteLength;
           if (capture !== shown && capture.analyzer.packets() > 0) show(capture);
-          if (capture.isListeningDue()) {
-            if (capture.isProgressDue()) progress(capture);
+          if (capture.listening.isDue()) {
+            if (capture.progress.isDue()) progress(capture);
             await waitingMessages();
           }
         }
@@ -290,8 +290,8 @@ class Capture {
     this.bytesTotal = files.reduce((sum, file) => sum + file.size, 0);
     this.snapshotDue = false;
     this.startMillis = performance.now();
-    this.nextListeningMillis = this.startMillis + LISTENING_MILLIS;
-    this.nextProgressMillis = this.startMillis + PROGRESS_MILLIS;
+    this.listening = new Clock(this.startMillis, LISTENING_MILLIS);
+    this.progress = new Clock(this.startMillis, PROGRESS_MILLIS);
     this.nextSnapshotMillis = this.startMillis + SNAPSHOT_MILLIS;
   }
 
@@ -299,20 +299,6 @@ class Capture {
   counts() {
     const elapsedSeconds = (performance.now() - this.startMillis) / 1000;
     return { bytesRead: this.bytesRead, bytesTotal: this.bytesTotal, packets: this.analyzer.packets(), elapsedSeconds };
-  }
-
-  isListeningDue() {
-    const now = performance.now();
-    if (now < this.nextListeningMillis) return false;
-    this.nextListeningMillis = now + LISTENING_MILLIS;
-    return true;
-  }
-
-  isProgressDue() {
-    const now = performance.now();
-    if (now < this.nextProgressMillis) return false;
-    this.nextProgressMillis = now + PROGRESS_MILLIS;
-    return true;
   }
 
   partialSnapshot() {
@@ -324,6 +310,28 @@ class Capture {
     this.nextSnapshotMillis = after + Math.max(SNAPSHOT_MILLIS, READING_PER_SNAPSHOT * (after - before));
     this.snapshotDue = false;
     return snapshot;
+  }
+}
+
+/** Says when something is due that is done now and then. */
+class Clock {
+  #nextMillis;
+  #intervalMillis;
+
+  /**
+   * @param {number} startMillis
+   * @param {number} intervalMillis
+   */
+  constructor(startMillis, intervalMillis) {
+    this.#nextMillis = startMillis + intervalMillis;
+    this.#intervalMillis = intervalMillis;
+  }
+
+  isDue() {
+    const now = performance.now();
+    if (now < this.#nextMillis) return false;
+    this.#nextMillis = now + this.#intervalMillis;
+    return true;
   }
 }
 

@@ -3,7 +3,8 @@
 //! The walk starts at the link layer ([`link`]) and goes inwards over Ethernet types ([`ether`]), labels ([`mpls`]),
 //! lines ([`ppp`]), IP ([`ip`]) and generic encapsulation ([`gre`]) to the first transport header ([`transport`]); what is
 //! carried over UDP ([`tunnel`]) is walked from there on. Beside the ports it tells where a frame comes from ([`origin`])
-//! and what it says of its link ([`neighbour`]). Most frames need no walk ([`plain`]). Files, and what is incoming, are left to others.
+//! and what it says of its link ([`neighbour`]). Most frames need no walk ([`plain`]). Files, and what is incoming, are left
+//! to others.
 
 mod address;
 mod bytes;

@@ -36,7 +36,7 @@ pub(super) fn is_of_neighbours(port: u16) -> bool {
 #[must_use]
 pub fn neighbour(frame: &Frame<'_>, decoded: &Decoded) -> Option<Neighbour> {
     match &decoded.outer {
-        Ok(packet) if packet.tuple.destination_port != DHCP_CLIENT => None,
+        Ok(packet) if !is_of_neighbours(packet.tuple.destination_port) => None,
         Ok(packet) if packet.tuple.transport != Transport::Udp => None,
         Ok(_) => told(frame, IPV4, dhcp),
         Err(NoPorts::NotIp) => told(frame, ARP, arp),

@@ -5,7 +5,7 @@
 import { chromium } from '@playwright/test';
 
 import { launchOptions } from './chromium.js';
-import { analyse, askReader, millisBetween, openReader } from './reading.js';
+import { analyse, askReader, openReader, timeOf, wasmMemoryMebibytes } from './reading.js';
 
 const [capture, runs] = [process.argv[2], Number(process.argv[3])];
 
@@ -13,27 +13,8 @@ const [capture, runs] = [process.argv[2], Number(process.argv[3])];
 const BUDGET_MEBIBYTES = 12;
 const BUDGET_TO_HOLD_ALL_MEBIBYTES = 512;
 
-/** @typedef {import('@playwright/test').Page} Page */
-
 /** @param {string} words */
 const say = (words) => process.stderr.write(`${words}\n`);
-
-/** @param {Page} page */
-const wasmMemoryMebibytes = (page) =>
-  page.evaluate(() => Number(document.documentElement.dataset.wasmMemoryBytes) / 2 ** 20);
-
-/**
- * Changes a setting and returns how long it took until the charts had been drawn anew, in milliseconds.
- *
- * @param {Page} page
- * @param {() => Promise<unknown>} change
- */
-async function timeOf(page, change) {
-  await page.evaluate(() => performance.clearMarks());
-  await change();
-  await page.waitForFunction(() => performance.getEntriesByName('portogram:change-end').length > 0);
-  return millisBetween(page, 'portogram:change-start', 'portogram:change-end');
-}
 
 const browser = await chromium.launch(launchOptions);
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });

@@ -46,6 +46,43 @@ export const askReader = (page, name) =>
   }, name);
 
 /**
+ * Opens the page and lets it come to rest, as in the time that it takes to choose a file.
+ *
+ * @param {Page} page
+ * @param {string} [query]
+ */
+export async function openPage(page, query = '') {
+  await page.goto(new URL(query, rootUrl).href);
+  await page.locator('html[data-state="ready"]').waitFor({ state: 'attached' });
+  await page.waitForTimeout(AT_REST_MILLIS);
+}
+
+/**
+ * Waits until a capture has been read.
+ *
+ * @param {Page} page
+ */
+export const done = (page) =>
+  page.locator('html[data-state="done"]').waitFor({ state: 'attached', timeout: READING_LIMIT_MILLIS });
+
+/** @param {Page} page */
+export const wasmMemoryMebibytes = (page) =>
+  page.evaluate(() => Number(document.documentElement.dataset.wasmMemoryBytes) / 2 ** 20);
+
+/**
+ * Changes a setting and returns how long it took until the charts had been drawn anew, in milliseconds.
+ *
+ * @param {Page} page
+ * @param {() => Promise<unknown>} change
+ */
+export async function timeOf(page, change) {
+  await page.evaluate(() => performance.clearMarks());
+  await change();
+  await page.waitForFunction(() => performance.getEntriesByName('portogram:change-end').length > 0);
+  return millisBetween(page, 'portogram:change-start', 'portogram:change-end');
+}
+
+/**
  * Has the product analyse the capture and returns how long it took, in milliseconds.
  *
  * @param {Page} page
@@ -53,12 +90,9 @@ export const askReader = (page, name) =>
  * @param {number} budgetMebibytes
  */
 export async function analyse(page, capture, budgetMebibytes) {
-  await page.goto(new URL(`?memory-budget-mib=${budgetMebibytes}`, rootUrl).href);
-  await page.locator('html[data-state="ready"]').waitFor({ state: 'attached' });
-  // As after the time that it takes to choose a file.
-  await page.waitForTimeout(AT_REST_MILLIS);
+  await openPage(page, `?memory-budget-mib=${budgetMebibytes}`);
   await page.locator('input[type="file"]').setInputFiles(capture);
-  await page.locator('html[data-state="done"]').waitFor({ state: 'attached', timeout: READING_LIMIT_MILLIS });
+  await done(page);
   return millisBetween(page, 'portogram:read-start', 'portogram:read-end');
 }
 

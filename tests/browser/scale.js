@@ -6,13 +6,12 @@
 import { chromium } from '@playwright/test';
 
 import { launchOptions, rootUrl } from './chromium.js';
-import { millisBetween } from './reading.js';
+import { done, millisBetween, openPage, timeOf, wasmMemoryMebibytes } from './reading.js';
 
 const [capture, runs] = [process.argv[2], Number(process.argv[3])];
 
 const HEADER_BYTES = 24;
 const MEGABYTE = 1e6;
-const READING_LIMIT_MILLIS = 300_000;
 const HOLD_ALL_MEBIBYTES = 2_048;
 const TIMES_FOR_20_MILLION_PACKETS = 10;
 /** Seconds of reading after which it is cancelled. */
@@ -23,20 +22,14 @@ const CANCELLED_AFTER_SECONDS = [0.3, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12];
 /** @param {string} words */
 const say = (words) => process.stderr.write(`${words}\n`);
 
-/** @param {Page} page */
-const wasmMemoryMebibytes = (page) =>
-  page.evaluate(() => Number(document.documentElement.dataset.wasmMemoryBytes) / 2 ** 20);
-
-/** @param {Page} page */
-const done = (page) =>
-  page.locator('html[data-state="done"]').waitFor({ state: 'attached', timeout: READING_LIMIT_MILLIS });
-
-/** @param {Page} page @param {string} [query] */
-async function openPage(page, query = '') {
-  await page.goto(new URL(query, rootUrl).href);
-  await page.locator('html[data-state="ready"]').waitFor({ state: 'attached' });
-  // As after the time that it takes to choose a file.
-  await page.waitForTimeout(2_000);
+/**
+ * The page at rest, with the capture at hand.
+ *
+ * @param {Page} page
+ * @param {string} [query]
+ */
+async function prepare(page, query) {
+  await openPage(page, query);
   await page.evaluate(() => {
     const input = document.createElement('input');
     Object.assign(input, { type: 'file', id: 'measured', hidden: true });
@@ -121,17 +114,6 @@ async function compile(browser) {
   return millis;
 }
 
-/**
- * @param {Page} page
- * @param {() => Promise<unknown>} change
- */
-async function timeOf(page, change) {
-  await page.evaluate(() => performance.clearMarks());
-  await change();
-  await page.waitForFunction(() => performance.getEntriesByName('portogram:change-end').length > 0);
-  return millisBetween(page, 'portogram:change-start', 'portogram:change-end');
-}
-
 const browser = await chromium.launch(launchOptions);
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 await page.waitForTimeout(2_000);
@@ -146,7 +128,7 @@ say(`first visits: ${visits.map(Math.round)} ms, compiling: ${compilations.map(M
 
 /** @param {number} bytes */
 async function readTime(bytes) {
-  await openPage(page);
+  await prepare(page);
   await give(page, bytes);
   await done(page);
   const millis = await readMillis(page);
@@ -164,7 +146,7 @@ const memory = await wasmMemoryMebibytes(page);
 
 const cancels = [];
 for (const seconds of CANCELLED_AFTER_SECONDS) {
-  await openPage(page);
+  await prepare(page);
   await give(page, 20_000 * MEGABYTE);
   await page.waitForTimeout(seconds * 1000);
   cancels.push(await page.evaluate(() => new Promise((resolve) => {
@@ -178,7 +160,7 @@ for (const seconds of CANCELLED_AFTER_SECONDS) {
   say(`cancelled after ${seconds} s: ${Math.round(Number(cancels.at(-1)))} ms`);
 }
 
-await openPage(page, `?memory-budget-mib=${HOLD_ALL_MEBIBYTES}`);
+await prepare(page, `?memory-budget-mib=${HOLD_ALL_MEBIBYTES}`);
 const size = await page.evaluate(() => /** @type {any} */ (document.querySelector('#measured')).files[0].size);
 await give(page, (size - HEADER_BYTES) * TIMES_FOR_20_MILLION_PACKETS + HEADER_BYTES);
 await done(page);
