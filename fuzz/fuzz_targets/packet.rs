@@ -15,7 +15,7 @@ fuzz_target!(|input: &[u8]| {
     let decoded = packet::decode(&frame);
     assert!(decoded.inner.is_none() || decoded.outer.is_ok());
     let neighbour = packet::neighbour(&frame, &decoded);
-    if let Some(packet) = packet::plain(&frame) {
-        assert_eq!((decoded, neighbour), (Decoded::plain(packet), None));
+    if let Some(plain) = packet::plain(&frame) {
+        assert_eq!((decoded, neighbour), (Decoded::from(&plain), None));
     }
 });

@@ -17,7 +17,7 @@ pub fn first_time_nanos(head: &[u8]) -> Option<i64> {
     // A few bytes can decompress to gigabytes: no more of them than needed.
     for chunk in head.chunks(CHUNK_BYTES) {
         // Damage behind the first packet does not matter here, and is said when the file is read.
-        let pushed = input.push(chunk, |record| first = first.or(record.ok().and_then(|frame| frame.time_nanos)));
+        let pushed = input.push(Some(chunk), |record| first = first.or(record.ok().and_then(|frame| frame.time_nanos)));
         if first.is_some() || pushed.is_err() {
             break;
         }
@@ -83,32 +83,27 @@ impl Input {
         Self { decompressor: Decompressor::default(), decoder: Decoder::with_record_limit(record_limit_bytes) }
     }
 
-    /// Takes the next bytes of the file.
+    /// Takes the next bytes of the file; none where it has ended.
     pub(super) fn push(
         &mut self,
-        chunk: &[u8],
+        chunk: Option<&[u8]>,
         mut on_record: impl FnMut(Result<Frame<'_>, capture::Error>),
     ) -> Result<(), Error> {
         let decoder = &mut self.decoder;
         let mut outcome = Ok(());
-        let unpacked = self.decompressor.push(chunk, |plain| {
+        let mut on_plain = |plain: &[u8]| {
             if outcome.is_ok() {
                 outcome = decoder.push(plain, &mut on_record);
             }
-        });
-        outcome.map_err(|error| self.error(error))?;
-        unpacked.map_err(Error::Compression)
-    }
-
-    /// Says that the file has ended.
-    pub(super) fn finish(&mut self, mut on_record: impl FnMut(Result<Frame<'_>, capture::Error>)) -> Result<(), Error> {
-        let decoder = &mut self.decoder;
-        let mut outcome = Ok(());
-        let unpacked = self.decompressor.finish(|plain| outcome = decoder.push(plain, &mut on_record));
+        };
+        let unpacked = match chunk {
+            Some(chunk) => self.decompressor.push(chunk, &mut on_plain),
+            None => self.decompressor.finish(&mut on_plain),
+        };
         outcome.map_err(|error| self.error(error))?;
         // Where the compressed data ended too early, so did the capture: only the cause is said.
         unpacked.map_err(Error::Compression)?;
-        self.decoder.finish().map_err(|error| self.error(error))
+        if chunk.is_none() { self.decoder.finish().map_err(|error| self.error(error)) } else { Ok(()) }
     }
 
     /// An error of the decoder, with what its places are counted in.

@@ -3,16 +3,17 @@
 mod input;
 mod link_types;
 mod packets;
+mod reader;
 mod running;
 
 pub use input::{Error, HEAD_BYTES, first_time_nanos};
+pub use reader::{Outcome, Reader};
 
 use crate::capture;
 use crate::direction::Decision;
 use crate::packet::link_type_name;
 use crate::query::Settings;
 use crate::report::{self, Report};
-use input::Input;
 use packets::Packets;
 
 /// What an analysis may use.
@@ -39,11 +40,14 @@ pub enum Answer {
     ReadAgain,
 }
 
+/// So many packets are few enough to stay in the nearest cache until they are counted.
+const BATCH_PACKETS: usize = 128;
+
 /// One capture, of one file or several, on its way from bytes to a report.
 #[derive(Debug)]
 pub struct Analysis {
     limits: Limits,
-    input: Input,
+    reader: Reader,
     packets: Packets,
     capture: report::Capture,
     /// Why the file cannot be read on.
@@ -60,7 +64,7 @@ impl Analysis {
     fn assuming(settings: Settings, limits: Limits, decision: Option<Decision>) -> Self {
         Self {
             limits,
-            input: Input::new(limits.record_bytes),
+            reader: Reader::new(limits.record_bytes, BATCH_PACKETS),
             packets: Packets::new(settings, limits.memory_budget_bytes, decision),
             capture: report::Capture::default(),
             failed: None,
@@ -76,7 +80,7 @@ impl Analysis {
 
     /// Starts a file of the capture; its packets follow those of the file before. `bytes` is its size, where it is known.
     pub fn begin_file(&mut self, name: &str, bytes: Option<u64>) {
-        self.input = Input::new(self.limits.record_bytes);
+        self.reader = Reader::new(self.limits.record_bytes, BATCH_PACKETS);
         self.failed = None;
         self.capture.files.push(report::File { name: name.into(), bytes, format: None, compression: None });
     }
@@ -87,14 +91,7 @@ impl Analysis {
     ///
     /// What was wrong and where. It stands in the report as a warning; the rest of the file cannot be read.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), Error> {
-        self.still_readable()?;
-        let packets = &mut self.packets;
-        let mut damage = Damage::default();
-        let result = self.input.push(chunk, |record| match record {
-            Ok(frame) => packets.add(&frame),
-            Err(error) => damage.add(error),
-        });
-        self.note(damage, result)
+        self.read(Some(chunk))
     }
 
     /// Says that the file has ended.
@@ -103,14 +100,14 @@ impl Analysis {
     ///
     /// Where it ended too early; this too stands in the report as a warning.
     pub fn end_file(&mut self) -> Result<(), Error> {
-        self.still_readable()?;
-        let packets = &mut self.packets;
-        let mut damage = Damage::default();
-        let result = self.input.finish(|record| match record {
-            Ok(frame) => packets.add(&frame),
-            Err(error) => damage.add(error),
-        });
-        self.note(damage, result)
+        self.read(None)
+    }
+
+    fn read(&mut self, chunk: Option<&[u8]>) -> Result<(), Error> {
+        // After an error, every further call returns the same error.
+        self.failed.clone().map_or(Ok(()), Err)?;
+        let outcome = self.reader.push(chunk, |batch| self.packets.add(batch));
+        self.note(outcome)
     }
 
     /// Answers other settings, where the segments at hand allow it.
@@ -199,18 +196,13 @@ impl Analysis {
         self.packets.held_bytes()
     }
 
-    /// After an error, every further call returns the same error.
-    fn still_readable(&self) -> Result<(), Error> {
-        self.failed.clone().map_or(Ok(()), Err)
-    }
-
-    fn note(&mut self, damage: Damage, result: Result<(), Error>) -> Result<(), Error> {
+    fn note(&mut self, outcome: Outcome) -> Result<(), Error> {
+        let Outcome { damage, result, format, compression } = outcome;
         if let Some(file) = self.capture.files.last_mut() {
-            file.format = self.input.format().map(|format| format.name().into());
-            file.compression = self.input.compression().map(|compression| compression.name().into());
+            file.format = format.map(|format| format.name().into());
+            file.compression = compression.map(|compression| compression.name().into());
         }
-        for (error, count) in damage.0 {
-            let error = self.input.error(error);
+        for (error, count) in damage {
             self.warn(&error, count);
         }
         if let Err(error) = &result {
@@ -235,19 +227,5 @@ impl Analysis {
             packet: place.packet,
             count,
         });
-    }
-}
-
-/// Records that were passed over, each kind of damage with its first place and how often it was met: a small compressed
-/// file can hold any number of them.
-#[derive(Default)]
-struct Damage(Vec<(capture::Error, u64)>);
-
-impl Damage {
-    fn add(&mut self, error: capture::Error) {
-        match self.0.iter_mut().find(|(known, _)| known.kind.code() == error.kind.code()) {
-            Some((_, count)) => *count += 1,
-            None => self.0.push((error, 1)),
-        }
     }
 }

@@ -2,11 +2,11 @@
 
 use super::link_types::LinkTypes;
 use super::running::Running;
-use crate::capture::{Frame, LinkType};
+use crate::capture::LinkType;
 use crate::direction::{Decision, Evidence, Rule, decide};
-use crate::packet;
+use crate::packet::{Batch, Entry, Finding, Walked};
 use crate::query::{Closeup, Settings, Standouts, Tally};
-use crate::segment::{Builder, Segment, joined_spans};
+use crate::segment::{Builder, Segment, TOGETHER, joined_spans};
 
 #[derive(Debug)]
 pub(super) struct Packets {
@@ -79,42 +79,62 @@ impl Packets {
         }
     }
 
-    #[inline]
-    pub(super) fn add(&mut self, frame: &Frame<'_>) {
-        self.link_types.add(frame.link_type);
-        let completed = match packet::plain(frame) {
-            Some(packet) => self.builder.push_plain(frame, &packet),
-            None => self.walk(frame),
-        };
-        if let Some(segment) = completed {
-            self.close(segment);
+    /// Takes the next packets of the capture.
+    pub(super) fn add(&mut self, batch: &Batch) {
+        let mut lookups = Vec::with_capacity(TOGETHER);
+        for entries in batch.entries().chunks(TOGETHER) {
+            self.builder.look(entries, &mut lookups);
+            let mut lookups = lookups.iter();
+            for entry in entries {
+                self.link_types.add(entry.link_type);
+                let is_full = match &entry.finding {
+                    Finding::Plain(plain) => {
+                        lookups.next().is_some_and(|lookup| self.builder.push_plain(entry, plain, *lookup))
+                    }
+                    Finding::Walked(place) => batch.walked(*place).is_some_and(|walked| self.add_walked(entry, walked)),
+                };
+                if is_full {
+                    self.close();
+                }
+            }
         }
     }
 
     #[inline(never)]
-    fn walk(&mut self, frame: &Frame<'_>) -> Option<Segment> {
-        let decoded = packet::decode(frame);
-        if let Some(neighbour) = packet::neighbour(frame, &decoded) {
-            self.evidence.learn(&neighbour);
+    fn add_walked(&mut self, entry: &Entry, walked: &Walked) -> bool {
+        if let Some(neighbour) = &walked.neighbour {
+            self.evidence.learn(neighbour);
         }
-        self.builder.push(frame, &decoded)
+        self.builder.push(entry, &walked.decoded)
     }
 
-    fn close(&mut self, mut segment: Segment) {
-        self.evidence.add(&segment);
-        segment.forget_whereabouts();
-        self.totals = self.totals.with(&segment);
+    /// Closes the segment that is full.
+    fn close(&mut self) {
+        let segment = self.builder.close();
+        self.evidence.add(segment);
+        self.totals = self.totals.with(segment);
+        if self.dropped {
+            self.tally.add(segment, &self.rule);
+            self.closeup.add(segment, &self.rule);
+            if let Some(standouts) = &mut self.standouts {
+                standouts.add(segment, &self.rule);
+            }
+            self.builder.go_on();
+            return;
+        }
+        let mut segment = self.builder.take();
+        segment.shrink();
         self.held_bytes += segment.memory_bytes();
         self.held.push(segment);
-        if self.dropped || self.held_bytes > self.budget_bytes {
+        if self.held_bytes > self.budget_bytes {
             self.drop_segments();
         }
     }
 
-    /// Drops the held segments, all of them: what has been tallied cannot follow a later decision, and a part of the packets
-    /// answers nothing.
+    /// Drops the held segments, all of them, and from then on each that is full: what has been tallied cannot follow a later
+    /// decision, and a part of the packets answers nothing.
     fn drop_segments(&mut self) {
-        if !self.dropped && !self.is_assumed {
+        if !self.is_assumed {
             self.follow(decide(&self.evidence, self.settings.direction_question()));
         }
         self.tally.catch_up(&self.held, &self.rule);

@@ -66,6 +66,11 @@ impl<Q: Query> Running<Q> {
         next.is_some()
     }
 
+    /// Adds a segment that is not held, where none are.
+    pub(super) fn add(&mut self, segment: &Segment, rule: &Rule) {
+        self.query.add(segment, rule);
+    }
+
     /// Says that the held segments, all of which it has seen, are dropped.
     pub(super) fn drop_segments(&mut self) {
         self.seen = 0;

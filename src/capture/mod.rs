@@ -171,23 +171,13 @@ impl<F: FnMut(Result<Frame<'_>, Error>)> Units for Reading<'_, F> {
 
     #[inline]
     fn read(&mut self, record: &[u8]) -> Result<(), ErrorKind> {
-        match self.records.container.packet(record) {
-            Some(frame) => {
-                (self.on_record)(Ok(frame));
-                self.records.position.packet += 1;
-            }
-            None => self.read_block(record)?,
-        }
-        self.records.position.byte_offset += record.len() as u64;
-        Ok(())
-    }
-}
-
-impl<F: FnMut(Result<Frame<'_>, Error>)> Reading<'_, F> {
-    /// Reads a record that may hold something else than a packet.
-    fn read_block(&mut self, block: &[u8]) -> Result<(), ErrorKind> {
-        let position = &mut self.records.position;
-        match self.records.container.read(block)? {
+        let records = &mut *self.records;
+        let read = match records.container.packet(record) {
+            Some(frame) => Record::Packet(frame),
+            None => records.container.read(record)?,
+        };
+        let position = &mut records.position;
+        match read {
             Record::Packet(frame) => {
                 (self.on_record)(Ok(frame));
                 position.packet += 1;
@@ -195,6 +185,7 @@ impl<F: FnMut(Result<Frame<'_>, Error>)> Reading<'_, F> {
             Record::Damaged(kind) => (self.on_record)(Err(Error { kind, position: *position })),
             Record::NoPacket => {}
         }
+        position.byte_offset += record.len() as u64;
         Ok(())
     }
 }

@@ -3,10 +3,11 @@
 //! The walk starts at the link layer ([`link`]) and goes inwards over Ethernet types ([`ether`]), labels ([`mpls`]),
 //! lines ([`ppp`]), IP ([`ip`]) and generic encapsulation ([`gre`]) to the first transport header ([`transport`]); what is
 //! carried over UDP ([`tunnel`]) is walked from there on. Beside the ports it tells where a frame comes from ([`origin`])
-//! and what it says of its link ([`neighbour`]). Most frames need no walk ([`plain`]). Files, and what is incoming, are left
-//! to others.
+//! and what it says of its link ([`neighbour`]). Most frames need no walk ([`plain`]). What is found goes on in a [`Batch`].
+//! Files, and what is incoming, are left to others.
 
 mod address;
+mod batch;
 mod bytes;
 mod ether;
 mod gre;
@@ -21,10 +22,11 @@ mod transport;
 mod tunnel;
 
 pub use address::Address;
+pub use batch::{Batch, Entry, Finding, Walked};
 pub use link::{link_type_is_read, link_type_name};
 pub use neighbour::{Neighbour, neighbour};
 pub use origin::{MacAddress, Origin};
-pub use plain::plain;
+pub use plain::{Plain, plain};
 pub use transport::{Opening, Transport};
 
 use bytes::Bytes;
@@ -33,7 +35,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use crate::capture::{Frame, Mark};
+use crate::capture::Frame;
 
 /// What is counted of a packet with ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,16 +124,8 @@ pub struct Decoded {
     pub outer: Result<Packet, NoPorts>,
     /// By the innermost transport header, where a tunnel over UDP carries a further one.
     pub inner: Option<Packet>,
-    /// Whether the host that captured it sent or received it, where the file says.
-    pub mark: Mark,
-}
-
-impl Decoded {
-    /// A packet with ports of which no more is known.
-    #[must_use]
-    pub fn plain(packet: Packet) -> Self {
-        Self { outer: Ok(packet), inner: None, mark: Mark::None }
-    }
+    /// Where it comes from, as the record and the link layer say.
+    pub origin: Origin,
 }
 
 /// Which transport header of a packet counts, where a tunnel over UDP carries a further one.
@@ -149,21 +143,15 @@ pub enum Tunnels {
 #[inline]
 #[must_use]
 pub fn decode(frame: &Frame<'_>) -> Decoded {
-    let (mark, found) = link::decode(frame);
+    let (origin, found) = link::decode(frame);
     match found {
-        Ok(found) => Decoded { outer: Ok(found.packet), inner: tunnel::innermost(found), mark },
-        Err(Stop::NoPorts(reason)) => Decoded { outer: Err(reason), inner: None, mark },
+        Ok(found) => Decoded { outer: Ok(found.packet), inner: tunnel::innermost(found), origin },
+        Err(Stop::NoPorts(reason)) => Decoded { outer: Err(reason), inner: None, origin },
         Err(Stop::EndOfData) => {
             let is_cut = frame.data.len() < frame.original_bytes as usize;
-            Decoded { outer: Err(if is_cut { NoPorts::CutShort } else { NoPorts::Malformed }), inner: None, mark }
+            Decoded { outer: Err(if is_cut { NoPorts::CutShort } else { NoPorts::Malformed }), inner: None, origin }
         }
     }
-}
-
-/// Where a frame comes from, as its link layer says.
-#[must_use]
-pub fn origin(frame: &Frame<'_>) -> Origin {
-    link::origin(frame)
 }
 
 /// A packet with ports, and its transport's header with what it carries.

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use super::link::{self, ETHERNET};
+use super::link::ETHERNET;
 use super::{Address, Bytes, Decoded, MacAddress, NoPorts, Transport};
 use crate::capture::{Frame, LinkType};
 
@@ -42,7 +42,7 @@ pub fn neighbour(frame: &Frame<'_>, decoded: &Decoded) -> Option<Neighbour> {
         Err(NoPorts::NotIp) => told(frame, ARP, arp),
         Err(NoPorts::OtherIpProtocol) => {
             let told = told(frame, IPV6, neighbour_discovery)?;
-            Some(Neighbour { mac: link::origin(frame).source, ..told })
+            Some(Neighbour { mac: decoded.origin.source, ..told })
         }
         Err(_) => None,
     }

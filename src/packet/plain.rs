@@ -5,7 +5,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{Address, FiveTuple, Packet, Transport, neighbour, tunnel};
+use super::{Address, Decoded, FiveTuple, MacAddress, Origin, Packet, Transport, neighbour, tunnel};
 use crate::capture::{Frame, Mark};
 
 const ETHERNET_BYTES: usize = 14;
@@ -14,19 +14,38 @@ const IPV6_BYTES: usize = 40;
 const TCP_BYTES: usize = 20;
 const UDP_BYTES: usize = 8;
 
-/// The packet of a frame that is plain, and of which no mark is known; [`super::decode`] would find it and nothing else.
-#[inline]
+/// The packet of a frame that is plain, and of which no mark is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plain {
+    /// The packet.
+    pub packet: Packet,
+    /// The station that put the frame on the link.
+    pub station: MacAddress,
+}
+
+impl From<&Plain> for Decoded {
+    /// What [`super::decode`] finds.
+    fn from(plain: &Plain) -> Self {
+        let origin = Origin { source: Some(plain.station), ..Origin::default() };
+        Self { outer: Ok(plain.packet), inner: None, origin }
+    }
+}
+
+/// Reads a frame, if it is plain.
+#[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
+#[inline(always)]
 #[must_use]
-pub fn plain(frame: &Frame<'_>) -> Option<Packet> {
+pub fn plain(frame: &Frame<'_>) -> Option<Plain> {
     if frame.link_type != super::link::ETHERNET || frame.mark != Mark::None {
         return None;
     }
-    let &[.., high, low] = frame.data.first_chunk::<ETHERNET_BYTES>()?;
-    match (high, low) {
-        (0x08, 0x00) => ipv4(frame.data),
-        (0x86, 0xdd) => ipv6(frame.data),
-        _ => None,
-    }
+    let &[_, _, _, _, _, _, s0, s1, s2, s3, s4, s5, high, low] = frame.data.first_chunk::<ETHERNET_BYTES>()?;
+    let packet = match (high, low) {
+        (0x08, 0x00) => ipv4(frame.data)?,
+        (0x86, 0xdd) => ipv6(frame.data)?,
+        _ => return None,
+    };
+    Some(Plain { packet, station: MacAddress([s0, s1, s2, s3, s4, s5]) })
 }
 
 #[inline]
@@ -58,7 +77,8 @@ fn ipv6(data: &[u8]) -> Option<Packet> {
 }
 
 /// `length` is how many bytes of transport IP says that there are.
-#[inline]
+#[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
+#[inline(always)]
 fn transport(
     protocol: u8,
     segment: &[u8],
@@ -95,7 +115,7 @@ fn transport(
 mod tests {
     use super::*;
     use crate::capture::LinkType;
-    use crate::packet::{Decoded, decode, neighbour};
+    use crate::packet::{decode, neighbour};
 
     const PAYLOAD: [u8; 40] = [7; 40];
 
@@ -147,9 +167,9 @@ mod tests {
             let whole = u32::try_from(data.len()).unwrap();
             let original_bytes = [whole, 0, 1_500, u32::MAX][random.usize(..4)];
             let frame = frame(&data, original_bytes);
-            if let Some(packet) = plain(&frame) {
+            if let Some(plain) = plain(&frame) {
                 let decoded = decode(&frame);
-                assert_eq!(decoded, Decoded::plain(packet), "{data:02x?}");
+                assert_eq!(decoded, Decoded::from(&plain), "{data:02x?}");
                 assert_eq!(neighbour(&frame, &decoded), None, "{data:02x?}");
                 plain_ones += 1;
             }

@@ -211,7 +211,7 @@ impl Closeup {
         let mut tallies = vec![FlowTally::default(); classes.len()];
         self.pass(segment);
         for row in segment.rows(self.sieve.tunnels) {
-            let flow = usize::from(row.flow);
+            let flow = row.flow as usize;
             let Some(class) = classes.get(flow).copied().flatten() else { continue };
             if let Some(time) = row.time_nanos {
                 self.timeline.add(time, Some(class), row.wire_bytes);

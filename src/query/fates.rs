@@ -64,7 +64,7 @@ impl Sieve {
             if !self.selector.is_in_window(row.time_nanos) {
                 let (counts, _) = outside.get_or_insert((Counts::default(), row.packet));
                 *counts += Counts::from(&row);
-            } else if let Some(sum) = sums.get_mut(usize::from(row.flow)) {
+            } else if let Some(sum) = sums.get_mut(row.flow as usize) {
                 sum.add(row.wire_bytes, row.payload_bytes, place);
             }
         }

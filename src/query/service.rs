@@ -131,24 +131,29 @@ fn guess(ports: &Ports, peers: &Peers) -> (bool, ToldBy) {
 /// Whether the ports of a segment meet one other port or several.
 #[derive(Debug, Default)]
 struct Peers {
-    /// By host, transport and port: the first peer, and whether there were others.
-    met: HashMap<u64, (u64, bool)>,
+    /// By host, transport and port: the first peer, with [`Peers::SEVERAL`] where there were others.
+    met: HashMap<u64, u64>,
 }
 
 impl Peers {
+    const SEVERAL: u64 = 1 << 63;
+
     fn add(&mut self, ports: &Ports) {
         let [source, destination] = Self::ends(ports);
         for (end, peer) in [(source, destination), (destination, source)] {
-            let (first, several) = self.met.entry(end).or_insert((peer, false));
-            *several |= *first != peer;
+            let met = self.met.entry(end).or_insert(peer);
+            if *met != peer {
+                *met |= Self::SEVERAL;
+            }
         }
     }
 
     fn several(&self, ports: &Ports) -> [bool; 2] {
-        Self::ends(ports).map(|end| self.met.get(&end).is_some_and(|(_, several)| *several))
+        Self::ends(ports).map(|end| self.met.get(&end).is_some_and(|met| met & Self::SEVERAL != 0))
     }
 
     fn ends(ports: &Ports) -> [u64; 2] {
+        // A segment has far fewer hosts than would fill the upper half.
         let end = |host: u32, port: u16| u64::from(host) << 32 | (ports.transport as u64) << 16 | u64::from(port);
         [end(ports.source, ports.source_port), end(ports.destination, ports.destination_port)]
     }

@@ -175,7 +175,7 @@ impl Standouts {
             }
         }
         for (time, _, flow) in segment.times() {
-            let place = places.get(usize::from(flow)).copied().unwrap_or(NOWHERE);
+            let place = places.get(flow as usize).copied().unwrap_or(NOWHERE);
             if let Some((_, tally)) = self.ways.get_mut(place)
                 && self.sieve.selector.is_in_window(Some(time))
             {

@@ -217,7 +217,7 @@ impl Tally {
 
     fn add_times(&mut self, segment: &Segment, fates: &[Fate]) {
         for (time, bytes, flow) in segment.times() {
-            match fates.get(usize::from(flow)) {
+            match fates.get(flow as usize) {
                 Some(Fate::Counted(class)) => {
                     self.timeline.add(time, Some(*class), bytes);
                     if self.sieve.selector.is_in_window(Some(time))
@@ -300,8 +300,8 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::capture::{Frame, LinkType};
-    use crate::packet::{Decoded, FiveTuple, Packet};
+    use crate::capture::LinkType;
+    use crate::packet::{Decoded, Entry, Finding, FiveTuple, Origin, Packet};
     use crate::segment::Builder;
 
     fn segment() -> Segment {
@@ -310,20 +310,20 @@ mod tests {
             let (source, destination) = (source.into(), destination.into());
             let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
             let packet = Packet { tuple, payload_bytes: 6, hop_limit: 64, control: 0 };
-            Decoded { outer: Ok(packet), inner: None, mark: Mark::None }
+            Decoded { outer: Ok(packet), inner: None, origin: Origin::default() }
         };
-        let frame = |original_bytes| Frame {
+        let entry = |original_bytes| Entry {
             time_nanos: None,
             original_bytes,
             link_type: LinkType(1),
-            mark: Mark::None,
-            data: &[],
+            finding: Finding::Walked(0),
         };
+        let no_ports = Decoded { outer: Err(NoPorts::NotIp), inner: None, origin: Origin::default() };
         let mut builder = Builder::default();
-        builder.push(&frame(60), &packet(local, remote, Transport::Tcp, 50_000, 80));
-        builder.push(&frame(1500), &packet(remote, local, Transport::Tcp, 80, 50_000));
-        builder.push(&frame(100), &packet(remote, local, Transport::Udp, 53, 50_000));
-        builder.push(&frame(42), &Decoded { outer: Err(NoPorts::NotIp), inner: None, mark: Mark::None });
+        builder.push(&entry(60), &packet(local, remote, Transport::Tcp, 50_000, 80));
+        builder.push(&entry(1500), &packet(remote, local, Transport::Tcp, 80, 50_000));
+        builder.push(&entry(100), &packet(remote, local, Transport::Udp, 53, 50_000));
+        builder.push(&entry(42), &no_ports);
         builder.open().clone()
     }
 

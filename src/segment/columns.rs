@@ -1,37 +1,44 @@
 //! Columns of numbers: wide while packets come, and in as few bytes as all of their numbers fit once they are complete.
 
-/// Original lengths, or lengths of payload, in bytes.
+/// Numbers in bytes, or indices.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Lengths {
+pub(super) enum Numbers {
     /// Any.
     Wide(Vec<u32>),
-    /// All are less than 64 KiB, as they are but for frames that a network card is to divide, or has put together.
+    /// All fit 16 bits, as lengths do but for frames that a network card is to divide, or has put together.
     Narrow(Vec<u16>),
 }
 
-impl Default for Lengths {
+impl Default for Numbers {
     fn default() -> Self {
         Self::Wide(Vec::new())
     }
 }
 
-impl Lengths {
+impl Numbers {
     pub(super) fn with_room(count: usize) -> Self {
         Self::Wide(Vec::with_capacity(count))
     }
 
-    /// Adds a length to a column that is not complete.
+    /// Adds a number to a column that is not complete.
     #[inline]
-    pub(super) fn push(&mut self, length: u32) {
-        if let Self::Wide(lengths) = self {
-            lengths.push(length);
+    pub(super) fn push(&mut self, number: u32) {
+        if let Self::Wide(numbers) = self {
+            numbers.push(number);
+        }
+    }
+
+    /// Forgets the numbers of a column that is not complete, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        if let Self::Wide(numbers) = self {
+            numbers.clear();
         }
     }
 
     pub(super) fn len(&self) -> usize {
         match self {
-            Self::Wide(lengths) => lengths.len(),
-            Self::Narrow(lengths) => lengths.len(),
+            Self::Wide(numbers) => numbers.len(),
+            Self::Narrow(numbers) => numbers.len(),
         }
     }
 
@@ -41,29 +48,29 @@ impl Lengths {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
         let (wide, narrow): (&[u32], &[u16]) = match self {
-            Self::Wide(lengths) => (lengths, &[]),
-            Self::Narrow(lengths) => (&[], lengths),
+            Self::Wide(numbers) => (numbers, &[]),
+            Self::Narrow(numbers) => (&[], numbers),
         };
         wide.iter().copied().chain(narrow.iter().copied().map(u32::from))
     }
 
     /// The same, complete; the room of this one is kept for others.
     pub(super) fn take_complete(&mut self) -> Self {
-        let Self::Wide(lengths) = self else { return self.clone() };
-        let all_bits = lengths.iter().fold(0, |bits, length| bits | length);
+        let Self::Wide(numbers) = self else { return self.clone() };
+        let all_bits = numbers.iter().fold(0, |bits, number| bits | number);
         let complete = match u16::try_from(all_bits) {
             #[expect(clippy::cast_possible_truncation, reason = "none has a bit that would be lost")]
-            Ok(_) => Self::Narrow(lengths.iter().map(|length| *length as u16).collect()),
-            Err(_) => Self::Wide(lengths.clone()),
+            Ok(_) => Self::Narrow(numbers.iter().map(|number| *number as u16).collect()),
+            Err(_) => Self::Wide(numbers.clone()),
         };
-        lengths.clear();
+        self.clear();
         complete
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
         match self {
-            Self::Wide(lengths) => size_of_val(&**lengths),
-            Self::Narrow(lengths) => size_of_val(&**lengths),
+            Self::Wide(numbers) => size_of_val(&**numbers),
+            Self::Narrow(numbers) => size_of_val(&**numbers),
         }
     }
 }
@@ -109,6 +116,13 @@ impl Times {
         }
     }
 
+    /// Forgets the times of a column that is not complete, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        if let Self::Wide(times) = self {
+            times.clear();
+        }
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = Option<i64>> {
         let (wide, steps, earliest, step_nanos): (&[i64], &[u32], i64, i64) = match self {
             Self::Wide(times) => (times, &[], 0, 0),
@@ -131,7 +145,7 @@ impl Times {
     pub(super) fn take_complete(&mut self) -> Self {
         let Self::Wide(times) = self else { return self.clone() };
         let complete = near(times).unwrap_or_else(|| Self::Wide(times.clone()));
-        times.clear();
+        self.clear();
         complete
     }
 
@@ -208,7 +222,7 @@ mod tests {
     #[test]
     fn lengths_are_the_same_in_fewer_bytes() {
         for (lengths, bytes) in [(&[60, 65_535][..], 4), (&[60, 65_536, 0], 12), (&[], 0)] {
-            let mut column = Lengths::default();
+            let mut column = Numbers::default();
             for length in lengths {
                 column.push(*length);
             }

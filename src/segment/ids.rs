@@ -1,11 +1,14 @@
-//! Which index a key has: one array of slots, so that most lookups touch one line of the cache.
+//! Which index a key has: most lookups touch one line of the processor's cache.
 
 use std::hash::BuildHasher as _;
 
 use hashbrown::DefaultHashBuilder;
 
-/// What has an index. Its bits are few: it is copied into the slots.
-pub(super) trait Key: Copy + Default + PartialEq {
+/// What has an index. Its bits are few: it is copied into the lines.
+pub(super) trait Key: Copy + Default {
+    /// Whether it is the same as another one.
+    fn is(&self, other: &Self) -> bool;
+
     /// Bits that look drawn by lot, for a seed; the upper ones more so.
     fn lot(&self, seed: u64) -> u64;
 }
@@ -14,6 +17,11 @@ pub(super) trait Key: Copy + Default + PartialEq {
 const MULTIPLIERS: [u64; 2] = [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
 
 impl Key for [u32; 4] {
+    #[inline]
+    fn is(&self, other: &Self) -> bool {
+        self.iter().zip(other).fold(0, |bits, (a, b)| bits | (a ^ b)) == 0
+    }
+
     #[inline]
     fn lot(&self, seed: u64) -> u64 {
         let [a, b, c, d] = self.map(u64::from);
@@ -24,6 +32,11 @@ impl Key for [u32; 4] {
 
 impl Key for [u64; 5] {
     #[inline]
+    fn is(&self, other: &Self) -> bool {
+        self.iter().zip(other).fold(0, |bits, (a, b)| bits | (a ^ b)) == 0
+    }
+
+    #[inline]
     fn lot(&self, seed: u64) -> u64 {
         let bits = self.iter().fold(seed, |bits, word| (bits ^ bits >> 32 ^ word).wrapping_mul(MULTIPLIERS[0]));
         (bits ^ bits >> 32).wrapping_mul(MULTIPLIERS[1])
@@ -32,6 +45,11 @@ impl Key for [u64; 5] {
 
 impl Key for [u32; 1] {
     #[inline]
+    fn is(&self, other: &Self) -> bool {
+        self.iter().zip(other).fold(0, |bits, (a, b)| bits | (a ^ b)) == 0
+    }
+
+    #[inline]
     fn lot(&self, seed: u64) -> u64 {
         let [word] = self.map(u64::from);
         (seed ^ word).wrapping_mul(MULTIPLIERS[0])
@@ -39,83 +57,133 @@ impl Key for [u32; 1] {
 }
 
 /// Values other than 0, by key.
+///
+/// Keys stand in lines of the processor's cache, `N` in each: to look one up is to have one line fetched, and to compare it
+/// with all keys of the line at once, without a branch that could be foreseen wrongly.
 #[derive(Clone, Debug)]
-pub(super) struct Ids<K> {
-    /// A power of two of them, at least half of them with the value 0: these are free.
-    slots: Vec<(K, u32)>,
-    /// Leaves as many upper bits of 64 as tell the slots apart.
+pub(super) struct Ids<K, const N: usize> {
+    /// A power of two of them, at most half full.
+    lines: Vec<Line<K, N>>,
+    /// Leaves as many upper bits of 64 as tell the lines apart.
     shift: u32,
     len: usize,
     seed: u64,
 }
 
-impl<K: Key> Default for Ids<K> {
-    fn default() -> Self {
-        const BITS: u32 = 8;
-        // Whoever makes a capture cannot know which keys share a slot.
-        let seed = DefaultHashBuilder::default().hash_one(0);
-        Self { slots: vec![(K::default(), 0); 1 << BITS], shift: u64::BITS - BITS, len: 0, seed }
+/// Filled from the first key on; what is free has the value 0.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Line<K, const N: usize> {
+    keys: [K; N],
+    values: [u32; N],
+}
+
+impl<K: Key, const N: usize> Line<K, N> {
+    fn empty() -> Self {
+        Self { keys: [K::default(); N], values: [0; N] }
+    }
+
+    /// The value of a key; 0 where it is not here.
+    #[inline]
+    fn value(&self, key: &K) -> u32 {
+        let values = self.keys.iter().zip(self.values);
+        values.fold(0, |found, (other, value)| found | if other.is(key) { value } else { 0 })
+    }
+
+    /// Sets the value of a key that is here, or for which there is room; whether it is new, none where there is no room.
+    fn set(&mut self, key: &K, new: u32) -> Option<bool> {
+        let mut slots = self.keys.iter_mut().zip(&mut self.values);
+        let (other, value) = slots.find(|(other, value)| **value == 0 || other.is(key))?;
+        let is_new = *value == 0;
+        (*other, *value) = (*key, new);
+        Some(is_new)
+    }
+
+    fn is_full(&self) -> bool {
+        self.values.last().is_some_and(|value| *value != 0)
     }
 }
 
-impl<K: Key> Ids<K> {
-    /// Where a key stands, or is to be put.
+impl<K: Key, const N: usize> Default for Ids<K, N> {
+    fn default() -> Self {
+        const BITS: u32 = 6;
+        // Whoever makes a capture cannot know which keys share a line.
+        let seed = DefaultHashBuilder::default().hash_one(0);
+        Self { lines: vec![Line::empty(); 1 << BITS], shift: u64::BITS - BITS, len: 0, seed }
+    }
+}
+
+impl<K: Key, const N: usize> Ids<K, N> {
+    /// The number that says where a key is looked for, however many there are.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "as many bits as there are slots")]
-    pub(super) fn place(&self, key: &K) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut place = (key.lot(self.seed) >> self.shift) as usize & mask;
-        while let Some((other, value)) = self.slots.get(place)
-            && *value != 0
-            && other != key
-        {
-            place = (place + 1) & mask;
+    pub(super) fn lot(&self, key: &K) -> u64 {
+        key.lot(self.seed)
+    }
+
+    /// Any value of the line that a key is looked for in: that it is near from then on is what this is for.
+    #[inline]
+    pub(super) fn touch(&self, lot: u64) -> u32 {
+        self.lines.get(self.first_line(lot)).and_then(|line| line.values.first()).map_or(0, |value| *value)
+    }
+
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "as many bits as there are lines")]
+    fn first_line(&self, lot: u64) -> usize {
+        (lot >> self.shift) as usize & (self.lines.len() - 1)
+    }
+
+    /// The value of a key; 0 where it has none.
+    #[inline]
+    pub(super) fn get(&self, key: &K, lot: u64) -> u32 {
+        let mut place = self.first_line(lot);
+        while let Some(line) = self.lines.get(place) {
+            let value = line.value(key);
+            if value != 0 || !line.is_full() {
+                return value;
+            }
+            place = (place + 1) & (self.lines.len() - 1);
         }
-        place
+        0
     }
 
-    /// The value at a place; 0 where it is free.
-    #[inline]
-    pub(super) fn value(&self, place: usize) -> u32 {
-        self.slots.get(place).map_or(0, |(_, value)| *value)
-    }
-
-    /// Changes the value of a key that has one.
-    #[inline]
-    pub(super) fn set(&mut self, place: usize, value: u32) {
-        if let Some((_, old)) = self.slots.get_mut(place) {
-            *old = value;
-        }
-    }
-
-    /// Puts a key with its value into its place, which is free.
-    pub(super) fn insert(&mut self, place: usize, key: K, value: u32) {
-        if let Some(slot) = self.slots.get_mut(place) {
-            *slot = (key, value);
+    /// Gives a key a value other than 0.
+    pub(super) fn set(&mut self, key: &K, lot: u64, value: u32) {
+        if self.put(key, lot, value) {
             self.len += 1;
+            if self.len * 3 > self.lines.len() * N * 2 {
+                self.grow();
+            }
         }
-        if self.len * 2 > self.slots.len() {
-            self.grow();
+    }
+
+    /// The same without making room; whether the key is new.
+    fn put(&mut self, key: &K, lot: u64, value: u32) -> bool {
+        let mut place = self.first_line(lot);
+        let mask = self.lines.len() - 1;
+        loop {
+            // At most half of the lines' room is taken.
+            let Some(line) = self.lines.get_mut(place) else { return false };
+            if let Some(is_new) = line.set(key, value) {
+                return is_new;
+            }
+            place = (place + 1) & mask;
         }
     }
 
     #[cold]
     fn grow(&mut self) {
         self.shift -= 1;
-        let room = vec![(K::default(), 0); self.slots.len() * 2];
-        for (key, value) in std::mem::replace(&mut self.slots, room) {
-            if value != 0 {
-                let place = self.place(&key);
-                if let Some(slot) = self.slots.get_mut(place) {
-                    *slot = (key, value);
-                }
+        let room = vec![Line::empty(); self.lines.len() * 2];
+        for line in std::mem::replace(&mut self.lines, room) {
+            for (key, value) in line.keys.iter().zip(line.values).filter(|(_, value)| *value != 0) {
+                self.put(key, self.lot(key), value);
             }
         }
     }
 
     /// Forgets all keys, and keeps the room.
     pub(super) fn clear(&mut self) {
-        self.slots.fill((K::default(), 0));
+        self.lines.fill(Line::empty());
         self.len = 0;
     }
 }
@@ -126,20 +194,17 @@ mod tests {
 
     use super::*;
 
-    fn behaves<K: Key + Eq + std::hash::Hash>(key: impl Fn(u32) -> K) {
+    fn behaves<K: Key + Eq + std::hash::Hash, const N: usize>(key: impl Fn(u32) -> K) {
         let mut random = fastrand::Rng::with_seed(5);
-        let (mut ids, mut known) = (Ids::default(), HashMap::new());
+        let (mut ids, mut known) = (Ids::<K, N>::default(), HashMap::new());
         for _ in 0..2 {
             for value in 1..20_000 {
                 let key = key(random.u32(..10_000));
-                let place = ids.place(&key);
-                assert_eq!(ids.value(place), known.get(&key).copied().unwrap_or_default());
-                if known.insert(key, value).is_none() {
-                    ids.insert(place, key, value);
-                } else {
-                    ids.set(place, value);
-                }
+                let lot = ids.lot(&key);
+                assert_eq!(ids.get(&key, lot), known.insert(key, value).unwrap_or_default());
+                ids.set(&key, lot, value);
             }
+            assert_eq!(ids.len, known.len());
             ids.clear();
             known.clear();
         }
@@ -147,10 +212,10 @@ mod tests {
 
     #[test]
     fn a_key_has_the_value_that_was_set_last() {
-        behaves(|number| [number]);
-        behaves(|number| [0, number, 0, 0]);
-        behaves(|number| [number, 0, 0, number]);
-        behaves(|number| [0, 0, 0, number.into(), 0]);
+        behaves::<_, 8>(|number| [number]);
+        behaves::<_, 3>(|number| [0, number, 0, 0]);
+        behaves::<_, 3>(|number| [number, 0, 0, number]);
+        behaves::<_, 1>(|number| [0, 0, 0, number.into(), 0]);
     }
 
     #[test]

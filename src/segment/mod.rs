@@ -5,22 +5,24 @@
 
 mod builder;
 mod columns;
+mod flow_ids;
+mod host_ids;
 mod ids;
+mod rows;
 
-pub use builder::Builder;
+pub use builder::{Builder, Lookup, TOGETHER};
 
 use std::borrow::Cow;
 
-use columns::{Lengths, Times};
+use rows::{MAXIMUM_ROWS, NewRow, Rows};
 
 use crate::capture::Mark;
 use crate::packet::{Address, MacAddress, NoPorts, Opening, Transport, Tunnels};
 
 /// A segment closes at so many packets.
-pub const MAXIMUM_PACKETS: usize = 1 << 17;
-/// It closes at so many flows, so that a flow's index in it fits 16 bits and looking one up stays in the cache of a core, whatever
-/// the traffic.
-pub const MAXIMUM_FLOWS: usize = 1 << 15;
+pub const MAXIMUM_PACKETS: usize = 1 << 20;
+/// It closes at so many flows: enough for a busy network, few enough to bound its memory.
+pub const MAXIMUM_FLOWS: usize = 1 << 18;
 
 /// The packets of a flow: the same hosts, transport and ports, in one direction; or the same reason to have no ports.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -85,17 +87,15 @@ pub struct Whereabouts {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Segment {
     first_packet: u64,
-    times: Times,
-    wire_bytes: Lengths,
-    payload_bytes: Lengths,
-    /// By the innermost transport header; empty where no packet of the segment is of a tunnel.
-    inner_payload_bytes: Lengths,
-    flow_ids: Vec<u16>,
+    /// All but the last are as long as they get.
+    complete_rows: Vec<Rows>,
+    /// Those that packets are added to; empty once the segment is closed.
+    open_rows: Rows,
     hosts: Vec<Address>,
     /// Of each host; empty once it has been learned from.
     whereabouts: Vec<Whereabouts>,
     flows: Vec<Flow>,
-    /// By the outermost transport header; empty while the segment is being filled.
+    /// Of the complete rows, by the outermost transport header.
     flow_sums: Vec<FlowSum>,
 }
 
@@ -137,7 +137,7 @@ pub struct Row {
     /// Transport payload, in bytes.
     pub payload_bytes: u32,
     /// Index of its flow in [`Segment::flows`].
-    pub flow: u16,
+    pub flow: u32,
 }
 
 /// From the earlier of the first times to the later of the last, in whatever unit.
@@ -150,11 +150,14 @@ pub fn joined_spans(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64
 }
 
 impl Segment {
+    fn all_rows(&self) -> impl Iterator<Item = &Rows> {
+        self.complete_rows.iter().chain([&self.open_rows])
+    }
+
     /// The packets, in the order of the capture.
     pub fn rows(&self, tunnels: Tunnels) -> impl Iterator<Item = Row> {
-        let lengths = self.wire_bytes.iter().zip(self.payload(tunnels).iter());
-        let columns = self.times.iter().zip(lengths).zip(&self.flow_ids);
-        (self.first_packet..).zip(columns).map(|(packet, ((time_nanos, (wire_bytes, payload_bytes)), &flow))| Row {
+        let columns = self.all_rows().flat_map(move |rows| rows.iter(tunnels));
+        (self.first_packet..).zip(columns).map(|(packet, (time_nanos, wire_bytes, payload_bytes, flow))| Row {
             packet,
             time_nanos,
             wire_bytes,
@@ -165,9 +168,8 @@ impl Segment {
 
     /// Of the packets that have one, in the order of the capture: the time in nanoseconds since 1970-01-01 UTC, the original
     /// length in bytes, and the index of the flow.
-    pub fn times(&self) -> impl Iterator<Item = (i64, u32, u16)> {
-        let columns = self.times.iter().zip(self.wire_bytes.iter()).zip(&self.flow_ids);
-        columns.filter_map(|((time, bytes), &flow)| Some((time?, bytes, flow)))
+    pub fn times(&self) -> impl Iterator<Item = (i64, u32, u32)> {
+        self.all_rows().flat_map(Rows::times)
     }
 
     /// The hosts of the flows, in the order in which they were met.
@@ -179,7 +181,7 @@ impl Segment {
     /// Whether a tunnel carries any of the packets.
     #[must_use]
     pub fn has_tunnels(&self) -> bool {
-        !self.inner_payload_bytes.is_empty()
+        self.all_rows().any(Rows::has_tunnels)
     }
 
     /// A host by its index, with where it is, as far as that has not been forgotten.
@@ -189,9 +191,12 @@ impl Segment {
         Some((*self.hosts.get(index)?, self.whereabouts.get(index).copied().unwrap_or_default()))
     }
 
-    /// Drops what no query asks for.
-    pub fn forget_whereabouts(&mut self) {
+    /// Drops what no query asks for, so that it can be held for long.
+    pub fn shrink(&mut self) {
         self.whereabouts = Vec::new();
+        self.hosts.shrink_to_fit();
+        self.flows.shrink_to_fit();
+        self.flow_sums.shrink_to_fit();
     }
 
     /// The flows, in the order in which they were met.
@@ -210,79 +215,56 @@ impl Segment {
     /// changes.
     #[must_use]
     pub fn flow_sums(&self, tunnels: Tunnels) -> Cow<'_, [FlowSum]> {
-        let is_kept = tunnels == Tunnels::Outer || self.inner_payload_bytes.is_empty();
-        if is_kept && self.flow_sums.len() == self.flows.len() {
+        let is_kept = tunnels == Tunnels::Outer || !self.has_tunnels();
+        if is_kept && self.open_rows.len() == 0 {
             return Cow::Borrowed(&self.flow_sums);
         }
-        let mut sums = vec![FlowSum::default(); self.flows.len()];
-        let mut add = |(((wire_bytes, payload_bytes), &flow), place)| {
-            if let Some(sum) = sums.get_mut(usize::from(flow)) {
-                sum.add(wire_bytes, payload_bytes, place);
-            }
-        };
-        match (&self.wire_bytes, self.payload(tunnels)) {
-            // While packets come, each takes its part of the time.
-            (Lengths::Wide(wire), Lengths::Wide(payload)) => {
-                let lengths = wire.iter().copied().zip(payload.iter().copied());
-                lengths.zip(&self.flow_ids).zip(0..).for_each(&mut add);
-            }
-            (wire, payload) => wire.iter().zip(payload.iter()).zip(&self.flow_ids).zip(0..).for_each(&mut add),
-        }
+        let mut sums = if is_kept { self.flow_sums.clone() } else { Vec::new() };
+        sums.resize(self.flows.len(), FlowSum::default());
+        let known = if is_kept { self.complete_rows.len() } else { 0 };
+        self.add_rows(known, &mut sums, tunnels);
         Cow::Owned(sums)
     }
 
-    /// Adds the payload of a packet by its innermost header, the first time that of all packets before it too.
-    #[cold]
-    fn add_inner_payload(&mut self, bytes: u32) {
-        if self.inner_payload_bytes.is_empty() {
-            self.payload_bytes.iter().for_each(|bytes| self.inner_payload_bytes.push(bytes));
-        }
-        self.inner_payload_bytes.push(bytes);
-    }
-
-    /// The lengths of payload by one of the headers.
-    fn payload(&self, tunnels: Tunnels) -> &Lengths {
-        match tunnels {
-            Tunnels::Inner if !self.inner_payload_bytes.is_empty() => &self.inner_payload_bytes,
-            _ => &self.payload_bytes,
+    /// Adds all packets but those of the first so many rows to the sums of their flows.
+    fn add_rows(&self, skipped: usize, sums: &mut [FlowSum], tunnels: Tunnels) {
+        let first_rows = (0..).step_by(MAXIMUM_ROWS);
+        for (rows, first_row) in self.all_rows().zip(first_rows).skip(skipped) {
+            rows.add_to(sums, tunnels, first_row);
         }
     }
 
     /// Sum of the original lengths.
     #[must_use]
     pub fn total_wire_bytes(&self) -> u64 {
-        self.wire_bytes.iter().map(u64::from).sum()
+        self.all_rows().map(Rows::total_wire_bytes).sum()
     }
 
     /// The earliest and the latest time, in nanoseconds since 1970-01-01 UTC; none where no packet has one.
     #[must_use]
     pub fn time_span_nanos(&self) -> Option<(i64, i64)> {
-        self.times.span()
+        self.all_rows().map(Rows::time_span_nanos).fold(None, joined_spans)
     }
 
     /// How many packets it holds.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.flow_ids.len()
+        self.all_rows().map(Rows::len).sum()
     }
 
     /// Whether it holds none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.flow_ids.is_empty()
+        self.len() == 0
     }
 
     /// How much memory the segment holds, in bytes.
     #[must_use]
     pub fn memory_bytes(&self) -> u64 {
-        let columns = self.times.memory_bytes()
-            + self.wire_bytes.memory_bytes()
-            + self.payload_bytes.memory_bytes()
-            + self.inner_payload_bytes.memory_bytes()
-            + size_of_val(&*self.flow_ids);
+        let rows: usize = self.all_rows().map(|rows| size_of_val(rows) + rows.memory_bytes()).sum();
         let in_tunnels = self.flows.iter().filter(|flow| flow.inner.is_some()).count();
         (size_of::<Self>()
-            + columns
+            + rows
             + size_of_val(&*self.hosts)
             + size_of_val(&*self.whereabouts)
             + size_of_val(&*self.flows)
@@ -290,15 +272,52 @@ impl Segment {
             + size_of_val(&*self.flow_sums)) as u64
     }
 
-    /// An empty segment, the first of a capture, whose columns need not grow.
-    fn with_room() -> Self {
-        Self {
-            first_packet: 1,
-            times: Times::with_room(MAXIMUM_PACKETS),
-            wire_bytes: Lengths::with_room(MAXIMUM_PACKETS),
-            payload_bytes: Lengths::with_room(MAXIMUM_PACKETS),
-            flow_ids: Vec::with_capacity(MAXIMUM_PACKETS),
-            ..Self::default()
+    /// An empty segment, the first of a capture.
+    fn first() -> Self {
+        Self { first_packet: 1, open_rows: Rows::with_room(), ..Self::default() }
+    }
+
+    /// Adds a packet; whether the segment is full.
+    #[inline]
+    fn push(&mut self, row: &NewRow) -> bool {
+        self.open_rows.push(row);
+        if self.open_rows.len() == MAXIMUM_ROWS {
+            self.complete();
         }
+        self.flows.len() == MAXIMUM_FLOWS || self.complete_rows.len() * MAXIMUM_ROWS == MAXIMUM_PACKETS
+    }
+
+    /// Completes the rows that packets are added to.
+    fn complete(&mut self) {
+        let mut sums = std::mem::take(&mut self.flow_sums);
+        sums.resize(self.flows.len(), FlowSum::default());
+        self.add_rows(self.complete_rows.len(), &mut sums, Tunnels::Outer);
+        self.flow_sums = sums;
+        self.complete_rows.push(self.open_rows.take_complete());
+    }
+
+    /// Forgets its packets, and keeps the room: it is the one that follows from now on.
+    fn go_on(&mut self) {
+        self.first_packet += self.len() as u64;
+        self.complete_rows.clear();
+        self.open_rows.clear();
+        self.hosts.clear();
+        self.whereabouts.clear();
+        self.flows.clear();
+        self.flow_sums.clear();
+    }
+
+    /// Completes it.
+    fn close(&mut self) {
+        if self.open_rows.len() > 0 {
+            self.complete();
+        }
+    }
+
+    /// Gives it away; what is left is the one that follows.
+    fn take(&mut self) -> Self {
+        let first_packet = self.first_packet + self.len() as u64;
+        let next = Self { first_packet, open_rows: std::mem::take(&mut self.open_rows), ..Self::default() };
+        std::mem::replace(self, next)
     }
 }

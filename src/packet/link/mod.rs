@@ -31,6 +31,10 @@ const fn read(decode: Decode) -> Frames {
 }
 
 impl Frames {
+    fn walk(self, frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+        self.decode.map_or(Err(NoPorts::UnknownLinkType.into()), |decode| decode(frame))
+    }
+
     /// The same, with what its link layer tells.
     const fn telling(self, origin: fn(Bytes<'_>) -> Option<Origin>) -> Self {
         Self { origin, ..self }
@@ -51,39 +55,26 @@ pub fn link_type_is_read(link_type: LinkType) -> bool {
     entry(link_type).is_some_and(|(_, _, frames)| frames.decode.is_some())
 }
 
-/// Walks a frame from its link layer on, and tells whether the host that captured it sent or received it.
+/// Walks a frame from its link layer on, and tells where it comes from; what the record itself says goes first.
 #[inline]
-pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Mark, Result<Found<'a>, Stop>) {
+pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Found<'a>, Stop>) {
     let bytes = Bytes::of_frame(frame.data, frame.original_bytes);
-    if frame.link_type == ETHERNET {
-        // It does not say itself.
-        return (frame.mark, local::ethernet(bytes));
-    }
-    (mark(frame), by_number(frame.link_type, bytes))
+    let (origin, found) = if frame.link_type == ETHERNET {
+        (local::ethernet_origin(bytes), local::ethernet(bytes))
+    } else {
+        match entry(frame.link_type) {
+            Some((_, _, frames)) => ((frames.origin)(bytes), frames.walk(bytes)),
+            None => (None, Err(NoPorts::UnknownLinkType.into())),
+        }
+    };
+    let origin = origin.unwrap_or_default();
+    let mark = if frame.mark == Mark::None { origin.mark } else { frame.mark };
+    (Origin { mark, ..origin }, found)
 }
 
-fn mark(frame: &Frame<'_>) -> Mark {
-    match frame.mark {
-        Mark::None => origin(frame).mark,
-        mark => mark,
-    }
-}
-
-/// Walks a frame of a link type.
+/// Walks a frame of a link type that is inside of another one's.
 fn by_number(link_type: LinkType, frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
-    match entry(link_type) {
-        Some((_, _, Frames { decode: Some(decode), .. })) => decode(frame),
-        _ => Err(NoPorts::UnknownLinkType.into()),
-    }
-}
-
-/// Where a frame comes from, as its link layer says.
-pub(super) fn origin(frame: &Frame<'_>) -> Origin {
-    let bytes = Bytes::of_frame(frame.data, frame.original_bytes);
-    if frame.link_type == ETHERNET {
-        return local::ethernet_origin(bytes).unwrap_or_default();
-    }
-    entry(frame.link_type).and_then(|(_, _, frames)| (frames.origin)(bytes)).unwrap_or_default()
+    entry(link_type).map_or(Err(NoPorts::UnknownLinkType.into()), |(_, _, frames)| frames.walk(frame))
 }
 
 fn entry(link_type: LinkType) -> Option<&'static (u16, &'static str, Frames)> {

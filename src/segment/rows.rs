@@ -1,0 +1,151 @@
+//! Packets in columns, a bounded number at a time: wide ones while packets come, as narrow as possible from then on.
+
+use super::FlowSum;
+use super::columns::{Numbers, Times};
+use crate::packet::Tunnels;
+
+/// The columns are complete with so many packets.
+pub(super) const MAXIMUM_ROWS: usize = 1 << 16;
+
+/// Consecutive packets of a segment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Rows {
+    times: Times,
+    wire_bytes: Numbers,
+    payload_bytes: Numbers,
+    /// By the innermost transport header; empty where none of the packets is of a tunnel.
+    inner_payload_bytes: Numbers,
+    flow_ids: Numbers,
+}
+
+/// What a segment keeps of a packet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NewRow {
+    pub(super) time_nanos: Option<i64>,
+    pub(super) wire_bytes: u32,
+    pub(super) payload_bytes: u32,
+    /// Where a tunnel carries it.
+    pub(super) inner_payload_bytes: Option<u32>,
+    pub(super) flow: u32,
+}
+
+impl Rows {
+    /// Empty columns that need not grow.
+    pub(super) fn with_room() -> Self {
+        Self {
+            times: Times::with_room(MAXIMUM_ROWS),
+            wire_bytes: Numbers::with_room(MAXIMUM_ROWS),
+            payload_bytes: Numbers::with_room(MAXIMUM_ROWS),
+            inner_payload_bytes: Numbers::default(),
+            flow_ids: Numbers::with_room(MAXIMUM_ROWS),
+        }
+    }
+
+    /// Adds a packet to columns that are not complete.
+    #[inline]
+    pub(super) fn push(&mut self, row: &NewRow) {
+        if row.inner_payload_bytes.is_some() || !self.inner_payload_bytes.is_empty() {
+            self.add_inner_payload(row.inner_payload_bytes.unwrap_or(row.payload_bytes));
+        }
+        self.times.push(row.time_nanos);
+        self.wire_bytes.push(row.wire_bytes);
+        self.payload_bytes.push(row.payload_bytes);
+        self.flow_ids.push(row.flow);
+    }
+
+    /// Adds the payload of a packet by its innermost header, the first time that of all packets before it too.
+    #[cold]
+    fn add_inner_payload(&mut self, bytes: u32) {
+        if self.inner_payload_bytes.is_empty() {
+            self.payload_bytes.iter().for_each(|bytes| self.inner_payload_bytes.push(bytes));
+        }
+        self.inner_payload_bytes.push(bytes);
+    }
+
+    /// The same, complete; the room of these is kept for others.
+    pub(super) fn take_complete(&mut self) -> Self {
+        Self {
+            times: self.times.take_complete(),
+            wire_bytes: self.wire_bytes.take_complete(),
+            payload_bytes: self.payload_bytes.take_complete(),
+            inner_payload_bytes: self.inner_payload_bytes.take_complete(),
+            flow_ids: self.flow_ids.take_complete(),
+        }
+    }
+
+    /// Forgets the packets of columns that are not complete, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.times.clear();
+        self.wire_bytes.clear();
+        self.payload_bytes.clear();
+        self.inner_payload_bytes.clear();
+        self.flow_ids.clear();
+    }
+
+    /// Time in nanoseconds, original length and payload in bytes, flow: of each packet.
+    pub(super) fn iter(&self, tunnels: Tunnels) -> impl Iterator<Item = (Option<i64>, u32, u32, u32)> {
+        let lengths = self.wire_bytes.iter().zip(self.payload(tunnels).iter());
+        let columns = self.times.iter().zip(lengths).zip(self.flow_ids.iter());
+        columns.map(|((time_nanos, (wire_bytes, payload_bytes)), flow)| (time_nanos, wire_bytes, payload_bytes, flow))
+    }
+
+    /// Time in nanoseconds, original length in bytes, flow: of each packet that has a time.
+    pub(super) fn times(&self) -> impl Iterator<Item = (i64, u32, u32)> {
+        let columns = self.times.iter().zip(self.wire_bytes.iter()).zip(self.flow_ids.iter());
+        columns.filter_map(|((time, bytes), flow)| Some((time?, bytes, flow)))
+    }
+
+    /// Adds the packets to the sums of their flows; `first_row` is how many of their segment came before.
+    pub(super) fn add_to(&self, sums: &mut [FlowSum], tunnels: Tunnels, first_row: u32) {
+        let mut add = |(((wire_bytes, payload_bytes), flow), place): (((u32, u32), u32), u32)| {
+            if let Some(sum) = sums.get_mut(flow as usize) {
+                sum.add(wire_bytes, payload_bytes, place);
+            }
+        };
+        match (&self.wire_bytes, self.payload(tunnels), &self.flow_ids) {
+            // While packets come, each takes its part of the time.
+            (Numbers::Wide(wire), Numbers::Wide(payload), Numbers::Wide(flows)) => {
+                let lengths = wire.iter().copied().zip(payload.iter().copied());
+                lengths.zip(flows.iter().copied()).zip(first_row..).for_each(&mut add);
+            }
+            (wire, payload, flows) => {
+                wire.iter().zip(payload.iter()).zip(flows.iter()).zip(first_row..).for_each(&mut add);
+            }
+        }
+    }
+
+    /// The lengths of payload by one of the headers.
+    fn payload(&self, tunnels: Tunnels) -> &Numbers {
+        match tunnels {
+            Tunnels::Inner if self.has_tunnels() => &self.inner_payload_bytes,
+            _ => &self.payload_bytes,
+        }
+    }
+
+    /// Whether a tunnel carries any of the packets.
+    pub(super) fn has_tunnels(&self) -> bool {
+        !self.inner_payload_bytes.is_empty()
+    }
+
+    /// Sum of the original lengths.
+    pub(super) fn total_wire_bytes(&self) -> u64 {
+        self.wire_bytes.iter().map(u64::from).sum()
+    }
+
+    /// The earliest and the latest time; none where no packet has one.
+    pub(super) fn time_span_nanos(&self) -> Option<(i64, i64)> {
+        self.times.span()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.flow_ids.len()
+    }
+
+    pub(super) fn memory_bytes(&self) -> usize {
+        self.times.memory_bytes()
+            + self.wire_bytes.memory_bytes()
+            + self.payload_bytes.memory_bytes()
+            + self.inner_payload_bytes.memory_bytes()
+            + self.flow_ids.memory_bytes()
+    }
+}
