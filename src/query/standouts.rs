@@ -174,14 +174,14 @@ impl Standouts {
                 _ => {}
             }
         }
-        for (time, _, flow) in segment.times() {
+        segment.times().for_each(|(time, _, flow)| {
             let place = places.get(flow as usize).copied().unwrap_or(NOWHERE);
             if let Some((_, tally)) = self.ways.get_mut(place)
                 && self.sieve.selector.is_in_window(Some(time))
             {
                 tally.beat.add(time);
             }
-        }
+        });
     }
 
     fn add_bytes(&mut self, ports: &Ports, class: Class, counts: Counts) {

@@ -216,20 +216,18 @@ impl Tally {
     }
 
     fn add_times(&mut self, segment: &Segment, fates: &[Fate]) {
-        for (time, bytes, flow) in segment.times() {
-            match fates.get(flow as usize) {
-                Some(Fate::Counted(class)) => {
-                    self.timeline.add(time, Some(*class), bytes);
-                    if self.sieve.selector.is_in_window(Some(time))
-                        && let Some(gaps) = self.gaps.get_mut(*class as usize)
-                    {
-                        gaps.add(time);
-                    }
+        segment.times().for_each(|(time, bytes, flow)| match fates.get(flow as usize) {
+            Some(Fate::Counted(class)) => {
+                self.timeline.add(time, Some(*class), bytes);
+                if self.sieve.selector.is_in_window(Some(time))
+                    && let Some(gaps) = self.gaps.get_mut(*class as usize)
+                {
+                    gaps.add(time);
                 }
-                Some(Fate::WithoutPorts(_)) => self.timeline.add(time, None, bytes),
-                Some(Fate::LeftOut(_)) | None => self.timeline.pass(time),
             }
-        }
+            Some(Fate::WithoutPorts(_)) => self.timeline.add(time, None, bytes),
+            Some(Fate::LeftOut(_)) | None => self.timeline.pass(time),
+        });
     }
 
     fn count(&mut self, mark: Mark, ports: &Ports, class: Class, service: Option<Service>, counts: Counts) {
