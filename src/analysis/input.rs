@@ -5,26 +5,6 @@ use std::fmt;
 use crate::capture::{self, Decoder, Format, Frame, Position};
 use crate::compression::{self, Compression, Decompressor};
 
-/// How much of the start of a file is enough for [`first_time_nanos`].
-pub const HEAD_BYTES: usize = 256 << 10;
-
-/// The time of the first packet in the start of a file: files that belong together are read in this order.
-#[must_use]
-pub fn first_time_nanos(head: &[u8]) -> Option<i64> {
-    const CHUNK_BYTES: usize = 4 << 10;
-    let mut first = None;
-    let mut input = Input::new(capture::RECORD_LIMIT_BYTES);
-    // A few bytes can decompress to gigabytes: no more of them than needed.
-    for chunk in head.chunks(CHUNK_BYTES) {
-        // Damage behind the first packet does not matter here, and is said when the file is read.
-        let pushed = input.push(Some(chunk), |record| first = first.or(record.ok().and_then(|frame| frame.time_nanos)));
-        if first.is_some() || pushed.is_err() {
-            break;
-        }
-    }
-    first
-}
-
 /// Why a file cannot be read on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {

@@ -6,8 +6,8 @@ mod packets;
 mod reader;
 mod running;
 
-pub use input::{Error, HEAD_BYTES, first_time_nanos};
-pub use reader::{Outcome, Reader};
+pub use input::Error;
+pub use reader::{HEAD_BYTES, Outcome, Reader, first_time_nanos};
 
 use crate::capture;
 use crate::direction::Decision;

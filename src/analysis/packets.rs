@@ -109,6 +109,7 @@ impl Packets {
     }
 
     /// Closes the segment that is full.
+    #[inline(never)]
     fn close(&mut self) {
         let segment = self.builder.close();
         self.evidence.add(segment);

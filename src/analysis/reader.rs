@@ -5,6 +5,28 @@ use crate::capture::{self, Format, Frame};
 use crate::compression::Compression;
 use crate::packet::Batch;
 
+/// How much of the start of a file is enough for [`first_time_nanos`].
+pub const HEAD_BYTES: usize = 256 << 10;
+
+/// The time of the first packet in the start of a file: files that belong together are read in this order.
+#[must_use]
+pub fn first_time_nanos(head: &[u8]) -> Option<i64> {
+    const CHUNK_BYTES: usize = 4 << 10;
+    let mut first = None;
+    let mut reader = Reader::new(capture::RECORD_LIMIT_BYTES, 1);
+    // A few bytes can decompress to gigabytes: no more of them than needed.
+    for chunk in head.chunks(CHUNK_BYTES) {
+        // Damage behind the first packet does not matter here, and is said when the file is read.
+        let outcome = reader.push(Some(chunk), |batch| {
+            first = first.or(batch.entries().iter().find_map(|entry| entry.time_nanos));
+        });
+        if first.is_some() || outcome.result.is_err() {
+            break;
+        }
+    }
+    first
+}
+
 /// One file: chunks in, batches of packets out.
 #[derive(Debug)]
 pub struct Reader {

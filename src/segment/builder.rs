@@ -78,6 +78,7 @@ impl Builder {
     }
 
     /// The same for any other.
+    #[inline(never)]
     pub fn push(&mut self, entry: &Entry, decoded: &Decoded) -> bool {
         let outer = Key::new(decoded);
         let flow = match &decoded.inner {
@@ -104,6 +105,7 @@ impl Builder {
         &self.segment
     }
 
+    #[inline(never)]
     fn flow_id(&mut self, outer: &Key, lot: u64, known: Option<KnownFlow>, decoded: &Decoded) -> u32 {
         let opens = opens(decoded);
         if let Some(flow) = known {

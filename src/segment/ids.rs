@@ -5,7 +5,10 @@ use std::hash::BuildHasher as _;
 use hashbrown::DefaultHashBuilder;
 
 /// What has an index. Its bits are few: it is copied into the lines.
-pub(super) trait Key: Copy + Default {
+pub(super) trait Key: Copy {
+    /// What stands where there is none.
+    const ZERO: Self;
+
     /// Whether it is the same as another one.
     fn is(&self, other: &Self) -> bool;
 
@@ -17,6 +20,8 @@ pub(super) trait Key: Copy + Default {
 const MULTIPLIERS: [u64; 2] = [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
 
 impl Key for [u32; 4] {
+    const ZERO: Self = [0; 4];
+
     #[inline]
     fn is(&self, other: &Self) -> bool {
         self.iter().zip(other).fold(0, |bits, (a, b)| bits | (a ^ b)) == 0
@@ -31,6 +36,8 @@ impl Key for [u32; 4] {
 }
 
 impl Key for [u64; 5] {
+    const ZERO: Self = [0; 5];
+
     #[inline]
     fn is(&self, other: &Self) -> bool {
         self.iter().zip(other).fold(0, |bits, (a, b)| bits | (a ^ b)) == 0
@@ -44,6 +51,8 @@ impl Key for [u64; 5] {
 }
 
 impl Key for [u32; 1] {
+    const ZERO: Self = [0; 1];
+
     #[inline]
     fn is(&self, other: &Self) -> bool {
         self.iter().zip(other).fold(0, |bits, (a, b)| bits | (a ^ b)) == 0
@@ -79,8 +88,11 @@ struct Line<K, const N: usize> {
 }
 
 impl<K: Key, const N: usize> Line<K, N> {
-    fn empty() -> Self {
-        Self { keys: [K::default(); N], values: [0; N] }
+    const EMPTY: Self = Self { keys: [K::ZERO; N], values: [0; N] };
+
+    #[inline(never)]
+    fn many(count: usize) -> Vec<Self> {
+        vec![Self::EMPTY; count]
     }
 
     /// The value of a key; 0 where it is not here.
@@ -109,7 +121,7 @@ impl<K: Key, const N: usize> Default for Ids<K, N> {
         const BITS: u32 = 6;
         // Whoever makes a capture cannot know which keys share a line.
         let seed = DefaultHashBuilder::default().hash_one(0);
-        Self { lines: vec![Line::empty(); 1 << BITS], shift: u64::BITS - BITS, len: 0, seed }
+        Self { lines: Line::many(1 << BITS), shift: u64::BITS - BITS, len: 0, seed }
     }
 }
 
@@ -147,6 +159,7 @@ impl<K: Key, const N: usize> Ids<K, N> {
     }
 
     /// Gives a key a value other than 0.
+    #[inline(never)]
     pub(super) fn set(&mut self, key: &K, lot: u64, value: u32) {
         if self.put(key, lot, value) {
             self.len += 1;
@@ -157,6 +170,7 @@ impl<K: Key, const N: usize> Ids<K, N> {
     }
 
     /// The same without making room; whether the key is new.
+    #[inline(never)]
     fn put(&mut self, key: &K, lot: u64, value: u32) -> bool {
         let mut place = self.first_line(lot);
         let mask = self.lines.len() - 1;
@@ -173,7 +187,7 @@ impl<K: Key, const N: usize> Ids<K, N> {
     #[cold]
     fn grow(&mut self) {
         self.shift -= 1;
-        let room = vec![Line::empty(); self.lines.len() * 2];
+        let room = Line::many(self.lines.len() * 2);
         for line in std::mem::replace(&mut self.lines, room) {
             for (key, value) in line.keys.iter().zip(line.values).filter(|(_, value)| *value != 0) {
                 self.put(key, self.lot(key), value);
@@ -183,7 +197,7 @@ impl<K: Key, const N: usize> Ids<K, N> {
 
     /// Forgets all keys, and keeps the room.
     pub(super) fn clear(&mut self) {
-        self.lines.fill(Line::empty());
+        self.lines.fill(Line::EMPTY);
         self.len = 0;
     }
 }

@@ -20,7 +20,7 @@ use crate::capture::Mark;
 use crate::packet::{Address, MacAddress, NoPorts, Opening, Transport, Tunnels};
 
 /// A segment closes at so many packets.
-pub const MAXIMUM_PACKETS: usize = 1 << 20;
+pub const MAXIMUM_PACKETS: usize = 1 << 21;
 /// It closes at so many flows: enough for a busy network, few enough to bound its memory.
 pub const MAXIMUM_FLOWS: usize = 1 << 18;
 
@@ -237,7 +237,7 @@ impl Segment {
     /// Sum of the original lengths.
     #[must_use]
     pub fn total_wire_bytes(&self) -> u64 {
-        self.all_rows().map(Rows::total_wire_bytes).sum()
+        self.flow_sums(Tunnels::Outer).iter().map(|sum| sum.wire_bytes).sum()
     }
 
     /// The earliest and the latest time, in nanoseconds since 1970-01-01 UTC; none where no packet has one.
@@ -317,7 +317,14 @@ impl Segment {
     /// Gives it away; what is left is the one that follows.
     fn take(&mut self) -> Self {
         let first_packet = self.first_packet + self.len() as u64;
-        let next = Self { first_packet, open_rows: std::mem::take(&mut self.open_rows), ..Self::default() };
+        let next = Self {
+            first_packet,
+            open_rows: std::mem::take(&mut self.open_rows),
+            // As much as now will do again, and need not be moved to grow.
+            flows: Vec::with_capacity(self.flows.len()),
+            flow_sums: Vec::with_capacity(self.flow_sums.len()),
+            ..Self::default()
+        };
         std::mem::replace(self, next)
     }
 }
