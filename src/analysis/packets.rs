@@ -69,7 +69,7 @@ impl Packets {
             is_assumed,
             settings,
             budget_bytes,
-            builder: Builder::default(),
+            builder: Builder::of_segments(budget_bytes),
             held: Vec::new(),
             held_bytes: 0,
             dropped: false,

@@ -26,7 +26,7 @@ pub(super) struct Outcome {
 /// What is held of the captures while they are read. One query is asked, so no more of files is needed than what tells
 /// their directions; standard input cannot be read again, should its end tell otherwise.
 pub(super) fn limits(paths: &[PathBuf]) -> Limits {
-    const OF_FILES: u64 = 4 << 20;
+    const OF_FILES: u64 = 32 << 20;
     if paths.iter().any(|path| is_standard_input(path)) {
         return Limits::default();
     }

@@ -6,8 +6,8 @@ use hashbrown::HashMap;
 
 use super::flow_ids::{FlowIds, Key, KnownFlow};
 use super::host_ids::HostIds;
-use super::rows::NewRow;
-use super::{Flow, Ports, Segment, Whereabouts};
+use super::rows::{MAXIMUM_ROWS, NewRow};
+use super::{Flow, MAXIMUM_FLOWS, MAXIMUM_PACKETS, Ports, Segment, Whereabouts};
 use crate::capture::Mark;
 use crate::packet::{Address, Decoded, Entry, FiveTuple, Opening, Origin, Packet, Plain};
 
@@ -25,6 +25,8 @@ pub struct Lookup {
 #[derive(Debug)]
 pub struct Builder {
     segment: Segment,
+    /// With so many complete rows a segment is full.
+    most_rows: usize,
     host_ids: HostIds,
     /// How many flows there were when flows were last looked for.
     flows_before: usize,
@@ -37,6 +39,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             segment: Segment::first(),
+            most_rows: MAXIMUM_PACKETS / MAXIMUM_ROWS,
             host_ids: HostIds::default(),
             flows_before: 0,
             flow_ids: FlowIds::default(),
@@ -46,6 +49,15 @@ impl Default for Builder {
 }
 
 impl Builder {
+    /// For segments whose columns take about so many bytes, as far as rows and the most packets of a segment allow it.
+    #[must_use]
+    pub fn of_segments(bytes: u64) -> Self {
+        const BYTES_PER_PACKET: u64 = 12;
+        let rows = bytes / (BYTES_PER_PACKET * MAXIMUM_ROWS as u64);
+        let most = MAXIMUM_PACKETS / MAXIMUM_ROWS;
+        Self { most_rows: usize::try_from(rows).unwrap_or(most).clamp(1, most), ..Self::default() }
+    }
+
     /// Looks where the flows of the next packets may stand, of those of them that are plain; where many flows are new, where
     /// their hosts may stand too.
     ///
@@ -96,7 +108,8 @@ impl Builder {
     fn add_row(&mut self, entry: &Entry, flow: u32, payload_bytes: u32, inner_payload_bytes: Option<u32>) -> bool {
         let (time_nanos, wire_bytes) = (entry.time_nanos, entry.original_bytes);
         let row = NewRow { time_nanos, wire_bytes, payload_bytes, inner_payload_bytes, flow };
-        self.segment.push(&row)
+        self.segment.push(&row);
+        self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == self.most_rows
     }
 
     /// The segment that packets are added to.
@@ -221,7 +234,7 @@ mod tests {
     use super::*;
     use crate::capture::LinkType;
     use crate::packet::{Finding, NoPorts, Transport, Tunnels};
-    use crate::segment::{FlowSum, MAXIMUM_FLOWS, MAXIMUM_PACKETS};
+    use crate::segment::FlowSum;
 
     fn entry(original_bytes: u32, time_nanos: Option<i64>) -> Entry {
         Entry { time_nanos, original_bytes, link_type: LinkType(1), finding: Finding::Walked(0) }

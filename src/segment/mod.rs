@@ -19,7 +19,7 @@ use rows::{MAXIMUM_ROWS, NewRow, Rows};
 use crate::capture::Mark;
 use crate::packet::{Address, MacAddress, NoPorts, Opening, Transport, Tunnels};
 
-/// A segment closes at so many packets.
+/// A segment closes at so many packets; earlier where memory is short: see [`Builder::of_segments`].
 pub const MAXIMUM_PACKETS: usize = 1 << 21;
 /// It closes at so many flows: enough for a busy network, few enough to bound its memory.
 pub const MAXIMUM_FLOWS: usize = 1 << 18;
@@ -277,14 +277,12 @@ impl Segment {
         Self { first_packet: 1, open_rows: Rows::with_room(), ..Self::default() }
     }
 
-    /// Adds a packet; whether the segment is full.
     #[inline]
-    fn push(&mut self, row: &NewRow) -> bool {
+    fn push(&mut self, row: &NewRow) {
         self.open_rows.push(row);
         if self.open_rows.len() == MAXIMUM_ROWS {
             self.complete();
         }
-        self.flows.len() == MAXIMUM_FLOWS || self.complete_rows.len() * MAXIMUM_ROWS == MAXIMUM_PACKETS
     }
 
     /// Completes the rows that packets are added to.
