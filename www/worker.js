@@ -301,9 +301,20 @@ class Capture {
     return { bytesRead: this.bytesRead, bytesTotal: this.bytesTotal, packets: this.analyzer.packets(), elapsedSeconds };
   }
 
+  /**
+   * How long reading on will take, by how long it has taken so far.
+   *
+   * @param {number} now
+   */
+  millisLeft(now) {
+    return ((now - this.startMillis) * (this.bytesTotal - this.bytesRead)) / Math.max(this.bytesRead, 1);
+  }
+
+  /** None where it would soon be replaced by the whole. */
   partialSnapshot() {
     const before = performance.now();
-    if (before < this.nextSnapshotMillis && !this.snapshotDue) return null;
+    const isDue = before >= this.nextSnapshotMillis && this.millisLeft(before) >= SNAPSHOT_MILLIS;
+    if (!isDue && !this.snapshotDue) return null;
     this.analyzer.settle();
     const snapshot = this.analyzer.snapshot();
     const after = performance.now();
