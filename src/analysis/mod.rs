@@ -7,7 +7,7 @@ mod reader;
 mod running;
 
 pub use input::Error;
-pub use reader::{HEAD_BYTES, Outcome, Reader, first_time_nanos};
+pub use reader::{HEAD_BYTES, first_time_nanos};
 
 use crate::capture;
 use crate::direction::Decision;
@@ -15,6 +15,7 @@ use crate::packet::link_type_name;
 use crate::query::Settings;
 use crate::report::{self, Report};
 use packets::Packets;
+use reader::{Outcome, Reader};
 
 /// What an analysis may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

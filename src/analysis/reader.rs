@@ -29,14 +29,14 @@ pub fn first_time_nanos(head: &[u8]) -> Option<i64> {
 
 /// One file: chunks in, batches of packets out.
 #[derive(Debug)]
-pub struct Reader {
+pub(super) struct Reader {
     input: Input,
     batch: Batch,
 }
 
 /// What a chunk of a file came to, beside its packets.
 #[derive(Debug)]
-pub struct Outcome {
+pub(super) struct Outcome {
     /// Records that were passed over.
     pub(super) damage: Vec<(Error, u64)>,
     pub(super) result: Result<(), Error>,
@@ -52,7 +52,7 @@ impl Reader {
 
     /// Takes the next bytes of the file; none where it has ended. A batch is given to `take`, which may leave another one in
     /// its place.
-    pub fn push(&mut self, chunk: Option<&[u8]>, mut take: impl FnMut(&mut Batch)) -> Outcome {
+    pub(super) fn push(&mut self, chunk: Option<&[u8]>, mut take: impl FnMut(&mut Batch)) -> Outcome {
         let mut parts = Parts { batch: &mut self.batch, damage: Damage::default(), take: &mut take };
         let result = self.input.push(chunk, |record| parts.add(record));
         let damage = parts.end();

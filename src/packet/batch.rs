@@ -104,12 +104,6 @@ impl Batch {
         self.walked.get(place as usize)
     }
 
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// Makes room for others.
     pub fn clear(&mut self) {
         self.entries.clear();

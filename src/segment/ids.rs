@@ -1,6 +1,7 @@
 //! Which index a key has: most lookups touch one line of the processor's cache.
 
 use std::hash::BuildHasher as _;
+use std::ops::{BitOr, BitXor};
 
 use hashbrown::DefaultHashBuilder;
 
@@ -19,12 +20,18 @@ pub(super) trait Key: Copy {
 /// The multipliers of `SplitMix64`.
 const MULTIPLIERS: [u64; 2] = [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
 
+/// Without a branch per word, and without a call, which comparing arrays of some lengths is.
+#[inline]
+fn differing_bits<W: Copy + Default + BitOr<Output = W> + BitXor<Output = W>>(a: &[W], b: &[W]) -> W {
+    a.iter().zip(b).fold(W::default(), |bits, (a, b)| bits | (*a ^ *b))
+}
+
 impl Key for [u32; 4] {
     const ZERO: Self = [0; 4];
 
     #[inline]
     fn is(&self, other: &Self) -> bool {
-        self.iter().zip(other).fold(0, |bits, (a, b)| bits | (a ^ b)) == 0
+        differing_bits(self, other) == 0
     }
 
     #[inline]
@@ -40,7 +47,7 @@ impl Key for [u64; 5] {
 
     #[inline]
     fn is(&self, other: &Self) -> bool {
-        self.iter().zip(other).fold(0, |bits, (a, b)| bits | (a ^ b)) == 0
+        differing_bits(self, other) == 0
     }
 
     #[inline]
@@ -55,7 +62,7 @@ impl Key for [u32; 1] {
 
     #[inline]
     fn is(&self, other: &Self) -> bool {
-        self.iter().zip(other).fold(0, |bits, (a, b)| bits | (a ^ b)) == 0
+        differing_bits(self, other) == 0
     }
 
     #[inline]
@@ -71,7 +78,7 @@ impl Key for [u32; 1] {
 /// with all keys of the line at once, without a branch that could be foreseen wrongly.
 #[derive(Clone, Debug)]
 pub(super) struct Ids<K, const N: usize> {
-    /// A power of two of them, at most half full.
+    /// A power of two of them, at most two thirds full.
     lines: Vec<Line<K, N>>,
     /// Leaves as many upper bits of 64 as tell the lines apart.
     shift: u32,

@@ -237,7 +237,8 @@ impl Segment {
     /// Sum of the original lengths.
     #[must_use]
     pub fn total_wire_bytes(&self) -> u64 {
-        self.flow_sums(Tunnels::Outer).iter().map(|sum| sum.wire_bytes).sum()
+        let complete: u64 = self.flow_sums.iter().map(|sum| sum.wire_bytes).sum();
+        complete + self.open_rows.total_wire_bytes()
     }
 
     /// The earliest and the latest time, in nanoseconds since 1970-01-01 UTC; none where no packet has one.

@@ -127,6 +127,11 @@ impl Rows {
         !self.inner_payload_bytes.is_empty()
     }
 
+    /// Sum of the original lengths.
+    pub(super) fn total_wire_bytes(&self) -> u64 {
+        self.wire_bytes.iter().map(u64::from).sum()
+    }
+
     /// The earliest and the latest time; none where no packet has one.
     pub(super) fn time_span_nanos(&self) -> Option<(i64, i64)> {
         self.times.span()
