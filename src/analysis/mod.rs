@@ -7,15 +7,14 @@ mod reader;
 mod running;
 
 pub use input::Error;
-pub use reader::{HEAD_BYTES, first_time_nanos};
+pub use reader::{HEAD_BYTES, Outcome, Reader, first_time_nanos};
 
 use crate::capture;
 use crate::direction::Decision;
-use crate::packet::link_type_name;
+use crate::packet::{Batch, link_type_name};
 use crate::query::Settings;
 use crate::report::{self, Report};
 use packets::Packets;
-use reader::{Outcome, Reader};
 
 /// What an analysis may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,11 +103,43 @@ impl Analysis {
         self.read(None)
     }
 
+    /// A reader of its own for the file that was begun, with batches of so many packets: in place of [`Analysis::push`] and
+    /// [`Analysis::end_file`], the batches are given to [`Analysis::add`], and the outcomes to [`Analysis::note`].
+    #[must_use]
+    pub fn reader(&self, batch_packets: usize) -> Reader {
+        Reader::new(self.limits.record_bytes, batch_packets)
+    }
+
+    /// Takes the next packets of the file.
+    pub fn add(&mut self, batch: &Batch) {
+        self.packets.add(batch);
+    }
+
+    /// Takes what a chunk of the file came to, beside its packets.
+    ///
+    /// # Errors
+    ///
+    /// What was wrong and where. It stands in the report as a warning; the rest of the file cannot be read.
+    pub fn note(&mut self, outcome: &Outcome) -> Result<(), Error> {
+        if let Some(file) = self.capture.files.last_mut() {
+            file.format = outcome.format.map(|format| format.name().into());
+            file.compression = outcome.compression.map(|compression| compression.name().into());
+        }
+        for (error, count) in &outcome.damage {
+            self.warn(error, *count);
+        }
+        if let Err(error) = &outcome.result {
+            self.warn(error, 1);
+            self.failed = Some(error.clone());
+        }
+        outcome.result.clone()
+    }
+
     fn read(&mut self, chunk: Option<&[u8]>) -> Result<(), Error> {
         // After an error, every further call returns the same error.
         self.failed.clone().map_or(Ok(()), Err)?;
         let outcome = self.reader.push(chunk, |batch| self.packets.add(batch));
-        self.note(outcome)
+        self.note(&outcome)
     }
 
     /// Answers other settings, where the segments at hand allow it.
@@ -195,22 +226,6 @@ impl Analysis {
     #[must_use]
     pub fn held_bytes(&self) -> u64 {
         self.packets.held_bytes()
-    }
-
-    fn note(&mut self, outcome: Outcome) -> Result<(), Error> {
-        let Outcome { damage, result, format, compression } = outcome;
-        if let Some(file) = self.capture.files.last_mut() {
-            file.format = format.map(|format| format.name().into());
-            file.compression = compression.map(|compression| compression.name().into());
-        }
-        for (error, count) in damage {
-            self.warn(&error, count);
-        }
-        if let Err(error) = &result {
-            self.warn(error, 1);
-            self.failed = Some(error.clone());
-        }
-        result
     }
 
     /// Each kind of damage is said once, with its first place and how often it was met.

@@ -27,21 +27,29 @@ pub fn first_time_nanos(head: &[u8]) -> Option<i64> {
     first
 }
 
-/// One file: chunks in, batches of packets out.
+/// One file: chunks in, batches of packets out. It can run on another thread than the [`super::Analysis`] that counts them.
 #[derive(Debug)]
-pub(super) struct Reader {
+pub struct Reader {
     input: Input,
     batch: Batch,
 }
 
 /// What a chunk of a file came to, beside its packets.
 #[derive(Debug)]
-pub(super) struct Outcome {
+pub struct Outcome {
     /// Records that were passed over.
     pub(super) damage: Vec<(Error, u64)>,
     pub(super) result: Result<(), Error>,
     pub(super) format: Option<Format>,
     pub(super) compression: Option<Compression>,
+}
+
+impl Outcome {
+    /// Whether the rest of the file cannot be read.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.result.is_err()
+    }
 }
 
 impl Reader {
@@ -52,7 +60,7 @@ impl Reader {
 
     /// Takes the next bytes of the file; none where it has ended. A batch is given to `take`, which may leave another one in
     /// its place.
-    pub(super) fn push(&mut self, chunk: Option<&[u8]>, mut take: impl FnMut(&mut Batch)) -> Outcome {
+    pub fn push(&mut self, chunk: Option<&[u8]>, mut take: impl FnMut(&mut Batch)) -> Outcome {
         let mut parts = Parts { batch: &mut self.batch, damage: Damage::default(), take: &mut take };
         let result = self.input.push(chunk, |record| parts.add(record));
         let damage = parts.end();

@@ -5,6 +5,7 @@
 mod ahead;
 mod args;
 mod output;
+mod pipeline;
 mod read;
 mod text;
 

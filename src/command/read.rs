@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use portogram::analysis::{Analysis, Answer, HEAD_BYTES, Limits, first_time_nanos};
 use portogram::report::Progress;
 
-use super::ahead;
+use super::pipeline::{self, Part};
 
 /// How reading went.
 #[derive(Debug, Default)]
@@ -101,16 +101,17 @@ fn capture(path: &Path, analysis: &mut Analysis, meter: &mut Meter) -> Result<()
     let size = path.metadata().ok().filter(fs::Metadata::is_file).map(|data| data.len());
     let file_name = path.file_name().map_or(name.as_str().into(), |name| name.to_string_lossy());
     analysis.begin_file(if is_stdin { &name } else { &file_name }, size);
-    ahead::read(input, |chunk| {
-        analysis.push(chunk).map_err(|_| None)?;
-        meter.advance(chunk.len(), analysis.packets());
-        Ok(())
-    })
-    .map_err(|stop| match stop {
-        ahead::Stop::Unreadable(error) => said(&error),
-        ahead::Stop::Refused(reason) => reason,
-    })?;
-    analysis.end_file().map_err(|_| None)
+    let reader = analysis.reader(pipeline::BATCH_PACKETS);
+    let mut result = Ok(());
+    let read = pipeline::run(input, reader, |part| match part {
+        Part::Packets(batch) => analysis.add(batch),
+        Part::Chunk(bytes, outcome) => {
+            result = analysis.note(outcome).map_err(|_| None);
+            meter.advance(*bytes, analysis.packets());
+        }
+    });
+    read.map_err(|error| said(&error))?;
+    result
 }
 
 /// Shows how far the reading has come, where standard error is a terminal and the work takes long.
