@@ -1,12 +1,12 @@
 //! A frame of any link type: its walk ends, and a tunnel inside of it has a packet around it, and a
-//! plain frame holds the packet that the walk finds.
+//! batch holds what the walk finds.
 //!
 //! Input: link type (2 bytes), original length (4 bytes), both little-endian, then the captured bytes.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use portogram::capture::{Frame, LinkType, Mark};
-use portogram::packet::{self, Decoded};
+use portogram::packet::{self, Batch};
 
 fuzz_target!(|input: &[u8]| {
     let Some((&[a, b, length @ ..], data)) = input.split_first_chunk::<6>() else { return };
@@ -15,7 +15,12 @@ fuzz_target!(|input: &[u8]| {
     let decoded = packet::decode(&frame);
     assert!(decoded.inner.is_none() || decoded.outer.is_ok());
     let neighbour = packet::neighbour(&frame, &decoded);
-    if let Some(plain) = packet::plain(&frame) {
-        assert_eq!((decoded, neighbour), (Decoded::from(&plain), None));
-    }
+    let mut batch = Batch::of_at_most(1);
+    batch.push(&frame);
+    let entry = &batch.entries()[0];
+    let found = match (entry.finding.plain(), batch.walked(entry)) {
+        (Some(plain), _) => (plain.decoded(entry.payload_bytes), None),
+        (None, walked) => walked.map(|walked| (walked.decoded, walked.neighbour)).unwrap(),
+    };
+    assert_eq!(found, (decoded, neighbour));
 });

@@ -67,7 +67,7 @@ impl Input {
     pub(super) fn push(
         &mut self,
         chunk: Option<&[u8]>,
-        mut on_record: impl FnMut(Result<Frame<'_>, capture::Error>),
+        mut on_record: impl FnMut(Result<&Frame<'_>, capture::Error>),
     ) -> Result<(), Error> {
         let decoder = &mut self.decoder;
         let mut outcome = Ok(());

@@ -4,9 +4,9 @@ use super::link_types::LinkTypes;
 use super::running::Running;
 use crate::capture::LinkType;
 use crate::direction::{Decision, Evidence, Rule, decide};
-use crate::packet::{Batch, Entry, Finding, Walked};
+use crate::packet::Batch;
 use crate::query::{Closeup, Settings, Standouts, Tally};
-use crate::segment::{Builder, Segment, TOGETHER, joined_spans};
+use crate::segment::{Builder, Segment, joined_spans};
 
 #[derive(Debug)]
 pub(super) struct Packets {
@@ -81,31 +81,25 @@ impl Packets {
 
     /// Takes the next packets of the capture.
     pub(super) fn add(&mut self, batch: &Batch) {
-        let mut lookups = Vec::with_capacity(TOGETHER);
-        for entries in batch.entries().chunks(TOGETHER) {
-            self.builder.look(entries, &mut lookups);
-            let mut lookups = lookups.iter();
-            for entry in entries {
-                self.link_types.add(entry.link_type);
-                let is_full = match &entry.finding {
-                    Finding::Plain(plain) => {
-                        lookups.next().is_some_and(|lookup| self.builder.push_plain(entry, plain, *lookup))
-                    }
-                    Finding::Walked(place) => batch.walked(*place).is_some_and(|walked| self.add_walked(entry, walked)),
-                };
-                if is_full {
-                    self.close();
-                }
+        for (link_type, packets) in batch.link_types() {
+            self.link_types.add(*link_type, *packets);
+        }
+        let mut entries = batch.entries();
+        while let Some((taken, rest)) = entries.split_at_checked(self.builder.push(batch, entries)) {
+            if batch.has_walked() {
+                taken
+                    .iter()
+                    .filter_map(|entry| batch.walked(entry)?.neighbour)
+                    .for_each(|tells| self.evidence.learn(&tells));
             }
+            if self.builder.is_full() {
+                self.close();
+            }
+            if rest.is_empty() {
+                break;
+            }
+            entries = rest;
         }
-    }
-
-    #[inline(never)]
-    fn add_walked(&mut self, entry: &Entry, walked: &Walked) -> bool {
-        if let Some(neighbour) = &walked.neighbour {
-            self.evidence.learn(neighbour);
-        }
-        self.builder.push(entry, &walked.decoded)
     }
 
     /// Closes the segment that is full.

@@ -83,10 +83,10 @@ struct Parts<'a> {
 impl Parts<'_> {
     #[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
     #[inline(always)]
-    fn add(&mut self, record: Result<Frame<'_>, capture::Error>) {
+    fn add(&mut self, record: Result<&Frame<'_>, capture::Error>) {
         match record {
             Ok(frame) => {
-                if self.batch.push(&frame) {
+                if self.batch.push(frame) {
                     self.hand_on();
                 }
             }

@@ -97,7 +97,7 @@ impl Decoder {
     /// # Errors
     ///
     /// What was wrong and where. Frames before that place have been handed on; the rest of the file cannot be read.
-    pub fn push(&mut self, chunk: &[u8], on_record: impl FnMut(Result<Frame<'_>, Error>)) -> Result<(), Error> {
+    pub fn push(&mut self, chunk: &[u8], on_record: impl FnMut(Result<&Frame<'_>, Error>)) -> Result<(), Error> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
@@ -161,7 +161,7 @@ struct Reading<'a, F> {
     on_record: F,
 }
 
-impl<F: FnMut(Result<Frame<'_>, Error>)> Units for Reading<'_, F> {
+impl<F: FnMut(Result<&Frame<'_>, Error>)> Units for Reading<'_, F> {
     type Error = ErrorKind;
 
     #[inline]
@@ -179,7 +179,7 @@ impl<F: FnMut(Result<Frame<'_>, Error>)> Units for Reading<'_, F> {
         let position = &mut records.position;
         match read {
             Record::Packet(frame) => {
-                (self.on_record)(Ok(frame));
+                (self.on_record)(Ok(&frame));
                 position.packet += 1;
             }
             Record::Damaged(kind) => (self.on_record)(Err(Error { kind, position: *position })),

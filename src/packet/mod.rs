@@ -32,6 +32,7 @@ pub use transport::{Opening, Transport};
 use bytes::Bytes;
 
 use std::hash::{Hash, Hasher};
+use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,32 @@ pub struct FiveTuple {
     pub source_port: u16,
     /// The port that the packet is sent to.
     pub destination_port: u16,
+}
+
+impl FiveTuple {
+    /// The port that the packet is sent from is the upper half of `ports`.
+    #[inline]
+    fn new(source: Address, destination: Address, transport: Transport, ports: u32) -> Self {
+        let [source_port, destination_port] = [(ports >> 16) as u16, (ports & 0xffff) as u16];
+        Self { source, destination, transport, source_port, destination_port }
+    }
+
+    /// Hosts of IPv4, transport, both ports.
+    #[inline]
+    fn from_words([source, destination, transport, ports]: [u32; 4]) -> Self {
+        let [source, destination] = [source, destination].map(|bits| Ipv4Addr::from_bits(bits).into());
+        let transport = Transport::ALL.get(transport as usize).copied().unwrap_or_default();
+        Self::new(source, destination, transport, ports)
+    }
+
+    /// The same words, where both hosts are of IPv4.
+    #[inline]
+    #[must_use]
+    pub fn words(&self) -> Option<[u32; 4]> {
+        let (source, destination) = (self.source.ipv4_bits()?, self.destination.ipv4_bits()?);
+        let ports = u32::from(self.source_port) << 16 | u32::from(self.destination_port);
+        Some([source, destination, self.transport as u32, ports])
+    }
 }
 
 impl Hash for FiveTuple {

@@ -3,89 +3,123 @@
 //! What is not as plain as that is left to the walk, which finds the same in all others too, in several times the time: it
 //! hands what it finds on from header to header, and so through memory.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv6Addr;
 
-use super::{Address, Decoded, FiveTuple, MacAddress, Origin, Packet, Transport, neighbour, tunnel};
+use super::{Decoded, FiveTuple, MacAddress, Opening, Origin, Packet, Transport, neighbour, tunnel};
 use crate::capture::{Frame, Mark};
 
 const ETHERNET_BYTES: usize = 14;
 const IPV4_BYTES: usize = 20;
+const VERSION_4_OF_5_WORDS: u8 = 0x45;
+const FRAGMENT_OFFSET: u8 = 0x1f;
 const IPV6_BYTES: usize = 40;
 const TCP_BYTES: usize = 20;
 const UDP_BYTES: usize = 8;
 
-/// The packet of a frame that is plain, and of which no mark is known.
+/// The packet of a frame of IPv4 that is plain, and of which no mark is known. It is small, since most packets are such.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plain {
-    /// The packet.
-    pub packet: Packet,
+    /// Source and destination, transport, ports: what tells flows apart.
+    pub words: [u32; 4],
     /// The station that put the frame on the link.
     pub station: MacAddress,
+    /// Time to live.
+    pub hop_limit: u8,
+    /// As [`Packet::control`].
+    pub control: u8,
 }
 
-impl From<&Plain> for Decoded {
-    /// What [`super::decode`] finds.
-    fn from(plain: &Plain) -> Self {
-        let origin = Origin { source: Some(plain.station), ..Origin::default() };
-        Self { outer: Ok(plain.packet), inner: None, origin }
+impl Plain {
+    /// Hosts, transport and ports.
+    #[inline]
+    #[must_use]
+    pub fn tuple(&self) -> FiveTuple {
+        FiveTuple::from_words(self.words)
+    }
+
+    /// Whether it opens a connection.
+    #[inline]
+    #[must_use]
+    pub fn opening(&self) -> Opening {
+        // That of UDP is 0, by which it opens none.
+        Transport::Tcp.opening(self.control)
+    }
+
+    /// The same as [`super::decode`] finds it, where the transport carries so many bytes.
+    #[must_use]
+    pub fn decoded(&self, payload_bytes: u32) -> Decoded {
+        let &Self { hop_limit, control, station, .. } = self;
+        decoded(Packet { tuple: self.tuple(), payload_bytes, hop_limit, control }, station)
     }
 }
 
-/// Reads a frame, if it is plain.
+fn decoded(packet: Packet, station: MacAddress) -> Decoded {
+    Decoded { outer: Ok(packet), inner: None, origin: Origin { source: Some(station), ..Origin::default() } }
+}
+
+/// Reads a frame of IPv4, if it is plain: its packet, and how many bytes the transport carries.
 #[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
 #[inline(always)]
 #[must_use]
-pub fn plain(frame: &Frame<'_>) -> Option<Plain> {
-    if frame.link_type != super::link::ETHERNET || frame.mark != Mark::None {
-        return None;
-    }
-    let &[_, _, _, _, _, _, s0, s1, s2, s3, s4, s5, high, low] = frame.data.first_chunk::<ETHERNET_BYTES>()?;
-    let packet = match (high, low) {
-        (0x08, 0x00) => ipv4(frame.data)?,
-        (0x86, 0xdd) => ipv6(frame.data)?,
-        _ => return None,
-    };
-    Some(Plain { packet, station: MacAddress([s0, s1, s2, s3, s4, s5]) })
-}
-
-#[inline]
-fn ipv4(data: &[u8]) -> Option<Packet> {
-    const VERSION_4_OF_5_WORDS: u8 = 0x45;
-    const FRAGMENT_OFFSET: u8 = 0x1f;
-    let (header, segment) = data.get(ETHERNET_BYTES..)?.split_first_chunk::<IPV4_BYTES>()?;
+pub fn plain(frame: &Frame<'_>) -> Option<(Plain, u32)> {
+    let (station, packet) = ethernet(frame, [0x08, 0x00])?;
+    let (header, segment) = packet.split_first_chunk::<IPV4_BYTES>()?;
     let &[first, _, l0, l1, _, _, f0, f1, hop_limit, protocol, _, _, s0, s1, s2, s3, d0, d1, d2, d3] = header;
     let is_whole = (f0 & FRAGMENT_OFFSET, f1) == (0, 0);
     if first != VERSION_4_OF_5_WORDS || !is_whole {
         return None;
     }
-    let ends = (Ipv4Addr::new(s0, s1, s2, s3).into(), Ipv4Addr::new(d0, d1, d2, d3).into());
     let length = usize::from(u16::from_be_bytes([l0, l1])).checked_sub(IPV4_BYTES)?;
-    transport(protocol, segment, length, ends, hop_limit)
+    let Segment { transport, ports, payload_bytes, control } = segment_of(protocol, segment, length)?;
+    let (source, destination) = (u32::from_be_bytes([s0, s1, s2, s3]), u32::from_be_bytes([d0, d1, d2, d3]));
+    let words = [source, destination, transport as u32, ports];
+    Some((Plain { words, station, hop_limit, control }, payload_bytes))
 }
 
-#[inline]
-fn ipv6(data: &[u8]) -> Option<Packet> {
+/// The same of a frame of IPv6, in the shape that the walk gives it.
+#[must_use]
+pub(super) fn plain_of_version_6(frame: &Frame<'_>) -> Option<Decoded> {
     const VERSION_6: u8 = 6;
-    let (header, segment) = data.get(ETHERNET_BYTES..)?.split_first_chunk::<IPV6_BYTES>()?;
+    let (station, packet) = ethernet(frame, [0x86, 0xdd])?;
+    let (header, segment) = packet.split_first_chunk::<IPV6_BYTES>()?;
     let (&[first, _, _, _, l0, l1, next_header, hop_limit], addresses) = header.split_first_chunk()?;
     let (source, destination) = addresses.split_first_chunk::<16>()?;
     if first >> 4 != VERSION_6 {
         return None;
     }
-    let ends = (Ipv6Addr::from(*source).into(), Ipv6Addr::from(*destination.first_chunk::<16>()?).into());
-    transport(next_header, segment, u16::from_be_bytes([l0, l1]).into(), ends, hop_limit)
+    let length = u16::from_be_bytes([l0, l1]).into();
+    let Segment { transport, ports, payload_bytes, control } = segment_of(next_header, segment, length)?;
+    let source = Ipv6Addr::from(*source).into();
+    let destination = Ipv6Addr::from(*destination.first_chunk::<16>()?).into();
+    let tuple = FiveTuple::new(source, destination, transport, ports);
+    Some(decoded(Packet { tuple, payload_bytes, hop_limit, control }, station))
+}
+
+/// The station and what the frame carries, where it is Ethernet of that type.
+#[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
+#[inline(always)]
+fn ethernet<'a>(frame: &Frame<'a>, ether_type: [u8; 2]) -> Option<(MacAddress, &'a [u8])> {
+    if frame.link_type != super::link::ETHERNET || frame.mark != Mark::None {
+        return None;
+    }
+    let (header, packet) = frame.data.split_first_chunk::<ETHERNET_BYTES>()?;
+    let &[_, _, _, _, _, _, s0, s1, s2, s3, s4, s5, high, low] = header;
+    ([high, low] == ether_type).then_some((MacAddress([s0, s1, s2, s3, s4, s5]), packet))
+}
+
+/// What a transport says.
+struct Segment {
+    transport: Transport,
+    /// The port that it is sent from, in the upper half, and the port that it is sent to.
+    ports: u32,
+    payload_bytes: u32,
+    control: u8,
 }
 
 /// `length` is how many bytes of transport IP says that there are.
 #[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
 #[inline(always)]
-fn transport(
-    protocol: u8,
-    segment: &[u8],
-    length: usize,
-    (source, destination): (Address, Address),
-    hop_limit: u8,
-) -> Option<Packet> {
+fn segment_of(protocol: u8, segment: &[u8], length: usize) -> Option<Segment> {
     let transport = Transport::from_ip_protocol(protocol)?;
     let (ports, payload_bytes, control) = match transport {
         Transport::Tcp if length >= TCP_BYTES => {
@@ -101,14 +135,12 @@ fn transport(
         }
         _ => return None,
     };
-    let [s0, s1, d0, d1] = ports;
-    let (source_port, destination_port) = (u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]));
+    let ports = u32::from_be_bytes(ports);
     let holds_more = |port| tunnel::is_of_tunnel(port) || neighbour::is_of_neighbours(port);
-    if transport == Transport::Udp && (holds_more(source_port) || holds_more(destination_port)) {
+    if transport == Transport::Udp && (holds_more((ports >> 16) as u16) || holds_more((ports & 0xffff) as u16)) {
         return None;
     }
-    let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
-    Some(Packet { tuple, payload_bytes: u32::try_from(payload_bytes).ok()?, hop_limit, control })
+    Some(Segment { transport, ports, payload_bytes: u32::try_from(payload_bytes).ok()?, control })
 }
 
 #[cfg(test)]
@@ -146,9 +178,10 @@ mod tests {
     #[test]
     fn most_frames_are_plain() {
         let frames = frames();
-        let are_plain = frames.iter().filter(|data| plain(&frame(data, 100)).is_some());
+        let are_plain = frames.iter().filter(|data| plain(&frame(data, 100)).is_some()).count();
+        let are_of_version_6 = frames.iter().filter(|data| plain_of_version_6(&frame(data, 100)).is_some()).count();
         // All but those over UDP of VXLAN, and of DHCP's client.
-        assert_eq!((are_plain.count(), frames.len()), (14, 24));
+        assert_eq!((are_plain, are_of_version_6, frames.len()), (7, 7, 24));
     }
 
     #[test]
@@ -167,9 +200,10 @@ mod tests {
             let whole = u32::try_from(data.len()).unwrap();
             let original_bytes = [whole, 0, 1_500, u32::MAX][random.usize(..4)];
             let frame = frame(&data, original_bytes);
-            if let Some(plain) = plain(&frame) {
+            let plain = plain(&frame).map(|(plain, payload_bytes)| plain.decoded(payload_bytes));
+            if let Some(plain) = plain.or_else(|| plain_of_version_6(&frame)) {
                 let decoded = decode(&frame);
-                assert_eq!(decoded, Decoded::from(&plain), "{data:02x?}");
+                assert_eq!(decoded, plain, "{data:02x?}");
                 assert_eq!(neighbour(&frame, &decoded), None, "{data:02x?}");
                 plain_ones += 1;
             }

@@ -298,8 +298,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::capture::LinkType;
-    use crate::packet::{Decoded, Entry, Finding, FiveTuple, Origin, Packet};
+    use crate::packet::{Batch, Decoded, FiveTuple, Origin, Packet, Walked};
     use crate::segment::Builder;
 
     fn segment() -> Segment {
@@ -310,18 +309,17 @@ mod tests {
             let packet = Packet { tuple, payload_bytes: 6, hop_limit: 64, control: 0 };
             Decoded { outer: Ok(packet), inner: None, origin: Origin::default() }
         };
-        let entry = |original_bytes| Entry {
-            time_nanos: None,
-            original_bytes,
-            link_type: LinkType(1),
-            finding: Finding::Walked(0),
-        };
         let no_ports = Decoded { outer: Err(NoPorts::NotIp), inner: None, origin: Origin::default() };
+        let mut batch = Batch::of_at_most(4);
+        let mut push = |original_bytes, decoded| {
+            batch.push_walked(None, original_bytes, Walked { decoded, neighbour: None });
+        };
+        push(60, packet(local, remote, Transport::Tcp, 50_000, 80));
+        push(1500, packet(remote, local, Transport::Tcp, 80, 50_000));
+        push(100, packet(remote, local, Transport::Udp, 53, 50_000));
+        push(42, no_ports);
         let mut builder = Builder::default();
-        builder.push(&entry(60), &packet(local, remote, Transport::Tcp, 50_000, 80));
-        builder.push(&entry(1500), &packet(remote, local, Transport::Tcp, 80, 50_000));
-        builder.push(&entry(100), &packet(remote, local, Transport::Udp, 53, 50_000));
-        builder.push(&entry(42), &no_ports);
+        assert_eq!(builder.push(&batch, batch.entries()), 4);
         builder.open().clone()
     }
 

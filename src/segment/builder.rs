@@ -4,22 +4,14 @@ use std::hint::black_box;
 
 use hashbrown::HashMap;
 
-use super::flow_ids::{FlowIds, Key, KnownFlow};
+use super::flow_ids::{FlowIds, Key, KnownFlow, Lot};
 use super::host_ids::HostIds;
-use super::rows::{MAXIMUM_ROWS, NewRow};
+use super::rows::MAXIMUM_ROWS;
 use super::{Flow, MAXIMUM_FLOWS, MAXIMUM_PACKETS, Ports, Segment, Whereabouts};
-use crate::capture::Mark;
-use crate::packet::{Address, Decoded, Entry, FiveTuple, Opening, Origin, Packet, Plain};
+use crate::packet::{Address, Batch, Decoded, Entry, Finding, FiveTuple, Opening, Origin, Packet, Plain};
 
 /// For so many packets at once it is looked where their flows may stand.
-pub const TOGETHER: usize = 64;
-
-/// Where the flow of a packet is looked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Lookup {
-    key: Key,
-    lot: u64,
-}
+const TOGETHER: usize = 64;
 
 /// Gathers packets into segments.
 #[derive(Debug)]
@@ -58,58 +50,82 @@ impl Builder {
         Self { most_rows: usize::try_from(rows).unwrap_or(most).clamp(1, most), ..Self::default() }
     }
 
-    /// Looks where the flows of the next packets may stand, of those of them that are plain; where many flows are new, where
-    /// their hosts may stand too.
+    /// Takes the next packets of the capture, which are some of a batch; how many it took. Where that is not all of them, the
+    /// segment may be full.
+    pub fn push(&mut self, batch: &Batch, entries: &[Entry]) -> usize {
+        let room = TOGETHER.min(self.segment.open_rows.room());
+        let entries = entries.get(..room).unwrap_or(entries);
+        let lots = self.look(entries);
+        let mut flows = [0; TOGETHER];
+        let mut count = 0;
+        for ((entry, lot), flow) in entries.iter().zip(lots).zip(&mut flows) {
+            *flow = match &entry.finding {
+                Finding::Plain(plain) => self.plain_flow_id(plain, lot),
+                Finding::Walked(_) => batch.walked(entry).map_or(0, |walked| self.walked_flow_id(&walked.decoded)),
+            };
+            count += 1;
+            if self.segment.flows.len() == MAXIMUM_FLOWS {
+                break;
+            }
+        }
+        if let (Some(entries), Some(flows)) = (entries.get(..count), flows.get(..count)) {
+            self.segment.extend(batch, entries, flows);
+        }
+        count
+    }
+
+    /// Whether the segment is to be closed before further packets come.
+    #[inline]
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == self.most_rows
+    }
+
+    /// Looks where the flows of packets may stand, of those of them that are plain; where many flows are new, where their hosts
+    /// may stand too.
     ///
     /// Memory takes its time to answer, but no more of it for being asked of many places at once.
     #[inline]
-    pub fn look(&mut self, entries: &[Entry], lookups: &mut Vec<Lookup>) {
-        let tuples = || entries.iter().filter_map(|entry| entry.finding.plain()).map(|plain| &plain.packet.tuple);
-        let keys = tuples().map(|tuple| Key::of_ports(tuple, Mark::None));
-        lookups.clear();
-        lookups.extend(keys.map(|key| Lookup { key, lot: self.flow_ids.lot(&key) }));
-        black_box(lookups.iter().fold(0, |bits, lookup| bits | self.flow_ids.touch(&lookup.key, lookup.lot)));
+    fn look(&mut self, entries: &[Entry]) -> [Lot; TOGETHER] {
+        let mut lots = [Lot::default(); TOGETHER];
+        for (entry, lot) in entries.iter().zip(&mut lots) {
+            if let Finding::Plain(plain) = &entry.finding {
+                *lot = self.flow_ids.lot(&Key::of_plain(plain));
+            }
+        }
+        // Apart, so that as many of them as possible are under way at once.
+        let mut bits = lots.iter().take(entries.len()).fold(0, |bits, lot| bits | self.flow_ids.touch(*lot));
         let flows = self.segment.flows.len();
         if flows > self.flows_before + TOGETHER / 4 {
-            let hosts = tuples().flat_map(|tuple| [tuple.source, tuple.destination]);
-            black_box(hosts.fold(0, |bits, host| bits | self.host_ids.touch(host)));
+            let hosts = entries.iter().filter_map(|entry| entry.finding.plain()).map(Plain::tuple);
+            let hosts = hosts.flat_map(|tuple| [tuple.source, tuple.destination]);
+            bits |= hosts.fold(0, |bits, host| bits | self.host_ids.touch(host));
         }
         self.flows_before = flows;
+        black_box(bits);
+        lots
     }
 
-    /// Takes the next packet of the capture, which is plain; whether the segment is full then.
     #[inline]
-    pub fn push_plain(&mut self, entry: &Entry, plain: &Plain, lookup: Lookup) -> bool {
-        let packet = &plain.packet;
-        let Lookup { key, lot } = lookup;
-        let flow = match self.flow_ids.get(&key, lot) {
-            Some(flow) if flow.has_opened() || packet.opening() == Opening::None => flow.id(),
-            known => self.flow_id(&key, lot, known, &Decoded::from(plain)),
-        };
-        self.add_row(entry, flow, packet.payload_bytes, None)
+    fn plain_flow_id(&mut self, plain: &Plain, lot: Lot) -> u32 {
+        let key = Key::of_plain(plain);
+        match self.flow_ids.get(&key, lot) {
+            Some(flow) if flow.has_opened() || plain.opening() == Opening::None => flow.id(),
+            // No flow keeps how much its packets carry.
+            known => self.flow_id(&key, lot, known, &plain.decoded(0)),
+        }
     }
 
-    /// The same for any other.
     #[inline(never)]
-    pub fn push(&mut self, entry: &Entry, decoded: &Decoded) -> bool {
+    fn walked_flow_id(&mut self, decoded: &Decoded) -> u32 {
         let outer = Key::new(decoded);
-        let flow = match &decoded.inner {
+        match &decoded.inner {
             None => {
                 let lot = self.flow_ids.lot(&outer);
                 self.flow_id(&outer, lot, self.flow_ids.get(&outer, lot), decoded)
             }
             Some(inner) => self.tunnel_flow_id(outer, inner.tuple, decoded),
-        };
-        let payload_bytes = decoded.outer.map_or(0, |packet| packet.payload_bytes);
-        self.add_row(entry, flow, payload_bytes, decoded.inner.map(|packet| packet.payload_bytes))
-    }
-
-    #[inline]
-    fn add_row(&mut self, entry: &Entry, flow: u32, payload_bytes: u32, inner_payload_bytes: Option<u32>) -> bool {
-        let (time_nanos, wire_bytes) = (entry.time_nanos, entry.original_bytes);
-        let row = NewRow { time_nanos, wire_bytes, payload_bytes, inner_payload_bytes, flow };
-        self.segment.push(&row);
-        self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == self.most_rows
+        }
     }
 
     /// The segment that packets are added to.
@@ -119,7 +135,7 @@ impl Builder {
     }
 
     #[inline(never)]
-    fn flow_id(&mut self, outer: &Key, lot: u64, known: Option<KnownFlow>, decoded: &Decoded) -> u32 {
+    fn flow_id(&mut self, outer: &Key, lot: Lot, known: Option<KnownFlow>, decoded: &Decoded) -> u32 {
         let opens = opens(decoded);
         if let Some(flow) = known {
             if opens && !flow.has_opened() {
@@ -232,13 +248,9 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::capture::LinkType;
-    use crate::packet::{Finding, NoPorts, Transport, Tunnels};
+    use crate::capture::{Frame, LinkType, Mark};
+    use crate::packet::{NoPorts, Transport, Tunnels, Walked};
     use crate::segment::FlowSum;
-
-    fn entry(original_bytes: u32, time_nanos: Option<i64>) -> Entry {
-        Entry { time_nanos, original_bytes, link_type: LinkType(1), finding: Finding::Walked(0) }
-    }
 
     /// A packet of a flow.
     fn packet(flow: u32) -> Decoded {
@@ -254,14 +266,35 @@ mod tests {
         Decoded { outer: Ok(packet), inner: None, origin: Origin::default() }
     }
 
+    /// Packets by their times in nanoseconds, their lengths in bytes, and what was found.
+    fn batch(packets: impl IntoIterator<Item = (Option<i64>, u32, Decoded)>) -> Batch {
+        let mut batch = Batch::of_at_most(1 << 19);
+        for (time_nanos, original_bytes, decoded) in packets {
+            batch.push_walked(time_nanos, original_bytes, Walked { decoded, neighbour: None });
+        }
+        batch
+    }
+
+    /// Adds packets of a batch up to where the segment is full; gives those that are left.
+    fn add<'a>(builder: &mut Builder, batch: &Batch, mut entries: &'a [Entry]) -> &'a [Entry] {
+        while !entries.is_empty() && !builder.is_full() {
+            entries = &entries[builder.push(batch, entries)..];
+        }
+        entries
+    }
+
+    fn builder_of(packets: impl IntoIterator<Item = (Option<i64>, u32, Decoded)>) -> Builder {
+        let mut builder = Builder::default();
+        let batch = batch(packets);
+        add(&mut builder, &batch, batch.entries());
+        builder
+    }
+
     #[test]
     fn flows_and_hosts_are_kept_once() {
-        let mut builder = Builder::default();
-        for port in [1, 2, 1, 1, 2] {
-            assert!(!builder.push(&entry(60, Some(0)), &packet(port)));
-        }
         let no_ports = Decoded { outer: Err(NoPorts::NotIp), inner: None, origin: Origin::default() };
-        builder.push(&entry(42, None), &no_ports);
+        let with_ports = [1, 2, 1, 1, 2].map(|port| (Some(0), 60, packet(port)));
+        let builder = builder_of(with_ports.into_iter().chain([(None, 42, no_ports)]));
         let segment = builder.open();
         assert_eq!(segment.hosts().len(), 2);
         assert_eq!(segment.flows().len(), 3);
@@ -273,16 +306,34 @@ mod tests {
     }
 
     #[test]
-    fn one_flow_per_packet_closes_in_bounds() {
+    fn plain_packets_are_of_the_flows_that_walked_ones_are_of() {
+        let header =
+            [0x45, 0, 0, 28 + 7, 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 0, 7, 0, 53, 0, 8 + 7, 0, 0];
+        let data = [&[2; 12], &[8, 0][..], &header, &[0; 7]].concat();
+        let frame =
+            Frame { time_nanos: None, original_bytes: 60, link_type: LinkType(1), mark: Mark::None, data: &data };
+        let mut batch = batch([(None, 60, packet(8)), (None, 60, packet(7))]);
+        batch.push(&frame);
+        assert!(batch.entries().iter().filter_map(|entry| entry.finding.plain()).count() == 1);
+        batch.push(&Frame { mark: Mark::Sent, ..frame });
         let mut builder = Builder::default();
-        let mut flows = 0..;
-        while !builder.push(&entry(60, Some(1)), &packet(flows.next().unwrap())) {}
+        add(&mut builder, &batch, batch.entries());
+        let rows = builder.open().rows(Tunnels::Outer).map(|row| (row.flow, row.payload_bytes));
+        assert_eq!(rows.collect::<Vec<_>>(), [(0, 8), (1, 7), (1, 7), (2, 7)]);
+    }
+
+    #[test]
+    fn one_flow_per_packet_closes_in_bounds() {
+        let batch = batch((0..300_000).map(|flow| (Some(1), 60, packet(flow))));
+        let mut builder = Builder::default();
+        let left = add(&mut builder, &batch, batch.entries());
+        assert_eq!(left.len(), 300_000 - MAXIMUM_FLOWS);
         let closed = builder.close();
         assert_eq!(closed.flows().len(), MAXIMUM_FLOWS);
         assert_eq!(closed.rows(Tunnels::Outer).last().map(|row| row.flow as usize), Some(MAXIMUM_FLOWS - 1));
         builder.go_on();
         assert_eq!(builder.open().rows(Tunnels::Outer).count(), 0);
-        builder.push(&entry(60, Some(2)), &packet(7));
+        assert!(add(&mut builder, &batch, left).is_empty());
         assert_eq!(builder.open().rows(Tunnels::Outer).next().map(|row| row.packet), Some(262_145));
     }
 
@@ -292,13 +343,18 @@ mod tests {
         let mut packets = 0;
         for (segment, first) in (1..=3).zip((1..).step_by(MAXIMUM_PACKETS)) {
             let mut sums = vec![FlowSum::default(); 1_000];
-            for place in 0..u32::try_from(MAXIMUM_PACKETS).unwrap() {
-                let flow = place % 1_000;
-                sums[flow as usize].add(60 + place % 7, flow, place);
-                packets += 1;
-                let is_full = builder.push(&entry(60 + place % 7, Some(packets)), &packet(flow));
-                assert_eq!(is_full, place as usize == MAXIMUM_PACKETS - 1);
+            let places: Vec<u32> = (0..u32::try_from(MAXIMUM_PACKETS).unwrap()).collect();
+            for places in places.chunks(1 << 10) {
+                let batch = batch(places.iter().map(|place| {
+                    let flow = place % 1_000;
+                    sums[flow as usize].add(60 + place % 7, flow, *place);
+                    packets += 1;
+                    (Some(packets), 60 + place % 7, packet(flow))
+                }));
+                assert!(!builder.is_full());
+                assert!(add(&mut builder, &batch, batch.entries()).is_empty());
             }
+            assert!(builder.is_full());
             let closed = builder.close();
             assert_eq!((closed.first_packet(), closed.len()), (first, MAXIMUM_PACKETS));
             assert_eq!(*closed.flow_sums(Tunnels::Outer), sums);
@@ -318,11 +374,11 @@ mod tests {
 
     #[test]
     fn payload_inside_of_tunnels_counts_where_there_are_tunnels() {
-        let mut builder = Builder::default();
-        builder.push(&entry(60, None), &packet(1));
+        let mut builder = builder_of([(None, 60, packet(1))]);
         assert!(!builder.open().has_tunnels());
-        builder.push(&entry(160, None), &Decoded { inner: packet(9).outer.ok(), ..packet(100) });
-        builder.push(&entry(60, None), &packet(3));
+        let in_a_tunnel = Decoded { inner: packet(9).outer.ok(), ..packet(100) };
+        let batch = batch([(None, 160, in_a_tunnel), (None, 60, packet(3))]);
+        add(&mut builder, &batch, batch.entries());
         assert!(builder.open().has_tunnels());
         let payloads = |tunnels| builder.open().rows(tunnels).map(|row| row.payload_bytes).collect::<Vec<_>>();
         assert_eq!(payloads(Tunnels::Outer), [1, 100, 3]);

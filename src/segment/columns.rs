@@ -20,11 +20,11 @@ impl Numbers {
         Self::Wide(Vec::with_capacity(count))
     }
 
-    /// Adds a number to a column that is not complete.
+    /// Adds numbers to a column that is not complete.
     #[inline]
-    pub(super) fn push(&mut self, number: u32) {
+    pub(super) fn extend(&mut self, more: impl ExactSizeIterator<Item = u32>) {
         if let Self::Wide(numbers) = self {
-            numbers.push(number);
+            numbers.extend(more);
         }
     }
 
@@ -108,11 +108,11 @@ impl Times {
         Self::Wide(Vec::with_capacity(count))
     }
 
-    /// Adds a time to a column that is not complete.
+    /// Adds times to a column that is not complete.
     #[inline]
-    pub(super) fn push(&mut self, time_nanos: Option<i64>) {
+    pub(super) fn extend(&mut self, more: impl ExactSizeIterator<Item = Option<i64>>) {
         if let Self::Wide(times) = self {
-            times.push(time_nanos.unwrap_or(NO_TIME));
+            times.extend(more.map(|time| time.unwrap_or(NO_TIME)));
         }
     }
 
@@ -193,9 +193,7 @@ mod tests {
 
     fn times(times: &[Option<i64>]) -> Times {
         let mut column = Times::default();
-        for time in times {
-            column.push(*time);
-        }
+        column.extend(times.iter().copied());
         let complete = column.take_complete();
         assert_eq!(complete.iter().collect::<Vec<_>>(), times);
         assert_eq!(column.iter().count(), 0);
@@ -223,9 +221,7 @@ mod tests {
     fn lengths_are_the_same_in_fewer_bytes() {
         for (lengths, bytes) in [(&[60, 65_535][..], 4), (&[60, 65_536, 0], 12), (&[], 0)] {
             let mut column = Numbers::default();
-            for length in lengths {
-                column.push(*length);
-            }
+            column.extend(lengths.iter().copied());
             let complete = column.take_complete();
             assert_eq!(complete.iter().collect::<Vec<_>>(), lengths);
             assert_eq!((complete.memory_bytes(), complete.len(), column.len()), (bytes, lengths.len(), 0));

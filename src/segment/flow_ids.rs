@@ -2,7 +2,7 @@
 
 use super::ids::Ids;
 use crate::capture::Mark;
-use crate::packet::{Decoded, FiveTuple};
+use crate::packet::{Decoded, FiveTuple, Plain};
 
 /// What tells flows apart by their outermost headers, before hosts have indices: packed, since it is compared and hashed
 /// for most packets.
@@ -19,24 +19,41 @@ impl Key {
     const HAS_PORTS: u32 = 1 << 31;
 
     pub(super) fn new(decoded: &Decoded) -> Self {
-        let mark = decoded.origin.mark;
+        let mark = (decoded.origin.mark as u32) << 16;
         match &decoded.outer {
             Ok(packet) => Self::of_ports(&packet.tuple, mark),
-            Err(reason) => Self::Long([0, 0, 0, 0, u64::from((mark as u32) << 16 | *reason as u32) << 32]),
+            Err(reason) => Self::Long([0, 0, 0, 0, u64::from(mark | *reason as u32) << 32]),
         }
     }
 
-    #[inline]
-    pub(super) fn of_ports(tuple: &FiveTuple, mark: Mark) -> Self {
-        let FiveTuple { source, destination, transport, source_port, destination_port } = *tuple;
-        let kind = Self::HAS_PORTS | (mark as u32) << 16 | transport as u32;
-        let ports = u32::from(source_port) << 16 | u32::from(destination_port);
-        if let (Some(source), Some(destination)) = (source.ipv4_bits(), destination.ipv4_bits()) {
-            Self::Short([source, destination, kind, ports])
-        } else {
-            let ([a, b], [c, d]) = (source.halves(), destination.halves());
-            Self::Long([a, b, c, d, u64::from(kind) << 32 | u64::from(ports)])
+    fn of_ports(tuple: &FiveTuple, mark: u32) -> Self {
+        if let Some([source, destination, transport, ports]) = tuple.words() {
+            return Self::Short([source, destination, mark | transport, ports]);
         }
+        let ([a, b], [c, d]) = (tuple.source.halves(), tuple.destination.halves());
+        let kind = Self::HAS_PORTS | mark | tuple.transport as u32;
+        let ports = u32::from(tuple.source_port) << 16 | u32::from(tuple.destination_port);
+        Self::Long([a, b, c, d, u64::from(kind) << 32 | u64::from(ports)])
+    }
+
+    /// The same for a packet without a mark.
+    #[inline]
+    pub(super) fn of_plain(plain: &Plain) -> Self {
+        const { assert!(Mark::None as u32 == 0) };
+        Self::Short(plain.words)
+    }
+}
+
+/// Where a flow is looked for: the upper bits say in which line, the lowest for which keys.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lot(u64);
+
+impl Lot {
+    const IS_LONG: u64 = 1;
+
+    #[inline]
+    fn is_long(self) -> bool {
+        self.0 & Self::IS_LONG != 0
     }
 }
 
@@ -48,37 +65,34 @@ pub(super) struct FlowIds {
 }
 
 impl FlowIds {
-    /// The number that says where a flow is looked for.
+    /// Where a flow is looked for.
     #[inline]
-    pub(super) fn lot(&self, key: &Key) -> u64 {
+    pub(super) fn lot(&self, key: &Key) -> Lot {
         match key {
-            Key::Short(key) => self.short.lot(key),
-            Key::Long(key) => self.long.lot(key),
+            Key::Short(key) => Lot(self.short.lot(key) & !Lot::IS_LONG),
+            Key::Long(key) => Lot(self.long.lot(key) | Lot::IS_LONG),
         }
     }
 
     /// Looks where a flow may stand. Memory is slow to answer, but not slower for being asked of many places at once.
     #[inline]
-    pub(super) fn touch(&self, key: &Key, lot: u64) -> u32 {
-        match key {
-            Key::Short(_) => self.short.touch(lot),
-            Key::Long(_) => self.long.touch(lot),
-        }
+    pub(super) fn touch(&self, lot: Lot) -> u32 {
+        if lot.is_long() { self.long.touch(lot.0) } else { self.short.touch(lot.0) }
     }
 
     #[inline]
-    pub(super) fn get(&self, key: &Key, lot: u64) -> Option<KnownFlow> {
+    pub(super) fn get(&self, key: &Key, lot: Lot) -> Option<KnownFlow> {
         let word = match key {
-            Key::Short(key) => self.short.get(key, lot),
-            Key::Long(key) => self.long.get(key, lot),
+            Key::Short(key) => self.short.get(key, lot.0),
+            Key::Long(key) => self.long.get(key, lot.0),
         };
         (word != 0).then_some(KnownFlow(word))
     }
 
-    pub(super) fn set(&mut self, key: &Key, lot: u64, KnownFlow(word): KnownFlow) {
+    pub(super) fn set(&mut self, key: &Key, lot: Lot, KnownFlow(word): KnownFlow) {
         match key {
-            Key::Short(key) => self.short.set(key, lot, word),
-            Key::Long(key) => self.long.set(key, lot, word),
+            Key::Short(key) => self.short.set(key, lot.0, word),
+            Key::Long(key) => self.long.set(key, lot.0, word),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Which index a key has: most lookups touch one line of the processor's cache.
 
 use std::hash::BuildHasher as _;
+use std::hint::select_unpredictable;
 use std::ops::{BitOr, BitXor};
 
 use hashbrown::DefaultHashBuilder;
@@ -106,7 +107,7 @@ impl<K: Key, const N: usize> Line<K, N> {
     #[inline]
     fn value(&self, key: &K) -> u32 {
         let values = self.keys.iter().zip(self.values);
-        values.fold(0, |found, (other, value)| found | if other.is(key) { value } else { 0 })
+        values.fold(0, |found, (other, value)| found | select_unpredictable(other.is(key), value, 0))
     }
 
     /// Sets the value of a key that is here, or for which there is room; whether it is new, none where there is no room.

@@ -10,14 +10,14 @@ mod host_ids;
 mod ids;
 mod rows;
 
-pub use builder::{Builder, Lookup, TOGETHER};
+pub use builder::Builder;
 
 use std::borrow::Cow;
 
-use rows::{MAXIMUM_ROWS, NewRow, Rows};
+use rows::{MAXIMUM_ROWS, Rows};
 
 use crate::capture::Mark;
-use crate::packet::{Address, MacAddress, NoPorts, Opening, Transport, Tunnels};
+use crate::packet::{Address, Batch, Entry, MacAddress, NoPorts, Opening, Transport, Tunnels};
 
 /// A segment closes at so many packets; earlier where memory is short: see [`Builder::of_segments`].
 pub const MAXIMUM_PACKETS: usize = 1 << 21;
@@ -278,10 +278,11 @@ impl Segment {
         Self { first_packet: 1, open_rows: Rows::with_room(), ..Self::default() }
     }
 
+    /// Adds packets of a batch, with the flow of each; no more than the open rows have room for.
     #[inline]
-    fn push(&mut self, row: &NewRow) {
-        self.open_rows.push(row);
-        if self.open_rows.len() == MAXIMUM_ROWS {
+    fn extend(&mut self, batch: &Batch, entries: &[Entry], flows: &[u32]) {
+        self.open_rows.extend(batch, entries, flows);
+        if self.open_rows.room() == 0 {
             self.complete();
         }
     }

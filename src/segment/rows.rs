@@ -2,7 +2,7 @@
 
 use super::FlowSum;
 use super::columns::{Numbers, Times};
-use crate::packet::Tunnels;
+use crate::packet::{Batch, Entry, Tunnels};
 
 /// The columns are complete with so many packets.
 pub(super) const MAXIMUM_ROWS: usize = 1 << 16;
@@ -18,17 +18,6 @@ pub(super) struct Rows {
     flow_ids: Numbers,
 }
 
-/// What a segment keeps of a packet.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NewRow {
-    pub(super) time_nanos: Option<i64>,
-    pub(super) wire_bytes: u32,
-    pub(super) payload_bytes: u32,
-    /// Where a tunnel carries it.
-    pub(super) inner_payload_bytes: Option<u32>,
-    pub(super) flow: u32,
-}
-
 impl Rows {
     /// Empty columns that need not grow.
     pub(super) fn with_room() -> Self {
@@ -41,25 +30,36 @@ impl Rows {
         }
     }
 
-    /// Adds a packet to columns that are not complete.
+    /// How many packets there is room for.
     #[inline]
-    pub(super) fn push(&mut self, row: &NewRow) {
-        if row.inner_payload_bytes.is_some() || !self.inner_payload_bytes.is_empty() {
-            self.add_inner_payload(row.inner_payload_bytes.unwrap_or(row.payload_bytes));
-        }
-        self.times.push(row.time_nanos);
-        self.wire_bytes.push(row.wire_bytes);
-        self.payload_bytes.push(row.payload_bytes);
-        self.flow_ids.push(row.flow);
+    pub(super) fn room(&self) -> usize {
+        MAXIMUM_ROWS - self.len()
     }
 
-    /// Adds the payload of a packet by its innermost header, the first time that of all packets before it too.
-    #[cold]
-    fn add_inner_payload(&mut self, bytes: u32) {
-        if self.inner_payload_bytes.is_empty() {
-            self.payload_bytes.iter().for_each(|bytes| self.inner_payload_bytes.push(bytes));
+    /// Adds packets of a batch to columns that have room for them, with the flow of each.
+    #[inline]
+    pub(super) fn extend(&mut self, batch: &Batch, entries: &[Entry], flows: &[u32]) {
+        if batch.has_tunnels() || self.has_tunnels() {
+            self.add_inner_payload(batch, entries);
         }
-        self.inner_payload_bytes.push(bytes);
+        self.times.extend(entries.iter().map(|entry| entry.time_nanos));
+        self.wire_bytes.extend(entries.iter().map(|entry| entry.original_bytes));
+        self.payload_bytes.extend(entries.iter().map(|entry| entry.payload_bytes));
+        self.flow_ids.extend(flows.iter().copied());
+    }
+
+    /// Adds the payload of packets by their innermost headers, the first time that of all packets before them too.
+    #[cold]
+    fn add_inner_payload(&mut self, batch: &Batch, entries: &[Entry]) {
+        let inner = |entry: &Entry| Some(batch.walked(entry)?.decoded.inner?.payload_bytes);
+        if !self.has_tunnels() {
+            if entries.iter().all(|entry| inner(entry).is_none()) {
+                return;
+            }
+            let before: Vec<u32> = self.payload_bytes.iter().collect();
+            self.inner_payload_bytes.extend(before.into_iter());
+        }
+        self.inner_payload_bytes.extend(entries.iter().map(|entry| inner(entry).unwrap_or(entry.payload_bytes)));
     }
 
     /// The same, complete; the room of these is kept for others.
