@@ -1,77 +1,67 @@
-//! Columns of numbers: wide while packets come, and in as few bytes as all of their numbers fit once they are complete.
+//! Columns of numbers, in as few bytes as all of their numbers fit: times once they are complete.
 
-/// Numbers in bytes, or indices.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Numbers {
-    /// Any.
-    Wide(Vec<u32>),
-    /// All fit 16 bits, as lengths do but for frames that a network card is to divide, or has put together.
-    Narrow(Vec<u16>),
-}
-
-impl Default for Numbers {
-    fn default() -> Self {
-        Self::Wide(Vec::new())
-    }
+/// Numbers in bytes, or indices: all of them in one of two columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Numbers {
+    /// Where all fit 16 bits, as lengths do but for frames that a network card is to divide, or has put together.
+    narrow: Vec<u16>,
+    wide: Vec<u32>,
 }
 
 impl Numbers {
     pub(super) fn with_room(count: usize) -> Self {
-        Self::Wide(Vec::with_capacity(count))
+        Self { narrow: Vec::with_capacity(count), wide: Vec::new() }
     }
 
-    /// Adds numbers to a column that is not complete.
     #[inline]
-    pub(super) fn extend(&mut self, more: impl ExactSizeIterator<Item = u32>) {
-        if let Self::Wide(numbers) = self {
-            numbers.extend(more);
+    #[expect(clippy::cast_possible_truncation, reason = "none has a bit that would be lost")]
+    pub(super) fn extend(&mut self, more: impl ExactSizeIterator<Item = u32> + Clone) {
+        let all_bits = more.clone().fold(0, |bits, number| bits | number);
+        if self.wide.is_empty() && all_bits <= u16::MAX.into() {
+            self.narrow.extend(more.map(|number| number as u16));
+        } else {
+            self.widen();
+            self.wide.extend(more);
         }
     }
 
-    /// Forgets the numbers of a column that is not complete, and keeps the room.
+    #[inline(never)]
+    fn widen(&mut self) {
+        self.wide.extend(self.narrow.drain(..).map(u32::from));
+    }
+
+    /// Forgets the numbers, and keeps the room.
     pub(super) fn clear(&mut self) {
-        if let Self::Wide(numbers) = self {
-            numbers.clear();
-        }
+        self.narrow.clear();
+        self.wide.clear();
     }
 
     pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Wide(numbers) => numbers.len(),
-            Self::Narrow(numbers) => numbers.len(),
-        }
+        self.narrow.len() + self.wide.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
-        let (wide, narrow): (&[u32], &[u16]) = match self {
-            Self::Wide(numbers) => (numbers, &[]),
-            Self::Narrow(numbers) => (&[], numbers),
-        };
-        wide.iter().copied().chain(narrow.iter().copied().map(u32::from))
+    /// All of the numbers; one of the two is empty.
+    pub(super) fn parts(&self) -> (&[u16], &[u32]) {
+        (&self.narrow, &self.wide)
     }
 
-    /// The same, complete; the room of this one is kept for others.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
+        self.narrow.iter().copied().map(u32::from).chain(self.wide.iter().copied())
+    }
+
+    /// The same in no more room than they need; that of this one is kept for others.
     pub(super) fn take_complete(&mut self) -> Self {
-        let Self::Wide(numbers) = self else { return self.clone() };
-        let all_bits = numbers.iter().fold(0, |bits, number| bits | number);
-        let complete = match u16::try_from(all_bits) {
-            #[expect(clippy::cast_possible_truncation, reason = "none has a bit that would be lost")]
-            Ok(_) => Self::Narrow(numbers.iter().map(|number| *number as u16).collect()),
-            Err(_) => Self::Wide(numbers.clone()),
-        };
+        let complete = self.clone();
         self.clear();
         complete
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
-        match self {
-            Self::Wide(numbers) => size_of_val(&**numbers),
-            Self::Narrow(numbers) => size_of_val(&**numbers),
-        }
+        size_of_val(&*self.narrow) + size_of_val(&*self.wide)
     }
 }
 
@@ -162,21 +152,29 @@ fn near(times: &[i64]) -> Option<Times> {
     let span_nanos = span(times)?;
     let (earliest, latest) = span_nanos;
     let length = latest.checked_sub(earliest)?;
-    // Each division is by a constant: one by a variable takes several times as long.
-    let rest = |&time: &i64| if time == NO_TIME { 0 } else { (time - earliest) % MICRO };
-    if length / MICRO < NO_STEPS.into() && times.iter().map(rest).fold(0, |bits, rest| bits | rest) == 0 {
-        return Some(Times::Near {
-            span_nanos,
-            step_nanos: MICRO,
-            steps: steps(times, |time| (time - earliest) / MICRO),
-        });
+    let near = |step_nanos, steps| Times::Near { span_nanos, step_nanos, steps };
+    if length / MICRO < NO_STEPS.into()
+        && let Some(steps) = micros(times, earliest)
+    {
+        return Some(near(MICRO, steps));
     }
-    let fits = length < NO_STEPS.into();
-    fits.then(|| Times::Near { span_nanos, step_nanos: 1, steps: steps(times, |time| time - earliest) })
+    (length < NO_STEPS.into()).then(|| near(1, steps(times, |time| time - earliest)))
+}
+
+/// Microseconds since the earliest, where all are whole ones.
+fn micros(times: &[i64], earliest: i64) -> Option<Vec<u32>> {
+    let mut rests = 0;
+    // A division by a constant: one by a variable takes several times as long.
+    let steps = steps(times, |time| {
+        let (nanos, micros) = (time - earliest, (time - earliest) / MICRO);
+        rests |= nanos - micros * MICRO;
+        micros
+    });
+    (rests == 0).then_some(steps)
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the longest was seen to fit")]
-fn steps(times: &[i64], count: impl Fn(i64) -> i64) -> Vec<u32> {
+fn steps(times: &[i64], mut count: impl FnMut(i64) -> i64) -> Vec<u32> {
     times.iter().map(|&time| if time == NO_TIME { NO_STEPS } else { count(time) as u32 }).collect()
 }
 

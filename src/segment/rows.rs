@@ -56,8 +56,7 @@ impl Rows {
             if entries.iter().all(|entry| inner(entry).is_none()) {
                 return;
             }
-            let before: Vec<u32> = self.payload_bytes.iter().collect();
-            self.inner_payload_bytes.extend(before.into_iter());
+            self.inner_payload_bytes = self.payload_bytes.clone();
         }
         self.inner_payload_bytes.extend(entries.iter().map(|entry| inner(entry).unwrap_or(entry.payload_bytes)));
     }
@@ -97,20 +96,17 @@ impl Rows {
 
     /// Adds the packets to the sums of their flows; `first_row` is how many of their segment came before.
     pub(super) fn add_to(&self, sums: &mut [FlowSum], tunnels: Tunnels, first_row: u32) {
-        let mut add = |(((wire_bytes, payload_bytes), flow), place): (((u32, u32), u32), u32)| {
-            if let Some(sum) = sums.get_mut(flow as usize) {
-                sum.add(wire_bytes, payload_bytes, place);
+        let (lengths, payload, flows) = (&self.wire_bytes, self.payload(tunnels), &self.flow_ids);
+        // Of most captures these are the columns, and each packet takes its part of the time.
+        match (lengths.parts(), payload.parts(), flows.parts()) {
+            ((lengths, []), (payload, []), ([], flows)) => {
+                add_up(sums, lengths.iter().copied().zip(payload.iter().copied()), flows.iter().copied(), first_row);
             }
-        };
-        match (&self.wire_bytes, self.payload(tunnels), &self.flow_ids) {
-            // While packets come, each takes its part of the time.
-            (Numbers::Wide(wire), Numbers::Wide(payload), Numbers::Wide(flows)) => {
-                let lengths = wire.iter().copied().zip(payload.iter().copied());
-                lengths.zip(flows.iter().copied()).zip(first_row..).for_each(&mut add);
+            ((lengths, []), (payload, []), (flows, [])) => {
+                let flows = flows.iter().copied().map(u32::from);
+                add_up(sums, lengths.iter().copied().zip(payload.iter().copied()), flows, first_row);
             }
-            (wire, payload, flows) => {
-                wire.iter().zip(payload.iter()).zip(flows.iter()).zip(first_row..).for_each(&mut add);
-            }
+            _ => add_up(sums, lengths.iter().zip(payload.iter()), flows.iter(), first_row),
         }
     }
 
@@ -147,5 +143,19 @@ impl Rows {
             + self.payload_bytes.memory_bytes()
             + self.inner_payload_bytes.memory_bytes()
             + self.flow_ids.memory_bytes()
+    }
+}
+
+/// Original lengths and payload in bytes, flows: added to the sums of the flows.
+fn add_up<N: Into<u32>>(
+    sums: &mut [FlowSum],
+    lengths: impl Iterator<Item = (N, N)>,
+    flows: impl Iterator<Item = u32>,
+    first_row: u32,
+) {
+    for (((wire_bytes, payload_bytes), flow), place) in lengths.zip(flows).zip(first_row..) {
+        if let Some(sum) = sums.get_mut(flow as usize) {
+            sum.add(wire_bytes.into(), payload_bytes.into(), place);
+        }
     }
 }
