@@ -55,13 +55,13 @@ impl Builder {
     pub fn push(&mut self, batch: &Batch, entries: &[Entry]) -> usize {
         let room = TOGETHER.min(self.segment.open_rows.room());
         let entries = entries.get(..room).unwrap_or(entries);
-        let lots = self.look(entries);
+        let lots = self.look(batch, entries);
         let mut flows = [0; TOGETHER];
         let mut count = 0;
         for ((entry, lot), flow) in entries.iter().zip(lots).zip(&mut flows) {
             *flow = match &entry.finding {
                 Finding::Plain(plain) => self.plain_flow_id(plain, lot),
-                Finding::Walked(_) => batch.walked(entry).map_or(0, |walked| self.walked_flow_id(&walked.decoded)),
+                Finding::Walked(_) => batch.walked(entry).map_or(0, |walked| self.walked_flow_id(&walked.decoded, lot)),
             };
             count += 1;
             if self.segment.flows.len() == MAXIMUM_FLOWS {
@@ -81,17 +81,18 @@ impl Builder {
         self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == self.most_rows
     }
 
-    /// Looks where the flows of packets may stand, of those of them that are plain; where many flows are new, where their hosts
-    /// may stand too.
+    /// Looks where the flows of packets may stand; where many flows are new, where their hosts may stand too.
     ///
     /// Memory takes its time to answer, but no more of it for being asked of many places at once.
     #[inline]
-    fn look(&mut self, entries: &[Entry]) -> [Lot; TOGETHER] {
+    fn look(&mut self, batch: &Batch, entries: &[Entry]) -> [Lot; TOGETHER] {
         let mut lots = [Lot::default(); TOGETHER];
         for (entry, lot) in entries.iter().zip(&mut lots) {
-            if let Finding::Plain(plain) = &entry.finding {
-                *lot = self.flow_ids.lot(&Key::of_plain(plain));
-            }
+            let key = match &entry.finding {
+                Finding::Plain(plain) => Key::of_plain(plain),
+                Finding::Walked(_) => batch.walked(entry).map_or(Key::NONE, |walked| Key::new(&walked.decoded)),
+            };
+            *lot = self.flow_ids.lot(&key);
         }
         // Apart, so that as many of them as possible are under way at once.
         let mut bits = lots.iter().take(entries.len()).fold(0, |bits, lot| bits | self.flow_ids.touch(*lot));
@@ -117,13 +118,10 @@ impl Builder {
     }
 
     #[inline(never)]
-    fn walked_flow_id(&mut self, decoded: &Decoded) -> u32 {
+    fn walked_flow_id(&mut self, decoded: &Decoded, lot: Lot) -> u32 {
         let outer = Key::new(decoded);
         match &decoded.inner {
-            None => {
-                let lot = self.flow_ids.lot(&outer);
-                self.flow_id(&outer, lot, self.flow_ids.get(&outer, lot), decoded)
-            }
+            None => self.flow_id(&outer, lot, self.flow_ids.get(&outer, lot), decoded),
             Some(inner) => self.tunnel_flow_id(outer, inner.tuple, decoded),
         }
     }

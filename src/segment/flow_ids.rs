@@ -17,6 +17,8 @@ pub(super) enum Key {
 
 impl Key {
     const HAS_PORTS: u32 = 1 << 31;
+    /// That of no packet.
+    pub(super) const NONE: Self = Self::Long([u64::MAX; 5]);
 
     pub(super) fn new(decoded: &Decoded) -> Self {
         let mark = (decoded.origin.mark as u32) << 16;
