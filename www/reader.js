@@ -4,8 +4,9 @@
  * boot.js.
  */
 
-/** The browser fills as much of it as it has at hand. */
+/** The browser fills as much of it as it has at hand, but no less than so many bytes: each time takes its while. */
 const BUFFER_BYTES = 1 << 20;
+const LEAST_BYTES = 1 << 18;
 
 /**
  * The streams that are being read. Without a reference from outside, Chromium's garbage collector takes a stream that fills
@@ -48,9 +49,11 @@ export async function* chunks(file) {
   try {
     for (;;) {
       const { done, value } = await next.read();
-      if (done || !value) break;
-      bytesLeft -= value.byteLength;
-      yield value;
+      if (value && value.byteLength > 0) {
+        bytesLeft -= value.byteLength;
+        yield value;
+      }
+      if (done) break;
     }
     // A file that is cut while it is read ends early in some browsers, without an error.
     if (bytesLeft > 0) throw new DOMException('the file has become shorter', 'NotReadableError');
@@ -76,7 +79,7 @@ function openWithBuffer(reader) {
   reading.add(reader);
   let buffer = new ArrayBuffer(BUFFER_BYTES);
   const read = async () => {
-    const result = await reader.read(new Uint8Array(buffer));
+    const result = await reader.read(new Uint8Array(buffer), { min: LEAST_BYTES });
     if (result.value) buffer = result.value.buffer;
     return result;
   };

@@ -109,11 +109,10 @@ impl Builder {
 
     #[inline]
     fn plain_flow_id(&mut self, plain: &Plain, lot: Lot) -> u32 {
-        let key = Key::of_plain(plain);
-        match self.flow_ids.get(&key, lot) {
+        match self.flow_ids.get_of_plain(plain, lot) {
             Some(flow) if flow.has_opened() || plain.opening() == Opening::None => flow.id(),
             // No flow keeps how much its packets carry.
-            known => self.flow_id(&key, lot, known, &plain.decoded(0)),
+            known => self.flow_id(&Key::of_plain(plain), lot, known, &plain.decoded(0)),
         }
     }
 

@@ -91,6 +91,13 @@ impl FlowIds {
         (word != 0).then_some(KnownFlow(word))
     }
 
+    /// The flow of a packet that is plain: its key is compared where it stands, and not copied.
+    #[inline]
+    pub(super) fn get_of_plain(&self, plain: &Plain, lot: Lot) -> Option<KnownFlow> {
+        let word = self.short.get(&plain.words, lot.0);
+        (word != 0).then_some(KnownFlow(word))
+    }
+
     pub(super) fn set(&mut self, key: &Key, lot: Lot, KnownFlow(word): KnownFlow) {
         match key {
             Key::Short(key) => self.short.set(key, lot.0, word),
