@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
-use crate::{project, wasm, weight};
+use crate::{bundle, project, wasm, weight};
 
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,9 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     copy_page(&project::path("www"), &site)?;
     let services = project::path("src/services/iana.txt");
     fs::copy(&services, site.join("services.txt")).with_context(|| services.display().to_string())?;
-    preload_modules(&site)?;
+    if mode == Mode::Release {
+        bundle::run(&site)?;
+    }
     weight::print(&weight::of(&site)?);
     println!("\n{}", site.display());
     Ok(())
@@ -59,25 +61,6 @@ fn copy_page(from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Names the page's modules in its head: browsers would else learn of some of them only from others.
-fn preload_modules(site: &Path) -> Result<()> {
-    const BEFORE: &str = "  <script type=\"module\" src=\"main.js\"></script>\n";
-    /// The first is named there, the others run in the worker.
-    const OTHERS: [&str; 3] = ["main.js", "worker.js", "reader.js"];
-    let mut modules = Vec::new();
-    for entry in fs::read_dir(site)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if Path::new(&name).extension().is_some_and(|extension| extension == "js") && !OTHERS.contains(&name.as_str()) {
-            modules.push(format!("  <link rel=\"modulepreload\" href=\"{name}\">\n"));
-        }
-    }
-    modules.sort();
-    let page = site.join("index.html");
-    let html = fs::read_to_string(&page).with_context(|| page.display().to_string())?;
-    ensure!(html.contains(BEFORE), "{}: nothing to put the links of modules before", page.display());
-    fs::write(&page, html.replace(BEFORE, &(modules.concat() + BEFORE))).with_context(|| page.display().to_string())
 }
 
 /// Type declarations and the type checker's settings are not part of the page.

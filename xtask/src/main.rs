@@ -6,6 +6,7 @@
 
 mod bench;
 mod build;
+mod bundle;
 mod chromium;
 mod instructions;
 mod node;

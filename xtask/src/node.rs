@@ -25,7 +25,7 @@ pub(crate) fn install_packages(folder: &Path) -> Result<()> {
         return Ok(());
     }
     let mut npm = process::command(NPM);
-    process::run(npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
+    process::run(npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(folder))?;
     fs::write(&installed_lock, wanted).with_context(|| installed_lock.display().to_string())
 }
 
