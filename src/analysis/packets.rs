@@ -108,21 +108,22 @@ impl Packets {
         let segment = self.builder.close();
         self.evidence.add(segment);
         self.totals = self.totals.with(segment);
+        if !self.dropped && self.held_bytes + segment.memory_bytes() > self.budget_bytes {
+            self.drop_segments();
+        }
         if self.dropped {
+            let segment = self.builder.open();
             self.tally.add(segment, &self.rule);
             self.closeup.add(segment, &self.rule);
             if let Some(standouts) = &mut self.standouts {
                 standouts.add(segment, &self.rule);
             }
             self.builder.go_on();
-            return;
-        }
-        let mut segment = self.builder.take();
-        segment.shrink();
-        self.held_bytes += segment.memory_bytes();
-        self.held.push(segment);
-        if self.held_bytes > self.budget_bytes {
-            self.drop_segments();
+        } else {
+            let mut segment = self.builder.take();
+            segment.shrink();
+            self.held_bytes += segment.memory_bytes();
+            self.held.push(segment);
         }
     }
 

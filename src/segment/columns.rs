@@ -53,11 +53,11 @@ impl Numbers {
         self.narrow.iter().copied().map(u32::from).chain(self.wide.iter().copied())
     }
 
-    /// The same in no more room than they need; that of this one is kept for others.
-    pub(super) fn take_complete(&mut self) -> Self {
-        let complete = self.clone();
+    /// Moves the numbers to another column, in place of its own; the room of both is kept.
+    pub(super) fn move_to(&mut self, complete: &mut Self) {
+        complete.narrow.clone_from(&self.narrow);
+        complete.wide.clone_from(&self.wide);
         self.clear();
-        complete
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
@@ -131,12 +131,15 @@ impl Times {
         }
     }
 
-    /// The same, complete; the room of this one is kept for others.
-    pub(super) fn take_complete(&mut self) -> Self {
-        let Self::Wide(times) = self else { return self.clone() };
-        let complete = near(times).unwrap_or_else(|| Self::Wide(times.clone()));
+    /// Moves the times to another column, which is complete then, in place of its own; the room of both is kept.
+    pub(super) fn move_to(&mut self, complete: &mut Self) {
+        let Self::Wide(times) = self else { return };
+        let room = match complete {
+            Self::Near { steps, .. } => std::mem::take(steps),
+            Self::Wide(_) => Vec::new(),
+        };
+        *complete = near(times, room).unwrap_or_else(|| Self::Wide(times.clone()));
         self.clear();
-        complete
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
@@ -147,35 +150,38 @@ impl Times {
     }
 }
 
-/// Times as steps from the earliest, where these fit.
-fn near(times: &[i64]) -> Option<Times> {
+/// Times as steps from the earliest, where these fit, in some room.
+fn near(times: &[i64], mut steps: Vec<u32>) -> Option<Times> {
     let span_nanos = span(times)?;
     let (earliest, latest) = span_nanos;
     let length = latest.checked_sub(earliest)?;
-    let near = |step_nanos, steps| Times::Near { span_nanos, step_nanos, steps };
-    if length / MICRO < NO_STEPS.into()
-        && let Some(steps) = micros(times, earliest)
-    {
-        return Some(near(MICRO, steps));
-    }
-    (length < NO_STEPS.into()).then(|| near(1, steps(times, |time| time - earliest)))
+    let step_nanos = if length / MICRO < NO_STEPS.into() && count_micros(times, earliest, &mut steps) {
+        MICRO
+    } else if length < NO_STEPS.into() {
+        count_steps(times, &mut steps, |time| time - earliest);
+        1
+    } else {
+        return None;
+    };
+    Some(Times::Near { span_nanos, step_nanos, steps })
 }
 
-/// Microseconds since the earliest, where all are whole ones.
-fn micros(times: &[i64], earliest: i64) -> Option<Vec<u32>> {
+/// Counts microseconds since the earliest; whether all are whole ones.
+fn count_micros(times: &[i64], earliest: i64, steps: &mut Vec<u32>) -> bool {
     let mut rests = 0;
     // A division by a constant: one by a variable takes several times as long.
-    let steps = steps(times, |time| {
+    count_steps(times, steps, |time| {
         let (nanos, micros) = (time - earliest, (time - earliest) / MICRO);
         rests |= nanos - micros * MICRO;
         micros
     });
-    (rests == 0).then_some(steps)
+    rests == 0
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the longest was seen to fit")]
-fn steps(times: &[i64], mut count: impl FnMut(i64) -> i64) -> Vec<u32> {
-    times.iter().map(|&time| if time == NO_TIME { NO_STEPS } else { count(time) as u32 }).collect()
+fn count_steps(times: &[i64], steps: &mut Vec<u32>, mut count: impl FnMut(i64) -> i64) {
+    steps.clear();
+    steps.extend(times.iter().map(|&time| if time == NO_TIME { NO_STEPS } else { count(time) as u32 }));
 }
 
 /// The earliest and the latest; none where there is none.
@@ -192,7 +198,8 @@ mod tests {
     fn times(times: &[Option<i64>]) -> Times {
         let mut column = Times::default();
         column.extend(times.iter().copied());
-        let complete = column.take_complete();
+        let mut complete = Times::default();
+        column.move_to(&mut complete);
         assert_eq!(complete.iter().collect::<Vec<_>>(), times);
         assert_eq!(column.iter().count(), 0);
         complete
@@ -220,7 +227,8 @@ mod tests {
         for (lengths, bytes) in [(&[60, 65_535][..], 4), (&[60, 65_536, 0], 12), (&[], 0)] {
             let mut column = Numbers::default();
             column.extend(lengths.iter().copied());
-            let complete = column.take_complete();
+            let mut complete = Numbers::default();
+            column.move_to(&mut complete);
             assert_eq!(complete.iter().collect::<Vec<_>>(), lengths);
             assert_eq!((complete.memory_bytes(), complete.len(), column.len()), (bytes, lengths.len(), 0));
         }

@@ -84,13 +84,15 @@ pub struct Whereabouts {
 }
 
 /// A batch of consecutive packets in columns.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Segment {
     first_packet: u64,
     /// All but the last are as long as they get.
     complete_rows: Vec<Rows>,
     /// Those that packets are added to; empty once the segment is closed.
     open_rows: Rows,
+    /// Room for complete rows, of packets that are not needed any more.
+    spare_rows: Vec<Rows>,
     hosts: Vec<Address>,
     /// Of each host; empty once it has been learned from.
     whereabouts: Vec<Whereabouts>,
@@ -293,13 +295,15 @@ impl Segment {
         sums.resize(self.flows.len(), FlowSum::default());
         self.add_rows(self.complete_rows.len(), &mut sums, Tunnels::Outer);
         self.flow_sums = sums;
-        self.complete_rows.push(self.open_rows.take_complete());
+        let mut rows = self.spare_rows.pop().unwrap_or_default();
+        self.open_rows.move_to(&mut rows);
+        self.complete_rows.push(rows);
     }
 
     /// Forgets its packets, and keeps the room: it is the one that follows from now on.
     fn go_on(&mut self) {
         self.first_packet += self.len() as u64;
-        self.complete_rows.clear();
+        self.spare_rows.append(&mut self.complete_rows);
         self.open_rows.clear();
         self.hosts.clear();
         self.whereabouts.clear();
@@ -320,6 +324,7 @@ impl Segment {
         let next = Self {
             first_packet,
             open_rows: std::mem::take(&mut self.open_rows),
+            spare_rows: std::mem::take(&mut self.spare_rows),
             // As much as now will do again, and need not be moved to grow.
             flows: Vec::with_capacity(self.flows.len()),
             flow_sums: Vec::with_capacity(self.flow_sums.len()),

@@ -61,15 +61,13 @@ impl Rows {
         self.inner_payload_bytes.extend(entries.iter().map(|entry| inner(entry).unwrap_or(entry.payload_bytes)));
     }
 
-    /// The same, complete; the room of these is kept for others.
-    pub(super) fn take_complete(&mut self) -> Self {
-        Self {
-            times: self.times.take_complete(),
-            wire_bytes: self.wire_bytes.take_complete(),
-            payload_bytes: self.payload_bytes.take_complete(),
-            inner_payload_bytes: self.inner_payload_bytes.take_complete(),
-            flow_ids: self.flow_ids.take_complete(),
-        }
+    /// Moves the packets to other columns, which are complete then, in place of theirs; the room of both is kept.
+    pub(super) fn move_to(&mut self, complete: &mut Self) {
+        self.times.move_to(&mut complete.times);
+        self.wire_bytes.move_to(&mut complete.wire_bytes);
+        self.payload_bytes.move_to(&mut complete.payload_bytes);
+        self.inner_payload_bytes.move_to(&mut complete.inner_payload_bytes);
+        self.flow_ids.move_to(&mut complete.flow_ids);
     }
 
     /// Forgets the packets of columns that are not complete, and keeps the room.
