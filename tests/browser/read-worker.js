@@ -21,17 +21,18 @@ async function stream(file) {
 
 /**
  * @param {number} bufferBytes
+ * @param {number} [leastBytes] how much is waited for at a time
  * @returns {WayToRead}
  */
-const streamIntoBuffer = (bufferBytes) => async (file) => {
+const streamIntoBuffer = (bufferBytes, leastBytes = 1) => async (file) => {
   const reader = file.stream().getReader({ mode: 'byob' });
   reading = reader;
   let buffer = new ArrayBuffer(bufferBytes);
   let readBytes = 0;
   for (;;) {
-    const { done, value } = await reader.read(new Uint8Array(buffer));
+    const { done, value } = await reader.read(new Uint8Array(buffer), { min: leastBytes });
+    readBytes += value?.byteLength ?? 0;
     if (done) return readBytes;
-    readBytes += value.byteLength;
     buffer = value.buffer;
   }
 };
@@ -72,6 +73,8 @@ const waysToRead = {
   'stream() into a buffer of 64 KiB': streamIntoBuffer(MEBIBYTE / 16),
   'stream() into a buffer of 1 MiB': streamIntoBuffer(MEBIBYTE),
   'stream() into a buffer of 8 MiB': streamIntoBuffer(8 * MEBIBYTE),
+  'stream() into a buffer of 1 MiB, at least 256 KiB': streamIntoBuffer(MEBIBYTE, MEBIBYTE / 4),
+  'stream() into a buffer of 1 MiB, all of it': streamIntoBuffer(MEBIBYTE, MEBIBYTE),
   'slices of 1 MiB': slices(MEBIBYTE, 1),
   'slices of 8 MiB': slices(8 * MEBIBYTE, 1),
   'slices of 32 MiB': slices(32 * MEBIBYTE, 1),
