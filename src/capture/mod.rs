@@ -155,6 +155,14 @@ struct Records {
     position: Position,
 }
 
+impl Records {
+    #[inline]
+    fn pass(&mut self, record: &[u8], packets: u64) {
+        self.position.packet += packets;
+        self.position.byte_offset += record.len() as u64;
+    }
+}
+
 /// Records, and where they go.
 struct Reading<'a, F> {
     records: &'a mut Records,
@@ -171,21 +179,32 @@ impl<F: FnMut(Result<&Frame<'_>, Error>)> Units for Reading<'_, F> {
 
     #[inline]
     fn read(&mut self, record: &[u8]) -> Result<(), ErrorKind> {
-        let records = &mut *self.records;
-        let read = match records.container.packet(record) {
-            Some(frame) => Record::Packet(frame),
-            None => records.container.read(record)?,
+        let Some(frame) = self.records.container.packet(record) else {
+            return self.read_any(record);
         };
-        let position = &mut records.position;
-        match read {
+        (self.on_record)(Ok(&frame));
+        self.records.pass(record, 1);
+        Ok(())
+    }
+}
+
+impl<F: FnMut(Result<&Frame<'_>, Error>)> Reading<'_, F> {
+    /// Reads a record that may be something else than a packet.
+    #[inline(never)]
+    fn read_any(&mut self, record: &[u8]) -> Result<(), ErrorKind> {
+        let position = self.records.position;
+        let packets = match self.records.container.read(record)? {
             Record::Packet(frame) => {
                 (self.on_record)(Ok(&frame));
-                position.packet += 1;
+                1
             }
-            Record::Damaged(kind) => (self.on_record)(Err(Error { kind, position: *position })),
-            Record::NoPacket => {}
-        }
-        position.byte_offset += record.len() as u64;
+            Record::Damaged(kind) => {
+                (self.on_record)(Err(Error { kind, position }));
+                0
+            }
+            Record::NoPacket => 0,
+        };
+        self.records.pass(record, packets);
         Ok(())
     }
 }

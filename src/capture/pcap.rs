@@ -11,9 +11,6 @@ const NANOSECONDS: u32 = 0xa1b2_3c4d;
 /// Records whose headers have further fields: interface, protocol, packet type.
 const MODIFIED: u32 = 0xa1b2_cd34;
 
-/// Where the captured length stands in a record's header.
-const CAPTURED_LENGTH: usize = 8;
-
 /// How long the header of a modified record is, and where Linux's packet type stands in it.
 const MODIFIED_HEADER_BYTES: usize = 24;
 const PACKET_TYPE: usize = 22;
@@ -54,10 +51,10 @@ impl Pcap {
     #[inline]
     pub(super) fn record_bytes(self, head: &[u8], limit: u32) -> Result<usize, ErrorKind> {
         // Part of a header is not judged: how much of it is at hand depends on how the file is cut.
-        let header = head.get(..self.record_header_bytes).unwrap_or_default();
-        let Some(captured) = self.number(header, CAPTURED_LENGTH) else {
+        let Some(&[_, _, _, _, _, _, _, _, c0, c1, c2, c3, ..]) = head.get(..self.record_header_bytes) else {
             return Ok(self.record_header_bytes);
         };
+        let captured = self.number([c0, c1, c2, c3]);
         if captured > limit {
             let (bytes, limit_bytes) = (captured.into(), limit.into());
             return Err(ErrorKind::LimitExceeded { what: Self::RECORD, bytes, limit_bytes });
@@ -68,11 +65,11 @@ impl Pcap {
     /// The packet of a whole record; none where that is too short for its header.
     #[inline]
     pub(super) fn read(self, record: &[u8]) -> Option<Frame<'_>> {
-        let seconds = i64::from(self.number(record, 0)?);
-        let ticks = i64::from(self.number(record, 4)?);
+        let &[s0, s1, s2, s3, t0, t1, t2, t3, _, _, _, _, o0, o1, o2, o3] = record.first_chunk()?;
+        let (seconds, ticks) = (self.number([s0, s1, s2, s3]), self.number([t0, t1, t2, t3]));
         Some(Frame {
-            time_nanos: Some(seconds * NANOS_PER_SECOND + ticks * self.nanos_per_tick),
-            original_bytes: self.number(record, 12)?,
+            time_nanos: Some(i64::from(seconds) * NANOS_PER_SECOND + i64::from(ticks) * self.nanos_per_tick),
+            original_bytes: self.number([o0, o1, o2, o3]),
             link_type: self.link_type,
             mark: if self.record_header_bytes == MODIFIED_HEADER_BYTES { Self::mark(record) } else { Mark::None },
             data: record.get(self.record_header_bytes..)?,
@@ -85,9 +82,8 @@ impl Pcap {
     }
 
     #[inline]
-    fn number(self, bytes: &[u8], at: usize) -> Option<u32> {
-        let word = *bytes.get(at..)?.first_chunk()?;
-        Some(if self.big_endian { u32::from_be_bytes(word) } else { u32::from_le_bytes(word) })
+    fn number(self, word: [u8; 4]) -> u32 {
+        if self.big_endian { u32::from_be_bytes(word) } else { u32::from_le_bytes(word) }
     }
 }
 
