@@ -85,7 +85,8 @@ impl Packets {
             self.link_types.add(*link_type, *packets);
         }
         let mut entries = batch.entries();
-        while let Some((taken, rest)) = entries.split_at_checked(self.builder.push(batch, entries)) {
+        while !entries.is_empty() {
+            let (taken, rest) = entries.split_at(self.builder.push(batch, entries));
             if batch.has_walked() {
                 taken
                     .iter()
@@ -94,9 +95,6 @@ impl Packets {
             }
             if self.builder.is_full() {
                 self.close();
-            }
-            if rest.is_empty() {
-                break;
             }
             entries = rest;
         }

@@ -76,7 +76,7 @@ pub struct FiveTuple {
 }
 
 impl FiveTuple {
-    /// The port that the packet is sent from is the upper half of `ports`.
+    /// `ports` as of [`FiveTuple::both_ports`].
     #[inline]
     fn new(source: Address, destination: Address, transport: Transport, ports: u32) -> Self {
         let [source_port, destination_port] = [(ports >> 16) as u16, (ports & 0xffff) as u16];
@@ -96,8 +96,14 @@ impl FiveTuple {
     #[must_use]
     pub fn words(&self) -> Option<[u32; 4]> {
         let (source, destination) = (self.source.ipv4_bits()?, self.destination.ipv4_bits()?);
-        let ports = u32::from(self.source_port) << 16 | u32::from(self.destination_port);
-        Some([source, destination, self.transport as u32, ports])
+        Some([source, destination, self.transport as u32, self.both_ports()])
+    }
+
+    /// The port that the packet is sent from in the upper half, and the port that it is sent to.
+    #[inline]
+    #[must_use]
+    pub fn both_ports(&self) -> u32 {
+        u32::from(self.source_port) << 16 | u32::from(self.destination_port)
     }
 }
 
@@ -107,8 +113,7 @@ impl Hash for FiveTuple {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.source.hash(state);
         self.destination.hash(state);
-        let ports = u64::from(self.source_port) << 16 | u64::from(self.destination_port);
-        state.write_u64((self.transport as u64) << 32 | ports);
+        state.write_u64((self.transport as u64) << 32 | u64::from(self.both_ports()));
     }
 }
 

@@ -110,7 +110,7 @@ fn ethernet<'a>(frame: &Frame<'a>, ether_type: [u8; 2]) -> Option<(MacAddress, &
 /// What a transport says.
 struct Segment {
     transport: Transport,
-    /// The port that it is sent from, in the upper half, and the port that it is sent to.
+    /// As of [`FiveTuple::both_ports`].
     ports: u32,
     payload_bytes: u32,
     control: u8,

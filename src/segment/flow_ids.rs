@@ -34,8 +34,7 @@ impl Key {
         }
         let ([a, b], [c, d]) = (tuple.source.halves(), tuple.destination.halves());
         let kind = Self::HAS_PORTS | mark | tuple.transport as u32;
-        let ports = u32::from(tuple.source_port) << 16 | u32::from(tuple.destination_port);
-        Self::Long([a, b, c, d, u64::from(kind) << 32 | u64::from(ports)])
+        Self::Long([a, b, c, d, u64::from(kind) << 32 | u64::from(tuple.both_ports())])
     }
 
     /// The same for a packet without a mark.

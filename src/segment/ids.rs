@@ -183,7 +183,7 @@ impl<K: Key, const N: usize> Ids<K, N> {
         let mut place = self.first_line(lot);
         let mask = self.lines.len() - 1;
         loop {
-            // At most half of the lines' room is taken.
+            // There is room in some line.
             let Some(line) = self.lines.get_mut(place) else { return false };
             if let Some(is_new) = line.set(key, value) {
                 return is_new;

@@ -1,4 +1,4 @@
-//! Packets in columns, a bounded number at a time: wide ones while packets come, as narrow as possible from then on.
+//! Packets in columns, a bounded number at a time: with room for more while packets come, as small as possible from then on.
 
 use super::FlowSum;
 use super::columns::{Numbers, Times};

@@ -1,5 +1,5 @@
-// Measures captures of several kinds in Chromium, each beside the browser's own reading of the same File by the same way, and prints the figures as
-// JSON.
+// Measures captures of several kinds in Chromium, each beside the browser's own reading of the same File by the same way, and
+// prints the figures as JSON.
 //
 // usage: node speed.js RUNS CAPTURE...
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::{node, process, project};
+use crate::{node, process};
 
 /// Takes the folder, and the files that what they import is put into.
 const BUNDLE: &str = "
@@ -31,13 +31,9 @@ const LOADED: [&str; 4] = ["portogram.js", "reader.js", "refusal.js", "worker.js
 
 /// Puts what the entries import into them.
 pub(crate) fn run(site: &Path) -> Result<()> {
-    if !node::is_installed() {
-        println!("Node is not installed: the page is left in many files, and so takes longer to load");
-        return Ok(());
-    }
+    let without = "the page is left in many files, and so takes longer to load";
+    let Some(packages) = node::build_packages(without)? else { return Ok(()) };
     process::announce("bundle");
-    let packages = project::path("xtask");
-    node::install_packages(&packages)?;
     let mut bundle = process::command("node");
     bundle.args(["--input-type=module", "--eval", BUNDLE, "--"]).arg(site).args(ENTRIES).current_dir(&packages);
     process::run(&mut bundle)?;

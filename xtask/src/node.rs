@@ -1,12 +1,12 @@
 //! Node and the packages that a lock file names.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::process;
+use crate::{process, project};
 
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
@@ -27,6 +27,17 @@ pub(crate) fn install_packages(folder: &Path) -> Result<()> {
     let mut npm = process::command(NPM);
     process::run(npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(folder))?;
     fs::write(&installed_lock, wanted).with_context(|| installed_lock.display().to_string())
+}
+
+/// The folder of the packages that the build uses; none where Node is not installed, which is said with what follows from it.
+pub(crate) fn build_packages(without_them: &str) -> Result<Option<PathBuf>> {
+    if !is_installed() {
+        println!("Node is not installed: {without_them}");
+        return Ok(None);
+    }
+    let packages = project::path("xtask");
+    install_packages(&packages)?;
+    Ok(Some(packages))
 }
 
 /// Node, about to run a script.

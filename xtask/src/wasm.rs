@@ -77,13 +77,9 @@ fn bind(compiled: &Path, site: &Path, declarations: &Path) -> Result<()> {
 }
 
 fn optimise(module: &Path) -> Result<()> {
-    if !node::is_installed() {
-        println!("Node is not installed: the module is left as it is, without wasm-opt, and so larger and slower");
-        return Ok(());
-    }
+    let without = "the module is left as it is, without wasm-opt, and so larger and slower";
+    let Some(packages) = node::build_packages(without)? else { return Ok(()) };
     process::announce("wasm-opt");
-    let packages = project::path("xtask");
-    node::install_packages(&packages)?;
     let mut wasm_opt = node::script(&packages.join("node_modules/binaryen/bin/wasm-opt"));
     process::run(wasm_opt.args(["-O3", "-o"]).arg(module).arg(module))
 }
