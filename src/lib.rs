@@ -28,7 +28,7 @@ pub mod report;
 pub mod chart;
 
 pub mod analysis;
-mod order;
+mod sort;
 mod units;
 pub mod sample;
 #[cfg(target_arch = "wasm32")]

@@ -8,8 +8,8 @@ use super::graph::{Graph, Host};
 use super::methods::{self, Candidate};
 use super::weigh::Weighed;
 use super::{Method, Rule, Side};
-use crate::order::largest_first;
 use crate::packet::{Address, MacAddress, Tunnels};
+use crate::sort::sorted_descending;
 
 /// How the local side is to be found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,7 +174,7 @@ pub fn decide(evidence: &Evidence, question: Question<'_>) -> Decision {
         None => fallback(evidence, &graph, question),
     };
     candidates.retain(|other| other.method != taken.method || other.networks != taken.networks);
-    let candidates = largest_first(&candidates, |candidate| score_of_10_000(candidate.weighed.score()));
+    let candidates = sorted_descending(&candidates, |candidate| score_of_10_000(candidate.weighed.score()));
     let rule = if question.swap { taken.rule.swapped() } else { taken.rule };
     Decision {
         gateway: gateway(evidence, &graph, &rule),

@@ -8,9 +8,9 @@ use ipnet::IpNet;
 
 use super::ranges::{NO_HOST, Ranges};
 use crate::capture::Mark;
-use crate::order::Cut;
 use crate::packet::{Address, Neighbour, Opening, Tunnels};
 use crate::segment::{FlowSum, Ports, Segment, Whereabouts};
+use crate::sort::TopThreshold;
 
 /// How many flows of a segment are looked at: the busiest, of equals the first.
 const FLOWS: usize = 2_048;
@@ -82,13 +82,13 @@ impl Evidence {
         };
         // Packets are the same by either header.
         let sums = segment.flow_sums(Tunnels::Outer);
-        let cut = Cut::new(sums.iter().map(|sum| sum.packets.into()), FLOWS);
-        let mut spare = cut.spare();
+        let threshold = TopThreshold::new(sums.iter().map(|sum| sum.packets.into()), FLOWS);
+        let mut remaining = threshold.selected_in_bucket();
         for (flow, sum) in segment.flows().iter().zip(&*sums) {
-            match cut.side(sum.packets.into()) {
+            match threshold.compare(sum.packets.into()) {
                 Ordering::Less => continue,
-                Ordering::Equal if spare == 0 => continue,
-                Ordering::Equal => spare -= 1,
+                Ordering::Equal if remaining == 0 => continue,
+                Ordering::Equal => remaining -= 1,
                 Ordering::Greater => {}
             }
             let Ok(ports) = flow.ports(tunnels) else { continue };
@@ -195,21 +195,21 @@ impl Ways {
             let bits = source.scrambled() ^ destination.scrambled().rotate_left(32);
             usize::try_from(bits % LOTS as u64).unwrap_or_default()
         };
-        let cut = Cut::new(self.known.values().map(|way| way.packets), count);
+        let threshold = TopThreshold::new(self.known.values().map(|way| way.packets), count);
         let mut in_lot = [0; LOTS];
-        for ends in self.known.iter().filter(|(_, way)| cut.side(way.packets).is_eq()).map(|(ends, _)| ends) {
+        for ends in self.known.iter().filter(|(_, way)| threshold.compare(way.packets).is_eq()).map(|(ends, _)| ends) {
             if let Some(sum) = in_lot.get_mut(lot(ends)) {
                 *sum += 1;
             }
         }
-        let mut spare = cut.spare();
+        let mut remaining = threshold.selected_in_bucket();
         let fits = in_lot.iter().take_while(|sum| {
-            let rest = spare.checked_sub(**sum);
-            spare = rest.unwrap_or_default();
+            let rest = remaining.checked_sub(**sum);
+            remaining = rest.unwrap_or_default();
             rest.is_some()
         });
         let lots = fits.count();
-        let is_kept = |(ends, way): &(&(Address, Address), &Way)| match cut.side(way.packets) {
+        let is_kept = |(ends, way): &(&(Address, Address), &Way)| match threshold.compare(way.packets) {
             Ordering::Greater => true,
             Ordering::Equal => lot(ends) < lots,
             Ordering::Less => false,

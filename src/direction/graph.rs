@@ -7,8 +7,8 @@ use ipnet::IpNet;
 
 use super::evidence::{Evidence, Way};
 use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
-use crate::order::{largest_first, sorted};
 use crate::packet::{Address, MacAddress, Tunnels};
+use crate::sort::{sorted_descending, sorted_unique};
 
 /// A host that sends, or is sent to.
 #[derive(Clone, Copy, Debug)]
@@ -76,14 +76,14 @@ impl Graph {
         let broadcast = broadcast(&busiest);
         let ignored = Ranges::new(GROUPS.iter().chain(&NO_HOST).chain(&broadcast));
         let is_host = |address: Address| !ignored.contains(address);
-        let pairs = sorted(
+        let pairs = sorted_unique(
             busiest
                 .iter()
                 .filter(|(source, destination)| source != destination && is_host(*source) && is_host(*destination))
                 .map(|&(source, destination)| (source.min(destination), source.max(destination))),
         );
         let ends = busiest.iter().flat_map(|(source, destination)| [*source, *destination]);
-        let addresses = sorted(ends.filter(|address| is_host(*address)));
+        let addresses = sorted_unique(ends.filter(|address| is_host(*address)));
         let alone = alone_on_link(&addresses, ways);
         let private = Ranges::new(&PRIVATE);
         let link = Ranges::new(&evidence.link_networks);
@@ -119,15 +119,16 @@ impl Graph {
     /// The hosts by their packets, the busiest first; of equals, the lowest address.
     pub(super) fn busiest(&self) -> Vec<usize> {
         let places: Vec<usize> = (0..self.hosts.len()).collect();
-        largest_first(&places, |place| self.hosts.get(*place).map(|host| host.packets))
+        sorted_descending(&places, |place| self.hosts.get(*place).map(|host| host.packets))
     }
 
     /// The places of the hosts behind each station, in the order of the stations.
     pub(super) fn stations(&self) -> Vec<(MacAddress, Vec<usize>)> {
-        let mut stations: Vec<(MacAddress, Vec<usize>)> = sorted(self.hosts.iter().filter_map(|host| host.station))
-            .into_iter()
-            .map(|station| (station, vec![]))
-            .collect();
+        let mut stations: Vec<(MacAddress, Vec<usize>)> =
+            sorted_unique(self.hosts.iter().filter_map(|host| host.station))
+                .into_iter()
+                .map(|station| (station, vec![]))
+                .collect();
         for (host, place) in self.hosts.iter().zip(0..) {
             let Some(station) = host.station else { continue };
             let found = stations.binary_search_by_key(&station, |(station, _)| *station);
@@ -163,13 +164,13 @@ fn last_octet(address: Address) -> Option<(Address, u8)> {
 
 /// IPv4 addresses that end with 255, never send, and lie beside a host that does.
 fn broadcast(ways: &[(Address, Address)]) -> Vec<IpNet> {
-    let senders = sorted(ways.iter().map(|(source, _)| *source));
-    let networks = sorted(senders.iter().filter_map(|sender| Some(last_octet(*sender)?.0)));
+    let senders = sorted_unique(ways.iter().map(|(source, _)| *source));
+    let networks = sorted_unique(senders.iter().filter_map(|sender| Some(last_octet(*sender)?.0)));
     let is_broadcast = |address: &Address| {
         last_octet(*address).is_some_and(|(network, last)| last == u8::MAX && networks.binary_search(&network).is_ok())
             && senders.binary_search(address).is_err()
     };
-    let destinations = sorted(ways.iter().map(|(_, destination)| *destination));
+    let destinations = sorted_unique(ways.iter().map(|(_, destination)| *destination));
     destinations.into_iter().filter(is_broadcast).map(|address| IpNet::from(IpAddr::from(address))).collect()
 }
 

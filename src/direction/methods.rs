@@ -10,8 +10,8 @@ use super::graph::{Conversation, Graph, Host};
 use super::ranges::{PRIVATE, Ranges};
 use super::weigh::{Weighed, hosts_where, ratio, weigh};
 use super::{Method, Rule};
-use crate::order::{largest_first, sorted};
 use crate::packet::{Address, MacAddress};
+use crate::sort::{sorted_descending, sorted_unique};
 
 /// An answer of a method.
 #[derive(Clone, Debug)]
@@ -190,7 +190,7 @@ fn addresses_of_host(graph: &Graph, place: usize, stations: &[(MacAddress, Vec<u
     chosen.extend(
         (0..graph.hosts.len()).filter(|place| graph.hosts.get(*place).is_some_and(|host| host.is_alone_on_link)),
     );
-    sorted(chosen).iter().filter_map(|place| graph.hosts.get(*place)).map(|host| host.address).collect()
+    sorted_unique(chosen).iter().filter_map(|place| graph.hosts.get(*place)).map(|host| host.address).collect()
 }
 
 /// Version and scope of an address: hosts have one of each.
@@ -206,7 +206,7 @@ pub(super) fn prefixes(graph: &Graph) -> Vec<Candidate> {
     let grown = (0..prefixes.len().min(TRIED)).map(|first| {
         let set = grow(first, prefixes.len(), &ends);
         let grown = prefixes.iter().zip(0..).filter(|(_, bit)| set >> bit & 1 == 1);
-        let networks = sorted(grown.map(|(network, _)| *network));
+        let networks = sorted_unique(grown.map(|(network, _)| *network));
         Candidate::of_networks(Method::Prefixes, graph, networks)
     });
     grown.collect()
@@ -218,7 +218,7 @@ fn busiest_prefixes(graph: &Graph) -> Vec<IpNet> {
     let mut all: Vec<(u64, IpNet)> = Vec::new();
     for shorter_by in [0, 8, 16] {
         let of_host = |host: &Host| subnet(host.address.into(), shorter_by);
-        let networks = sorted(graph.hosts.iter().filter_map(of_host));
+        let networks = sorted_unique(graph.hosts.iter().filter_map(of_host));
         let mut sums: Vec<(u64, IpNet)> = networks.into_iter().map(|network| (0, network)).collect();
         for host in &graph.hosts {
             let Some(network) = of_host(host) else { continue };
@@ -227,10 +227,10 @@ fn busiest_prefixes(graph: &Graph) -> Vec<IpNet> {
                 *sum += host.packets;
             }
         }
-        all.extend(largest_first(&sums, |(packets, _)| *packets).into_iter().take(OF_EACH_LENGTH));
+        all.extend(sorted_descending(&sums, |(packets, _)| *packets).into_iter().take(OF_EACH_LENGTH));
     }
     // Of equals, the longest prefix comes first, as it does above.
-    largest_first(&all, |(packets, _)| *packets).into_iter().map(|(_, network)| network).collect()
+    sorted_descending(&all, |(packets, _)| *packets).into_iter().map(|(_, network)| network).collect()
 }
 
 /// Of each conversation, which of the prefixes hold its ends, as bits, and its packets.
@@ -285,7 +285,7 @@ fn networks_of(graph: &Graph, side: &[bool], announced: &[IpNet]) -> Vec<IpNet> 
         let wider = of_link.into_iter().chain(subnet(address, 0)).find(only_they);
         networks.push(wider.unwrap_or_else(|| address.into()));
     }
-    sorted(networks)
+    sorted_unique(networks)
 }
 
 /// The usual length of a link's prefix.

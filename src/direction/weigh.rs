@@ -1,8 +1,8 @@
 //! How much a set of local hosts explains, and how sure it is that they are the local side rather than the other one.
 
 use super::graph::{Conversation, Graph, Host};
-use crate::order::sorted;
 use crate::packet::MacAddress;
+use crate::sort::sorted_unique;
 
 /// A set of local hosts, weighed against all conversations.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -119,7 +119,7 @@ fn stations(graph: &Graph, local: &[bool]) -> f64 {
     }
     let hosts_per_station = |stations: Vec<MacAddress>| {
         let hosts = stations.len() as u64;
-        ratio(hosts, sorted(stations).len() as u64)
+        ratio(hosts, sorted_unique(stations).len() as u64)
     };
     if local_stations.is_empty() || remote_stations.is_empty() {
         return 0.0;

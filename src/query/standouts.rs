@@ -8,10 +8,10 @@ use super::beat::Beat;
 use super::fates::{Fate, Sieve};
 use super::{Counts, PortTable, Settings, Zone};
 use crate::direction::{Class, Rule};
-use crate::order::places;
 use crate::packet::{Address, Opening, Transport};
 use crate::segment::{Ports, Segment};
 use crate::services;
+use crate::sort::sorted_indices;
 
 /// How many of each kind are told.
 const MOST_OF_A_KIND: usize = 3;
@@ -238,7 +238,7 @@ impl Standouts {
             [self.port_scans(), self.sweeps(), self.beacons(), self.one_way().into_iter().collect(), self.services()]
         {
             // The largest first.
-            let by_size = places(kind.len(), &|a, b| size(kind.get(b)).cmp(&size(kind.get(a))));
+            let by_size = sorted_indices(kind.len(), &|a, b| size(kind.get(b)).cmp(&size(kind.get(a))));
             let told = by_size.into_iter().take(MOST_OF_A_KIND).filter_map(|place| kind.get(place).copied());
             found.extend(told.map(|standout| (standout, 0)));
             if let Some((_, more)) = found.last_mut().filter(|_| kind.len() > MOST_OF_A_KIND) {
@@ -259,7 +259,7 @@ impl Standouts {
             (Some((a, _)), Some((b, _))) => compare(a, b),
             _ => Ordering::Equal,
         };
-        let places = places(ways.len(), &|a, b| order(ways.get(a), ways.get(b)));
+        let places = sorted_indices(ways.len(), &|a, b| order(ways.get(a), ways.get(b)));
         places.into_iter().filter_map(|place| ways.get(place).copied()).collect()
     }
 

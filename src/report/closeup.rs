@@ -3,9 +3,9 @@
 use super::schema::{Amount, Closeup, CloseupClass, CloseupHost, LengthCounts, PortTotal, Timeline, Times};
 use super::times::{iso_8601, seconds};
 use super::words;
-use crate::order::largest_first;
 use crate::packet::Address;
 use crate::query::{self, HostTally};
+use crate::sort::sorted_descending;
 
 /// How many hosts, and ports at the other end, are listed.
 const MOST_HOSTS: usize = 1_000;
@@ -44,7 +44,7 @@ impl Closeup {
             timeline: Timeline::new(closeup.timeline(), latest_nanos),
             lengths: lengths.collect(),
             other_ports_count: other_ports.len() as u64,
-            other_ports: largest_first(&other_ports, |total| total.packets).into_iter().take(MOST_PORTS).collect(),
+            other_ports: sorted_descending(&other_ports, |total| total.packets).into_iter().take(MOST_PORTS).collect(),
             hosts_count: closeup.hosts().count() as u64,
             hosts: hosts.iter().map(|(address, tally)| host(*address, tally, start_nanos)).collect(),
             hosts_left_out: left_out.into(),
@@ -55,7 +55,7 @@ impl Closeup {
 /// The busiest hosts, of equals the lowest address first, and what all others send and receive.
 fn listed_hosts(closeup: &query::Closeup) -> (Vec<(Address, HostTally)>, query::Amount) {
     let hosts: Vec<(Address, HostTally)> = closeup.hosts().map(|(address, tally)| (address, *tally)).collect();
-    let mut hosts = largest_first(&hosts, |(address, tally)| (tally.packets(), std::cmp::Reverse(*address)));
+    let mut hosts = sorted_descending(&hosts, |(address, tally)| (tally.packets(), std::cmp::Reverse(*address)));
     let mut left_out = closeup.other_hosts();
     for (_, tally) in hosts.iter().skip(MOST_HOSTS) {
         left_out += tally.sent;
