@@ -29,7 +29,7 @@ pub mod chart;
 
 pub mod analysis;
 mod sort;
-mod units;
+mod framer;
 pub mod sample;
 #[cfg(target_arch = "wasm32")]
 mod web;

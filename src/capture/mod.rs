@@ -5,7 +5,7 @@
 
 mod error;
 mod foreign;
-mod framing;
+mod container;
 mod mark;
 mod pcap;
 mod pcapng;
@@ -15,8 +15,8 @@ pub use error::{Error, ErrorKind, Position};
 pub use mark::Mark;
 pub use time::NANOS_PER_SECOND;
 
-use crate::units::{Cutter, Units};
-use framing::Container;
+use crate::framer::{ChunkBuffer, Framer};
+use container::Container;
 
 /// A link type of the registry at <https://www.tcpdump.org/linktypes.html>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,7 +68,7 @@ pub const RECORD_LIMIT_BYTES: u32 = 16 << 20;
 /// The result does not depend on how the bytes are cut. After an error, every further call returns the same error.
 #[derive(Debug)]
 pub struct Decoder {
-    cutter: Cutter,
+    buffer: ChunkBuffer,
     records: Records,
     failed: Option<Error>,
 }
@@ -88,7 +88,7 @@ impl Decoder {
             record_limit_bytes,
             position: Position { byte_offset: 0, packet: 1 },
         };
-        Self { cutter: Cutter::default(), records, failed: None }
+        Self { buffer: ChunkBuffer::default(), records, failed: None }
     }
 
     /// Takes the next bytes of the file and calls `on_record` for every packet record that they complete: with its frame,
@@ -102,7 +102,7 @@ impl Decoder {
             return Err(error.clone());
         }
         let mut reading = Reading { records: &mut self.records, on_record };
-        self.cutter.push(chunk, &mut reading).map_err(|kind| self.fail(kind))
+        self.buffer.push(chunk, &mut reading).map_err(|kind| self.fail(kind))
     }
 
     /// Says that the file has ended.
@@ -115,7 +115,7 @@ impl Decoder {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        let rest = self.cutter.rest();
+        let rest = self.buffer.rest();
         if rest.is_empty() {
             return if self.format().is_some() { Ok(()) } else { Err(self.fail(ErrorKind::Empty)) };
         }
@@ -141,7 +141,7 @@ impl Decoder {
     fn fail(&mut self, kind: ErrorKind) -> Error {
         let error = Error { kind, position: self.records.position };
         self.failed = Some(error.clone());
-        self.cutter = Cutter::default();
+        self.buffer = ChunkBuffer::default();
         error
     }
 }
@@ -169,11 +169,11 @@ struct Reading<'a, F> {
     on_record: F,
 }
 
-impl<F: FnMut(Result<&Frame<'_>, Error>)> Units for Reading<'_, F> {
+impl<F: FnMut(Result<&Frame<'_>, Error>)> Framer for Reading<'_, F> {
     type Error = ErrorKind;
 
     #[inline]
-    fn unit_bytes(&self, head: &[u8]) -> Result<usize, ErrorKind> {
+    fn needed_bytes(&self, head: &[u8]) -> Result<usize, ErrorKind> {
         self.records.container.record_bytes(head, self.records.record_limit_bytes)
     }
 

@@ -1,4 +1,4 @@
-//! Frames of LZ4 (<https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md>), over `lz4_flex`.
+//! FramedDecoder of LZ4 (<https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md>), over `lz4_flex`.
 
 use std::collections::VecDeque;
 use std::io::Read as _;

@@ -3,14 +3,14 @@
 //! A [`Decompressor`] is pushed chunks of any size, and hands on what they decompress to; chunks of other files pass as they
 //! are. What the plain bytes mean is left to [`crate::capture`].
 
-mod frames;
+mod framed;
 mod gzip;
 mod lz4;
 mod zstd;
 
 use std::fmt;
 
-use frames::Frames;
+use framed::FramedDecoder;
 use gzip::Gzip;
 
 /// How a file is compressed.
@@ -105,7 +105,7 @@ enum Format {
     Unknown(Vec<u8>),
     Plain,
     Gzip(Box<Gzip>),
-    Frames(Box<Frames>),
+    FramedDecoder(Box<FramedDecoder>),
 }
 
 impl Default for Format {
@@ -125,13 +125,13 @@ impl Decompressor {
             return Err(error.clone());
         }
         let result = match &mut self.format {
-            Format::Unknown(head) if head.is_empty() && chunk.len() >= frames::MAGIC_BYTES => {
+            Format::Unknown(head) if head.is_empty() && chunk.len() >= framed::MAGIC_BYTES => {
                 self.format = Format::told_by(chunk);
                 return self.push(chunk, on_plain);
             }
             Format::Unknown(head) => {
                 head.extend(chunk);
-                if head.len() < frames::MAGIC_BYTES {
+                if head.len() < framed::MAGIC_BYTES {
                     return Ok(());
                 }
                 let head = std::mem::take(head);
@@ -143,7 +143,7 @@ impl Decompressor {
                 Ok(())
             }
             Format::Gzip(gzip) => gzip.push(chunk, &mut on_plain),
-            Format::Frames(frames) => frames.push(chunk, &mut on_plain),
+            Format::FramedDecoder(frames) => frames.push(chunk, &mut on_plain),
         };
         self.note(result)
     }
@@ -164,7 +164,7 @@ impl Decompressor {
             }
             Format::Plain => Ok(()),
             Format::Gzip(gzip) => gzip.finish(),
-            Format::Frames(frames) => frames.finish(&mut on_plain),
+            Format::FramedDecoder(frames) => frames.finish(&mut on_plain),
         };
         self.note(result)
     }
@@ -175,7 +175,7 @@ impl Decompressor {
         match &self.format {
             Format::Unknown(_) | Format::Plain => None,
             Format::Gzip(_) => Some(Compression::Gzip),
-            Format::Frames(frames) => Some(frames.compression()),
+            Format::FramedDecoder(frames) => Some(frames.compression()),
         }
     }
 
@@ -193,8 +193,8 @@ impl Format {
     fn told_by(head: &[u8]) -> Self {
         if head.starts_with(&gzip::MAGIC) {
             Self::Gzip(Box::default())
-        } else if frames::is_magic(head) {
-            Self::Frames(Box::default())
+        } else if framed::is_magic(head) {
+            Self::FramedDecoder(Box::default())
         } else {
             Self::Plain
         }

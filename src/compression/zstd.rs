@@ -1,4 +1,4 @@
-//! Frames of zstd (RFC 8878), over ruzstd.
+//! FramedDecoder of zstd (RFC 8878), over ruzstd.
 
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};

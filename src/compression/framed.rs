@@ -1,9 +1,9 @@
-//! Frames of zstd and lz4, one behind the other, and frames to skip, which both formats share.
+//! FramedDecoder of zstd and lz4, one behind the other, and frames to skip, which both formats share.
 
 use super::lz4::Lz4;
 use super::zstd::Zstd;
 use super::{Compression, ErrorKind, Sink, lz4, zstd};
-use crate::units::{Cutter, Units};
+use crate::framer::{ChunkBuffer, Framer};
 
 /// A frame starts with a word of four bytes.
 pub(super) const MAGIC_BYTES: usize = 4;
@@ -39,8 +39,8 @@ impl Kind {
 
 /// A file of frames.
 #[derive(Debug)]
-pub(super) struct Frames {
-    cutter: Cutter,
+pub(super) struct FramedDecoder {
+    buffer: ChunkBuffer,
     state: State,
     compression: Compression,
     /// Where the next unit starts.
@@ -59,10 +59,10 @@ enum State {
     Lz4(Box<Lz4>),
 }
 
-impl Default for Frames {
+impl Default for FramedDecoder {
     fn default() -> Self {
         Self {
-            cutter: Cutter::default(),
+            buffer: ChunkBuffer::default(),
             state: State::Between,
             compression: Compression::Zstd,
             position: 0,
@@ -72,11 +72,11 @@ impl Default for Frames {
     }
 }
 
-impl Frames {
+impl FramedDecoder {
     pub(super) fn push(&mut self, chunk: &[u8], on_plain: Sink<'_>) -> Result<(), (u64, ErrorKind)> {
-        let mut cutter = std::mem::take(&mut self.cutter);
-        let result = cutter.push(chunk, &mut Reading { frames: self, on_plain: &mut *on_plain });
-        self.cutter = cutter;
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let result = buffer.push(chunk, &mut Reading { frames: self, on_plain: &mut *on_plain });
+        self.buffer = buffer;
         result.map_err(|kind| {
             self.abandon(on_plain);
             (self.frame_start, kind)
@@ -85,7 +85,7 @@ impl Frames {
 
     pub(super) fn finish(&mut self, on_plain: Sink<'_>) -> Result<(), (u64, ErrorKind)> {
         match self.state {
-            State::Between if self.cutter.rest().is_empty() => Ok(()),
+            State::Between if self.buffer.rest().is_empty() => Ok(()),
             _ => {
                 self.abandon(on_plain);
                 Err((self.frame_start, ErrorKind::Truncated))
@@ -125,16 +125,16 @@ impl Frames {
     }
 }
 
-/// Frames, and where what they decompress to goes.
+/// FramedDecoder, and where what they decompress to goes.
 struct Reading<'a, 'b> {
-    frames: &'a mut Frames,
+    frames: &'a mut FramedDecoder,
     on_plain: Sink<'b>,
 }
 
-impl Units for Reading<'_, '_> {
+impl Framer for Reading<'_, '_> {
     type Error = ErrorKind;
 
-    fn unit_bytes(&self, head: &[u8]) -> Result<usize, ErrorKind> {
+    fn needed_bytes(&self, head: &[u8]) -> Result<usize, ErrorKind> {
         match &self.frames.state {
             State::Skipping(left) => Ok(usize::try_from(*left).unwrap_or(usize::MAX).min(head.len().max(1))),
             State::Zstd(zstd) => zstd.block_bytes(head),
