@@ -38,10 +38,10 @@ fn corpus() -> Option<(PathBuf, Vec<Entry>)> {
 }
 
 /// Packets and bytes by transport and port.
-type Ports = BTreeMap<(String, u16), (u64, u64)>;
+type Endpoints = BTreeMap<(String, u16), (u64, u64)>;
 
-fn counted(classes: &Classes) -> Ports {
-    let mut ports = Ports::new();
+fn counted(classes: &Classes) -> Endpoints {
+    let mut ports = Endpoints::new();
     for class in [&classes.incoming, &classes.outgoing, &classes.internal, &classes.transit, &classes.unknown] {
         for row in &class.ports {
             let sum = ports.entry((row.transport.name().into(), row.port)).or_default();
@@ -51,8 +51,8 @@ fn counted(classes: &Classes) -> Ports {
     ports
 }
 
-fn expected(counts: &Value, side: &str) -> Ports {
-    let mut ports = Ports::new();
+fn expected(counts: &Value, side: &str) -> Endpoints {
+    let mut ports = Endpoints::new();
     for (transport, sides) in counts["transports"].as_object().unwrap() {
         for (port, sum) in sides[side].as_object().unwrap() {
             let key = (transport.clone(), port.parse().unwrap());

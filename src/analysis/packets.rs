@@ -6,7 +6,7 @@ use crate::capture::LinkType;
 use crate::direction::{Decision, Evidence, Rule, decide};
 use crate::packet::Batch;
 use crate::query::{Closeup, Settings, Standouts, Tally};
-use crate::segment::{Builder, Segment, joined_spans};
+use crate::segment::{Builder, Segment, union_of_spans};
 
 #[derive(Debug)]
 pub(super) struct Packets {
@@ -49,7 +49,7 @@ impl Totals {
         Self {
             packets: self.packets + segment.len() as u64,
             bytes: self.bytes + segment.total_wire_bytes(),
-            times_nanos: joined_spans(self.times_nanos, segment.time_span_nanos()),
+            times_nanos: union_of_spans(self.times_nanos, segment.time_span_nanos()),
         }
     }
 }
@@ -69,7 +69,7 @@ impl Packets {
             is_assumed,
             settings,
             budget_bytes,
-            builder: Builder::of_segments(budget_bytes),
+            builder: Builder::with_segment_bytes(budget_bytes),
             held: Vec::new(),
             held_bytes: 0,
             dropped: false,
@@ -116,7 +116,7 @@ impl Packets {
             if let Some(standouts) = &mut self.standouts {
                 standouts.add(segment, &self.rule);
             }
-            self.builder.go_on();
+            self.builder.reuse();
         } else {
             let mut segment = self.builder.take();
             segment.shrink();

@@ -275,7 +275,7 @@ fn gateway(evidence: &Evidence, graph: &Graph, rule: &Rule) -> Option<Gateway> {
     let fronted = graph.stations().into_iter().map(|(station, hosts)| (station, hosts.iter().filter(remote).count()));
     let (station, _) = fronted.rev().max_by_key(|(_, hosts)| *hosts).filter(|(_, hosts)| *hosts >= SEVERAL)?;
     // The graph has the busiest hosts only.
-    let known = evidence.whereabouts.iter().filter(|(_, whereabouts)| whereabouts.station == Some(station));
+    let known = evidence.host_origins.iter().filter(|(_, host_origins)| host_origins.station == Some(station));
     let hosts = known.filter(|(address, _)| rule.side(**address) == Side::Remote).count();
     let of_station = evidence.neighbours.values().filter(|told| told.mac == Some(station)).filter_map(|told| told.host);
     let own = of_station.min_by_key(|address| (!evidence.routers.contains(address), !address.is_ipv4(), *address));

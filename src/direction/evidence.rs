@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use super::ranges::{NO_HOST, Ranges};
 use crate::capture::Mark;
 use crate::packet::{Address, Neighbour, Opening, Tunnels};
-use crate::segment::{FlowSum, Ports, Segment, Whereabouts};
+use crate::segment::{Endpoints, FlowTotals, HostOrigin, Segment};
 use crate::sort::TopThreshold;
 
 /// How many flows of a segment are looked at: the busiest, of equals the first.
@@ -53,7 +53,7 @@ pub struct Evidence {
     outer: Ways,
     /// By the innermost headers, from the first tunnel on; before, they are the same.
     inner: Option<Box<Ways>>,
-    pub(super) whereabouts: HashMap<Address, Whereabouts>,
+    pub(super) host_origins: HashMap<Address, HostOrigin>,
     /// Hosts that are on the link, as they or others said.
     pub(super) neighbours: HashMap<Address, Neighbour>,
     pub(super) link_networks: Vec<IpNet>,
@@ -70,7 +70,7 @@ impl Evidence {
         if self.inner.is_some() {
             self.add_flows(segment, Tunnels::Inner);
         }
-        if self.whereabouts.len() == HOSTS {
+        if self.host_origins.len() == HOSTS {
             self.forget_silent_hosts();
         }
     }
@@ -81,7 +81,7 @@ impl Evidence {
             _ => &mut self.outer,
         };
         // Packets are the same by either header.
-        let sums = segment.flow_sums(Tunnels::Outer);
+        let sums = segment.flow_totals(Tunnels::Outer);
         let threshold = TopThreshold::new(sums.iter().map(|sum| sum.packets.into()), FLOWS);
         let mut remaining = threshold.selected_in_bucket();
         for (flow, sum) in segment.flows().iter().zip(&*sums) {
@@ -91,13 +91,13 @@ impl Evidence {
                 Ordering::Equal => remaining -= 1,
                 Ordering::Greater => {}
             }
-            let Ok(ports) = flow.ports(tunnels) else { continue };
+            let Ok(ports) = flow.endpoints(tunnels) else { continue };
             let Some(ends) = segment.host(ports.source).zip(segment.host(ports.destination)) else { continue };
             let is_new = ways.add(segment.first_packet(), flow.mark(), &ports, sum, (ends.0.0, ends.1.0));
             if is_new {
-                for (address, whereabouts) in [ends.0, ends.1] {
-                    if whereabouts.hop_limit.is_some() && self.whereabouts.len() < HOSTS {
-                        self.whereabouts.entry(address).or_insert(whereabouts);
+                for (address, host_origins) in [ends.0, ends.1] {
+                    if host_origins.hop_limit.is_some() && self.host_origins.len() < HOSTS {
+                        self.host_origins.entry(address).or_insert(host_origins);
                     }
                 }
             }
@@ -125,13 +125,13 @@ impl Evidence {
         }
     }
 
-    /// Keeps the whereabouts of hosts whose packets are remembered.
+    /// Keeps the host_origins of hosts whose packets are remembered.
     fn forget_silent_hosts(&mut self) {
         let inner = self.inner.as_deref();
         let ends = self.outer.known.keys().chain(inner.into_iter().flat_map(|ways| ways.known.keys()));
-        let whereabouts = &self.whereabouts;
+        let host_origins = &self.host_origins;
         let kept = ends.flat_map(|(source, destination)| [source, destination]);
-        self.whereabouts = kept.filter_map(|host| Some((*host, *whereabouts.get(host)?))).collect();
+        self.host_origins = kept.filter_map(|host| Some((*host, *host_origins.get(host)?))).collect();
     }
 }
 
@@ -147,7 +147,14 @@ fn remember<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
 
 impl Ways {
     /// Adds a flow; whether it is the first of its way.
-    fn add(&mut self, first_packet: u64, mark: Mark, ports: &Ports, sum: &FlowSum, ends: (Address, Address)) -> bool {
+    fn add(
+        &mut self,
+        first_packet: u64,
+        mark: Mark,
+        ports: &Endpoints,
+        sum: &FlowTotals,
+        ends: (Address, Address),
+    ) -> bool {
         let packets = u64::from(sum.packets);
         self.packets += packets;
         let first_packet = first_packet + u64::from(sum.first_row);

@@ -88,15 +88,15 @@ impl Graph {
         let private = Ranges::new(&PRIVATE);
         let link = Ranges::new(&evidence.link_networks);
         let hosts = addresses.iter().map(|&address| {
-            let whereabouts = evidence.whereabouts.get(&address).copied().unwrap_or_default();
+            let host_origins = evidence.host_origins.get(&address).copied().unwrap_or_default();
             Host {
                 address,
                 is_private: private.contains(address),
-                station: whereabouts.station,
-                hops: whereabouts.hop_limit.and_then(hops),
+                station: host_origins.station,
+                hops: host_origins.hop_limit.and_then(hops),
                 is_neighbour: evidence.neighbours.contains_key(&address) || link.contains(address),
                 talks_to_itself: ways.contains_key(&(address, address)),
-                is_alone_on_link: whereabouts.is_any_interface && alone.binary_search(&address).is_ok(),
+                is_alone_on_link: host_origins.is_any_interface && alone.binary_search(&address).is_ok(),
                 packets: 0,
             }
         });

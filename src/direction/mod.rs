@@ -3,7 +3,7 @@
 //! While a capture is read, [`Evidence`] gathers who talks to whom, who is behind which station, what the file marks as sent
 //! and received, and what hosts say of their link, all in bounded memory. [`decide`] turns it into a conversation graph
 //! ([`graph`]), has each method find its best set of local hosts ([`methods`]), weighs them all by the same evidence
-//! ([`weigh`]), and takes one. Its [`Rule`] puts packets into classes. Ports are left to others.
+//! ([`weigh`]), and takes one. Its [`Rule`] puts packets into classes. Endpoints are left to others.
 
 mod decide;
 mod evidence;

@@ -8,7 +8,7 @@ use super::timeline::{Interval, Timeline};
 use super::{Amount, Counts, Gaps, PortRange, PortTable, Settings};
 use crate::direction::{Class, Rule, Side};
 use crate::packet::{Address, Transport};
-use crate::segment::{Ports, Row, Segment, joined_spans};
+use crate::segment::{Endpoints, Row, Segment, union_of_spans};
 
 /// How many ranges of lengths there are.
 const LENGTHS: usize = 10;
@@ -25,7 +25,7 @@ pub struct Focus {
 
 impl Focus {
     /// Which ends of a flow are in focus: the source, the destination.
-    fn ends(self, ports: &Ports) -> [bool; 2] {
+    fn ends(self, ports: &Endpoints) -> [bool; 2] {
         let is_asked_for = self.transport.is_none_or(|transport| transport == ports.transport);
         [ports.source_port, ports.destination_port].map(|port| is_asked_for && self.ports.contains(port))
     }
@@ -63,7 +63,7 @@ impl HostTally {
     fn meet(&mut self, has_port: bool, is_peer: bool, flow: &FlowTally) {
         self.has_port |= has_port;
         self.is_peer |= is_peer;
-        self.times_nanos = joined_spans(self.times_nanos, flow.times_nanos);
+        self.times_nanos = union_of_spans(self.times_nanos, flow.times_nanos);
     }
 
     fn add(&mut self, other: &Self) {
@@ -71,7 +71,7 @@ impl HostTally {
         self.received += other.received;
         self.has_port |= other.has_port;
         self.is_peer |= other.is_peer;
-        self.times_nanos = joined_spans(self.times_nanos, other.times_nanos);
+        self.times_nanos = union_of_spans(self.times_nanos, other.times_nanos);
     }
 }
 
@@ -170,13 +170,13 @@ impl Closeup {
     /// Adds the packets of a segment.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
         let fates = self.sieve.fates(segment, rule);
-        let is_in_focus = |ports: &Ports| self.focus.ends(ports) != [false; 2];
-        let class = |fate: Fate, ports: Option<Ports>| match fate {
+        let is_in_focus = |ports: &Endpoints| self.focus.ends(ports) != [false; 2];
+        let class = |fate: Fate, ports: Option<Endpoints>| match fate {
             Fate::Counted(class) => ports.filter(is_in_focus).map(|_| class),
             _ => None,
         };
         let tunnels = self.sieve.tunnels;
-        let flows = || segment.flows().iter().map(|flow| flow.ports(tunnels).ok());
+        let flows = || segment.flows().iter().map(|flow| flow.endpoints(tunnels).ok());
         let classes: Vec<Option<Class>> = fates.iter().zip(flows()).map(|(fate, ports)| class(*fate, ports)).collect();
         if classes.iter().all(Option::is_none) {
             self.pass(segment);
@@ -220,7 +220,7 @@ impl Closeup {
                 && let Some(tally) = tallies.get_mut(flow)
             {
                 tally.counts += Counts::from(&row);
-                tally.times_nanos = joined_spans(tally.times_nanos, row.time_nanos.map(|time| (time, time)));
+                tally.times_nanos = union_of_spans(tally.times_nanos, row.time_nanos.map(|time| (time, time)));
                 self.add_row(&row, class);
             }
         }
@@ -238,7 +238,7 @@ impl Closeup {
         }
     }
 
-    fn add_flow(&mut self, ports: &Ports, class: Class, counts: Counts) {
+    fn add_flow(&mut self, ports: &Endpoints, class: Class, counts: Counts) {
         if let Some(sum) = self.classes.get_mut(class as usize) {
             *sum += counts;
         }
@@ -249,7 +249,7 @@ impl Closeup {
         self.other_ports.add(if is_from_it { ports.destination_port } else { ports.source_port }, counts);
     }
 
-    fn add_ends(&self, ports: &Ports, tally: &FlowTally, hosts: &mut [HostTally]) {
+    fn add_ends(&self, ports: &Endpoints, tally: &FlowTally, hosts: &mut [HostTally]) {
         let [is_from_it, is_to_it] = self.focus.ends(ports);
         let amount = Amount { packets: tally.counts.packets, bytes: tally.counts.bytes };
         if let Some(source) = hosts.get_mut(ports.source as usize) {

@@ -6,7 +6,7 @@ use super::selection::Selector;
 use super::{Counts, Settings, WithoutPorts};
 use crate::direction::{Class, Rule, Side};
 use crate::packet::{Transport, Tunnels};
-use crate::segment::{Flow, FlowSum, Ports, Segment};
+use crate::segment::{Endpoints, Flow, FlowTotals, Segment};
 
 /// What a packet of a flow counts as, if it is of the time that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +41,10 @@ impl Sieve {
         let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
         let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
         let asked_for = self.selector.hosts(segment);
-        let fate = |flow: &Flow| match flow.ports(self.tunnels) {
+        let fate = |flow: &Flow| match flow.endpoints(self.tunnels) {
             Err(_) if self.selector.wants_ports() => Fate::LeftOut(WithoutPorts::NotSelected),
             Err(reason) => Fate::WithoutPorts(WithoutPorts::NoPorts(reason)),
-            Ok(Ports { transport, .. }) if !self.selects(transport) => {
+            Ok(Endpoints { transport, .. }) if !self.selects(transport) => {
                 Fate::LeftOut(WithoutPorts::TransportNotSelected)
             }
             Ok(ports) if !self.selector.selects(&ports, &asked_for) => Fate::LeftOut(WithoutPorts::NotSelected),
@@ -54,11 +54,11 @@ impl Sieve {
     }
 
     /// The packets of each flow that are of the time that is asked for; all others together, with the number of the first.
-    pub(super) fn sums<'a>(&self, segment: &'a Segment) -> (Cow<'a, [FlowSum]>, Option<(Counts, u64)>) {
+    pub(super) fn sums<'a>(&self, segment: &'a Segment) -> (Cow<'a, [FlowTotals]>, Option<(Counts, u64)>) {
         if !self.selector.has_window() {
-            return (segment.flow_sums(self.tunnels), None);
+            return (segment.flow_totals(self.tunnels), None);
         }
-        let mut sums = vec![FlowSum::default(); segment.flows().len()];
+        let mut sums = vec![FlowTotals::default(); segment.flows().len()];
         let mut outside = None;
         for (row, place) in segment.rows(self.tunnels).zip(0..) {
             if !self.selector.is_in_window(row.time_nanos) {

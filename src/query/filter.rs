@@ -15,7 +15,7 @@ use crate::services;
 pub struct Filter {
     /// Hosts and networks.
     pub hosts: Vec<IpNet>,
-    /// Ports, also those of services.
+    /// Endpoints, also those of services.
     pub ports: Vec<PortRange>,
     /// Transports, in the order of [`Transport::ALL`].
     pub transports: Vec<Transport>,

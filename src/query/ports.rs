@@ -2,7 +2,7 @@
 
 use std::ops::AddAssign;
 
-use crate::segment::{FlowSum, Row};
+use crate::segment::{FlowTotals, Row};
 
 /// What is counted of packets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub struct Counts {
     pub payload_bytes: u64,
 }
 
-impl From<&FlowSum> for Counts {
-    fn from(sum: &FlowSum) -> Self {
+impl From<&FlowTotals> for Counts {
+    fn from(sum: &FlowTotals) -> Self {
         Self { packets: sum.packets.into(), bytes: sum.wire_bytes, payload_bytes: sum.payload_bytes }
     }
 }

@@ -7,9 +7,9 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::packet::Address;
-use crate::segment::{Ports, Segment};
+use crate::segment::{Endpoints, Segment};
 
-/// Ports from the first to the last, both included.
+/// Endpoints from the first to the last, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortRange {
     /// The lowest.
@@ -120,12 +120,12 @@ impl Selector {
 
     /// Whether the packets of a flow are asked for; `hosts` says which hosts are.
     #[inline]
-    pub(super) fn selects(&self, ports: &Ports, hosts: &[bool]) -> bool {
+    pub(super) fn selects(&self, ports: &Endpoints, hosts: &[bool]) -> bool {
         !self.wants_ports() || self.selects_some(ports, hosts)
     }
 
     #[cold]
-    fn selects_some(&self, ports: &Ports, hosts: &[bool]) -> bool {
+    fn selects_some(&self, ports: &Endpoints, hosts: &[bool]) -> bool {
         let is_asked_for = |host: u32| hosts.get(host as usize).copied().unwrap_or_default();
         let has_port = |port: u16| self.ports.iter().any(|range| range.contains(port));
         (self.hosts.is_empty() || is_asked_for(ports.source) || is_asked_for(ports.destination))

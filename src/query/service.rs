@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::Zone;
 use crate::packet::{Address, Opening, Transport, Tunnels};
-use crate::segment::{Ports, Segment};
+use crate::segment::{Endpoints, Segment};
 use crate::services;
 
 /// How many servers are remembered from one segment to the next.
@@ -56,7 +56,7 @@ pub(super) struct Services {
 impl Services {
     /// The service of each flow of a segment; none for those without ports.
     pub(super) fn of(&mut self, segment: &Segment, tunnels: Tunnels) -> Vec<Option<Service>> {
-        let flows = || segment.flows().iter().map(|flow| flow.ports(tunnels).ok());
+        let flows = || segment.flows().iter().map(|flow| flow.endpoints(tunnels).ok());
         let mut peers = Peers::default();
         for ports in flows().flatten() {
             self.learn(segment, &ports);
@@ -65,7 +65,7 @@ impl Services {
         flows().map(|ports| ports.map(|ports| self.service(segment, &ports, &peers))).collect()
     }
 
-    fn learn(&mut self, segment: &Segment, ports: &Ports) {
+    fn learn(&mut self, segment: &Segment, ports: &Endpoints) {
         let [source, destination] = endpoints(segment, ports);
         let server = match ports.opening {
             Opening::None => return,
@@ -77,8 +77,8 @@ impl Services {
         }
     }
 
-    fn service(&self, segment: &Segment, ports: &Ports, peers: &Peers) -> Service {
-        let Ports { source_port, destination_port, .. } = *ports;
+    fn service(&self, segment: &Segment, ports: &Endpoints, peers: &Peers) -> Service {
+        let Endpoints { source_port, destination_port, .. } = *ports;
         let guess = guess(ports, peers);
         let guessed = if guess.0 { destination_port } else { source_port };
         match self.destination_serves(segment, ports) {
@@ -91,7 +91,7 @@ impl Services {
     }
 
     /// Whether the destination is the server rather than the source, where connections were seen to be opened.
-    fn destination_serves(&self, segment: &Segment, ports: &Ports) -> Option<bool> {
+    fn destination_serves(&self, segment: &Segment, ports: &Endpoints) -> Option<bool> {
         match ports.opening {
             Opening::Request => return Some(true),
             Opening::Answer => return Some(false),
@@ -103,13 +103,13 @@ impl Services {
     }
 }
 
-fn endpoints(segment: &Segment, ports: &Ports) -> [Option<Endpoint>; 2] {
+fn endpoints(segment: &Segment, ports: &Endpoints) -> [Option<Endpoint>; 2] {
     let endpoint = |host: u32, port| Some((*segment.hosts().get(host as usize)?, ports.transport, port));
     [endpoint(ports.source, ports.source_port), endpoint(ports.destination, ports.destination_port)]
 }
 
 /// Whether the destination is the server, as ports and peers suggest.
-fn guess(ports: &Ports, peers: &Peers) -> (bool, ToldBy) {
+fn guess(ports: &Endpoints, peers: &Peers) -> (bool, ToldBy) {
     let (source, destination) = (ports.source_port, ports.destination_port);
     let only = |test: &dyn Fn(u16) -> bool| (test(source) != test(destination)).then(|| test(destination));
     if source == destination {
@@ -138,7 +138,7 @@ struct Peers {
 impl Peers {
     const SEVERAL: u64 = 1 << 63;
 
-    fn add(&mut self, ports: &Ports) {
+    fn add(&mut self, ports: &Endpoints) {
         let [source, destination] = Self::ends(ports);
         for (end, peer) in [(source, destination), (destination, source)] {
             let met = self.met.entry(end).or_insert(peer);
@@ -148,11 +148,11 @@ impl Peers {
         }
     }
 
-    fn several(&self, ports: &Ports) -> [bool; 2] {
+    fn several(&self, ports: &Endpoints) -> [bool; 2] {
         Self::ends(ports).map(|end| self.met.get(&end).is_some_and(|met| met & Self::SEVERAL != 0))
     }
 
-    fn ends(ports: &Ports) -> [u64; 2] {
+    fn ends(ports: &Endpoints) -> [u64; 2] {
         // A segment has far fewer hosts than would fill the upper half.
         let end = |host: u32, port: u16| u64::from(host) << 32 | (ports.transport as u64) << 16 | u64::from(port);
         [end(ports.source, ports.source_port), end(ports.destination, ports.destination_port)]
@@ -163,9 +163,9 @@ impl Peers {
 mod tests {
     use super::*;
 
-    fn ports(source: u32, source_port: u16, destination: u32, destination_port: u16) -> Ports {
+    fn ports(source: u32, source_port: u16, destination: u32, destination_port: u16) -> Endpoints {
         let (transport, opening) = (Transport::Tcp, Opening::None);
-        Ports { source, destination, transport, source_port, destination_port, opening }
+        Endpoints { source, destination, transport, source_port, destination_port, opening }
     }
 
     #[test]

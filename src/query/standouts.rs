@@ -9,7 +9,7 @@ use super::fates::{Fate, Sieve};
 use super::{Counts, PortTable, Settings, Zone};
 use crate::direction::{Class, Rule};
 use crate::packet::{Address, Opening, Transport};
-use crate::segment::{Ports, Segment};
+use crate::segment::{Endpoints, Segment};
 use crate::services;
 use crate::sort::sorted_indices;
 
@@ -163,7 +163,7 @@ impl Standouts {
         let mut places = vec![NOWHERE; fates.len()];
         let (sums, _) = self.sieve.sums(segment);
         for (((flow, fate), sum), place) in segment.flows().iter().zip(fates).zip(&*sums).zip(&mut places) {
-            let (Fate::Counted(class), Ok(ports)) = (fate, flow.ports(tunnels)) else { continue };
+            let (Fate::Counted(class), Ok(ports)) = (fate, flow.endpoints(tunnels)) else { continue };
             if sum.packets == 0 {
                 continue;
             }
@@ -184,7 +184,7 @@ impl Standouts {
         });
     }
 
-    fn add_bytes(&mut self, ports: &Ports, class: Class, counts: Counts) {
+    fn add_bytes(&mut self, ports: &Endpoints, class: Class, counts: Counts) {
         let [incoming, outgoing] = &mut self.bytes;
         let [all_incoming, all_outgoing] = &mut self.all;
         let (table, all) = match class {
@@ -200,7 +200,7 @@ impl Standouts {
     }
 
     /// The place of the way that the packets of a flow go.
-    fn add_way(&mut self, segment: &Segment, ports: &Ports, packets: u64) -> Option<usize> {
+    fn add_way(&mut self, segment: &Segment, ports: &Endpoints, packets: u64) -> Option<usize> {
         let host = |index: u32| segment.hosts().get(index as usize).copied();
         let (from, to) = (host(ports.source)?, host(ports.destination)?);
         let (transport, port) = (ports.transport, ports.destination_port);

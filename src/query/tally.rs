@@ -6,7 +6,7 @@ use super::{Counts, Gaps, PortRole, PortTable, Settings, Timeline, ToldBy};
 use crate::capture::Mark;
 use crate::direction::{Class, Rule};
 use crate::packet::{NoPorts, Transport};
-use crate::segment::{Ports, Segment};
+use crate::segment::{Endpoints, Segment};
 
 /// Why a packet is in no class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -203,7 +203,7 @@ impl Tally {
         let flows = segment.flows().iter().zip(fates).zip(&*sums).zip(0..);
         for (((flow, fate), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
             let counts = Counts::from(sum);
-            match (*fate, flow.ports(tunnels)) {
+            match (*fate, flow.endpoints(tunnels)) {
                 (Fate::Counted(class), Ok(ports)) => {
                     self.count(flow.mark(), &ports, class, services.get(index).copied().flatten(), counts);
                 }
@@ -230,7 +230,7 @@ impl Tally {
         });
     }
 
-    fn count(&mut self, mark: Mark, ports: &Ports, class: Class, service: Option<Service>, counts: Counts) {
+    fn count(&mut self, mark: Mark, ports: &Endpoints, class: Class, service: Option<Service>, counts: Counts) {
         if mark != Mark::None {
             self.compare_marks(mark, ports, class, counts.packets);
         }
@@ -244,7 +244,7 @@ impl Tally {
     }
 
     /// The port that counts.
-    fn port(&self, ports: &Ports, class: Class, service: Option<Service>) -> u16 {
+    fn port(&self, ports: &Endpoints, class: Class, service: Option<Service>) -> u16 {
         match (self.port_role, class) {
             (PortRole::Source, _) | (PortRole::Local, Class::Outgoing) | (PortRole::Remote, Class::Incoming) => {
                 ports.source_port
@@ -254,7 +254,7 @@ impl Tally {
         }
     }
 
-    fn compare_marks(&mut self, mark: Mark, ports: &Ports, class: Class, packets: u64) {
+    fn compare_marks(&mut self, mark: Mark, ports: &Endpoints, class: Class, packets: u64) {
         let (marked, agrees, contradicts) = match mark {
             Mark::None | Mark::Overheard => return,
             Mark::Received => (&mut self.marks.received, Class::Incoming, Class::Outgoing),

@@ -4,14 +4,14 @@ use std::hint::black_box;
 
 use hashbrown::HashMap;
 
-use super::flow_ids::{FlowIds, Key, KnownFlow, Lot};
-use super::host_ids::HostIds;
+use super::flow_index::{FlowHash, FlowIndex, Key, KnownFlow};
+use super::host_index::HostIndex;
 use super::rows::MAXIMUM_ROWS;
-use super::{Flow, MAXIMUM_FLOWS, MAXIMUM_PACKETS, Ports, Segment, Whereabouts};
+use super::{Endpoints, Flow, HostOrigin, MAXIMUM_FLOWS, MAXIMUM_PACKETS, Segment};
 use crate::packet::{Address, Batch, Decoded, Entry, Finding, FiveTuple, Opening, Origin, Packet, Plain};
 
 /// For so many packets at once it is looked where their flows may stand.
-const TOGETHER: usize = 64;
+const GROUP_PACKETS: usize = 64;
 
 /// Gathers packets into segments.
 #[derive(Debug)]
@@ -19,10 +19,10 @@ pub struct Builder {
     segment: Segment,
     /// With so many complete rows a segment is full.
     most_rows: usize,
-    host_ids: HostIds,
+    host_ids: HostIndex,
     /// How many flows there were when flows were last looked for.
     flows_before: usize,
-    flow_ids: FlowIds,
+    flow_ids: FlowIndex,
     /// Flows inside of tunnels, which are few: so the keys of most packets are short.
     tunnel_flow_ids: HashMap<(Key, FiveTuple), u32>,
 }
@@ -32,9 +32,9 @@ impl Default for Builder {
         Self {
             segment: Segment::first(),
             most_rows: MAXIMUM_PACKETS / MAXIMUM_ROWS,
-            host_ids: HostIds::default(),
+            host_ids: HostIndex::default(),
             flows_before: 0,
-            flow_ids: FlowIds::default(),
+            flow_ids: FlowIndex::default(),
             tunnel_flow_ids: HashMap::new(),
         }
     }
@@ -43,7 +43,7 @@ impl Default for Builder {
 impl Builder {
     /// For segments whose columns take about so many bytes, as far as rows and the most packets of a segment allow it.
     #[must_use]
-    pub fn of_segments(bytes: u64) -> Self {
+    pub fn with_segment_bytes(bytes: u64) -> Self {
         const BYTES_PER_PACKET: u64 = 12;
         let rows = bytes / (BYTES_PER_PACKET * MAXIMUM_ROWS as u64);
         let most = MAXIMUM_PACKETS / MAXIMUM_ROWS;
@@ -53,15 +53,17 @@ impl Builder {
     /// Takes the next packets of the capture, which are some of a batch; how many it took. Where that is not all of them, the
     /// segment may be full.
     pub fn push(&mut self, batch: &Batch, entries: &[Entry]) -> usize {
-        let room = TOGETHER.min(self.segment.open_rows.room());
+        let room = GROUP_PACKETS.min(self.segment.open_rows.room());
         let entries = entries.get(..room).unwrap_or(entries);
-        let lots = self.look(batch, entries);
-        let mut flows = [0; TOGETHER];
+        let hashes = self.prefetch_flows(batch, entries);
+        let mut flows = [0; GROUP_PACKETS];
         let mut count = 0;
-        for ((entry, lot), flow) in entries.iter().zip(lots).zip(&mut flows) {
+        for ((entry, hash), flow) in entries.iter().zip(hashes).zip(&mut flows) {
             *flow = match &entry.finding {
-                Finding::Plain(plain) => self.plain_flow_id(plain, lot),
-                Finding::Walked(_) => batch.walked(entry).map_or(0, |walked| self.walked_flow_id(&walked.decoded, lot)),
+                Finding::Plain(plain) => self.plain_flow_id(plain, hash),
+                Finding::Walked(_) => {
+                    batch.walked(entry).map_or(0, |walked| self.walked_flow_id(&walked.decoded, hash))
+                }
             };
             count += 1;
             if self.segment.flows.len() == MAXIMUM_FLOWS {
@@ -85,42 +87,42 @@ impl Builder {
     ///
     /// Memory takes its time to answer, but no more of it for being asked of many places at once.
     #[inline]
-    fn look(&mut self, batch: &Batch, entries: &[Entry]) -> [Lot; TOGETHER] {
-        let mut lots = [Lot::default(); TOGETHER];
-        for (entry, lot) in entries.iter().zip(&mut lots) {
+    fn prefetch_flows(&mut self, batch: &Batch, entries: &[Entry]) -> [FlowHash; GROUP_PACKETS] {
+        let mut hashes = [FlowHash::default(); GROUP_PACKETS];
+        for (entry, hash) in entries.iter().zip(&mut hashes) {
             let key = match &entry.finding {
                 Finding::Plain(plain) => Key::of_plain(plain),
                 Finding::Walked(_) => batch.walked(entry).map_or(Key::NONE, |walked| Key::new(&walked.decoded)),
             };
-            *lot = self.flow_ids.lot(&key);
+            *hash = self.flow_ids.hash(&key);
         }
         // Apart, so that as many of them as possible are under way at once.
-        let mut bits = lots.iter().take(entries.len()).fold(0, |bits, lot| bits | self.flow_ids.touch(*lot));
+        let mut bits = hashes.iter().take(entries.len()).fold(0, |bits, hash| bits | self.flow_ids.prefetch(*hash));
         let flows = self.segment.flows.len();
-        if flows > self.flows_before + TOGETHER / 4 {
+        if flows > self.flows_before + GROUP_PACKETS / 4 {
             let hosts = entries.iter().filter_map(|entry| entry.finding.plain()).map(Plain::tuple);
             let hosts = hosts.flat_map(|tuple| [tuple.source, tuple.destination]);
-            bits |= hosts.fold(0, |bits, host| bits | self.host_ids.touch(host));
+            bits |= hosts.fold(0, |bits, host| bits | self.host_ids.prefetch(host));
         }
         self.flows_before = flows;
         black_box(bits);
-        lots
+        hashes
     }
 
     #[inline]
-    fn plain_flow_id(&mut self, plain: &Plain, lot: Lot) -> u32 {
-        match self.flow_ids.get_of_plain(plain, lot) {
+    fn plain_flow_id(&mut self, plain: &Plain, hash: FlowHash) -> u32 {
+        match self.flow_ids.get_of_plain(plain, hash) {
             Some(flow) if flow.has_opened() || plain.opening() == Opening::None => flow.id(),
             // No flow keeps how much its packets carry.
-            known => self.flow_id(&Key::of_plain(plain), lot, known, &plain.decoded(0)),
+            known => self.flow_id(&Key::of_plain(plain), hash, known, &plain.decoded(0)),
         }
     }
 
     #[inline(never)]
-    fn walked_flow_id(&mut self, decoded: &Decoded, lot: Lot) -> u32 {
+    fn walked_flow_id(&mut self, decoded: &Decoded, hash: FlowHash) -> u32 {
         let outer = Key::new(decoded);
         match &decoded.inner {
-            None => self.flow_id(&outer, lot, self.flow_ids.get(&outer, lot), decoded),
+            None => self.flow_id(&outer, hash, self.flow_ids.get(&outer, hash), decoded),
             Some(inner) => self.tunnel_flow_id(outer, inner.tuple, decoded),
         }
     }
@@ -132,17 +134,17 @@ impl Builder {
     }
 
     #[inline(never)]
-    fn flow_id(&mut self, outer: &Key, lot: Lot, known: Option<KnownFlow>, decoded: &Decoded) -> u32 {
+    fn flow_id(&mut self, outer: &Key, hash: FlowHash, known: Option<KnownFlow>, decoded: &Decoded) -> u32 {
         let opens = opens(decoded);
         if let Some(flow) = known {
             if opens && !flow.has_opened() {
-                self.flow_ids.set(outer, lot, KnownFlow::new(flow.id(), true));
+                self.flow_ids.set(outer, hash, KnownFlow::new(flow.id(), true));
                 self.keep_opening(flow.id(), decoded);
             }
             return flow.id();
         }
         let id = self.new_flow(decoded);
-        self.flow_ids.set(outer, lot, KnownFlow::new(id, opens));
+        self.flow_ids.set(outer, hash, KnownFlow::new(id, opens));
         id
     }
 
@@ -161,15 +163,15 @@ impl Builder {
     fn new_flow(&mut self, decoded: &Decoded) -> u32 {
         // It is closed long before they do not fit.
         let id = u32::try_from(self.segment.flows.len()).unwrap_or(u32::MAX);
-        let outer = decoded.outer.as_ref().map(|packet| self.ports(packet, &decoded.origin)).map_err(|reason| *reason);
-        let inner = decoded.inner.as_ref().map(|packet| Box::new(self.ports(packet, &decoded.origin)));
+        let outer = decoded.outer.as_ref().map(|packet| self.endpoints(packet, &decoded.origin)).map_err(|reason| *reason);
+        let inner = decoded.inner.as_ref().map(|packet| Box::new(self.endpoints(packet, &decoded.origin)));
         self.segment.flows.push(Flow { outer, inner, mark: decoded.origin.mark });
         id
     }
 
-    fn ports(&mut self, packet: &Packet, origin: &Origin) -> Ports {
+    fn endpoints(&mut self, packet: &Packet, origin: &Origin) -> Endpoints {
         let tuple = &packet.tuple;
-        let ports = Ports {
+        let ports = Endpoints {
             source: self.host_id(tuple.source),
             destination: self.host_id(tuple.destination),
             transport: tuple.transport,
@@ -177,11 +179,11 @@ impl Builder {
             destination_port: tuple.destination_port,
             opening: packet.opening(),
         };
-        if let Some(sender) = self.segment.whereabouts.get_mut(ports.source as usize)
+        if let Some(sender) = self.segment.host_origins.get_mut(ports.source as usize)
             && sender.hop_limit.is_none()
         {
             let Origin { source: station, is_any_interface, .. } = *origin;
-            *sender = Whereabouts { station, hop_limit: Some(packet.hop_limit), is_any_interface };
+            *sender = HostOrigin { station, hop_limit: Some(packet.hop_limit), is_any_interface };
         }
         ports
     }
@@ -204,7 +206,7 @@ impl Builder {
         let id = self.host_ids.get_or_set(address, next);
         if id == next {
             self.segment.hosts.push(address);
-            self.segment.whereabouts.push(Whereabouts::default());
+            self.segment.host_origins.push(HostOrigin::default());
         }
         id
     }
@@ -222,9 +224,9 @@ impl Builder {
     }
 
     /// The same where the segment is not needed any more.
-    pub fn go_on(&mut self) {
+    pub fn reuse(&mut self) {
         self.forget_ids();
-        self.segment.go_on();
+        self.segment.reuse();
     }
 
     fn forget_ids(&mut self) {
@@ -247,7 +249,7 @@ mod tests {
     use super::*;
     use crate::capture::{Frame, LinkType, Mark};
     use crate::packet::{NoPorts, Transport, Tunnels, Walked};
-    use crate::segment::FlowSum;
+    use crate::segment::FlowTotals;
 
     /// A packet of a flow.
     fn packet(flow: u32) -> Decoded {
@@ -328,7 +330,7 @@ mod tests {
         let closed = builder.close();
         assert_eq!(closed.flows().len(), MAXIMUM_FLOWS);
         assert_eq!(closed.rows(Tunnels::Outer).last().map(|row| row.flow as usize), Some(MAXIMUM_FLOWS - 1));
-        builder.go_on();
+        builder.reuse();
         assert_eq!(builder.open().rows(Tunnels::Outer).count(), 0);
         assert!(add(&mut builder, &batch, left).is_empty());
         assert_eq!(builder.open().rows(Tunnels::Outer).next().map(|row| row.packet), Some(262_145));
@@ -339,7 +341,7 @@ mod tests {
         let mut builder = Builder::default();
         let mut packets = 0;
         for (segment, first) in (1..=3).zip((1..).step_by(MAXIMUM_PACKETS)) {
-            let mut sums = vec![FlowSum::default(); 1_000];
+            let mut sums = vec![FlowTotals::default(); 1_000];
             let places: Vec<u32> = (0..u32::try_from(MAXIMUM_PACKETS).unwrap()).collect();
             for places in places.chunks(1 << 10) {
                 let batch = batch(places.iter().map(|place| {
@@ -354,7 +356,7 @@ mod tests {
             assert!(builder.is_full());
             let closed = builder.close();
             assert_eq!((closed.first_packet(), closed.len()), (first, MAXIMUM_PACKETS));
-            assert_eq!(*closed.flow_sums(Tunnels::Outer), sums);
+            assert_eq!(*closed.flow_totals(Tunnels::Outer), sums);
             assert_eq!(closed.time_span_nanos().map(|(_, last)| last), Some(packets));
             let rows = closed.rows(Tunnels::Outer).map(|row| (row.packet, row.flow, row.time_nanos));
             let expected = (first..)
@@ -362,7 +364,7 @@ mod tests {
                 .map(|(packet, place)| (packet, place % 1_000, Some(i64::try_from(packet).unwrap())));
             assert!(rows.eq(expected.take(MAXIMUM_PACKETS)));
             if segment == 1 {
-                builder.go_on();
+                builder.reuse();
             } else {
                 builder.take();
             }
@@ -380,7 +382,7 @@ mod tests {
         let payloads = |tunnels| builder.open().rows(tunnels).map(|row| row.payload_bytes).collect::<Vec<_>>();
         assert_eq!(payloads(Tunnels::Outer), [1, 100, 3]);
         assert_eq!(payloads(Tunnels::Inner), [1, 9, 3]);
-        let sums = builder.open().flow_sums(Tunnels::Inner);
+        let sums = builder.open().flow_totals(Tunnels::Inner);
         assert_eq!(sums.iter().map(|sum| sum.payload_bytes).collect::<Vec<_>>(), [1, 9, 3]);
     }
 }

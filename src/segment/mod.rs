@@ -5,9 +5,9 @@
 
 mod builder;
 mod columns;
-mod flow_ids;
-mod host_ids;
-mod ids;
+mod flow_index;
+mod host_index;
+mod bucket_map;
 mod rows;
 
 pub use builder::Builder;
@@ -19,7 +19,7 @@ use rows::{MAXIMUM_ROWS, Rows};
 use crate::capture::Mark;
 use crate::packet::{Address, Batch, Entry, MacAddress, NoPorts, Opening, Transport, Tunnels};
 
-/// A segment closes at so many packets; earlier where memory is short: see [`Builder::of_segments`].
+/// A segment closes at so many packets; earlier where memory is short: see [`Builder::with_segment_bytes`].
 pub const MAXIMUM_PACKETS: usize = 1 << 21;
 /// It closes at so many flows: enough for a busy network, few enough to bound its memory.
 pub const MAXIMUM_FLOWS: usize = 1 << 18;
@@ -27,9 +27,9 @@ pub const MAXIMUM_FLOWS: usize = 1 << 18;
 /// The packets of a flow: the same hosts, transport and ports, in one direction; or the same reason to have no ports.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Flow {
-    outer: Result<Ports, NoPorts>,
+    outer: Result<Endpoints, NoPorts>,
     /// Apart, since few have it.
-    inner: Option<Box<Ports>>,
+    inner: Option<Box<Endpoints>>,
     mark: Mark,
 }
 
@@ -40,7 +40,7 @@ impl Flow {
     ///
     /// The reason why the packets have no ports.
     #[inline]
-    pub fn ports(&self, tunnels: Tunnels) -> Result<Ports, NoPorts> {
+    pub fn endpoints(&self, tunnels: Tunnels) -> Result<Endpoints, NoPorts> {
         match (tunnels, &self.inner) {
             (Tunnels::Inner, Some(inner)) => Ok(**inner),
             _ => self.outer,
@@ -57,7 +57,7 @@ impl Flow {
 
 /// Hosts, transport and ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Ports {
+pub struct Endpoints {
     /// Index of the sender in [`Segment::hosts`].
     pub source: u32,
     /// Index of the receiver in [`Segment::hosts`].
@@ -74,7 +74,7 @@ pub struct Ports {
 
 /// Where a host is, as the first packet shows that it sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Whereabouts {
+pub struct HostOrigin {
     /// The station that put it on the link: the host's own, or a router's.
     pub station: Option<MacAddress>,
     /// What is left of its hop limit; none before it has sent a packet.
@@ -95,15 +95,15 @@ pub struct Segment {
     spare_rows: Vec<Rows>,
     hosts: Vec<Address>,
     /// Of each host; empty once it has been learned from.
-    whereabouts: Vec<Whereabouts>,
+    host_origins: Vec<HostOrigin>,
     flows: Vec<Flow>,
     /// Of the complete rows, by the outermost transport header.
-    flow_sums: Vec<FlowSum>,
+    flow_totals: Vec<FlowTotals>,
 }
 
 /// The packets of a flow in a segment, added together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FlowSum {
+pub struct FlowTotals {
     /// Packet records.
     pub packets: u32,
     /// How many packets of the segment came before the first of them.
@@ -114,7 +114,7 @@ pub struct FlowSum {
     pub payload_bytes: u64,
 }
 
-impl FlowSum {
+impl FlowTotals {
     /// Adds a packet that so many packets of the segment came before, by its lengths in bytes.
     #[inline]
     pub fn add(&mut self, wire_bytes: u32, payload_bytes: u32, place: u32) {
@@ -144,7 +144,7 @@ pub struct Row {
 
 /// From the earlier of the first times to the later of the last, in whatever unit.
 #[must_use]
-pub fn joined_spans(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
+pub fn union_of_spans(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
     match (a, b) {
         (Some((first, last)), Some((earliest, latest))) => Some((first.min(earliest), last.max(latest))),
         (known, new) => known.or(new),
@@ -188,17 +188,17 @@ impl Segment {
 
     /// A host by its index, with where it is, as far as that has not been forgotten.
     #[must_use]
-    pub fn host(&self, index: u32) -> Option<(Address, Whereabouts)> {
+    pub fn host(&self, index: u32) -> Option<(Address, HostOrigin)> {
         let index = index as usize;
-        Some((*self.hosts.get(index)?, self.whereabouts.get(index).copied().unwrap_or_default()))
+        Some((*self.hosts.get(index)?, self.host_origins.get(index).copied().unwrap_or_default()))
     }
 
     /// Drops what no query asks for, so that it can be held for long.
     pub fn shrink(&mut self) {
-        self.whereabouts = Vec::new();
+        self.host_origins = Vec::new();
         self.hosts.shrink_to_fit();
         self.flows.shrink_to_fit();
-        self.flow_sums.shrink_to_fit();
+        self.flow_totals.shrink_to_fit();
     }
 
     /// The flows, in the order in which they were met.
@@ -216,20 +216,20 @@ impl Segment {
     /// The packets of each of [`Segment::flows`], added together: what most queries need, and no setting but `tunnels`
     /// changes.
     #[must_use]
-    pub fn flow_sums(&self, tunnels: Tunnels) -> Cow<'_, [FlowSum]> {
+    pub fn flow_totals(&self, tunnels: Tunnels) -> Cow<'_, [FlowTotals]> {
         let is_kept = tunnels == Tunnels::Outer || !self.has_tunnels();
         if is_kept && self.open_rows.len() == 0 {
-            return Cow::Borrowed(&self.flow_sums);
+            return Cow::Borrowed(&self.flow_totals);
         }
-        let mut sums = if is_kept { self.flow_sums.clone() } else { Vec::new() };
-        sums.resize(self.flows.len(), FlowSum::default());
+        let mut sums = if is_kept { self.flow_totals.clone() } else { Vec::new() };
+        sums.resize(self.flows.len(), FlowTotals::default());
         let known = if is_kept { self.complete_rows.len() } else { 0 };
         self.add_rows(known, &mut sums, tunnels);
         Cow::Owned(sums)
     }
 
     /// Adds all packets but those of the first so many rows to the sums of their flows.
-    fn add_rows(&self, skipped: usize, sums: &mut [FlowSum], tunnels: Tunnels) {
+    fn add_rows(&self, skipped: usize, sums: &mut [FlowTotals], tunnels: Tunnels) {
         let first_rows = (0..).step_by(MAXIMUM_ROWS);
         for (rows, first_row) in self.all_rows().zip(first_rows).skip(skipped) {
             rows.add_to(sums, tunnels, first_row);
@@ -239,14 +239,14 @@ impl Segment {
     /// Sum of the original lengths.
     #[must_use]
     pub fn total_wire_bytes(&self) -> u64 {
-        let complete: u64 = self.flow_sums.iter().map(|sum| sum.wire_bytes).sum();
+        let complete: u64 = self.flow_totals.iter().map(|sum| sum.wire_bytes).sum();
         complete + self.open_rows.total_wire_bytes()
     }
 
     /// The earliest and the latest time, in nanoseconds since 1970-01-01 UTC; none where no packet has one.
     #[must_use]
     pub fn time_span_nanos(&self) -> Option<(i64, i64)> {
-        self.all_rows().map(Rows::time_span_nanos).fold(None, joined_spans)
+        self.all_rows().map(Rows::time_span_nanos).fold(None, union_of_spans)
     }
 
     /// How many packets it holds.
@@ -269,10 +269,10 @@ impl Segment {
         (size_of::<Self>()
             + rows
             + size_of_val(&*self.hosts)
-            + size_of_val(&*self.whereabouts)
+            + size_of_val(&*self.host_origins)
             + size_of_val(&*self.flows)
-            + in_tunnels * size_of::<Ports>()
-            + size_of_val(&*self.flow_sums)) as u64
+            + in_tunnels * size_of::<Endpoints>()
+            + size_of_val(&*self.flow_totals)) as u64
     }
 
     /// An empty segment, the first of a capture.
@@ -291,24 +291,24 @@ impl Segment {
 
     /// Completes the rows that packets are added to.
     fn complete(&mut self) {
-        let mut sums = std::mem::take(&mut self.flow_sums);
-        sums.resize(self.flows.len(), FlowSum::default());
+        let mut sums = std::mem::take(&mut self.flow_totals);
+        sums.resize(self.flows.len(), FlowTotals::default());
         self.add_rows(self.complete_rows.len(), &mut sums, Tunnels::Outer);
-        self.flow_sums = sums;
+        self.flow_totals = sums;
         let mut rows = self.spare_rows.pop().unwrap_or_default();
         self.open_rows.move_to(&mut rows);
         self.complete_rows.push(rows);
     }
 
     /// Forgets its packets, and keeps the room: it is the one that follows from now on.
-    fn go_on(&mut self) {
+    fn reuse(&mut self) {
         self.first_packet += self.len() as u64;
         self.spare_rows.append(&mut self.complete_rows);
         self.open_rows.clear();
         self.hosts.clear();
-        self.whereabouts.clear();
+        self.host_origins.clear();
         self.flows.clear();
-        self.flow_sums.clear();
+        self.flow_totals.clear();
     }
 
     /// Completes it.
@@ -327,7 +327,7 @@ impl Segment {
             spare_rows: std::mem::take(&mut self.spare_rows),
             // As much as now will do again, and need not be moved to grow.
             flows: Vec::with_capacity(self.flows.len()),
-            flow_sums: Vec::with_capacity(self.flow_sums.len()),
+            flow_totals: Vec::with_capacity(self.flow_totals.len()),
             ..Self::default()
         };
         std::mem::replace(self, next)

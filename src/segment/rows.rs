@@ -1,6 +1,6 @@
 //! Packets in columns, a bounded number at a time: with room for more while packets come, as small as possible from then on.
 
-use super::FlowSum;
+use super::FlowTotals;
 use super::columns::{Numbers, Times};
 use crate::packet::{Batch, Entry, Tunnels};
 
@@ -93,7 +93,7 @@ impl Rows {
     }
 
     /// Adds the packets to the sums of their flows; `first_row` is how many of their segment came before.
-    pub(super) fn add_to(&self, sums: &mut [FlowSum], tunnels: Tunnels, first_row: u32) {
+    pub(super) fn add_to(&self, sums: &mut [FlowTotals], tunnels: Tunnels, first_row: u32) {
         let (lengths, payload, flows) = (&self.wire_bytes, self.payload(tunnels), &self.flow_ids);
         // Of most captures these are the columns, and each packet takes its part of the time.
         match (lengths.parts(), payload.parts(), flows.parts()) {
@@ -146,7 +146,7 @@ impl Rows {
 
 /// Original lengths and payload in bytes, flows: added to the sums of the flows.
 fn add_up<N: Into<u32>>(
-    sums: &mut [FlowSum],
+    sums: &mut [FlowTotals],
     lengths: impl Iterator<Item = (N, N)>,
     flows: impl Iterator<Item = u32>,
     first_row: u32,

@@ -133,7 +133,7 @@ fn a_bar_in_words() {
     let drawing = full(20_000).unwrap();
     let (_, picture) = look(incoming(PortWindow::ALL), &drawing).unwrap();
     let readout = picture.unwrap().readout_of(&drawing, 20_000, 20_000).unwrap();
-    assert_eq!(readout.text, "Ports 19974–20023: Packets 549, Bytes 3.00 kB, Share 0.8 %, Busiest 20000");
+    assert_eq!(readout.text, "Endpoints 19974–20023: Packets 549, Bytes 3.00 kB, Share 0.8 %, Busiest 20000");
     let (_, picture) = look(incoming(PortWindow { from: 19_900.0, to: 20_100.0 }), &drawing).unwrap();
     let readout = picture.unwrap().readout_of(&drawing, 20_000, 20_000).unwrap();
     assert_eq!(readout.text, "Port 20000 dnp: Packets 500, Bytes 60 bytes, Share 0.8 %");

@@ -6,7 +6,7 @@ pub const REMOTE: [u8; 4] = [198, 51, 100, 7];
 pub const TCP: u8 = 6;
 pub const UDP: u8 = 17;
 
-/// Ports, then zeros up to `length`; enough of a header for the transports whose header has no length of its own.
+/// Endpoints, then zeros up to `length`; enough of a header for the transports whose header has no length of its own.
 pub fn segment(source_port: u16, destination_port: u16, length: usize) -> Vec<u8> {
     let mut bytes = [source_port.to_be_bytes(), destination_port.to_be_bytes()].concat();
     bytes.resize(length, 0);

@@ -2,21 +2,21 @@
 
 use hashbrown::HashMap;
 
-use super::ids::Ids;
+use super::bucket_map::BucketMap;
 use crate::packet::Address;
 
 /// Hosts in the order in which they were met.
 #[derive(Debug, Default)]
-pub(super) struct HostIds {
-    short: Ids<[u32; 1], 8>,
+pub(super) struct HostIndex {
+    short: BucketMap<[u32; 1], 8>,
     long: HashMap<Address, u32>,
 }
 
-impl HostIds {
+impl HostIndex {
     /// Looks where a host may stand.
     #[inline]
-    pub(super) fn touch(&self, address: Address) -> u32 {
-        address.ipv4_bits().map_or(0, |bits| self.short.touch(self.short.lot(&[bits])))
+    pub(super) fn prefetch(&self, address: Address) -> u32 {
+        address.ipv4_bits().map_or(0, |bits| self.short.prefetch(self.short.hash(&[bits])))
     }
 
     /// The index of a host; `next` from now on, where it is new.
@@ -24,10 +24,10 @@ impl HostIds {
         let Some(bits) = address.ipv4_bits() else {
             return *self.long.entry(address).or_insert(next);
         };
-        let lot = self.short.lot(&[bits]);
-        match self.short.get(&[bits], lot) {
+        let hash = self.short.hash(&[bits]);
+        match self.short.get(&[bits], hash) {
             0 => {
-                self.short.set(&[bits], lot, next + 1);
+                self.short.set(&[bits], hash, next + 1);
                 next
             }
             known => known - 1,

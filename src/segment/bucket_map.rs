@@ -1,4 +1,4 @@
-//! Which index a key has: most lookups touch one line of the processor's cache.
+//! Which index a key has: most lookups prefetch one bucket of the processor's cache.
 
 use std::hash::BuildHasher as _;
 use std::hint::select_unpredictable;
@@ -6,7 +6,7 @@ use std::ops::{BitOr, BitXor};
 
 use hashbrown::DefaultHashBuilder;
 
-/// What has an index. Its bits are few: it is copied into the lines.
+/// What has an index. Its bits are few: it is copied into the buckets.
 pub(super) trait Key: Copy {
     /// What stands where there is none.
     const ZERO: Self;
@@ -14,8 +14,8 @@ pub(super) trait Key: Copy {
     /// Whether it is the same as another one.
     fn is(&self, other: &Self) -> bool;
 
-    /// Bits that look drawn by lot, for a seed; the upper ones more so.
-    fn lot(&self, seed: u64) -> u64;
+    /// Bits that look drawn by hash, for a seed; the upper ones more so.
+    fn hash(&self, seed: u64) -> u64;
 }
 
 /// The multipliers of `SplitMix64`.
@@ -36,7 +36,7 @@ impl Key for [u32; 4] {
     }
 
     #[inline]
-    fn lot(&self, seed: u64) -> u64 {
+    fn hash(&self, seed: u64) -> u64 {
         let [a, b, c, d] = self.map(u64::from);
         let first = (seed ^ (a << 32 | b)).wrapping_mul(MULTIPLIERS[0]);
         (first ^ first >> 32 ^ (c << 32 | d)).wrapping_mul(MULTIPLIERS[1])
@@ -52,7 +52,7 @@ impl Key for [u64; 5] {
     }
 
     #[inline]
-    fn lot(&self, seed: u64) -> u64 {
+    fn hash(&self, seed: u64) -> u64 {
         let bits = self.iter().fold(seed, |bits, word| (bits ^ bits >> 32 ^ word).wrapping_mul(MULTIPLIERS[0]));
         (bits ^ bits >> 32).wrapping_mul(MULTIPLIERS[1])
     }
@@ -67,7 +67,7 @@ impl Key for [u32; 1] {
     }
 
     #[inline]
-    fn lot(&self, seed: u64) -> u64 {
+    fn hash(&self, seed: u64) -> u64 {
         let [word] = self.map(u64::from);
         (seed ^ word).wrapping_mul(MULTIPLIERS[0])
     }
@@ -75,13 +75,13 @@ impl Key for [u32; 1] {
 
 /// Values other than 0, by key.
 ///
-/// Keys stand in lines of the processor's cache, `N` in each: to look one up is to have one line fetched, and to compare it
-/// with all keys of the line at once, without a branch that could be foreseen wrongly.
+/// Keys stand in buckets of the processor's cache, `N` in each: to look one up is to have one bucket fetched, and to compare it
+/// with all keys of the bucket at once, without a branch that could be foreseen wrongly.
 #[derive(Clone, Debug)]
-pub(super) struct Ids<K, const N: usize> {
+pub(super) struct BucketMap<K, const N: usize> {
     /// A power of two of them, at most two thirds full.
-    lines: Vec<Line<K, N>>,
-    /// Leaves as many upper bits of 64 as tell the lines apart.
+    buckets: Vec<Bucket<K, N>>,
+    /// Leaves as many upper bits of 64 as tell the buckets apart.
     shift: u32,
     len: usize,
     seed: u64,
@@ -90,12 +90,12 @@ pub(super) struct Ids<K, const N: usize> {
 /// Filled from the first key on; what is free has the value 0.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-struct Line<K, const N: usize> {
+struct Bucket<K, const N: usize> {
     keys: [K; N],
     values: [u32; N],
 }
 
-impl<K: Key, const N: usize> Line<K, N> {
+impl<K: Key, const N: usize> Bucket<K, N> {
     const EMPTY: Self = Self { keys: [K::ZERO; N], values: [0; N] };
 
     #[inline(never)]
@@ -124,54 +124,54 @@ impl<K: Key, const N: usize> Line<K, N> {
     }
 }
 
-impl<K: Key, const N: usize> Default for Ids<K, N> {
+impl<K: Key, const N: usize> Default for BucketMap<K, N> {
     fn default() -> Self {
         const BITS: u32 = 6;
-        // Whoever makes a capture cannot know which keys share a line.
+        // Whoever makes a capture cannot know which keys share a bucket.
         let seed = DefaultHashBuilder::default().hash_one(0);
-        Self { lines: Line::many(1 << BITS), shift: u64::BITS - BITS, len: 0, seed }
+        Self { buckets: Bucket::many(1 << BITS), shift: u64::BITS - BITS, len: 0, seed }
     }
 }
 
-impl<K: Key, const N: usize> Ids<K, N> {
+impl<K: Key, const N: usize> BucketMap<K, N> {
     /// The number that says where a key is looked for, however many there are.
     #[inline]
-    pub(super) fn lot(&self, key: &K) -> u64 {
-        key.lot(self.seed)
+    pub(super) fn hash(&self, key: &K) -> u64 {
+        key.hash(self.seed)
     }
 
-    /// Any value of the line that a key is looked for in: that it is near from then on is what this is for.
+    /// Any value of the bucket that a key is looked for in: that it is near from then on is what this is for.
     #[inline]
-    pub(super) fn touch(&self, lot: u64) -> u32 {
-        self.lines.get(self.first_line(lot)).and_then(|line| line.values.first()).map_or(0, |value| *value)
+    pub(super) fn prefetch(&self, hash: u64) -> u32 {
+        self.buckets.get(self.home_bucket(hash)).and_then(|bucket| bucket.values.first()).map_or(0, |value| *value)
     }
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "as many bits as there are lines")]
-    fn first_line(&self, lot: u64) -> usize {
-        (lot >> self.shift) as usize & (self.lines.len() - 1)
+    #[expect(clippy::cast_possible_truncation, reason = "as many bits as there are buckets")]
+    fn home_bucket(&self, hash: u64) -> usize {
+        (hash >> self.shift) as usize & (self.buckets.len() - 1)
     }
 
     /// The value of a key; 0 where it has none.
     #[inline]
-    pub(super) fn get(&self, key: &K, lot: u64) -> u32 {
-        let mut place = self.first_line(lot);
-        while let Some(line) = self.lines.get(place) {
-            let value = line.value(key);
-            if value != 0 || !line.is_full() {
+    pub(super) fn get(&self, key: &K, hash: u64) -> u32 {
+        let mut place = self.home_bucket(hash);
+        while let Some(bucket) = self.buckets.get(place) {
+            let value = bucket.value(key);
+            if value != 0 || !bucket.is_full() {
                 return value;
             }
-            place = (place + 1) & (self.lines.len() - 1);
+            place = (place + 1) & (self.buckets.len() - 1);
         }
         0
     }
 
     /// Gives a key a value other than 0.
     #[inline(never)]
-    pub(super) fn set(&mut self, key: &K, lot: u64, value: u32) {
-        if self.put(key, lot, value) {
+    pub(super) fn set(&mut self, key: &K, hash: u64, value: u32) {
+        if self.put(key, hash, value) {
             self.len += 1;
-            if self.len * 3 > self.lines.len() * N * 2 {
+            if self.len * 3 > self.buckets.len() * N * 2 {
                 self.grow();
             }
         }
@@ -179,13 +179,13 @@ impl<K: Key, const N: usize> Ids<K, N> {
 
     /// The same without making room; whether the key is new.
     #[inline(never)]
-    fn put(&mut self, key: &K, lot: u64, value: u32) -> bool {
-        let mut place = self.first_line(lot);
-        let mask = self.lines.len() - 1;
+    fn put(&mut self, key: &K, hash: u64, value: u32) -> bool {
+        let mut place = self.home_bucket(hash);
+        let mask = self.buckets.len() - 1;
         loop {
-            // There is room in some line.
-            let Some(line) = self.lines.get_mut(place) else { return false };
-            if let Some(is_new) = line.set(key, value) {
+            // There is room in some bucket.
+            let Some(bucket) = self.buckets.get_mut(place) else { return false };
+            if let Some(is_new) = bucket.set(key, value) {
                 return is_new;
             }
             place = (place + 1) & mask;
@@ -195,17 +195,17 @@ impl<K: Key, const N: usize> Ids<K, N> {
     #[cold]
     fn grow(&mut self) {
         self.shift -= 1;
-        let room = Line::many(self.lines.len() * 2);
-        for line in std::mem::replace(&mut self.lines, room) {
-            for (key, value) in line.keys.iter().zip(line.values).filter(|(_, value)| *value != 0) {
-                self.put(key, self.lot(key), value);
+        let room = Bucket::many(self.buckets.len() * 2);
+        for bucket in std::mem::replace(&mut self.buckets, room) {
+            for (key, value) in bucket.keys.iter().zip(bucket.values).filter(|(_, value)| *value != 0) {
+                self.put(key, self.hash(key), value);
             }
         }
     }
 
     /// Forgets all keys, and keeps the room.
     pub(super) fn clear(&mut self) {
-        self.lines.fill(Line::EMPTY);
+        self.buckets.fill(Bucket::EMPTY);
         self.len = 0;
     }
 }
@@ -218,13 +218,13 @@ mod tests {
 
     fn behaves<K: Key + Eq + std::hash::Hash, const N: usize>(key: impl Fn(u32) -> K) {
         let mut random = fastrand::Rng::with_seed(5);
-        let (mut ids, mut known) = (Ids::<K, N>::default(), HashMap::new());
+        let (mut ids, mut known) = (BucketMap::<K, N>::default(), HashMap::new());
         for _ in 0..2 {
             for value in 1..20_000 {
                 let key = key(random.u32(..10_000));
-                let lot = ids.lot(&key);
-                assert_eq!(ids.get(&key, lot), known.insert(key, value).unwrap_or_default());
-                ids.set(&key, lot, value);
+                let hash = ids.hash(&key);
+                assert_eq!(ids.get(&key, hash), known.insert(key, value).unwrap_or_default());
+                ids.set(&key, hash, value);
             }
             assert_eq!(ids.len, known.len());
             ids.clear();
@@ -249,8 +249,8 @@ mod tests {
                     key[word] = number << shift;
                     key
                 };
-                let lots: std::collections::HashSet<_> = (0..4_096).map(|n| key(n).lot(99) >> 48).collect();
-                assert!(lots.len() > 3_900, "{word} {shift}: {}", lots.len());
+                let hashes: std::collections::HashSet<_> = (0..4_096).map(|n| key(n).hash(99) >> 48).collect();
+                assert!(hashes.len() > 3_900, "{word} {shift}: {}", hashes.len());
             }
         }
     }

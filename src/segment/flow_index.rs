@@ -1,6 +1,6 @@
 //! Which flow a packet is of.
 
-use super::ids::Ids;
+use super::bucket_map::BucketMap;
 use crate::capture::Mark;
 use crate::packet::{Decoded, FiveTuple, Plain};
 
@@ -45,11 +45,11 @@ impl Key {
     }
 }
 
-/// Where a flow is looked for: the upper bits say in which line, the lowest for which keys.
+/// Where a flow is looked for: the upper bits say in which bucket, the lowest for which keys.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Lot(u64);
+pub(super) struct FlowHash(u64);
 
-impl Lot {
+impl FlowHash {
     const IS_LONG: u64 = 1;
 
     #[inline]
@@ -60,47 +60,47 @@ impl Lot {
 
 /// The flows that no tunnel carries.
 #[derive(Debug, Default)]
-pub(super) struct FlowIds {
-    short: Ids<[u32; 4], 3>,
-    long: Ids<[u64; 5], 1>,
+pub(super) struct FlowIndex {
+    short: BucketMap<[u32; 4], 3>,
+    long: BucketMap<[u64; 5], 1>,
 }
 
-impl FlowIds {
+impl FlowIndex {
     /// Where a flow is looked for.
     #[inline]
-    pub(super) fn lot(&self, key: &Key) -> Lot {
+    pub(super) fn hash(&self, key: &Key) -> FlowHash {
         match key {
-            Key::Short(key) => Lot(self.short.lot(key) & !Lot::IS_LONG),
-            Key::Long(key) => Lot(self.long.lot(key) | Lot::IS_LONG),
+            Key::Short(key) => FlowHash(self.short.hash(key) & !FlowHash::IS_LONG),
+            Key::Long(key) => FlowHash(self.long.hash(key) | FlowHash::IS_LONG),
         }
     }
 
     /// Looks where a flow may stand. Memory is slow to answer, but not slower for being asked of many places at once.
     #[inline]
-    pub(super) fn touch(&self, lot: Lot) -> u32 {
-        if lot.is_long() { self.long.touch(lot.0) } else { self.short.touch(lot.0) }
+    pub(super) fn prefetch(&self, hash: FlowHash) -> u32 {
+        if hash.is_long() { self.long.prefetch(hash.0) } else { self.short.prefetch(hash.0) }
     }
 
     #[inline]
-    pub(super) fn get(&self, key: &Key, lot: Lot) -> Option<KnownFlow> {
+    pub(super) fn get(&self, key: &Key, hash: FlowHash) -> Option<KnownFlow> {
         let word = match key {
-            Key::Short(key) => self.short.get(key, lot.0),
-            Key::Long(key) => self.long.get(key, lot.0),
+            Key::Short(key) => self.short.get(key, hash.0),
+            Key::Long(key) => self.long.get(key, hash.0),
         };
         (word != 0).then_some(KnownFlow(word))
     }
 
     /// The flow of a packet that is plain: its key is compared where it stands, and not copied.
     #[inline]
-    pub(super) fn get_of_plain(&self, plain: &Plain, lot: Lot) -> Option<KnownFlow> {
-        let word = self.short.get(&plain.words, lot.0);
+    pub(super) fn get_of_plain(&self, plain: &Plain, hash: FlowHash) -> Option<KnownFlow> {
+        let word = self.short.get(&plain.words, hash.0);
         (word != 0).then_some(KnownFlow(word))
     }
 
-    pub(super) fn set(&mut self, key: &Key, lot: Lot, KnownFlow(word): KnownFlow) {
+    pub(super) fn set(&mut self, key: &Key, hash: FlowHash, KnownFlow(word): KnownFlow) {
         match key {
-            Key::Short(key) => self.short.set(key, lot.0, word),
-            Key::Long(key) => self.long.set(key, lot.0, word),
+            Key::Short(key) => self.short.set(key, hash.0, word),
+            Key::Long(key) => self.long.set(key, hash.0, word),
         }
     }
 
