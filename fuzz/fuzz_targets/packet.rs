@@ -15,12 +15,12 @@ fuzz_target!(|input: &[u8]| {
     let decoded = packet::decode(&frame);
     assert!(decoded.inner.is_none() || decoded.outer.is_ok());
     let neighbour = packet::neighbour(&frame, &decoded);
-    let mut batch = Batch::of_at_most(1);
+    let mut batch = Batch::with_capacity(1);
     batch.push(&frame);
     let entry = &batch.entries()[0];
-    let found = match (entry.finding.plain(), batch.walked(entry)) {
+    let found = match (entry.finding.plain(), batch.dissected(entry)) {
         (Some(plain), _) => (plain.decoded(entry.payload_bytes), None),
-        (None, walked) => walked.map(|walked| (walked.decoded, walked.neighbour)).unwrap(),
+        (None, dissected) => dissected.map(|dissected| (dissected.decoded, dissected.neighbour)).unwrap(),
     };
     assert_eq!(found, (decoded, neighbour));
 });

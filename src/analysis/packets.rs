@@ -87,10 +87,10 @@ impl Packets {
         let mut entries = batch.entries();
         while !entries.is_empty() {
             let (taken, rest) = entries.split_at(self.builder.push(batch, entries));
-            if batch.has_walked() {
+            if batch.has_dissected() {
                 taken
                     .iter()
-                    .filter_map(|entry| batch.walked(entry)?.neighbour)
+                    .filter_map(|entry| batch.dissected(entry)?.neighbour)
                     .for_each(|tells| self.evidence.learn(&tells));
             }
             if self.builder.is_full() {

@@ -55,7 +55,7 @@ impl Outcome {
 impl Reader {
     /// Nothing read yet. Batches are of so many packets, but for the last of a chunk.
     pub(super) fn new(record_limit_bytes: u32, batch_packets: usize) -> Self {
-        Self { input: Input::new(record_limit_bytes), batch: Batch::of_at_most(batch_packets) }
+        Self { input: Input::new(record_limit_bytes), batch: Batch::with_capacity(batch_packets) }
     }
 
     /// Takes the next bytes of the file; none where it has ended. A batch is given to `take`, which may leave another one in

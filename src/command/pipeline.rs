@@ -35,7 +35,7 @@ pub(super) fn run(input: impl Read + Send, reader: Reader, mut take: impl FnMut(
     let (empty, emptied) = mpsc::channel();
     for _ in 0..BATCHES {
         // The other end is right here.
-        let _ = empty.send(Batch::of_at_most(BATCH_PACKETS));
+        let _ = empty.send(Batch::with_capacity(BATCH_PACKETS));
     }
     thread::scope(|scope| {
         let decoding = scope.spawn(move || decode(input, reader, &emptied, &full));

@@ -2,7 +2,7 @@
 //! another thread than the one that counts them.
 
 use super::plain::plain_of_version_6;
-use super::{Decoded, Neighbour, Plain, decode, neighbour, plain};
+use super::{Decoded, Neighbour, PlainPacket, decode, neighbour, plain};
 use crate::capture::{Frame, LinkType};
 
 /// A bounded number of packets.
@@ -10,7 +10,7 @@ use crate::capture::{Frame, LinkType};
 pub struct Batch {
     most: usize,
     entries: Vec<Entry>,
-    walked: Vec<Walked>,
+    dissected: Vec<Dissected>,
     has_tunnels: bool,
     link_types: Vec<(LinkType, u64)>,
 }
@@ -25,42 +25,42 @@ pub struct Entry {
     /// What the outermost transport carries, in bytes.
     pub payload_bytes: u32,
     /// What was found in the frame.
-    pub finding: Finding,
+    pub kind: EntryKind,
 }
 
 /// What was found in a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finding {
+pub enum EntryKind {
     /// All of it.
-    Plain(Plain),
-    /// Where it stands: see [`Batch::walked`]. It is larger, and of few packets.
-    Walked(u32),
+    Plain(PlainPacket),
+    /// Where it stands: see [`Batch::dissected`]. It is larger, and of few packets.
+    Dissected(u32),
 }
 
 /// What the walk through a frame found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Walked {
+pub struct Dissected {
     /// Its packet.
     pub decoded: Decoded,
     /// What it tells of its link.
     pub neighbour: Option<Neighbour>,
 }
 
-impl Walked {
+impl Dissected {
     fn new(frame: &Frame<'_>) -> Self {
         let decoded = decode(frame);
         Self { neighbour: neighbour(frame, &decoded), decoded }
     }
 }
 
-impl Finding {
+impl EntryKind {
     /// Where that is all.
     #[inline]
     #[must_use]
-    pub fn plain(&self) -> Option<&Plain> {
+    pub fn plain(&self) -> Option<&PlainPacket> {
         match self {
             Self::Plain(plain) => Some(plain),
-            Self::Walked(_) => None,
+            Self::Dissected(_) => None,
         }
     }
 }
@@ -68,9 +68,9 @@ impl Finding {
 impl Batch {
     /// No packets yet, and at most so many.
     #[must_use]
-    pub fn of_at_most(most: usize) -> Self {
+    pub fn with_capacity(most: usize) -> Self {
         let entries = Vec::with_capacity(most);
-        Self { most, entries, walked: Vec::new(), has_tunnels: false, link_types: Vec::new() }
+        Self { most, entries, dissected: Vec::new(), has_tunnels: false, link_types: Vec::new() }
     }
 
     /// Adds the packet of a frame; whether there is room for no more.
@@ -84,7 +84,7 @@ impl Batch {
         let Frame { time_nanos, original_bytes, .. } = *frame;
         match plain(frame) {
             Some((plain, payload_bytes)) => {
-                self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, finding: Finding::Plain(plain) });
+                self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, kind: EntryKind::Plain(plain) });
             }
             None => self.walk(frame),
         }
@@ -93,21 +93,21 @@ impl Batch {
 
     #[inline(never)]
     fn walk(&mut self, frame: &Frame<'_>) {
-        let walked = match plain_of_version_6(frame) {
-            Some(decoded) => Walked { decoded, neighbour: None },
-            None => Walked::new(frame),
+        let dissected = match plain_of_version_6(frame) {
+            Some(decoded) => Dissected { decoded, neighbour: None },
+            None => Dissected::new(frame),
         };
-        self.push_walked(frame.time_nanos, frame.original_bytes, walked);
+        self.push_dissected(frame.time_nanos, frame.original_bytes, dissected);
     }
 
     /// Adds a packet by its time in nanoseconds, its length on the wire in bytes, and what a walk found.
-    pub fn push_walked(&mut self, time_nanos: Option<i64>, original_bytes: u32, walked: Walked) {
-        let Decoded { outer, inner, .. } = &walked.decoded;
+    pub fn push_dissected(&mut self, time_nanos: Option<i64>, original_bytes: u32, dissected: Dissected) {
+        let Decoded { outer, inner, .. } = &dissected.decoded;
         let payload_bytes = outer.map_or(0, |packet| packet.payload_bytes);
-        let place = u32::try_from(self.walked.len()).unwrap_or(u32::MAX);
+        let place = u32::try_from(self.dissected.len()).unwrap_or(u32::MAX);
         self.has_tunnels |= inner.is_some();
-        self.walked.push(walked);
-        self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, finding: Finding::Walked(place) });
+        self.dissected.push(dissected);
+        self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, kind: EntryKind::Dissected(place) });
     }
 
     /// The packets.
@@ -119,17 +119,17 @@ impl Batch {
 
     /// What the walk found in the frame of a packet; none where it took none.
     #[must_use]
-    pub fn walked(&self, entry: &Entry) -> Option<&Walked> {
-        match entry.finding {
-            Finding::Plain(_) => None,
-            Finding::Walked(place) => self.walked.get(place as usize),
+    pub fn dissected(&self, entry: &Entry) -> Option<&Dissected> {
+        match entry.kind {
+            EntryKind::Plain(_) => None,
+            EntryKind::Dissected(place) => self.dissected.get(place as usize),
         }
     }
 
     /// Whether any frame took a walk.
     #[must_use]
-    pub fn has_walked(&self) -> bool {
-        !self.walked.is_empty()
+    pub fn has_dissected(&self) -> bool {
+        !self.dissected.is_empty()
     }
 
     /// Whether a tunnel carries any of the packets.
@@ -147,7 +147,7 @@ impl Batch {
     /// Makes room for others.
     pub fn clear(&mut self) {
         self.entries.clear();
-        self.walked.clear();
+        self.dissected.clear();
         self.has_tunnels = false;
         self.link_types.clear();
     }

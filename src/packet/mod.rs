@@ -22,11 +22,11 @@ mod transport;
 mod tunnel;
 
 pub use address::Address;
-pub use batch::{Batch, Entry, Finding, Walked};
+pub use batch::{Batch, Dissected, Entry, EntryKind};
 pub use link::{link_type_is_read, link_type_name};
 pub use neighbour::{Neighbour, neighbour};
 pub use origin::{MacAddress, Origin};
-pub use plain::{Plain, plain};
+pub use plain::{PlainPacket, plain};
 pub use transport::{Opening, Transport};
 
 use bytes::Bytes;
@@ -76,7 +76,7 @@ pub struct FiveTuple {
 }
 
 impl FiveTuple {
-    /// `ports` as of [`FiveTuple::both_ports`].
+    /// `ports` as of [`FiveTuple::port_pair`].
     #[inline]
     fn new(source: Address, destination: Address, transport: Transport, ports: u32) -> Self {
         let [source_port, destination_port] = [(ports >> 16) as u16, (ports & 0xffff) as u16];
@@ -96,13 +96,13 @@ impl FiveTuple {
     #[must_use]
     pub fn words(&self) -> Option<[u32; 4]> {
         let (source, destination) = (self.source.ipv4_bits()?, self.destination.ipv4_bits()?);
-        Some([source, destination, self.transport as u32, self.both_ports()])
+        Some([source, destination, self.transport as u32, self.port_pair()])
     }
 
     /// The port that the packet is sent from in the upper half, and the port that it is sent to.
     #[inline]
     #[must_use]
-    pub fn both_ports(&self) -> u32 {
+    pub fn port_pair(&self) -> u32 {
         u32::from(self.source_port) << 16 | u32::from(self.destination_port)
     }
 }
@@ -113,7 +113,7 @@ impl Hash for FiveTuple {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.source.hash(state);
         self.destination.hash(state);
-        state.write_u64((self.transport as u64) << 32 | u64::from(self.both_ports()));
+        state.write_u64((self.transport as u64) << 32 | u64::from(self.port_pair()));
     }
 }
 

@@ -18,7 +18,7 @@ const UDP_BYTES: usize = 8;
 
 /// The packet of a frame of IPv4 that is plain, and of which no mark is known. It is small, since most packets are such.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Plain {
+pub struct PlainPacket {
     /// Source and destination, transport, ports: what tells flows apart.
     pub words: [u32; 4],
     /// The station that put the frame on the link.
@@ -29,7 +29,7 @@ pub struct Plain {
     pub control: u8,
 }
 
-impl Plain {
+impl PlainPacket {
     /// Hosts, transport and ports.
     #[inline]
     #[must_use]
@@ -61,7 +61,7 @@ fn decoded(packet: Packet, station: MacAddress) -> Decoded {
 #[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
 #[inline(always)]
 #[must_use]
-pub fn plain(frame: &Frame<'_>) -> Option<(Plain, u32)> {
+pub fn plain(frame: &Frame<'_>) -> Option<(PlainPacket, u32)> {
     let (station, packet) = ethernet(frame, [0x08, 0x00])?;
     let (header, segment) = packet.split_first_chunk::<IPV4_BYTES>()?;
     let &[first, _, l0, l1, _, _, f0, f1, hop_limit, protocol, _, _, s0, s1, s2, s3, d0, d1, d2, d3] = header;
@@ -73,7 +73,7 @@ pub fn plain(frame: &Frame<'_>) -> Option<(Plain, u32)> {
     let Segment { transport, ports, payload_bytes, control } = segment_of(protocol, segment, length)?;
     let (source, destination) = (u32::from_be_bytes([s0, s1, s2, s3]), u32::from_be_bytes([d0, d1, d2, d3]));
     let words = [source, destination, transport as u32, ports];
-    Some((Plain { words, station, hop_limit, control }, payload_bytes))
+    Some((PlainPacket { words, station, hop_limit, control }, payload_bytes))
 }
 
 /// The same of a frame of IPv6, in the shape that the walk gives it.
@@ -110,7 +110,7 @@ fn ethernet<'a>(frame: &Frame<'a>, ether_type: [u8; 2]) -> Option<(MacAddress, &
 /// What a transport says.
 struct Segment {
     transport: Transport,
-    /// As of [`FiveTuple::both_ports`].
+    /// As of [`FiveTuple::port_pair`].
     ports: u32,
     payload_bytes: u32,
     control: u8,

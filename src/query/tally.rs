@@ -298,7 +298,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::packet::{Batch, Decoded, FiveTuple, Origin, Packet, Walked};
+    use crate::packet::{Batch, Decoded, Dissected, FiveTuple, Origin, Packet};
     use crate::segment::Builder;
 
     fn segment() -> Segment {
@@ -310,9 +310,9 @@ mod tests {
             Decoded { outer: Ok(packet), inner: None, origin: Origin::default() }
         };
         let no_ports = Decoded { outer: Err(NoPorts::NotIp), inner: None, origin: Origin::default() };
-        let mut batch = Batch::of_at_most(4);
+        let mut batch = Batch::with_capacity(4);
         let mut push = |original_bytes, decoded| {
-            batch.push_walked(None, original_bytes, Walked { decoded, neighbour: None });
+            batch.push_dissected(None, original_bytes, Dissected { decoded, neighbour: None });
         };
         push(60, packet(local, remote, Transport::Tcp, 50_000, 80));
         push(1500, packet(remote, local, Transport::Tcp, 80, 50_000));

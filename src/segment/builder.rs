@@ -8,7 +8,7 @@ use super::flow_index::{FlowHash, FlowIndex, Key, KnownFlow};
 use super::host_index::HostIndex;
 use super::rows::MAXIMUM_ROWS;
 use super::{Endpoints, Flow, HostOrigin, MAXIMUM_FLOWS, MAXIMUM_PACKETS, Segment};
-use crate::packet::{Address, Batch, Decoded, Entry, Finding, FiveTuple, Opening, Origin, Packet, Plain};
+use crate::packet::{Address, Batch, Decoded, Entry, EntryKind, FiveTuple, Opening, Origin, Packet, PlainPacket};
 
 /// For so many packets at once it is looked where their flows may stand.
 const GROUP_PACKETS: usize = 64;
@@ -59,10 +59,10 @@ impl Builder {
         let mut flows = [0; GROUP_PACKETS];
         let mut count = 0;
         for ((entry, hash), flow) in entries.iter().zip(hashes).zip(&mut flows) {
-            *flow = match &entry.finding {
-                Finding::Plain(plain) => self.plain_flow_id(plain, hash),
-                Finding::Walked(_) => {
-                    batch.walked(entry).map_or(0, |walked| self.walked_flow_id(&walked.decoded, hash))
+            *flow = match &entry.kind {
+                EntryKind::Plain(plain) => self.plain_flow_id(plain, hash),
+                EntryKind::Dissected(_) => {
+                    batch.dissected(entry).map_or(0, |dissected| self.dissected_flow_id(&dissected.decoded, hash))
                 }
             };
             count += 1;
@@ -90,9 +90,11 @@ impl Builder {
     fn prefetch_flows(&mut self, batch: &Batch, entries: &[Entry]) -> [FlowHash; GROUP_PACKETS] {
         let mut hashes = [FlowHash::default(); GROUP_PACKETS];
         for (entry, hash) in entries.iter().zip(&mut hashes) {
-            let key = match &entry.finding {
-                Finding::Plain(plain) => Key::of_plain(plain),
-                Finding::Walked(_) => batch.walked(entry).map_or(Key::NONE, |walked| Key::new(&walked.decoded)),
+            let key = match &entry.kind {
+                EntryKind::Plain(plain) => Key::of_plain(plain),
+                EntryKind::Dissected(_) => {
+                    batch.dissected(entry).map_or(Key::NONE, |dissected| Key::new(&dissected.decoded))
+                }
             };
             *hash = self.flow_ids.hash(&key);
         }
@@ -100,7 +102,7 @@ impl Builder {
         let mut bits = hashes.iter().take(entries.len()).fold(0, |bits, hash| bits | self.flow_ids.prefetch(*hash));
         let flows = self.segment.flows.len();
         if flows > self.flows_before + GROUP_PACKETS / 4 {
-            let hosts = entries.iter().filter_map(|entry| entry.finding.plain()).map(Plain::tuple);
+            let hosts = entries.iter().filter_map(|entry| entry.kind.plain()).map(PlainPacket::tuple);
             let hosts = hosts.flat_map(|tuple| [tuple.source, tuple.destination]);
             bits |= hosts.fold(0, |bits, host| bits | self.host_ids.prefetch(host));
         }
@@ -110,7 +112,7 @@ impl Builder {
     }
 
     #[inline]
-    fn plain_flow_id(&mut self, plain: &Plain, hash: FlowHash) -> u32 {
+    fn plain_flow_id(&mut self, plain: &PlainPacket, hash: FlowHash) -> u32 {
         match self.flow_ids.get_of_plain(plain, hash) {
             Some(flow) if flow.has_opened() || plain.opening() == Opening::None => flow.id(),
             // No flow keeps how much its packets carry.
@@ -119,7 +121,7 @@ impl Builder {
     }
 
     #[inline(never)]
-    fn walked_flow_id(&mut self, decoded: &Decoded, hash: FlowHash) -> u32 {
+    fn dissected_flow_id(&mut self, decoded: &Decoded, hash: FlowHash) -> u32 {
         let outer = Key::new(decoded);
         match &decoded.inner {
             None => self.flow_id(&outer, hash, self.flow_ids.get(&outer, hash), decoded),
@@ -163,7 +165,8 @@ impl Builder {
     fn new_flow(&mut self, decoded: &Decoded) -> u32 {
         // It is closed long before they do not fit.
         let id = u32::try_from(self.segment.flows.len()).unwrap_or(u32::MAX);
-        let outer = decoded.outer.as_ref().map(|packet| self.endpoints(packet, &decoded.origin)).map_err(|reason| *reason);
+        let outer =
+            decoded.outer.as_ref().map(|packet| self.endpoints(packet, &decoded.origin)).map_err(|reason| *reason);
         let inner = decoded.inner.as_ref().map(|packet| Box::new(self.endpoints(packet, &decoded.origin)));
         self.segment.flows.push(Flow { outer, inner, mark: decoded.origin.mark });
         id
@@ -248,7 +251,7 @@ mod tests {
 
     use super::*;
     use crate::capture::{Frame, LinkType, Mark};
-    use crate::packet::{NoPorts, Transport, Tunnels, Walked};
+    use crate::packet::{Dissected, NoPorts, Transport, Tunnels};
     use crate::segment::FlowTotals;
 
     /// A packet of a flow.
@@ -267,9 +270,9 @@ mod tests {
 
     /// Packets by their times in nanoseconds, their lengths in bytes, and what was found.
     fn batch(packets: impl IntoIterator<Item = (Option<i64>, u32, Decoded)>) -> Batch {
-        let mut batch = Batch::of_at_most(1 << 19);
+        let mut batch = Batch::with_capacity(1 << 19);
         for (time_nanos, original_bytes, decoded) in packets {
-            batch.push_walked(time_nanos, original_bytes, Walked { decoded, neighbour: None });
+            batch.push_dissected(time_nanos, original_bytes, Dissected { decoded, neighbour: None });
         }
         batch
     }
@@ -313,7 +316,7 @@ mod tests {
             Frame { time_nanos: None, original_bytes: 60, link_type: LinkType(1), mark: Mark::None, data: &data };
         let mut batch = batch([(None, 60, packet(8)), (None, 60, packet(7))]);
         batch.push(&frame);
-        assert!(batch.entries().iter().filter_map(|entry| entry.finding.plain()).count() == 1);
+        assert!(batch.entries().iter().filter_map(|entry| entry.kind.plain()).count() == 1);
         batch.push(&Frame { mark: Mark::Sent, ..frame });
         let mut builder = Builder::default();
         add(&mut builder, &batch, batch.entries());

@@ -2,7 +2,7 @@
 
 use super::bucket_map::BucketMap;
 use crate::capture::Mark;
-use crate::packet::{Decoded, FiveTuple, Plain};
+use crate::packet::{Decoded, FiveTuple, PlainPacket};
 
 /// What tells flows apart by their outermost headers, before hosts have indices: packed, since it is compared and hashed
 /// for most packets.
@@ -34,12 +34,12 @@ impl Key {
         }
         let ([a, b], [c, d]) = (tuple.source.halves(), tuple.destination.halves());
         let kind = Self::HAS_PORTS | mark | tuple.transport as u32;
-        Self::Long([a, b, c, d, u64::from(kind) << 32 | u64::from(tuple.both_ports())])
+        Self::Long([a, b, c, d, u64::from(kind) << 32 | u64::from(tuple.port_pair())])
     }
 
     /// The same for a packet without a mark.
     #[inline]
-    pub(super) fn of_plain(plain: &Plain) -> Self {
+    pub(super) fn of_plain(plain: &PlainPacket) -> Self {
         const { assert!(Mark::None as u32 == 0) };
         Self::Short(plain.words)
     }
@@ -92,7 +92,7 @@ impl FlowIndex {
 
     /// The flow of a packet that is plain: its key is compared where it stands, and not copied.
     #[inline]
-    pub(super) fn get_of_plain(&self, plain: &Plain, hash: FlowHash) -> Option<KnownFlow> {
+    pub(super) fn get_of_plain(&self, plain: &PlainPacket, hash: FlowHash) -> Option<KnownFlow> {
         let word = self.short.get(&plain.words, hash.0);
         (word != 0).then_some(KnownFlow(word))
     }

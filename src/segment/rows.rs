@@ -51,7 +51,7 @@ impl Rows {
     /// Adds the payload of packets by their innermost headers, the first time that of all packets before them too.
     #[cold]
     fn add_inner_payload(&mut self, batch: &Batch, entries: &[Entry]) {
-        let inner = |entry: &Entry| Some(batch.walked(entry)?.decoded.inner?.payload_bytes);
+        let inner = |entry: &Entry| Some(batch.dissected(entry)?.decoded.inner?.payload_bytes);
         if !self.has_tunnels() {
             if entries.iter().all(|entry| inner(entry).is_none()) {
                 return;

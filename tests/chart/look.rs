@@ -52,15 +52,15 @@ fn incoming(window: PortWindow) -> Look {
 
 fn walk(picture: &Picture, drawing: &Drawing, step: Step) -> Vec<Readout> {
     let start = if step == Step::Lower { None } else { Some(Step::First) };
-    let mut walked: Vec<Readout> =
+    let mut dissected: Vec<Readout> =
         start.and_then(|start| picture.readout_after(drawing, None, start)).into_iter().collect();
     loop {
-        let from = walked.last().map(|readout| readout.first);
-        let Some(next) = picture.readout_after(drawing, from, step) else { return walked };
+        let from = dissected.last().map(|readout| readout.first);
+        let Some(next) = picture.readout_after(drawing, from, step) else { return dissected };
         if Some(next.first) == from {
-            return walked;
+            return dissected;
         }
-        walked.push(next);
+        dissected.push(next);
     }
 }
 
