@@ -10,7 +10,7 @@
 mod support;
 
 use portogram::analysis::{Analysis, Answer, Limits};
-use portogram::direction::{Choice, parse_networks};
+use portogram::direction::{MethodChoice, parse_networks};
 use portogram::query::{PortRole, Settings};
 use portogram::report::Report;
 use support::files::{Order, Pcap, PcapNg};
@@ -56,7 +56,7 @@ fn classes(report: &Report) -> [u64; 5] {
         .map(|class| class.packets)
 }
 
-fn chosen(file: &[u8], direction: Choice) -> Report {
+fn chosen(file: &[u8], direction: MethodChoice) -> Report {
     report_with(file, &Settings { direction, ..Settings::default() })
 }
 
@@ -233,11 +233,11 @@ fn marked() -> Vec<u8> {
 fn the_files_own_marks_are_trusted_or_ignored() {
     let report = report_of(&marked());
     assert_eq!((report.direction.method.as_str(), classes(&report)), ("file-marks", [3, 2, 0, 1, 0]));
-    let ignored = chosen(&marked(), Choice::IgnoreFileMarks);
+    let ignored = chosen(&marked(), MethodChoice::IgnoreFileMarks);
     assert_eq!((ignored.direction.method.as_str(), classes(&ignored)), ("one-host", [3, 2, 0, 1, 0]));
     let marks = ignored.direction.file_marks.clone().unwrap();
     assert_eq!((marks.received, marks.sent, marks.agreeing, marks.contradicting), (3, 2, 5, 0));
-    let private = chosen(&marked(), Choice::PrivateAddresses);
+    let private = chosen(&marked(), MethodChoice::PrivateAddresses);
     let marks = private.direction.file_marks.clone().unwrap();
     assert_eq!((marks.agreeing, marks.contradicting, classes(&private)), (1, 0, [1, 0, 5, 0, 0]));
 }
@@ -251,7 +251,7 @@ fn marks_that_contradict_themselves_are_not_trusted() {
     assert_eq!((report.direction.method.as_str(), classes(&report)), ("private-addresses", [18, 18, 0, 0, 0]));
     assert_eq!(report.direction.file_marks.map(|marks| marks.both), Some(18));
     assert!(report.direction.explanation.contains("both as received and as sent, as a router does"));
-    let forced = chosen(&file, Choice::FileMarks);
+    let forced = chosen(&file, MethodChoice::FileMarks);
     assert_eq!(classes(&forced), [18, 18, 0, 0, 0]);
     assert!(forced.direction.explanation.contains("contradict one another"), "{}", forced.direction.explanation);
 }
@@ -266,7 +266,7 @@ fn every_place_where_a_file_marks_packets_is_read() {
         let file = file.enhanced(0, 1, &incoming, incoming.len(), &inbound);
         let file = file.enhanced(0, 2, &outgoing, outgoing.len(), &outbound);
         let file = file.enhanced(0, 3, &incoming, incoming.len(), &promiscuous);
-        let report = chosen(&file.bytes, Choice::FileMarks);
+        let report = chosen(&file.bytes, MethodChoice::FileMarks);
         assert_eq!(classes(&report), [1, 1, 0, 1, 0], "pcapng, {order:?}");
     }
     let hosts_header = |bytes: usize, at: usize, value: u8| {
@@ -307,7 +307,7 @@ fn every_place_where_a_file_marks_packets_is_read() {
     for (link_type, [received, sent]) in cases {
         let file = Pcap::new(Order::Little, false, link_type);
         let file = file.packet(&[received, incoming.clone()].concat()).packet(&[sent, outgoing.clone()].concat());
-        let report = chosen(&file.bytes, Choice::FileMarks);
+        let report = chosen(&file.bytes, MethodChoice::FileMarks);
         assert_eq!(classes(&report), [1, 1, 0, 0, 0], "link type {link_type}");
     }
 }

@@ -12,7 +12,7 @@ mod support;
 
 use portogram::capture::{Format, LinkType};
 use portogram::compression::Compression;
-use portogram::direction::Choice;
+use portogram::direction::MethodChoice;
 use portogram::packet::{Transport, link_type_is_read, link_type_name};
 use portogram::query::PortRole;
 use support::readme::row;
@@ -39,7 +39,7 @@ fn transports() {
 
 #[test]
 fn methods_and_roles() {
-    for choice in Choice::ALL {
+    for choice in MethodChoice::ALL {
         row(&format!("`{}`", choice.name()));
     }
     let roles = PortRole::ALL.map(|role| format!("`{}`", role.name())).join(", ");

@@ -59,7 +59,7 @@ impl Packets {
     pub(super) fn new(settings: Settings, budget_bytes: u64, assumed: Option<Decision>) -> Self {
         let evidence = Evidence::default();
         let is_assumed = assumed.is_some();
-        let decision = assumed.unwrap_or_else(|| decide(&evidence, settings.direction_question()));
+        let decision = assumed.unwrap_or_else(|| decide(&evidence, settings.direction_settings()));
         Self {
             tally: Running::new(Tally::new(&settings)),
             standouts: Some(Running::new(Standouts::new(&settings))),
@@ -129,7 +129,7 @@ impl Packets {
     /// decision, and a part of the packets answers nothing.
     fn drop_segments(&mut self) {
         if !self.is_assumed {
-            self.follow(decide(&self.evidence, self.settings.direction_question()));
+            self.follow(decide(&self.evidence, self.settings.direction_settings()));
         }
         self.tally.catch_up(&self.held, &self.rule);
         self.closeup.catch_up(&self.held, &self.rule);
@@ -169,7 +169,7 @@ impl Packets {
     /// What all packets so far say of the directions.
     pub(super) fn decide(&self, settings: &Settings) -> Decision {
         let open = self.builder.open();
-        let question = settings.direction_question();
+        let question = settings.direction_settings();
         if open.is_empty() {
             return decide(&self.evidence, question);
         }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use portogram::chart::{Scale, Theme};
-use portogram::direction::{Choice, parse_networks};
+use portogram::direction::{MethodChoice, parse_networks};
 use portogram::packet::{Transport, Tunnels};
 use portogram::query::{BinWidths, Focus, PortRange, PortRole, Selection, Settings};
 
@@ -47,7 +47,7 @@ pub(super) struct Args {
 
     /// How the local side is found out
     #[arg(long, value_name = "METHOD", default_value = "auto", conflicts_with = "local", value_parser = choice())]
-    direction: Choice,
+    direction: MethodChoice,
 
     /// Exchange incoming and outgoing
     #[arg(long)]
@@ -258,8 +258,8 @@ fn transport() -> impl TypedValueParser<Value = Transport> {
     named(Transport::ALL, Transport::name)
 }
 
-fn choice() -> impl TypedValueParser<Value = Choice> {
-    named(Choice::ALL, Choice::name)
+fn choice() -> impl TypedValueParser<Value = MethodChoice> {
+    named(MethodChoice::ALL, MethodChoice::name)
 }
 
 fn port_role() -> impl TypedValueParser<Value = PortRole> {

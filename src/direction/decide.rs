@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::evidence::Evidence;
 use super::graph::{Graph, Host};
 use super::methods::{self, Candidate};
-use super::weigh::Weighed;
+use super::weigh::Score;
 use super::{Method, Rule, Side};
 use crate::packet::{Address, MacAddress, Tunnels};
 use crate::sort::sorted_descending;
@@ -14,7 +14,7 @@ use crate::sort::sorted_descending;
 /// How the local side is to be found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Choice {
+pub enum MethodChoice {
     /// By the best method.
     #[default]
     Auto,
@@ -32,7 +32,7 @@ pub enum Choice {
     Prefixes,
 }
 
-impl Choice {
+impl MethodChoice {
     /// Every choice, the most general first.
     pub const ALL: [Self; 7] = [
         Self::Auto,
@@ -73,11 +73,11 @@ impl Choice {
 
 /// What is asked about directions.
 #[derive(Clone, Copy, Debug)]
-pub struct Question<'a> {
+pub struct DirectionSettings<'a> {
     /// The networks that the user calls local; they replace every method.
     pub user_networks: Option<&'a [IpNet]>,
     /// Which methods are tried.
-    pub choice: Choice,
+    pub choice: MethodChoice,
     /// Whether both sides are exchanged in the end.
     pub swap: bool,
     /// Whose addresses count.
@@ -100,13 +100,13 @@ pub struct Decision {
     /// Whether both sides were exchanged.
     pub is_swapped: bool,
     /// Why no method was taken.
-    pub doubt: Option<Doubt>,
+    pub doubt: Option<UnknownReason>,
     /// What the other methods say, the best first.
     pub runners_up: Vec<RunnerUp>,
     /// The router that most of what is elsewhere comes through.
     pub gateway: Option<Gateway>,
     /// The busiest hosts, the busiest first.
-    pub hosts: Vec<SeenHost>,
+    pub hosts: Vec<HostSummary>,
     /// Packets that the file marks as received where as many from the same host to the same other one are marked as sent:
     /// a router sees them arrive and leave, and the marks cannot both tell their direction.
     pub marked_both: u64,
@@ -114,7 +114,7 @@ pub struct Decision {
 
 /// A host that takes part in conversations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SeenHost {
+pub struct HostSummary {
     /// Its address.
     pub address: Address,
     /// Packets that it sends or receives, as far as they are remembered.
@@ -125,7 +125,7 @@ pub struct SeenHost {
 
 /// Why no method tells the directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doubt {
+pub enum UnknownReason {
     /// No packet goes from one host to another.
     NoConversation,
     /// Every packet goes from a host to itself.
@@ -162,30 +162,30 @@ pub struct Gateway {
     pub hosts: usize,
 }
 
-/// Answers the question, as far as the evidence goes.
+/// Answers the settings, as far as the evidence goes.
 #[must_use]
-pub fn decide(evidence: &Evidence, question: Question<'_>) -> Decision {
-    let graph = Graph::new(evidence, question.tunnels);
-    let mut candidates = candidates(evidence, &graph, question);
-    let taken = question.user_networks.map(|networks| methods::user_networks(&graph, networks));
-    let taken = taken.or_else(|| best(&candidates, question.choice));
+pub fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> Decision {
+    let graph = Graph::new(evidence, settings.tunnels);
+    let mut candidates = candidates(evidence, &graph, settings);
+    let taken = settings.user_networks.map(|networks| methods::user_networks(&graph, networks));
+    let taken = taken.or_else(|| best(&candidates, settings.choice));
     let (taken, doubt) = match taken {
         Some(taken) => (taken, None),
-        None => fallback(evidence, &graph, question),
+        None => fallback(evidence, &graph, settings),
     };
     candidates.retain(|other| other.method != taken.method || other.networks != taken.networks);
     let candidates = sorted_descending(&candidates, |candidate| score_of_10_000(candidate.weighed.score()));
-    let rule = if question.swap { taken.rule.swapped() } else { taken.rule };
+    let rule = if settings.swap { taken.rule.swapped() } else { taken.rule };
     Decision {
         gateway: gateway(evidence, &graph, &rule),
         hosts: hosts(&graph, &rule),
-        marked_both: evidence.ways(question.tunnels).marked_both(),
+        marked_both: evidence.pairs(settings.tunnels).marked_both(),
         method: taken.method,
         rule,
         networks: taken.networks,
         placed: taken.weighed.placed,
         confidence: taken.weighed.confidence,
-        is_swapped: question.swap,
+        is_swapped: settings.swap,
         doubt,
         runners_up: candidates
             .into_iter()
@@ -200,14 +200,14 @@ pub fn decide(evidence: &Evidence, question: Question<'_>) -> Decision {
 }
 
 /// The best answer of each method, in the order of the ladder.
-fn candidates(evidence: &Evidence, graph: &Graph, question: Question<'_>) -> Vec<Candidate> {
+fn candidates(evidence: &Evidence, graph: &Graph, settings: DirectionSettings<'_>) -> Vec<Candidate> {
     let best = |candidates: Vec<Candidate>| {
         candidates
             .into_iter()
             .reduce(|best, next| if next.weighed.score() > best.weighed.score() { next } else { best })
     };
     let ladder = [
-        methods::file_marks(evidence.ways(question.tunnels), graph),
+        methods::file_marks(evidence.pairs(settings.tunnels), graph),
         methods::private_addresses(graph),
         best(methods::topology(evidence, graph)),
         best(methods::one_host(graph)),
@@ -217,34 +217,34 @@ fn candidates(evidence: &Evidence, graph: &Graph, question: Question<'_>) -> Vec
 }
 
 /// The first candidate that no later one beats by more than a margin; none where even the best says little.
-fn best(candidates: &[Candidate], choice: Choice) -> Option<Candidate> {
+fn best(candidates: &[Candidate], choice: MethodChoice) -> Option<Candidate> {
     const MARGIN: f64 = 0.03;
     const LEAST: f64 = 0.5;
     let allowed = candidates.iter().filter(|candidate| choice.allows(candidate.method));
     let best =
         allowed.reduce(|best, next| if next.weighed.score() > best.weighed.score() + MARGIN { next } else { best })?;
-    let is_asked_for = !matches!(choice, Choice::Auto | Choice::IgnoreFileMarks);
+    let is_asked_for = !matches!(choice, MethodChoice::Auto | MethodChoice::IgnoreFileMarks);
     (is_asked_for || best.weighed.score() >= LEAST).then(|| best.clone())
 }
 
 /// Where no method says enough: what goes between private and public addresses can still be told.
-fn fallback(evidence: &Evidence, graph: &Graph, question: Question<'_>) -> (Candidate, Option<Doubt>) {
+fn fallback(evidence: &Evidence, graph: &Graph, settings: DirectionSettings<'_>) -> (Candidate, Option<UnknownReason>) {
     let private = || methods::private_addresses(graph);
-    let (method, networks, weighed) = (Method::Unknown, Vec::new(), Weighed::default());
+    let (method, networks, weighed) = (Method::Unknown, Vec::new(), Score::default());
     let unknown = |rule| Candidate { method, rule, networks, weighed };
-    let doubt = match (graph.packets, question.choice) {
+    let doubt = match (graph.packets, settings.choice) {
         // Nothing but groups, and hosts that talk to themselves: private hosts and their link are local.
-        (0, Choice::Auto | Choice::IgnoreFileMarks) => {
-            let only_itself = evidence.ways(question.tunnels).are_of_hosts_to_themselves();
-            let doubt = if only_itself { Doubt::OnlyItself } else { Doubt::NoConversation };
+        (0, MethodChoice::Auto | MethodChoice::IgnoreFileMarks) => {
+            let only_itself = evidence.pairs(settings.tunnels).are_of_hosts_to_themselves();
+            let doubt = if only_itself { UnknownReason::OnlyItself } else { UnknownReason::NoConversation };
             return (unknown(Rule::private()), Some(doubt));
         }
-        (_, Choice::Auto | Choice::IgnoreFileMarks) => match private() {
+        (_, MethodChoice::Auto | MethodChoice::IgnoreFileMarks) => match private() {
             Some(private) => return (private, None),
-            None if graph.hosts.iter().all(|host| host.is_private) => Doubt::OnlyPrivate,
-            None => Doubt::OnlyPublic,
+            None if graph.hosts.iter().all(|host| host.is_private) => UnknownReason::OnlyPrivate,
+            None => UnknownReason::OnlyPublic,
         },
-        _ => Doubt::NotApplicable,
+        _ => UnknownReason::NotApplicable,
     };
     (unknown(Rule::unknown()), Some(doubt))
 }
@@ -255,10 +255,10 @@ fn score_of_10_000(score: f64) -> u32 {
     (score * 1e4).round() as u32
 }
 
-fn hosts(graph: &Graph, rule: &Rule) -> Vec<SeenHost> {
+fn hosts(graph: &Graph, rule: &Rule) -> Vec<HostSummary> {
     const MOST: usize = 50;
     let busiest = graph.busiest().into_iter().take(MOST).filter_map(|place| graph.hosts.get(place));
-    let seen = |host: &Host| SeenHost {
+    let seen = |host: &Host| HostSummary {
         address: host.address,
         packets: host.packets,
         is_local: rule.side(host.address) == Side::Local,

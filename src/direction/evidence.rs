@@ -15,7 +15,7 @@ use crate::sort::TopThreshold;
 /// How many flows of a segment are looked at: the busiest, of equals the first.
 const FLOWS: usize = 2_048;
 /// How many pairs of hosts are remembered, by direction; before each further segment, the busier half.
-const WAYS: usize = 16_384;
+const HOST_PAIRS: usize = 16_384;
 /// How many hosts are remembered by where they are.
 const HOSTS: usize = 16_384;
 /// How many hosts and networks are remembered from what packets tell of their link.
@@ -23,7 +23,7 @@ const NEIGHBOURS: usize = 4_096;
 
 /// The packets from one host to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Way {
+pub(super) struct HostPair {
     pub(super) packets: u64,
     /// Marked as received by the host that captured them.
     pub(super) received: u64,
@@ -39,9 +39,9 @@ pub(super) struct Way {
 
 /// Packets with ports, by who sent them to whom.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ways {
-    pub(super) known: HashMap<(Address, Address), Way>,
-    /// All that were looked at, those of ways that are not remembered too.
+pub(super) struct HostPairs {
+    pub(super) known: HashMap<(Address, Address), HostPair>,
+    /// All that were looked at, those of pairs that are not remembered too.
     pub(super) packets: u64,
     /// Those of them that are marked as received, or sent.
     pub(super) marked: u64,
@@ -50,9 +50,9 @@ pub(super) struct Ways {
 /// What a capture shows of who is where.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
-    outer: Ways,
+    outer: HostPairs,
     /// By the innermost headers, from the first tunnel on; before, they are the same.
-    inner: Option<Box<Ways>>,
+    inner: Option<Box<HostPairs>>,
     pub(super) host_origins: HashMap<Address, HostOrigin>,
     /// Hosts that are on the link, as they or others said.
     pub(super) neighbours: HashMap<Address, Neighbour>,
@@ -76,7 +76,7 @@ impl Evidence {
     }
 
     fn add_flows(&mut self, segment: &Segment, tunnels: Tunnels) {
-        let ways = match (tunnels, &mut self.inner) {
+        let pairs = match (tunnels, &mut self.inner) {
             (Tunnels::Inner, Some(inner)) => inner,
             _ => &mut self.outer,
         };
@@ -93,7 +93,7 @@ impl Evidence {
             }
             let Ok(ports) = flow.endpoints(tunnels) else { continue };
             let Some(ends) = segment.host(ports.source).zip(segment.host(ports.destination)) else { continue };
-            let is_new = ways.add(segment.first_packet(), flow.mark(), &ports, sum, (ends.0.0, ends.1.0));
+            let is_new = pairs.add(segment.first_packet(), flow.mark(), &ports, sum, (ends.0.0, ends.1.0));
             if is_new {
                 for (address, host_origins) in [ends.0, ends.1] {
                     if host_origins.hop_limit.is_some() && self.host_origins.len() < HOSTS {
@@ -102,8 +102,8 @@ impl Evidence {
                 }
             }
         }
-        if ways.known.len() == WAYS {
-            ways.forget_quiet_ways();
+        if pairs.known.len() == HOST_PAIRS {
+            pairs.forget_quiet_ways();
         }
     }
 
@@ -118,7 +118,7 @@ impl Evidence {
         remember(&mut self.routers, neighbour.router);
     }
 
-    pub(super) fn ways(&self, tunnels: Tunnels) -> &Ways {
+    pub(super) fn pairs(&self, tunnels: Tunnels) -> &HostPairs {
         match (tunnels, &self.inner) {
             (Tunnels::Inner, Some(inner)) => inner,
             _ => &self.outer,
@@ -128,7 +128,7 @@ impl Evidence {
     /// Keeps the host_origins of hosts whose packets are remembered.
     fn forget_silent_hosts(&mut self) {
         let inner = self.inner.as_deref();
-        let ends = self.outer.known.keys().chain(inner.into_iter().flat_map(|ways| ways.known.keys()));
+        let ends = self.outer.known.keys().chain(inner.into_iter().flat_map(|pairs| pairs.known.keys()));
         let host_origins = &self.host_origins;
         let kept = ends.flat_map(|(source, destination)| [source, destination]);
         self.host_origins = kept.filter_map(|host| Some((*host, *host_origins.get(host)?))).collect();
@@ -145,7 +145,7 @@ fn remember<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
     }
 }
 
-impl Ways {
+impl HostPairs {
     /// Adds a flow; whether it is the first of its way.
     fn add(
         &mut self,
@@ -158,25 +158,25 @@ impl Ways {
         let packets = u64::from(sum.packets);
         self.packets += packets;
         let first_packet = first_packet + u64::from(sum.first_row);
-        let is_full = self.known.len() == WAYS;
-        let (way, is_new) = match self.known.entry(ends) {
-            Entry::Occupied(way) => (way.into_mut(), false),
+        let is_full = self.known.len() == HOST_PAIRS;
+        let (pair, is_new) = match self.known.entry(ends) {
+            Entry::Occupied(pair) => (pair.into_mut(), false),
             Entry::Vacant(_) if is_full => return false,
-            Entry::Vacant(place) => (place.insert(Way { first_packet, ..Way::default() }), true),
+            Entry::Vacant(place) => (place.insert(HostPair { first_packet, ..HostPair::default() }), true),
         };
-        way.packets += packets;
+        pair.packets += packets;
         match mark {
-            Mark::Received => way.received += packets,
-            Mark::Sent => way.sent += packets,
+            Mark::Received => pair.received += packets,
+            Mark::Sent => pair.sent += packets,
             Mark::None | Mark::Overheard => {}
         }
         self.marked += if matches!(mark, Mark::Received | Mark::Sent) { packets } else { 0 };
         match ports.opening {
-            Opening::Request => way.requests += 1,
-            Opening::Answer => way.answers += 1,
+            Opening::Request => pair.requests += 1,
+            Opening::Answer => pair.answers += 1,
             Opening::None => {}
         }
-        way.first_packet = way.first_packet.min(first_packet);
+        pair.first_packet = pair.first_packet.min(first_packet);
         is_new
     }
 
@@ -192,19 +192,20 @@ impl Ways {
     /// Pairs of a packet that is marked as received and one that is marked as sent, of the same way.
     pub(super) fn marked_both(&self) -> u64 {
         let between_hosts = self.known.iter().filter(|((source, destination), _)| source != destination);
-        between_hosts.map(|(_, way)| way.received.min(way.sent)).sum()
+        between_hosts.map(|(_, pair)| pair.received.min(pair.sent)).sum()
     }
 
-    /// About so many of the ways with most packets, in no order; of equals, a choice that does not favour low addresses.
+    /// About so many of the pairs with most packets, in no order; of equals, a choice that does not favour low addresses.
     pub(super) fn busiest(&self, count: usize) -> Vec<(Address, Address)> {
         const LOTS: usize = 1 << 9;
         let lot = |(source, destination): &(Address, Address)| {
             let bits = source.mixed_bits() ^ destination.mixed_bits().rotate_left(32);
             usize::try_from(bits % LOTS as u64).unwrap_or_default()
         };
-        let threshold = TopThreshold::new(self.known.values().map(|way| way.packets), count);
+        let threshold = TopThreshold::new(self.known.values().map(|pair| pair.packets), count);
         let mut in_lot = [0; LOTS];
-        for ends in self.known.iter().filter(|(_, way)| threshold.compare(way.packets).is_eq()).map(|(ends, _)| ends) {
+        for ends in self.known.iter().filter(|(_, pair)| threshold.compare(pair.packets).is_eq()).map(|(ends, _)| ends)
+        {
             if let Some(sum) = in_lot.get_mut(lot(ends)) {
                 *sum += 1;
             }
@@ -216,7 +217,7 @@ impl Ways {
             rest.is_some()
         });
         let lots = fits.count();
-        let is_kept = |(ends, way): &(&(Address, Address), &Way)| match threshold.compare(way.packets) {
+        let is_kept = |(ends, pair): &(&(Address, Address), &HostPair)| match threshold.compare(pair.packets) {
             Ordering::Greater => true,
             Ordering::Equal => lot(ends) < lots,
             Ordering::Less => false,
@@ -225,7 +226,7 @@ impl Ways {
     }
 
     fn forget_quiet_ways(&mut self) {
-        let kept = self.busiest(WAYS / 2);
+        let kept = self.busiest(HOST_PAIRS / 2);
         self.known = kept.iter().filter_map(|ends| Some((*ends, *self.known.get(ends)?))).collect();
     }
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use hashbrown::HashMap;
 use ipnet::IpNet;
 
-use super::evidence::{Evidence, Way};
+use super::evidence::{Evidence, HostPair};
 use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::packet::{Address, MacAddress, Tunnels};
 use crate::sort::{sorted_descending, sorted_unique};
@@ -37,12 +37,12 @@ pub(super) struct Conversation {
     /// Places in [`Graph::hosts`].
     pub(super) ends: [usize; 2],
     /// From the first to the second, and back.
-    pub(super) ways: [Way; 2],
+    pub(super) pairs: [HostPair; 2],
 }
 
 impl Conversation {
     pub(super) fn packets(&self) -> u64 {
-        self.ways.iter().map(|way| way.packets).sum()
+        self.pairs.iter().map(|pair| pair.packets).sum()
     }
 
     /// Who it is with, seen from a host that takes part in it.
@@ -55,8 +55,8 @@ impl Conversation {
     }
 }
 
-/// How many ways from host to host are looked at: few enough to try many answers in a moment.
-const WAYS: usize = 256;
+/// How many pairs from host to host are looked at: few enough to try many answers in a moment.
+const HOST_PAIRS: usize = 256;
 
 /// Hosts and the conversations between two of them, the busiest, in the order of their addresses. Groups are left out.
 #[derive(Clone, Debug, Default)]
@@ -71,8 +71,8 @@ pub(super) struct Graph {
 
 impl Graph {
     pub(super) fn new(evidence: &Evidence, tunnels: Tunnels) -> Self {
-        let busiest = evidence.ways(tunnels).busiest(WAYS);
-        let ways = &evidence.ways(tunnels).known;
+        let busiest = evidence.pairs(tunnels).busiest(HOST_PAIRS);
+        let known = &evidence.pairs(tunnels).known;
         let broadcast = broadcast(&busiest);
         let ignored = Ranges::new(GROUPS.iter().chain(&NO_HOST).chain(&broadcast));
         let is_host = |address: Address| !ignored.contains(address);
@@ -84,27 +84,27 @@ impl Graph {
         );
         let ends = busiest.iter().flat_map(|(source, destination)| [*source, *destination]);
         let addresses = sorted_unique(ends.filter(|address| is_host(*address)));
-        let alone = alone_on_link(&addresses, ways);
+        let alone = alone_on_link(&addresses, known);
         let private = Ranges::new(&PRIVATE);
         let link = Ranges::new(&evidence.link_networks);
         let hosts = addresses.iter().map(|&address| {
-            let host_origins = evidence.host_origins.get(&address).copied().unwrap_or_default();
+            let origin = evidence.host_origins.get(&address).copied().unwrap_or_default();
             Host {
                 address,
                 is_private: private.contains(address),
-                station: host_origins.station,
-                hops: host_origins.hop_limit.and_then(hops),
+                station: origin.station,
+                hops: origin.hop_limit.and_then(hops),
                 is_neighbour: evidence.neighbours.contains_key(&address) || link.contains(address),
-                talks_to_itself: ways.contains_key(&(address, address)),
-                is_alone_on_link: host_origins.is_any_interface && alone.binary_search(&address).is_ok(),
+                talks_to_itself: known.contains_key(&(address, address)),
+                is_alone_on_link: origin.is_any_interface && alone.binary_search(&address).is_ok(),
                 packets: 0,
             }
         });
         let mut graph = Self { hosts: hosts.collect(), broadcast, ..Self::default() };
         for (a, b) in pairs {
-            let way = |ends| ways.get(&ends).copied().unwrap_or_default();
+            let pair = |ends| known.get(&ends).copied().unwrap_or_default();
             let (Ok(first), Ok(second)) = (addresses.binary_search(&a), addresses.binary_search(&b)) else { continue };
-            let conversation = Conversation { ends: [first, second], ways: [way((a, b)), way((b, a))] };
+            let conversation = Conversation { ends: [first, second], pairs: [pair((a, b)), pair((b, a))] };
             for place in conversation.ends {
                 if let Some(host) = graph.hosts.get_mut(place) {
                     host.packets += conversation.packets();
@@ -163,23 +163,23 @@ fn last_octet(address: Address) -> Option<(Address, u8)> {
 }
 
 /// IPv4 addresses that end with 255, never send, and lie beside a host that does.
-fn broadcast(ways: &[(Address, Address)]) -> Vec<IpNet> {
-    let senders = sorted_unique(ways.iter().map(|(source, _)| *source));
+fn broadcast(pairs: &[(Address, Address)]) -> Vec<IpNet> {
+    let senders = sorted_unique(pairs.iter().map(|(source, _)| *source));
     let networks = sorted_unique(senders.iter().filter_map(|sender| Some(last_octet(*sender)?.0)));
     let is_broadcast = |address: &Address| {
         last_octet(*address).is_some_and(|(network, last)| last == u8::MAX && networks.binary_search(&network).is_ok())
             && senders.binary_search(address).is_err()
     };
-    let destinations = sorted_unique(ways.iter().map(|(_, destination)| *destination));
+    let destinations = sorted_unique(pairs.iter().map(|(_, destination)| *destination));
     destinations.into_iter().filter(is_broadcast).map(|address| IpNet::from(IpAddr::from(address))).collect()
 }
 
 /// Hosts, in order, that send to the broadcast address of a network in which no other host was seen.
-fn alone_on_link(hosts: &[Address], ways: &HashMap<(Address, Address), Way>) -> Vec<Address> {
+fn alone_on_link(hosts: &[Address], pairs: &HashMap<(Address, Address), HostPair>) -> Vec<Address> {
     let network = |host: &Address| last_octet(*host).map(|(network, _)| network);
     let alone = hosts.chunk_by(|a, b| network(a) == network(b));
     let alone = alone.filter_map(|hosts| if let [host] = hosts { Some((*host, network(host)?)) } else { None });
     let sends_to_all =
-        |(host, network): &(Address, Address)| ways.contains_key(&(*host, network.with_last_octet(u8::MAX)));
+        |(host, network): &(Address, Address)| pairs.contains_key(&(*host, network.with_last_octet(u8::MAX)));
     alone.filter(sends_to_all).map(|(host, _)| host).collect()
 }

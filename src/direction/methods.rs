@@ -1,14 +1,14 @@
-//! The ways to tell the local side, each with the best answer that it finds.
+//! The pairs to tell the local side, each with the best answer that it finds.
 
 use std::cmp::Reverse;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::evidence::{Evidence, Ways};
+use super::evidence::{Evidence, HostPairs};
 use super::graph::{Conversation, Graph, Host};
 use super::ranges::{PRIVATE, Ranges};
-use super::weigh::{Weighed, hosts_where, ratio, weigh};
+use super::weigh::{Score, hosts_where, ratio, weigh};
 use super::{Method, Rule};
 use crate::packet::{Address, MacAddress};
 use crate::sort::{sorted_descending, sorted_unique};
@@ -20,7 +20,7 @@ pub(super) struct Candidate {
     pub(super) rule: Rule,
     /// The networks that it takes as local, as far as they occur.
     pub(super) networks: Vec<IpNet>,
-    pub(super) weighed: Weighed,
+    pub(super) weighed: Score,
 }
 
 impl Candidate {
@@ -36,25 +36,25 @@ impl Candidate {
 pub(super) fn user_networks(graph: &Graph, networks: &[IpNet]) -> Candidate {
     let candidate = Candidate::of_networks(Method::UserNetworks, graph, networks.to_vec());
     // It is not for the evidence to doubt them.
-    Candidate { weighed: Weighed { confidence: 1.0, ..candidate.weighed }, ..candidate }
+    Candidate { weighed: Score { confidence: 1.0, ..candidate.weighed }, ..candidate }
 }
 
 /// The file's own word for each packet, unless it contradicts itself: on a router, or behind a mirror port, packets of both
 /// directions are received.
-pub(super) fn file_marks(ways: &Ways, graph: &Graph) -> Option<Candidate> {
-    if ways.marked == 0 {
+pub(super) fn file_marks(pairs: &HostPairs, graph: &Graph) -> Option<Candidate> {
+    if pairs.marked == 0 {
         return None;
     }
     let (mut agreeing, mut marked) = (0, 0);
     for conversation in &graph.conversations {
-        let [forth, back] = conversation.ways;
+        let [forth, back] = conversation.pairs;
         agreeing += (forth.received + back.sent).max(forth.sent + back.received);
         marked += forth.received + forth.sent + back.received + back.sent;
     }
     let confidence = if marked == 0 { 1.0 } else { ratio(agreeing, marked) };
-    let placed = ratio(ways.marked, ways.packets);
+    let placed = ratio(pairs.marked, pairs.packets);
     let (method, rule) = (Method::FileMarks, Rule::marks());
-    Some(Candidate { method, rule, networks: Vec::new(), weighed: Weighed { placed, confidence } })
+    Some(Candidate { method, rule, networks: Vec::new(), weighed: Score { placed, confidence } })
 }
 
 /// Private addresses are local, public ones are not. None where no packet goes between the two.

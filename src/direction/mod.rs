@@ -14,7 +14,7 @@ mod ranges;
 mod rule;
 mod weigh;
 
-pub use decide::{Choice, Decision, Doubt, Gateway, Question, RunnerUp, SeenHost, decide};
+pub use decide::{Decision, DirectionSettings, Gateway, HostSummary, MethodChoice, RunnerUp, UnknownReason, decide};
 pub use evidence::Evidence;
 pub use networks::{NetworkError, parse_networks};
 pub use rule::{Class, Rule, Side};

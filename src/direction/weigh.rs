@@ -6,14 +6,14 @@ use crate::sort::sorted_unique;
 
 /// A set of local hosts, weighed against all conversations.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Weighed {
+pub(super) struct Score {
     /// The share of packets with exactly one local end.
     pub(super) placed: f64,
     /// The probability that the local side is the right one of the two, as far as the evidence goes.
     pub(super) confidence: f64,
 }
 
-impl Weighed {
+impl Score {
     /// What methods are compared by.
     pub(super) fn score(&self) -> f64 {
         self.placed * self.confidence
@@ -33,7 +33,7 @@ const NEIGHBOURS: f64 = 1.5;
 const OPENING: f64 = 0.5;
 
 /// Weighs a set of local hosts; `local` says of each host of the graph whether it is one.
-pub(super) fn weigh(graph: &Graph, local: &[bool]) -> Weighed {
+pub(super) fn weigh(graph: &Graph, local: &[bool]) -> Score {
     let mut sums = Sums::default();
     for conversation in &graph.conversations {
         let [a, b] = conversation.ends.map(|place| local.get(place).copied().unwrap_or_default());
@@ -48,7 +48,7 @@ pub(super) fn weigh(graph: &Graph, local: &[bool]) -> Weighed {
         + STATIONS * stations(graph, local)
         + CENTRE * centre(graph, local)
         + OPENING * sums.opening();
-    Weighed { placed: ratio(sums.packets, graph.packets), confidence: 1.0 / (1.0 + (-odds).exp()) }
+    Score { placed: ratio(sums.packets, graph.packets), confidence: 1.0 / (1.0 + (-odds).exp()) }
 }
 
 /// Sums over the packets with exactly one local end.
@@ -71,7 +71,7 @@ struct Sums {
 impl Sums {
     fn add(&mut self, graph: &Graph, conversation: &Conversation, local_end: usize) {
         let [first, second] = conversation.ends.map(|place| graph.hosts.get(place));
-        let [forth, back] = conversation.ways;
+        let [forth, back] = conversation.pairs;
         let (Some(first), Some(second)) = (first, second) else { return };
         let (local, remote, out, back) =
             if local_end == 0 { (first, second, forth, back) } else { (second, first, back, forth) };

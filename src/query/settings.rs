@@ -4,7 +4,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::{Focus, Selection};
-use crate::direction::{Choice, Question};
+use crate::direction::{DirectionSettings, MethodChoice};
 use crate::packet::{Transport, Tunnels};
 
 /// Which port of a packet is counted.
@@ -143,7 +143,7 @@ pub struct Settings {
     /// The networks that the user calls local; none: they are found out.
     pub local_networks: Option<Vec<IpNet>>,
     /// How they are found out.
-    pub direction: Choice,
+    pub direction: MethodChoice,
     /// Whether incoming and outgoing are exchanged in the end.
     pub swap_direction: bool,
     /// Which packets are counted.
@@ -181,8 +181,8 @@ impl Settings {
 
     /// What is asked about directions.
     #[must_use]
-    pub fn direction_question(&self) -> Question<'_> {
-        Question {
+    pub fn direction_settings(&self) -> DirectionSettings<'_> {
+        DirectionSettings {
             user_networks: self.local_networks.as_deref(),
             choice: self.direction,
             swap: self.swap_direction,
@@ -199,7 +199,7 @@ impl Default for Settings {
             tunnels: Tunnels::default(),
             bin_widths: BinWidths::default(),
             local_networks: None,
-            direction: Choice::default(),
+            direction: MethodChoice::default(),
             swap_direction: false,
             selection: Selection::default(),
             times: true,

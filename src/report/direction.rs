@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use super::schema::{Capture, Direction, FileMarks, Gateway, Host, RunnerUp};
 use super::units::{self, to_f64};
 use super::words;
-use crate::direction::{Class, Decision, Doubt, Method};
+use crate::direction::{Class, Decision, Method, UnknownReason};
 use crate::query::{Marks, Selection, Tally};
 
 /// Below this, the other side is nearly as likely: it is said to be a guess.
@@ -154,19 +154,21 @@ fn basis(decision: &Decision, placed: f64, packets: &str) -> String {
     }
 }
 
-fn doubt(doubt: Option<Doubt>) -> &'static str {
+fn doubt(doubt: Option<UnknownReason>) -> &'static str {
     match doubt {
-        Some(Doubt::OnlyPrivate) => {
+        Some(UnknownReason::OnlyPrivate) => {
             "Which side is local is not known: all addresses are private, and no host or network stands out."
         }
-        Some(Doubt::OnlyPublic) => {
+        Some(UnknownReason::OnlyPublic) => {
             "Which side is local is not known: all addresses are public, and no host or network stands out."
         }
-        Some(Doubt::NotApplicable) => "Which side is local is not known: the method that you chose finds nothing here.",
-        Some(Doubt::OnlyItself) => {
+        Some(UnknownReason::NotApplicable) => {
+            "Which side is local is not known: the method that you chose finds nothing here."
+        }
+        Some(UnknownReason::OnlyItself) => {
             "Every packet with ports goes from a host to itself, so none is incoming or outgoing: all are internal."
         }
-        Some(Doubt::NoConversation) | None => {
+        Some(UnknownReason::NoConversation) | None => {
             "No packet with ports goes from one host to another. Private hosts, and what stays on their link, are local."
         }
     }
