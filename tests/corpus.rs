@@ -104,7 +104,7 @@ fn no_real_capture_is_called_a_scan_or_a_sweep() {
     let mut periods = 0;
     for entry in &entries {
         let file = fs::read(folder.join("captures").join(&entry.path)).unwrap();
-        let found = report_with(&file, &Settings::default()).standouts.unwrap().found;
+        let found = report_with(&file, &Settings::default()).findings.unwrap().found;
         alarms.extend(found.iter().filter(|it| matches!(&*it.kind, "port-scan" | "sweep")).cloned());
         periods += usize::from(found.iter().any(|it| it.kind == "beacon"));
     }

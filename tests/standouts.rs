@@ -11,7 +11,7 @@ mod support;
 
 use portogram::analysis::Limits;
 use portogram::query::Settings;
-use portogram::report::{Report, Standouts, describe_standouts};
+use portogram::report::{Findings, Report, describe_findings};
 use support::files::Pcap;
 use support::packets::*;
 use support::{report_in_chunks, report_of};
@@ -60,16 +60,16 @@ impl Script {
     }
 }
 
-fn standouts(report: &Report) -> &Standouts {
-    report.standouts.as_ref().expect("all has been read")
+fn findings(report: &Report) -> &Findings {
+    report.findings.as_ref().expect("all has been read")
 }
 
 fn found(report: &Report) -> Vec<(&str, u64, Option<u64>)> {
-    standouts(report).found.iter().map(|it| (&*it.kind, it.count, it.answered)).collect()
+    findings(report).found.iter().map(|it| (&*it.kind, it.count, it.answered)).collect()
 }
 
 fn sentences(report: &Report) -> Vec<String> {
-    describe_standouts(standouts(report)).found.into_iter().map(|it| it.text).collect()
+    describe_findings(findings(report)).found.into_iter().map(|it| it.text).collect()
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn dropped_segments_tell_the_same() {
     let whole = report_of(&script.file.bytes);
     let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
     let dropped = report_in_chunks(&script.file.bytes, &Settings::default(), limits, || 1 << 16);
-    assert_eq!(dropped.standouts, whole.standouts);
-    assert_eq!(standouts(&whole).packets_left_out, 70_000 - 32_768);
-    assert!(describe_standouts(standouts(&whole)).left_out.unwrap().contains("37,232 packets belong to others"));
+    assert_eq!(dropped.findings, whole.findings);
+    assert_eq!(findings(&whole).packets_left_out, 70_000 - 32_768);
+    assert!(describe_findings(findings(&whole)).left_out.unwrap().contains("37,232 packets belong to others"));
 }

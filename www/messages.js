@@ -68,7 +68,7 @@
  *             wasmMemoryBytes: number }} ProgressMessage
  * @typedef {{ type: 'answer', request: number, counts: Counts, end: End, snapshot: Snapshot,
  *             wasmMemoryBytes: number }} Answer
- * @typedef {{ type: 'standouts', request: number, standouts: import('./portogram.js').StandoutsText | null }} StandoutsMessage
+ * @typedef {{ type: 'standouts', request: number, standouts: import('./portogram.js').FindingsText | null }} StandoutsMessage
  * @typedef {{ type: 'nothing', request: number, end: End, warnings: Warning[] }} Nothing
  * @typedef {{ type: 'exported', request: number, text: string | null }} Exported
  * @typedef {{ type: 'proved', refusal: string | null }} Proved

@@ -4,15 +4,15 @@
 import { byId, make } from './dom.js';
 
 /**
- * @typedef {import('./portogram.js').StandoutsText} StandoutsText
- * @typedef {import('./portogram.js').StandoutText} StandoutText
+ * @typedef {import('./portogram.js').FindingsText} FindingsText
+ * @typedef {import('./portogram.js').FindingText} FindingText
  */
 
 const LOOKING = 'Looked for when all has been read…';
 const NOT_LOOKED = 'The capture is larger than the memory for its packets, so they have to be read once more for it.';
 
 export class Standouts {
-  /** @type {(standout: StandoutText) => void} */
+  /** @type {(standout: FindingText) => void} */
   #showIt;
   #panel = byId('standouts', HTMLElement);
   #summary = byId('standouts-summary', HTMLElement);
@@ -22,7 +22,7 @@ export class Standouts {
   #again = byId('standouts-again', HTMLButtonElement);
 
   /**
-   * @param {(standout: StandoutText) => void} showIt
+   * @param {(standout: FindingText) => void} showIt
    * @param {() => void} lookForIt although packets are not held
    */
   constructor(showIt, lookForIt) {
@@ -43,7 +43,7 @@ export class Standouts {
     this.#panel.ariaBusy = 'true';
   }
 
-  /** @param {StandoutsText | null} standouts none where packets are not held */
+  /** @param {FindingsText | null} standouts none where packets are not held */
   show(standouts) {
     this.#panel.ariaBusy = 'false';
     this.#summary.textContent = standouts?.summary ?? NOT_LOOKED;
@@ -54,7 +54,7 @@ export class Standouts {
     this.#link.hidden = !standouts?.found.length;
   }
 
-  /** @param {StandoutText} standout */
+  /** @param {FindingText} standout */
   #item(standout) {
     const button = make('button', '', 'Show');
     button.type = 'button';

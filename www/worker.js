@@ -265,7 +265,7 @@ export function serve(portogram, reader, refusal) {
       await waitingMessages();
       if (request !== current || capture !== shown || reading) return;
     } while (capture.analyzer.examine());
-    post({ type: 'standouts', request, standouts: capture.analyzer.standouts() });
+    post({ type: 'standouts', request, standouts: capture.analyzer.findings() });
   }
 }
 

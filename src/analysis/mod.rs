@@ -169,16 +169,16 @@ impl Analysis {
 
     /// What stands out of all packets so far; none where some were dropped, and the settings did not ask for it.
     #[must_use]
-    pub fn standouts(&self) -> Option<report::Standouts> {
-        self.packets.standouts().as_ref().map(Into::into)
+    pub fn findings(&self) -> Option<report::Findings> {
+        self.packets.findings().as_ref().map(Into::into)
     }
 
     /// The answer for all packets so far, with what stands out.
     #[must_use]
     pub fn report(&self) -> Report {
         // One after the other: each is of some size.
-        let standouts = self.standouts();
-        Report { standouts, ..self.answer() }
+        let findings = self.findings();
+        Report { findings, ..self.answer() }
     }
 
     /// The answer without what stands out, which takes a further look at every packet.

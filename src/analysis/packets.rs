@@ -5,7 +5,7 @@ use super::running::Running;
 use crate::capture::LinkType;
 use crate::direction::{Decision, Evidence, Rule, decide};
 use crate::packet::Batch;
-use crate::query::{Closeup, Settings, Standouts, Tally};
+use crate::query::{Closeup, Findings, Settings, Tally};
 use crate::segment::{Builder, Segment, union_of_spans};
 
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(super) struct Packets {
     is_assumed: bool,
     tally: Running<Tally>,
     /// None where segments were dropped that it has not seen.
-    standouts: Option<Running<Standouts>>,
+    findings: Option<Running<Findings>>,
     closeup: Running<Option<Closeup>>,
     /// By which the three of them take packets.
     rule: Rule,
@@ -62,7 +62,7 @@ impl Packets {
         let decision = assumed.unwrap_or_else(|| decide(&evidence, settings.direction_settings()));
         Self {
             tally: Running::new(Tally::new(&settings)),
-            standouts: Some(Running::new(Standouts::new(&settings))),
+            findings: Some(Running::new(Findings::new(&settings))),
             closeup: Running::new(Closeup::new(&settings)),
             rule: decision.rule.clone(),
             decision,
@@ -113,8 +113,8 @@ impl Packets {
             let segment = self.builder.open();
             self.tally.add(segment, &self.rule);
             self.closeup.add(segment, &self.rule);
-            if let Some(standouts) = &mut self.standouts {
-                standouts.add(segment, &self.rule);
+            if let Some(findings) = &mut self.findings {
+                findings.add(segment, &self.rule);
             }
             self.builder.reuse();
         } else {
@@ -133,10 +133,10 @@ impl Packets {
         }
         self.tally.catch_up(&self.held, &self.rule);
         self.closeup.catch_up(&self.held, &self.rule);
-        self.standouts = self.standouts.take().filter(|_| self.settings.standouts);
-        if let Some(standouts) = &mut self.standouts {
-            standouts.catch_up(&self.held, &self.rule);
-            standouts.drop_segments();
+        self.findings = self.findings.take().filter(|_| self.settings.findings);
+        if let Some(findings) = &mut self.findings {
+            findings.catch_up(&self.held, &self.rule);
+            findings.drop_segments();
         }
         self.held.clear();
         (self.held_bytes, self.dropped) = (0, true);
@@ -155,7 +155,7 @@ impl Packets {
     fn begin(&mut self) {
         self.rule = self.decision.rule.clone();
         self.tally = Running::new(Tally::new(&self.settings));
-        self.standouts = Some(Running::new(Standouts::new(&self.settings)));
+        self.findings = Some(Running::new(Findings::new(&self.settings)));
         self.closeup = Running::new(Closeup::new(&self.settings));
     }
 
@@ -200,7 +200,7 @@ impl Packets {
 
     /// Looks for what stands out in the next of the held segments; whether there is more to look at.
     pub(super) fn examine(&mut self) -> bool {
-        self.standouts.as_mut().is_some_and(|standouts| standouts.advance(&self.held, &self.rule))
+        self.findings.as_mut().is_some_and(|findings| findings.advance(&self.held, &self.rule))
     }
 
     /// The tally by the port that the settings ask for; the times of packets do not depend on it.
@@ -234,8 +234,8 @@ impl Packets {
     }
 
     /// What stands out of all packets so far; none where not all of them can be looked at.
-    pub(super) fn standouts(&self) -> Option<Standouts> {
-        Some(self.standouts.as_ref()?.completed(&self.held, self.builder.open(), &self.rule))
+    pub(super) fn findings(&self) -> Option<Findings> {
+        Some(self.findings.as_ref()?.completed(&self.held, self.builder.open(), &self.rule))
     }
 
     /// All packets so far that the settings look at closely.

@@ -1,7 +1,7 @@
 //! A query over the segments of a capture, as they come and go.
 
 use crate::direction::Rule;
-use crate::query::{Closeup, Standouts, Tally};
+use crate::query::{Closeup, Findings, Tally};
 use crate::segment::Segment;
 
 /// What segments can be added to, in the order of the capture.
@@ -15,7 +15,7 @@ impl Query for Tally {
     }
 }
 
-impl Query for Standouts {
+impl Query for Findings {
     fn add(&mut self, segment: &Segment, rule: &Rule) {
         self.add(segment, rule);
     }

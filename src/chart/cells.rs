@@ -2,10 +2,10 @@
 
 use super::window::PortWindow;
 use super::zones::Band;
-use crate::report::{BinCounts, DrawnClass, PortCounts};
+use crate::report::{BinCounts, ClassData, PortCounts};
 
 /// The bins and ports of a class that can be seen, in the order of their ports.
-pub(super) fn cells(bands: &[Band], class: &DrawnClass, window: PortWindow) -> Vec<BinCounts> {
+pub(super) fn cells(bands: &[Band], class: &ClassData, window: PortWindow) -> Vec<BinCounts> {
     if window.is_all() {
         return class.bins.clone();
     }
@@ -27,7 +27,7 @@ pub(super) fn cells(bands: &[Band], class: &DrawnClass, window: PortWindow) -> V
 }
 
 /// Ports from a first to a last one, each with all of its transports.
-pub(super) fn ports_of(class: &DrawnClass, first: u16, last: u16) -> impl Iterator<Item = BinCounts> {
+pub(super) fn ports_of(class: &ClassData, first: u16, last: u16) -> impl Iterator<Item = BinCounts> {
     single_ports(between(&class.ports, f64::from(first), f64::from(last) + 1.0, |counts| f64::from(counts.port)))
 }
 

@@ -16,7 +16,7 @@ use super::theme::Theme;
 use super::viewport::{Viewport, whole_px};
 use super::window::PortWindow;
 use super::y_axis::Scale;
-use crate::report::Drawing;
+use crate::report::ChartData;
 
 /// What is said where a window shows no traffic.
 const NOTHING_SHOWN: &str = "no traffic here";
@@ -31,7 +31,7 @@ const NOTHING_SHOWN: &str = "no traffic here";
 pub fn draw<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     kind: Kind,
-    drawing: &Drawing,
+    drawing: &ChartData,
     scale: Scale,
     viewport: &Viewport,
     theme: &Theme,
@@ -44,7 +44,7 @@ pub fn draw<DB: DrawingBackend>(
 pub(super) fn draw_with<DB: DrawingBackend>(
     pen: &Pen<DB>,
     look: &Look,
-    drawing: &Drawing,
+    drawing: &ChartData,
     theme: &Theme,
 ) -> Result<Option<Layout>, DrawingAreaErrorKind<DB::ErrorType>> {
     let Look { kind, viewport, .. } = look;

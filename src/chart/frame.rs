@@ -7,8 +7,8 @@ use super::text::{SIZE_CSS_PX, width_em};
 use super::tick_labels;
 use super::viewport::whole_px;
 use super::y_axis::YAxis;
-use crate::report::units::to_f64;
-use crate::report::{BinCounts, DrawnClass};
+use crate::report::format::to_f64;
+use crate::report::{BinCounts, ClassData};
 
 /// Above the tallest bar, for its name.
 const HEADROOM_CSS_PX: f64 = 18.0;
@@ -41,7 +41,7 @@ pub(super) struct Frame {
 
 impl Frame {
     /// For bars of these counts, somewhere in `room`, to whose bottom the plot reaches; none where there is no room.
-    pub(super) fn new(look: &Look, class: &DrawnClass, cells: &[BinCounts], room: Rect) -> Option<Self> {
+    pub(super) fn new(look: &Look, class: &ClassData, cells: &[BinCounts], room: Rect) -> Option<Self> {
         let Look { kind, scale, viewport, .. } = look;
         let px = |css_px| viewport.device_px(css_px);
         let text_px = SIZE_CSS_PX * viewport.ratio();

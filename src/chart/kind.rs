@@ -1,6 +1,6 @@
 //! The four charts.
 
-use crate::report::{BinCounts, Drawing, DrawnClass};
+use crate::report::{BinCounts, ChartData, ClassData};
 
 /// Which side the packets go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Kind {
     }
 
     /// The class that the chart shows.
-    pub(super) fn class(self, drawing: &Drawing) -> &DrawnClass {
+    pub(super) fn class(self, drawing: &ChartData) -> &ClassData {
         match self.side {
             Side::Incoming => &drawing.incoming,
             Side::Outgoing => &drawing.outgoing,
@@ -73,7 +73,7 @@ impl Measure {
         }
     }
 
-    pub(super) fn total(self, class: &DrawnClass) -> u64 {
+    pub(super) fn total(self, class: &ClassData) -> u64 {
         match self {
             Self::Packets => class.packets,
             Self::Bytes => class.bytes,

@@ -10,7 +10,7 @@ use super::text::SIZE_CSS_PX;
 use super::window::Axis;
 use super::y_axis::YAxis;
 use super::zones::{Band, bands};
-use crate::report::Drawing;
+use crate::report::ChartData;
 
 /// The height of the row of ports, and of the row of zones below it.
 const ROW_CSS_PX: f64 = 14.0;
@@ -70,7 +70,7 @@ pub(super) struct Layout {
 }
 
 /// Lays out one chart; none where there is no room for one.
-pub(super) fn lay_out(look: &Look, drawing: &Drawing) -> Option<Layout> {
+pub(super) fn lay_out(look: &Look, drawing: &ChartData) -> Option<Layout> {
     let Look { kind, viewport, window, .. } = look;
     let class = kind.class(drawing);
     let px = |css_px| viewport.device_px(css_px);

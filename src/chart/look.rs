@@ -13,7 +13,7 @@ use super::theme::Theme;
 use super::viewport::Viewport;
 use super::window::PortWindow;
 use super::y_axis::Scale;
-use crate::report::Drawing;
+use crate::report::ChartData;
 
 /// One chart as it is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,7 @@ impl Look {
     pub fn draw<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
-        drawing: &Drawing,
+        drawing: &ChartData,
         theme: &Theme,
     ) -> Result<Option<Picture>, DrawingAreaErrorKind<DB::ErrorType>> {
         let layout = draw_with(&Pen::new(area, Lettering::CANVAS), self, drawing, theme)?;
@@ -58,7 +58,7 @@ impl Look {
 impl Picture {
     /// What a gesture on the picture makes of `window`.
     #[must_use]
-    pub fn after(&self, drawing: &Drawing, window: PortWindow, gesture: Gesture) -> PortWindow {
+    pub fn after(&self, drawing: &ChartData, window: PortWindow, gesture: Gesture) -> PortWindow {
         let lens = self.lens(&self.layout, window);
         let next = lens.after(gesture);
         let Gesture::Zoom { x, .. } = gesture else { return next };

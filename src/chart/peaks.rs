@@ -7,7 +7,7 @@ use super::layout::Rect;
 use super::text::width_em;
 use super::viewport::whole_px;
 use super::y_axis::YAxis;
-use crate::report::units::ports;
+use crate::report::format::ports;
 
 /// How many bars are named at most.
 const MOST: usize = 3;

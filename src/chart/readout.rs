@@ -1,4 +1,4 @@
-//! The bar at a place of a chart, in words, and where there is room for them beside it.
+//! The bar at a place of a chart, in names, and where there is room for them beside it.
 
 use serde::Serialize;
 
@@ -6,8 +6,8 @@ use super::cells::ports_of;
 use super::columns::Column;
 use super::look::{Look, Picture};
 use super::viewport::whole_px;
-use crate::report::units::{bytes, count, named_ports, share};
-use crate::report::{Drawing, DrawnClass, Fact};
+use crate::report::format::{bytes, count, named_ports, share};
+use crate::report::{ChartData, ClassData, Fact};
 use crate::services;
 
 /// How far from a bar it is still meant.
@@ -80,7 +80,7 @@ pub enum Step {
 impl Picture {
     /// The bar at a place, or near it; of several, the nearest and then the tallest.
     #[must_use]
-    pub fn readout_at(&self, drawing: &Drawing, x_css_px: f64) -> Option<Readout> {
+    pub fn readout_at(&self, drawing: &ChartData, x_css_px: f64) -> Option<Readout> {
         let x = whole_px(self.device_px(x_css_px).floor());
         let away = |column: &Column| (column.left - x).max(x + 1 - column.right).max(0);
         let columns = &self.layout.columns;
@@ -92,14 +92,14 @@ impl Picture {
 
     /// The tallest bar with some of these ports.
     #[must_use]
-    pub fn readout_of(&self, drawing: &Drawing, first: u16, last: u16) -> Option<Readout> {
+    pub fn readout_of(&self, drawing: &ChartData, first: u16, last: u16) -> Option<Readout> {
         let with = self.layout.columns.iter().filter(|column| column.bin.first <= last && first <= column.bin.last);
         Some(self.readout(drawing, with.max_by_key(|column| column.count)?))
     }
 
     /// The bar a step from the one whose first port is `from`; the same where there is none further.
     #[must_use]
-    pub fn readout_after(&self, drawing: &Drawing, from: Option<u16>, step: Step) -> Option<Readout> {
+    pub fn readout_after(&self, drawing: &ChartData, from: Option<u16>, step: Step) -> Option<Readout> {
         let columns = &self.layout.columns;
         let (by_rank, is_up) = match step {
             Step::First | Step::Next => (false, true),
@@ -125,7 +125,7 @@ impl Picture {
         Some(self.readout(drawing, found.or(current)?))
     }
 
-    fn readout(&self, drawing: &Drawing, column: &Column) -> Readout {
+    fn readout(&self, drawing: &ChartData, column: &Column) -> Readout {
         let Look { kind, viewport, .. } = self.look;
         let (class, bin) = (kind.class(drawing), column.bin);
         let fact = |label: &str, value| Fact { label: label.to_owned(), value };
@@ -164,7 +164,7 @@ impl Picture {
 }
 
 /// The ports of a bar in words.
-fn heading(class: &DrawnClass, first: u16, last: u16) -> String {
+fn heading(class: &ClassData, first: u16, last: u16) -> String {
     let ports = named_ports(first, last);
     if first != last {
         return ports;

@@ -15,7 +15,7 @@ use super::theme::Theme;
 use super::viewport::{Viewport, whole_px};
 use super::window::PortWindow;
 use super::y_axis::Scale;
-use crate::report::{Chart, Description, Drawing, Report, describe};
+use crate::report::{Chart, ChartData, Description, Report, describe};
 
 const WIDTH_CSS_PX: u32 = 1440;
 const HEIGHT_CSS_PX: u32 = 860;
@@ -75,7 +75,7 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         area.fill(&self.theme.background)?;
-        let (description, drawing) = (describe(self.report), Drawing::from(self.report));
+        let (description, drawing) = (describe(self.report), ChartData::from(self.report));
         self.heading(area, &description)?;
         for (chart, (row, column)) in description.charts.iter().zip([(0, 0), (0, 1), (1, 0), (1, 1)]) {
             let x = MARGIN_CSS_PX + column * (CHART_WIDTH_CSS_PX + MARGIN_CSS_PX);
@@ -103,7 +103,7 @@ impl Sheet<'_> {
         &self,
         area: &DrawingArea<DB, Shift>,
         chart: &Chart,
-        drawing: &Drawing,
+        drawing: &ChartData,
         (x, y): (u32, u32),
     ) -> Drawn<DB> {
         let Some(kind) = Kind::from_id(&chart.id) else { return Ok(()) };

@@ -25,7 +25,7 @@ pub(super) fn ellipsize(text: &str, most_em: f64) -> String {
     kept.chain(['…']).collect()
 }
 
-/// `text` in lines no wider than `most_em`, broken between words; a longer word has a line of its own.
+/// `text` in lines no wider than `most_em`, broken between names; a longer word has a line of its own.
 pub(super) fn wrap(text: &str, most_em: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {

@@ -1,6 +1,6 @@
 //! Ticks of the axes in words: short, with their unit.
 
-use crate::report::units::with_decimal_sign;
+use crate::report::format::with_decimal_sign;
 
 /// A share: `10 %`, `0.5 %`.
 pub(super) fn percent(value: f64) -> String {

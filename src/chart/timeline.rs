@@ -13,8 +13,8 @@ use super::theme::Theme;
 use super::tick_labels;
 use super::viewport::{Viewport, whole_px};
 use super::y_axis::{Scale, YAxis};
-use crate::report::units::{duration, to_f64};
-use crate::report::{Drawing, Interval, Timeline, seconds};
+use crate::report::format::{duration, to_f64};
+use crate::report::{ChartData, Interval, Timeline, seconds};
 
 /// Left of the plot, for the counts; right of it, so that the last label has room.
 const MARGINS_CSS_PX: (f64, f64) = (56.0, 20.0);
@@ -29,7 +29,7 @@ const TIMES_CSS_PX: f64 = 16.0;
 /// What the backend could not draw.
 pub fn draw_timeline<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
-    drawing: &Drawing,
+    drawing: &ChartData,
     timeline: &Timeline,
     scale: Scale,
     viewport: &Viewport,
@@ -100,7 +100,7 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
         whole_px(f64::from(self.viewport.height_device_px())) - self.viewport.device_px(TIMES_CSS_PX)
     }
 
-    fn bars(&self, timeline: &Timeline, drawing: &Drawing, scale: Scale) -> Drawn<DB> {
+    fn bars(&self, timeline: &Timeline, drawing: &ChartData, scale: Scale) -> Drawn<DB> {
         let (bottom, hairline) = (self.bottom(), self.viewport.hairline());
         let middle = bottom / 2;
         let intervals = &timeline.intervals;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::viewport::whole_px;
-use crate::report::units::to_f64;
+use crate::report::format::to_f64;
 
 /// How a count becomes a height.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

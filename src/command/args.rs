@@ -199,7 +199,7 @@ impl Args {
                     ports: self.port,
                 },
                 times: !matches!(self.csv, Some(Csv::Ports)),
-                standouts: self.csv.is_none(),
+                findings: self.csv.is_none(),
                 interval_seconds: self.interval,
                 focus,
             },

@@ -35,7 +35,7 @@ pub(crate) fn run() -> ExitCode {
 fn analyse(job: Analyse) -> ExitCode {
     let mut analysis = Analysis::new(job.settings, read::limits(&job.captures));
     let outcome = read::captures(&job.captures, &mut analysis);
-    let report = if analysis.settings().standouts { analysis.report() } else { analysis.answer() };
+    let report = if analysis.settings().findings { analysis.report() } else { analysis.answer() };
     let warnings = report::describe(&report).warnings.into_iter().map(|warning| warning.message);
     for problem in outcome.problems.into_iter().chain(warnings) {
         complain(&problem);

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use portogram::report::{
-    ClassCounts, CloseupText, Description, Fact, PortCounts, Report, describe, describe_standouts, units,
+    ClassCounts, CloseupText, Description, Fact, PortCounts, Report, describe, describe_findings, format,
 };
 use portogram::services;
 
@@ -40,12 +40,12 @@ pub(super) fn statistics(report: &Report, top: usize) -> String {
     if let Some(closeup) = &description.closeup {
         text.closeup(closeup, top);
     }
-    if let Some(standouts) = report.standouts.as_ref().map(describe_standouts) {
+    if let Some(findings) = report.findings.as_ref().map(describe_findings) {
         text.heading("What stands out");
-        if standouts.found.is_empty() {
-            text.line(&format!("  {}", standouts.summary));
+        if findings.found.is_empty() {
+            text.line(&format!("  {}", findings.summary));
         }
-        for line in standouts.found.into_iter().map(|standout| standout.text).chain(standouts.left_out) {
+        for line in findings.found.into_iter().map(|finding| finding.text).chain(findings.left_out) {
             text.line(&format!("  {line}"));
         }
     }
@@ -116,10 +116,10 @@ impl Text {
                     row.port.to_string(),
                     row.transport.name().into(),
                     services::name(row.port, row.transport).unwrap_or_default().into(),
-                    format!("{} packets", units::count(row.packets)),
-                    units::share(row.packets, counts.packets),
-                    format!("{} bytes", units::count(row.bytes)),
-                    units::share(row.bytes, counts.bytes),
+                    format!("{} packets", format::count(row.packets)),
+                    format::share(row.packets, counts.packets),
+                    format!("{} bytes", format::count(row.bytes)),
+                    format::share(row.bytes, counts.bytes),
                 ]
             })
             .collect();
@@ -133,7 +133,7 @@ impl Text {
             ));
         }
         if left_out > 0 {
-            self.line(&format!("  and {} more", units::count(left_out as u64)));
+            self.line(&format!("  and {} more", format::count(left_out as u64)));
         }
     }
 
@@ -156,7 +156,7 @@ impl Text {
             ));
         }
         if let Some(left_out) = closeup.hosts.len().checked_sub(top).filter(|left_out| *left_out > 0) {
-            self.line(&format!("  and {} more", units::count(left_out as u64)));
+            self.line(&format!("  and {} more", format::count(left_out as u64)));
         }
     }
 

@@ -126,7 +126,7 @@ impl Decompressor {
         }
         let result = match &mut self.format {
             Format::Unknown(head) if head.is_empty() && chunk.len() >= framed::MAGIC_BYTES => {
-                self.format = Format::told_by(chunk);
+                self.format = Format::rule(chunk);
                 return self.push(chunk, on_plain);
             }
             Format::Unknown(head) => {
@@ -135,7 +135,7 @@ impl Decompressor {
                     return Ok(());
                 }
                 let head = std::mem::take(head);
-                self.format = Format::told_by(&head);
+                self.format = Format::rule(&head);
                 return self.push(&head, on_plain);
             }
             Format::Plain => {
@@ -190,7 +190,7 @@ impl Decompressor {
 }
 
 impl Format {
-    fn told_by(head: &[u8]) -> Self {
+    fn rule(head: &[u8]) -> Self {
         if head.starts_with(&gzip::MAGIC) {
             Self::Gzip(Box::default())
         } else if framed::is_magic(head) {

@@ -3,9 +3,9 @@
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use super::fates::{Fate, Sieve};
+use super::classifier::{Classifier, Outcome};
 use super::timeline::{Interval, Timeline};
-use super::{Amount, Counts, Gaps, PortRange, PortTable, Settings};
+use super::{Amount, Counts, InterArrivalTimes, PortRange, PortTable, Settings};
 use crate::direction::{Class, Rule, Side};
 use crate::packet::{Address, Transport};
 use crate::segment::{Endpoints, Row, Segment, union_of_spans};
@@ -79,12 +79,12 @@ impl HostTally {
 #[derive(Clone, Debug)]
 pub struct Closeup {
     focus: Focus,
-    sieve: Sieve,
+    classifier: Classifier,
     /// In the order of [`Class::ALL`].
     classes: [Counts; Class::ALL.len()],
     timeline: Timeline,
     /// In the order of [`Class::ALL`].
-    gaps: [Gaps; Class::ALL.len()],
+    gaps: [InterArrivalTimes; Class::ALL.len()],
     lengths: [Interval; LENGTHS],
     other_ports: PortTable,
     hosts: HashMap<Address, HostTally>,
@@ -110,7 +110,7 @@ impl Closeup {
     pub fn new(settings: &Settings) -> Option<Self> {
         Some(Self {
             focus: settings.focus?,
-            sieve: Sieve::new(settings),
+            classifier: Classifier::new(settings),
             classes: Default::default(),
             timeline: Timeline::new(settings.interval_nanos()),
             gaps: Default::default(),
@@ -129,7 +129,7 @@ impl Closeup {
     }
 
     /// The packets of a class, in the order of [`Class::ALL`].
-    pub fn classes(&self) -> impl Iterator<Item = (Class, Counts, &Gaps)> {
+    pub fn classes(&self) -> impl Iterator<Item = (Class, Counts, &InterArrivalTimes)> {
         Class::ALL.into_iter().zip(self.classes).zip(&self.gaps).map(|((class, counts), gaps)| (class, counts, gaps))
     }
 
@@ -169,15 +169,16 @@ impl Closeup {
 
     /// Adds the packets of a segment.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
-        let fates = self.sieve.fates(segment, rule);
+        let outcomes = self.classifier.outcomes(segment, rule);
         let is_in_focus = |ports: &Endpoints| self.focus.ends(ports) != [false; 2];
-        let class = |fate: Fate, ports: Option<Endpoints>| match fate {
-            Fate::Counted(class) => ports.filter(is_in_focus).map(|_| class),
+        let class = |outcome: Outcome, ports: Option<Endpoints>| match outcome {
+            Outcome::Counted(class) => ports.filter(is_in_focus).map(|_| class),
             _ => None,
         };
-        let tunnels = self.sieve.tunnels;
+        let tunnels = self.classifier.tunnels;
         let flows = || segment.flows().iter().map(|flow| flow.endpoints(tunnels).ok());
-        let classes: Vec<Option<Class>> = fates.iter().zip(flows()).map(|(fate, ports)| class(*fate, ports)).collect();
+        let classes: Vec<Option<Class>> =
+            outcomes.iter().zip(flows()).map(|(outcome, ports)| class(*outcome, ports)).collect();
         if classes.iter().all(Option::is_none) {
             self.pass(segment);
             return;
@@ -210,13 +211,13 @@ impl Closeup {
     fn add_rows(&mut self, segment: &Segment, classes: &[Option<Class>]) -> Vec<FlowTally> {
         let mut tallies = vec![FlowTally::default(); classes.len()];
         self.pass(segment);
-        for row in segment.rows(self.sieve.tunnels) {
+        for row in segment.rows(self.classifier.tunnels) {
             let flow = row.flow as usize;
             let Some(class) = classes.get(flow).copied().flatten() else { continue };
             if let Some(time) = row.time_nanos {
                 self.timeline.add(time, Some(class), row.wire_bytes);
             }
-            if self.sieve.selector.is_in_window(row.time_nanos)
+            if self.classifier.selector.is_in_window(row.time_nanos)
                 && let Some(tally) = tallies.get_mut(flow)
             {
                 tally.counts += Counts::from(&row);

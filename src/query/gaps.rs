@@ -6,7 +6,7 @@ const STEPS_PER_DOUBLING: usize = 1 << STEP_BITS;
 
 /// Inter-arrival times, in nanoseconds.
 #[derive(Clone, Debug)]
-pub struct Gaps {
+pub struct InterArrivalTimes {
     /// Of the first packet; none before it.
     first_nanos: Option<i64>,
     /// Of the packet before.
@@ -22,7 +22,7 @@ pub struct Gaps {
     steps: Vec<u64>,
 }
 
-impl Default for Gaps {
+impl Default for InterArrivalTimes {
     fn default() -> Self {
         Self {
             first_nanos: None,
@@ -38,7 +38,7 @@ impl Default for Gaps {
     }
 }
 
-impl Gaps {
+impl InterArrivalTimes {
     /// Takes the time of the next packet.
     #[inline]
     pub(super) fn add(&mut self, time_nanos: i64) {
@@ -139,7 +139,7 @@ impl Gaps {
         middle.clamp(minimum.max(0).min(maximum), maximum)
     }
 
-    /// Gaps per doubling, from the shortest on: their least length, the least of the next, how many they are.
+    /// InterArrivalTimes per doubling, from the shortest on: their least length, the least of the next, how many they are.
     pub fn doublings(&self) -> impl Iterator<Item = (u64, u64, u64)> {
         let last = self.steps.len().div_ceil(STEPS_PER_DOUBLING);
         (0..last).map(|doubling| {
@@ -169,8 +169,8 @@ fn bounds(step: usize) -> (u64, u64) {
 mod tests {
     use super::*;
 
-    fn gaps(lengths: impl IntoIterator<Item = i64>) -> Gaps {
-        let mut gaps = Gaps::default();
+    fn gaps(lengths: impl IntoIterator<Item = i64>) -> InterArrivalTimes {
+        let mut gaps = InterArrivalTimes::default();
         let mut time = 1_700_000_000_000_000_000;
         gaps.add(time);
         for length in lengths {

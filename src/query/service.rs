@@ -12,7 +12,7 @@ const SERVERS: usize = 1 << 16;
 
 /// What tells the service's port from the other one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ToldBy {
+pub enum ServiceRule {
     /// Who opened the connection, or another one to the same server.
     Opening,
     /// Both ports are the same.
@@ -27,7 +27,7 @@ pub enum ToldBy {
     Lower,
 }
 
-impl ToldBy {
+impl ServiceRule {
     /// Every way, the surest first.
     pub const ALL: [Self; 6] =
         [Self::Opening, Self::SamePort, Self::SystemPort, Self::Peers, Self::Registered, Self::Lower];
@@ -37,7 +37,7 @@ impl ToldBy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Service {
     pub(super) port: u16,
-    pub(super) told_by: ToldBy,
+    pub(super) rule: ServiceRule,
     /// Where the opening told it: whether the ports and peers alone would have told the same.
     pub(super) guess_agrees: Option<bool>,
 }
@@ -82,10 +82,10 @@ impl Services {
         let guess = guess(ports, peers);
         let guessed = if guess.0 { destination_port } else { source_port };
         match self.destination_serves(segment, ports) {
-            None => Service { port: guessed, told_by: guess.1, guess_agrees: None },
+            None => Service { port: guessed, rule: guess.1, guess_agrees: None },
             Some(destination) => {
                 let port = if destination { destination_port } else { source_port };
-                Service { port, told_by: ToldBy::Opening, guess_agrees: Some(port == guessed) }
+                Service { port, rule: ServiceRule::Opening, guess_agrees: Some(port == guessed) }
             }
         }
     }
@@ -109,23 +109,23 @@ fn endpoints(segment: &Segment, ports: &Endpoints) -> [Option<Endpoint>; 2] {
 }
 
 /// Whether the destination is the server, as ports and peers suggest.
-fn guess(ports: &Endpoints, peers: &Peers) -> (bool, ToldBy) {
+fn guess(ports: &Endpoints, peers: &Peers) -> (bool, ServiceRule) {
     let (source, destination) = (ports.source_port, ports.destination_port);
     let only = |test: &dyn Fn(u16) -> bool| (test(source) != test(destination)).then(|| test(destination));
     if source == destination {
-        return (true, ToldBy::SamePort);
+        return (true, ServiceRule::SamePort);
     }
     if let Some(serves) = only(&|port| Zone::of(port) == Zone::System) {
-        return (serves, ToldBy::SystemPort);
+        return (serves, ServiceRule::SystemPort);
     }
     let [several_met_source, several_met_destination] = peers.several(ports);
     if several_met_source != several_met_destination {
-        return (several_met_destination, ToldBy::Peers);
+        return (several_met_destination, ServiceRule::Peers);
     }
     if let Some(serves) = only(&|port| Zone::of(port) == Zone::User && services::is_assigned(port)) {
-        return (serves, ToldBy::Registered);
+        return (serves, ServiceRule::Registered);
     }
-    (destination < source, ToldBy::Lower)
+    (destination < source, ServiceRule::Lower)
 }
 
 /// Whether the ports of a segment meet one other port or several.
@@ -174,11 +174,11 @@ mod tests {
         peers.add(&ports(1, 40_000, 9, 45_000));
         peers.add(&ports(2, 50_000, 9, 45_000));
         let cases = [
-            (ports(1, 50_000, 9, 80), (true, ToldBy::SystemPort)),
-            (ports(9, 45_000, 1, 40_000), (false, ToldBy::Peers)),
-            (ports(1, 1491, 9, 3306), (true, ToldBy::Registered)),
-            (ports(1, 50_000, 9, 49_999), (true, ToldBy::Lower)),
-            (ports(1, 123, 9, 123), (true, ToldBy::SamePort)),
+            (ports(1, 50_000, 9, 80), (true, ServiceRule::SystemPort)),
+            (ports(9, 45_000, 1, 40_000), (false, ServiceRule::Peers)),
+            (ports(1, 1491, 9, 3306), (true, ServiceRule::Registered)),
+            (ports(1, 50_000, 9, 49_999), (true, ServiceRule::Lower)),
+            (ports(1, 123, 9, 123), (true, ServiceRule::SamePort)),
         ];
         for (ports, expected) in cases {
             assert_eq!(guess(&ports, &peers), expected, "{ports:?}");

@@ -155,15 +155,16 @@ pub struct Settings {
     /// What is looked at closely, beside all others.
     pub focus: Option<Focus>,
     /// Whether what stands out is looked for while packets are dropped; where all are held, that can be done later.
-    pub standouts: bool,
+    #[serde(rename = "standouts")]
+    pub findings: bool,
 }
 
 impl Settings {
     /// Whether other settings count the same packets in the same way, though perhaps look at others closely.
     #[must_use]
     pub fn count_the_same(&self, other: &Self) -> bool {
-        let Self { focus, standouts, .. } = *other;
-        Self { focus, standouts, ..self.clone() } == *other
+        let Self { focus, findings, .. } = *other;
+        Self { focus, findings, ..self.clone() } == *other
     }
 
     /// Whether other settings count the same packets in the same classes, though perhaps by another port.
@@ -205,7 +206,7 @@ impl Default for Settings {
             times: true,
             interval_seconds: None,
             focus: None,
-            standouts: true,
+            findings: true,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The counts of one query over segments.
 
-use super::fates::{Fate, Sieve};
+use super::classifier::{Classifier, Outcome};
 use super::service::{Service, Services};
-use super::{Counts, Gaps, PortRole, PortTable, Settings, Timeline, ToldBy};
+use super::{Counts, InterArrivalTimes, PortRole, PortTable, ServiceRule, Settings, Timeline};
 use crate::capture::Mark;
 use crate::direction::{Class, Rule};
 use crate::packet::{NoPorts, Transport};
@@ -78,8 +78,8 @@ pub struct Marks {
 /// How the service's port was told, where it is what counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ServiceTally {
-    /// Packets by what told it, in the order of [`ToldBy::ALL`].
-    packets: [u64; ToldBy::ALL.len()],
+    /// Packets by what told it, in the order of [`ServiceRule::ALL`].
+    packets: [u64; ServiceRule::ALL.len()],
     /// Flows of which the opening told it.
     pub opened_flows: u64,
     /// Of these, flows of which ports and peers alone would have told the same.
@@ -88,12 +88,12 @@ pub struct ServiceTally {
 
 impl ServiceTally {
     /// Packets by what told their service.
-    pub fn packets(&self) -> impl Iterator<Item = (ToldBy, u64)> {
-        ToldBy::ALL.into_iter().zip(self.packets)
+    pub fn packets(&self) -> impl Iterator<Item = (ServiceRule, u64)> {
+        ServiceRule::ALL.into_iter().zip(self.packets)
     }
 
     fn add(&mut self, service: Service, packets: u64) {
-        if let Some(sum) = self.packets.get_mut(service.told_by as usize) {
+        if let Some(sum) = self.packets.get_mut(service.rule as usize) {
             *sum += packets;
         }
         if let Some(agrees) = service.guess_agrees {
@@ -107,7 +107,7 @@ impl ServiceTally {
 #[derive(Clone, Debug)]
 pub struct Tally {
     port_role: PortRole,
-    sieve: Sieve,
+    classifier: Classifier,
     classes: [ClassTally; Class::ALL.len()],
     /// Ascending by reason.
     without_ports: Vec<ReasonTally>,
@@ -118,7 +118,7 @@ pub struct Tally {
     tells_times: bool,
     timeline: Timeline,
     /// In the order of [`Class::ALL`].
-    gaps: [Gaps; Class::ALL.len()],
+    gaps: [InterArrivalTimes; Class::ALL.len()],
 }
 
 impl Tally {
@@ -127,7 +127,7 @@ impl Tally {
     pub fn new(settings: &Settings) -> Self {
         Self {
             port_role: settings.port_role,
-            sieve: Sieve::new(settings),
+            classifier: Classifier::new(settings),
             classes: Default::default(),
             without_ports: Vec::new(),
             marks: Marks::default(),
@@ -159,7 +159,7 @@ impl Tally {
 
     /// Inter-arrival times of the packets of a class.
     #[must_use]
-    pub fn gaps(&self, class: Class) -> &Gaps {
+    pub fn gaps(&self, class: Class) -> &InterArrivalTimes {
         of_class(&self.gaps, class)
     }
 
@@ -177,10 +177,10 @@ impl Tally {
 
     /// Adds the packets of a segment; segments come in the order of the capture.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
-        let fates = self.sieve.fates(segment, rule);
-        self.add_counts(segment, &fates);
+        let outcomes = self.classifier.outcomes(segment, rule);
+        self.add_counts(segment, &outcomes);
         if self.tells_times {
-            self.add_times(segment, &fates);
+            self.add_times(segment, &outcomes);
         }
     }
 
@@ -188,45 +188,45 @@ impl Tally {
     pub fn add_with_times_of<'a>(&mut self, other: Self, segments: impl Iterator<Item = &'a Segment>, rule: &Rule) {
         (self.timeline, self.gaps) = (other.timeline, other.gaps);
         for segment in segments {
-            let fates = self.sieve.fates(segment, rule);
-            self.add_counts(segment, &fates);
+            let outcomes = self.classifier.outcomes(segment, rule);
+            self.add_counts(segment, &outcomes);
         }
     }
 
-    fn add_counts(&mut self, segment: &Segment, fates: &[Fate]) {
-        let tunnels = self.sieve.tunnels;
+    fn add_counts(&mut self, segment: &Segment, outcomes: &[Outcome]) {
+        let tunnels = self.classifier.tunnels;
         let services = self.services.as_mut().map(|services| services.of(segment, tunnels)).unwrap_or_default();
-        let (sums, outside) = self.sieve.sums(segment);
+        let (sums, outside) = self.classifier.sums(segment);
         if let Some((counts, first_packet)) = outside {
             self.add_without_ports(WithoutPorts::OutsideOfTime, counts, first_packet);
         }
-        let flows = segment.flows().iter().zip(fates).zip(&*sums).zip(0..);
-        for (((flow, fate), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
+        let flows = segment.flows().iter().zip(outcomes).zip(&*sums).zip(0..);
+        for (((flow, outcome), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
             let counts = Counts::from(sum);
-            match (*fate, flow.endpoints(tunnels)) {
-                (Fate::Counted(class), Ok(ports)) => {
+            match (*outcome, flow.endpoints(tunnels)) {
+                (Outcome::Counted(class), Ok(ports)) => {
                     self.count(flow.mark(), &ports, class, services.get(index).copied().flatten(), counts);
                 }
-                (Fate::Counted(_), Err(_)) => {}
-                (Fate::WithoutPorts(reason) | Fate::LeftOut(reason), _) => {
+                (Outcome::Counted(_), Err(_)) => {}
+                (Outcome::WithoutPorts(reason) | Outcome::LeftOut(reason), _) => {
                     self.add_without_ports(reason, counts, segment.first_packet() + u64::from(sum.first_row));
                 }
             }
         }
     }
 
-    fn add_times(&mut self, segment: &Segment, fates: &[Fate]) {
-        segment.times().for_each(|(time, bytes, flow)| match fates.get(flow as usize) {
-            Some(Fate::Counted(class)) => {
+    fn add_times(&mut self, segment: &Segment, outcomes: &[Outcome]) {
+        segment.times().for_each(|(time, bytes, flow)| match outcomes.get(flow as usize) {
+            Some(Outcome::Counted(class)) => {
                 self.timeline.add(time, Some(*class), bytes);
-                if self.sieve.selector.is_in_window(Some(time))
+                if self.classifier.selector.is_in_window(Some(time))
                     && let Some(gaps) = self.gaps.get_mut(*class as usize)
                 {
                     gaps.add(time);
                 }
             }
-            Some(Fate::WithoutPorts(_)) => self.timeline.add(time, None, bytes),
-            Some(Fate::LeftOut(_)) | None => self.timeline.pass(time),
+            Some(Outcome::WithoutPorts(_)) => self.timeline.add(time, None, bytes),
+            Some(Outcome::LeftOut(_)) | None => self.timeline.pass(time),
         });
     }
 
@@ -355,7 +355,7 @@ mod tests {
             assert_eq!(ports(tally, Class::Incoming), [(Transport::Tcp, 80, 1500), (Transport::Udp, 53, 100)]);
         }
         let told: Vec<_> = by_service.service().unwrap().packets().filter(|(_, packets)| *packets > 0).collect();
-        assert_eq!(told, [(ToldBy::SystemPort, 3)]);
+        assert_eq!(told, [(ServiceRule::SystemPort, 3)]);
         assert_eq!(by_local.service(), None);
     }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::names;
 use super::schema::{
-    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, Service, Timeline,
-    Times, ToldBy, WithoutPorts,
+    BinCounts, Capture, ClassCounts, Classes, Direction, PortCounts, PortTotal, Report, SCHEMA, Service, ServiceRule,
+    Timeline, Times, WithoutPorts,
 };
-use super::words;
 use crate::direction::{Class, Decision};
 use crate::query::{BinWidths, ClassTally, ServiceTally, Settings, Tally};
 
@@ -33,7 +33,7 @@ impl Report {
                 .without_ports()
                 .iter()
                 .map(|tally| WithoutPorts {
-                    reason: words::reason_code(tally.reason).into(),
+                    reason: names::reason_code(tally.reason).into(),
                     packets: tally.counts.packets,
                     bytes: tally.counts.bytes,
                     first_packet: tally.first_packet,
@@ -49,7 +49,7 @@ impl Report {
             capture,
             settings,
             closeup: None,
-            standouts: None,
+            findings: None,
         }
     }
 }
@@ -58,8 +58,8 @@ impl From<ServiceTally> for Service {
     fn from(tally: ServiceTally) -> Self {
         let told = tally.packets().filter(|(_, packets)| *packets > 0);
         Self {
-            told_by: told
-                .map(|(told_by, packets)| ToldBy { reason: words::told_by_code(told_by).into(), packets })
+            rules: told
+                .map(|(rule, packets)| ServiceRule { reason: names::told_by_code(rule).into(), packets })
                 .collect(),
             opened_flows: tally.opened_flows,
             guessed_flows: tally.guessed_flows,

@@ -1,8 +1,8 @@
 //! A closer look in the report's schema.
 
+use super::names;
 use super::schema::{Amount, Closeup, CloseupClass, CloseupHost, LengthCounts, PortTotal, Timeline, Times};
 use super::times::{iso_8601, seconds};
-use super::words;
 use crate::packet::Address;
 use crate::query::{self, HostTally};
 use crate::sort::sorted_descending;
@@ -17,7 +17,7 @@ impl Closeup {
     pub fn new(closeup: &query::Closeup, latest_nanos: Option<i64>) -> Self {
         let classes =
             closeup.classes().filter(|(_, counts, _)| counts.packets > 0).map(|(class, counts, gaps)| CloseupClass {
-                class: words::class_code(class).into(),
+                class: names::class_code(class).into(),
                 packets: counts.packets,
                 bytes: counts.bytes,
                 payload_bytes: counts.payload_bytes,
@@ -70,7 +70,7 @@ fn host(address: Address, tally: &HostTally, start_nanos: Option<i64>) -> Closeu
     let after = |time: Option<i64>| Some(seconds(time?.saturating_sub(start_nanos?)));
     CloseupHost {
         address: address.into(),
-        side: words::side_code(tally.side).into(),
+        side: names::side_code(tally.side).into(),
         has_port: tally.has_port,
         is_peer: tally.is_peer,
         sent: tally.sent.into(),

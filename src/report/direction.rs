@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::format::{self, to_f64};
+use super::names;
 use super::schema::{Capture, Direction, FileMarks, Gateway, Host, RunnerUp};
-use super::units::{self, to_f64};
-use super::words;
 use crate::direction::{Class, Decision, Method, UnknownReason};
 use crate::query::{Marks, Selection, Tally};
 
@@ -37,7 +37,7 @@ impl Direction {
             hosts: gateway.hosts as u64,
         });
         Self {
-            method: words::method_code(decision.method).into(),
+            method: names::method_code(decision.method).into(),
             // Where nothing is selected, of the capture.
             explanation: if capture.packets == 0 {
                 "The capture has no packets.".into()
@@ -56,7 +56,7 @@ impl Direction {
                 .filter(|other| other.placed >= LEAST_PLACED)
                 .take(RUNNERS_UP)
                 .map(|other| RunnerUp {
-                    method: words::method_code(other.method).into(),
+                    method: names::method_code(other.method).into(),
                     local_networks: other.networks.clone(),
                     confidence: rounded(other.confidence),
                     placed_share: rounded(other.placed),
@@ -94,7 +94,7 @@ fn explanation(decision: &Decision, placed: f64, packets: &str, marks: Marks) ->
             gateway.address.map_or_else(|| gateway.station.to_string(), |address| IpAddr::from(address).to_string());
         sentences.push(format!(
             "The gateway is {name}, in front of at least {}.",
-            units::counted(gateway.hosts as u64, "host")
+            format::counted(gateway.hosts as u64, "host")
         ));
     }
     if is_guess(decision) {
@@ -107,7 +107,7 @@ fn explanation(decision: &Decision, placed: f64, packets: &str, marks: Marks) ->
             "The file marks packets both as received and as sent, as a router does, and so does not tell.".into(),
         );
     } else if decision.method != Method::FileMarks && marks.contradicting > 0 {
-        let share = units::share(marks.contradicting, marked);
+        let share = format::share(marks.contradicting, marked);
         sentences.push(format!("The file’s own marks disagree for {share} of the packets that it marks."));
     }
     if decision.is_swapped {
@@ -177,7 +177,7 @@ fn doubt(doubt: Option<UnknownReason>) -> &'static str {
 /// The first few, and how many more.
 fn list(networks: &[IpNet]) -> String {
     const SHOWN: usize = 3;
-    let mut names: Vec<String> = networks.iter().take(SHOWN).map(|network| words::network_name(*network)).collect();
+    let mut names: Vec<String> = networks.iter().take(SHOWN).map(|network| names::network_name(*network)).collect();
     match networks.len() {
         0 => return "Nothing".into(),
         1..=SHOWN => {}
@@ -194,7 +194,7 @@ pub(super) fn percent(share: f64) -> String {
     const PARTS: f64 = 10_000.0;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 10,000")]
     let parts = (share * PARTS).round() as u64;
-    units::share(parts, 10_000)
+    format::share(parts, 10_000)
 }
 
 /// A confidence in words: `97 % sure`.

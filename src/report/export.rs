@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, words};
+use super::{Report, names};
 use crate::direction::Class;
 
 /// The report as JSON with two spaces of indent and a line break at its end.
@@ -20,7 +20,7 @@ pub fn to_csv(report: &Report) -> String {
     let mut text = String::from("class,port,transport,packets,bytes,payload_bytes\n");
     for class in Class::ALL {
         for row in &report.classes.class(class).ports {
-            let (code, transport) = (words::class_code(class), row.transport.name());
+            let (code, transport) = (names::class_code(class), row.transport.name());
             // Writing to a string does not fail.
             let _ =
                 writeln!(text, "{code},{},{transport},{},{},{}", row.port, row.packets, row.bytes, row.payload_bytes);

@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 
-use super::words::network_name;
+use super::names::network_name;
 use crate::packet::Transport;
 use crate::query::{Focus, PortRange, Selection};
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::units;
+use super::format;
 
 /// How far the reading has come.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,21 +20,21 @@ impl Progress {
     /// From counts and the time since the start; `bytes_total` is none for a stream.
     #[must_use]
     pub fn new(bytes_read: u64, bytes_total: Option<u64>, packets: u64, elapsed_seconds: f64) -> Self {
-        let read = units::to_f64(bytes_read);
-        let total = bytes_total.map(units::to_f64);
+        let read = format::to_f64(bytes_read);
+        let total = bytes_total.map(format::to_f64);
         let mut parts = vec![
             bytes_total.map_or_else(
-                || units::bytes(bytes_read),
-                |total| format!("{} of {}", units::bytes(bytes_read), units::bytes(total)),
+                || format::bytes(bytes_read),
+                |total| format!("{} of {}", format::bytes(bytes_read), format::bytes(total)),
             ),
-            units::counted(packets, "packet"),
+            format::counted(packets, "packet"),
         ];
         if elapsed_seconds >= SETTLED_SECONDS && bytes_read > 0 {
             let rate = read / elapsed_seconds;
-            parts.push(format!("{}/s", units::rounded_bytes(rate)));
+            parts.push(format!("{}/s", format::rounded_bytes(rate)));
             if let Some(total) = total {
                 let left = ((total - read) / rate).max(0.0);
-                parts.push(format!("{} left", units::duration(left.ceil())));
+                parts.push(format!("{} left", format::duration(left.ceil())));
             }
         }
         let share = total.map(|total| if total > 0.0 { (read / total).min(1.0) } else { 1.0 });

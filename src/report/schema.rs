@@ -39,8 +39,8 @@ pub struct Report {
     #[serde(default)]
     pub closeup: Option<Closeup>,
     /// What stands out of packets with ports; none where it was not looked for.
-    #[serde(default)]
-    pub standouts: Option<Standouts>,
+    #[serde(default, rename = "standouts")]
+    pub findings: Option<Findings>,
 }
 
 /// What was read, whatever the settings.
@@ -191,7 +191,8 @@ pub struct Host {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
     /// Packets by what told it, the surest first.
-    pub told_by: Vec<ToldBy>,
+    #[serde(rename = "told_by")]
+    pub rules: Vec<ServiceRule>,
     /// Flows of which the opening of a connection told it, counted in each 131,072 packets.
     pub opened_flows: u64,
     /// Of these, flows of which ports and peers alone would have told the same.
@@ -200,7 +201,7 @@ pub struct Service {
 
 /// Packets whose service's port was told in the same way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ToldBy {
+pub struct ServiceRule {
     /// A word for programs: `opening`, `same-port`, `system-port`, `peers`, `registered` or `lower`.
     pub reason: String,
     /// Packet records.
@@ -401,16 +402,16 @@ pub struct CloseupHost {
 
 /// What stands out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Standouts {
+pub struct Findings {
     /// At most 3 of each kind, the largest first.
-    pub found: Vec<Standout>,
+    pub found: Vec<Finding>,
     /// Packets that were not examined, since they belong to too many pairs of hosts and ports.
     pub packets_left_out: u64,
 }
 
-/// Something that stands out. Each kind has a test, which [`crate::query::Standout`] states.
+/// Something that stands out. Each kind has a test, which [`crate::query::Finding`] states.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Standout {
+pub struct Finding {
     /// `port-scan`, `sweep`, `beacon`, `one-way` or `dynamic-service`.
     pub kind: String,
     /// The host that does it.

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
+use super::format::to_f64;
 use super::schema::{Amount, GapCount, InterArrival, Interval, Timeline, Times};
-use super::units::to_f64;
 use crate::capture::NANOS_PER_SECOND;
-use crate::query::{self, Gaps};
+use crate::query::{self, InterArrivalTimes};
 
 /// With microseconds, or with nanoseconds where there are any; none for years that ISO 8601 cannot write.
 #[must_use]
@@ -72,7 +72,7 @@ impl From<query::Amount> for Amount {
 
 impl Times {
     /// None where no packet has a time.
-    pub(super) fn new(gaps: &Gaps) -> Option<Self> {
+    pub(super) fn new(gaps: &InterArrivalTimes) -> Option<Self> {
         let (first, last) = gaps.span_nanos()?;
         Some(Self {
             first_time: iso_8601(first),
@@ -83,7 +83,7 @@ impl Times {
 }
 
 impl InterArrival {
-    fn new(gaps: &Gaps) -> Self {
+    fn new(gaps: &InterArrivalTimes) -> Self {
         let (minimum, maximum) = gaps.extremes_nanos();
         let percentile = |percent| seconds(gaps.percentile_nanos(percent));
         let boundary = |nanos: u64| seconds(i64::try_from(nanos).unwrap_or(i64::MAX));

@@ -11,8 +11,8 @@ use super::error::js_error;
 use super::value::{count, from_js, to_js};
 use crate::analysis::{self, Analysis, Answer, HEAD_BYTES, Limits};
 use crate::chart::{Theme, sheet_svg};
-use crate::report::units::to_f64;
-use crate::report::{Description, Drawing, Report, describe, describe_standouts, intervals_to_csv, to_csv, to_json};
+use crate::report::format::to_f64;
+use crate::report::{ChartData, Description, Report, describe, describe_findings, intervals_to_csv, to_csv, to_json};
 
 /// One capture, of one file or several.
 #[wasm_bindgen]
@@ -142,9 +142,9 @@ impl Analyzer {
     /// # Errors
     ///
     /// None that depends on the capture.
-    #[wasm_bindgen(unchecked_return_type = "StandoutsText | null")]
-    pub fn standouts(&self) -> Result<JsValue, JsError> {
-        to_js(&self.analysis.standouts().as_ref().map(describe_standouts))
+    #[wasm_bindgen(unchecked_return_type = "FindingsText | null")]
+    pub fn findings(&self) -> Result<JsValue, JsError> {
+        to_js(&self.analysis.findings().as_ref().map(describe_findings))
     }
 
     /// The whole report as JSON.
@@ -196,7 +196,7 @@ struct Snapshot {
 
 impl Snapshot {
     fn new(report: &Report) -> Result<Self, JsError> {
-        let drawing = postcard::to_allocvec(&Drawing::from(report)).map_err(js_error)?;
+        let drawing = postcard::to_allocvec(&ChartData::from(report)).map_err(js_error)?;
         Ok(Self { description: describe(report), drawing })
     }
 }

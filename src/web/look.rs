@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::value::to_js;
 use super::view::View;
 use crate::chart::{Gesture, PortWindow, Readout, Step};
-use crate::report::units::ports;
+use crate::report::format::ports;
 
 /// A wheel turned this far shows e times as many ports: with the deltas of a trackpad, a pinch is followed exactly.
 const WHEEL_CSS_PX: f64 = 100.0;

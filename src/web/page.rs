@@ -1,4 +1,4 @@
-//! What the page calls beside its charts: words, settings, the sample.
+//! What the page calls beside its charts: names, settings, the sample.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -7,7 +7,7 @@ use super::error::js_error;
 use super::value::{count, to_js};
 use crate::direction::parse_networks;
 use crate::query::{Settings, parse_filter};
-use crate::report::{Progress, units};
+use crate::report::{Progress, format};
 use crate::sample;
 
 /// How far the reading has come; without `bytes_total` for a stream.
@@ -33,7 +33,7 @@ pub fn progress(
 #[wasm_bindgen(unchecked_return_type = "Settings")]
 pub fn default_settings() -> Result<JsValue, JsError> {
     // What stands out is looked for after the answer.
-    to_js(&Settings { standouts: false, ..Settings::default() })
+    to_js(&Settings { findings: false, ..Settings::default() })
 }
 
 /// The networks that a text names; none where it names none.
@@ -49,7 +49,7 @@ pub fn check_networks(text: &str) -> Result<JsValue, JsError> {
 /// What a port, or ports from one to another, are called before more is known of them.
 #[wasm_bindgen]
 pub fn named_ports(first: u16, last: u16) -> String {
-    units::named_ports(first, last)
+    format::named_ports(first, last)
 }
 
 /// The hosts, ports and transports that a text asks for.

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::report::units::{NumberFormat, use_number_format};
+use crate::report::format::{NumberFormat, use_number_format};
 use crate::{sample, services};
 
 /// Takes the names of services: the text of `services.txt`, before anything is read or shown.

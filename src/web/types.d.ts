@@ -186,13 +186,13 @@ export interface CloseupHostText {
   times: string;
 }
 
-export interface StandoutsText {
+export interface FindingsText {
   summary: string;
-  found: StandoutText[];
+  found: FindingText[];
   left_out: string | null;
 }
 
-export interface StandoutText {
+export interface FindingText {
   name: string;
   text: string;
   test: string;

@@ -10,13 +10,13 @@ use web_sys::HtmlCanvasElement;
 use super::error::js_error;
 use super::value::{from_js, to_js};
 use crate::chart::{Kind, Look, Picture, PortWindow, Theme, TimeAxis, Viewport, draw_timeline};
-use crate::report::{Drawing, PortColumn, PortOrder, describe_interval, list_ports};
+use crate::report::{ChartData, PortColumn, PortOrder, describe_interval, list_ports};
 
 /// The numbers of a report that can be drawn.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct View {
-    pub(super) drawing: Drawing,
+    pub(super) drawing: ChartData,
     /// The ports that the charts show.
     pub(super) window: PortWindow,
     /// The charts as they were last drawn.
@@ -93,7 +93,7 @@ impl View {
         Some(time_axis(&self.drawing, width_css_px)?.time_nanos(x_css_px))
     }
 
-    /// What was counted about a place of a timeline of such a width, in words; none where there is no time.
+    /// What was counted about a place of a timeline of such a width, in names; none where there is no time.
     pub fn interval_text(&self, x_css_px: f64, width_css_px: u32) -> Option<String> {
         let time_nanos = time_axis(&self.drawing, width_css_px)?.time_nanos(x_css_px);
         describe_interval(&self.drawing.timeline, time_nanos)
@@ -104,7 +104,7 @@ impl View {
     pub fn window_css_px(&self, width_css_px: u32) -> Option<Vec<f64>> {
         let axis = time_axis(&self.drawing, width_css_px)?;
         let [first, last] = [0.0, f64::from(width_css_px)].map(|x| axis.time_nanos(x));
-        let Drawing { since_nanos: since, until_nanos: until, .. } = self.drawing;
+        let ChartData { since_nanos: since, until_nanos: until, .. } = self.drawing;
         (since.is_some() || until.is_some())
             .then(|| vec![axis.x_px(since.unwrap_or(first)), axis.x_px(until.unwrap_or(last))])
     }
@@ -144,7 +144,7 @@ fn area_of(canvas: HtmlCanvasElement, viewport: &Viewport) -> Result<DrawingArea
 }
 
 /// In CSS pixels.
-fn time_axis(drawing: &Drawing, width_css_px: u32) -> Option<TimeAxis> {
+fn time_axis(drawing: &ChartData, width_css_px: u32) -> Option<TimeAxis> {
     TimeAxis::new(&drawing.timeline, &Viewport { width_css_px, height_css_px: 1, device_pixel_ratio: 1.0 })
 }
 

@@ -1,7 +1,7 @@
 //! Charts through a window of ports, and the bars in words.
 
 use portogram::chart::{Gesture, Kind, Look, Picture, PortWindow, Readout, Scale, Step, Theme, Viewport};
-use portogram::report::{BinCounts, Drawing};
+use portogram::report::{BinCounts, ChartData};
 
 use crate::recorder::{Recording, RecordingError};
 use crate::{Bin, SCALES, SMALL, drawing, viewports};
@@ -17,7 +17,7 @@ const WINDOWS: [PortWindow; 6] = [
 const VIEWPORT: Viewport = Viewport { width_css_px: 600, height_css_px: 280, device_pixel_ratio: 1.0 };
 
 /// A drawing whose bins of 100 are full of ports with one packet each, but for a spike.
-fn full(spike: u16) -> serde_json::Result<Drawing> {
+fn full(spike: u16) -> serde_json::Result<ChartData> {
     let bins: Vec<Bin> = (0..=u16::MAX).map(|port| (port, port, if port == spike { 500 } else { 1 }, 60)).collect();
     let mut full = drawing(&bins)?;
     let widths = full.bin_widths;
@@ -36,7 +36,7 @@ fn full(spike: u16) -> serde_json::Result<Drawing> {
     Ok(full)
 }
 
-fn look(look: Look, drawing: &Drawing) -> Result<(Recording, Option<Picture>), RecordingError> {
+fn look(look: Look, drawing: &ChartData) -> Result<(Recording, Option<Picture>), RecordingError> {
     let mut picture = None;
     let size = (look.viewport.width_device_px(), look.viewport.height_device_px());
     let recording = Recording::of(size, |area| {
@@ -50,7 +50,7 @@ fn incoming(window: PortWindow) -> Look {
     Look { kind: Kind::ALL[0], scale: Scale::Linear, viewport: VIEWPORT, window }
 }
 
-fn walk(picture: &Picture, drawing: &Drawing, step: Step) -> Vec<Readout> {
+fn walk(picture: &Picture, drawing: &ChartData, step: Step) -> Vec<Readout> {
     let start = if step == Step::Lower { None } else { Some(Step::First) };
     let mut dissected: Vec<Readout> =
         start.and_then(|start| picture.readout_after(drawing, None, start)).into_iter().collect();

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use portogram::chart::{Kind, Scale, Theme, Viewport, draw, sheet_png, sheet_svg};
-use portogram::report::{Drawing, Report};
+use portogram::report::{ChartData, Report};
 use recorder::{Recording, RecordingError};
 use serde_json::{Value, json};
 
@@ -56,8 +56,8 @@ fn report(bins: &[Bin]) -> serde_json::Result<Report> {
 }
 
 /// What the charts of such a report are drawn from.
-fn drawing(bins: &[Bin]) -> serde_json::Result<Drawing> {
-    report(bins).map(|report| Drawing::from(&report))
+fn drawing(bins: &[Bin]) -> serde_json::Result<ChartData> {
+    report(bins).map(|report| ChartData::from(&report))
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn no_size_is_too_small_to_survive() {
     }
 }
 
-fn record(kind: Kind, drawing: &Drawing, scale: Scale, viewport: &Viewport) -> Result<Recording, RecordingError> {
+fn record(kind: Kind, drawing: &ChartData, scale: Scale, viewport: &Viewport) -> Result<Recording, RecordingError> {
     Recording::of((viewport.width_device_px(), viewport.height_device_px()), |area| {
         draw(area, kind, drawing, scale, viewport, &Theme::light())
     })

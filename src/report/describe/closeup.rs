@@ -7,7 +7,7 @@ use super::{Bar, Fact, bars, fact};
 use crate::packet::Transport;
 use crate::query::{self, Focus, PortRange};
 use crate::report::schema::{Amount, Closeup, CloseupClass, CloseupHost, PortTotal, Report};
-use crate::report::{filters, units, words};
+use crate::report::{filters, format, names};
 use crate::services;
 
 /// How many ports at the other end, and how many hosts, are shown.
@@ -78,7 +78,7 @@ pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
         Some(transport) => vec![transport],
         None => closeup.transports.clone(),
     };
-    let names: Vec<&str> = transports.iter().map(|transport| words::transport_name(*transport)).collect();
+    let names: Vec<&str> = transports.iter().map(|transport| names::transport_name(*transport)).collect();
     let selection = &report.settings.selection;
     let mut filters = Vec::new();
     if !transports.is_empty() {
@@ -118,22 +118,22 @@ pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
 fn title(PortRange { first, last }: PortRange, transports: &[Transport]) -> String {
     let mut names =
         transports.iter().filter(|_| first == last).filter_map(|transport| services::name(first, *transport));
-    format!("{} {}", units::named_ports(first, last), names.next().unwrap_or_default()).trim_end().into()
+    format!("{} {}", format::named_ports(first, last), names.next().unwrap_or_default()).trim_end().into()
 }
 
 fn amount(Amount { packets, bytes }: Amount) -> String {
-    format!("{}, {}", units::counted(packets, "packet"), units::bytes(bytes))
+    format!("{}, {}", format::counted(packets, "packet"), format::bytes(bytes))
 }
 
 fn class_fact(class: &CloseupClass, total: Amount) -> Fact {
-    let share = units::share(class.packets, total.packets);
+    let share = format::share(class.packets, total.packets);
     let text = amount(Amount { packets: class.packets, bytes: class.bytes });
-    fact(words::class_name_of(&class.class), format!("{text} ({share})"))
+    fact(names::class_name_of(&class.class), format!("{text} ({share})"))
 }
 
 fn class_times(class: &CloseupClass) -> TimesText {
     let amount = Amount { packets: class.packets, bytes: class.bytes };
-    times_facts(&class.class, words::class_name_of(&class.class), amount, class.times.as_ref())
+    times_facts(&class.class, names::class_name_of(&class.class), amount, class.times.as_ref())
 }
 
 fn lengths(closeup: &Closeup) -> Vec<Bar> {
@@ -154,11 +154,11 @@ fn other_ports(closeup: &Closeup, packets: u64) -> (Vec<Bar>, Option<String>) {
     let told: u64 = listed.iter().map(|total| total.packets).sum();
     let bars = bars(listed.iter().map(|total| (total.port.to_string(), total.packets)).collect(), packets, "packet");
     let cut = (closeup.other_ports_count > listed.len() as u64).then(|| {
-        let rest = units::share(packets.saturating_sub(told), packets);
+        let rest = format::share(packets.saturating_sub(told), packets);
         format!(
             "{} of {} ports; the others have {rest} of the packets.",
             listed.len(),
-            units::count(closeup.other_ports_count)
+            format::count(closeup.other_ports_count)
         )
     });
     (bars, cut)
@@ -166,8 +166,8 @@ fn other_ports(closeup: &Closeup, packets: u64) -> (Vec<Bar>, Option<String>) {
 
 fn host_text(host: &CloseupHost) -> CloseupHostText {
     let all = host.total();
-    let after = |seconds: Option<f64>| seconds.map(units::duration).unwrap_or_default();
-    let clock = |time: &Option<String>| time.as_deref().map(units::clock).unwrap_or_default();
+    let after = |seconds: Option<f64>| seconds.map(format::duration).unwrap_or_default();
+    let clock = |time: &Option<String>| time.as_deref().map(format::clock).unwrap_or_default();
     CloseupHostText {
         address: host.address.to_string(),
         side: match &*host.side {
@@ -181,8 +181,8 @@ fn host_text(host: &CloseupHost) -> CloseupHostText {
             (true, false) => "at this port",
             _ => "at the other end",
         },
-        packets: units::count(all.packets),
-        bytes: units::bytes(all.bytes),
+        packets: format::count(all.packets),
+        bytes: format::bytes(all.bytes),
         sent: amount(host.sent),
         received: amount(host.received),
         first: after(host.first_seconds),
@@ -201,10 +201,10 @@ fn hosts_cut(closeup: &Closeup) -> Option<String> {
     (rest > 0).then(|| {
         format!(
             "{} of {}{} hosts; the others send and receive {} of the packets.",
-            units::count(shown.len() as u64),
+            format::count(shown.len() as u64),
             if is_full { "at least " } else { "" },
-            units::count(closeup.hosts_count),
-            units::share(rest, all)
+            format::count(closeup.hosts_count),
+            format::share(rest, all)
         )
     })
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Missing;
 use crate::report::direction::{method_name, runner_up, sureness};
 use crate::report::schema::{Host, Report, RunnerUp, Service};
-use crate::report::{units, words};
+use crate::report::{format, names};
 
 /// How incoming was told from outgoing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -62,7 +62,7 @@ pub struct HostText {
 /// The rule, what else it might be, and the hosts to correct it by.
 pub(super) fn direction_text(report: &Report, missing: Option<Missing>) -> DirectionText {
     let direction = &report.direction;
-    let networks: Vec<String> = direction.local_networks.iter().map(|network| words::network_name(*network)).collect();
+    let networks: Vec<String> = direction.local_networks.iter().map(|network| names::network_name(*network)).collect();
     let is_found_out = !matches!(&*direction.method, "user-networks" | "unknown");
     let alternative = |other: &RunnerUp| Alternative {
         method: other.method.clone(),
@@ -72,8 +72,8 @@ pub(super) fn direction_text(report: &Report, missing: Option<Missing>) -> Direc
     let host = |host: &Host| HostText {
         address: host.address.to_string(),
         network: usual_network(host.address),
-        packets: units::count(host.packets),
-        share: units::share(host.packets, report.capture.packets),
+        packets: format::count(host.packets),
+        share: format::share(host.packets, report.capture.packets),
         side: match (&*direction.method, host.is_local) {
             ("file-marks" | "unknown", _) => "",
             (_, true) => "local",
@@ -95,11 +95,11 @@ pub(super) fn direction_text(report: &Report, missing: Option<Missing>) -> Direc
 
 /// How the service's port was told.
 pub(super) fn service_text(service: &Service) -> String {
-    let all = service.told_by.iter().map(|told| told.packets).sum();
+    let all = service.rules.iter().map(|told| told.packets).sum();
     let told = service
-        .told_by
+        .rules
         .iter()
-        .map(|told| format!("{} {}", words::told_by_name(&told.reason), units::share(told.packets, all)));
+        .map(|told| format!("{} {}", names::told_by_name(&told.reason), format::share(told.packets, all)));
     let told: Vec<String> = told.collect();
     if told.is_empty() {
         "No packet has a service.".into()

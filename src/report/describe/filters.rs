@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::packet::Transport;
 use crate::query::Settings;
-use crate::report::{units, words};
+use crate::report::{format, names};
 
 /// A piece of the selection other than its time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,14 +34,14 @@ pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
     let mut filters = Vec::new();
     let mut add = |kind, place, text| filters.push(FilterText { kind, place, text });
     for (host, place) in selection.hosts.iter().zip(0..) {
-        add(FilterKind::Hosts, place, words::network_name(*host));
+        add(FilterKind::Hosts, place, names::network_name(*host));
     }
     for (ports, place) in selection.ports.iter().zip(0..) {
-        let text = units::named_ports(ports.first, ports.last).to_ascii_lowercase();
+        let text = format::named_ports(ports.first, ports.last).to_ascii_lowercase();
         add(FilterKind::Ports, place, text);
     }
     if settings.transports.len() < Transport::ALL.len() {
-        let names: Vec<&str> = settings.transports.iter().map(|transport| words::transport_name(*transport)).collect();
+        let names: Vec<&str> = settings.transports.iter().map(|transport| names::transport_name(*transport)).collect();
         let text = if names.is_empty() { "no transport".into() } else { format!("{} only", names.join(", ")) };
         add(FilterKind::Transports, 0, text);
     }

@@ -3,13 +3,13 @@
 mod closeup;
 mod direction;
 mod filters;
-mod standouts;
+mod findings;
 mod times;
 
 pub use closeup::{CloseupHostText, CloseupText};
 pub use direction::{Alternative, DirectionText, HostText};
 pub use filters::{FilterKind, FilterText};
-pub use standouts::{StandoutText, StandoutsText, describe_standouts};
+pub use findings::{FindingText, FindingsText, describe_findings};
 pub use times::{TimelineText, TimesText, describe_interval};
 
 use std::cmp::Reverse;
@@ -21,7 +21,7 @@ use self::direction::{direction_text, service_text};
 use self::filters::filter_texts;
 use self::times::{timeline_text, times_text};
 use super::schema::{Capture, ClassCounts, File, PortTotal, Report, Warning};
-use super::{units, words};
+use super::{format, names};
 use crate::direction::Class;
 use crate::services;
 
@@ -174,8 +174,8 @@ fn bars(rows: Vec<(String, u64)>, all: u64, noun: &str) -> Vec<Bar> {
     let longest = rows.iter().map(|(_, count)| *count).max().unwrap_or_default().max(1);
     let bar = |(label, count): (String, u64)| Bar {
         label,
-        text: format!("{} ({})", units::counted(count, noun), units::share(count, all)),
-        part: units::to_f64(count) / units::to_f64(longest),
+        text: format!("{} ({})", format::counted(count, noun), format::share(count, all)),
+        part: format::to_f64(count) / format::to_f64(longest),
     };
     rows.into_iter().map(bar).collect()
 }
@@ -187,7 +187,7 @@ fn fact(label: &str, value: impl Into<String>) -> Fact {
 fn warning(warning: &Warning) -> Warning {
     let message = match warning.count {
         0 | 1 => warning.message.clone(),
-        count => format!("{}; {} more of the kind", warning.message, units::count(count - 1)),
+        count => format!("{}; {} more of the kind", warning.message, format::count(count - 1)),
     };
     Warning { message, ..warning.clone() }
 }
@@ -195,7 +195,7 @@ fn warning(warning: &Warning) -> Warning {
 fn title(capture: &Capture) -> String {
     match &*capture.files {
         [file] => file.name.clone(),
-        files => units::counted(files.len() as u64, "file"),
+        files => format::counted(files.len() as u64, "file"),
     }
 }
 
@@ -217,9 +217,9 @@ fn format(file: &File) -> Option<String> {
 fn subtitle(capture: &Capture) -> String {
     let parts = [
         formats(capture),
-        file_bytes(capture).map(units::bytes).unwrap_or_default(),
-        units::counted(capture.packets, "packet"),
-        capture.elapsed_seconds.map(units::duration).unwrap_or_default(),
+        file_bytes(capture).map(format::bytes).unwrap_or_default(),
+        format::counted(capture.packets, "packet"),
+        capture.elapsed_seconds.map(format::duration).unwrap_or_default(),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
@@ -229,18 +229,18 @@ fn capture_facts(capture: &Capture) -> Vec<Fact> {
     let link_types: Vec<String> = capture
         .link_types
         .iter()
-        .map(|entry| format!("{} ({}): {}", entry.name, entry.link_type, units::counted(entry.packets, "packet")))
+        .map(|entry| format!("{} ({}): {}", entry.name, entry.link_type, format::counted(entry.packets, "packet")))
         .collect();
     let mut facts = vec![
         fact(if names.len() == 1 { "File" } else { "Files" }, names.join(", ")),
         fact("File size", file_bytes(capture).map(exact_bytes).unwrap_or_default()),
         fact("Format", formats(capture)),
-        fact("Packets", units::count(capture.packets)),
+        fact("Packets", format::count(capture.packets)),
         fact("Bytes on the wire", exact_bytes(capture.bytes)),
     ];
     if let (Some(first), Some(elapsed)) = (&capture.first_time, capture.elapsed_seconds) {
         facts.push(fact("First packet", format!("{} UTC", first.trim_end_matches('Z').replace('T', " "))));
-        facts.push(fact("Elapsed time", units::duration(elapsed)));
+        facts.push(fact("Elapsed time", format::duration(elapsed)));
     }
     facts.push(fact(if link_types.len() == 1 { "Link type" } else { "Link types" }, link_types.join(", ")));
     facts.retain(|fact| !fact.value.is_empty());
@@ -248,7 +248,7 @@ fn capture_facts(capture: &Capture) -> Vec<Fact> {
 }
 
 fn exact_bytes(bytes: u64) -> String {
-    if bytes < 1000 { units::bytes(bytes) } else { format!("{} ({})", units::bytes(bytes), units::count(bytes)) }
+    if bytes < 1000 { format::bytes(bytes) } else { format!("{} ({})", format::bytes(bytes), format::count(bytes)) }
 }
 
 fn charts(report: &Report) -> Vec<Chart> {
@@ -295,24 +295,24 @@ impl Measure {
 
     fn written(self, packets: u64, bytes: u64) -> String {
         match self {
-            Self::Packets => units::counted(packets, "packet"),
-            Self::Bytes => units::counted(bytes, "byte"),
+            Self::Packets => format::counted(packets, "packet"),
+            Self::Bytes => format::counted(bytes, "byte"),
         }
     }
 
     fn share(self, port: PortTotal, counts: &ClassCounts) -> String {
         match self {
-            Self::Packets => units::share(port.packets, counts.packets),
-            Self::Bytes => units::share(port.bytes, counts.bytes),
+            Self::Packets => format::share(port.packets, counts.packets),
+            Self::Bytes => format::share(port.bytes, counts.bytes),
         }
     }
 }
 
 fn chart(report: &Report, class: Class, measure: Measure) -> Chart {
     let counts = report.classes.class(class);
-    let title = format!("{} {}", words::class_name(class), measure.code());
+    let title = format!("{} {}", names::class_name(class), measure.code());
     let total = measure.written(counts.packets, counts.bytes);
-    let role = words::port_role_name(report.settings.port_role);
+    let role = names::port_role_name(report.settings.port_role);
     let busiest = measure.busiest(counts);
     let mut facts = vec![fact("Total", total.clone())];
     let mut headline = total.clone();
@@ -328,10 +328,10 @@ fn chart(report: &Report, class: Class, measure: Measure) -> Chart {
         alt = format!("{alt}; the busiest port is {name} with {amount}, {share}");
     }
     facts.push(match measure {
-        Measure::Packets => fact("Ports with traffic", units::count(distinct_ports(counts))),
-        Measure::Bytes => fact("Of which payload", units::share(counts.payload_bytes, counts.bytes)),
+        Measure::Packets => fact("Ports with traffic", format::count(distinct_ports(counts))),
+        Measure::Bytes => fact("Of which payload", format::share(counts.payload_bytes, counts.bytes)),
     });
-    let id = format!("{}-{}", words::class_code(class), measure.code());
+    let id = format!("{}-{}", names::class_code(class), measure.code());
     Chart { id, title, counted, headline, facts, alt: format!("{alt}."), empty: empty(report, class) }
 }
 
@@ -374,7 +374,7 @@ pub(super) fn empty(report: &Report, class: Class) -> Option<String> {
             "No packet has exactly one local end: name your networks or addresses as local to tell the directions apart."
         }
     };
-    Some(format!("No {} packets. {hint}", words::class_code(class)).trim_end().into())
+    Some(format!("No {} packets. {hint}", names::class_code(class)).trim_end().into())
 }
 
 fn ledger(report: &Report) -> Ledger {
@@ -383,21 +383,21 @@ fn ledger(report: &Report) -> Ledger {
         id: id.into(),
         name: name.into(),
         note,
-        packets: units::count(packets),
-        packets_share: units::share(packets, capture.packets),
-        bytes: units::count(bytes),
-        bytes_share: units::share(bytes, capture.bytes),
+        packets: format::count(packets),
+        packets_share: format::share(packets, capture.packets),
+        bytes: format::count(bytes),
+        bytes_share: format::share(bytes, capture.bytes),
         group,
         zero: packets == 0,
     };
     let classes = Class::ALL.into_iter().map(|class| {
         let counts = report.classes.class(class);
-        let (id, name, note) = (words::class_code(class), words::class_name(class), words::class_meaning(class));
+        let (id, name, note) = (names::class_code(class), names::class_name(class), names::class_meaning(class));
         row(id, name, note.into(), counts.packets, counts.bytes, "class")
     });
     let reasons = report.without_ports.iter().map(|entry| {
-        let note = format!("first: packet {}", units::count(entry.first_packet));
-        row(&entry.reason, words::reason_name(&entry.reason), note, entry.packets, entry.bytes, "without-ports")
+        let note = format!("first: packet {}", format::count(entry.first_packet));
+        row(&entry.reason, names::reason_name(&entry.reason), note, entry.packets, entry.bytes, "without-ports")
     });
     let rows: Vec<LedgerRow> = classes.chain(reasons).collect();
     let sum =
@@ -407,8 +407,8 @@ fn ledger(report: &Report) -> Ledger {
         rows,
         total: LedgerTotal {
             name: "Capture".into(),
-            packets: units::count(sum(|counts| counts.packets) + without(|entry| entry.packets)),
-            bytes: units::count(sum(|counts| counts.bytes) + without(|entry| entry.bytes)),
+            packets: format::count(sum(|counts| counts.packets) + without(|entry| entry.packets)),
+            bytes: format::count(sum(|counts| counts.bytes) + without(|entry| entry.bytes)),
         },
     }
 }

@@ -7,7 +7,7 @@ use crate::direction::Class;
 use crate::query::Selection;
 use crate::report::schema::{Amount, GapCount, Report, Timeline, Times};
 use crate::report::times::{iso_8601, seconds};
-use crate::report::{units, words};
+use crate::report::{format, names};
 
 /// The timeline in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -49,12 +49,12 @@ pub(super) fn timeline_text(report: &Report) -> TimelineText {
 
 /// How long intervals are, where there are any, and what they show.
 pub(super) fn interval_text(timeline: &Timeline) -> (Option<String>, String) {
-    let length = units::duration(timeline.interval_seconds);
+    let length = format::duration(timeline.interval_seconds);
     let Some(busiest) = timeline.intervals.iter().rev().max_by_key(|interval| interval.packets()) else {
         return (None, String::new());
     };
-    let packets = units::counted(busiest.packets(), "packet");
-    let at = units::duration(timeline.start_seconds(busiest.number));
+    let packets = format::counted(busiest.packets(), "packet");
+    let at = format::duration(timeline.start_seconds(busiest.number));
     let alt = format!("Packets per interval of {length}. The busiest, {at} after the first packet, has {packets}.");
     (Some(length), alt)
 }
@@ -67,19 +67,19 @@ pub fn describe_interval(timeline: &Timeline, time_nanos: i64) -> Option<String>
     let after = time_nanos.saturating_sub(start).max(0);
     let number = (after / interval_nanos).unsigned_abs();
     let begin = after - after % interval_nanos;
-    let clock = iso_8601(start.saturating_add(begin)).as_deref().map(units::clock).unwrap_or_default();
+    let clock = iso_8601(start.saturating_add(begin)).as_deref().map(format::clock).unwrap_or_default();
     let found = timeline.intervals.iter().find(|interval| interval.number == number);
     let [incoming, outgoing, other] =
         found.map_or([Amount::default(); 3], |interval| [interval.incoming, interval.outgoing, interval.other]);
     let mut parts = vec![
-        format!("{} in ({})", units::count(incoming.packets), units::bytes(incoming.bytes)),
-        format!("{} out ({})", units::count(outgoing.packets), units::bytes(outgoing.bytes)),
+        format!("{} in ({})", format::count(incoming.packets), format::bytes(incoming.bytes)),
+        format!("{} out ({})", format::count(outgoing.packets), format::bytes(outgoing.bytes)),
     ];
     if other.packets > 0 {
-        parts.push(format!("{} other ({})", units::count(other.packets), units::bytes(other.bytes)));
+        parts.push(format!("{} other ({})", format::count(other.packets), format::bytes(other.bytes)));
     }
     let clock = clock.trim_end_matches('0').trim_end_matches('.');
-    Some(format!("{} after the start, {clock} UTC: packets {}", units::duration(seconds(begin)), parts.join(", ")))
+    Some(format!("{} after the start, {clock} UTC: packets {}", format::duration(seconds(begin)), parts.join(", ")))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
@@ -89,7 +89,7 @@ fn nanos(seconds: f64) -> i64 {
 
 /// The time that is selected; none where all of it is.
 pub(super) fn window_text(selection: &Selection) -> Option<String> {
-    let clock = |nanos: i64| iso_8601(nanos).as_deref().map(units::clock).unwrap_or_default();
+    let clock = |nanos: i64| iso_8601(nanos).as_deref().map(format::clock).unwrap_or_default();
     match (selection.since_nanos, selection.until_nanos) {
         (None, None) => None,
         (Some(since), None) => Some(format!("from {} UTC", clock(since))),
@@ -97,7 +97,7 @@ pub(super) fn window_text(selection: &Selection) -> Option<String> {
         (Some(since), Some(until)) => {
             // Milliseconds are enough to find a place again.
             const MILLI: i64 = 1_000_000;
-            let long = units::duration(seconds(until.saturating_sub(since)));
+            let long = format::duration(seconds(until.saturating_sub(since)));
             let since = clock(since.div_euclid(MILLI) * MILLI);
             Some(format!("{} UTC, {long} long", since.trim_end_matches("000")))
         }
@@ -107,34 +107,34 @@ pub(super) fn window_text(selection: &Selection) -> Option<String> {
 pub(super) fn times_text(report: &Report, class: Class) -> TimesText {
     let counts = report.classes.class(class);
     let amount = Amount { packets: counts.packets, bytes: counts.bytes };
-    times_facts(words::class_code(class), words::class_name(class), amount, counts.times.as_ref())
+    times_facts(names::class_code(class), names::class_name(class), amount, counts.times.as_ref())
 }
 
 pub(super) fn times_facts(id: &str, name: &'static str, amount: Amount, times: Option<&Times>) -> TimesText {
     let mut facts = Vec::new();
     let (mut histogram, mut histogram_ends) = (Vec::new(), Vec::new());
     if let Some(times) = times {
-        facts.push(fact("Elapsed time", units::duration(times.elapsed_seconds)));
+        facts.push(fact("Elapsed time", format::duration(times.elapsed_seconds)));
         if times.elapsed_seconds > 0.0 {
-            facts.push(fact("On average", units::rate(amount.packets, amount.bytes, times.elapsed_seconds)));
+            facts.push(fact("On average", format::rate(amount.packets, amount.bytes, times.elapsed_seconds)));
         }
         if let Some(gaps) = &times.inter_arrival {
             let shortest_and_longest =
-                format!("{} to {}", units::duration(gaps.minimum_seconds), units::duration(gaps.maximum_seconds));
-            facts.push(fact("Gaps between packets", shortest_and_longest));
-            let mean = units::duration(gaps.mean_seconds);
-            let deviation = units::duration(gaps.standard_deviation_seconds);
+                format!("{} to {}", format::duration(gaps.minimum_seconds), format::duration(gaps.maximum_seconds));
+            facts.push(fact("InterArrivalTimes between packets", shortest_and_longest));
+            let mean = format::duration(gaps.mean_seconds);
+            let deviation = format::duration(gaps.standard_deviation_seconds);
             facts.push(fact("Mean gap", format!("{mean}, standard deviation {deviation}")));
-            facts.push(fact("Median gap", units::duration(gaps.median_seconds)));
-            let [p95, p99] = [gaps.percentile_95_seconds, gaps.percentile_99_seconds].map(units::duration);
+            facts.push(fact("Median gap", format::duration(gaps.median_seconds)));
+            let [p95, p99] = [gaps.percentile_95_seconds, gaps.percentile_99_seconds].map(format::duration);
             facts.push(fact("95th and 99th percentile", format!("{p95}, {p99}")));
             if gaps.backwards > 0 {
-                facts.push(fact("Times run backwards", units::counted(gaps.backwards, "time")));
+                facts.push(fact("Times run backwards", format::counted(gaps.backwards, "time")));
             }
             histogram = bars(gap_rows(&gaps.histogram), gaps.histogram.iter().map(|row| row.count).sum(), "time");
             let ends = gaps.histogram.first().zip(gaps.histogram.last());
             histogram_ends = ends
-                .map_or(Vec::new(), |(first, last)| [first.from_seconds, last.to_seconds].map(units::duration).into());
+                .map_or(Vec::new(), |(first, last)| [first.from_seconds, last.to_seconds].map(format::duration).into());
         }
     }
     TimesText { id: id.into(), name, facts, histogram, histogram_ends }
@@ -157,8 +157,8 @@ fn gap_rows(histogram: &[GapCount]) -> Vec<(String, u64)> {
 
 fn gap_name(from: f64, to: f64) -> String {
     if from == 0.0 {
-        format!("less than {}", units::duration(to))
+        format!("less than {}", format::duration(to))
     } else {
-        format!("{} to {}", units::duration(from), units::duration(to))
+        format!("{} to {}", format::duration(from), format::duration(to))
     }
 }

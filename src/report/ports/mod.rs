@@ -5,9 +5,9 @@ mod search;
 use serde::Serialize;
 
 use self::search::Search;
-use super::drawing::DrawnClass;
+use super::chart_data::ClassData;
+use super::format;
 use super::schema::PortCounts;
-use super::units;
 use crate::services;
 
 /// How many rows a list has at most.
@@ -82,7 +82,7 @@ pub struct PortRow {
 /// Lists the ports of a class that match a search: how a port's number starts, part of a service's name, a transport, or
 /// several of these.
 #[must_use]
-pub fn list_ports(counts: &DrawnClass, order: PortOrder, search: &str) -> PortList {
+pub fn list_ports(counts: &ClassData, order: PortOrder, search: &str) -> PortList {
     let search = Search::new(search);
     let mut first: Vec<(u64, &PortCounts)> = Vec::with_capacity(ROWS + 1);
     let mut found = Sum::default();
@@ -136,8 +136,8 @@ impl Sum {
     }
 }
 
-fn cut(counts: &DrawnClass, by: PortColumn, search: &Search<'_>, found: &Sum, shown: &Sum) -> Option<String> {
-    let ports = units::counted(counts.ports.len() as u64, "port");
+fn cut(counts: &ClassData, by: PortColumn, search: &Search<'_>, found: &Sum, shown: &Sum) -> Option<String> {
+    let ports = format::counted(counts.ports.len() as u64, "port");
     if counts.ports.is_empty() {
         return Some("No packets.".into());
     }
@@ -151,8 +151,8 @@ fn cut(counts: &DrawnClass, by: PortColumn, search: &Search<'_>, found: &Sum, sh
         PortColumn::Bytes => (told_of(|sum| sum.bytes), counts.bytes, "bytes"),
         PortColumn::Payload => (told_of(|sum| sum.payload_bytes), counts.payload_bytes, "payload"),
     };
-    let share = format!("{} of {noun}", units::share(part, total));
-    let [found, shown] = [found.ports, shown.ports].map(units::count);
+    let share = format!("{} of {noun}", format::share(part, total));
+    let [found, shown] = [found.ports, shown.ports].map(format::count);
     match (is_cut, search.is_empty()) {
         (false, true) => None,
         (true, true) => {
@@ -163,16 +163,16 @@ fn cut(counts: &DrawnClass, by: PortColumn, search: &Search<'_>, found: &Sum, sh
     }
 }
 
-fn written(row: &PortCounts, counts: &DrawnClass) -> PortRow {
+fn written(row: &PortCounts, counts: &ClassData) -> PortRow {
     PortRow {
         port: row.port,
         transport: row.transport.name(),
         service: services::name(row.port, row.transport).unwrap_or_default(),
-        packets: units::count(row.packets),
-        packets_share: units::share(row.packets, counts.packets),
-        bytes: units::count(row.bytes),
-        bytes_share: units::share(row.bytes, counts.bytes),
-        payload_bytes: units::count(row.payload_bytes),
+        packets: format::count(row.packets),
+        packets_share: format::share(row.packets, counts.packets),
+        bytes: format::count(row.bytes),
+        bytes_share: format::share(row.bytes, counts.bytes),
+        payload_bytes: format::count(row.payload_bytes),
     }
 }
 

@@ -1,16 +1,16 @@
 use super::*;
 use crate::packet::Transport;
 
-fn counts(ports: impl IntoIterator<Item = (u16, Transport, u64, u64)>) -> DrawnClass {
+fn counts(ports: impl IntoIterator<Item = (u16, Transport, u64, u64)>) -> ClassData {
     let row =
         |(port, transport, packets, bytes)| PortCounts { port, transport, packets, bytes, payload_bytes: bytes / 2 };
     let ports: Vec<PortCounts> = ports.into_iter().map(row).collect();
     let sum = |part: fn(&PortCounts) -> u64| ports.iter().map(part).sum();
     let (packets, bytes, payload_bytes) = (sum(|row| row.packets), sum(|row| row.bytes), sum(|row| row.payload_bytes));
-    DrawnClass { packets, bytes, payload_bytes, ports, ..DrawnClass::default() }
+    ClassData { packets, bytes, payload_bytes, ports, ..ClassData::default() }
 }
 
-fn few() -> DrawnClass {
+fn few() -> ClassData {
     let (tcp, udp) = (Transport::Tcp, Transport::Udp);
     counts([(53, tcp, 1, 2000), (53, udp, 40, 4000), (443, tcp, 40, 90_000), (50_000, udp, 19, 4000)])
 }
@@ -58,7 +58,7 @@ fn a_row_is_in_words() {
 
 #[test]
 fn what_is_left_out_is_said() {
-    let said = |counts: &DrawnClass, by, search: &str| list_ports(counts, order(by, true), search).cut;
+    let said = |counts: &ClassData, by, search: &str| list_ports(counts, order(by, true), search).cut;
     let many = counts((1000..2234).map(|port| (port, Transport::Tcp, if port < 1100 { 1000 } else { 1 }, 10)));
     let told = said(&many, PortColumn::Packets, "");
     assert_eq!(
@@ -71,7 +71,7 @@ fn what_is_left_out_is_said() {
     assert_eq!(told.as_deref(), Some("2 of 4 ports found, with 6.0 % of payload."));
     let told = said(&few(), PortColumn::Port, "ssh");
     assert_eq!(told.as_deref(), Some("None of 4 ports found."));
-    assert_eq!(said(&DrawnClass::default(), PortColumn::Port, "").as_deref(), Some("No packets."));
+    assert_eq!(said(&ClassData::default(), PortColumn::Port, "").as_deref(), Some("No packets."));
 }
 
 #[test]

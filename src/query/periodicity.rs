@@ -12,7 +12,7 @@ const MOST_MISSING: f64 = 4.0;
 
 /// The bursts of one way.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Beat {
+pub(super) struct Periodicity {
     /// When the latest burst began.
     begun_nanos: Option<i64>,
     latest_nanos: i64,
@@ -22,7 +22,7 @@ pub(super) struct Beat {
     squares: f64,
 }
 
-impl Beat {
+impl Periodicity {
     /// Takes the time of the next packet.
     #[inline]
     pub(super) fn add(&mut self, time_nanos: i64) {
@@ -79,12 +79,12 @@ mod tests {
     use super::*;
 
     #[expect(clippy::cast_possible_truncation, reason = "times of a few minutes")]
-    fn beat(times_seconds: impl IntoIterator<Item = f64>) -> Beat {
-        let mut beat = Beat::default();
+    fn periodicity(times_seconds: impl IntoIterator<Item = f64>) -> Periodicity {
+        let mut periodicity = Periodicity::default();
         for time in times_seconds {
-            beat.add((time * 1e9).round() as i64);
+            periodicity.add((time * 1e9).round() as i64);
         }
-        beat
+        periodicity
     }
 
     #[test]
@@ -95,24 +95,25 @@ mod tests {
                 [begin, begin + 0.1, begin + 0.3]
             })
         };
-        let steady = beat(bursts(0.0));
+        let steady = periodicity(bursts(0.0));
         assert!(steady.is_regular());
         assert_eq!((steady.bursts(), steady.period_nanos().round()), (20, 60e9));
-        assert!(beat(bursts(2.0)).is_regular());
-        assert!(!beat(bursts(8.0)).is_regular());
+        assert!(periodicity(bursts(2.0)).is_regular());
+        assert!(!periodicity(bursts(8.0)).is_regular());
     }
 
     #[test]
     fn a_burst_may_be_missing_but_not_many() {
-        let missing = |every: u32| beat((0..40).filter(move |n| n % every != every - 1).map(|n| f64::from(n) * 5.0));
+        let missing =
+            |every: u32| periodicity((0..40).filter(move |n| n % every != every - 1).map(|n| f64::from(n) * 5.0));
         assert!(missing(10).is_regular());
         assert!(!missing(3).is_regular());
     }
 
     #[test]
     fn a_stream_has_no_bursts() {
-        assert!(!beat((0..10_000).map(|n| f64::from(n) * 0.02)).is_regular());
-        assert!(!beat((0..9).map(|n| f64::from(n) * 10.0)).is_regular());
-        assert!(beat((0..10).map(|n| f64::from(n) * 10.0)).is_regular());
+        assert!(!periodicity((0..10_000).map(|n| f64::from(n) * 0.02)).is_regular());
+        assert!(!periodicity((0..9).map(|n| f64::from(n) * 10.0)).is_regular());
+        assert!(periodicity((0..10).map(|n| f64::from(n) * 10.0)).is_regular());
     }
 }

@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use crate::packet::Transport;
 use crate::query::{self, Focus, PortRange};
-use crate::report::schema::{Standout, Standouts};
-use crate::report::{units, words};
+use crate::report::schema::{Finding, Findings};
+use crate::report::{format, names};
 use crate::services;
 
 /// What stands out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct StandoutText {
+pub struct FindingText {
     /// Its kind, in a word or two.
     pub name: &'static str,
     /// What was seen.
@@ -26,27 +26,27 @@ pub struct StandoutText {
 
 /// What stands out of a capture, in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct StandoutsText {
+pub struct FindingsText {
     /// How many things stand out, or what was looked for.
     pub summary: String,
     /// What stands out.
-    pub found: Vec<StandoutText>,
+    pub found: Vec<FindingText>,
     /// What was not examined for it.
     pub left_out: Option<String>,
 }
 
 /// Says in words what stands out.
 #[must_use]
-pub fn describe_standouts(standouts: &Standouts) -> StandoutsText {
-    let left_out = (standouts.packets_left_out > 0).then(|| {
-        let packets = units::counted(standouts.packets_left_out, "packet");
-        let ways = units::count(query::Standouts::MOST_WAYS as u64);
+pub fn describe_findings(findings: &Findings) -> FindingsText {
+    let left_out = (findings.packets_left_out > 0).then(|| {
+        let packets = format::counted(findings.packets_left_out, "packet");
+        let ways = format::count(query::Findings::MOST_HOST_TO_PORTS as u64);
         format!(
             "Scans, sweeps, beacons and services were looked for among the first {ways} pairs of a host and the port that it \
              sends to; {packets} belong to others."
         )
     });
-    StandoutsText { summary: summary(standouts), found: standouts.found.iter().map(standout_text).collect(), left_out }
+    FindingsText { summary: summary(findings), found: findings.found.iter().map(finding_text).collect(), left_out }
 }
 
 /// With the name of its service, of any transport where none is told.
@@ -58,30 +58,30 @@ fn named_port(port: u16, transport: Option<Transport>) -> String {
     name.map_or_else(|| port.to_string(), |name| format!("{port} ({name})"))
 }
 
-fn summary(standouts: &Standouts) -> String {
-    match standouts.found.iter().map(|standout| 1 + standout.more).sum() {
+fn summary(findings: &Findings) -> String {
+    match findings.found.iter().map(|finding| 1 + finding.more).sum() {
         0 => "Nothing by these tests: port scan, sweep, fixed period, most bytes one way (of at least 1,000 packets), service on a dynamic port."
             .into(),
         1 => "1 thing stands out".into(),
-        count => format!("{} things stand out", units::count(count)),
+        count => format!("{} things stand out", format::count(count)),
     }
 }
 
-fn standout_text(standout: &Standout) -> StandoutText {
+fn finding_text(finding: &Finding) -> FindingText {
     let host = |address: Option<std::net::IpAddr>| address.map(|address| address.to_string()).unwrap_or_default();
-    let (from, to, count) = (host(standout.host), host(standout.to), standout.count);
-    let transport = standout.transport.map(words::transport_name).unwrap_or_default();
-    let port = standout.port.map(|port| named_port(port, standout.transport)).unwrap_or_default();
-    let answered = match standout.answered {
+    let (from, to, count) = (host(finding.host), host(finding.to), finding.count);
+    let transport = finding.transport.map(names::transport_name).unwrap_or_default();
+    let port = finding.port.map(|port| named_port(port, finding.transport)).unwrap_or_default();
+    let answered = match finding.answered {
         None => String::new(),
         Some(0) => "none answered".into(),
-        Some(answered) => format!("{} answered", units::count(answered)),
+        Some(answered) => format!("{} answered", format::count(answered)),
     };
-    let count_of = |noun: &str| units::counted(count, noun);
-    let (name, sentence, test) = match &*standout.kind {
+    let count_of = |noun: &str| format::counted(count, noun);
+    let (name, sentence, test) = match &*finding.kind {
         "port-scan" => (
             "Port scan",
-            format!("{from} asked {to} for connections to {} {transport} ports; {answered}", units::count(count)),
+            format!("{from} asked {to} for connections to {} {transport} ports; {answered}", format::count(count)),
             "At least 50 ports of one host, and at most 3 packets to 9 of 10 of them",
         ),
         "sweep" => (
@@ -90,13 +90,13 @@ fn standout_text(standout: &Standout) -> StandoutText {
             "At least 50 hosts, and at most 3 packets to 9 of 10 of them",
         ),
         "beacon" => {
-            let period = standout.period_seconds.unwrap_or_default();
-            let deviation = standout.deviation_seconds.unwrap_or_default();
+            let period = finding.period_seconds.unwrap_or_default();
+            let deviation = finding.deviation_seconds.unwrap_or_default();
             let sentence = format!(
                 "{from} sends to {to}, {transport} port {port}, every {}: {}, standard deviation {}",
-                units::duration(period),
+                format::duration(period),
                 count_of("time"),
-                units::duration(deviation),
+                format::duration(deviation),
             );
             (
                 "Fixed period",
@@ -105,12 +105,12 @@ fn standout_text(standout: &Standout) -> StandoutText {
             )
         }
         "one-way" => {
-            let both = standout.both_ways_bytes.unwrap_or_default();
+            let both = finding.both_ways_bytes.unwrap_or_default();
             let sentence = format!(
                 "Port {port} carries {} of all bytes in and out, and {} of these are {}",
-                units::share(both, standout.all_bytes.unwrap_or_default()),
-                units::share(count, both),
-                standout.class.as_deref().unwrap_or_default(),
+                format::share(both, finding.all_bytes.unwrap_or_default()),
+                format::share(count, both),
+                finding.class.as_deref().unwrap_or_default(),
             );
             (
                 "One way",
@@ -127,17 +127,17 @@ fn standout_text(standout: &Standout) -> StandoutText {
             "At least 3 connections that were accepted, to a port from 49152 on",
         ),
     };
-    let more = match standout.more {
+    let more = match finding.more {
         0 => ".".into(),
-        more => format!(". {} more of the kind.", units::count(more)),
+        more => format!(". {} more of the kind.", format::count(more)),
     };
-    StandoutText {
+    FindingText {
         name,
         text: sentence + &more,
         test,
-        hosts: standout.host.map(IpNet::from).into_iter().collect(),
-        focus: standout
+        hosts: finding.host.map(IpNet::from).into_iter().collect(),
+        focus: finding
             .port
-            .map(|port| Focus { ports: PortRange { first: port, last: port }, transport: standout.transport }),
+            .map(|port| Focus { ports: PortRange { first: port, last: port }, transport: finding.transport }),
     }
 }

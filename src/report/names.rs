@@ -4,7 +4,7 @@ use ipnet::IpNet;
 
 use crate::direction::{Class, Method, Side};
 use crate::packet::{NoPorts, Transport};
-use crate::query::{PortRole, ToldBy, WithoutPorts};
+use crate::query::{PortRole, ServiceRule, WithoutPorts};
 
 /// The word of the schema for a reason.
 pub(super) fn reason_code(reason: WithoutPorts) -> &'static str {
@@ -22,7 +22,7 @@ pub(super) fn reason_code(reason: WithoutPorts) -> &'static str {
     }
 }
 
-/// The reason in a few words, by its word of the schema.
+/// The reason in a few names, by its word of the schema.
 pub(super) fn reason_name(code: &str) -> &str {
     match code {
         "not-ip" => "Not IP",
@@ -52,18 +52,18 @@ pub(super) fn method_code(method: Method) -> &'static str {
 }
 
 /// The word of the schema for what told the service's port.
-pub(super) fn told_by_code(told_by: ToldBy) -> &'static str {
-    match told_by {
-        ToldBy::Opening => "opening",
-        ToldBy::SamePort => "same-port",
-        ToldBy::SystemPort => "system-port",
-        ToldBy::Peers => "peers",
-        ToldBy::Registered => "registered",
-        ToldBy::Lower => "lower",
+pub(super) fn told_by_code(rule: ServiceRule) -> &'static str {
+    match rule {
+        ServiceRule::Opening => "opening",
+        ServiceRule::SamePort => "same-port",
+        ServiceRule::SystemPort => "system-port",
+        ServiceRule::Peers => "peers",
+        ServiceRule::Registered => "registered",
+        ServiceRule::Lower => "lower",
     }
 }
 
-/// What told the service's port, in a few words, by its word of the schema.
+/// What told the service's port, in a few names, by its word of the schema.
 pub(super) fn told_by_name(code: &str) -> &str {
     match code {
         "opening" => "who opened the connection",

@@ -9,7 +9,7 @@ use crate::query::BinWidths;
 
 /// The numbers behind the charts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Drawing {
+pub struct ChartData {
     /// Widths of the bins, in ports.
     pub bin_widths: BinWidths,
     /// From when on packets are counted, in nanoseconds since 1970-01-01 UTC.
@@ -17,9 +17,9 @@ pub struct Drawing {
     /// Until when.
     pub until_nanos: Option<i64>,
     /// Incoming packets.
-    pub incoming: DrawnClass,
+    pub incoming: ClassData,
     /// Outgoing packets.
-    pub outgoing: DrawnClass,
+    pub outgoing: ClassData,
     /// Packets per interval.
     pub timeline: Timeline,
     /// The same of what is looked at closely; none where that is nothing.
@@ -28,7 +28,7 @@ pub struct Drawing {
 
 /// The numbers of one direction.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DrawnClass {
+pub struct ClassData {
     /// Packet records.
     pub packets: u64,
     /// Original lengths, in bytes.
@@ -43,11 +43,11 @@ pub struct DrawnClass {
     pub empty: Option<String>,
 }
 
-impl From<&Report> for Drawing {
+impl From<&Report> for ChartData {
     fn from(report: &Report) -> Self {
         let class = |class| {
             let ClassCounts { packets, bytes, payload_bytes, ref ports, ref bins, .. } = *report.classes.class(class);
-            DrawnClass {
+            ClassData {
                 packets,
                 bytes,
                 payload_bytes,

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use hashbrown::HashMap;
 
-use super::beat::Beat;
-use super::fates::{Fate, Sieve};
+use super::classifier::{Classifier, Outcome};
+use super::periodicity::Periodicity;
 use super::{Counts, PortTable, Settings, Zone};
 use crate::direction::{Class, Rule};
 use crate::packet::{Address, Opening, Transport};
@@ -29,7 +29,7 @@ const MOST_PACKETS_OF_BEACON: u32 = 1 << 11;
 
 /// Something that stands out, with the numbers that it is told by.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Standout {
+pub enum Finding {
     /// A host asked for connections to at least 50 ports of one other, and sent at most 3 packets to 9 of 10 of them.
     PortScan {
         /// Who asked.
@@ -102,7 +102,7 @@ pub enum Standout {
 
 /// From a host to a port of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Way {
+struct HostToPort {
     from: Address,
     to: Address,
     transport: Transport,
@@ -110,20 +110,20 @@ struct Way {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct WayTally {
+struct HostToPortTally {
     packets: u64,
     requests: u64,
     /// How many of the other host's flows back accept a connection.
     answers: u64,
-    beat: Beat,
+    periodicity: Periodicity,
 }
 
 /// What is remembered of packets to tell what stands out, in bounded memory.
 #[derive(Clone, Debug)]
-pub struct Standouts {
-    sieve: Sieve,
-    places: HashMap<Way, u32>,
-    ways: Vec<(Way, WayTally)>,
+pub struct Findings {
+    classifier: Classifier,
+    places: HashMap<HostToPort, u32>,
+    host_to_ports: Vec<(HostToPort, HostToPortTally)>,
     /// Of ways that are not examined, since they are too many.
     packets_left_out: u64,
     /// By the ports at either end: incoming, outgoing.
@@ -131,17 +131,17 @@ pub struct Standouts {
     all: [Counts; 2],
 }
 
-impl Standouts {
+impl Findings {
     /// How many pairs of a host and the port that it sends to are examined: the first that are met.
-    pub const MOST_WAYS: usize = 1 << 15;
+    pub const MOST_HOST_TO_PORTS: usize = 1 << 15;
 
     /// No packets yet.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
         Self {
-            sieve: Sieve::new(settings),
+            classifier: Classifier::new(settings),
             places: HashMap::new(),
-            ways: Vec::new(),
+            host_to_ports: Vec::new(),
             packets_left_out: 0,
             bytes: Default::default(),
             all: Default::default(),
@@ -158,28 +158,28 @@ impl Standouts {
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
         /// Stands for a flow whose times are not looked at.
         const NOWHERE: usize = usize::MAX;
-        let fates = self.sieve.fates(segment, rule);
-        let tunnels = self.sieve.tunnels;
-        let mut places = vec![NOWHERE; fates.len()];
-        let (sums, _) = self.sieve.sums(segment);
-        for (((flow, fate), sum), place) in segment.flows().iter().zip(fates).zip(&*sums).zip(&mut places) {
-            let (Fate::Counted(class), Ok(ports)) = (fate, flow.endpoints(tunnels)) else { continue };
+        let outcomes = self.classifier.outcomes(segment, rule);
+        let tunnels = self.classifier.tunnels;
+        let mut places = vec![NOWHERE; outcomes.len()];
+        let (sums, _) = self.classifier.sums(segment);
+        for (((flow, outcome), sum), place) in segment.flows().iter().zip(outcomes).zip(&*sums).zip(&mut places) {
+            let (Outcome::Counted(class), Ok(ports)) = (outcome, flow.endpoints(tunnels)) else { continue };
             if sum.packets == 0 {
                 continue;
             }
             let counts = Counts::from(sum);
             self.add_bytes(&ports, class, counts);
-            match self.add_way(segment, &ports, counts.packets) {
+            match self.add_host_to_port(segment, &ports, counts.packets) {
                 Some(known) if sum.packets <= MOST_PACKETS_OF_BEACON => *place = known,
                 _ => {}
             }
         }
         segment.times().for_each(|(time, _, flow)| {
             let place = places.get(flow as usize).copied().unwrap_or(NOWHERE);
-            if let Some((_, tally)) = self.ways.get_mut(place)
-                && self.sieve.selector.is_in_window(Some(time))
+            if let Some((_, tally)) = self.host_to_ports.get_mut(place)
+                && self.classifier.selector.is_in_window(Some(time))
             {
-                tally.beat.add(time);
+                tally.periodicity.add(time);
             }
         });
     }
@@ -200,23 +200,25 @@ impl Standouts {
     }
 
     /// The place of the way that the packets of a flow go.
-    fn add_way(&mut self, segment: &Segment, ports: &Endpoints, packets: u64) -> Option<usize> {
+    fn add_host_to_port(&mut self, segment: &Segment, ports: &Endpoints, packets: u64) -> Option<usize> {
         let host = |index: u32| segment.hosts().get(index as usize).copied();
         let (from, to) = (host(ports.source)?, host(ports.destination)?);
         let (transport, port) = (ports.transport, ports.destination_port);
         if ports.opening == Opening::Answer {
-            let asked = Way { from: to, to: from, transport, port: ports.source_port };
-            if let Some((_, tally)) = self.places.get(&asked).and_then(|place| self.ways.get_mut(*place as usize)) {
+            let asked = HostToPort { from: to, to: from, transport, port: ports.source_port };
+            if let Some((_, tally)) =
+                self.places.get(&asked).and_then(|place| self.host_to_ports.get_mut(*place as usize))
+            {
                 tally.answers += 1;
             }
         }
-        let way = Way { from, to, transport, port };
-        let place = match self.places.get(&way) {
+        let host_to_port = HostToPort { from, to, transport, port };
+        let place = match self.places.get(&host_to_port) {
             Some(place) => *place as usize,
-            None if self.ways.len() < Self::MOST_WAYS => {
-                let place = self.ways.len();
-                self.places.insert(way, u32::try_from(place).ok()?);
-                self.ways.push((way, WayTally::default()));
+            None if self.host_to_ports.len() < Self::MOST_HOST_TO_PORTS => {
+                let place = self.host_to_ports.len();
+                self.places.insert(host_to_port, u32::try_from(place).ok()?);
+                self.host_to_ports.push((host_to_port, HostToPortTally::default()));
                 place
             }
             None => {
@@ -224,7 +226,7 @@ impl Standouts {
                 return None;
             }
         };
-        let (_, tally) = self.ways.get_mut(place)?;
+        let (_, tally) = self.host_to_ports.get_mut(place)?;
         tally.packets += packets;
         tally.requests += u64::from(ports.opening == Opening::Request);
         Some(place)
@@ -232,7 +234,7 @@ impl Standouts {
 
     /// What stands out, a few of each kind; with the last of a kind, how many more of it there are.
     #[must_use]
-    pub fn found(&self) -> Vec<(Standout, u64)> {
+    pub fn found(&self) -> Vec<(Finding, u64)> {
         let mut found = Vec::new();
         for kind in
             [self.port_scans(), self.sweeps(), self.beacons(), self.one_way().into_iter().collect(), self.services()]
@@ -240,7 +242,7 @@ impl Standouts {
             // The largest first.
             let by_size = sorted_indices(kind.len(), &|a, b| size(kind.get(b)).cmp(&size(kind.get(a))));
             let told = by_size.into_iter().take(MOST_OF_A_KIND).filter_map(|place| kind.get(place).copied());
-            found.extend(told.map(|standout| (standout, 0)));
+            found.extend(told.map(|finding| (finding, 0)));
             if let Some((_, more)) = found.last_mut().filter(|_| kind.len() > MOST_OF_A_KIND) {
                 *more = (kind.len() - MOST_OF_A_KIND) as u64;
             }
@@ -251,59 +253,65 @@ impl Standouts {
     /// The ways that some condition holds for, in an order.
     fn ordered(
         &self,
-        condition: impl Fn(&(Way, WayTally)) -> bool,
-        compare: &dyn Fn(&Way, &Way) -> Ordering,
-    ) -> Vec<&(Way, WayTally)> {
-        let ways: Vec<&(Way, WayTally)> = self.ways.iter().filter(|way| condition(way)).collect();
-        let order = |a: Option<&&(Way, WayTally)>, b: Option<&&(Way, WayTally)>| match (a, b) {
-            (Some((a, _)), Some((b, _))) => compare(a, b),
-            _ => Ordering::Equal,
-        };
-        let places = sorted_indices(ways.len(), &|a, b| order(ways.get(a), ways.get(b)));
-        places.into_iter().filter_map(|place| ways.get(place).copied()).collect()
+        condition: impl Fn(&(HostToPort, HostToPortTally)) -> bool,
+        compare: &dyn Fn(&HostToPort, &HostToPort) -> Ordering,
+    ) -> Vec<&(HostToPort, HostToPortTally)> {
+        let host_to_ports: Vec<&(HostToPort, HostToPortTally)> =
+            self.host_to_ports.iter().filter(|host_to_port| condition(host_to_port)).collect();
+        let order =
+            |a: Option<&&(HostToPort, HostToPortTally)>, b: Option<&&(HostToPort, HostToPortTally)>| match (a, b) {
+                (Some((a, _)), Some((b, _))) => compare(a, b),
+                _ => Ordering::Equal,
+            };
+        let places = sorted_indices(host_to_ports.len(), &|a, b| order(host_to_ports.get(a), host_to_ports.get(b)));
+        places.into_iter().filter_map(|place| host_to_ports.get(place).copied()).collect()
     }
 
-    fn port_scans(&self) -> Vec<Standout> {
-        let ways = self.ordered(is_asked, &Way::cmp);
-        let groups = ways.chunk_by(|(a, _), (b, _)| (a.from, a.to, a.transport) == (b.from, b.to, b.transport));
+    fn port_scans(&self) -> Vec<Finding> {
+        let host_to_ports = self.ordered(is_asked, &HostToPort::cmp);
+        let groups =
+            host_to_ports.chunk_by(|(a, _), (b, _)| (a.from, a.to, a.transport) == (b.from, b.to, b.transport));
         let scans = groups.filter_map(|group| {
-            let (answered, (Way { from, to, transport, .. }, _)) = (tried_in_vain(group)?, **group.first()?);
-            Some(Standout::PortScan { from, to, transport, ports: group.len() as u64, answered })
+            let (answered, (HostToPort { from, to, transport, .. }, _)) = (tried_in_vain(group)?, **group.first()?);
+            Some(Finding::PortScan { from, to, transport, ports: group.len() as u64, answered })
         });
         scans.collect()
     }
 
-    fn sweeps(&self) -> Vec<Standout> {
-        let ways = self
+    fn sweeps(&self) -> Vec<Finding> {
+        let host_to_ports = self
             .ordered(is_asked, &|a, b| (a.from, a.transport, a.port, a.to).cmp(&(b.from, b.transport, b.port, b.to)));
-        let groups = ways.chunk_by(|(a, _), (b, _)| (a.from, a.transport, a.port) == (b.from, b.transport, b.port));
+        let groups =
+            host_to_ports.chunk_by(|(a, _), (b, _)| (a.from, a.transport, a.port) == (b.from, b.transport, b.port));
         let sweeps = groups.filter_map(|group| {
-            let (answered, (Way { from, transport, port, .. }, _)) = (tried_in_vain(group)?, **group.first()?);
-            Some(Standout::Sweep { from, transport, port, hosts: group.len() as u64, answered })
+            let (answered, (HostToPort { from, transport, port, .. }, _)) = (tried_in_vain(group)?, **group.first()?);
+            Some(Finding::Sweep { from, transport, port, hosts: group.len() as u64, answered })
         });
         sweeps.collect()
     }
 
-    fn beacons(&self) -> Vec<Standout> {
+    fn beacons(&self) -> Vec<Finding> {
         // Of both ways between two hosts, that to the lower port: what comes back is as regular.
-        let pair = |way: &Way| (way.from.min(way.to), way.from.max(way.to), way.transport);
-        let regular = |(_, tally): &(Way, WayTally)| tally.beat.is_regular();
-        let ways = self.ordered(regular, &|a, b| (pair(a), a.port).cmp(&(pair(b), b.port)));
-        let pairs = ways.chunk_by(|(a, _), (b, _)| pair(a) == pair(b));
-        let beacons = pairs.filter_map(|pair| pair.first()).map(|(way, tally)| Standout::Beacon {
-            from: way.from,
-            to: way.to,
-            transport: way.transport,
-            port: way.port,
-            bursts: tally.beat.bursts(),
-            period_nanos: tally.beat.period_nanos(),
-            deviation_nanos: tally.beat.deviation_nanos(),
+        let pair = |host_to_port: &HostToPort| {
+            (host_to_port.from.min(host_to_port.to), host_to_port.from.max(host_to_port.to), host_to_port.transport)
+        };
+        let regular = |(_, tally): &(HostToPort, HostToPortTally)| tally.periodicity.is_regular();
+        let host_to_ports = self.ordered(regular, &|a, b| (pair(a), a.port).cmp(&(pair(b), b.port)));
+        let pairs = host_to_ports.chunk_by(|(a, _), (b, _)| pair(a) == pair(b));
+        let beacons = pairs.filter_map(|pair| pair.first()).map(|(host_to_port, tally)| Finding::Beacon {
+            from: host_to_port.from,
+            to: host_to_port.to,
+            transport: host_to_port.transport,
+            port: host_to_port.port,
+            bursts: tally.periodicity.bursts(),
+            period_nanos: tally.periodicity.period_nanos(),
+            deviation_nanos: tally.periodicity.deviation_nanos(),
         });
         beacons.collect()
     }
 
-    fn one_way(&self) -> Option<Standout> {
-        if self.sieve.selector.asks_for_ports() {
+    fn one_way(&self) -> Option<Finding> {
+        if self.classifier.selector.asks_for_ports() {
             return None;
         }
         let [incoming, outgoing] = &self.bytes;
@@ -321,45 +329,42 @@ impl Standouts {
         };
         let stands_out =
             packets >= LEAST_PACKETS_FOR_BYTES && counts.bytes >= all_bytes / 2 && bytes >= counts.bytes / 10 * 9;
-        stands_out.then_some(Standout::OneWay { port, class, bytes, both_ways_bytes: counts.bytes, all_bytes })
+        stands_out.then_some(Finding::OneWay { port, class, bytes, both_ways_bytes: counts.bytes, all_bytes })
     }
 
-    fn services(&self) -> Vec<Standout> {
-        let is_service = |(way, tally): &(Way, WayTally)| Zone::of(way.port) == Zone::Dynamic && tally.answers > 0;
-        let key = |way: &Way| (way.to, way.transport, way.port);
-        let ways = self.ordered(is_service, &|a, b| key(a).cmp(&key(b)));
-        let services = ways.chunk_by(|(a, _), (b, _)| key(a) == key(b)).filter_map(|group| {
-            let (Way { to: host, transport, port, .. }, _) = **group.first()?;
+    fn services(&self) -> Vec<Finding> {
+        let is_service = |(host_to_port, tally): &(HostToPort, HostToPortTally)| {
+            Zone::of(host_to_port.port) == Zone::Dynamic && tally.answers > 0
+        };
+        let key = |host_to_port: &HostToPort| (host_to_port.to, host_to_port.transport, host_to_port.port);
+        let host_to_ports = self.ordered(is_service, &|a, b| key(a).cmp(&key(b)));
+        let services = host_to_ports.chunk_by(|(a, _), (b, _)| key(a) == key(b)).filter_map(|group| {
+            let (HostToPort { to: host, transport, port, .. }, _) = **group.first()?;
             let connections = group.iter().map(|(_, tally)| tally.answers).sum();
-            (connections >= LEAST_CONNECTIONS).then_some(Standout::DynamicService {
-                host,
-                transport,
-                port,
-                connections,
-            })
+            (connections >= LEAST_CONNECTIONS).then_some(Finding::DynamicService { host, transport, port, connections })
         });
         services.collect()
     }
 }
 
-fn is_asked((_, tally): &(Way, WayTally)) -> bool {
+fn is_asked((_, tally): &(HostToPort, HostToPortTally)) -> bool {
     tally.requests > 0
 }
 
 /// Of very many that were asked, most in vain: how many answered.
-fn tried_in_vain(group: &[&(Way, WayTally)]) -> Option<u64> {
+fn tried_in_vain(group: &[&(HostToPort, HostToPortTally)]) -> Option<u64> {
     let in_vain = group.iter().filter(|(_, tally)| tally.packets <= FEW_PACKETS).count();
     let answered = group.iter().filter(|(_, tally)| tally.answers > 0).count();
     (group.len() >= MANY && in_vain * 10 >= group.len() * 9).then_some(answered as u64)
 }
 
-fn size(standout: Option<&Standout>) -> u64 {
-    match standout.copied() {
+fn size(finding: Option<&Finding>) -> u64 {
+    match finding.copied() {
         None => 0,
-        Some(Standout::PortScan { ports, .. }) => ports,
-        Some(Standout::Sweep { hosts, .. }) => hosts,
-        Some(Standout::Beacon { bursts, .. }) => bursts,
-        Some(Standout::OneWay { bytes, .. }) => bytes,
-        Some(Standout::DynamicService { connections, .. }) => connections,
+        Some(Finding::PortScan { ports, .. }) => ports,
+        Some(Finding::Sweep { hosts, .. }) => hosts,
+        Some(Finding::Beacon { bursts, .. }) => bursts,
+        Some(Finding::OneWay { bytes, .. }) => bytes,
+        Some(Finding::DynamicService { connections, .. }) => connections,
     }
 }

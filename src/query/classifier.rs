@@ -10,7 +10,7 @@ use crate::segment::{Endpoints, Flow, FlowTotals, Segment};
 
 /// What a packet of a flow counts as, if it is of the time that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum Outcome {
     /// It is counted in a class.
     Counted(Class),
     /// It is in no class, for a reason.
@@ -21,13 +21,13 @@ pub(super) enum Fate {
 
 /// Settings that are quick to apply to flows.
 #[derive(Clone, Debug)]
-pub(super) struct Sieve {
+pub(super) struct Classifier {
     pub(super) tunnels: Tunnels,
     pub(super) selector: Selector,
     transports: [bool; Transport::ALL.len()],
 }
 
-impl Sieve {
+impl Classifier {
     pub(super) fn new(settings: &Settings) -> Self {
         Self {
             tunnels: settings.tunnels,
@@ -37,20 +37,20 @@ impl Sieve {
     }
 
     /// What becomes of each flow of a segment.
-    pub(super) fn fates(&self, segment: &Segment, rule: &Rule) -> Vec<Fate> {
+    pub(super) fn outcomes(&self, segment: &Segment, rule: &Rule) -> Vec<Outcome> {
         let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
         let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
         let asked_for = self.selector.hosts(segment);
-        let fate = |flow: &Flow| match flow.endpoints(self.tunnels) {
-            Err(_) if self.selector.wants_ports() => Fate::LeftOut(WithoutPorts::NotSelected),
-            Err(reason) => Fate::WithoutPorts(WithoutPorts::NoPorts(reason)),
+        let outcome = |flow: &Flow| match flow.endpoints(self.tunnels) {
+            Err(_) if self.selector.wants_ports() => Outcome::LeftOut(WithoutPorts::NotSelected),
+            Err(reason) => Outcome::WithoutPorts(WithoutPorts::NoPorts(reason)),
             Ok(Endpoints { transport, .. }) if !self.selects(transport) => {
-                Fate::LeftOut(WithoutPorts::TransportNotSelected)
+                Outcome::LeftOut(WithoutPorts::TransportNotSelected)
             }
-            Ok(ports) if !self.selector.selects(&ports, &asked_for) => Fate::LeftOut(WithoutPorts::NotSelected),
-            Ok(ports) => Fate::Counted(rule.class(side(ports.source), side(ports.destination), flow.mark())),
+            Ok(ports) if !self.selector.selects(&ports, &asked_for) => Outcome::LeftOut(WithoutPorts::NotSelected),
+            Ok(ports) => Outcome::Counted(rule.class(side(ports.source), side(ports.destination), flow.mark())),
         };
-        segment.flows().iter().map(fate).collect()
+        segment.flows().iter().map(outcome).collect()
     }
 
     /// The packets of each flow that are of the time that is asked for; all others together, with the number of the first.
