@@ -340,7 +340,7 @@ fn connections_tell_the_service() {
     };
     assert_eq!(ports(&report), [Some(60_000), Some(60_000)]);
     let service = report.service.clone().unwrap();
-    let told: Vec<_> = service.rule.iter().map(|told| (told.reason.as_str(), told.packets)).collect();
+    let told: Vec<_> = service.rules.iter().map(|told| (told.reason.as_str(), told.packets)).collect();
     assert_eq!((told, service.opened_flows, service.guessed_flows), (vec![("opening", 2)], 2, 0));
     let unopened = Pcap::ethernet().packet(&ethernet(0x0800, &ipv4(server, &syn(0x10, 60_000, 2000))));
     assert_eq!(ports(&report_with(&unopened.bytes, &settings)), [Some(2000), None]);

@@ -6,13 +6,13 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
+use super::canvas::{Canvas, Drawn, Face};
 use super::frame::SHARE_CAPTION;
-use super::kind::Kind;
+use super::kind::ChartKind;
 use super::layout::{Layout, Rect, lay_out};
-use super::look::Look;
-use super::pen::{Drawn, Face, Pen};
 use super::text::{SIZE_CSS_PX, wrap};
 use super::theme::Theme;
+use super::view::ChartView;
 use super::viewport::{Viewport, whole_px};
 use super::window::PortWindow;
 use super::y_axis::Scale;
@@ -30,32 +30,32 @@ const NOTHING_SHOWN: &str = "no traffic here";
 /// What the backend could not draw.
 pub fn draw<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
-    kind: Kind,
+    kind: ChartKind,
     drawing: &ChartData,
     scale: Scale,
     viewport: &Viewport,
     theme: &Theme,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
-    let look = Look { kind, scale, viewport: *viewport, window: PortWindow::ALL };
-    look.draw(area, drawing, theme).map(drop)
+    let view = ChartView { kind, scale, viewport: *viewport, window: PortWindow::ALL };
+    view.draw(area, drawing, theme).map(drop)
 }
 
 /// Draws one chart with its own idea of text, and tells what is where; nothing where it has no traffic or no room.
 pub(super) fn draw_with<DB: DrawingBackend>(
-    pen: &Pen<DB>,
-    look: &Look,
+    canvas: &Canvas<DB>,
+    view: &ChartView,
     drawing: &ChartData,
     theme: &Theme,
 ) -> Result<Option<Layout>, DrawingAreaErrorKind<DB::ErrorType>> {
-    let Look { kind, viewport, .. } = look;
-    pen.area.fill(&theme.background)?;
+    let ChartView { kind, viewport, .. } = view;
+    canvas.area.fill(&theme.background)?;
     if kind.measure.total(kind.class(drawing)) == 0 {
         let words = kind.class(drawing).empty.as_deref();
-        say(pen, words.unwrap_or_default(), viewport, theme)?;
+        say(canvas, words.unwrap_or_default(), viewport, theme)?;
         return Ok(None);
     }
-    let Some(layout) = lay_out(look, drawing) else { return Ok(None) };
-    let painter = Painter { pen, layout: &layout, theme, text_px: SIZE_CSS_PX * viewport.ratio() };
+    let Some(layout) = lay_out(view, drawing) else { return Ok(None) };
+    let painter = Painter { canvas, layout: &layout, theme, text_px: SIZE_CSS_PX * viewport.ratio() };
     painter.ground()?;
     painter.bars(theme.bar(kind.side))?;
     painter.horizontal_axis()?;
@@ -64,7 +64,7 @@ pub(super) fn draw_with<DB: DrawingBackend>(
 }
 
 /// Words in the middle of the chart.
-fn say<DB: DrawingBackend>(pen: &Pen<DB>, words: &str, viewport: &Viewport, theme: &Theme) -> Drawn<DB> {
+fn say<DB: DrawingBackend>(canvas: &Canvas<DB>, words: &str, viewport: &Viewport, theme: &Theme) -> Drawn<DB> {
     let size_px = (SIZE_CSS_PX + 1.0) * viewport.ratio();
     let (width, height) = (f64::from(viewport.width_device_px()), f64::from(viewport.height_device_px()));
     let lines = wrap(words, (width / size_px - 2.0).min(36.0));
@@ -73,14 +73,14 @@ fn say<DB: DrawingBackend>(pen: &Pen<DB>, words: &str, viewport: &Viewport, them
     y -= lines.iter().map(|_| line_px / 2.0).sum::<f64>();
     for line in lines {
         let face = Face { size_px, bold: false, color: theme.text };
-        pen.text(&line, face, HPos::Center, (whole_px(width / 2.0), whole_px(y)))?;
+        canvas.text(&line, face, HPos::Center, (whole_px(width / 2.0), whole_px(y)))?;
         y += line_px;
     }
     Ok(())
 }
 
 struct Painter<'a, DB: DrawingBackend> {
-    pen: &'a Pen<'a, DB>,
+    canvas: &'a Canvas<'a, DB>,
     layout: &'a Layout,
     theme: &'a Theme,
     text_px: f64,
@@ -92,9 +92,9 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
         let Layout { plot, bands: [_, user, _], grid, bottom, .. } = self.layout;
         if user.is_shown() {
             let ground = Rect { left: user.from, top: plot.top, right: user.to, bottom: *bottom };
-            self.pen.rect(ground, self.theme.zone_ground)?;
+            self.canvas.rect(ground, self.theme.zone_ground)?;
         }
-        grid.iter().try_for_each(|line| self.pen.rect(*line, self.theme.grid))
+        grid.iter().try_for_each(|line| self.canvas.rect(*line, self.theme.grid))
     }
 
     fn bars(&self, color: RGBColor) -> Drawn<DB> {
@@ -104,7 +104,7 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
             self.text(NOTHING_SHOWN, self.theme.muted_text, HPos::Center, middle)?;
         }
         for bar in &self.layout.bars {
-            self.pen.rect(Rect { left: bar.left, top: foot - bar.height, right: bar.right, bottom: foot }, color)?;
+            self.canvas.rect(Rect { left: bar.left, top: foot - bar.height, right: bar.right, bottom: foot }, color)?;
         }
         for peak in &self.layout.peaks {
             let middle =
@@ -118,11 +118,11 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
     fn horizontal_axis(&self) -> Drawn<DB> {
         let Layout { plot, ports_y, zones_y, hairline, tick_length, .. } = self.layout;
         let axis = Rect { top: plot.bottom, bottom: plot.bottom + hairline, ..*plot };
-        self.pen.rect(axis, self.theme.axis)?;
+        self.canvas.rect(axis, self.theme.axis)?;
         for tick in &self.layout.ports {
             let left = tick.x - hairline / 2;
             let mark = Rect { left, top: axis.bottom, right: left + hairline, bottom: axis.bottom + tick_length };
-            self.pen.rect(mark, self.theme.axis)?;
+            self.canvas.rect(mark, self.theme.axis)?;
             self.text(&tick.label, self.theme.muted_text, HPos::Center, (tick.x, *ports_y))?;
         }
         for band in &self.layout.bands {
@@ -150,13 +150,13 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
         for tick in counts {
             let mark =
                 Rect { left: plot.right, top: tick.y, right: plot.right + tick_length, bottom: tick.y + hairline };
-            self.pen.rect(mark, self.theme.axis)?;
+            self.canvas.rect(mark, self.theme.axis)?;
             self.text(&tick.label, color, HPos::Left, (right, tick.y))?;
         }
         Ok(())
     }
 
     fn text(&self, text: &str, color: RGBColor, align: HPos, at: (i32, i32)) -> Drawn<DB> {
-        self.pen.text(text, Face { size_px: self.text_px, bold: false, color }, align, at)
+        self.canvas.text(text, Face { size_px: self.text_px, bold: false, color }, align, at)
     }
 }

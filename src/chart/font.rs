@@ -4,7 +4,7 @@ use std::sync::Once;
 
 use plotters::style::{FontStyle, register_font};
 
-use super::pen::FONT_FAMILY;
+use super::canvas::FONT_FAMILY;
 
 /// Makes the font known to plotters, once.
 pub(super) fn register() {

@@ -2,9 +2,9 @@
 
 use super::kind::Measure;
 use super::layout::{GAP_CSS_PX, Rect};
-use super::look::Look;
 use super::text::{SIZE_CSS_PX, width_em};
 use super::tick_labels;
+use super::view::ChartView;
 use super::viewport::whole_px;
 use super::y_axis::YAxis;
 use crate::report::format::to_f64;
@@ -41,8 +41,8 @@ pub(super) struct Frame {
 
 impl Frame {
     /// For bars of these counts, somewhere in `room`, to whose bottom the plot reaches; none where there is no room.
-    pub(super) fn new(look: &Look, class: &ClassData, cells: &[BinCounts], room: Rect) -> Option<Self> {
-        let Look { kind, scale, viewport, .. } = look;
+    pub(super) fn new(view: &ChartView, class: &ClassData, cells: &[BinCounts], room: Rect) -> Option<Self> {
+        let ChartView { kind, scale, viewport, .. } = view;
         let px = |css_px| viewport.device_px(css_px);
         let text_px = SIZE_CSS_PX * viewport.ratio();
         let height = room.bottom - px(HEADROOM_CSS_PX);

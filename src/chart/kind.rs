@@ -22,14 +22,14 @@ pub enum Measure {
 
 /// One of the four charts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kind {
+pub struct ChartKind {
     /// Whose traffic.
     pub side: Side,
     /// What is added up.
     pub measure: Measure,
 }
 
-impl Kind {
+impl ChartKind {
     /// The charts in the order in which they are shown, two by two.
     pub const ALL: [Self; 4] = [
         Self { side: Side::Incoming, measure: Measure::Packets },
@@ -49,7 +49,7 @@ impl Kind {
         }
     }
 
-    /// The chart with this [`Kind::id`].
+    /// The chart with this [`ChartKind::id`].
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.id() == id)
@@ -94,9 +94,9 @@ mod tests {
 
     #[test]
     fn ids_come_back() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::from_id(kind.id()), Some(kind));
+        for kind in ChartKind::ALL {
+            assert_eq!(ChartKind::from_id(kind.id()), Some(kind));
         }
-        assert_eq!(Kind::from_id("incoming"), None);
+        assert_eq!(ChartKind::from_id("incoming"), None);
     }
 }

@@ -3,10 +3,10 @@
 use super::cells::cells;
 use super::columns::{Bar, Column, bars, columns};
 use super::frame::{Frame, YTick};
-use super::look::Look;
 use super::peaks::{Peak, peaks};
 use super::port_ticks::{PortTick, port_ticks};
 use super::text::SIZE_CSS_PX;
+use super::view::ChartView;
 use super::window::Axis;
 use super::y_axis::YAxis;
 use super::zones::{Band, bands};
@@ -70,8 +70,8 @@ pub(super) struct Layout {
 }
 
 /// Lays out one chart; none where there is no room for one.
-pub(super) fn lay_out(look: &Look, drawing: &ChartData) -> Option<Layout> {
-    let Look { kind, viewport, window, .. } = look;
+pub(super) fn lay_out(view: &ChartView, drawing: &ChartData) -> Option<Layout> {
+    let ChartView { kind, viewport, window, .. } = view;
     let class = kind.class(drawing);
     let px = |css_px| viewport.device_px(css_px);
     let text_px = SIZE_CSS_PX * viewport.ratio();
@@ -84,11 +84,11 @@ pub(super) fn lay_out(look: &Look, drawing: &ChartData) -> Option<Layout> {
 
     let axis = Axis::new(drawing.bin_widths);
     let right = px(f64::from(viewport.width_css_px));
-    let whole = Frame::new(look, class, &class.bins, Rect { left: 0, top: 0, right, bottom: plot_bottom })?;
+    let whole = Frame::new(view, class, &class.bins, Rect { left: 0, top: 0, right, bottom: plot_bottom })?;
     let mut shown = bands(&axis, *window, (whole.plot.left, whole.plot.right), f64::from(hairline));
     let cells = cells(&shown, class, *window);
     // Plots get narrower at most, so that a plot hardly moves while the window does.
-    let frame = if window.is_all() { whole } else { Frame::new(look, class, &cells, whole.plot)? };
+    let frame = if window.is_all() { whole } else { Frame::new(view, class, &cells, whole.plot)? };
     let Frame { y_axis, shares, counts, plot } = frame;
     for (band, moved) in shown.iter_mut().zip(bands(&axis, *window, (plot.left, plot.right), f64::from(hairline))) {
         *band = band.moved(moved);

@@ -4,7 +4,7 @@
 //!
 //! - `kind`: which of the four charts
 //! - `viewport` and `theme`: how large, how dense, in which colours
-//! - `window`: which ports are shown, along an axis of `bins`, and `lens`: how gestures move that window
+//! - `window`: which ports are shown, along an axis of `bins`, and `zoom`: how gestures move that window
 //! - `zones`: the three port ranges side by side, and `port_ticks`: the ports named below them
 //! - `cells`: what can be seen, bins or single ports
 //! - `columns`: cells reduced to columns of whole pixels, so that no spike is lost and little is drawn
@@ -30,10 +30,10 @@ mod font;
 mod frame;
 mod kind;
 mod layout;
-mod lens;
-mod look;
+mod zoom;
+mod view;
 mod peaks;
-mod pen;
+mod canvas;
 mod port_ticks;
 mod readout;
 mod sheet;
@@ -47,15 +47,15 @@ mod y_axis;
 mod zones;
 
 pub use draw::draw;
-pub use kind::{Kind, Measure, Side};
-pub use lens::Gesture;
-pub use look::{Look, Picture};
+pub use kind::{ChartKind, Measure, Side};
 pub use readout::{Readout, Step};
 #[cfg(not(target_arch = "wasm32"))]
 pub use sheet::sheet_png;
 pub use sheet::sheet_svg;
 pub use theme::Theme;
 pub use timeline::{TimeAxis, draw_timeline};
+pub use view::{ChartView, RenderedChart};
 pub use viewport::Viewport;
 pub use window::PortWindow;
 pub use y_axis::Scale;
+pub use zoom::Gesture;

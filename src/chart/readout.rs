@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::cells::ports_of;
 use super::columns::Column;
-use super::look::{Look, Picture};
+use super::view::{ChartView, RenderedChart};
 use super::viewport::whole_px;
 use crate::report::format::{bytes, count, named_ports, share};
 use crate::report::{ChartData, ClassData, Fact};
@@ -77,7 +77,7 @@ pub enum Step {
     Lower,
 }
 
-impl Picture {
+impl RenderedChart {
     /// The bar at a place, or near it; of several, the nearest and then the tallest.
     #[must_use]
     pub fn readout_at(&self, drawing: &ChartData, x_css_px: f64) -> Option<Readout> {
@@ -126,7 +126,7 @@ impl Picture {
     }
 
     fn readout(&self, drawing: &ChartData, column: &Column) -> Readout {
-        let Look { kind, viewport, .. } = self.look;
+        let ChartView { kind, viewport, .. } = self.view;
         let (class, bin) = (kind.class(drawing), column.bin);
         let fact = |label: &str, value| Fact { label: label.to_owned(), value };
         let mut facts = vec![

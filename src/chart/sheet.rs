@@ -6,12 +6,12 @@ use plotters::prelude::{DrawingBackend, SVGBackend};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
+use super::canvas::{Canvas, Drawn, Face, Lettering};
 use super::draw::draw_with;
-use super::kind::Kind;
-use super::look::Look;
-use super::pen::{Drawn, Face, Lettering, Pen};
+use super::kind::ChartKind;
 use super::text::ellipsize;
 use super::theme::Theme;
+use super::view::ChartView;
 use super::viewport::{Viewport, whole_px};
 use super::window::PortWindow;
 use super::y_axis::Scale;
@@ -106,7 +106,7 @@ impl Sheet<'_> {
         drawing: &ChartData,
         (x, y): (u32, u32),
     ) -> Drawn<DB> {
-        let Some(kind) = Kind::from_id(&chart.id) else { return Ok(()) };
+        let Some(kind) = ChartKind::from_id(&chart.id) else { return Ok(()) };
         let facts: Vec<String> = chart.facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
         let room = CHART_WIDTH_CSS_PX;
         let title = format!("{} {}", chart.title, chart.counted);
@@ -121,8 +121,8 @@ impl Sheet<'_> {
         let (left, top) = (self.device_px(x), self.device_px(y + CHART_HEADING_CSS_PX));
         let size = (viewport.width_device_px(), viewport.height_device_px());
         let area = area.clone().shrink((left, top), size);
-        let look = Look { kind, scale: self.scale, viewport, window: PortWindow::ALL };
-        draw_with(&Pen::new(&area, self.lettering), &look, drawing, self.theme).map(drop)
+        let view = ChartView { kind, scale: self.scale, viewport, window: PortWindow::ALL };
+        draw_with(&Canvas::new(&area, self.lettering), &view, drawing, self.theme).map(drop)
     }
 
     /// A line of text, in CSS pixels: from `x`, at the height `y`, as long as there is room.
@@ -137,7 +137,7 @@ impl Sheet<'_> {
         let text: String = text.chars().map(|char| if is_xml(char) { char } else { '\u{fffd}' }).collect();
         let text = ellipsize(&text, f64::from(room) / size_css_px);
         let face = Face { size_px: size_css_px * self.ratio, bold, color };
-        Pen::new(area, self.lettering).text(&text, face, HPos::Left, (self.device_px(x), self.device_px(y)))
+        Canvas::new(area, self.lettering).text(&text, face, HPos::Left, (self.device_px(x), self.device_px(y)))
     }
 
     fn device_px(&self, css_px: u32) -> i32 {

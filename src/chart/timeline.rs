@@ -6,8 +6,8 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
+use super::canvas::{Canvas, Drawn, Face, Lettering};
 use super::layout::Rect;
-use super::pen::{Drawn, Face, Lettering, Pen};
 use super::text::{SIZE_CSS_PX, width_em};
 use super::theme::Theme;
 use super::tick_labels;
@@ -35,10 +35,10 @@ pub fn draw_timeline<DB: DrawingBackend>(
     viewport: &Viewport,
     theme: &Theme,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
-    let pen = Pen::new(area, Lettering::CANVAS);
-    pen.area.fill(&theme.background)?;
+    let canvas = Canvas::new(area, Lettering::CANVAS);
+    canvas.area.fill(&theme.background)?;
     let Some(axis) = TimeAxis::new(&drawing.timeline, viewport) else { return Ok(()) };
-    let painter = Painter { pen: &pen, theme, axis, viewport };
+    let painter = Painter { canvas: &canvas, theme, axis, viewport };
     painter.bars(timeline, drawing, scale)?;
     painter.times()
 }
@@ -89,7 +89,7 @@ impl TimeAxis {
 }
 
 struct Painter<'a, DB: DrawingBackend> {
-    pen: &'a Pen<'a, DB>,
+    canvas: &'a Canvas<'a, DB>,
     theme: &'a Theme,
     axis: TimeAxis,
     viewport: &'a Viewport,
@@ -131,17 +131,17 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
             let (up_before, down_before) = if left < drawn.0 { (drawn.1, drawn.2) } else { (0, 0) };
             if up > up_before {
                 let bar = Rect { left, top: middle - up, right, bottom: middle };
-                self.pen.rect(bar, color(left, above_color))?;
+                self.canvas.rect(bar, color(left, above_color))?;
             }
             if down > down_before {
                 let bar = Rect { left, top: middle + hairline, right, bottom: middle + hairline + down };
-                self.pen.rect(bar, color(left, self.theme.outgoing))?;
+                self.canvas.rect(bar, color(left, self.theme.outgoing))?;
             }
             drawn = (right, up.max(up_before), down.max(down_before));
         }
         let left = whole_px(self.axis.left_px);
         let line = Rect { left, top: middle, right: left + whole_px(self.axis.width_px), bottom: middle + hairline };
-        self.pen.rect(line, self.theme.axis)?;
+        self.canvas.rect(line, self.theme.axis)?;
         let most = tick_labels::packets(to_f64(counts.max().unwrap_or_default()));
         let text_px = self.text_px();
         let label_x = left - self.viewport.device_px(6.0);
@@ -209,6 +209,6 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
 
     fn text(&self, text: &str, align: HPos, at: (i32, i32)) -> Drawn<DB> {
         let face = Face { size_px: self.text_px(), bold: false, color: self.theme.muted_text };
-        self.pen.text(text, face, align, at)
+        self.canvas.text(text, face, align, at)
     }
 }

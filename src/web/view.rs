@@ -9,7 +9,7 @@ use web_sys::HtmlCanvasElement;
 
 use super::error::js_error;
 use super::value::{from_js, to_js};
-use crate::chart::{Kind, Look, Picture, PortWindow, Theme, TimeAxis, Viewport, draw_timeline};
+use crate::chart::{ChartKind, ChartView, PortWindow, RenderedChart, Theme, TimeAxis, Viewport, draw_timeline};
 use crate::report::{ChartData, PortColumn, PortOrder, describe_interval, list_ports};
 
 /// The numbers of a report that can be drawn.
@@ -20,7 +20,7 @@ pub struct View {
     /// The ports that the charts show.
     pub(super) window: PortWindow,
     /// The charts as they were last drawn.
-    pictures: [Option<Picture>; 4],
+    pictures: [Option<RenderedChart>; 4],
 }
 
 #[wasm_bindgen]
@@ -52,12 +52,12 @@ impl View {
         dark: bool,
         #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
     ) -> Result<(), JsError> {
-        let kind = Kind::from_id(id).ok_or_else(|| js_error(format!("no chart is called {id}")))?;
+        let kind = ChartKind::from_id(id).ok_or_else(|| js_error(format!("no chart is called {id}")))?;
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
-        let look = Look { kind, scale: from_js(scale)?, viewport, window: self.window };
-        let picture = look.draw(&area, &self.drawing, &theme(dark)).map_err(js_error)?;
-        if let Some((_, place)) = Kind::ALL.into_iter().zip(&mut self.pictures).find(|(other, _)| *other == kind) {
+        let view = ChartView { kind, scale: from_js(scale)?, viewport, window: self.window };
+        let picture = view.draw(&area, &self.drawing, &theme(dark)).map_err(js_error)?;
+        if let Some((_, place)) = ChartKind::ALL.into_iter().zip(&mut self.pictures).find(|(other, _)| *other == kind) {
             *place = picture;
         }
         Ok(())
@@ -130,8 +130,8 @@ impl View {
 
 impl View {
     /// A chart as it was last drawn.
-    pub(super) fn picture(&self, id: &str) -> Option<&Picture> {
-        Kind::ALL.into_iter().zip(&self.pictures).find(|(kind, _)| kind.id() == id)?.1.as_ref()
+    pub(super) fn picture(&self, id: &str) -> Option<&RenderedChart> {
+        ChartKind::ALL.into_iter().zip(&self.pictures).find(|(kind, _)| kind.id() == id)?.1.as_ref()
     }
 }
 

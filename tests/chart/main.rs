@@ -2,13 +2,13 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test chart` renews the golden sheet.
 
-mod look;
+mod view;
 mod recorder;
 
 use std::path::Path;
 use std::{env, fs};
 
-use portogram::chart::{Kind, Scale, Theme, Viewport, draw, sheet_png, sheet_svg};
+use portogram::chart::{ChartKind, Scale, Theme, Viewport, draw, sheet_png, sheet_svg};
 use portogram::report::{ChartData, Report};
 use recorder::{Recording, RecordingError};
 use serde_json::{Value, json};
@@ -87,7 +87,7 @@ fn a_picture_has_the_same_size_and_colours() {
 #[test]
 fn a_class_without_traffic_is_said_in_words() {
     let viewport = Viewport { width_css_px: 600, height_css_px: 280, device_pixel_ratio: 1.0 };
-    let drawn = record(Kind::ALL[1], &drawing(SMALL).unwrap(), Scale::Linear, &viewport).unwrap();
+    let drawn = record(ChartKind::ALL[1], &drawing(SMALL).unwrap(), Scale::Linear, &viewport).unwrap();
     assert_eq!(drawn.rects.len(), 1, "only the background");
     assert_eq!(drawn.words(), "No outgoing packets.");
 }
@@ -97,7 +97,7 @@ fn whatever_was_counted_is_drawn() {
     let drawing = drawing(SMALL).unwrap();
     for scale in SCALES {
         for viewport in viewports() {
-            let drawn = record(Kind::ALL[0], &drawing, scale, &viewport).unwrap();
+            let drawn = record(ChartKind::ALL[0], &drawing, scale, &viewport).unwrap();
             let bars: Vec<_> = drawn.rects.iter().filter(|rect| rect.color == Theme::light().incoming).collect();
             assert!(bars.iter().all(|bar| bar.left < bar.right && bar.top < bar.bottom), "{viewport:?}");
             assert_eq!(bars.len(), 4, "{viewport:?}");
@@ -114,7 +114,7 @@ fn nothing_leaves_the_canvas_and_no_text_covers_another() {
         drawing(&[(1023, 1023, 7, 700), (1024, 1073, 7, 700), (49_124, 49_151, 7, 700), (49_152, 49_251, 7, 700)]),
     ];
     for drawing in reports.map(Result::unwrap) {
-        for kind in Kind::ALL {
+        for kind in ChartKind::ALL {
             for scale in SCALES {
                 for viewport in viewports() {
                     let drawn = record(kind, &drawing, scale, &viewport).unwrap();
@@ -140,14 +140,19 @@ fn no_size_is_too_small_to_survive() {
     for (width_css_px, height_css_px) in [(0, 0), (1, 500), (500, 1), (40, 40), (60, 60), (100, 100)] {
         for device_pixel_ratio in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9, 0.3, 1.0] {
             let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
-            for kind in Kind::ALL {
+            for kind in ChartKind::ALL {
                 record(kind, &drawing, Scale::Logarithmic, &viewport).unwrap();
             }
         }
     }
 }
 
-fn record(kind: Kind, drawing: &ChartData, scale: Scale, viewport: &Viewport) -> Result<Recording, RecordingError> {
+fn record(
+    kind: ChartKind,
+    drawing: &ChartData,
+    scale: Scale,
+    viewport: &Viewport,
+) -> Result<Recording, RecordingError> {
     Recording::of((viewport.width_device_px(), viewport.height_device_px()), |area| {
         draw(area, kind, drawing, scale, viewport, &Theme::light())
     })

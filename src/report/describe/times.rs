@@ -121,7 +121,7 @@ pub(super) fn times_facts(id: &str, name: &'static str, amount: Amount, times: O
         if let Some(gaps) = &times.inter_arrival {
             let shortest_and_longest =
                 format!("{} to {}", format::duration(gaps.minimum_seconds), format::duration(gaps.maximum_seconds));
-            facts.push(fact("InterArrivalTimes between packets", shortest_and_longest));
+            facts.push(fact("Gaps between packets", shortest_and_longest));
             let mean = format::duration(gaps.mean_seconds);
             let deviation = format::duration(gaps.standard_deviation_seconds);
             facts.push(fact("Mean gap", format!("{mean}, standard deviation {deviation}")));

@@ -4,22 +4,22 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::prelude::DrawingBackend;
 
+use super::canvas::{Canvas, Lettering};
 use super::draw::draw_with;
-use super::kind::Kind;
+use super::kind::ChartKind;
 use super::layout::{Layout, lay_out};
-use super::lens::{Gesture, Lens};
-use super::pen::{Lettering, Pen};
 use super::theme::Theme;
 use super::viewport::Viewport;
 use super::window::PortWindow;
 use super::y_axis::Scale;
+use super::zoom::{Gesture, Zoom};
 use crate::report::ChartData;
 
 /// One chart as it is looked at.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct ChartView {
     /// Which of the four.
-    pub kind: Kind,
+    pub kind: ChartKind,
     /// How counts become heights.
     pub scale: Scale,
     /// Its room.
@@ -30,12 +30,12 @@ pub struct Look {
 
 /// One chart as it was drawn: what is where.
 #[derive(Clone, Debug)]
-pub struct Picture {
-    pub(super) look: Look,
+pub struct RenderedChart {
+    pub(super) view: ChartView,
     pub(super) layout: Layout,
 }
 
-impl Look {
+impl ChartView {
     /// Draws the chart over the whole of `area`, which has the size of the viewport in device pixels, and tells what is where;
     /// nothing where it has no traffic or no room.
     ///
@@ -49,39 +49,39 @@ impl Look {
         area: &DrawingArea<DB, Shift>,
         drawing: &ChartData,
         theme: &Theme,
-    ) -> Result<Option<Picture>, DrawingAreaErrorKind<DB::ErrorType>> {
-        let layout = draw_with(&Pen::new(area, Lettering::CANVAS), self, drawing, theme)?;
-        Ok(layout.map(|layout| Picture { look: *self, layout }))
+    ) -> Result<Option<RenderedChart>, DrawingAreaErrorKind<DB::ErrorType>> {
+        let layout = draw_with(&Canvas::new(area, Lettering::CANVAS), self, drawing, theme)?;
+        Ok(layout.map(|layout| RenderedChart { view: *self, layout }))
     }
 }
 
-impl Picture {
+impl RenderedChart {
     /// What a gesture on the picture makes of `window`.
     #[must_use]
     pub fn after(&self, drawing: &ChartData, window: PortWindow, gesture: Gesture) -> PortWindow {
-        let lens = self.lens(&self.layout, window);
-        let next = lens.after(gesture);
+        let zoom = self.zoom(&self.layout, window);
+        let next = zoom.after(gesture);
         let Gesture::Zoom { x, .. } = gesture else { return next };
         // Longer numbers may make the plot narrower: the port is kept in its place all the same.
-        match lay_out(&Look { window: next, ..self.look }, drawing) {
+        match lay_out(&ChartView { window: next, ..self.view }, drawing) {
             Some(layout) if layout.plot != self.layout.plot && !next.is_all() => {
-                let moved = self.lens(&layout, next);
-                moved.after(Gesture::Pan { by: moved.x(lens.place(x)) - x })
+                let moved = self.zoom(&layout, next);
+                moved.after(Gesture::Pan { by: moved.x(zoom.place(x)) - x })
             }
             _ => next,
         }
     }
 
-    fn lens(&self, layout: &Layout, window: PortWindow) -> Lens {
+    fn zoom(&self, layout: &Layout, window: PortWindow) -> Zoom {
         let Layout { plot, axis, .. } = layout;
-        Lens::new(*axis, window, self.css_px(plot.left), self.css_px(plot.right))
+        Zoom::new(*axis, window, self.css_px(plot.left), self.css_px(plot.right))
     }
 
     pub(super) fn device_px(&self, css_px: f64) -> f64 {
-        css_px * self.look.viewport.ratio()
+        css_px * self.view.viewport.ratio()
     }
 
     pub(super) fn css_px(&self, device_px: i32) -> f64 {
-        f64::from(device_px) / self.look.viewport.ratio()
+        f64::from(device_px) / self.view.viewport.ratio()
     }
 }

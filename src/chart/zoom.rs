@@ -47,7 +47,7 @@ pub enum Gesture {
 
 /// A window between two edges, through which the axis is seen.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lens {
+pub(super) struct Zoom {
     axis: Axis,
     /// The part of the axis that can be seen.
     span: (f64, f64),
@@ -55,7 +55,7 @@ pub(super) struct Lens {
     width: f64,
 }
 
-impl Lens {
+impl Zoom {
     pub(super) fn new(axis: Axis, window: PortWindow, left: f64, right: f64) -> Self {
         Self { axis, span: axis.span(window), left, width: (right - left).max(1.0) }
     }
@@ -117,5 +117,5 @@ impl Lens {
 }
 
 #[cfg(test)]
-#[path = "lens_tests.rs"]
+#[path = "zoom_tests.rs"]
 mod tests;

@@ -47,12 +47,12 @@ pub(super) struct Face {
 }
 
 /// Draws on one area.
-pub(super) struct Pen<'a, DB: DrawingBackend> {
+pub(super) struct Canvas<'a, DB: DrawingBackend> {
     pub(super) area: &'a DrawingArea<DB, Shift>,
     lettering: Lettering,
 }
 
-impl<'a, DB: DrawingBackend> Pen<'a, DB> {
+impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
     pub(super) fn new(area: &'a DrawingArea<DB, Shift>, lettering: Lettering) -> Self {
         #[cfg(not(target_arch = "wasm32"))]
         super::font::register();

@@ -1,6 +1,8 @@
 //! Charts through a window of ports, and the bars in words.
 
-use portogram::chart::{Gesture, Kind, Look, Picture, PortWindow, Readout, Scale, Step, Theme, Viewport};
+use portogram::chart::{
+    ChartKind, ChartView, Gesture, PortWindow, Readout, RenderedChart, Scale, Step, Theme, Viewport,
+};
 use portogram::report::{BinCounts, ChartData};
 
 use crate::recorder::{Recording, RecordingError};
@@ -36,21 +38,21 @@ fn full(spike: u16) -> serde_json::Result<ChartData> {
     Ok(full)
 }
 
-fn look(look: Look, drawing: &ChartData) -> Result<(Recording, Option<Picture>), RecordingError> {
+fn view(view: ChartView, drawing: &ChartData) -> Result<(Recording, Option<RenderedChart>), RecordingError> {
     let mut picture = None;
-    let size = (look.viewport.width_device_px(), look.viewport.height_device_px());
+    let size = (view.viewport.width_device_px(), view.viewport.height_device_px());
     let recording = Recording::of(size, |area| {
-        picture = look.draw(area, drawing, &Theme::light())?;
+        picture = view.draw(area, drawing, &Theme::light())?;
         Ok(())
     })?;
     Ok((recording, picture))
 }
 
-fn incoming(window: PortWindow) -> Look {
-    Look { kind: Kind::ALL[0], scale: Scale::Linear, viewport: VIEWPORT, window }
+fn incoming(window: PortWindow) -> ChartView {
+    ChartView { kind: ChartKind::ALL[0], scale: Scale::Linear, viewport: VIEWPORT, window }
 }
 
-fn walk(picture: &Picture, drawing: &ChartData, step: Step) -> Vec<Readout> {
+fn walk(picture: &RenderedChart, drawing: &ChartData, step: Step) -> Vec<Readout> {
     let start = if step == Step::Lower { None } else { Some(Step::First) };
     let mut dissected: Vec<Readout> =
         start.and_then(|start| picture.readout_after(drawing, None, start)).into_iter().collect();
@@ -70,7 +72,7 @@ fn no_window_draws_outside_of_the_canvas_or_text_over_text() {
         for window in WINDOWS {
             for scale in SCALES {
                 for viewport in viewports() {
-                    let (drawn, _) = look(Look { scale, viewport, ..incoming(window) }, &drawing).unwrap();
+                    let (drawn, _) = view(ChartView { scale, viewport, ..incoming(window) }, &drawing).unwrap();
                     drawn.assert_inside();
                     drawn.assert_no_text_covers_another();
                 }
@@ -84,7 +86,7 @@ fn words_stand_beside_the_bar_and_inside_of_the_chart() {
     for drawing in [drawing(SMALL), full(20_000)].map(Result::unwrap) {
         for window in WINDOWS {
             for viewport in viewports() {
-                let (drawn, picture) = look(Look { viewport, ..incoming(window) }, &drawing).unwrap();
+                let (drawn, picture) = view(ChartView { viewport, ..incoming(window) }, &drawing).unwrap();
                 let Some(picture) = picture else { continue };
                 for readout in walk(&picture, &drawing, Step::Next) {
                     let (width, ratio) = (f64::from(viewport.width_css_px), viewport.device_pixel_ratio);
@@ -109,7 +111,7 @@ fn words_stand_beside_the_bar_and_inside_of_the_chart() {
 #[test]
 fn every_bar_is_reached_by_steps_and_by_pointing() {
     let drawing = drawing(SMALL).unwrap();
-    let (_, picture) = look(incoming(PortWindow::ALL), &drawing).unwrap();
+    let (_, picture) = view(incoming(PortWindow::ALL), &drawing).unwrap();
     let picture = picture.unwrap();
     let firsts = |step| walk(&picture, &drawing, step).into_iter().map(|readout| readout.first).collect::<Vec<_>>();
     assert_eq!(firsts(Step::Next), [22, 443, 49_652, 65_452]);
@@ -131,10 +133,10 @@ fn every_bar_is_reached_by_steps_and_by_pointing() {
 #[test]
 fn a_bar_in_words() {
     let drawing = full(20_000).unwrap();
-    let (_, picture) = look(incoming(PortWindow::ALL), &drawing).unwrap();
+    let (_, picture) = view(incoming(PortWindow::ALL), &drawing).unwrap();
     let readout = picture.unwrap().readout_of(&drawing, 20_000, 20_000).unwrap();
-    assert_eq!(readout.text, "Endpoints 19974–20023: Packets 549, Bytes 3.00 kB, Share 0.8 %, Busiest 20000");
-    let (_, picture) = look(incoming(PortWindow { from: 19_900.0, to: 20_100.0 }), &drawing).unwrap();
+    assert_eq!(readout.text, "Ports 19974–20023: Packets 549, Bytes 3.00 kB, Share 0.8 %, Busiest 20000");
+    let (_, picture) = view(incoming(PortWindow { from: 19_900.0, to: 20_100.0 }), &drawing).unwrap();
     let readout = picture.unwrap().readout_of(&drawing, 20_000, 20_000).unwrap();
     assert_eq!(readout.text, "Port 20000 dnp: Packets 500, Bytes 60 bytes, Share 0.8 %");
 }
@@ -145,7 +147,7 @@ fn the_tallest_bar_fills_the_height_at_every_zoom() {
     let mut window = PortWindow::ALL;
     let mut heights = Vec::new();
     for _ in 0..30 {
-        let (_, picture) = look(incoming(window), &drawing).unwrap();
+        let (_, picture) = view(incoming(window), &drawing).unwrap();
         let picture = picture.unwrap();
         let readout = picture.readout_of(&drawing, 20_000, 20_000).unwrap();
         heights.push(readout.bar.top.round());
@@ -159,16 +161,16 @@ fn the_tallest_bar_fills_the_height_at_every_zoom() {
 #[test]
 fn what_is_under_the_pointer_stays_there() {
     let drawing = full(20_000).unwrap();
-    let (_, picture) = look(incoming(PortWindow::ALL), &drawing).unwrap();
+    let (_, picture) = view(incoming(PortWindow::ALL), &drawing).unwrap();
     let bar = picture.unwrap().readout_of(&drawing, 20_000, 20_000).unwrap().bar;
     let x = bar.left + bar.width / 2.0;
     let mut window = PortWindow::ALL;
     let mut ports = Vec::new();
     for _ in 0..40 {
-        let (_, picture) = look(incoming(window), &drawing).unwrap();
+        let (_, picture) = view(incoming(window), &drawing).unwrap();
         let picture = picture.unwrap();
         window = picture.after(&drawing, window, Gesture::Zoom { x, times: 0.8 });
-        let (_, picture) = look(incoming(window), &drawing).unwrap();
+        let (_, picture) = view(incoming(window), &drawing).unwrap();
         ports.push(picture.unwrap().readout_at(&drawing, x).unwrap().first);
     }
     // As soon as a port has a few pixels, it is the same port, although the numbers beside the plot get longer.
@@ -178,7 +180,7 @@ fn what_is_under_the_pointer_stays_there() {
 #[test]
 fn a_window_without_traffic_says_so() {
     let drawing = drawing(SMALL).unwrap();
-    let (drawn, picture) = look(incoming(PortWindow { from: 100.0, to: 200.0 }), &drawing).unwrap();
+    let (drawn, picture) = view(incoming(PortWindow { from: 100.0, to: 200.0 }), &drawing).unwrap();
     assert!(drawn.words().contains("no traffic here"), "{}", drawn.words());
     assert_eq!(picture.unwrap().readout_after(&drawing, None, Step::Next), None);
 }
