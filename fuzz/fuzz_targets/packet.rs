@@ -18,7 +18,7 @@ fuzz_target!(|input: &[u8]| {
     let mut batch = Batch::with_capacity(1);
     batch.push(&frame);
     let entry = &batch.entries()[0];
-    let found = match (entry.finding.plain(), batch.dissected(entry)) {
+    let found = match (entry.kind.plain(), batch.dissected(entry)) {
         (Some(plain), _) => (plain.decoded(entry.payload_bytes), None),
         (None, dissected) => dissected.map(|dissected| (dissected.decoded, dissected.neighbour)).unwrap(),
     };
