@@ -9,13 +9,13 @@
 
 mod support;
 
-use portogram::analysis::{Analysis, Answer, Limits};
 use portogram::packet::Transport;
 use portogram::query::{Focus, PortRange, Selection, Settings};
 use portogram::report::{Closeup, Interval, Report, describe};
+use portogram::session::{Applied, Limits};
 use support::files::Pcap;
 use support::packets::*;
-use support::{report_in_chunks, report_with};
+use support::{report_in_chunks, report_with, session_of};
 
 const START_NANOS: u64 = 1_700_000_000_000_000_000;
 const SECOND: u64 = 1_000_000_000;
@@ -125,14 +125,10 @@ fn asked_later_or_read_again_it_is_the_same() {
     let at_once = report_with(&file, &settings);
     assert_eq!(closeup(&at_once).total().packets, 120_000);
 
-    let mut analysis = Analysis::new(Settings::default(), Limits::default());
-    analysis.begin_file("test.pcap", Some(file.len() as u64));
-    analysis.push(&file).unwrap();
-    analysis.end_file().unwrap();
-    analysis.settle();
-    assert_eq!(analysis.report().closeup, None);
-    assert_eq!(analysis.apply(settings.clone()), Answer::Ready);
-    assert_eq!(analysis.report(), at_once);
+    let mut session = session_of(&file, Settings::default(), Limits::default());
+    assert_eq!(session.report().closeup, None);
+    assert_eq!(session.apply(settings.clone()), Applied::AtOnce);
+    assert_eq!(session.report_with_findings(), at_once);
 
     let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
     assert_eq!(report_in_chunks(&file, &settings, limits, || 1 << 16), at_once);

@@ -13,10 +13,10 @@ use std::io::Write as _;
 
 use flate2::GzBuilder;
 use lz4_flex::frame::{BlockMode, BlockSize, FrameInfo};
-use portogram::analysis::Limits;
 use portogram::compression::Decompressor;
 use portogram::query::Settings;
 use portogram::report::{Report, Warning};
+use portogram::session::Limits;
 use support::compress::{ZstdHeader, each, gzip, lz4, lz4_with, skippable, zstd, zstd_blocks};
 use support::files::{Order, Pcap, PcapNg};
 use support::{assert_conserved, assert_cuts_do_not_matter, captures, report_in_chunks, report_of};

@@ -9,13 +9,13 @@
 
 mod support;
 
-use portogram::analysis::{Analysis, Answer, Limits};
 use portogram::direction::{MethodChoice, parse_networks};
 use portogram::query::{PortRole, Settings};
 use portogram::report::Report;
+use portogram::session::{Applied, Limits, Need, Session, Source};
 use support::files::{Order, Pcap, PcapNg};
 use support::packets::*;
-use support::{assert_conserved, report_of, report_with};
+use support::{assert_conserved, read, report_of, report_with, session_of};
 
 const PRIVATE: [u8; 4] = [192, 168, 1, 2];
 const PUBLIC: [u8; 4] = [203, 0, 113, 9];
@@ -360,19 +360,21 @@ fn turning() -> Vec<u8> {
 #[test]
 fn a_capture_larger_than_the_budget_is_read_again_only_if_its_end_shows_another_side() {
     let file = turning();
-    let read = |analysis: &mut Analysis| {
-        analysis.begin_file("turning.pcap", None);
-        analysis.push(&file).unwrap();
-        analysis.end_file().unwrap();
-        analysis.settle()
-    };
-    let mut held = Analysis::new(Settings::default(), Limits::default());
-    assert_eq!(read(&mut held), Answer::Ready);
+    let mut held = session_of(&file, Settings::default(), Limits::default());
+    assert_eq!(held.number(), 1);
     let limits = Limits { memory_budget_bytes: 1 << 20, ..Limits::default() };
-    let mut dropped = Analysis::new(Settings::default(), limits);
-    assert_eq!(read(&mut dropped), Answer::ReadAgain);
-    let mut again = dropped.again(Settings::default());
-    assert_eq!(read(&mut again), Answer::Ready);
-    assert_eq!(again.report(), held.report());
-    assert_eq!(classes(&again.report()), [0, 280_000, 0, 0, 132_000]);
+    let mut dropped = session_of(&file, Settings::default(), limits);
+    assert_eq!(dropped.number(), 2);
+    assert_eq!(dropped.report(), held.report());
+    assert_eq!(classes(&dropped.report()), [0, 280_000, 0, 0, 132_000]);
+}
+
+#[test]
+fn a_stream_larger_than_the_budget_is_not_settled_if_its_end_shows_another_side() {
+    let file = turning();
+    let limits = Limits { memory_budget_bytes: 1 << 20, ..Limits::default() };
+    let mut session = Session::new(vec![Source::stream("turning.pcap")], Settings::default(), limits);
+    read(&mut session, &[&file], || 1 << 20);
+    assert_eq!((session.need(), session.number(), session.is_settled()), (Need::Nothing, 1, false));
+    assert_eq!(session.apply(Settings::default()), Applied::Impossible);
 }

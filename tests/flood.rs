@@ -10,8 +10,8 @@
 mod support;
 
 use peak_alloc::PeakAlloc;
-use portogram::analysis::{Analysis, Limits};
 use portogram::query::{PortRole, Settings};
+use portogram::session::{Limits, Need, Session, Source};
 use support::assert_conserved;
 use support::files::Pcap;
 use support::packets::*;
@@ -43,20 +43,18 @@ fn evidence_and_services_stay_within_bounds() {
     let mut random = fastrand::Rng::with_seed(1);
     let settings = Settings { port_role: PortRole::Service, ..Settings::default() };
     let limits = Limits { memory_budget_bytes: 1 << 20, ..Limits::default() };
-    let mut analysis = Analysis::new(settings, limits);
-    analysis.begin_file("flood.pcap", None);
-    analysis.push(&Pcap::ethernet().bytes).unwrap();
+    let mut session = Session::new(vec![Source::stream("flood.pcap")], settings, limits);
+    session.push(&Pcap::ethernet().bytes);
     let mut peaks = Vec::new();
     for packet in (0..PACKETS).step_by(CHUNK_PACKETS) {
         if packet.is_multiple_of(PACKETS / 4) {
             peaks.push(MEMORY.peak_usage_as_mb());
         }
-        analysis.push(&chunk(&mut random)).unwrap();
+        session.push(&chunk(&mut random));
     }
-    analysis.end_file().unwrap();
-    analysis.settle();
+    assert_eq!(session.end_file(), Need::Nothing);
     peaks.push(MEMORY.peak_usage_as_mb());
-    let report = analysis.report();
+    let report = session.report_with_findings();
     assert_conserved(&report);
     assert_eq!(report.capture.packets, PACKETS);
     assert!(MEMORY.peak_usage_as_mb() < BOUND_MEBIBYTES, "{peaks:?}");

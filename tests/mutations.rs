@@ -15,10 +15,10 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use peak_alloc::PeakAlloc;
-use portogram::analysis::Limits;
 use portogram::capture::{Decoder, RECORD_LIMIT_BYTES};
 use portogram::compression::Decompressor;
 use portogram::query::Settings;
+use portogram::session::Limits;
 use support::{assert_conserved, captures, compress, report_in_chunks};
 
 /// How many of each compression, and of none.

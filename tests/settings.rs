@@ -9,12 +9,13 @@
 
 mod support;
 
-use portogram::analysis::{Analysis, Answer, Limits};
 use portogram::direction::parse_networks;
 use portogram::query::{PortRole, Settings};
 use portogram::report::Report;
+use portogram::session::{Applied, Limits, Need, Session, Source};
 use support::files::Pcap;
 use support::packets::*;
+use support::{read, session_of};
 
 /// More packets than two segments hold where memory is short, over many flows.
 fn long_capture() -> Vec<u8> {
@@ -27,14 +28,8 @@ fn long_capture() -> Vec<u8> {
     file.bytes
 }
 
-fn analysis(file: &[u8], settings: Settings, memory_budget_bytes: u64) -> Analysis {
-    let limits = Limits { memory_budget_bytes, ..Limits::default() };
-    let mut analysis = Analysis::new(settings, limits);
-    analysis.begin_file("long.pcap", None);
-    analysis.push(file).unwrap();
-    analysis.end_file().unwrap();
-    analysis.settle();
-    analysis
+fn session(file: &[u8], settings: Settings, memory_budget_bytes: u64) -> Session {
+    session_of(file, settings, Limits { memory_budget_bytes, ..Limits::default() })
 }
 
 fn other_settings() -> Settings {
@@ -45,44 +40,42 @@ fn other_settings() -> Settings {
 #[test]
 fn replaying_equals_reading_again() {
     let file = long_capture();
-    let read_again = analysis(&file, other_settings(), u64::MAX).report();
-    let mut held = analysis(&file, Settings::default(), u64::MAX);
-    let before = held.report();
-    assert_eq!(held.apply(other_settings()), Answer::Ready);
-    assert_eq!(held.report(), read_again);
-    assert_eq!(held.apply(Settings::default()), Answer::Ready);
-    assert_eq!(held.report(), before);
+    let read_again = session(&file, other_settings(), u64::MAX).report_with_findings();
+    let mut held = session(&file, Settings::default(), u64::MAX);
+    let before = held.report_with_findings();
+    assert_eq!(held.apply(other_settings()), Applied::AtOnce);
+    assert_eq!(held.report_with_findings(), read_again);
+    assert_eq!(held.apply(Settings::default()), Applied::AtOnce);
+    assert_eq!(held.report_with_findings(), before);
     let by_service = Settings { port_role: PortRole::Service, ..Settings::default() };
-    assert_eq!(held.apply(by_service.clone()), Answer::Ready);
-    assert_eq!(held.report(), analysis(&file, by_service, u64::MAX).report());
+    assert_eq!(held.apply(by_service.clone()), Applied::AtOnce);
+    assert_eq!(held.report_with_findings(), session(&file, by_service, u64::MAX).report_with_findings());
     assert_eq!((before.classes.incoming.packets, before.classes.outgoing.packets), (100_000, 50_000));
     assert_eq!((read_again.classes.incoming.packets, read_again.classes.outgoing.packets), (50_000, 100_000));
 }
 
 #[test]
-fn past_the_budget_the_answer_stays_exact_and_asks_for_the_file() {
+fn past_the_budget_the_report_stays_exact_and_other_settings_read_the_file_again() {
     let file = long_capture();
-    let whole = analysis(&file, Settings::default(), u64::MAX).report();
-    let mut dropped = analysis(&file, Settings::default(), 1 << 20);
-    assert_eq!(dropped.report(), whole);
-    assert_eq!(dropped.apply(other_settings()), Answer::ReadAgain);
-    assert_eq!(dropped.report(), whole, "the old answer stays until the file has been read again");
+    let whole = session(&file, Settings::default(), u64::MAX).report_with_findings();
+    let mut dropped = session(&file, Settings::default(), 1 << 20);
+    assert_eq!(dropped.report_with_findings(), whole);
+    assert_eq!(dropped.apply(other_settings()), Applied::ReadingAgain);
+    assert_eq!((dropped.need(), dropped.number()), (Need::Chunk { file: 0, offset: 0 }, 2));
+    read(&mut dropped, &[&file], || file.len());
+    assert_eq!(dropped.report_with_findings(), session(&file, other_settings(), u64::MAX).report_with_findings());
 }
 
 #[test]
 fn several_files_are_one_capture() {
     let files = [Pcap::ethernet().packet(&ethernet(0x0800, &ipv4(INCOMING, &udp(53, 1, 9)))).bytes, b"text".to_vec()];
-    let mut analysis = Analysis::new(Settings::default(), Limits::default());
-    for (name, file) in ["a.pcap", "b.txt", "c.pcap"].into_iter().zip([&files[0], &files[1], &files[0]]) {
-        analysis.begin_file(name, None);
-        let _ = analysis.push(file);
-        let _ = analysis.end_file();
-    }
-    analysis.settle();
-    let Report { capture, .. } = analysis.report();
+    let sources = ["a.pcap", "b.txt", "c.pcap"].map(|name| Source { bytes: None, ..Source::file(name, 0) });
+    let mut session = Session::new(sources.into(), Settings::default(), Limits::default());
+    read(&mut session, &[&files[0], &files[1], &files[0]], || 1 << 16);
+    let Report { capture, .. } = session.report();
     assert_eq!(capture.packets, 2);
     let formats: Vec<_> = capture.files.iter().map(|file| (file.name.as_str(), file.format.as_deref())).collect();
-    assert_eq!(formats, [("a.pcap", Some("pcap")), ("b.txt", None), ("c.pcap", Some("pcap"))]);
+    assert_eq!(formats, [("a.pcap", Some("pcap")), ("c.pcap", Some("pcap")), ("b.txt", None)]);
     let messages: Vec<_> = capture.warnings.iter().map(|warning| warning.message.as_str()).collect();
     assert_eq!(
         messages,

@@ -9,9 +9,9 @@
 
 mod support;
 
-use portogram::analysis::Limits;
 use portogram::query::Settings;
 use portogram::report::{Findings, Report, describe_findings};
+use portogram::session::Limits;
 use support::files::Pcap;
 use support::packets::*;
 use support::{report_in_chunks, report_of};

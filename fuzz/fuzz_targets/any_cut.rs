@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use portogram::analysis::Limits;
+use portogram::session::Limits;
 use portogram::compression::Decompressor;
 use portogram::packet::Tunnels;
 use portogram::query::Settings;

@@ -2,11 +2,11 @@
 //!
 //! What is counted and how it is said is left to the library.
 
-mod ahead;
 mod args;
 mod output;
 mod pipeline;
 mod read;
+mod read_ahead;
 mod text;
 
 use std::fs;
@@ -15,8 +15,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use portogram::analysis::Analysis;
 use portogram::report;
+use portogram::session::FileStatus;
 
 use args::{Analyse, Args, Job, Print};
 
@@ -33,14 +33,14 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn analyse(job: Analyse) -> ExitCode {
-    let mut analysis = Analysis::new(job.settings, read::limits(&job.captures));
-    let outcome = read::captures(&job.captures, &mut analysis);
-    let report = if analysis.settings().findings { analysis.report() } else { analysis.answer() };
+    let mut session = read::captures(&job.captures, job.settings);
+    let report = if session.settings().findings { session.report_with_findings() } else { session.report() };
     let warnings = report::describe(&report).warnings.into_iter().map(|warning| warning.message);
-    for problem in outcome.problems.into_iter().chain(warnings) {
+    for problem in read::problems(&job.captures, &session).into_iter().chain(warnings) {
         complain(&problem);
     }
-    if outcome.nothing_read {
+    let has_failed: Vec<bool> = session.files().map(|(_, status)| FileStatus::has_failed(status)).collect();
+    if has_failed.iter().all(|failed| *failed) {
         return ExitCode::from(FAILURE);
     }
     let printed = match job.print {
@@ -54,7 +54,7 @@ fn analyse(job: Analyse) -> ExitCode {
         complain(&problem);
         return ExitCode::from(FAILURE);
     }
-    ExitCode::from(if outcome.some_failed { FAILURE } else { 0 })
+    ExitCode::from(if has_failed.contains(&true) { FAILURE } else { 0 })
 }
 
 fn write_sample(path: &Path) -> ExitCode {

@@ -9,7 +9,6 @@ mod direction;
 mod chart_data;
 mod export;
 mod ports;
-mod progress;
 mod filters;
 mod schema;
 mod findings;
@@ -25,7 +24,6 @@ pub use describe::{
 };
 pub use export::{intervals_to_csv, to_csv, to_json};
 pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
-pub use progress::Progress;
 pub use schema::{
     Amount, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction, File, FileMarks,
     Finding, Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType, PortCounts, PortTotal,

@@ -7,25 +7,39 @@ pub mod files;
 pub mod packets;
 pub mod readme;
 
-use portogram::analysis::{Analysis, Limits};
 use portogram::query::Settings;
 use portogram::report::Report;
+use portogram::session::{Limits, Need, Session, Source};
 
-/// The report of one file, pushed in the given cuts (lengths of chunks; the last takes the rest).
-pub fn report_in_chunks(file: &[u8], settings: &Settings, limits: Limits, mut cuts: impl FnMut() -> usize) -> Report {
-    let mut analysis = Analysis::new(settings.clone(), limits);
-    analysis.begin_file("test.pcap", Some(file.len() as u64));
-    let mut rest = file;
-    while !rest.is_empty() {
-        let (chunk, after) = rest.split_at(cuts().clamp(1, rest.len()));
-        rest = after;
-        if analysis.push(chunk).is_err() {
-            break;
+/// Reads files into a session to the end, as often as it needs them, in chunks of the given lengths.
+pub fn read(session: &mut Session, files: &[&[u8]], mut chunk_bytes: impl FnMut() -> usize) {
+    loop {
+        match session.need() {
+            Need::Head { file, bytes } => session.push_head(&files[file][..bytes.min(files[file].len())]),
+            Need::Chunk { file, offset } => {
+                let rest = &files[file][usize::try_from(offset).unwrap()..];
+                match rest.len() {
+                    0 => session.end_file(),
+                    length => session.push(&rest[..chunk_bytes().clamp(1, length)]),
+                };
+            }
+            Need::Nothing => return,
         }
     }
-    let _ = analysis.end_file();
-    analysis.settle();
-    analysis.report()
+}
+
+/// A session that has read one file.
+pub fn session_of(file: &[u8], settings: Settings, limits: Limits) -> Session {
+    let mut session = Session::new(vec![Source::file("test.pcap", file.len() as u64)], settings, limits);
+    read(&mut session, &[file], || file.len());
+    session
+}
+
+/// The report of one file, pushed in chunks of the given lengths.
+pub fn report_in_chunks(file: &[u8], settings: &Settings, limits: Limits, cuts: impl FnMut() -> usize) -> Report {
+    let mut session = Session::new(vec![Source::file("test.pcap", file.len() as u64)], settings.clone(), limits);
+    read(&mut session, &[file], cuts);
+    session.report_with_findings()
 }
 
 /// The report of one file, pushed whole.

@@ -1,12 +1,12 @@
-//! Reads chunks on a thread of its own, a few ahead of those that are being worked on.
+//! Reads chunks on a thread of its own, a few ahead of the one that is being processed.
 
 use std::io::{self, Read};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
-/// Small enough to stay in a cache that the cores share until it is worked on.
+/// Small enough to stay in the shared cache until it is processed.
 const CHUNK_BYTES: usize = 1 << 19;
-/// How many chunks there are in all.
+/// How many chunks are in use at a time.
 const CHUNKS: usize = 4;
 
 /// Why reading ended before the input did.
@@ -14,23 +14,23 @@ const CHUNKS: usize = 4;
 pub(super) enum Stop<E> {
     /// The input could not be read on.
     Unreadable(io::Error),
-    /// The chunks were not wanted any more.
+    /// `take` returned an error.
     Refused(E),
 }
 
-/// What was read, and whose memory it is in.
+/// A buffer, and how many of its bytes were read.
 type Chunk = (Vec<u8>, io::Result<usize>);
 
-/// Hands the chunks of an input to `take`, in order, while further ones are being read.
+/// Passes the chunks of an input to `take`, in order, while further chunks are being read.
 ///
 /// # Errors
 ///
-/// The first error of the input, after all that was read before it; or that of `take`.
+/// Returns the first error of the input, after all chunks before it, or the first error of `take`.
 pub(super) fn read<E>(input: impl Read + Send, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), Stop<E>> {
     let (full, filled) = mpsc::channel();
     let (empty, emptied) = mpsc::channel();
     for _ in 0..CHUNKS {
-        // The other end is right here.
+        // Cannot fail: the receiver is alive.
         let _ = empty.send(vec![0; CHUNK_BYTES]);
     }
     thread::scope(|scope| {
@@ -41,7 +41,7 @@ pub(super) fn read<E>(input: impl Read + Send, mut take: impl FnMut(&[u8]) -> Re
                 Ok(count) => take(buffer.get(..count).unwrap_or_default()).map_err(Stop::Refused)?,
                 Err(error) => return Err(Stop::Unreadable(error)),
             }
-            // The reader may have come to the end.
+            // Fails if the reading thread has ended.
             let _ = empty.send(buffer);
         }
         drop(empty);
@@ -49,7 +49,7 @@ pub(super) fn read<E>(input: impl Read + Send, mut take: impl FnMut(&[u8]) -> Re
     })
 }
 
-/// Fills chunks until the input ends, or nobody takes them any more.
+/// Fills chunks until the input ends or the receiver is gone.
 fn fill(mut input: impl Read, emptied: &Receiver<Vec<u8>>, full: &Sender<Chunk>) {
     for mut buffer in emptied {
         let count = loop {
@@ -69,7 +69,7 @@ fn fill(mut input: impl Read, emptied: &Receiver<Vec<u8>>, full: &Sender<Chunk>)
 mod tests {
     use super::*;
 
-    /// Gives a few bytes at a time, and then an error or the end.
+    /// An input that gives a few bytes at a time, then an error or the end.
     struct Few {
         left: usize,
         fails: bool,
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_come_in_order_and_to_the_end() {
+    fn chunks_arrive_in_order_and_to_the_end() {
         let mut bytes = Vec::<u8>::new();
         let read_all = read(Few { left: 100, fails: false }, |chunk| {
             bytes.extend(chunk);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_comes_after_what_was_read() {
+    fn an_error_arrives_after_what_was_read() {
         let mut count = 0;
         let stop = read(Few { left: 20, fails: true }, |chunk| {
             count += chunk.len();
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_that_are_refused_end_the_reading() {
+    fn a_refused_chunk_ends_the_reading() {
         let stop = read(Few { left: usize::MAX, fails: false }, |_| Err("enough"));
         assert!(matches!(stop, Err(Stop::Refused("enough"))));
     }

@@ -1,10 +1,10 @@
-//! A query over the segments of a capture, as they come and go.
+//! A query that keeps up with the segments of a capture as they come and go.
 
 use crate::direction::Rule;
 use crate::query::{Closeup, Findings, Tally};
 use crate::segment::Segment;
 
-/// What segments can be added to, in the order of the capture.
+/// A query that segments can be added to, in the order of the capture.
 pub(super) trait Query: Clone {
     fn add(&mut self, segment: &Segment, rule: &Rule);
 }
@@ -29,20 +29,19 @@ impl Query for Option<Closeup> {
     }
 }
 
-/// A query that has seen all dropped segments, and the first of those that are held.
+/// A query that has seen all dropped segments and the first `seen` of the held segments.
 #[derive(Debug)]
-pub(super) struct Running<Q> {
+pub(super) struct Incremental<Q> {
     query: Q,
-    /// How many of the held segments it has seen.
     seen: usize,
 }
 
-impl<Q: Query> Running<Q> {
+impl<Q: Query> Incremental<Q> {
     pub(super) fn new(query: Q) -> Self {
         Self { query, seen: 0 }
     }
 
-    /// Which has seen all of the held segments.
+    /// Wraps a query that has seen all held segments.
     pub(super) fn caught_up(query: Q, held: &[Segment]) -> Self {
         Self { query, seen: held.len() }
     }
@@ -51,12 +50,12 @@ impl<Q: Query> Running<Q> {
         self.seen == held.len()
     }
 
-    /// Adds the held segments that it has not seen.
+    /// Adds the held segments that the query has not seen.
     pub(super) fn catch_up(&mut self, held: &[Segment], rule: &Rule) {
         while self.advance(held, rule) {}
     }
 
-    /// Adds the next of them; whether there was one.
+    /// Adds the next held segment that the query has not seen, and returns whether there was one.
     pub(super) fn advance(&mut self, held: &[Segment], rule: &Rule) -> bool {
         let next = held.get(self.seen);
         if let Some(segment) = next {
@@ -66,17 +65,17 @@ impl<Q: Query> Running<Q> {
         next.is_some()
     }
 
-    /// Adds a segment that is not held, where none are.
+    /// Adds a segment that is about to be dropped. No segments may be held.
     pub(super) fn add(&mut self, segment: &Segment, rule: &Rule) {
         self.query.add(segment, rule);
     }
 
-    /// Says that the held segments, all of which it has seen, are dropped.
+    /// Takes note that the held segments, all of which the query has seen, are dropped.
     pub(super) fn drop_segments(&mut self) {
         self.seen = 0;
     }
 
-    /// The answer with all segments, and the one that is being filled.
+    /// Returns the query after all held segments and the open one.
     pub(super) fn completed(&self, held: &[Segment], open: &Segment, rule: &Rule) -> Q {
         let mut query = self.query.clone();
         for segment in held.iter().skip(self.seen).chain([open]) {

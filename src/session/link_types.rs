@@ -1,28 +1,28 @@
-//! How many packets came with each link type.
+//! Packets per link type.
 
 use hashbrown::HashMap;
 
 use crate::capture::LinkType;
 
-/// Link types in the order in which they were met.
+/// The link types of a capture, in the order of their first packets.
 #[derive(Debug, Default)]
 pub(super) struct LinkTypes {
     counts: Vec<(LinkType, u64)>,
-    /// Where each stands in `counts`.
-    places: HashMap<LinkType, usize>,
+    /// Index of each link type in `counts`.
+    indices: HashMap<LinkType, usize>,
 }
 
 impl LinkTypes {
     pub(super) fn add(&mut self, link_type: LinkType, packets: u64) {
         let next = self.counts.len();
-        let place = *self.places.entry(link_type).or_insert(next);
-        match self.counts.get_mut(place) {
+        let index = *self.indices.entry(link_type).or_insert(next);
+        match self.counts.get_mut(index) {
             Some((_, count)) => *count += packets,
             None => self.counts.push((link_type, packets)),
         }
     }
 
-    /// Each with its packets.
+    /// Returns each link type with its number of packets.
     pub(super) fn counts(&self) -> impl Iterator<Item = (LinkType, u64)> {
         self.counts.iter().copied()
     }
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn they_are_counted_where_they_were_first_met() {
+    fn link_types_keep_the_order_of_their_first_packets() {
         let mut link_types = LinkTypes::default();
         for (number, packets) in [(1, 2), (113, 1), (1, 1), (113, 2), (228, 1)] {
             link_types.add(LinkType(number), packets);

@@ -1,12 +1,13 @@
-//! One file: decompressed where it is compressed, and decoded into frames.
+//! One file: decompressed if it is compressed, and decoded into frames.
 
 use std::fmt;
 
 use crate::capture::{self, Decoder, Format, Frame, Position};
 use crate::compression::{self, Compression, Decompressor};
 
-/// Why a file cannot be read on.
+/// Why the rest of a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Error {
     /// It cannot be decompressed.
     Compression(compression::Error),
@@ -14,13 +15,13 @@ pub enum Error {
     Capture {
         /// What is wrong, and where.
         error: capture::Error,
-        /// Whether places are counted in decompressed bytes.
+        /// Whether the position counts decompressed bytes.
         is_decompressed: bool,
     },
 }
 
 impl Error {
-    /// A word for programs.
+    /// Returns the word that programs know the kind of error by, such as `truncated`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -29,9 +30,9 @@ impl Error {
         }
     }
 
-    /// Where it is; the packet is 0 where the place is not known by packets.
+    /// Returns where the error is. The packet number is 0 if it is not known.
     #[must_use]
-    pub fn place(&self) -> Position {
+    pub fn position(&self) -> Position {
         match self {
             Self::Compression(error) => Position { byte_offset: error.byte_offset, packet: 0 },
             Self::Capture { error, .. } => error.position,
@@ -51,19 +52,20 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// A file on its way.
+/// A file that is being decoded.
 #[derive(Debug)]
-pub(super) struct Input {
+pub(super) struct FileDecoder {
     decompressor: Decompressor,
     decoder: Decoder,
 }
 
-impl Input {
+impl FileDecoder {
     pub(super) fn new(record_limit_bytes: u32) -> Self {
         Self { decompressor: Decompressor::default(), decoder: Decoder::with_record_limit(record_limit_bytes) }
     }
 
-    /// Takes the next bytes of the file; none where it has ended.
+    /// Decodes the next bytes of the file, or its end if `chunk` is `None`. Records that are damaged, in a file that can be
+    /// read on, are errors for `on_record`.
     pub(super) fn push(
         &mut self,
         chunk: Option<&[u8]>,
@@ -76,17 +78,17 @@ impl Input {
                 outcome = decoder.push(plain, &mut on_record);
             }
         };
-        let unpacked = match chunk {
+        let decompressed = match chunk {
             Some(chunk) => self.decompressor.push(chunk, &mut on_plain),
             None => self.decompressor.finish(&mut on_plain),
         };
         outcome.map_err(|error| self.error(error))?;
-        // Where the compressed data ended too early, so did the capture: only the cause is said.
-        unpacked.map_err(Error::Compression)?;
+        // If the compressed data ends early, so does the capture in it: only the cause is reported.
+        decompressed.map_err(Error::Compression)?;
         if chunk.is_none() { self.decoder.finish().map_err(|error| self.error(error)) } else { Ok(()) }
     }
 
-    /// An error of the decoder, with what its places are counted in.
+    /// Converts an error of the decoder.
     pub(super) fn error(&self, error: capture::Error) -> Error {
         Error::Capture { error, is_decompressed: self.decompressor.compression().is_some() }
     }
