@@ -75,7 +75,7 @@ impl Container {
         Ok(())
     }
 
-    /// Reports whether the format is known, or starts with the magic number in `head`.
+    /// Reports whether the format is known, or `head` starts with a magic number of pcap or pcapng.
     pub(super) fn recognises(&self, head: &[u8]) -> bool {
         let is_magic = |word: &[u8; MAGIC_BYTES]| Pcap::is_magic(*word) || PcapNg::is_magic(*word);
         self.format().is_some() || head.first_chunk().is_some_and(is_magic)

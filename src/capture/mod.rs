@@ -1,7 +1,7 @@
 //! Decodes capture files in the container formats pcap and pcapng.
 //!
-//! A [`Decoder`] takes chunks of any size and returns each packet record as a [`Frame`]. Parsing the headers inside a frame is
-//! left to [`crate::packet`], decompression to [`crate::compression`].
+//! A [`Decoder`] takes chunks of any size and passes each packet record to a callback as a [`Frame`]. Decompression is left to
+//! [`crate::compression`], parsing the headers inside a frame to [`crate::packet`].
 
 mod container;
 mod error;
@@ -31,7 +31,7 @@ pub struct Frame<'a> {
     pub time_nanos: Option<i64>,
     /// Length of the packet on the wire, in bytes.
     pub original_bytes: u32,
-    /// Type of the first header in `data`.
+    /// Link type, which is the type of the first header in `data`.
     pub link_type: LinkType,
     /// Direction that the record gives.
     pub mark: Mark,
@@ -82,7 +82,7 @@ impl Default for Decoder {
 }
 
 impl Decoder {
-    /// Creates a decoder that fails at records and blocks of more than `record_limit_bytes`, and never buffers more of one.
+    /// Creates a decoder with a limit on the size of a record or block. It fails at a larger one instead of buffering it.
     #[must_use]
     pub fn with_record_limit(record_limit_bytes: u32) -> Self {
         let position = Position { byte_offset: 0, packet: 1 };
@@ -139,6 +139,7 @@ impl Decoder {
         self.state.container.format()
     }
 
+    /// Keeps the error for further calls, and returns it.
     fn fail(&mut self, kind: ErrorKind) -> Error {
         let error = Error { kind, position: self.state.position };
         self.error = Some(error.clone());
@@ -157,6 +158,7 @@ struct State {
 }
 
 impl State {
+    /// Moves the position to the end of a record.
     #[inline]
     fn advance(&mut self, record: &[u8], packets: u64) {
         self.position.packet += packets;

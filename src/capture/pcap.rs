@@ -12,18 +12,16 @@ const NANOS_PER_MICRO: i64 = 1_000;
 const MICROSECONDS: u32 = 0xa1b2_c3d4;
 /// Magic number of files with timestamps in nanoseconds.
 const NANOSECONDS: u32 = 0xa1b2_3c4d;
-/// Magic number of the modified format of Alexey Kuznetsov, whose record headers also have an interface, a protocol and a
-/// packet type.
+/// Magic number of the modified format, whose record headers also have an interface, a protocol and a packet type.
 const MODIFIED: u32 = 0xa1b2_cd34;
 
 const RECORD_HEADER_BYTES: usize = 16;
 const MODIFIED_RECORD_HEADER_BYTES: usize = 24;
 
-/// Offset of the packet type of Linux in a modified record header.
+/// Offset of the Linux packet type in a modified record header.
 const PACKET_TYPE_OFFSET: usize = 22;
 
-/// Properties of a file that its header gives.
-
+/// Properties of a file, from its header.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pcap {
     big_endian: bool,
@@ -94,7 +92,7 @@ impl Pcap {
         })
     }
 
-    /// Returns the mark of a modified record.
+    /// Returns the direction that a modified record gives.
     #[cold]
     fn linux_mark(record: &[u8]) -> Mark {
         record

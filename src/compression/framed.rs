@@ -1,6 +1,6 @@
 //! Splits files of zstd and lz4 into frames, and frames into blocks.
 //!
-//! Both formats share skippable decoder. Decompressing a block is left to [`super::zstd`] and [`super::lz4`].
+//! Both formats can contain skippable frames. Decompressing a block is left to [`super::zstd`] and [`super::lz4`].
 
 use super::lz4::Lz4;
 use super::zstd::Zstd;
@@ -21,7 +21,7 @@ pub(super) fn is_magic(head: &[u8]) -> bool {
     head.first_chunk().is_some_and(|word| FrameKind::from_magic(*word).is_some())
 }
 
-/// Kind of a frame, as its magic number gives it.
+/// Kind of a frame, which its magic number determines.
 #[derive(Clone, Copy)]
 enum FrameKind {
     Zstd,
@@ -40,11 +40,12 @@ impl FrameKind {
     }
 }
 
-/// Decoder of a file of decoder.
+/// Decoder of a file that is made of frames.
 #[derive(Debug)]
 pub(super) struct FramedDecoder {
     buffer: ChunkBuffer,
     state: State,
+    /// Compression of the latest frame that was not skipped.
     compression: Compression,
     /// Offset at which the next unit starts.
     position: u64,
@@ -54,9 +55,10 @@ pub(super) struct FramedDecoder {
     plain: Vec<u8>,
 }
 
+/// State of the current frame.
 #[derive(Debug)]
 enum State {
-    /// At the header of a frame.
+    /// Before the header of a frame.
     Between,
     /// In a skippable frame, with this number of bytes left.
     Skipping(u64),

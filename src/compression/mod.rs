@@ -1,7 +1,7 @@
 //! Decompresses files of gzip, zstd and lz4, which are recognised by their first bytes.
 //!
-//! A [`Decompressor`] takes chunks of any size and returns the decompressed bytes. It returns the bytes of other files
-//! unchanged. Decoding the decompressed bytes is left to [`crate::capture`].
+//! A [`Decompressor`] takes chunks of any size and passes the decompressed bytes to a callback. The bytes of other files pass
+//! unchanged. Decoding them is left to [`crate::capture`].
 
 mod error;
 mod framed;
@@ -43,7 +43,7 @@ impl Compression {
 /// Callback that receives decompressed bytes.
 type Sink<'a> = &'a mut dyn FnMut(&[u8]);
 
-/// Decompresses the bytes of one file, or returns them unchanged if it is not compressed.
+/// Decompresses the bytes of one file, or passes them on unchanged if the file is not compressed.
 ///
 /// The result does not depend on the chunk sizes. After an error, every further call returns the same error.
 #[derive(Debug, Default)]
