@@ -209,7 +209,7 @@ impl PcapNg {
     fn interface(&self, index: u32) -> Result<&Interface, Malformed> {
         self.interfaces
             .get(index as usize)
-            .ok_or_else(|| Malformed::UnknownInterface { interface: index, described: self.interfaces.len() as u64 })
+            .ok_or(Malformed::UnknownInterface { interface: index, described: self.interfaces.len() as u64 })
     }
 
     fn u16(&self, bytes: [u8; 2]) -> u16 {
