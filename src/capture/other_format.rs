@@ -1,8 +1,8 @@
-//! Files of other formats, told by their first bytes, and what to do with them.
+//! Recognises files of other formats by their first bytes, to name them in an error and to say how they can be read.
 
 use std::fmt;
 
-/// What to do with a file.
+/// How a user can turn a file into a capture that is supported.
 #[derive(Clone, Copy)]
 enum Advice {
     Convert,
@@ -10,7 +10,7 @@ enum Advice {
     Decompress,
 }
 
-/// First bytes, name, advice.
+/// First bytes, name and advice of each format.
 const FORMATS: [(&[u8], &str, Advice); 21] = [
     (b"snoop\0\0\0", "a snoop capture", Advice::Convert),
     (b"btsnoop\0", "a btsnoop capture", Advice::Convert),
@@ -35,14 +35,14 @@ const FORMATS: [(&[u8], &str, Advice); 21] = [
     (b"\x02\x21\x4c\x18", "legacy lz4 data", Advice::Decompress),
 ];
 
-/// Says what a file is that starts with these bytes.
-pub(super) struct Foreign<'a>(pub(super) &'a [u8]);
+/// Describes a file that starts with these bytes, for an error message.
+pub(super) struct OtherFormat<'a>(pub(super) &'a [u8]);
 
-impl fmt::Display for Foreign<'_> {
+impl fmt::Display for OtherFormat<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let head = self.0;
         if let Some((_, name, advice)) = FORMATS.iter().find(|(magic, _, _)| head.starts_with(magic)) {
-            return write!(f, "this is {name}: {}", advice.words());
+            return write!(f, "this is {name}: {}", advice.text());
         }
         let is_text = head.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
         if is_text {
@@ -55,7 +55,7 @@ impl fmt::Display for Foreign<'_> {
 }
 
 impl Advice {
-    fn words(self) -> &'static str {
+    fn text(self) -> &'static str {
         match self {
             Self::Convert => "convert it with editcap -F pcapng IN OUT",
             Self::Unpack => "unpack it first",
@@ -69,14 +69,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn known_formats_are_named() {
-        let said = |head: &[u8]| Foreign(head).to_string();
-        assert_eq!(said(b"snoop\0\0\0\0\0\0\x02"), "this is a snoop capture: convert it with editcap -F pcapng IN OUT");
-        assert_eq!(said(b"PK\x03\x04\x14\0"), "this is a zip archive: unpack it first");
+    fn descriptions_name_known_formats_and_quote_others() {
+        let description = |head: &[u8]| OtherFormat(head).to_string();
         assert_eq!(
-            said(b"No.  Time"),
+            description(b"snoop\0\0\0\0\0\0\x02"),
+            "this is a snoop capture: convert it with editcap -F pcapng IN OUT"
+        );
+        assert_eq!(description(b"PK\x03\x04\x14\0"), "this is a zip archive: unpack it first");
+        assert_eq!(
+            description(b"No.  Time"),
             "it starts with the text \"No.  Time\"; of a hex dump, text2pcap makes a capture"
         );
-        assert_eq!(said(&[0xff, 0, 1]), "it starts with the bytes ff 00 01");
+        assert_eq!(description(&[0xff, 0, 1]), "it starts with the bytes ff 00 01");
     }
 }
