@@ -90,7 +90,7 @@ impl Address {
 
     /// Bits that look drawn by lot, and are the same for the same address.
     #[must_use]
-    pub fn mixed_bits(self) -> u64 {
+    pub fn stable_hash(self) -> u64 {
         // Steele, Lea and Flood: the finaliser of SplitMix64.
         let mut bits = self.high.rotate_left(32) ^ self.low;
         bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,7 +1,7 @@
 //! Packets in the order of the capture, each by itself: what is known without those before it. So they can be found on
 //! another thread than the one that counts them.
 
-use super::plain::plain_of_version_6;
+use super::plain::plain_ipv6;
 use super::{Decoded, Neighbour, PlainPacket, decode, neighbour, plain};
 use crate::capture::{Frame, LinkType};
 
@@ -93,7 +93,7 @@ impl Batch {
 
     #[inline(never)]
     fn walk(&mut self, frame: &Frame<'_>) {
-        let dissected = match plain_of_version_6(frame) {
+        let dissected = match plain_ipv6(frame) {
             Some(decoded) => Dissected { decoded, neighbour: None },
             None => Dissected::new(frame),
         };
@@ -104,10 +104,10 @@ impl Batch {
     pub fn push_dissected(&mut self, time_nanos: Option<i64>, original_bytes: u32, dissected: Dissected) {
         let Decoded { outer, inner, .. } = &dissected.decoded;
         let payload_bytes = outer.map_or(0, |packet| packet.payload_bytes);
-        let place = u32::try_from(self.dissected.len()).unwrap_or(u32::MAX);
+        let index = u32::try_from(self.dissected.len()).unwrap_or(u32::MAX);
         self.has_tunnels |= inner.is_some();
         self.dissected.push(dissected);
-        self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, kind: EntryKind::Dissected(place) });
+        self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, kind: EntryKind::Dissected(index) });
     }
 
     /// The packets.
@@ -122,7 +122,7 @@ impl Batch {
     pub fn dissected(&self, entry: &Entry) -> Option<&Dissected> {
         match entry.kind {
             EntryKind::Plain(_) => None,
-            EntryKind::Dissected(place) => self.dissected.get(place as usize),
+            EntryKind::Dissected(index) => self.dissected.get(index as usize),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The part of a frame that is still to be walked.
 
-use super::{NoPorts, Stop};
+use super::{DissectError, NoPorts};
 
 /// Headers inside of headers, at most: IP, PPP, MPLS and Ethernet may carry each other in turn.
 const MAXIMUM_DEPTH: u8 = 32;
@@ -15,7 +15,7 @@ pub(super) struct Bytes<'a> {
 
 impl<'a> Bytes<'a> {
     #[inline]
-    pub(super) fn of_frame(captured: &'a [u8], original_bytes: u32) -> Self {
+    pub(super) fn new(captured: &'a [u8], original_bytes: u32) -> Self {
         Self { captured, wire: original_bytes as usize, depth: 0 }
     }
 
@@ -27,20 +27,20 @@ impl<'a> Bytes<'a> {
 
     /// How many bytes there were on the wire.
     #[inline]
-    pub(super) fn wire(self) -> usize {
+    pub(super) fn wire_len(self) -> usize {
         self.wire
     }
 
     /// The first `N` bytes, which must have been captured.
     #[inline]
-    pub(super) fn head<const N: usize>(self) -> Result<&'a [u8; N], Stop> {
-        self.captured.first_chunk().ok_or(Stop::EndOfData)
+    pub(super) fn head<const N: usize>(self) -> Result<&'a [u8; N], DissectError> {
+        self.captured.first_chunk().ok_or(DissectError::EndOfData)
     }
 
     /// What follows the first `count` bytes, which must have been captured.
     #[inline]
-    pub(super) fn skip(self, count: usize) -> Result<Self, Stop> {
-        let captured = self.captured.get(count..).ok_or(Stop::EndOfData)?;
+    pub(super) fn skip(self, count: usize) -> Result<Self, DissectError> {
+        let captured = self.captured.get(count..).ok_or(DissectError::EndOfData)?;
         Ok(Self { captured, wire: self.wire.saturating_sub(count), ..self })
     }
 
@@ -52,7 +52,7 @@ impl<'a> Bytes<'a> {
 
     /// The same bytes as the content of a header that could carry itself.
     #[inline]
-    pub(super) fn deeper(self) -> Result<Self, Stop> {
+    pub(super) fn nested(self) -> Result<Self, DissectError> {
         if self.depth == MAXIMUM_DEPTH {
             return Err(NoPorts::Malformed.into());
         }

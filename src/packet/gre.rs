@@ -1,6 +1,6 @@
 //! Generic routing encapsulation (RFC 2784, RFC 2890) and its kin: PPTP, NVGRE, ERSPAN, EOIP, WCCP.
 
-use super::{Bytes, Found, NoPorts, Stop, ether, ip};
+use super::{Bytes, DissectError, Dissection, NoPorts, ether, ip};
 
 /// A mirrored frame: a header of 8 bytes, or none in the first version.
 pub(super) const ERSPAN_II: u16 = 0x88be;
@@ -20,7 +20,7 @@ const HAS_ACKNOWLEDGEMENT: u16 = 0x0080;
 const VERSION: u16 = 0x0007;
 
 /// Walks the header and what it carries.
-pub(super) fn decode(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn decode(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[f0, f1, t0, t1] = data.head()?;
     let (flags, protocol) = (u16::from_be_bytes([f0, f1]), u16::from_be_bytes([t0, t1]));
     let is_version_1 = flags & VERSION == 1;
@@ -54,7 +54,7 @@ pub(super) fn decode(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
 }
 
 /// Source routes (RFC 1701): family, offset, length, and so many bytes; the last has no length.
-fn skip_routing(mut data: Bytes<'_>) -> Result<Bytes<'_>, Stop> {
+fn skip_routing(mut data: Bytes<'_>) -> Result<Bytes<'_>, DissectError> {
     loop {
         let &[_, _, _, length] = data.head()?;
         data = data.skip(4 + usize::from(length))?;
@@ -65,7 +65,7 @@ fn skip_routing(mut data: Bytes<'_>) -> Result<Bytes<'_>, Stop> {
 }
 
 /// A frame mirrored to another switch; the first version, told by a GRE header without sequence number, has no header.
-pub(super) fn erspan(protocol: u16, has_sequence: bool, data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn erspan(protocol: u16, has_sequence: bool, data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const HAS_SUBHEADER: u8 = 1;
     let header_bytes = match protocol {
         ERSPAN_III => match data.head::<12>()? {

@@ -85,7 +85,7 @@ impl FiveTuple {
 
     /// Hosts of IPv4, transport, both ports.
     #[inline]
-    fn from_words([source, destination, transport, ports]: [u32; 4]) -> Self {
+    fn from_ipv4_words([source, destination, transport, ports]: [u32; 4]) -> Self {
         let [source, destination] = [source, destination].map(|bits| Ipv4Addr::from_bits(bits).into());
         let transport = Transport::ALL.get(transport as usize).copied().unwrap_or_default();
         Self::new(source, destination, transport, ports)
@@ -94,7 +94,7 @@ impl FiveTuple {
     /// The same words, where both hosts are of IPv4.
     #[inline]
     #[must_use]
-    pub fn words(&self) -> Option<[u32; 4]> {
+    pub fn ipv4_words(&self) -> Option<[u32; 4]> {
         let (source, destination) = (self.source.ipv4_bits()?, self.destination.ipv4_bits()?);
         Some([source, destination, self.transport as u32, self.port_pair()])
     }
@@ -178,8 +178,8 @@ pub fn decode(frame: &Frame<'_>) -> Decoded {
     let (origin, found) = link::decode(frame);
     match found {
         Ok(found) => Decoded { outer: Ok(found.packet), inner: tunnel::innermost(found), origin },
-        Err(Stop::NoPorts(reason)) => Decoded { outer: Err(reason), inner: None, origin },
-        Err(Stop::EndOfData) => {
+        Err(DissectError::NoPorts(reason)) => Decoded { outer: Err(reason), inner: None, origin },
+        Err(DissectError::EndOfData) => {
             let is_cut = frame.data.len() < frame.original_bytes as usize;
             Decoded { outer: Err(if is_cut { NoPorts::CutShort } else { NoPorts::Malformed }), inner: None, origin }
         }
@@ -188,20 +188,20 @@ pub fn decode(frame: &Frame<'_>) -> Decoded {
 
 /// A packet with ports, and its transport's header with what it carries.
 #[derive(Clone, Copy, Debug)]
-struct Found<'a> {
+struct Dissection<'a> {
     packet: Packet,
     segment: Bytes<'a>,
 }
 
 /// Why the walk stopped before it found ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stop {
+enum DissectError {
     NoPorts(NoPorts),
     /// The captured bytes ended: cut short, or malformed where nothing was cut.
     EndOfData,
 }
 
-impl From<NoPorts> for Stop {
+impl From<NoPorts> for DissectError {
     fn from(reason: NoPorts) -> Self {
         Self::NoPorts(reason)
     }

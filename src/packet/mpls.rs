@@ -1,9 +1,9 @@
 //! MPLS labels (RFC 3032), and the packets and pseudowires under them.
 
-use super::{Bytes, Found, NoPorts, Stop, ether, ip};
+use super::{Bytes, DissectError, Dissection, NoPorts, ether, ip};
 
 /// Walks a stack of labels to what it carries.
-pub(super) fn decode(mut data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn decode(mut data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     loop {
         let &[_, _, bottom_of_stack, _] = data.head()?;
         data = data.skip(4)?;
@@ -14,7 +14,7 @@ pub(super) fn decode(mut data: Bytes<'_>) -> Result<Found<'_>, Stop> {
 }
 
 /// Nothing names what a label carries: IP is told by its version (RFC 4928), Ethernet by a type that it could have.
-fn payload(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+fn payload(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const CONTROL_WORD_BYTES: usize = 4;
     let &[first] = data.head()?;
     match first >> 4 {

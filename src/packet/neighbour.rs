@@ -27,7 +27,7 @@ const DHCP_CLIENT: u16 = 68;
 
 /// Whether a packet of UDP with such a port may tell of its link.
 #[inline]
-pub(super) fn is_of_neighbours(port: u16) -> bool {
+pub(super) fn is_dhcp_client_port(port: u16) -> bool {
     port == DHCP_CLIENT
 }
 
@@ -36,7 +36,7 @@ pub(super) fn is_of_neighbours(port: u16) -> bool {
 #[must_use]
 pub fn neighbour(frame: &Frame<'_>, decoded: &Decoded) -> Option<Neighbour> {
     match &decoded.outer {
-        Ok(packet) if !is_of_neighbours(packet.tuple.destination_port) => None,
+        Ok(packet) if !is_dhcp_client_port(packet.tuple.destination_port) => None,
         Ok(packet) if packet.tuple.transport != Transport::Udp => None,
         Ok(_) => told(frame, IPV4, dhcp),
         Err(NoPorts::NotIp) => told(frame, ARP, arp),
@@ -86,7 +86,7 @@ fn network_layer<'a>(frame: &Frame<'a>) -> Option<(u16, Bytes<'a>)> {
         ether_type = word(at + 2)?;
         at += 4;
     }
-    Some((ether_type, Bytes::of_frame(frame.data.get(at..)?, frame.original_bytes)))
+    Some((ether_type, Bytes::new(frame.data.get(at..)?, frame.original_bytes)))
 }
 
 /// Ethernet and IPv4: the sender says who it is.

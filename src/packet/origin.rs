@@ -30,7 +30,7 @@ pub struct Origin {
 
 impl Origin {
     /// A link layer that tells sent from received, and no addresses.
-    pub(super) fn marked(mark: Mark) -> Self {
+    pub(super) fn with_mark(mark: Mark) -> Self {
         Self { mark, ..Self::default() }
     }
 }

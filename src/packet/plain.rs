@@ -34,7 +34,7 @@ impl PlainPacket {
     #[inline]
     #[must_use]
     pub fn tuple(&self) -> FiveTuple {
-        FiveTuple::from_words(self.words)
+        FiveTuple::from_ipv4_words(self.words)
     }
 
     /// Whether it opens a connection.
@@ -70,7 +70,7 @@ pub fn plain(frame: &Frame<'_>) -> Option<(PlainPacket, u32)> {
         return None;
     }
     let length = usize::from(u16::from_be_bytes([l0, l1])).checked_sub(IPV4_BYTES)?;
-    let Segment { transport, ports, payload_bytes, control } = segment_of(protocol, segment, length)?;
+    let TransportFields { transport, ports, payload_bytes, control } = transport_fields(protocol, segment, length)?;
     let (source, destination) = (u32::from_be_bytes([s0, s1, s2, s3]), u32::from_be_bytes([d0, d1, d2, d3]));
     let words = [source, destination, transport as u32, ports];
     Some((PlainPacket { words, station, hop_limit, control }, payload_bytes))
@@ -78,7 +78,7 @@ pub fn plain(frame: &Frame<'_>) -> Option<(PlainPacket, u32)> {
 
 /// The same of a frame of IPv6, in the shape that the walk gives it.
 #[must_use]
-pub(super) fn plain_of_version_6(frame: &Frame<'_>) -> Option<Decoded> {
+pub(super) fn plain_ipv6(frame: &Frame<'_>) -> Option<Decoded> {
     const VERSION_6: u8 = 6;
     let (station, packet) = ethernet(frame, [0x86, 0xdd])?;
     let (header, segment) = packet.split_first_chunk::<IPV6_BYTES>()?;
@@ -88,7 +88,7 @@ pub(super) fn plain_of_version_6(frame: &Frame<'_>) -> Option<Decoded> {
         return None;
     }
     let length = u16::from_be_bytes([l0, l1]).into();
-    let Segment { transport, ports, payload_bytes, control } = segment_of(next_header, segment, length)?;
+    let TransportFields { transport, ports, payload_bytes, control } = transport_fields(next_header, segment, length)?;
     let source = Ipv6Addr::from(*source).into();
     let destination = Ipv6Addr::from(*destination.first_chunk::<16>()?).into();
     let tuple = FiveTuple::new(source, destination, transport, ports);
@@ -108,7 +108,7 @@ fn ethernet<'a>(frame: &Frame<'a>, ether_type: [u8; 2]) -> Option<(MacAddress, &
 }
 
 /// What a transport says.
-struct Segment {
+struct TransportFields {
     transport: Transport,
     /// As of [`FiveTuple::port_pair`].
     ports: u32,
@@ -119,7 +119,7 @@ struct Segment {
 /// `length` is how many bytes of transport IP says that there are.
 #[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
 #[inline(always)]
-fn segment_of(protocol: u8, segment: &[u8], length: usize) -> Option<Segment> {
+fn transport_fields(protocol: u8, segment: &[u8], length: usize) -> Option<TransportFields> {
     let transport = Transport::from_ip_protocol(protocol)?;
     let (ports, payload_bytes, control) = match transport {
         Transport::Tcp if length >= TCP_BYTES => {
@@ -136,11 +136,11 @@ fn segment_of(protocol: u8, segment: &[u8], length: usize) -> Option<Segment> {
         _ => return None,
     };
     let ports = u32::from_be_bytes(ports);
-    let holds_more = |port| tunnel::is_of_tunnel(port) || neighbour::is_of_neighbours(port);
+    let holds_more = |port| tunnel::is_tunnel_port(port) || neighbour::is_dhcp_client_port(port);
     if transport == Transport::Udp && (holds_more((ports >> 16) as u16) || holds_more((ports & 0xffff) as u16)) {
         return None;
     }
-    Some(Segment { transport, ports, payload_bytes: u32::try_from(payload_bytes).ok()?, control })
+    Some(TransportFields { transport, ports, payload_bytes: u32::try_from(payload_bytes).ok()?, control })
 }
 
 #[cfg(test)]
@@ -179,9 +179,9 @@ mod tests {
     fn most_frames_are_plain() {
         let frames = frames();
         let are_plain = frames.iter().filter(|data| plain(&frame(data, 100)).is_some()).count();
-        let are_of_version_6 = frames.iter().filter(|data| plain_of_version_6(&frame(data, 100)).is_some()).count();
+        let ipv6_count = frames.iter().filter(|data| plain_ipv6(&frame(data, 100)).is_some()).count();
         // All but those over UDP of VXLAN, and of DHCP's client.
-        assert_eq!((are_plain, are_of_version_6, frames.len()), (7, 7, 24));
+        assert_eq!((are_plain, ipv6_count, frames.len()), (7, 7, 24));
     }
 
     #[test]
@@ -193,15 +193,15 @@ mod tests {
             let mut data = random.choice(&frames).unwrap().clone();
             for _ in 0..random.usize(..3) {
                 // Headers only.
-                let place = random.usize(12..76);
-                data[place] = if random.bool() { random.u8(..) } else { random.u8(..8) };
+                let index = random.usize(12..76);
+                data[index] = if random.bool() { random.u8(..) } else { random.u8(..8) };
             }
             data.truncate(random.usize(..data.len() * 2));
             let whole = u32::try_from(data.len()).unwrap();
             let original_bytes = [whole, 0, 1_500, u32::MAX][random.usize(..4)];
             let frame = frame(&data, original_bytes);
             let plain = plain(&frame).map(|(plain, payload_bytes)| plain.decoded(payload_bytes));
-            if let Some(plain) = plain.or_else(|| plain_of_version_6(&frame)) {
+            if let Some(plain) = plain.or_else(|| plain_ipv6(&frame)) {
                 let decoded = decode(&frame);
                 assert_eq!(decoded, plain, "{data:02x?}");
                 assert_eq!(neighbour(&frame, &decoded), None, "{data:02x?}");

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ip::Ends;
-use super::{Bytes, FiveTuple, Found, NoPorts, Packet, Stop};
+use super::ip::IpHeader;
+use super::{Bytes, DissectError, Dissection, FiveTuple, NoPorts, Packet};
 
 /// A transport protocol with port numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -74,7 +74,7 @@ impl Transport {
     #[inline]
     fn header(self, segment: Bytes<'_>) -> (usize, u8) {
         let byte = |at: usize| segment.captured().get(at).copied();
-        let words = |count: Option<u8>| count.map_or(segment.wire(), |count| usize::from(count) * 4);
+        let words = |count: Option<u8>| count.map_or(segment.wire_len(), |count| usize::from(count) * 4);
         match self {
             // Behind the length stand the flags.
             Self::Tcp => match segment.captured().get(12..14) {
@@ -104,12 +104,16 @@ pub enum Opening {
 
 /// The ports of `segment`, the payload of an IP packet between `ends`.
 #[inline]
-pub(super) fn decode(transport: Transport, segment: Bytes<'_>, ends: Ends) -> Result<Found<'_>, Stop> {
-    if segment.wire() < 4 {
+pub(super) fn decode(
+    transport: Transport,
+    segment: Bytes<'_>,
+    ip_header: IpHeader,
+) -> Result<Dissection<'_>, DissectError> {
+    if segment.wire_len() < 4 {
         return Err(NoPorts::Malformed.into());
     }
     let &[s0, s1, d0, d1] = segment.head()?;
-    let mut length = segment.wire();
+    let mut length = segment.wire_len();
     if transport == Transport::Udp {
         // A length of 0 leaves it to IP: jumbograms (RFC 2675, section 4) and segmentation offload.
         if let Ok(&[_, _, _, _, high, low]) = segment.head()
@@ -122,7 +126,7 @@ pub(super) fn decode(transport: Transport, segment: Bytes<'_>, ends: Ends) -> Re
     let payload_bytes = u32::try_from(length.saturating_sub(header_bytes)).unwrap_or(u32::MAX);
     let source_port = u16::from_be_bytes([s0, s1]);
     let destination_port = u16::from_be_bytes([d0, d1]);
-    let Ends { source, destination, hop_limit } = ends;
+    let IpHeader { source, destination, hop_limit } = ip_header;
     let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
-    Ok(Found { packet: Packet { tuple, payload_bytes, hop_limit, control }, segment: segment.limit(length) })
+    Ok(Dissection { packet: Packet { tuple, payload_bytes, hop_limit, control }, segment: segment.limit(length) })
 }

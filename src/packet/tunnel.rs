@@ -1,13 +1,13 @@
 //! Tunnels over UDP, told by the ports that IANA assigned to them: what they carry has transport headers of its own.
 
-use super::{Bytes, FiveTuple, Found, NoPorts, Packet, Stop, Transport, ether, ip, ppp};
+use super::{Bytes, DissectError, Dissection, FiveTuple, NoPorts, Packet, Transport, ether, ip, ppp};
 
 /// How a tunnel's payload is walked.
-type Decode = for<'a> fn(Bytes<'a>) -> Result<Found<'a>, Stop>;
+type Dissector = for<'a> fn(Bytes<'a>) -> Result<Dissection<'a>, DissectError>;
 
 /// How what follows the UDP header is walked, where the port is of a tunnel.
 #[inline]
-fn tunnel_of(port: u16) -> Option<Decode> {
+fn tunnel_of(port: u16) -> Option<Dissector> {
     match port {
         1701 => Some(layer_2_tunneling),
         2152 => Some(gtp_user),
@@ -21,13 +21,13 @@ fn tunnel_of(port: u16) -> Option<Decode> {
 
 /// Whether what follows a UDP header with such a port may have to be walked.
 #[inline]
-pub(super) fn is_of_tunnel(port: u16) -> bool {
+pub(super) fn is_tunnel_port(port: u16) -> bool {
     tunnel_of(port).is_some()
 }
 
 /// The innermost packet with ports, where `outermost` is a tunnel that carries one.
 #[inline]
-pub(super) fn innermost(outermost: Found<'_>) -> Option<Packet> {
+pub(super) fn innermost(outermost: Dissection<'_>) -> Option<Packet> {
     let mut innermost = None;
     let mut found = outermost;
     while let Some(inside) = inside(found) {
@@ -38,29 +38,29 @@ pub(super) fn innermost(outermost: Found<'_>) -> Option<Packet> {
 }
 
 #[inline]
-fn inside(found: Found<'_>) -> Option<Found<'_>> {
+fn inside(found: Dissection<'_>) -> Option<Dissection<'_>> {
     const HEADER_BYTES: usize = 8;
     let FiveTuple { transport, source_port, destination_port, .. } = found.packet.tuple;
     if transport != Transport::Udp {
         return None;
     }
     let decode = tunnel_of(destination_port).or_else(|| tunnel_of(source_port))?;
-    decode(found.segment.deeper().ok()?.skip(HEADER_BYTES).ok()?).ok()
+    decode(found.segment.nested().ok()?.skip(HEADER_BYTES).ok()?).ok()
 }
 
 /// RFC 7348, section 5.
-fn vxlan(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+fn vxlan(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     ether::frame(data.skip(8)?)
 }
 
 /// RFC 8926, section 3.4: version and length of the options in words, flags, Ethernet type, identifier.
-fn geneve(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+fn geneve(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[length, _, high, low] = data.head()?;
     ether::decode(u16::from_be_bytes([high, low]), data.skip(8 + usize::from(length & 0x3f) * 4)?)
 }
 
 /// RFC 4380, section 5.1.1: IPv6, perhaps behind an authentication header and an origin.
-fn teredo(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+fn teredo(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let mut data = data;
     if let &[0, 1, identifier_bytes, value_bytes] = data.head()? {
         data = data.skip(13 + usize::from(identifier_bytes) + usize::from(value_bytes))?;
@@ -68,11 +68,11 @@ fn teredo(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
     if data.head() == Ok(&[0, 0]) {
         data = data.skip(8)?;
     }
-    ip::decode_version_6(data)
+    ip::decode_ipv6(data)
 }
 
 /// 3GPP TS 29.281, section 5: user data of mobile networks.
-fn gtp_user(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+fn gtp_user(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const USER_DATA: u8 = 0xff;
     const IS_VERSION_1: u8 = 0x30;
     const HAS_OPTIONS: u8 = 0x07;
@@ -98,7 +98,7 @@ fn gtp_user(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
 }
 
 /// RFC 2661, section 3.1: data messages carry PPP.
-fn layer_2_tunneling(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+fn layer_2_tunneling(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const IS_CONTROL: u8 = 0x80;
     const HAS_LENGTH: u8 = 0x40;
     const HAS_SEQUENCE: u8 = 0x08;

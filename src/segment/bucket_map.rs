@@ -12,7 +12,7 @@ pub(super) trait Key: Copy {
     const ZERO: Self;
 
     /// Whether it is the same as another one.
-    fn is(&self, other: &Self) -> bool;
+    fn equals(&self, other: &Self) -> bool;
 
     /// Bits that look drawn by hash, for a seed; the upper ones more so.
     fn hash(&self, seed: u64) -> u64;
@@ -31,7 +31,7 @@ impl Key for [u32; 4] {
     const ZERO: Self = [0; 4];
 
     #[inline]
-    fn is(&self, other: &Self) -> bool {
+    fn equals(&self, other: &Self) -> bool {
         differing_bits(self, other) == 0
     }
 
@@ -47,7 +47,7 @@ impl Key for [u64; 5] {
     const ZERO: Self = [0; 5];
 
     #[inline]
-    fn is(&self, other: &Self) -> bool {
+    fn equals(&self, other: &Self) -> bool {
         differing_bits(self, other) == 0
     }
 
@@ -62,7 +62,7 @@ impl Key for [u32; 1] {
     const ZERO: Self = [0; 1];
 
     #[inline]
-    fn is(&self, other: &Self) -> bool {
+    fn equals(&self, other: &Self) -> bool {
         differing_bits(self, other) == 0
     }
 
@@ -99,7 +99,7 @@ impl<K: Key, const N: usize> Bucket<K, N> {
     const EMPTY: Self = Self { keys: [K::ZERO; N], values: [0; N] };
 
     #[inline(never)]
-    fn many(count: usize) -> Vec<Self> {
+    fn table(count: usize) -> Vec<Self> {
         vec![Self::EMPTY; count]
     }
 
@@ -107,13 +107,13 @@ impl<K: Key, const N: usize> Bucket<K, N> {
     #[inline]
     fn value(&self, key: &K) -> u32 {
         let values = self.keys.iter().zip(self.values);
-        values.fold(0, |found, (other, value)| found | select_unpredictable(other.is(key), value, 0))
+        values.fold(0, |found, (other, value)| found | select_unpredictable(other.equals(key), value, 0))
     }
 
     /// Sets the value of a key that is here, or for which there is room; whether it is new, none where there is no room.
     fn set(&mut self, key: &K, new: u32) -> Option<bool> {
         let mut slots = self.keys.iter_mut().zip(&mut self.values);
-        let (other, value) = slots.find(|(other, value)| **value == 0 || other.is(key))?;
+        let (other, value) = slots.find(|(other, value)| **value == 0 || other.equals(key))?;
         let is_new = *value == 0;
         (*other, *value) = (*key, new);
         Some(is_new)
@@ -129,7 +129,7 @@ impl<K: Key, const N: usize> Default for BucketMap<K, N> {
         const BITS: u32 = 6;
         // Whoever makes a capture cannot know which keys share a bucket.
         let seed = DefaultHashBuilder::default().hash_one(0);
-        Self { buckets: Bucket::many(1 << BITS), shift: u64::BITS - BITS, len: 0, seed }
+        Self { buckets: Bucket::table(1 << BITS), shift: u64::BITS - BITS, len: 0, seed }
     }
 }
 
@@ -155,13 +155,13 @@ impl<K: Key, const N: usize> BucketMap<K, N> {
     /// The value of a key; 0 where it has none.
     #[inline]
     pub(super) fn get(&self, key: &K, hash: u64) -> u32 {
-        let mut place = self.home_bucket(hash);
-        while let Some(bucket) = self.buckets.get(place) {
+        let mut index = self.home_bucket(hash);
+        while let Some(bucket) = self.buckets.get(index) {
             let value = bucket.value(key);
             if value != 0 || !bucket.is_full() {
                 return value;
             }
-            place = (place + 1) & (self.buckets.len() - 1);
+            index = (index + 1) & (self.buckets.len() - 1);
         }
         0
     }
@@ -180,22 +180,22 @@ impl<K: Key, const N: usize> BucketMap<K, N> {
     /// The same without making room; whether the key is new.
     #[inline(never)]
     fn put(&mut self, key: &K, hash: u64, value: u32) -> bool {
-        let mut place = self.home_bucket(hash);
+        let mut index = self.home_bucket(hash);
         let mask = self.buckets.len() - 1;
         loop {
             // There is room in some bucket.
-            let Some(bucket) = self.buckets.get_mut(place) else { return false };
+            let Some(bucket) = self.buckets.get_mut(index) else { return false };
             if let Some(is_new) = bucket.set(key, value) {
                 return is_new;
             }
-            place = (place + 1) & mask;
+            index = (index + 1) & mask;
         }
     }
 
     #[cold]
     fn grow(&mut self) {
         self.shift -= 1;
-        let room = Bucket::many(self.buckets.len() * 2);
+        let room = Bucket::table(self.buckets.len() * 2);
         for bucket in std::mem::replace(&mut self.buckets, room) {
             for (key, value) in bucket.keys.iter().zip(bucket.values).filter(|(_, value)| *value != 0) {
                 self.put(key, self.hash(key), value);
@@ -218,16 +218,16 @@ mod tests {
 
     fn behaves<K: Key + Eq + std::hash::Hash, const N: usize>(key: impl Fn(u32) -> K) {
         let mut random = fastrand::Rng::with_seed(5);
-        let (mut ids, mut known) = (BucketMap::<K, N>::default(), HashMap::new());
+        let (mut map, mut known) = (BucketMap::<K, N>::default(), HashMap::new());
         for _ in 0..2 {
             for value in 1..20_000 {
                 let key = key(random.u32(..10_000));
-                let hash = ids.hash(&key);
-                assert_eq!(ids.get(&key, hash), known.insert(key, value).unwrap_or_default());
-                ids.set(&key, hash, value);
+                let hash = map.hash(&key);
+                assert_eq!(map.get(&key, hash), known.insert(key, value).unwrap_or_default());
+                map.set(&key, hash, value);
             }
-            assert_eq!(ids.len, known.len());
-            ids.clear();
+            assert_eq!(map.len, known.len());
+            map.clear();
             known.clear();
         }
     }

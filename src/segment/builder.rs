@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use hashbrown::HashMap;
 
-use super::flow_index::{FlowHash, FlowIndex, Key, KnownFlow};
+use super::flow_index::{FlowEntry, FlowHash, FlowIndex, FlowKey};
 use super::host_index::HostIndex;
 use super::rows::MAXIMUM_ROWS;
 use super::{Endpoints, Flow, HostOrigin, MAXIMUM_FLOWS, MAXIMUM_PACKETS, Segment};
@@ -18,24 +18,24 @@ const GROUP_PACKETS: usize = 64;
 pub struct Builder {
     segment: Segment,
     /// With so many complete rows a segment is full.
-    most_rows: usize,
-    host_ids: HostIndex,
+    max_complete_rows: usize,
+    hosts: HostIndex,
     /// How many flows there were when flows were last looked for.
-    flows_before: usize,
-    flow_ids: FlowIndex,
+    previous_flow_count: usize,
+    flows: FlowIndex,
     /// Flows inside of tunnels, which are few: so the keys of most packets are short.
-    tunnel_flow_ids: HashMap<(Key, FiveTuple), u32>,
+    tunnel_flows: HashMap<(FlowKey, FiveTuple), u32>,
 }
 
 impl Default for Builder {
     fn default() -> Self {
         Self {
             segment: Segment::first(),
-            most_rows: MAXIMUM_PACKETS / MAXIMUM_ROWS,
-            host_ids: HostIndex::default(),
-            flows_before: 0,
-            flow_ids: FlowIndex::default(),
-            tunnel_flow_ids: HashMap::new(),
+            max_complete_rows: MAXIMUM_PACKETS / MAXIMUM_ROWS,
+            hosts: HostIndex::default(),
+            previous_flow_count: 0,
+            flows: FlowIndex::default(),
+            tunnel_flows: HashMap::new(),
         }
     }
 }
@@ -47,22 +47,22 @@ impl Builder {
         const BYTES_PER_PACKET: u64 = 12;
         let rows = bytes / (BYTES_PER_PACKET * MAXIMUM_ROWS as u64);
         let most = MAXIMUM_PACKETS / MAXIMUM_ROWS;
-        Self { most_rows: usize::try_from(rows).unwrap_or(most).clamp(1, most), ..Self::default() }
+        Self { max_complete_rows: usize::try_from(rows).unwrap_or(most).clamp(1, most), ..Self::default() }
     }
 
     /// Takes the next packets of the capture, which are some of a batch; how many it took. Where that is not all of them, the
     /// segment may be full.
     pub fn push(&mut self, batch: &Batch, entries: &[Entry]) -> usize {
-        let room = GROUP_PACKETS.min(self.segment.open_rows.room());
+        let room = GROUP_PACKETS.min(self.segment.open_rows.remaining_capacity());
         let entries = entries.get(..room).unwrap_or(entries);
         let hashes = self.prefetch_flows(batch, entries);
         let mut flows = [0; GROUP_PACKETS];
         let mut count = 0;
         for ((entry, hash), flow) in entries.iter().zip(hashes).zip(&mut flows) {
             *flow = match &entry.kind {
-                EntryKind::Plain(plain) => self.plain_flow_id(plain, hash),
+                EntryKind::Plain(plain) => self.plain_flow_index(plain, hash),
                 EntryKind::Dissected(_) => {
-                    batch.dissected(entry).map_or(0, |dissected| self.dissected_flow_id(&dissected.decoded, hash))
+                    batch.dissected(entry).map_or(0, |dissected| self.dissected_flow_index(&dissected.decoded, hash))
                 }
             };
             count += 1;
@@ -80,7 +80,7 @@ impl Builder {
     #[inline]
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == self.most_rows
+        self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == self.max_complete_rows
     }
 
     /// Looks where the flows of packets may stand; where many flows are new, where their hosts may stand too.
@@ -91,41 +91,41 @@ impl Builder {
         let mut hashes = [FlowHash::default(); GROUP_PACKETS];
         for (entry, hash) in entries.iter().zip(&mut hashes) {
             let key = match &entry.kind {
-                EntryKind::Plain(plain) => Key::of_plain(plain),
+                EntryKind::Plain(plain) => FlowKey::from_plain(plain),
                 EntryKind::Dissected(_) => {
-                    batch.dissected(entry).map_or(Key::NONE, |dissected| Key::new(&dissected.decoded))
+                    batch.dissected(entry).map_or(FlowKey::NONE, |dissected| FlowKey::new(&dissected.decoded))
                 }
             };
-            *hash = self.flow_ids.hash(&key);
+            *hash = self.flows.hash(&key);
         }
         // Apart, so that as many of them as possible are under way at once.
-        let mut bits = hashes.iter().take(entries.len()).fold(0, |bits, hash| bits | self.flow_ids.prefetch(*hash));
+        let mut bits = hashes.iter().take(entries.len()).fold(0, |bits, hash| bits | self.flows.prefetch(*hash));
         let flows = self.segment.flows.len();
-        if flows > self.flows_before + GROUP_PACKETS / 4 {
+        if flows > self.previous_flow_count + GROUP_PACKETS / 4 {
             let hosts = entries.iter().filter_map(|entry| entry.kind.plain()).map(PlainPacket::tuple);
             let hosts = hosts.flat_map(|tuple| [tuple.source, tuple.destination]);
-            bits |= hosts.fold(0, |bits, host| bits | self.host_ids.prefetch(host));
+            bits |= hosts.fold(0, |bits, host| bits | self.hosts.prefetch(host));
         }
-        self.flows_before = flows;
+        self.previous_flow_count = flows;
         black_box(bits);
         hashes
     }
 
     #[inline]
-    fn plain_flow_id(&mut self, plain: &PlainPacket, hash: FlowHash) -> u32 {
-        match self.flow_ids.get_of_plain(plain, hash) {
-            Some(flow) if flow.has_opened() || plain.opening() == Opening::None => flow.id(),
+    fn plain_flow_index(&mut self, plain: &PlainPacket, hash: FlowHash) -> u32 {
+        match self.flows.get_plain(plain, hash) {
+            Some(flow) if flow.has_opened() || plain.opening() == Opening::None => flow.index(),
             // No flow keeps how much its packets carry.
-            known => self.flow_id(&Key::of_plain(plain), hash, known, &plain.decoded(0)),
+            known => self.flow_index(&FlowKey::from_plain(plain), hash, known, &plain.decoded(0)),
         }
     }
 
     #[inline(never)]
-    fn dissected_flow_id(&mut self, decoded: &Decoded, hash: FlowHash) -> u32 {
-        let outer = Key::new(decoded);
+    fn dissected_flow_index(&mut self, decoded: &Decoded, hash: FlowHash) -> u32 {
+        let outer = FlowKey::new(decoded);
         match &decoded.inner {
-            None => self.flow_id(&outer, hash, self.flow_ids.get(&outer, hash), decoded),
-            Some(inner) => self.tunnel_flow_id(outer, inner.tuple, decoded),
+            None => self.flow_index(&outer, hash, self.flows.get(&outer, hash), decoded),
+            Some(inner) => self.tunnel_flow_index(outer, inner.tuple, decoded),
         }
     }
 
@@ -136,47 +136,47 @@ impl Builder {
     }
 
     #[inline(never)]
-    fn flow_id(&mut self, outer: &Key, hash: FlowHash, known: Option<KnownFlow>, decoded: &Decoded) -> u32 {
-        let opens = opens(decoded);
+    fn flow_index(&mut self, outer: &FlowKey, hash: FlowHash, known: Option<FlowEntry>, decoded: &Decoded) -> u32 {
+        let opens = opens_connection(decoded);
         if let Some(flow) = known {
             if opens && !flow.has_opened() {
-                self.flow_ids.set(outer, hash, KnownFlow::new(flow.id(), true));
-                self.keep_opening(flow.id(), decoded);
+                self.flows.set(outer, hash, FlowEntry::new(flow.index(), true));
+                self.record_opening(flow.index(), decoded);
             }
-            return flow.id();
+            return flow.index();
         }
-        let id = self.new_flow(decoded);
-        self.flow_ids.set(outer, hash, KnownFlow::new(id, opens));
-        id
+        let index = self.new_flow(decoded);
+        self.flows.set(outer, hash, FlowEntry::new(index, opens));
+        index
     }
 
-    fn tunnel_flow_id(&mut self, outer: Key, inner: FiveTuple, decoded: &Decoded) -> u32 {
-        if let Some(&id) = self.tunnel_flow_ids.get(&(outer, inner)) {
-            if opens(decoded) {
-                self.keep_opening(id, decoded);
+    fn tunnel_flow_index(&mut self, outer: FlowKey, inner: FiveTuple, decoded: &Decoded) -> u32 {
+        if let Some(&index) = self.tunnel_flows.get(&(outer, inner)) {
+            if opens_connection(decoded) {
+                self.record_opening(index, decoded);
             }
-            return id;
+            return index;
         }
-        let id = self.new_flow(decoded);
-        self.tunnel_flow_ids.insert((outer, inner), id);
-        id
+        let index = self.new_flow(decoded);
+        self.tunnel_flows.insert((outer, inner), index);
+        index
     }
 
     fn new_flow(&mut self, decoded: &Decoded) -> u32 {
         // It is closed long before they do not fit.
-        let id = u32::try_from(self.segment.flows.len()).unwrap_or(u32::MAX);
+        let index = u32::try_from(self.segment.flows.len()).unwrap_or(u32::MAX);
         let outer =
             decoded.outer.as_ref().map(|packet| self.endpoints(packet, &decoded.origin)).map_err(|reason| *reason);
         let inner = decoded.inner.as_ref().map(|packet| Box::new(self.endpoints(packet, &decoded.origin)));
         self.segment.flows.push(Flow { outer, inner, mark: decoded.origin.mark });
-        id
+        index
     }
 
     fn endpoints(&mut self, packet: &Packet, origin: &Origin) -> Endpoints {
         let tuple = &packet.tuple;
         let ports = Endpoints {
-            source: self.host_id(tuple.source),
-            destination: self.host_id(tuple.destination),
+            source: self.host_index(tuple.source),
+            destination: self.host_index(tuple.destination),
             transport: tuple.transport,
             source_port: tuple.source_port,
             destination_port: tuple.destination_port,
@@ -192,7 +192,7 @@ impl Builder {
     }
 
     #[cold]
-    fn keep_opening(&mut self, flow: u32, decoded: &Decoded) {
+    fn record_opening(&mut self, flow: u32, decoded: &Decoded) {
         let Some(flow) = self.segment.flows.get_mut(flow as usize) else { return };
         let outer = flow.outer.as_mut().ok().zip(decoded.outer.ok());
         let inner = flow.inner.as_deref_mut().zip(decoded.inner);
@@ -203,15 +203,15 @@ impl Builder {
         }
     }
 
-    fn host_id(&mut self, address: Address) -> u32 {
+    fn host_index(&mut self, address: Address) -> u32 {
         // No more than four hosts a packet.
         let next = u32::try_from(self.segment.hosts.len()).unwrap_or(u32::MAX);
-        let id = self.host_ids.get_or_set(address, next);
-        if id == next {
+        let index = self.hosts.get_or_set(address, next);
+        if index == next {
             self.segment.hosts.push(address);
             self.segment.host_origins.push(HostOrigin::default());
         }
-        id
+        index
     }
 
     /// Completes the segment: nothing is to be added to it any more.
@@ -222,25 +222,25 @@ impl Builder {
 
     /// Gives the segment away, and starts the next one.
     pub fn take(&mut self) -> Segment {
-        self.forget_ids();
+        self.clear_indices();
         self.segment.take()
     }
 
     /// The same where the segment is not needed any more.
     pub fn reuse(&mut self) {
-        self.forget_ids();
+        self.clear_indices();
         self.segment.reuse();
     }
 
-    fn forget_ids(&mut self) {
-        self.host_ids.clear();
-        self.flow_ids.clear();
-        self.tunnel_flow_ids.clear();
+    fn clear_indices(&mut self) {
+        self.hosts.clear();
+        self.flows.clear();
+        self.tunnel_flows.clear();
     }
 }
 
 /// Whether a packet opens a connection.
-fn opens(decoded: &Decoded) -> bool {
+fn opens_connection(decoded: &Decoded) -> bool {
     let opens = |packet: &Packet| packet.opening() != Opening::None;
     decoded.outer.as_ref().is_ok_and(opens) || decoded.inner.as_ref().is_some_and(opens)
 }
@@ -344,12 +344,12 @@ mod tests {
         let mut builder = Builder::default();
         let mut packets = 0;
         for (segment, first) in (1..=3).zip((1..).step_by(MAXIMUM_PACKETS)) {
-            let mut sums = vec![FlowTotals::default(); 1_000];
+            let mut totals = vec![FlowTotals::default(); 1_000];
             let places: Vec<u32> = (0..u32::try_from(MAXIMUM_PACKETS).unwrap()).collect();
             for places in places.chunks(1 << 10) {
                 let batch = batch(places.iter().map(|place| {
                     let flow = place % 1_000;
-                    sums[flow as usize].add(60 + place % 7, flow, *place);
+                    totals[flow as usize].add(60 + place % 7, flow, *place);
                     packets += 1;
                     (Some(packets), 60 + place % 7, packet(flow))
                 }));
@@ -359,7 +359,7 @@ mod tests {
             assert!(builder.is_full());
             let closed = builder.close();
             assert_eq!((closed.first_packet(), closed.len()), (first, MAXIMUM_PACKETS));
-            assert_eq!(*closed.flow_totals(Tunnels::Outer), sums);
+            assert_eq!(*closed.flow_totals(Tunnels::Outer), totals);
             assert_eq!(closed.time_span_nanos().map(|(_, last)| last), Some(packets));
             let rows = closed.rows(Tunnels::Outer).map(|row| (row.packet, row.flow, row.time_nanos));
             let expected = (first..)
@@ -385,7 +385,7 @@ mod tests {
         let payloads = |tunnels| builder.open().rows(tunnels).map(|row| row.payload_bytes).collect::<Vec<_>>();
         assert_eq!(payloads(Tunnels::Outer), [1, 100, 3]);
         assert_eq!(payloads(Tunnels::Inner), [1, 9, 3]);
-        let sums = builder.open().flow_totals(Tunnels::Inner);
-        assert_eq!(sums.iter().map(|sum| sum.payload_bytes).collect::<Vec<_>>(), [1, 9, 3]);
+        let totals = builder.open().flow_totals(Tunnels::Inner);
+        assert_eq!(totals.iter().map(|sum| sum.payload_bytes).collect::<Vec<_>>(), [1, 9, 3]);
     }
 }

@@ -7,7 +7,7 @@ use crate::packet::{Decoded, FiveTuple, PlainPacket};
 /// What tells flows apart by their outermost headers, before hosts have indices: packed, since it is compared and hashed
 /// for most packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Key {
+pub(super) enum FlowKey {
     /// Between IPv4 addresses, in half of the room: what is looked up for most packets of most captures had better be near.
     /// Both addresses; transport and mark; ports.
     Short([u32; 4]),
@@ -15,7 +15,7 @@ pub(super) enum Key {
     Long([u64; 5]),
 }
 
-impl Key {
+impl FlowKey {
     const HAS_PORTS: u32 = 1 << 31;
     /// That of no packet.
     pub(super) const NONE: Self = Self::Long([u64::MAX; 5]);
@@ -23,13 +23,13 @@ impl Key {
     pub(super) fn new(decoded: &Decoded) -> Self {
         let mark = (decoded.origin.mark as u32) << 16;
         match &decoded.outer {
-            Ok(packet) => Self::of_ports(&packet.tuple, mark),
+            Ok(packet) => Self::from_tuple(&packet.tuple, mark),
             Err(reason) => Self::Long([0, 0, 0, 0, u64::from(mark | *reason as u32) << 32]),
         }
     }
 
-    fn of_ports(tuple: &FiveTuple, mark: u32) -> Self {
-        if let Some([source, destination, transport, ports]) = tuple.words() {
+    fn from_tuple(tuple: &FiveTuple, mark: u32) -> Self {
+        if let Some([source, destination, transport, ports]) = tuple.ipv4_words() {
             return Self::Short([source, destination, mark | transport, ports]);
         }
         let ([a, b], [c, d]) = (tuple.source.halves(), tuple.destination.halves());
@@ -39,7 +39,7 @@ impl Key {
 
     /// The same for a packet without a mark.
     #[inline]
-    pub(super) fn of_plain(plain: &PlainPacket) -> Self {
+    pub(super) fn from_plain(plain: &PlainPacket) -> Self {
         const { assert!(Mark::None as u32 == 0) };
         Self::Short(plain.words)
     }
@@ -68,10 +68,10 @@ pub(super) struct FlowIndex {
 impl FlowIndex {
     /// Where a flow is looked for.
     #[inline]
-    pub(super) fn hash(&self, key: &Key) -> FlowHash {
+    pub(super) fn hash(&self, key: &FlowKey) -> FlowHash {
         match key {
-            Key::Short(key) => FlowHash(self.short.hash(key) & !FlowHash::IS_LONG),
-            Key::Long(key) => FlowHash(self.long.hash(key) | FlowHash::IS_LONG),
+            FlowKey::Short(key) => FlowHash(self.short.hash(key) & !FlowHash::IS_LONG),
+            FlowKey::Long(key) => FlowHash(self.long.hash(key) | FlowHash::IS_LONG),
         }
     }
 
@@ -82,25 +82,25 @@ impl FlowIndex {
     }
 
     #[inline]
-    pub(super) fn get(&self, key: &Key, hash: FlowHash) -> Option<KnownFlow> {
+    pub(super) fn get(&self, key: &FlowKey, hash: FlowHash) -> Option<FlowEntry> {
         let word = match key {
-            Key::Short(key) => self.short.get(key, hash.0),
-            Key::Long(key) => self.long.get(key, hash.0),
+            FlowKey::Short(key) => self.short.get(key, hash.0),
+            FlowKey::Long(key) => self.long.get(key, hash.0),
         };
-        (word != 0).then_some(KnownFlow(word))
+        (word != 0).then_some(FlowEntry(word))
     }
 
     /// The flow of a packet that is plain: its key is compared where it stands, and not copied.
     #[inline]
-    pub(super) fn get_of_plain(&self, plain: &PlainPacket, hash: FlowHash) -> Option<KnownFlow> {
+    pub(super) fn get_plain(&self, plain: &PlainPacket, hash: FlowHash) -> Option<FlowEntry> {
         let word = self.short.get(&plain.words, hash.0);
-        (word != 0).then_some(KnownFlow(word))
+        (word != 0).then_some(FlowEntry(word))
     }
 
-    pub(super) fn set(&mut self, key: &Key, hash: FlowHash, KnownFlow(word): KnownFlow) {
+    pub(super) fn set(&mut self, key: &FlowKey, hash: FlowHash, FlowEntry(word): FlowEntry) {
         match key {
-            Key::Short(key) => self.short.set(key, hash.0, word),
-            Key::Long(key) => self.long.set(key, hash.0, word),
+            FlowKey::Short(key) => self.short.set(key, hash.0, word),
+            FlowKey::Long(key) => self.long.set(key, hash.0, word),
         }
     }
 
@@ -112,18 +112,18 @@ impl FlowIndex {
 
 /// The index of a flow, and whether it was seen to open a connection, in a word that is not 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct KnownFlow(u32);
+pub(super) struct FlowEntry(u32);
 
-impl KnownFlow {
+impl FlowEntry {
     const HAS_OPENED: u32 = 1 << 31;
     const IS_KNOWN: u32 = 1 << 30;
 
-    pub(super) fn new(id: u32, has_opened: bool) -> Self {
-        Self(id | Self::IS_KNOWN | if has_opened { Self::HAS_OPENED } else { 0 })
+    pub(super) fn new(index: u32, has_opened: bool) -> Self {
+        Self(index | Self::IS_KNOWN | if has_opened { Self::HAS_OPENED } else { 0 })
     }
 
     #[inline]
-    pub(super) fn id(self) -> u32 {
+    pub(super) fn index(self) -> u32 {
         self.0 & !(Self::HAS_OPENED | Self::IS_KNOWN)
     }
 

@@ -221,18 +221,18 @@ impl Segment {
         if is_kept && self.open_rows.len() == 0 {
             return Cow::Borrowed(&self.flow_totals);
         }
-        let mut sums = if is_kept { self.flow_totals.clone() } else { Vec::new() };
-        sums.resize(self.flows.len(), FlowTotals::default());
+        let mut totals = if is_kept { self.flow_totals.clone() } else { Vec::new() };
+        totals.resize(self.flows.len(), FlowTotals::default());
         let known = if is_kept { self.complete_rows.len() } else { 0 };
-        self.add_rows(known, &mut sums, tunnels);
-        Cow::Owned(sums)
+        self.add_rows(known, &mut totals, tunnels);
+        Cow::Owned(totals)
     }
 
     /// Adds all packets but those of the first so many rows to the sums of their flows.
-    fn add_rows(&self, skipped: usize, sums: &mut [FlowTotals], tunnels: Tunnels) {
+    fn add_rows(&self, skipped: usize, totals: &mut [FlowTotals], tunnels: Tunnels) {
         let first_rows = (0..).step_by(MAXIMUM_ROWS);
         for (rows, first_row) in self.all_rows().zip(first_rows).skip(skipped) {
-            rows.add_to(sums, tunnels, first_row);
+            rows.add_to(totals, tunnels, first_row);
         }
     }
 
@@ -277,24 +277,24 @@ impl Segment {
 
     /// An empty segment, the first of a capture.
     fn first() -> Self {
-        Self { first_packet: 1, open_rows: Rows::with_room(), ..Self::default() }
+        Self { first_packet: 1, open_rows: Rows::with_capacity(), ..Self::default() }
     }
 
     /// Adds packets of a batch, with the flow of each; no more than the open rows have room for.
     #[inline]
     fn extend(&mut self, batch: &Batch, entries: &[Entry], flows: &[u32]) {
         self.open_rows.extend(batch, entries, flows);
-        if self.open_rows.room() == 0 {
+        if self.open_rows.remaining_capacity() == 0 {
             self.complete();
         }
     }
 
     /// Completes the rows that packets are added to.
     fn complete(&mut self) {
-        let mut sums = std::mem::take(&mut self.flow_totals);
-        sums.resize(self.flows.len(), FlowTotals::default());
-        self.add_rows(self.complete_rows.len(), &mut sums, Tunnels::Outer);
-        self.flow_totals = sums;
+        let mut totals = std::mem::take(&mut self.flow_totals);
+        totals.resize(self.flows.len(), FlowTotals::default());
+        self.add_rows(self.complete_rows.len(), &mut totals, Tunnels::Outer);
+        self.flow_totals = totals;
         let mut rows = self.spare_rows.pop().unwrap_or_default();
         self.open_rows.move_to(&mut rows);
         self.complete_rows.push(rows);

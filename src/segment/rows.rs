@@ -1,7 +1,7 @@
 //! Packets in columns, a bounded number at a time: with room for more while packets come, as small as possible from then on.
 
 use super::FlowTotals;
-use super::columns::{Numbers, Times};
+use super::columns::{IntColumn, TimeColumn};
 use crate::packet::{Batch, Entry, Tunnels};
 
 /// The columns are complete with so many packets.
@@ -10,29 +10,29 @@ pub(super) const MAXIMUM_ROWS: usize = 1 << 16;
 /// Consecutive packets of a segment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rows {
-    times: Times,
-    wire_bytes: Numbers,
-    payload_bytes: Numbers,
+    times: TimeColumn,
+    wire_bytes: IntColumn,
+    payload_bytes: IntColumn,
     /// By the innermost transport header; empty where none of the packets is of a tunnel.
-    inner_payload_bytes: Numbers,
-    flow_ids: Numbers,
+    inner_payload_bytes: IntColumn,
+    flows: IntColumn,
 }
 
 impl Rows {
     /// Empty columns that need not grow.
-    pub(super) fn with_room() -> Self {
+    pub(super) fn with_capacity() -> Self {
         Self {
-            times: Times::with_room(MAXIMUM_ROWS),
-            wire_bytes: Numbers::with_room(MAXIMUM_ROWS),
-            payload_bytes: Numbers::with_room(MAXIMUM_ROWS),
-            inner_payload_bytes: Numbers::default(),
-            flow_ids: Numbers::with_room(MAXIMUM_ROWS),
+            times: TimeColumn::with_capacity(MAXIMUM_ROWS),
+            wire_bytes: IntColumn::with_capacity(MAXIMUM_ROWS),
+            payload_bytes: IntColumn::with_capacity(MAXIMUM_ROWS),
+            inner_payload_bytes: IntColumn::default(),
+            flows: IntColumn::with_capacity(MAXIMUM_ROWS),
         }
     }
 
     /// How many packets there is room for.
     #[inline]
-    pub(super) fn room(&self) -> usize {
+    pub(super) fn remaining_capacity(&self) -> usize {
         MAXIMUM_ROWS - self.len()
     }
 
@@ -45,7 +45,7 @@ impl Rows {
         self.times.extend(entries.iter().map(|entry| entry.time_nanos));
         self.wire_bytes.extend(entries.iter().map(|entry| entry.original_bytes));
         self.payload_bytes.extend(entries.iter().map(|entry| entry.payload_bytes));
-        self.flow_ids.extend(flows.iter().copied());
+        self.flows.extend(flows.iter().copied());
     }
 
     /// Adds the payload of packets by their innermost headers, the first time that of all packets before them too.
@@ -67,7 +67,7 @@ impl Rows {
         self.wire_bytes.move_to(&mut complete.wire_bytes);
         self.payload_bytes.move_to(&mut complete.payload_bytes);
         self.inner_payload_bytes.move_to(&mut complete.inner_payload_bytes);
-        self.flow_ids.move_to(&mut complete.flow_ids);
+        self.flows.move_to(&mut complete.flows);
     }
 
     /// Forgets the packets of columns that are not complete, and keeps the room.
@@ -76,40 +76,40 @@ impl Rows {
         self.wire_bytes.clear();
         self.payload_bytes.clear();
         self.inner_payload_bytes.clear();
-        self.flow_ids.clear();
+        self.flows.clear();
     }
 
     /// Time in nanoseconds, original length and payload in bytes, flow: of each packet.
     pub(super) fn iter(&self, tunnels: Tunnels) -> impl Iterator<Item = (Option<i64>, u32, u32, u32)> {
         let lengths = self.wire_bytes.iter().zip(self.payload(tunnels).iter());
-        let columns = self.times.iter().zip(lengths).zip(self.flow_ids.iter());
+        let columns = self.times.iter().zip(lengths).zip(self.flows.iter());
         columns.map(|((time_nanos, (wire_bytes, payload_bytes)), flow)| (time_nanos, wire_bytes, payload_bytes, flow))
     }
 
     /// Time in nanoseconds, original length in bytes, flow: of each packet that has a time.
     pub(super) fn times(&self) -> impl Iterator<Item = (i64, u32, u32)> {
-        let columns = self.times.iter().zip(self.wire_bytes.iter()).zip(self.flow_ids.iter());
+        let columns = self.times.iter().zip(self.wire_bytes.iter()).zip(self.flows.iter());
         columns.filter_map(|((time, bytes), flow)| Some((time?, bytes, flow)))
     }
 
     /// Adds the packets to the sums of their flows; `first_row` is how many of their segment came before.
-    pub(super) fn add_to(&self, sums: &mut [FlowTotals], tunnels: Tunnels, first_row: u32) {
-        let (lengths, payload, flows) = (&self.wire_bytes, self.payload(tunnels), &self.flow_ids);
+    pub(super) fn add_to(&self, totals: &mut [FlowTotals], tunnels: Tunnels, first_row: u32) {
+        let (lengths, payload, flows) = (&self.wire_bytes, self.payload(tunnels), &self.flows);
         // Of most captures these are the columns, and each packet takes its part of the time.
         match (lengths.parts(), payload.parts(), flows.parts()) {
             ((lengths, []), (payload, []), ([], flows)) => {
-                add_up(sums, lengths.iter().copied().zip(payload.iter().copied()), flows.iter().copied(), first_row);
+                add_up(totals, lengths.iter().copied().zip(payload.iter().copied()), flows.iter().copied(), first_row);
             }
             ((lengths, []), (payload, []), (flows, [])) => {
                 let flows = flows.iter().copied().map(u32::from);
-                add_up(sums, lengths.iter().copied().zip(payload.iter().copied()), flows, first_row);
+                add_up(totals, lengths.iter().copied().zip(payload.iter().copied()), flows, first_row);
             }
-            _ => add_up(sums, lengths.iter().zip(payload.iter()), flows.iter(), first_row),
+            _ => add_up(totals, lengths.iter().zip(payload.iter()), flows.iter(), first_row),
         }
     }
 
     /// The lengths of payload by one of the headers.
-    fn payload(&self, tunnels: Tunnels) -> &Numbers {
+    fn payload(&self, tunnels: Tunnels) -> &IntColumn {
         match tunnels {
             Tunnels::Inner if self.has_tunnels() => &self.inner_payload_bytes,
             _ => &self.payload_bytes,
@@ -132,7 +132,7 @@ impl Rows {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.flow_ids.len()
+        self.flows.len()
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
@@ -140,19 +140,19 @@ impl Rows {
             + self.wire_bytes.memory_bytes()
             + self.payload_bytes.memory_bytes()
             + self.inner_payload_bytes.memory_bytes()
-            + self.flow_ids.memory_bytes()
+            + self.flows.memory_bytes()
     }
 }
 
 /// Original lengths and payload in bytes, flows: added to the sums of the flows.
 fn add_up<N: Into<u32>>(
-    sums: &mut [FlowTotals],
+    totals: &mut [FlowTotals],
     lengths: impl Iterator<Item = (N, N)>,
     flows: impl Iterator<Item = u32>,
     first_row: u32,
 ) {
     for (((wire_bytes, payload_bytes), flow), place) in lengths.zip(flows).zip(first_row..) {
-        if let Some(sum) = sums.get_mut(flow as usize) {
+        if let Some(sum) = totals.get_mut(flow as usize) {
             sum.add(wire_bytes.into(), payload_bytes.into(), place);
         }
     }

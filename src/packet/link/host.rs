@@ -1,16 +1,16 @@
 //! Link types that a host's own capture facility puts before IP.
 
 use crate::capture::{LinkType, Mark};
-use crate::packet::{Bytes, Found, MacAddress, NoPorts, Origin, Stop, ether, ip};
+use crate::packet::{Bytes, DissectError, Dissection, MacAddress, NoPorts, Origin, ether, ip};
 
 /// The loopback device of BSD: an address family in the byte order of the machine that captured.
-pub(super) fn null(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn null(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let family = *frame.head()?;
     address_family(u32::from_le_bytes(family).min(u32::from_be_bytes(family)), frame.skip(4)?)
 }
 
 /// IP where the family is `AF_INET`, or `AF_INET6` of Linux, NetBSD and OpenBSD, FreeBSD or macOS.
-fn address_family(family: u32, data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+fn address_family(family: u32, data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     match family {
         2 | 10 | 24 | 28 | 30 => ip::decode(data),
         _ => Err(NoPorts::NotIp.into()),
@@ -18,13 +18,13 @@ fn address_family(family: u32, data: Bytes<'_>) -> Result<Found<'_>, Stop> {
 }
 
 /// OpenBSD's device for IP security: address family, security parameter index, flags.
-pub(super) fn openbsd_enc(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn openbsd_enc(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let family = *frame.head()?;
     address_family(u32::from_le_bytes(family).min(u32::from_be_bytes(family)), frame.skip(12)?)
 }
 
 /// OpenBSD's packet filter log: length of the header without its padding, address family, and more.
-pub(super) fn openbsd_pflog(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn openbsd_pflog(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[length, family] = frame.head()?;
     address_family(family.into(), frame.skip(usize::from(length).next_multiple_of(4))?)
 }
@@ -33,7 +33,7 @@ pub(super) fn openbsd_pflog(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
 pub(super) fn openbsd_pflog_origin(frame: Bytes<'_>) -> Option<Origin> {
     const DIRECTION: usize = 60;
     let &[direction] = frame.skip(DIRECTION).ok()?.head().ok()?;
-    Some(Origin::marked(match direction {
+    Some(Origin::with_mark(match direction {
         1 => Mark::Received,
         2 => Mark::Sent,
         _ => Mark::None,
@@ -41,12 +41,12 @@ pub(super) fn openbsd_pflog_origin(frame: Bytes<'_>) -> Option<Origin> {
 }
 
 /// Serial line IP as libpcap writes it: a header of 16 bytes.
-pub(super) fn slip(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn slip(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     ip::decode(frame.skip(16)?)
 }
 
 /// Linux cooked capture: packet type, device type, address length, address, protocol.
-pub(super) fn linux_cooked_v1(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn linux_cooked_v1(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[.., high, low] = frame.head::<16>()?;
     linux_protocol(u16::from_be_bytes([high, low]), frame.skip(16)?)
 }
@@ -70,13 +70,13 @@ fn linux_origin(packet_type: u16, address_bytes: u16, mac: [u8; 6]) -> Origin {
 }
 
 /// Linux cooked capture, second version: protocol, reserved, interface, device type, packet type, address length, address.
-pub(super) fn linux_cooked_v2(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn linux_cooked_v2(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[high, low, ..] = frame.head::<20>()?;
     linux_protocol(u16::from_be_bytes([high, low]), frame.skip(20)?)
 }
 
 /// An Ethernet type, or one of the pseudo-types of Linux's `if_ether.h`.
-fn linux_protocol(protocol: u16, data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+fn linux_protocol(protocol: u16, data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const LLC: u16 = 0x0004;
     match protocol {
         LLC => ether::llc(data),
@@ -86,7 +86,7 @@ fn linux_protocol(protocol: u16, data: Bytes<'_>) -> Result<Found<'_>, Stop> {
 }
 
 /// Linux's netfilter log: address family, version, resource, then attributes, one of which holds the packet.
-pub(super) fn nflog(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn nflog(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const PAYLOAD: u16 = 9;
     let &[family, _, _, _] = frame.head()?;
     address_family(family.into(), nflog_attribute(frame, PAYLOAD)?)
@@ -96,7 +96,7 @@ pub(super) fn nflog(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
 pub(super) fn nflog_origin(frame: Bytes<'_>) -> Option<Origin> {
     const PACKET_HEADER: u16 = 1;
     let &[_, _, hook] = nflog_attribute(frame, PACKET_HEADER).ok()?.head().ok()?;
-    Some(Origin::marked(match hook {
+    Some(Origin::with_mark(match hook {
         0 | 1 => Mark::Received,
         2 => Mark::Overheard,
         3 | 4 => Mark::Sent,
@@ -105,13 +105,13 @@ pub(super) fn nflog_origin(frame: Bytes<'_>) -> Option<Origin> {
 }
 
 /// The value of the first attribute of a kind.
-fn nflog_attribute(frame: Bytes<'_>, wanted: u16) -> Result<Bytes<'_>, Stop> {
+fn nflog_attribute(frame: Bytes<'_>, wanted: u16) -> Result<Bytes<'_>, DissectError> {
     let mut attributes = frame.skip(4)?;
     loop {
         // In the byte order of the machine that captured, which is told by which one of the lengths fits.
         let &[l0, l1, t0, t1] = attributes.head()?;
         let (little, big) = (u16::from_le_bytes([l0, l1]), u16::from_be_bytes([l0, l1]));
-        let is_little = little <= big || usize::from(big) > attributes.wire();
+        let is_little = little <= big || usize::from(big) > attributes.wire_len();
         let (length, kind) =
             if is_little { (little, u16::from_le_bytes([t0, t1])) } else { (big, u16::from_be_bytes([t0, t1])) };
         let length = usize::from(length);
@@ -126,13 +126,13 @@ fn nflog_attribute(frame: Bytes<'_>, wanted: u16) -> Result<Bytes<'_>, Stop> {
 }
 
 /// Apple's packet tap: header length, kind of record, link type of the packet, and more, all little-endian.
-pub(super) fn pktap(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn pktap(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[l0, l1, l2, l3, _, _, _, _, d0, d1, 0, 0] = frame.head()? else {
         return Err(NoPorts::UnknownLinkType.into());
     };
     let header_bytes = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
     let link_type = LinkType(u16::from_le_bytes([d0, d1]));
-    super::by_number(link_type, frame.skip(header_bytes)?.deeper()?)
+    super::by_number(link_type, frame.skip(header_bytes)?.nested()?)
 }
 
 /// The flags of the same header, behind the name of the interface.
@@ -141,7 +141,7 @@ pub(super) fn pktap_origin(frame: Bytes<'_>) -> Option<Origin> {
     const RECEIVED: u32 = 1;
     const SENT: u32 = 2;
     let flags = u32::from_le_bytes(*frame.skip(FLAGS).ok()?.head().ok()?);
-    Some(Origin::marked(match flags & (RECEIVED | SENT) {
+    Some(Origin::with_mark(match flags & (RECEIVED | SENT) {
         RECEIVED => Mark::Received,
         SENT => Mark::Sent,
         _ => Mark::None,

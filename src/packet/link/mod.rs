@@ -8,35 +8,35 @@ mod serial;
 mod table;
 mod wifi;
 
-use super::{Bytes, Found, NoPorts, Origin, Stop};
+use super::{Bytes, DissectError, Dissection, NoPorts, Origin};
 use crate::capture::{Frame, LinkType, Mark};
 
 /// How the frames of a link type are walked.
-type Decode = for<'a> fn(Bytes<'a>) -> Result<Found<'a>, Stop>;
+type Dissector = for<'a> fn(Bytes<'a>) -> Result<Dissection<'a>, DissectError>;
 
 /// How the frames of a link type are read.
 #[derive(Clone, Copy)]
-struct Frames {
-    decode: Option<Decode>,
+struct LinkDissector {
+    decode: Option<Dissector>,
     /// Where frames come from; none where the link layer does not say, or not enough of the frame was captured.
     origin: fn(Bytes<'_>) -> Option<Origin>,
 }
 
 /// A link type that is known by name only.
-const NOT_READ: Frames = Frames { decode: None, origin: |_| None };
+const UNSUPPORTED: LinkDissector = LinkDissector { decode: None, origin: |_| None };
 
 /// A link type that says nothing of where its frames come from.
-const fn read(decode: Decode) -> Frames {
-    Frames { decode: Some(decode), origin: |_| None }
+const fn supported(decode: Dissector) -> LinkDissector {
+    LinkDissector { decode: Some(decode), origin: |_| None }
 }
 
-impl Frames {
-    fn walk(self, frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+impl LinkDissector {
+    fn walk(self, frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
         self.decode.map_or(Err(NoPorts::UnknownLinkType.into()), |decode| decode(frame))
     }
 
     /// The same, with what its link layer tells.
-    const fn telling(self, origin: fn(Bytes<'_>) -> Option<Origin>) -> Self {
+    const fn with_origin(self, origin: fn(Bytes<'_>) -> Option<Origin>) -> Self {
         Self { origin, ..self }
     }
 }
@@ -57,8 +57,8 @@ pub fn link_type_is_read(link_type: LinkType) -> bool {
 
 /// Walks a frame from its link layer on, and tells where it comes from; what the record itself says goes first.
 #[inline]
-pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Found<'a>, Stop>) {
-    let bytes = Bytes::of_frame(frame.data, frame.original_bytes);
+pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Dissection<'a>, DissectError>) {
+    let bytes = Bytes::new(frame.data, frame.original_bytes);
     let (origin, found) = if frame.link_type == ETHERNET {
         (local::ethernet_origin(bytes), local::ethernet(bytes))
     } else {
@@ -73,13 +73,13 @@ pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Found<'a>, Stop>)
 }
 
 /// Walks a frame of a link type that is inside of another one's.
-fn by_number(link_type: LinkType, frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+fn by_number(link_type: LinkType, frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     entry(link_type).map_or(Err(NoPorts::UnknownLinkType.into()), |(_, _, frames)| frames.walk(frame))
 }
 
-fn entry(link_type: LinkType) -> Option<&'static (u16, &'static str, Frames)> {
-    let place = table::LINK_TYPES.binary_search_by_key(&link_type.0, |entry| entry.0).ok()?;
-    table::LINK_TYPES.get(place)
+fn entry(link_type: LinkType) -> Option<&'static (u16, &'static str, LinkDissector)> {
+    let index = table::LINK_TYPES.binary_search_by_key(&link_type.0, |entry| entry.0).ok()?;
+    table::LINK_TYPES.get(index)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! IEEE 802.11, and what capture cards put before it.
 
 use crate::capture::LinkType;
-use crate::packet::{Bytes, Found, NoPorts, Stop, ether};
+use crate::packet::{Bytes, DissectError, Dissection, NoPorts, ether};
 
 const IEEE80211: LinkType = LinkType(105);
 
 /// Radiotap: version, padding, length, then fields that tell of the radio (<https://www.radiotap.org>).
-pub(super) fn radiotap(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn radiotap(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[_, _, low, high] = frame.head()?;
     let header_bytes = usize::from(u16::from_le_bytes([low, high]));
     let flags = radiotap_flags(frame).unwrap_or_default();
@@ -36,18 +36,18 @@ fn radiotap_flags(frame: Bytes<'_>) -> Option<u8> {
 }
 
 /// Per-packet information: version, flags, length, link type (little-endian), then fields.
-pub(super) fn ppi(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn ppi(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[_, _, l0, l1, d0, d1, d2, d3] = frame.head()?;
     let data = frame.skip(usize::from(u16::from_le_bytes([l0, l1])))?;
     match u16::try_from(u32::from_le_bytes([d0, d1, d2, d3])).map(LinkType) {
         Ok(IEEE80211) => ieee80211(data),
-        Ok(link_type) => super::by_number(link_type, data.deeper()?),
+        Ok(link_type) => super::by_number(link_type, data.nested()?),
         Err(_) => Err(NoPorts::UnknownLinkType.into()),
     }
 }
 
 /// Prism: a header of 144 bytes; the cards that wrote it also wrote AVS headers under its number.
-pub(super) fn prism(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn prism(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const AVS_VERSION: [u8; 2] = [0x80, 0x21];
     match frame.head()? {
         [a, b, _, _] if [*a, *b] == AVS_VERSION => avs(frame),
@@ -56,18 +56,18 @@ pub(super) fn prism(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
 }
 
 /// AVS: version and length in network order, then what is known of the radio.
-pub(super) fn avs(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn avs(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[_, _, _, _, a, b, c, d] = frame.head()?;
     ieee80211(frame.skip(u32::from_be_bytes([a, b, c, d]) as usize)?)
 }
 
 /// A frame of IEEE 802.11 without a header of the card.
-pub(super) fn ieee80211(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn ieee80211(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     data_frame(frame, false)
 }
 
 /// The header of a data frame (IEEE 802.11-2020, section 9.3.2.1), then LLC; `padded` to 4 bytes by some cards.
-fn data_frame(frame: Bytes<'_>, padded: bool) -> Result<Found<'_>, Stop> {
+fn data_frame(frame: Bytes<'_>, padded: bool) -> Result<Dissection<'_>, DissectError> {
     const DATA: u8 = 2;
     const BETWEEN_ACCESS_POINTS: u8 = 0x03;
     const PROTECTED: u8 = 0x40;
