@@ -1,4 +1,4 @@
-//! IPv4 (RFC 791), IPv6 (RFC 8200) and what may stand between them and the transport.
+//! IPv4 (RFC 791), IPv6 (RFC 8200), and the headers between them and the transport.
 
 use etherparse::{
     IpAuthHeaderSlice, Ipv4HeaderSlice, Ipv6FragmentHeaderSlice, Ipv6HeaderSlice, Ipv6RawExtHeaderSlice, err::ip_auth,
@@ -21,7 +21,7 @@ const MPLS: u8 = 137;
 const HIP: u8 = 139;
 const SHIM6: u8 = 140;
 
-/// Walks an IP packet of either version.
+/// Dissects an IP packet of either version.
 #[inline]
 pub(super) fn decode(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[first] = packet.head()?;
@@ -32,7 +32,7 @@ pub(super) fn decode(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectError> 
     }
 }
 
-/// Walks what must be an IPv4 packet.
+/// Dissects an IPv4 packet.
 #[inline]
 pub(super) fn decode_ipv4(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let header = Ipv4HeaderSlice::from_slice(packet.captured()).map_err(|error| match error {
@@ -41,7 +41,7 @@ pub(super) fn decode_ipv4(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectEr
     })?;
     let header_bytes = header.slice().len();
     let packet = match usize::from(header.total_len()) {
-        // Segmentation offload: the network card writes the length later.
+        // Segmentation offload: the network card fills in the length after the capture.
         0 => packet,
         total if total < header_bytes => return Err(NoPorts::Malformed.into()),
         total => packet.limit(total),
@@ -57,7 +57,7 @@ pub(super) fn decode_ipv4(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectEr
     protocol(header.protocol().0, packet.skip(header_bytes)?, ip_header)
 }
 
-/// Walks what must be an IPv6 packet.
+/// Dissects an IPv6 packet.
 #[inline]
 pub(super) fn decode_ipv6(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let header = Ipv6HeaderSlice::from_slice(packet.captured()).map_err(|error| match error {
@@ -66,7 +66,7 @@ pub(super) fn decode_ipv6(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectEr
     })?;
     let header_bytes = header.slice().len();
     let packet = match usize::from(header.payload_length()) {
-        // A jumbogram (RFC 2675), or segmentation offload.
+        // A jumbogram (RFC 2675) or segmentation offload.
         0 => packet,
         payload => packet.limit(header_bytes + payload),
     };
@@ -78,7 +78,7 @@ pub(super) fn decode_ipv6(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectEr
     protocol(header.next_header().0, packet.skip(header_bytes)?, ip_header)
 }
 
-/// What an IP header says of both ends.
+/// The fields of an IP header that a packet keeps.
 #[derive(Clone, Copy)]
 pub(super) struct IpHeader {
     pub(super) source: Address,
@@ -86,7 +86,7 @@ pub(super) struct IpHeader {
     pub(super) hop_limit: u8,
 }
 
-/// Walks what an IP header says it carries, over extension headers, to a transport or a further encapsulation.
+/// Dissects the payload of an IP packet, past extension headers, up to a transport or a further encapsulation.
 #[inline]
 fn protocol(mut number: u8, mut payload: Bytes<'_>, ip_header: IpHeader) -> Result<Dissection<'_>, DissectError> {
     loop {
@@ -98,7 +98,7 @@ fn protocol(mut number: u8, mut payload: Bytes<'_>, ip_header: IpHeader) -> Resu
             IPV4 | IPV6 => return decode(payload.nested()?),
             GRE => return gre::decode(payload.nested()?),
             MPLS => return mpls::decode(payload.nested()?),
-            // RFC 3378, section 2: a version, then Ethernet.
+            // RFC 3378, section 2: two bytes with the version, then Ethernet.
             ETHERIP => return ether::frame(payload.nested()?.skip(2)?),
             HOP_BY_HOP | ROUTING | DESTINATION_OPTIONS | MOBILITY | HIP | SHIM6 => {
                 let header =

@@ -1,8 +1,8 @@
-//! MPLS labels (RFC 3032), and the packets and pseudowires under them.
+//! MPLS labels (RFC 3032), and the packets and pseudowires that they carry.
 
 use super::{Bytes, DissectError, Dissection, NoPorts, ether, ip};
 
-/// Walks a stack of labels to what it carries.
+/// Dissects a label stack and its payload.
 pub(super) fn decode(mut data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     loop {
         let &[_, _, bottom_of_stack, _] = data.head()?;
@@ -13,7 +13,8 @@ pub(super) fn decode(mut data: Bytes<'_>) -> Result<Dissection<'_>, DissectError
     }
 }
 
-/// Nothing names what a label carries: IP is told by its version (RFC 4928), Ethernet by a type that it could have.
+/// Dissects the payload of a label stack, which has no protocol field: IP is recognised by its version number (RFC 4928),
+/// Ethernet by a plausible Ethernet type.
 fn payload(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const CONTROL_WORD_BYTES: usize = 4;
     let &[first] = data.head()?;
@@ -25,7 +26,7 @@ fn payload(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     }
 }
 
-/// Whether an Ethernet frame `at` these bytes would carry IP, tagged or not.
+/// Returns whether an Ethernet frame at offset `at` would have the type of IP, a VLAN tag, MPLS or PPPoE.
 fn has_ether_type(data: Bytes<'_>, at: usize) -> bool {
     let ether_type = data.skip(at + 12).and_then(|data| data.head().copied()).map(u16::from_be_bytes);
     matches!(ether_type, Ok(0x0800 | 0x86dd | 0x8100 | 0x88a8 | 0x8847 | 0x8864))

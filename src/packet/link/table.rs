@@ -1,14 +1,16 @@
-//! The registry of link types: names, and who walks their frames.
+//! The registry of link types: numbers, names, and the functions that dissect their frames.
 //!
-//! Source: <https://www.tcpdump.org/linktypes.html>, with the names of libpcap, and the numbers that BSD systems have
-//! written besides.
+//! Source: <https://www.tcpdump.org/linktypes.html>, with libpcap's names, and further numbers that BSD systems write.
 
-use super::{LinkDissector, UNSUPPORTED, host, local, serial, supported, wifi};
+use super::{LinkTypeEntry, UNSUPPORTED, host, local, serial, supported, wifi};
 use crate::packet::{ether, ip, mpls, ppp};
 
-/// Number, name without `DLT_`, and how its frames are walked, ascending by number.
+/// All link types, sorted by number, since they are found by binary search.
+///
+/// To support a link type, replace `UNSUPPORTED` in its entry by `supported(function)`, and append
+/// `.with_origin(function)` if its link layer records who sent a frame.
 #[rustfmt::skip]
-pub(super) const LINK_TYPES: [(u16, &str, LinkDissector); 224] = [
+pub(super) const LINK_TYPES: &[LinkTypeEntry] = &[
     (0, "NULL", supported(host::null)),
     (1, "EN10MB", supported(local::ethernet).with_origin(local::ethernet_origin)),
     (2, "EN3MB", UNSUPPORTED),
@@ -17,7 +19,7 @@ pub(super) const LINK_TYPES: [(u16, &str, LinkDissector); 224] = [
     (5, "CHAOS", UNSUPPORTED),
     (6, "IEEE802", supported(local::token_ring)),
     (7, "ARCNET", supported(local::arcnet_bsd)),
-    (8, "SLIP", supported(host::slip).with_origin(serial::sent_by_first_byte)),
+    (8, "SLIP", supported(host::slip).with_origin(serial::first_byte_origin)),
     (9, "PPP", supported(serial::ppp)),
     (10, "FDDI", supported(local::fddi)),
     (11, "ATM_RFC1483", UNSUPPORTED),
@@ -98,7 +100,7 @@ pub(super) const LINK_TYPES: [(u16, &str, LinkDissector); 224] = [
     (163, "IEEE802_11_RADIO_AVS", supported(wifi::avs)),
     (164, "JUNIPER_MONITOR", UNSUPPORTED),
     (165, "BACNET_MS_TP", UNSUPPORTED),
-    (166, "PPP_PPPD", supported(serial::ppp_with_direction).with_origin(serial::sent_by_first_byte)),
+    (166, "PPP_PPPD", supported(serial::ppp_with_direction).with_origin(serial::first_byte_origin)),
     (167, "JUNIPER_PPPOE", UNSUPPORTED),
     (168, "JUNIPER_PPPOE_ATM", UNSUPPORTED),
     (169, "GPRS_LLC", UNSUPPORTED),
@@ -136,9 +138,9 @@ pub(super) const LINK_TYPES: [(u16, &str, LinkDissector); 224] = [
     (201, "BLUETOOTH_HCI_H4_WITH_PHDR", UNSUPPORTED),
     (202, "AX25_KISS", UNSUPPORTED),
     (203, "LAPD", UNSUPPORTED),
-    (204, "PPP_WITH_DIR", supported(serial::ppp_with_direction).with_origin(serial::sent_by_first_byte)),
-    (205, "C_HDLC_WITH_DIR", supported(serial::cisco_hdlc_with_direction).with_origin(serial::sent_by_first_byte)),
-    (206, "FRELAY_WITH_DIR", supported(serial::frame_relay_with_direction).with_origin(serial::sent_by_first_byte)),
+    (204, "PPP_WITH_DIR", supported(serial::ppp_with_direction).with_origin(serial::first_byte_origin)),
+    (205, "C_HDLC_WITH_DIR", supported(serial::cisco_hdlc_with_direction).with_origin(serial::first_byte_origin)),
+    (206, "FRELAY_WITH_DIR", supported(serial::frame_relay_with_direction).with_origin(serial::first_byte_origin)),
     (207, "LAPB_WITH_DIR", UNSUPPORTED),
     (209, "IPMB_LINUX", UNSUPPORTED),
     (210, "FLEXRAY", UNSUPPORTED),
