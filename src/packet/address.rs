@@ -7,7 +7,8 @@ use ipnet::IpNet;
 
 /// An IP address. IPv4 addresses are stored as IPv4-mapped IPv6 addresses (RFC 4291, section 2.5.5.2).
 ///
-/// Stored as two `u64`, because the alignment of `u128` would pad every struct with an address to a multiple of 16 bytes.
+/// Stored as two `u64`, because the alignment of `u128` would pad every struct with an address to a multiple of 16
+/// bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address {
     high: u64,

@@ -1,6 +1,7 @@
 //! Dissected packets in the order of the capture.
 //!
-//! An entry does not depend on the packets before it, so a batch can be filled on another thread than the one that counts.
+//! An entry does not depend on the packets before it, so a batch can be filled on another thread than the one that
+//! counts.
 
 use super::plain::plain_ipv6;
 use super::{Decoded, Neighbour, PlainPacket, decode, neighbour, plain};

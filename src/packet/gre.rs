@@ -1,4 +1,5 @@
-//! Generic routing encapsulation (RFC 2784, RFC 2890) and the protocols that build on it: PPTP, NVGRE, ERSPAN, EoIP, WCCP.
+//! Generic routing encapsulation (RFC 2784, RFC 2890) and the protocols that build on it: PPTP, NVGRE, ERSPAN, EoIP,
+//! WCCP.
 
 use super::{Bytes, DissectError, Dissection, NoPorts, ether, ip};
 
@@ -53,7 +54,8 @@ pub(super) fn decode(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     }
 }
 
-/// Skips the source route entries (RFC 1701): address family, offset, length, routing information. The last has length 0.
+/// Skips the source route entries (RFC 1701): address family, offset, length, routing information. The last has length
+/// 0.
 fn skip_routing(mut data: Bytes<'_>) -> Result<Bytes<'_>, DissectError> {
     loop {
         let &[_, _, _, length] = data.head()?;

@@ -1,10 +1,10 @@
 //! Dissects one frame: returns its addresses, transport and ports, or the reason why it has no ports.
 //!
-//! [`decode`] reads headers from the link layer inwards: the link-layer header ([`link`]), Ethernet types ([`ether`]), PPP
-//! ([`ppp`]), MPLS ([`mpls`]), IP ([`ip`]) and GRE ([`gre`]), up to the first transport header ([`transport`]). If that is
-//! a tunnel over UDP ([`tunnel`]), it continues inside the tunnel. It also finds the frame's sender and direction
-//! ([`origin`]) and what the frame reveals about the local network ([`neighbour`]). Most frames take a fast path instead
-//! ([`plain`]). Results are collected in a [`Batch`].
+//! [`decode`] reads headers from the link layer inwards: the link-layer header ([`link`]), Ethernet types ([`ether`]),
+//! PPP ([`ppp`]), MPLS ([`mpls`]), IP ([`ip`]) and GRE ([`gre`]), up to the first transport header ([`transport`]). If
+//! that is a tunnel over UDP ([`tunnel`]), it continues inside the tunnel. It also finds the frame's sender and
+//! direction ([`origin`]) and what the frame reveals about the local network ([`neighbour`]). Most frames take a fast
+//! path instead ([`plain`]). Results are collected in a [`Batch`].
 //!
 //! Reading capture files is left to [`crate::capture`], classifying directions to [`crate::direction`].
 
@@ -49,8 +49,8 @@ pub struct Packet {
     pub payload_bytes: u32,
     /// IPv4 time to live or IPv6 hop limit.
     pub hop_limit: u8,
-    /// The byte of the transport header that shows whether the packet opens a connection, such as the TCP flags; 0 if there
-    /// is none. [`Packet::opening`] interprets it.
+    /// The byte of the transport header that shows whether the packet opens a connection, such as the TCP flags; 0 if
+    /// there is none. [`Packet::opening`] interprets it.
     pub control: u8,
 }
 

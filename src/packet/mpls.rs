@@ -13,8 +13,8 @@ pub(super) fn decode(mut data: Bytes<'_>) -> Result<Dissection<'_>, DissectError
     }
 }
 
-/// Dissects the payload of a label stack, which has no protocol field: IP is recognised by its version number (RFC 4928),
-/// Ethernet by a plausible Ethernet type.
+/// Dissects the payload of a label stack, which has no protocol field: IP is recognised by its version number (RFC
+/// 4928), Ethernet by a plausible Ethernet type.
 fn payload(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const CONTROL_WORD_BYTES: usize = 4;
     let &[first] = data.head()?;

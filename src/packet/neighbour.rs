@@ -1,7 +1,7 @@
 //! Hosts, routers and network prefixes of the local link, as ARP, NDP and DHCP packets reveal them.
 //!
-//! Parses ARP (RFC 826), IPv6 neighbour discovery (RFC 4861) and DHCP (RFC 2131) on Ethernet and in Linux cooked captures.
-//! [`crate::direction`] draws the conclusions.
+//! Parses ARP (RFC 826), IPv6 neighbour discovery (RFC 4861) and DHCP (RFC 2131) on Ethernet and in Linux cooked
+//! captures. [`crate::direction`] draws the conclusions.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -150,8 +150,8 @@ fn dhcp_reply(packet: Bytes<'_>) -> Option<Neighbour> {
     })
 }
 
-/// Parses an IPv6 packet with a solicitation or an advertisement. A hop limit of 255 proves that the sender is on the link,
-/// since every router decrements it.
+/// Parses an IPv6 packet with a solicitation or an advertisement. A hop limit of 255 proves that the sender is on the
+/// link, since every router decrements it.
 fn neighbour_discovery(packet: Bytes<'_>) -> Option<Neighbour> {
     const HEADER_BYTES: usize = 40;
     const ICMPV6: u8 = 58;

@@ -1,7 +1,8 @@
-//! Fast path for the most common frames: TCP or UDP over IP without options, directly after an untagged Ethernet header.
+//! Fast path for the most common frames: TCP or UDP over IP without options, directly after an untagged Ethernet
+//! header.
 //!
-//! All other frames are left to [`super::decode`], which gives the same result for plain frames, but takes several times
-//! as long because it passes intermediate results from header to header through memory.
+//! All other frames are left to [`super::decode`], which gives the same result for plain frames, but takes several
+//! times as long because it passes intermediate results from header to header through memory.
 
 use std::net::Ipv6Addr;
 
@@ -57,8 +58,8 @@ fn decoded(packet: Packet, station: MacAddress) -> Decoded {
     Decoded { outer: Ok(packet), inner: None, origin: Origin { source: Some(station), ..Origin::default() } }
 }
 
-/// Dissects a plain IPv4 frame. Returns its packet and the payload length of its transport in bytes; `None` if the frame is
-/// not plain.
+/// Dissects a plain IPv4 frame. Returns its packet and the payload length of its transport in bytes; `None` if the
+/// frame is not plain.
 #[expect(clippy::inline_always, reason = "a call would pass the frame through memory, which is slower")]
 #[inline(always)]
 #[must_use]

@@ -13,8 +13,8 @@ pub(super) fn session(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     decode(data.nested()?.skip(6)?.limit(usize::from(u16::from_be_bytes([high, low]))))
 }
 
-/// Dissects a PPP frame: address and control fields, which may be omitted; then a protocol number of two bytes, or of one
-/// byte if it is compressed (RFC 1661, section 6.5).
+/// Dissects a PPP frame: address and control fields, which may be omitted; then a protocol number of two bytes, or of
+/// one byte if it is compressed (RFC 1661, section 6.5).
 pub(super) fn decode(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let data = if data.head() == Ok(&[0xff, 0x03]) { data.skip(2)? } else { data };
     let &[first] = data.head()?;

@@ -1,5 +1,5 @@
-//! Tunnels over UDP, recognised by their ports in the IANA registry. The packets that they carry have transport headers of
-//! their own.
+//! Tunnels over UDP, recognised by their ports in the IANA registry. The packets that they carry have transport headers
+//! of their own.
 
 use super::{Bytes, DissectError, Dissection, FiveTuple, NoPorts, Packet, Transport, ether, ip, ppp};
 
@@ -55,8 +55,8 @@ fn vxlan(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     ether::frame(data.skip(8)?)
 }
 
-/// Geneve (RFC 8926, section 3.4): version and length of the options in words, flags, Ethernet type, network identifier,
-/// options; then the payload.
+/// Geneve (RFC 8926, section 3.4): version and length of the options in words, flags, Ethernet type, network
+/// identifier, options; then the payload.
 fn geneve(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[length, _, high, low] = data.head()?;
     ether::decode(u16::from_be_bytes([high, low]), data.skip(8 + usize::from(length & 0x3f) * 4)?)

@@ -1,7 +1,7 @@
 //! An open-addressing hash map for small keys, whose buckets fill one cache line each.
 //!
-//! Most lookups load a single cache line. They start with [`BucketMap::hash`]; the other methods take the hash, so that a
-//! caller can prefetch the buckets of many keys before it looks them up.
+//! Most lookups load a single cache line. They start with [`BucketMap::hash`]; the other methods take the hash, so that
+//! a caller can prefetch the buckets of many keys before it looks them up.
 
 use std::hash::BuildHasher as _;
 use std::hint::select_unpredictable;
@@ -115,7 +115,8 @@ impl<K: Key, const N: usize> Bucket<K, N> {
         values.fold(0, |found, (other, value)| found | select_unpredictable(other.equals(key), value, 0))
     }
 
-    /// Sets the value of a key. Returns whether the key is new, or `None` if it is not in this bucket and no slot is unused.
+    /// Sets the value of a key. Returns whether the key is new, or `None` if it is not in this bucket and no slot is
+    /// unused.
     fn insert(&mut self, key: &K, new: u32) -> Option<bool> {
         let mut slots = self.keys.iter_mut().zip(&mut self.values);
         let (other, value) = slots.find(|(other, value)| **value == 0 || other.equals(key))?;

@@ -134,7 +134,8 @@ impl TimeColumn {
         }
     }
 
-    /// Moves all times to `complete`, replacing its times, and compacts them there if possible; both keep their allocations.
+    /// Moves all times to `complete`, replacing its times, and compacts them there if possible; both keep their
+    /// allocations.
     pub(super) fn move_to(&mut self, complete: &mut Self) {
         let Self::Nanos(times) = self else { return };
         let spare_offsets = match complete {

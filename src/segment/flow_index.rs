@@ -9,11 +9,11 @@ use crate::packet::{Decoded, FiveTuple, PlainPacket};
 pub(super) enum FlowKey {
     /// A flow between IPv4 addresses: source, destination, transport and mark, ports.
     ///
-    /// These keys are the most frequent, and take less than half the memory of a long key, so that more of them fit into the
-    /// processor's cache.
+    /// These keys are the most frequent, and take less than half the memory of a long key, so that more of them fit
+    /// into the processor's cache.
     Short([u32; 4]),
-    /// Any other flow: source and destination in two halves each; then transport, mark and ports, or the mark and the reason
-    /// why there are no ports.
+    /// Any other flow: source and destination in two halves each; then transport, mark and ports, or the mark and the
+    /// reason why there are no ports.
     Long([u64; 5]),
 }
 

@@ -1,7 +1,7 @@
 //! Stores packets in columns: a segment holds a bounded number of packets, with dictionaries of their hosts and flows.
 //!
-//! A segment does not depend on settings: a [`crate::query`] decides which packets are incoming, which port counts, and in
-//! which bin. Segments do not depend on each other.
+//! A segment does not depend on settings: a [`crate::query`] decides which packets are incoming, which port counts, and
+//! in which bin. Segments do not depend on each other.
 
 mod bucket_map;
 mod builder;
@@ -84,8 +84,8 @@ impl Segment {
         })
     }
 
-    /// Returns the packets that have a time, in the order of the capture: time in nanoseconds since 1970-01-01 UTC, original
-    /// length in bytes, and index of the flow.
+    /// Returns the packets that have a time, in the order of the capture: time in nanoseconds since 1970-01-01 UTC,
+    /// original length in bytes, and index of the flow.
     pub fn times(&self) -> impl Iterator<Item = (i64, u32, u32)> {
         self.all_rows().flat_map(Rows::times)
     }
@@ -129,7 +129,8 @@ impl Segment {
         self.first_packet
     }
 
-    /// Returns the totals of each of [`Segment::flows`], from which most queries can be answered without reading the rows.
+    /// Returns the totals of each of [`Segment::flows`], from which most queries can be answered without reading the
+    /// rows.
     #[must_use]
     pub fn flow_totals(&self, tunnels: Tunnels) -> Cow<'_, [FlowTotals]> {
         let is_stored = tunnels == Tunnels::Outer || !self.has_tunnels();

@@ -151,7 +151,8 @@ impl Rows {
     }
 }
 
-/// Adds packets, given as pairs of original length and payload length and as flow indices, to the totals of their flows.
+/// Adds packets, given as pairs of original length and payload length and as flow indices, to the totals of their
+/// flows.
 fn add_to_totals<N: Into<u32>>(
     totals: &mut [FlowTotals],
     lengths: impl Iterator<Item = (N, N)>,

@@ -1,8 +1,8 @@
 //! Link types: their names and their link-layer headers.
 //!
 //! To support a further link type (libpcap's `DLT_` values), write a [`Dissector`] in the file of related link types
-//! ([`local`], [`wifi`], [`serial`], [`host`]), and name it in the entry of [`table`]. If the link layer records who sent a
-//! frame, add a second function that returns the [`Origin`].
+//! ([`local`], [`wifi`], [`serial`], [`host`]), and name it in the entry of [`table`]. If the link layer records who
+//! sent a frame, add a second function that returns the [`Origin`].
 
 mod host;
 mod local;

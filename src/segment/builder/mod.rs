@@ -43,8 +43,8 @@ impl Default for Builder {
 impl Builder {
     /// Creates a builder of segments whose columns take about `bytes` bytes of memory.
     ///
-    /// A segment has at least 65,536 and at most [`MAXIMUM_PACKETS`] packets, unless the capture ends or [`MAXIMUM_FLOWS`] is
-    /// reached.
+    /// A segment has at least 65,536 and at most [`MAXIMUM_PACKETS`] packets, unless the capture ends or
+    /// [`MAXIMUM_FLOWS`] is reached.
     #[must_use]
     pub fn with_segment_bytes(bytes: u64) -> Self {
         const BYTES_PER_PACKET: u64 = 12;
@@ -80,8 +80,8 @@ impl Builder {
         count
     }
 
-    /// Returns whether the segment must be replaced, by [`Builder::take`] or [`Builder::reuse`], before more packets are
-    /// appended.
+    /// Returns whether the segment must be replaced, by [`Builder::take`] or [`Builder::reuse`], before more packets
+    /// are appended.
     #[inline]
     #[must_use]
     pub fn is_full(&self) -> bool {
@@ -94,8 +94,8 @@ impl Builder {
         &self.segment
     }
 
-    /// Loads the index buckets of the packets' flows into the processor's cache, and those of their hosts if many flows are
-    /// new. Returns the hashes of the flows.
+    /// Loads the index buckets of the packets' flows into the processor's cache, and those of their hosts if many flows
+    /// are new. Returns the hashes of the flows.
     ///
     /// Many cache misses at once take little longer than one.
     #[inline]
