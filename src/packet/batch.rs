@@ -33,7 +33,7 @@ pub struct Entry {
 /// The headers of a packet, in one of two representations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
-    /// The packet took the fast path: see [`plain`].
+    /// The packet took the fast path: see [`plain()`].
     Plain(PlainPacket),
     /// Index of the packet's [`Dissected`], which is larger and needed for few packets: see [`Batch::dissected`].
     Dissected(u32),
@@ -93,7 +93,7 @@ impl Batch {
         self.entries.len() >= self.capacity
     }
 
-    /// Appends the packet of a frame that [`plain`] does not handle.
+    /// Appends the packet of a frame that [`plain()`] does not handle.
     #[inline(never)]
     fn push_other(&mut self, frame: &Frame<'_>) {
         let dissected = match plain_ipv6(frame) {

@@ -1,5 +1,5 @@
-//! Generic routing encapsulation (RFC 2784, RFC 2890) and the protocols that build on it: PPTP, NVGRE, ERSPAN, EoIP,
-//! WCCP.
+//! Generic routing encapsulation (RFC 2784, RFC 2890) and the protocols that build on it: PPTP, NVGRE, ERSPAN,
+//! `EoIP`, WCCP.
 
 use super::{Bytes, DissectError, Dissection, NoPorts, ether, ip};
 

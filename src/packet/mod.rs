@@ -1,10 +1,10 @@
 //! Dissects one frame: returns its addresses, transport and ports, or the reason why it has no ports.
 //!
-//! [`decode`] reads headers from the link layer inwards: the link-layer header ([`link`]), Ethernet types ([`ether`]),
-//! PPP ([`ppp`]), MPLS ([`mpls`]), IP ([`ip`]) and GRE ([`gre`]), up to the first transport header ([`transport`]). If
-//! that is a tunnel over UDP ([`tunnel`]), it continues inside the tunnel. It also finds the frame's sender and
-//! direction ([`origin`]) and what the frame reveals about the local network ([`neighbour`]). Most frames take a fast
-//! path instead ([`plain`]). Results are collected in a [`Batch`].
+//! [`decode`] reads headers from the link layer inwards: the link-layer header (`link`), Ethernet types (`ether`), PPP
+//! (`ppp`), MPLS (`mpls`), IP (`ip`) and GRE (`gre`), up to the first transport header (`transport`). If that belongs
+//! to a tunnel over UDP (`tunnel`), dissection continues inside the tunnel. The result includes the frame's sender and
+//! direction ([`Origin`]). Most frames take a fast path instead ([`plain()`]). [`neighbour()`] extracts what ARP, NDP
+//! and DHCP packets reveal about the local link. A [`Batch`] collects the results for many frames.
 //!
 //! Reading capture files is left to [`crate::capture`], classifying directions to [`crate::direction`].
 

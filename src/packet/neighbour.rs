@@ -26,7 +26,7 @@ pub struct Neighbour {
 
 const DHCP_CLIENT: u16 = 68;
 
-/// Returns whether UDP packets with this port may be DHCP replies, which [`neighbour`] parses.
+/// Returns whether UDP packets with this port may be DHCP replies, which [`neighbour()`] parses.
 #[inline]
 pub(super) fn is_dhcp_client_port(port: u16) -> bool {
     port == DHCP_CLIENT

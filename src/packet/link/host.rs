@@ -17,7 +17,7 @@ fn address_family(family: u32, data: Bytes<'_>) -> Result<Dissection<'_>, Dissec
     }
 }
 
-/// OpenBSD's IPsec device: address family, security parameter index, flags.
+/// OpenBSD's device `enc` for IP security: address family, security parameter index, flags.
 pub(super) fn openbsd_enc(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let family = *frame.head()?;
     address_family(u32::from_le_bytes(family).min(u32::from_be_bytes(family)), frame.skip(12)?)

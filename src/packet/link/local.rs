@@ -59,7 +59,7 @@ fn arcnet(protocol: u8, data: Bytes<'_>) -> Result<Dissection<'_>, DissectError>
     }
 }
 
-/// Apple's IP over FireWire: two addresses of 8 bytes, then an Ethernet type.
+/// Apple's IP over IEEE 1394: two addresses of 8 bytes, then an Ethernet type.
 pub(super) fn apple_ip_over_ieee1394(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[.., high, low] = frame.head::<18>()?;
     ether::decode(u16::from_be_bytes([high, low]), frame.skip(18)?)
@@ -70,7 +70,8 @@ pub(super) fn ip_over_fibre_channel(frame: Bytes<'_>) -> Result<Dissection<'_>, 
     ether::llc(frame.skip(16)?)
 }
 
-/// SunATM: direction and traffic type, virtual path, virtual channel; then LLC, or an Ethernet frame of LAN emulation.
+/// `SunATM`: direction and traffic type, virtual path, virtual channel; then LLC, or an Ethernet frame of LAN
+/// emulation.
 pub(super) fn sun_atm(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[kind, _, _, _] = frame.head()?;
     let data = frame.skip(4)?;
