@@ -33,13 +33,13 @@ pub struct Entry {
 /// The headers of a packet, in one of two representations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
-    /// The packet took the fast path: see [`plain()`].
+    /// A plain IPv4 packet: see [`plain()`].
     Plain(PlainPacket),
     /// Index of the packet's [`Dissected`], which is larger and needed for few packets: see [`Batch::dissected`].
     Dissected(u32),
 }
 
-/// A frame that did not take the fast path.
+/// The headers of a packet that is not plain IPv4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dissected {
     /// Result of the dissection.
@@ -56,7 +56,7 @@ impl Dissected {
 }
 
 impl EntryKind {
-    /// Returns the packet if it took the fast path.
+    /// Returns the packet if it is plain IPv4.
     #[inline]
     #[must_use]
     pub fn plain(&self) -> Option<&PlainPacket> {
@@ -120,7 +120,7 @@ impl Batch {
         &self.entries
     }
 
-    /// Returns the full dissection of one of the entries; `None` if the packet took the fast path.
+    /// Returns the full dissection of one of the entries; `None` if the packet is plain IPv4.
     #[must_use]
     pub fn dissected(&self, entry: &Entry) -> Option<&Dissected> {
         match entry.kind {
@@ -129,7 +129,7 @@ impl Batch {
         }
     }
 
-    /// Returns whether any packet did not take the fast path.
+    /// Returns whether any packet is not plain IPv4.
     #[must_use]
     pub fn has_dissected(&self) -> bool {
         !self.dissected.is_empty()

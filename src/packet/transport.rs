@@ -71,8 +71,8 @@ impl Transport {
 
     /// Returns the header length of `segment` in bytes, and the control byte: see [`Packet::control`].
     ///
-    /// If the header's length field was not captured, the length is that of the whole segment. If the control byte was
-    /// not captured, it is 0.
+    /// If the header's length field was not captured, the whole segment counts as header. If the control byte was not
+    /// captured, it is 0.
     #[inline]
     fn header(self, segment: Bytes<'_>) -> (usize, u8) {
         let byte = |at: usize| segment.captured().get(at).copied();

@@ -58,7 +58,7 @@ pub struct Row {
     pub flow: u32,
 }
 
-/// Returns the smallest time span that covers both of the given ones; the unit is arbitrary.
+/// Returns the smallest time span that covers both of the given ones, each a first and a last time in the same unit.
 #[must_use]
 pub fn union_of_spans(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
     match (a, b) {

@@ -50,7 +50,7 @@ impl Rows {
 
     /// Appends the payload lengths according to the innermost headers.
     ///
-    /// The first packet inside a tunnel fills the column for all packets before it.
+    /// Once a packet has a header inside a tunnel, the column also gets the payload lengths of all earlier packets.
     #[cold]
     fn add_inner_payload(&mut self, batch: &Batch, entries: &[Entry]) {
         let inner = |entry: &Entry| Some(batch.dissected(entry)?.decoded.inner?.payload_bytes);

@@ -23,7 +23,7 @@ pub struct Builder {
     /// Number of flows at the previous call of `prefetch_flows`.
     previous_flow_count: usize,
     flows: FlowIndex,
-    /// Flows inside tunnels. They are few, and apart from the others, whose keys are shorter.
+    /// Flows inside tunnels, which are few and have longer keys than all others.
     tunnel_flows: HashMap<(FlowKey, FiveTuple), u32>,
 }
 
