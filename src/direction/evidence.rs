@@ -199,7 +199,7 @@ impl HostPairs {
     pub(super) fn busiest(&self, count: usize) -> Vec<(Address, Address)> {
         const LOTS: usize = 1 << 9;
         let lot = |(source, destination): &(Address, Address)| {
-            let bits = source.mixed_bits() ^ destination.mixed_bits().rotate_left(32);
+            let bits = source.stable_hash() ^ destination.stable_hash().rotate_left(32);
             usize::try_from(bits % LOTS as u64).unwrap_or_default()
         };
         let threshold = TopThreshold::new(self.known.values().map(|pair| pair.packets), count);
