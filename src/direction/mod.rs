@@ -12,8 +12,9 @@
 //! The confidence of every candidate is computed in `score`, with two exceptions that `methods` computes itself:
 //! the file's own marks, and networks that the user names.
 //!
-//! A method is added as a function in `methods` that returns candidates, a variant of `Method`, a variant of
-//! `MethodChoice`, and an entry in `candidates` in `decide`, whose order is the order of preference.
+//! A new method is a function in `methods` that returns candidates, an entry in the list of `decide::candidates` (which is in
+//! the order of preference), and variants of `Method` and `MethodChoice` (also in `MethodChoice::ALL`). Its names and its
+//! explanation belong in `report`.
 //!
 //! `ranges` has the address ranges with a fixed meaning, and `networks` parses the networks that a user types. The
 //! wording of explanations is left to `report`, and the counting of classes to `query`.
