@@ -29,7 +29,8 @@ pub(super) struct Host {
     pub(super) sends_to_itself: bool,
     /// Whether, in a capture of all interfaces, it is the only host of its network and sends broadcasts there.
     ///
-    /// The host that captured received these broadcasts, so it has an address in that network. This is the only one seen.
+    /// The host that captured received these broadcasts, so it has an address in that network. As no other was seen, this
+    /// address is taken as one of that host.
     pub(super) is_alone_on_link: bool,
     /// Packets of its conversations, in both directions. 0 if it sends to itself and to groups only.
     pub(super) packets: u64,

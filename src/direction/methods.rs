@@ -172,7 +172,7 @@ pub(super) fn one_host(graph: &Graph) -> Vec<Candidate> {
 
 /// Returns the addresses of the host with index `host`, in ascending order. An address is taken as one of that host if
 ///
-/// - it has the same station, which has few addresses, and exchanges no packets with addresses taken so far;
+/// - it has the station of an address taken so far, which has few addresses, and exchanges no packets with these;
 /// - or it takes part in almost all packets that have no end among the addresses taken so far, and differs from all of them
 ///   in IP version or in being private;
 /// - or it is alone on its link.
@@ -185,9 +185,9 @@ fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<us
     let add_station = |chosen: &mut Vec<usize>, host: usize| {
         let of_station = |(_, hosts): &&(_, Vec<usize>)| hosts.contains(&host) && hosts.len() <= MAX_ADDRESSES;
         for &other in stations.iter().find(of_station).into_iter().flat_map(|(_, hosts)| hosts) {
-            let talks =
-                |conversation: &&Conversation| conversation.other_end(other).is_some_and(|end| chosen.contains(&end));
-            if !chosen.contains(&other) && !graph.conversations.iter().any(|conversation| talks(&conversation)) {
+            let is_with_chosen =
+                |conversation: &Conversation| conversation.other_end(other).is_some_and(|end| chosen.contains(&end));
+            if !chosen.contains(&other) && !graph.conversations.iter().any(is_with_chosen) {
                 chosen.push(other);
             }
         }
@@ -207,6 +207,7 @@ fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<us
                 }
             }
         }
+        // Among equally busy hosts, the one with the lowest address.
         let busiest = (0..host_packets.len()).rev().max_by_key(|host| host_packets.get(*host));
         let Some(next) = busiest else { break };
         let packets = host_packets.get(next).copied().unwrap_or_default();

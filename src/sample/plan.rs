@@ -22,7 +22,7 @@ pub(super) struct Ends {
     pub(super) name: &'static str,
 }
 
-/// The conversations so far, and the random numbers that they are drawn by.
+/// The conversations so far, and the random number generator that they are drawn with.
 pub(super) struct Plan<'a> {
     pub(super) rng: &'a mut Rng,
     pub(super) conversations: Vec<Conversation>,

@@ -67,7 +67,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Requeue the time of the next packet, or `None` at the end.
+    /// Returns the time of the next packet, or `None` at the end.
     fn next_micros(&self) -> Option<u64> {
         self.rest.first().map(|packet| packet.micros)
     }
@@ -116,7 +116,7 @@ impl<'a> Player<'a> {
     }
 }
 
-/// Requeue the payload length of the message that the first packet begins or continues, from that packet on, in bytes.
+/// Returns the payload length of the message that the first packet begins or continues, from that packet on, in bytes.
 fn message_bytes(packets: &[Packet]) -> u64 {
     let from = packets.first().map(|packet| packet.from);
     let own = packets

@@ -105,6 +105,7 @@ fn upload(plan: &mut Plan) {
 /// Adds calls and streams, which bring both directions to their totals of packets.
 fn media(plan: &mut Plan) {
     const FLOWS: u16 = 28;
+    /// The maximum number of datagrams per flow and side.
     const NEAR_CAPACITY: u16 = 120;
     const FAR_CAPACITY: u16 = 380;
     let outgoing = totals::OUTGOING_PACKETS.saturating_sub(plan.count(Side::Near, None));
