@@ -1,7 +1,7 @@
-//! Decode, tally and replay of the sample capture, each in a function of its own: `cargo xtask test --only instructions` has
-//! their instructions counted.
+//! Runs decode, tally and replay of the sample capture, each in a function of its own, so that
+//! `cargo xtask test --only instructions` can count the instructions of each.
 //!
-//! usage: `cargo bench --bench phases`
+//! Usage: `cargo bench --bench phases`
 
 use std::error::Error;
 use std::hint::black_box;
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Bytes to columns.
+/// Decodes the capture into segments.
 #[inline(never)]
 fn phase_decode(analysis: &mut Analysis, capture: &[u8]) -> Result<(), Box<dyn Error>> {
     analysis.push(capture)?;
@@ -32,13 +32,13 @@ fn phase_decode(analysis: &mut Analysis, capture: &[u8]) -> Result<(), Box<dyn E
     Ok(())
 }
 
-/// Columns to a report.
+/// Counts the segments into a report.
 #[inline(never)]
 fn phase_tally(analysis: &Analysis) {
     black_box(analysis.answer());
 }
 
-/// The same for other settings.
+/// Counts the segments again with other settings.
 #[inline(never)]
 fn phase_replay(analysis: &mut Analysis) -> Answer {
     let answer = analysis.apply(Settings { port_role: PortRole::Source, ..Settings::default() });
