@@ -10,12 +10,12 @@ const BUCKETS_PER_OCTAVE: usize = 1 << BUCKET_BITS;
 pub struct InterArrivalTimes {
     /// Time of the first packet; `None` if there is no packet.
     first_nanos: Option<i64>,
-    /// Time of the latest packet.
-    latest_nanos: i64,
+    /// Time of the most recently added packet.
+    previous_nanos: i64,
     /// Earliest time of all packets.
     earliest_nanos: i64,
     /// Greatest time that was followed by an earlier one. Updated only then, so that ascending times cost nothing.
-    last_nanos: i64,
+    peak_nanos: i64,
     backwards: u64,
     minimum_nanos: i64,
     maximum_nanos: i64,
@@ -28,9 +28,9 @@ impl Default for InterArrivalTimes {
     fn default() -> Self {
         Self {
             first_nanos: None,
-            latest_nanos: 0,
+            previous_nanos: 0,
             earliest_nanos: i64::MAX,
-            last_nanos: i64::MIN,
+            peak_nanos: i64::MIN,
             backwards: 0,
             minimum_nanos: i64::MAX,
             maximum_nanos: i64::MIN,
@@ -45,12 +45,12 @@ impl InterArrivalTimes {
     #[inline]
     pub(super) fn add(&mut self, time_nanos: i64) {
         if self.first_nanos.is_some() {
-            self.add_difference(time_nanos.saturating_sub(self.latest_nanos));
+            self.add_difference(time_nanos.saturating_sub(self.previous_nanos));
         } else {
             self.first_nanos = Some(time_nanos);
             self.earliest_nanos = time_nanos;
         }
-        self.latest_nanos = time_nanos;
+        self.previous_nanos = time_nanos;
     }
 
     #[inline]
@@ -72,8 +72,8 @@ impl InterArrivalTimes {
     #[cold]
     fn step_back(&mut self, nanos: i64) {
         self.backwards += 1;
-        self.last_nanos = self.last_nanos.max(self.latest_nanos);
-        self.earliest_nanos = self.earliest_nanos.min(self.latest_nanos.saturating_add(nanos));
+        self.peak_nanos = self.peak_nanos.max(self.previous_nanos);
+        self.earliest_nanos = self.earliest_nanos.min(self.previous_nanos.saturating_add(nanos));
     }
 
     #[cold]
@@ -85,7 +85,7 @@ impl InterArrivalTimes {
     /// Returns the earliest and the latest time of all packets, or `None` if there is no packet.
     #[must_use]
     pub fn span_nanos(&self) -> Option<(i64, i64)> {
-        self.first_nanos.map(|_| (self.earliest_nanos, self.last_nanos.max(self.latest_nanos)))
+        self.first_nanos.map(|_| (self.earliest_nanos, self.peak_nanos.max(self.previous_nanos)))
     }
 
     /// Returns the number of inter-arrival times: one less than the number of packets.
@@ -111,7 +111,7 @@ impl InterArrivalTimes {
     #[expect(clippy::cast_precision_loss, reason = "a mean to within a part in 10^15")]
     pub fn mean_nanos(&self) -> f64 {
         // The sum of all differences is the difference between the last and the first time.
-        let sum = self.latest_nanos.saturating_sub(self.first_nanos.unwrap_or(self.latest_nanos));
+        let sum = self.previous_nanos.saturating_sub(self.first_nanos.unwrap_or(self.previous_nanos));
         if self.buckets.is_empty() { 0.0 } else { sum as f64 / self.count() as f64 }
     }
 

@@ -141,7 +141,7 @@ impl Timeline {
         &self.intervals
     }
 
-    /// Returns the counts of the packets after the last interval, which exist if the capture needs more intervals than are kept.
+    /// Returns the counts of the packets after the last interval that is kept.
     #[must_use]
     pub fn outside(&self) -> &Interval {
         &self.outside

@@ -51,7 +51,7 @@ enum Task {
         #[arg(long)]
         dev: bool,
     },
-    /// Run every check: formatting, clippy, native tests, instruction counts, type check of the page's modules, browser tests
+    /// Run every check: formatting, clippy, native tests, instruction counts, type check of the page, browser tests
     Test {
         /// Run only this check; can be repeated
         #[arg(long, value_name = "CHECK")]
@@ -64,7 +64,7 @@ enum Task {
     Bench {
         /// Measure only these figures
         figures: Vec<bench::Figure>,
-        /// A folder of real captures, for the figures `direction` and `tshark`
+        /// A folder of real captures, for the figures `direction` and `tshark`, and for the memory of `native`
         #[arg(long, value_name = "FOLDER")]
         captures: Option<PathBuf>,
     },

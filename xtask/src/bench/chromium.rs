@@ -1,5 +1,5 @@
-//! Measures the page in Chromium, with the input of a real user. `tests/browser/bench.js` and `visit.js` measure; this module
-//! compares with the limits.
+//! Measures the page in Chromium, driven by simulated user input. The scripts `bench.js` and `visit.js` in `tests/browser`
+//! measure; this module compares the figures with their limits.
 
 use std::path::Path;
 
@@ -57,7 +57,7 @@ pub(crate) fn measure(capture: &Path, table: &mut Table) -> Result<()> {
         table.value(format!("Chromium: read 1 GB without analysing, {}", way.name), way.millis, Unit::Millis);
     }
     let (read, analyse) = (median(&measured.read_millis), median(&measured.analyse_millis));
-    table.value("Chromium: read 1 GB without analysing, the fastest way", read, Unit::Millis);
+    table.value("Chromium: read 1 GB without analysing, fastest way", read, Unit::Millis);
     table.value("Chromium: analyse 1 GB", analyse, Unit::Millis);
     table.at_most("Chromium: time of analysing / time of reading", analyse / read, MAX_RATIO_TO_READING, Unit::Times);
     table.at_most(

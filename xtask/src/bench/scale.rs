@@ -1,5 +1,5 @@
-//! Measures the page on a first visit and with large captures. `tests/browser/scale.js` measures; this module compares with
-//! the limits.
+//! Measures the page on a first visit and with large captures. The script `tests/browser/scale.js` measures; this module
+//! compares the figures with their limits.
 
 use std::path::Path;
 

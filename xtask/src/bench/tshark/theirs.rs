@@ -18,8 +18,8 @@ const OPTIONS: [&str; 5] = ["-n", "-o", "ip.defragment:FALSE", "-o", "ipv6.defra
 /// Filter for packets with ports.
 const WITH_PORTS: &str = "(tcp.port or udp.port or sctp.port or dccp.port)";
 
-/// Filter for packets whose ports are not counted. An ICMP error quotes the ports of another packet; Cisco FabricPath and
-/// IEEE 802.11 inside Ethernet (EtherType 0x2452) count as not IP.
+/// Filter for packets whose ports are not counted. An ICMP error quotes the ports of another packet. Cisco's
+/// fabric path (`cfp`) and IEEE 802.11 inside Ethernet (type 0x2452) count as not IP.
 const NOT_COUNTED: &str = "icmp or icmpv6 or cfp or eth.type == 0x2452";
 
 /// Protocols by layer. A packet with more than one protocol of a layer is tunnelled.
