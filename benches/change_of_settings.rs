@@ -1,8 +1,8 @@
-//! How long a change of settings takes while a whole capture is held, until the four charts have been drawn anew.
+//! Measures how long a change of settings takes, including drawing the four charts, while a whole capture is in memory.
 //!
-//! usage: `cargo bench --bench change_of_settings -- CAPTURE RUNS`; prints milliseconds, one line per run.
+//! Usage: `cargo bench --bench change_of_settings -- CAPTURE RUNS`. Prints milliseconds, one line per run.
 
-#![allow(clippy::print_stdout, reason = "its output is what it is for")]
+#![allow(clippy::print_stdout, reason = "it prints its results")]
 
 use std::env;
 use std::error::Error;
@@ -18,7 +18,7 @@ use portogram::session::{Applied, Limits, Need, Session, Source};
 const CHUNK_BYTES: usize = 1 << 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Cargo adds `--bench` to what it is given.
+    // Cargo adds `--bench` to the arguments.
     let mut arguments = env::args().skip(1).filter(|argument| argument != "--bench");
     let (Some(capture), Some(runs)) = (arguments.next(), arguments.next()) else {
         return Err("usage: change_of_settings CAPTURE RUNS".into());

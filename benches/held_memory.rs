@@ -1,9 +1,9 @@
-//! How much memory the packets of captures are held in, with the dictionaries of their hosts and flows. Each capture is read again
-//! and again, until at least a million packets are held.
+//! Measures the memory that packets take, including the dictionaries of their hosts and flows. Each capture is read repeatedly
+//! until at least a million packets are in memory.
 //!
-//! usage: `cargo bench --bench held_memory -- CAPTURE...`; prints bytes per packet, one line per capture.
+//! Usage: `cargo bench --bench held_memory -- CAPTURE...`. Prints bytes per packet, one line per capture.
 
-#![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "its output is what it is for")]
+#![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "it prints its results")]
 
 use std::env;
 use std::error::Error;
@@ -16,7 +16,7 @@ const PACKETS: u64 = 1 << 20;
 const MAX_READINGS: usize = 1 << 17;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Cargo adds `--bench` to what it is given.
+    // Cargo adds `--bench` to the arguments.
     for capture in env::args().skip(1).filter(|argument| argument != "--bench") {
         println!("{:.3}", bytes_per_packet(&fs::read(&capture)?)?);
     }

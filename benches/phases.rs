@@ -1,7 +1,7 @@
-//! Decode, tally and replay of the sample capture, each in a function of its own: `cargo xtask test --only instructions` has
-//! their instructions counted.
+//! Runs decode, tally and replay of the sample capture, each in a function of its own, so that
+//! `cargo xtask test --only instructions` can count the instructions of each.
 //!
-//! usage: `cargo bench --bench phases`
+//! Usage: `cargo bench --bench phases`
 
 use std::error::Error;
 use std::hint::black_box;
@@ -23,19 +23,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Bytes to columns.
+/// Decodes the capture into segments.
 #[inline(never)]
 fn phase_decode(session: &mut Session, capture: &[u8]) {
     session.push(capture);
 }
 
-/// Columns to a report.
+/// Counts the segments into a report.
 #[inline(never)]
 fn phase_tally(session: &mut Session) {
     black_box(session.report());
 }
 
-/// The same for other settings.
+/// Counts the segments again with other settings.
 #[inline(never)]
 fn phase_replay(session: &mut Session) -> Applied {
     let applied = session.apply(Settings { port_role: PortRole::Source, ..Settings::default() });

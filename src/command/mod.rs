@@ -1,6 +1,6 @@
-//! The command line: arguments in; files read, statistics printed, charts written.
+//! The `portogram` command: parses arguments, reads captures, prints statistics and writes charts.
 //!
-//! What is counted and how it is said is left to the library.
+//! Counting, and the wording of the statistics, are left to the library.
 
 mod args;
 mod output;
@@ -20,10 +20,10 @@ use portogram::session::FileStatus;
 
 use args::{Analyse, Args, Job, Print};
 
-/// Something could not be read or written.
+/// Exit status if something could not be read or written.
 const FAILURE: u8 = 1;
 
-/// Runs the command with the arguments of the process.
+/// Runs the command with the arguments of the process, and returns its exit status.
 pub(crate) fn run() -> ExitCode {
     match Args::parse().checked() {
         Ok(Job::Analyse(job)) => analyse(job),
@@ -75,6 +75,6 @@ fn print(text: &str) -> Result<(), String> {
 }
 
 fn complain(problem: &str) {
-    // Nowhere is left to say that standard error is closed.
+    // If standard error is closed, the problem cannot be reported anywhere.
     let _ = writeln!(io::stderr().lock(), "portogram: {problem}");
 }

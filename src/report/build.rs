@@ -21,7 +21,7 @@ impl Report {
         tally: &Tally,
     ) -> Self {
         let class = |class| ClassCounts {
-            times: Times::new(tally.gaps(class)),
+            times: Times::new(tally.inter_arrival_times(class)),
             ..ClassCounts::new(tally.class(class), settings.bin_widths)
         };
         Self {

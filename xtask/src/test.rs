@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check, in the order in which they are quick to fail.
+//! `cargo xtask test`: runs every check, the quickest first.
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -10,21 +10,21 @@ use crate::{chromium, instructions, node, process, project, wasm};
 /// A check.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Check {
-    /// Formatting.
+    /// Formatting (`cargo fmt`).
     Fmt,
-    /// Lints, natively and for WebAssembly.
+    /// Lints, for the native target and for WebAssembly.
     Clippy,
-    /// `cargo test`.
+    /// Native tests (`cargo test`).
     Native,
-    /// How many instructions decode, tally and replay take, where Valgrind is installed.
+    /// Instruction counts of decode, tally and replay, if Valgrind is installed.
     Instructions,
-    /// Types of the page's modules and of the browser tests.
+    /// Type check of the page's modules and of the browser tests.
     Types,
-    /// The page in a browser.
+    /// Browser tests of the page.
     Browser,
 }
 
-/// Runs the checks that are asked for, or all; the first that fails ends it.
+/// Runs the checks in `only`, or all if it is empty. Stops at the first that fails.
 pub(crate) fn run(only: &[Check], runner_arguments: &[String]) -> Result<()> {
     let checks = if only.is_empty() { Check::value_variants() } else { only };
     let mut is_built = false;
@@ -62,11 +62,11 @@ fn clippy() -> Result<()> {
     let deny_warnings = ["--", "-D", "warnings"];
     process::announce("clippy, native");
     process::run(process::cargo().args(["clippy", "--workspace", "--all-targets"]).args(deny_warnings))
-        .context("clippy found something")?;
+        .context("clippy reports problems")?;
     wasm::add_target()?;
     process::announce("clippy, WebAssembly");
     process::run(process::cargo().args(["clippy", "--lib", "--target", wasm::TARGET]).args(deny_warnings))
-        .context("clippy found something in what is built for WebAssembly")
+        .context("clippy reports problems in the WebAssembly build")
 }
 
 fn types() -> Result<()> {
@@ -76,7 +76,7 @@ fn types() -> Result<()> {
         process::announce(&format!("types, {project_file}"));
         let mut compiler = node::script(&folder.join("node_modules/typescript/bin/tsc"));
         process::run(compiler.args(["--noEmit", "--project"]).arg(project::path(project_file)))
-            .context("the types do not agree")?;
+            .context("the type check failed")?;
     }
     Ok(())
 }
