@@ -13,7 +13,7 @@ use crate::capture;
 use crate::direction::Decision;
 use crate::packet::{Batch, link_type_name};
 use crate::query::Settings;
-use crate::report::{self, Report};
+use crate::report::{self, Report, ReportParts};
 use packets::Packets;
 
 /// What an analysis may use.
@@ -122,8 +122,8 @@ impl Analysis {
     /// What was wrong and where. It stands in the report as a warning; the rest of the file cannot be read.
     pub fn note(&mut self, outcome: &Outcome) -> Result<(), Error> {
         if let Some(file) = self.capture.files.last_mut() {
-            file.format = outcome.format.map(|format| format.name().into());
-            file.compression = outcome.compression.map(|compression| compression.name().into());
+            file.format = outcome.format;
+            file.compression = outcome.compression;
         }
         for (error, count) in &outcome.damage {
             self.warn(error, *count);
@@ -176,14 +176,16 @@ impl Analysis {
     /// The answer for all packets so far, with what stands out.
     #[must_use]
     pub fn report(&self) -> Report {
-        // One after the other: each is of some size.
-        let findings = self.findings();
-        Report { findings, ..self.answer() }
+        self.build_report(self.findings())
     }
 
     /// The answer without what stands out, which takes a further look at every packet.
     #[must_use]
     pub fn answer(&self) -> Report {
+        self.build_report(None)
+    }
+
+    fn build_report(&self, findings: Option<report::Findings>) -> Report {
         let totals = self.packets.totals();
         let latest_nanos = totals.times_nanos.map(|(_, latest)| latest);
         let closeup = self.packets.closeup().map(|closeup| report::Closeup::new(&closeup, latest_nanos));
@@ -203,11 +205,15 @@ impl Analysis {
                 .collect(),
             ..self.capture.clone()
         };
-        let settings = self.packets.settings().clone();
-        Report {
+        Report::new(ReportParts {
+            capture,
+            latest_nanos,
+            settings: self.packets.settings().clone(),
+            decision: self.packets.decision(),
+            tally: &self.packets.tally(),
             closeup,
-            ..Report::new(capture, latest_nanos, settings, self.packets.decision(), &self.packets.tally())
-        }
+            findings,
+        })
     }
 
     /// Packet records so far.

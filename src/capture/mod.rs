@@ -15,6 +15,8 @@ pub use error::{Error, ErrorKind, Position};
 pub use mark::Mark;
 pub use time::NANOS_PER_SECOND;
 
+use serde::{Deserialize, Serialize};
+
 use crate::framer::{ChunkBuffer, Framer};
 use container::Container;
 
@@ -38,7 +40,8 @@ pub struct Frame<'a> {
 }
 
 /// A container format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// The classic format of libpcap.
     Pcap,

@@ -12,9 +12,11 @@ use std::fmt;
 
 use framed::FramedDecoder;
 use gzip::Gzip;
+use serde::{Deserialize, Serialize};
 
 /// How a file is compressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Compression {
     /// RFC 1952, several members too.
     Gzip,

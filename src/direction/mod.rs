@@ -19,8 +19,11 @@ pub use evidence::Evidence;
 pub use networks::{NetworkError, parse_networks};
 pub use rule::{Class, Rule, Side};
 
+use serde::{Deserialize, Serialize};
+
 /// How the local side is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// The user named networks.
     UserNetworks,

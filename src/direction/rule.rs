@@ -1,13 +1,15 @@
 //! The rule that puts packets into classes.
 
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 
 use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::capture::Mark;
 use crate::packet::Address;
 
 /// Where a packet goes, seen from the local side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// From elsewhere to a local address.
     Incoming,
@@ -27,15 +29,18 @@ impl Class {
 }
 
 /// On which side of the rule an address is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// It is local.
     Local,
     /// It is elsewhere.
+    #[serde(rename = "elsewhere")]
     Remote,
     /// Multicast or broadcast.
     Group,
     /// Loopback, or the address of a host that has none yet.
+    #[serde(rename = "none")]
     NoHost,
 }
 

@@ -3,7 +3,6 @@
 //! Direction, port and transport are decided here, once per flow. Where segments come from, and how the result is written,
 //! is left to others.
 
-mod periodicity;
 mod closeup;
 mod classifier;
 mod filter;
@@ -12,13 +11,13 @@ mod ports;
 mod selection;
 mod service;
 mod settings;
-mod findings;
+pub(crate) mod findings;
 mod tally;
 mod timeline;
 
 pub use closeup::{Closeup, Focus, HostTally};
 pub use filter::{Filter, FilterError, parse_filter};
-pub use findings::{Finding, Findings};
+pub use findings::{Finding, FindingKind, Findings};
 pub use gaps::InterArrivalTimes;
 pub use ports::{Counts, PortTable};
 pub use selection::{PortRange, PortRangeError, Selection};

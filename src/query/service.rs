@@ -1,6 +1,7 @@
 //! Which of the two ports of a flow is the service's.
 
 use hashbrown::{HashMap, HashSet};
+use serde::{Deserialize, Serialize};
 
 use super::Zone;
 use crate::packet::{Address, Opening, Transport, Tunnels};
@@ -11,7 +12,8 @@ use crate::services;
 const SERVERS: usize = 1 << 16;
 
 /// What tells the service's port from the other one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ServiceRule {
     /// Who opened the connection, or another one to the same server.
     Opening,
