@@ -9,6 +9,7 @@
 
 mod support;
 
+use portogram::direction::{Class, Side};
 use portogram::packet::Transport;
 use portogram::query::{Focus, PortRange, Selection, Settings};
 use portogram::report::{Closeup, Interval, Report, describe};
@@ -54,9 +55,9 @@ fn closeup(report: &Report) -> &Closeup {
 fn it_tells_who_when_and_how_long() {
     let report = report_with(&capture(6), &looking_at(53, Some(Transport::Udp)));
     let closeup = closeup(&report);
-    let classes: Vec<(&str, u64, u64)> =
-        closeup.classes.iter().map(|class| (&*class.class, class.packets, class.bytes)).collect();
-    assert_eq!(classes, [("incoming", 6, 6 * 442), ("outgoing", 6, 6 * 43)]);
+    let classes: Vec<(Class, u64, u64)> =
+        closeup.classes.iter().map(|class| (class.class, class.packets, class.bytes)).collect();
+    assert_eq!(classes, [(Class::Incoming, 6, 6 * 442), (Class::Outgoing, 6, 6 * 43)]);
     let hosts: Vec<(String, bool, bool, u64, u64, f64, f64)> = closeup
         .hosts
         .iter()
@@ -75,7 +76,7 @@ fn it_tells_who_when_and_how_long() {
             ("192.168.1.4".into(), false, true, 2, 2 * 442, 2.0, 5.001),
         ]
     );
-    assert_eq!(closeup.hosts[0].side, "elsewhere");
+    assert_eq!(closeup.hosts[0].side, Side::Remote);
     assert_eq!(closeup.hosts[1].first_time.as_deref(), Some("2023-11-14T22:13:20.000000Z"));
     let other_ports: Vec<(u16, u64)> = closeup.other_ports.iter().map(|total| (total.port, total.packets)).collect();
     assert_eq!(other_ports, [(5000, 12)]);

@@ -16,7 +16,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use portogram::packet::Tunnels;
-use portogram::query::{PortRole, Settings};
+use portogram::query::{FindingKind, PortRole, Settings};
 use portogram::report::Classes;
 use serde_json::Value;
 use support::{assert_conserved, report_with};
@@ -105,8 +105,10 @@ fn no_real_capture_is_called_a_scan_or_a_sweep() {
     for entry in &entries {
         let file = fs::read(folder.join("captures").join(&entry.path)).unwrap();
         let found = report_with(&file, &Settings::default()).findings.unwrap().found;
-        alarms.extend(found.iter().filter(|it| matches!(&*it.kind, "port-scan" | "sweep")).cloned());
-        periods += usize::from(found.iter().any(|it| it.kind == "beacon"));
+        alarms.extend(
+            found.iter().filter(|it| matches!(it.finding.kind(), FindingKind::PortScan | FindingKind::Sweep)).cloned(),
+        );
+        periods += usize::from(found.iter().any(|it| it.finding.kind() == FindingKind::Beacon));
     }
     assert_eq!(alarms, []);
     assert!(periods * 100 < entries.len(), "{periods} captures are said to have a fixed period");

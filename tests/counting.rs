@@ -11,7 +11,7 @@ mod support;
 
 use portogram::packet::Transport;
 use portogram::query::{BinWidths, PortRole, Settings};
-use portogram::report::{PortCounts, Report};
+use portogram::report::{PortCounts, Reason, Report};
 use support::files::{Order, Pcap};
 use support::packets::*;
 use support::{assert_conserved, report_of, report_with};
@@ -24,10 +24,10 @@ fn one(link_type: u32, frame: &[u8]) -> Report {
 }
 
 /// The reason why a frame has no ports.
-fn reason(link_type: u32, frame: &[u8]) -> String {
+fn reason(link_type: u32, frame: &[u8]) -> Reason {
     let report = one(link_type, frame);
     assert_eq!(report.without_ports.len(), 1, "{report:?}");
-    report.without_ports[0].reason.clone()
+    report.without_ports[0].reason
 }
 
 /// The only destination port of incoming packets, and its payload.
@@ -117,32 +117,32 @@ fn ip_in_ip_counts_by_the_header_around_the_ports() {
     for _ in 0..100 {
         nested = outer(4, &nested);
     }
-    assert_eq!(reason(101, &nested), "malformed");
+    assert_eq!(reason(101, &nested), Reason::Malformed);
 }
 
 #[test]
 fn what_has_no_ports_says_why() {
     let fragment = |offset| ipv4(Ipv4 { fragment_offset: offset, ..INCOMING }, &udp(1, 2, 8));
-    assert_eq!(reason(101, &fragment(1)), "later-fragment");
+    assert_eq!(reason(101, &fragment(1)), Reason::LaterFragment);
     assert_eq!(incoming(101, &fragment(0x2000)).1, 2, "the first fragment has the ports");
     let later = extension(UDP, [0, 8, 0, 0, 0, 9], &udp(1, 2, 8));
-    assert_eq!(reason(101, &ipv6(44, 0x2001, 0xfd00, &later)), "later-fragment");
+    assert_eq!(reason(101, &ipv6(44, 0x2001, 0xfd00, &later)), Reason::LaterFragment);
 
     let quoted = [&[3, 3, 0, 0, 0, 0, 0, 0][..], &ipv4(OUTGOING, &udp(7, 8, 0))].concat();
-    assert_eq!(reason(101, &ipv4(Ipv4 { protocol: 1, ..INCOMING }, &quoted)), "other-ip-protocol");
-    assert_eq!(reason(101, &ipv6(58, 0x2001, 0xfd00, &quoted)), "other-ip-protocol");
-    assert_eq!(reason(101, &ipv4(Ipv4 { protocol: 50, ..INCOMING }, &udp(1, 2, 8))), "other-ip-protocol");
+    assert_eq!(reason(101, &ipv4(Ipv4 { protocol: 1, ..INCOMING }, &quoted)), Reason::OtherIpProtocol);
+    assert_eq!(reason(101, &ipv6(58, 0x2001, 0xfd00, &quoted)), Reason::OtherIpProtocol);
+    assert_eq!(reason(101, &ipv4(Ipv4 { protocol: 50, ..INCOMING }, &udp(1, 2, 8))), Reason::OtherIpProtocol);
 
-    assert_eq!(reason(1, &ethernet(0x0806, &[0; 28])), "not-ip");
-    assert_eq!(reason(1, &ethernet(38, &[0x42, 0x42, 3, 0])), "not-ip");
-    assert_eq!(reason(0, &[7, 0, 0, 0]), "not-ip");
-    assert_eq!(reason(147, &incoming_udp()), "unknown-link-type");
+    assert_eq!(reason(1, &ethernet(0x0806, &[0; 28])), Reason::NotIp);
+    assert_eq!(reason(1, &ethernet(38, &[0x42, 0x42, 3, 0])), Reason::NotIp);
+    assert_eq!(reason(0, &[7, 0, 0, 0]), Reason::NotIp);
+    assert_eq!(reason(147, &incoming_udp()), Reason::UnknownLinkType);
 
-    assert_eq!(reason(101, &[0x55; 40]), "malformed");
-    assert_eq!(reason(101, &incoming_udp()[..22]), "malformed", "nothing was cut, and yet the ports are missing");
+    assert_eq!(reason(101, &[0x55; 40]), Reason::Malformed);
+    assert_eq!(reason(101, &incoming_udp()[..22]), Reason::Malformed, "nothing was cut, and yet the ports are missing");
     let total_length = Some(22);
-    assert_eq!(reason(101, &ipv4(Ipv4 { total_length, ..INCOMING }, &udp(1, 2, 8))), "malformed");
-    assert_eq!(reason(228, &ipv6(UDP, 0x2001, 0xfd00, &udp(1, 2, 3))), "malformed");
+    assert_eq!(reason(101, &ipv4(Ipv4 { total_length, ..INCOMING }, &udp(1, 2, 8))), Reason::Malformed);
+    assert_eq!(reason(228, &ipv6(UDP, 0x2001, 0xfd00, &udp(1, 2, 3))), Reason::Malformed);
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_packet_cut_short_counts_if_its_ports_are_there() {
     assert_eq!(report.classes.incoming.bytes, frame.len() as u64);
     assert_eq!(report.classes.incoming.payload_bytes, 100, "by the headers' lengths, not by what was captured");
     for length in [0, 13, 33, 37] {
-        assert_eq!(cut(length).without_ports[0].reason, "cut-short", "{length} bytes");
+        assert_eq!(cut(length).without_ports[0].reason, Reason::CutShort, "{length} bytes");
     }
 }
 
@@ -191,7 +191,7 @@ fn settings_choose_port_transport_and_bins() {
 
     let tcp_only = report_with(&file, &Settings { transports: vec![Transport::Tcp], ..Settings::default() });
     assert_eq!(tcp_only.classes.incoming.packets, 1);
-    assert_eq!(tcp_only.without_ports[0].reason, "transport-not-selected");
+    assert_eq!(tcp_only.without_ports[0].reason, Reason::TransportNotSelected);
     assert_conserved(&tcp_only);
 
     let both = report_of(&file).classes.incoming;

@@ -9,8 +9,8 @@
 
 mod support;
 
-use portogram::direction::{MethodChoice, parse_networks};
-use portogram::query::{PortRole, Settings};
+use portogram::direction::{Method, MethodChoice, parse_networks};
+use portogram::query::{PortRole, ServiceRule, Settings};
 use portogram::report::Report;
 use portogram::session::{Applied, Limits, Need, Session, Source};
 use support::files::{Order, Pcap, PcapNg};
@@ -63,7 +63,7 @@ fn chosen(file: &[u8], direction: MethodChoice) -> Report {
 #[test]
 fn private_addresses_are_told_from_public_ones() {
     let report = report_of(&raw((0..5).flat_map(|n| [between(PRIVATE, elsewhere(n)), between(elsewhere(n), PRIVATE)])));
-    assert_eq!((report.direction.method.as_str(), classes(&report)), ("private-addresses", [5, 5, 0, 0, 0]));
+    assert_eq!((report.direction.method, classes(&report)), (Method::PrivateAddresses, [5, 5, 0, 0, 0]));
     assert_eq!(local_networks(&report), ["192.168.1.0/24"]);
     assert!(
         report.direction.explanation.starts_with("192.168.1.0/24 is taken as local, being private: 100 % of packets")
@@ -76,7 +76,7 @@ fn one_host_among_many_is_the_one_that_captured() {
     for host in [PRIVATE, PUBLIC] {
         let others = (0..9).map(|n| if host == PRIVATE { [192, 168, 1, 10 + n] } else { elsewhere(n) });
         let report = report_of(&raw(others.flat_map(|other| [between(host, other), between(other, host)])));
-        assert_eq!((report.direction.method.as_str(), classes(&report)), ("one-host", [9, 9, 0, 0, 0]));
+        assert_eq!((report.direction.method, classes(&report)), (Method::OneHost, [9, 9, 0, 0, 0]));
         assert!(report.direction.confidence > 0.8 && !report.direction.is_guess, "{:?}", report.direction);
     }
 }
@@ -89,8 +89,8 @@ fn addresses_of_one_station_are_one_host() {
     });
     let report = report_of(&on_ethernet(packets.chain([(1, 9, between(second, [172, 16, 0, 17]))])));
     assert_eq!(
-        (report.direction.method.as_str(), local_networks(&report)),
-        ("one-host", vec!["10.0.0.1/32".into(), "172.16.0.1/32".into()])
+        (report.direction.method, local_networks(&report)),
+        (Method::OneHost, vec!["10.0.0.1/32".into(), "172.16.0.1/32".into()])
     );
     assert_eq!(classes(&report), [9, 10, 0, 0, 0]);
 }
@@ -122,7 +122,7 @@ fn what_lies_behind_a_router_is_elsewhere() {
     });
     let inside = [(2, 3, between(hosts[0], hosts[1])), (3, 2, between(hosts[1], hosts[0]))];
     let report = report_of(&on_ethernet(packets.chain(inside)));
-    assert_eq!((report.direction.method.as_str(), local_networks(&report)), ("topology", vec!["130.1.1.0/24".into()]));
+    assert_eq!((report.direction.method, local_networks(&report)), (Method::Topology, vec!["130.1.1.0/24".into()]));
     assert_eq!(classes(&report), [12, 12, 2, 0, 0]);
     let gateway = report.direction.gateway.clone().unwrap();
     assert_eq!((gateway.mac_address.as_str(), gateway.hosts), ("02:00:00:00:00:01", 12));
@@ -147,7 +147,7 @@ fn what_packets_say_of_their_link_is_heard() {
         file = file.packet(&ethernet_between(station, 1, 0x0800, &datagram(between(host, elsewhere(n)))));
     }
     let report = report_of(&file.bytes);
-    assert_eq!((report.direction.method.as_str(), local_networks(&report)), ("topology", vec!["130.1.4.0/23".into()]));
+    assert_eq!((report.direction.method, local_networks(&report)), (Method::Topology, vec!["130.1.4.0/23".into()]));
     assert!(report.direction.explanation.contains("The gateway is 130.1.4.1, in front of at least 12 hosts."));
 }
 
@@ -176,7 +176,7 @@ fn a_router_advertisement_names_the_network() {
         file = file.packet(&ethernet_between(station, 1, 0x86dd, &packet(17, host, other, &payload)));
     }
     let report = report_of(&file.bytes);
-    assert_eq!((report.direction.method.as_str(), local_networks(&report)), ("topology", vec!["2001::/64".into()]));
+    assert_eq!((report.direction.method, local_networks(&report)), (Method::Topology, vec!["2001::/64".into()]));
     assert!(
         report.direction.explanation.contains("The gateway is fe80::1, in front of at least 11 hosts."),
         "{:?}",
@@ -191,14 +191,14 @@ fn prefixes_leave_most_packets_with_one_end() {
         [between(host, elsewhere(n)), between(elsewhere(n), host)]
     });
     let report = report_of(&raw(packets));
-    assert_eq!((report.direction.method.as_str(), local_networks(&report)), ("prefixes", vec!["130.1.1.0/24".into()]));
+    assert_eq!((report.direction.method, local_networks(&report)), (Method::Prefixes, vec!["130.1.1.0/24".into()]));
     assert_eq!(classes(&report), [40, 40, 0, 0, 0]);
 }
 
 #[test]
 fn a_loopback_device_has_no_directions() {
     let report = report_of(&raw([between([127, 0, 0, 1], [127, 0, 0, 1]), between([127, 0, 0, 1], [127, 0, 0, 2])]));
-    assert_eq!((report.direction.method.as_str(), classes(&report)), ("unknown", [0, 0, 2, 0, 0]));
+    assert_eq!((report.direction.method, classes(&report)), (Method::Unknown, [0, 0, 2, 0, 0]));
     assert!(report.direction.explanation.contains("from a host to itself"), "{}", report.direction.explanation);
 }
 
@@ -208,10 +208,10 @@ fn where_nothing_stands_out_that_is_said() {
         raw(hosts.iter().flat_map(|from| hosts.iter().filter(move |to| *to != from).map(|to| between(*from, *to))))
     };
     let public = report_of(&mesh(&[0, 1, 2, 3].map(elsewhere)));
-    assert_eq!((public.direction.method.as_str(), classes(&public)), ("unknown", [0, 0, 0, 0, 12]));
+    assert_eq!((public.direction.method, classes(&public)), (Method::Unknown, [0, 0, 0, 0, 12]));
     assert!(public.direction.explanation.contains("all addresses are public"));
     let private = report_of(&mesh(&[[10, 1, 1, 1], [10, 99, 1, 1], [172, 16, 1, 1], [192, 168, 1, 1]]));
-    assert_eq!((private.direction.method.as_str(), classes(&private)), ("unknown", [0, 0, 0, 0, 12]));
+    assert_eq!((private.direction.method, classes(&private)), (Method::Unknown, [0, 0, 0, 0, 12]));
     assert!(private.direction.explanation.contains("all addresses are private"));
 }
 
@@ -232,9 +232,9 @@ fn marked() -> Vec<u8> {
 #[test]
 fn the_files_own_marks_are_trusted_or_ignored() {
     let report = report_of(&marked());
-    assert_eq!((report.direction.method.as_str(), classes(&report)), ("file-marks", [3, 2, 0, 1, 0]));
+    assert_eq!((report.direction.method, classes(&report)), (Method::FileMarks, [3, 2, 0, 1, 0]));
     let ignored = chosen(&marked(), MethodChoice::IgnoreFileMarks);
-    assert_eq!((ignored.direction.method.as_str(), classes(&ignored)), ("one-host", [3, 2, 0, 1, 0]));
+    assert_eq!((ignored.direction.method, classes(&ignored)), (Method::OneHost, [3, 2, 0, 1, 0]));
     let marks = ignored.direction.file_marks.clone().unwrap();
     assert_eq!((marks.received, marks.sent, marks.agreeing, marks.contradicting), (3, 2, 5, 0));
     let private = chosen(&marked(), MethodChoice::PrivateAddresses);
@@ -248,7 +248,7 @@ fn marks_that_contradict_themselves_are_not_trusted() {
     let routed = packets.flat_map(|header| [0, 4].map(|kind| linux_cooked_v1_of_type(kind, 0x0800, &datagram(header))));
     let file = routed.fold(Pcap::new(Order::Little, false, 113), |file, frame| file.packet(&frame)).bytes;
     let report = report_of(&file);
-    assert_eq!((report.direction.method.as_str(), classes(&report)), ("private-addresses", [18, 18, 0, 0, 0]));
+    assert_eq!((report.direction.method, classes(&report)), (Method::PrivateAddresses, [18, 18, 0, 0, 0]));
     assert_eq!(report.direction.file_marks.map(|marks| marks.both), Some(18));
     assert!(report.direction.explanation.contains("both as received and as sent, as a router does"));
     let forced = chosen(&file, MethodChoice::FileMarks);
@@ -340,8 +340,8 @@ fn connections_tell_the_service() {
     };
     assert_eq!(ports(&report), [Some(60_000), Some(60_000)]);
     let service = report.service.clone().unwrap();
-    let told: Vec<_> = service.rules.iter().map(|told| (told.reason.as_str(), told.packets)).collect();
-    assert_eq!((told, service.opened_flows, service.guessed_flows), (vec![("opening", 2)], 2, 0));
+    let told: Vec<_> = service.rules.iter().map(|told| (told.rule, told.packets)).collect();
+    assert_eq!((told, service.opened_flows, service.guessed_flows), (vec![(ServiceRule::Opening, 2)], 2, 0));
     let unopened = Pcap::ethernet().packet(&ethernet(0x0800, &ipv4(server, &syn(0x10, 60_000, 2000))));
     assert_eq!(ports(&report_with(&unopened.bytes, &settings)), [Some(2000), None]);
 }

@@ -12,7 +12,7 @@ mod support;
 
 use portogram::packet::Tunnels;
 use portogram::query::Settings;
-use portogram::report::Report;
+use portogram::report::{Reason, Report};
 use support::files::{Order, Pcap};
 use support::packets::*;
 use support::{assert_conserved, report_with};
@@ -43,9 +43,9 @@ fn assert_carries(report: &Report) {
     assert_eq!(ports, [(50_000, 100)], "{report:?}");
 }
 
-fn reason(report: &Report) -> &str {
+fn reason(report: &Report) -> Reason {
     assert_eq!(report.without_ports.len(), 1, "{report:?}");
-    &report.without_ports[0].reason
+    report.without_ports[0].reason
 }
 
 /// Bytes, one behind the other.
@@ -135,12 +135,12 @@ fn wireless_networks() {
     let padded = wifi(8, 2, &[0, 0, 0, 0], &data);
     assert_carries(&by_outer(127, &joined(&[&radiotap, &padded])));
 
-    assert_eq!(reason(&by_outer(105, &wifi(0, 0x42, &[], &data))), "encrypted");
-    assert_eq!(reason(&by_outer(105, &wifi(4, 2, &[], &[]))), "not-ip", "a null frame");
-    assert_eq!(reason(&by_outer(105, &[0x80; 60])), "not-ip", "a beacon");
+    assert_eq!(reason(&by_outer(105, &wifi(0, 0x42, &[], &data))), Reason::Encrypted);
+    assert_eq!(reason(&by_outer(105, &wifi(4, 2, &[], &[]))), Reason::NotIp, "a null frame");
+    assert_eq!(reason(&by_outer(105, &[0x80; 60])), Reason::NotIp, "a beacon");
     let mut fragment = plain;
     fragment[22] = 1;
-    assert_eq!(reason(&by_outer(105, &fragment)), "later-fragment");
+    assert_eq!(reason(&by_outer(105, &fragment)), Reason::LaterFragment);
 }
 
 #[test]
@@ -159,8 +159,8 @@ fn between_ethernet_and_ip() {
     for frame in frames {
         assert_carries(&by_outer(1, &frame));
     }
-    assert_eq!(reason(&by_outer(1, &ethernet(0x88e5, &[0x0c; 40]))), "encrypted");
-    assert_eq!(reason(&by_outer(1, &ethernet(0x894f, &[0; 40]))), "malformed", "a service header without length");
+    assert_eq!(reason(&by_outer(1, &ethernet(0x88e5, &[0x0c; 40]))), Reason::Encrypted);
+    assert_eq!(reason(&by_outer(1, &ethernet(0x894f, &[0; 40]))), Reason::Malformed, "a service header without length");
 }
 
 fn over_ip(protocol: u8, payload: &[u8]) -> Vec<u8> {
@@ -195,7 +195,7 @@ fn generic_routing_encapsulation_and_its_kin() {
     }
     assert_carries(&by_outer(101, &over_ip(97, &joined(&[&[0x30, 0], &inner_frame()]))));
     assert_carries(&by_outer(101, &over_ip(137, &joined(&[&[0, 1, 1, 64], &packet]))));
-    assert_eq!(reason(&by_outer(101, &over_ip(47, &[0, 0, 0, 0]))), "other-ip-protocol", "a keep-alive");
+    assert_eq!(reason(&by_outer(101, &over_ip(47, &[0, 0, 0, 0]))), Reason::OtherIpProtocol, "a keep-alive");
 }
 
 /// A tunnel over UDP from a local to a remote host.

@@ -9,7 +9,7 @@
 
 mod support;
 
-use portogram::report::PortTotal;
+use portogram::report::{PortTotal, Reason};
 use portogram::sample;
 use support::{assert_conserved, report_of};
 
@@ -33,14 +33,14 @@ fn sample_has_the_statistics_that_it_is_made_for() {
 
     assert_eq!(report.classes.transit.packets + report.classes.unknown.packets, 0);
     assert_ne!(report.classes.internal.packets, 0);
-    let reasons: Vec<&str> = report.without_ports.iter().map(|reason| reason.reason.as_str()).collect();
-    assert_eq!(reasons, ["not-ip", "other-ip-protocol"]);
+    let reasons: Vec<Reason> = report.without_ports.iter().map(|row| row.reason).collect();
+    assert_eq!(reasons, [Reason::NotIp, Reason::OtherIpProtocol]);
 }
 
 #[test]
 fn both_formats_hold_the_same_packets() {
     let [pcapng, pcap] = [sample::capture(), sample::pcap()].map(|bytes| report_of(&bytes));
-    assert_eq!(pcap.capture.files[0].format.as_deref(), Some("pcap"));
+    assert_eq!(pcap.capture.files[0].format.map(|format| format.name()), Some("pcap"));
     assert_eq!((pcap.capture.first_time, pcap.capture.packets), (pcapng.capture.first_time, pcapng.capture.packets));
     assert_eq!((pcap.classes, pcap.without_ports), (pcapng.classes, pcapng.without_ports));
 }

@@ -9,7 +9,7 @@
 
 mod support;
 
-use portogram::query::Settings;
+use portogram::query::{Finding, FindingKind, Settings};
 use portogram::report::{Findings, Report, describe_findings};
 use portogram::session::Limits;
 use support::files::Pcap;
@@ -64,8 +64,20 @@ fn findings(report: &Report) -> &Findings {
     report.findings.as_ref().expect("all has been read")
 }
 
-fn found(report: &Report) -> Vec<(&str, u64, Option<u64>)> {
-    findings(report).found.iter().map(|it| (&*it.kind, it.count, it.answered)).collect()
+/// The kind of each finding, its count, and how many answered.
+fn found(report: &Report) -> Vec<(FindingKind, u64, Option<u64>)> {
+    let numbers = |finding: Finding| match finding {
+        Finding::PortScan { ports, answered, .. } => (ports, Some(answered)),
+        Finding::Sweep { hosts, answered, .. } => (hosts, Some(answered)),
+        Finding::Beacon { bursts, .. } => (bursts, None),
+        Finding::OneWay { bytes, .. } => (bytes, None),
+        Finding::DynamicService { connections, .. } => (connections, None),
+    };
+    let found = findings(report).found.iter().map(|row| {
+        let (count, answered) = numbers(row.finding);
+        (row.finding.kind(), count, answered)
+    });
+    found.collect()
 }
 
 fn sentences(report: &Report) -> Vec<String> {
@@ -82,7 +94,7 @@ fn a_port_scan_is_told_with_what_answered() {
         }
     }
     let report = report_of(&script.file.bytes);
-    assert_eq!(found(&report), [("port-scan", 200, Some(4))]);
+    assert_eq!(found(&report), [(FindingKind::PortScan, 200, Some(4))]);
     assert_eq!(sentences(&report), ["198.51.100.7 asked 192.168.1.2 for connections to 200 TCP ports; 4 answered."]);
 }
 
@@ -109,7 +121,7 @@ fn a_sweep_is_told_and_a_browser_is_none() {
         script.tcp(REMOTE, [192, 168, 1, host], (40_000, 22), SYN, 0);
     }
     let report = report_of(&script.file.bytes);
-    assert_eq!(found(&report), [("sweep", 100, Some(0))]);
+    assert_eq!(found(&report), [(FindingKind::Sweep, 100, Some(0))]);
     assert_eq!(
         sentences(&report),
         ["198.51.100.7 asked 100 hosts for connections to TCP port 22 (ssh); none answered."]
@@ -130,7 +142,7 @@ fn a_fixed_period_is_told_with_its_deviation() {
         script.wait_millis(60_000);
     }
     let report = report_of(&script.file.bytes);
-    assert_eq!(found(&report), [("beacon", 30, None)]);
+    assert_eq!(found(&report), [(FindingKind::Beacon, 30, None)]);
     assert_eq!(
         sentences(&report),
         ["192.168.1.2 sends to 198.51.100.7, TCP port 443 (https), every 1 min: 30 times, standard deviation 0 s."]
@@ -154,7 +166,7 @@ fn bytes_that_go_one_way_are_told() {
         script.tcp(LOCAL, REMOTE, (50_001, 80), ACK, 200);
     }
     let report = report_of(&script.file.bytes);
-    assert_eq!(found(&report), [("one-way", 1_454_000, None)]);
+    assert_eq!(found(&report), [(FindingKind::OneWay, 1_454_000, None)]);
     assert_eq!(
         sentences(&report),
         ["Port 443 (https) carries 85.6 % of all bytes in and out, and 96.4 % of these are incoming."]
@@ -170,7 +182,7 @@ fn a_service_on_a_dynamic_port_is_told() {
         script.wait_millis(u64::from(client) * 700);
     }
     let report = report_of(&script.file.bytes);
-    assert_eq!(found(&report), [("dynamic-service", 5, None)]);
+    assert_eq!(found(&report), [(FindingKind::DynamicService, 5, None)]);
     assert_eq!(
         sentences(&report),
         ["192.168.1.2 accepted 5 connections to TCP port 50051, from the range that has no registered services."]
@@ -186,7 +198,14 @@ fn the_largest_of_a_kind_are_told_and_the_rest_counted() {
         }
     }
     let report = report_of(&script.file.bytes);
-    assert_eq!(found(&report), [("port-scan", 55, Some(0)), ("port-scan", 54, Some(0)), ("port-scan", 53, Some(0))]);
+    assert_eq!(
+        found(&report),
+        [
+            (FindingKind::PortScan, 55, Some(0)),
+            (FindingKind::PortScan, 54, Some(0)),
+            (FindingKind::PortScan, 53, Some(0))
+        ]
+    );
     assert!(sentences(&report)[2].ends_with("none answered. 2 more of the kind."), "{:?}", sentences(&report));
 }
 

@@ -11,7 +11,7 @@ mod support;
 
 use portogram::direction::parse_networks;
 use portogram::query::{PortRange, Selection, Settings};
-use portogram::report::{Interval, Report, intervals_to_csv};
+use portogram::report::{Interval, Reason, Report, intervals_to_csv};
 use support::files::Pcap;
 use support::packets::*;
 use support::{assert_conserved, report_of, report_with};
@@ -38,8 +38,8 @@ fn selected(file: &[u8], selection: Selection) -> Report {
     report
 }
 
-fn without_ports(report: &Report) -> Vec<(&str, u64, u64)> {
-    report.without_ports.iter().map(|row| (row.reason.as_str(), row.packets, row.first_packet)).collect()
+fn without_ports(report: &Report) -> Vec<(Reason, u64, u64)> {
+    report.without_ports.iter().map(|row| (row.reason, row.packets, row.first_packet)).collect()
 }
 
 #[test]
@@ -79,12 +79,12 @@ fn a_window_holds_its_start_and_not_its_end() {
     let at = |after: u64| Some(i64::try_from(START_NANOS + after * MILLI).unwrap());
     let report = selected(&file, Selection { since_nanos: at(1), until_nanos: at(4), ..Selection::default() });
     assert_eq!((report.classes.incoming.packets, report.classes.outgoing.packets), (2, 1));
-    assert_eq!(without_ports(&report), [("outside-of-time", 3, 1)]);
+    assert_eq!(without_ports(&report), [(Reason::OutsideOfTime, 3, 1)]);
     // The timeline stays whole, to choose another window from.
     assert_eq!(report.timeline.intervals.iter().map(|interval| interval.incoming.packets).sum::<u64>(), 2);
     assert_eq!(report.timeline.intervals.iter().map(|interval| interval.outgoing.packets).sum::<u64>(), 3);
     let open = selected(&file, Selection { since_nanos: at(4), ..Selection::default() });
-    assert_eq!(without_ports(&open), [("not-ip", 1, 6), ("outside-of-time", 4, 1)]);
+    assert_eq!(without_ports(&open), [(Reason::NotIp, 1, 6), (Reason::OutsideOfTime, 4, 1)]);
 }
 
 #[test]
@@ -94,12 +94,12 @@ fn hosts_and_ports_select_flows() {
     let port = |first, last| vec![PortRange { first, last }];
     let by_port = selected(&file, Selection { ports: port(6000, 6000), ..Selection::default() });
     assert_eq!((by_port.classes.incoming.packets, by_port.classes.outgoing.packets), (2, 0));
-    assert_eq!(without_ports(&by_port), [("not-selected", 2, 1)]);
+    assert_eq!(without_ports(&by_port), [(Reason::NotSelected, 2, 1)]);
     assert_eq!(by_port.timeline.intervals.iter().map(Interval::packets).sum::<u64>(), 2);
     let by_range = selected(&file, Selection { ports: port(50, 60), ..Selection::default() });
     assert_eq!(by_range.classes.incoming.packets + by_range.classes.outgoing.packets, 3);
     let by_host = selected(&file, Selection { hosts: hosts("198.51.100.0/24"), ..Selection::default() });
     assert_eq!(by_host.classes.incoming.packets + by_host.classes.outgoing.packets, 3);
     let both = Selection { hosts: hosts("203.0.113.1"), ports: port(53, 53), ..Selection::default() };
-    assert_eq!(without_ports(&selected(&file, both)), [("not-selected", 4, 1)]);
+    assert_eq!(without_ports(&selected(&file, both)), [(Reason::NotSelected, 4, 1)]);
 }

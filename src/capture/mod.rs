@@ -17,6 +17,8 @@ pub use malformed::{Malformed, PacketBlock};
 pub use mark::Mark;
 pub use time::NANOS_PER_SECOND;
 
+use serde::{Deserialize, Serialize};
+
 use crate::framer::{ChunkBuffer, Framer};
 use container::Container;
 
@@ -40,7 +42,8 @@ pub struct Frame<'a> {
 }
 
 /// A container format of capture files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// The classic format of libpcap.
     Pcap,

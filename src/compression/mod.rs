@@ -13,9 +13,11 @@ pub use error::{Error, ErrorKind, Feature, Malformed};
 
 use framed::FramedDecoder;
 use gzip::Gzip;
+use serde::{Deserialize, Serialize};
 
 /// A compression format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Compression {
     /// gzip (RFC 1952), with any number of members.
     Gzip,

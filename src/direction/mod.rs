@@ -33,8 +33,11 @@ pub use evidence::Evidence;
 pub use networks::{NetworkError, parse_networks};
 pub use rule::{Class, Rule, Side};
 
+use serde::{Deserialize, Serialize};
+
 /// A method of finding the local side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// The networks that the user names are local.
     UserNetworks,

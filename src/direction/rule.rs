@@ -3,13 +3,15 @@
 //! Which networks are local is decided elsewhere, in `decide`.
 
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 
 use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::capture::Mark;
 use crate::packet::Address;
 
 /// The direction of a packet, seen from the local side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// From a remote address to a local one.
     Incoming,
@@ -29,15 +31,18 @@ impl Class {
 }
 
 /// The side of an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// A local address.
     Local,
     /// A remote address.
+    #[serde(rename = "elsewhere")]
     Remote,
     /// A multicast or broadcast address.
     Group,
     /// A loopback address, or the unspecified address, which a host uses before it has its own.
+    #[serde(rename = "none")]
     NoHost,
 }
 

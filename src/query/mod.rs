@@ -6,19 +6,18 @@
 mod classifier;
 mod closeup;
 mod filter;
-mod findings;
 mod inter_arrival;
-mod periodicity;
 mod ports;
 mod selection;
 mod service;
 mod settings;
+pub(crate) mod findings;
 mod tally;
 mod timeline;
 
 pub use closeup::{Closeup, Focus, HostTally};
 pub use filter::{Filter, FilterError, parse_filter};
-pub use findings::{Finding, Findings};
+pub use findings::{Finding, FindingKind, Findings};
 pub use inter_arrival::InterArrivalTimes;
 pub use ports::{Counts, PortTable};
 pub use selection::{PortRange, PortRangeError, Selection};

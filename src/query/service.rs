@@ -1,6 +1,7 @@
 //! Determines which of the two ports of a flow belongs to the service.
 
 use hashbrown::{HashMap, HashSet};
+use serde::{Deserialize, Serialize};
 
 use super::Zone;
 use crate::packet::{Address, Opening, Transport, Tunnels};
@@ -11,7 +12,8 @@ use crate::services;
 const MAX_SERVERS: usize = 1 << 16;
 
 /// The rule that decided which port of a flow is the service's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ServiceRule {
     /// The capture shows who opened this connection, or another one to the same server.
     Opening,

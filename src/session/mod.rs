@@ -36,7 +36,7 @@ use std::time::Duration;
 use crate::capture;
 use crate::packet::{Batch, link_type_name};
 use crate::query::Settings;
-use crate::report::{self, Report};
+use crate::report::{self, Report, ReportParts};
 use pacing::Pacing;
 use reading::Reading;
 use segment_store::SegmentStore;
@@ -178,8 +178,8 @@ impl Session {
     pub fn note(&mut self, result: &ChunkResult) -> Need {
         self.begin_file();
         if let Some(file) = self.capture.files.last_mut() {
-            file.format = result.format.map(|format| format.name().into());
-            file.compression = result.compression.map(|compression| compression.name().into());
+            file.format = result.format;
+            file.compression = result.compression;
         }
         for (error, count) in &result.damage {
             self.warn(error, *count);
@@ -299,37 +299,43 @@ impl Session {
     /// Returns the report on all packets so far, without findings, which take a second pass over the packets.
     #[must_use]
     pub fn report(&mut self) -> Report {
-        if self.need() != Need::Nothing {
-            self.store.settle();
-        }
-        let totals = self.store.totals();
-        let latest_nanos = totals.times_nanos.map(|(_, latest)| latest);
-        let closeup = self.store.closeup().map(|closeup| report::Closeup::new(&closeup, latest_nanos));
-        let capture = report::Capture {
-            link_types: self
-                .store
-                .link_types()
-                .map(|(link_type, packets)| report::LinkType {
-                    link_type: link_type.0,
-                    name: link_type_name(link_type).unwrap_or("not known").into(),
-                    packets,
-                })
-                .collect(),
-            packets: totals.packets,
-            bytes: totals.bytes,
-            first_time: totals.times_nanos.and_then(|(first, _)| report::iso_8601(first)),
-            elapsed_seconds: totals.times_nanos.map(|(first, last)| report::seconds(last.saturating_sub(first))),
-            ..self.capture.clone()
-        };
-        let settings = self.store.settings().clone();
-        Report { closeup, ..Report::new(capture, latest_nanos, settings, self.store.decision(), &self.store.tally()) }
+        self.build_report(false)
     }
 
     /// Returns the report on all packets so far, with findings.
     #[must_use]
     pub fn report_with_findings(&mut self) -> Report {
-        let report = self.report();
-        Report { findings: self.findings(), ..report }
+        self.build_report(true)
+    }
+
+    fn build_report(&mut self, with_findings: bool) -> Report {
+        if self.need() != Need::Nothing {
+            self.store.settle();
+        }
+        let totals = self.store.totals();
+        let latest_nanos = totals.times_nanos.map(|(_, latest)| latest);
+        let link_type = |(link_type, packets): (capture::LinkType, u64)| report::LinkType {
+            link_type: link_type.0,
+            name: link_type_name(link_type).unwrap_or("not known").into(),
+            packets,
+        };
+        let capture = report::Capture {
+            packets: totals.packets,
+            bytes: totals.bytes,
+            first_time: totals.times_nanos.and_then(|(first, _)| report::iso_8601(first)),
+            elapsed_seconds: totals.times_nanos.map(|(first, last)| report::seconds(last.saturating_sub(first))),
+            link_types: self.store.link_types().map(link_type).collect(),
+            ..self.capture.clone()
+        };
+        Report::new(ReportParts {
+            capture,
+            latest_nanos,
+            settings: self.store.settings().clone(),
+            decision: self.store.decision(),
+            closeup: self.store.closeup().map(|closeup| report::Closeup::new(&closeup, latest_nanos)),
+            findings: if with_findings { self.findings() } else { None },
+            tally: &self.store.tally(),
+        })
     }
 
     /// Returns how many packet records were read.

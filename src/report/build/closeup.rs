@@ -1,23 +1,23 @@
-//! A closer look in the report's schema.
+//! Details of the port in focus.
 
-use super::names;
-use super::schema::{Amount, Closeup, CloseupClass, CloseupHost, LengthCounts, PortTotal, Timeline, Times};
 use super::times::{iso_8601, seconds};
 use crate::packet::Address;
 use crate::query::{self, HostTally};
+use crate::report::schema::{Closeup, CloseupClass, CloseupHost, LengthCounts, PortTotal, Timeline, Times};
 use crate::sort::sorted_descending;
 
-/// How many hosts, and ports at the other end, are listed.
-const MOST_HOSTS: usize = 1_000;
-const MOST_PORTS: usize = 100;
+/// The most hosts that are listed.
+const MAX_HOSTS: usize = 1_000;
+/// The most ports at the other end that are listed.
+const MAX_PORTS: usize = 100;
 
 impl Closeup {
-    /// Of a capture whose latest packet came at such a time.
+    /// `latest_nanos` is the time of the latest packet of the capture.
     #[must_use]
     pub fn new(closeup: &query::Closeup, latest_nanos: Option<i64>) -> Self {
         let classes =
             closeup.classes().filter(|(_, counts, _)| counts.packets > 0).map(|(class, counts, gaps)| CloseupClass {
-                class: names::class_code(class).into(),
+                class,
                 packets: counts.packets,
                 bytes: counts.bytes,
                 payload_bytes: counts.payload_bytes,
@@ -44,7 +44,7 @@ impl Closeup {
             timeline: Timeline::new(closeup.timeline(), latest_nanos),
             lengths: lengths.collect(),
             other_ports_count: other_ports.len() as u64,
-            other_ports: sorted_descending(&other_ports, |total| total.packets).into_iter().take(MOST_PORTS).collect(),
+            other_ports: sorted_descending(&other_ports, |total| total.packets).into_iter().take(MAX_PORTS).collect(),
             hosts_count: closeup.hosts().count() as u64,
             hosts: hosts.iter().map(|(address, tally)| host(*address, tally, start_nanos)).collect(),
             hosts_left_out: left_out.into(),
@@ -52,16 +52,16 @@ impl Closeup {
     }
 }
 
-/// The busiest hosts, of equals the lowest address first, and what all others send and receive.
+/// Returns the busiest hosts, of equals the lowest address first, and what all others send and receive.
 fn listed_hosts(closeup: &query::Closeup) -> (Vec<(Address, HostTally)>, query::Amount) {
     let hosts: Vec<(Address, HostTally)> = closeup.hosts().map(|(address, tally)| (address, *tally)).collect();
     let mut hosts = sorted_descending(&hosts, |(address, tally)| (tally.packets(), std::cmp::Reverse(*address)));
     let mut left_out = closeup.other_hosts();
-    for (_, tally) in hosts.iter().skip(MOST_HOSTS) {
+    for (_, tally) in hosts.iter().skip(MAX_HOSTS) {
         left_out += tally.sent;
         left_out += tally.received;
     }
-    hosts.truncate(MOST_HOSTS);
+    hosts.truncate(MAX_HOSTS);
     (hosts, left_out)
 }
 
@@ -70,7 +70,7 @@ fn host(address: Address, tally: &HostTally, start_nanos: Option<i64>) -> Closeu
     let after = |time: Option<i64>| Some(seconds(time?.saturating_sub(start_nanos?)));
     CloseupHost {
         address: address.into(),
-        side: names::side_code(tally.side).into(),
+        side: tally.side,
         has_port: tally.has_port,
         is_peer: tally.is_peer,
         sent: tally.sent.into(),
@@ -79,23 +79,5 @@ fn host(address: Address, tally: &HostTally, start_nanos: Option<i64>) -> Closeu
         last_time: last.and_then(iso_8601),
         first_seconds: after(first),
         last_seconds: after(last),
-    }
-}
-
-impl CloseupHost {
-    /// All packets and bytes of it.
-    #[must_use]
-    pub fn total(&self) -> Amount {
-        Amount { packets: self.sent.packets + self.received.packets, bytes: self.sent.bytes + self.received.bytes }
-    }
-}
-
-impl Closeup {
-    /// The packets and bytes of all classes.
-    #[must_use]
-    pub fn total(&self) -> Amount {
-        let (packets, bytes) =
-            (self.classes.iter().map(|class| class.packets), self.classes.iter().map(|class| class.bytes));
-        Amount { packets: packets.sum(), bytes: bytes.sum() }
     }
 }

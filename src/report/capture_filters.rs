@@ -1,4 +1,4 @@
-//! What is selected, as filters of other programs have it.
+//! Filters of Wireshark and tcpdump for the packets of the port in focus.
 
 use ipnet::IpNet;
 
@@ -6,7 +6,7 @@ use super::names::network_name;
 use crate::packet::Transport;
 use crate::query::{Focus, PortRange, Selection};
 
-/// For Wireshark's display filter and tshark: the packets from or to a port that are counted under a selection.
+/// Returns the display filter of Wireshark and tshark for the selected packets from or to the port in focus.
 pub(super) fn wireshark(focus: Focus, transports: &[Transport], selection: &Selection) -> String {
     let of_ports = |ports: &[PortRange], transports: &[Transport]| {
         any(fields(transports).flat_map(|field| {
@@ -36,7 +36,9 @@ pub(super) fn wireshark(focus: Focus, transports: &[Transport], selection: &Sele
     all(conditions, " && ")
 }
 
-/// For tcpdump and other programs on libpcap, which know no times and not every transport.
+/// Returns the filter of tcpdump and other programs that use libpcap.
+///
+/// These cannot filter by time, so the selected time is left out. Returns `None` if there is no filter for a transport.
 pub(super) fn tcpdump(focus: Focus, transports: &[Transport], selection: &Selection) -> Option<String> {
     if transports.iter().any(|transport| matches!(transport, Transport::UdpLite | Transport::Dccp)) {
         return None;
@@ -60,12 +62,12 @@ pub(super) fn tcpdump(focus: Focus, transports: &[Transport], selection: &Select
     Some(filter.replace(" || ", " or "))
 }
 
-/// What the selection asks for besides: nothing where it asks for the same.
+/// Returns the selected ports. Empty if they are the ports in focus.
 fn further_ports(focus: Focus, selection: &Selection) -> &[PortRange] {
     if *selection.ports == [focus.ports] { &[] } else { &selection.ports }
 }
 
-/// The protocols whose fields hold the ports; Wireshark dissects UDP-Lite as UDP.
+/// Returns the protocols whose fields hold the ports. Wireshark dissects UDP-Lite as UDP.
 fn fields(transports: &[Transport]) -> impl Iterator<Item = &'static str> {
     let mut fields: Vec<&str> = transports
         .iter()
@@ -78,7 +80,7 @@ fn fields(transports: &[Transport]) -> impl Iterator<Item = &'static str> {
     fields.into_iter()
 }
 
-/// One of the conditions; nothing where there are none.
+/// Joins conditions of which one has to hold. Empty if there are none.
 fn any(conditions: impl Iterator<Item = String>) -> String {
     let conditions: Vec<String> = conditions.collect();
     match &*conditions {
@@ -88,7 +90,7 @@ fn any(conditions: impl Iterator<Item = String>) -> String {
     }
 }
 
-/// All of the conditions that are not empty.
+/// Joins conditions that all have to hold. Empty conditions are left out.
 fn all<const N: usize>(conditions: [Option<String>; N], and: &str) -> String {
     let conditions = conditions.into_iter().flatten().filter(|condition| !condition.is_empty());
     conditions.collect::<Vec<_>>().join(and)
@@ -100,7 +102,7 @@ mod tests {
     use crate::direction::parse_networks;
 
     #[test]
-    fn filters_are_those_of_the_programs() {
+    fn filters_have_the_syntax_of_the_programs() {
         let ports = |first, last| PortRange { first, last };
         let focus = Focus { ports: ports(49_730, 49_730), transport: None };
         let none = Selection::default();

@@ -1,4 +1,4 @@
-//! What is selected, piece by piece.
+//! The active filters of hosts, ports and transports.
 
 use serde::Serialize;
 
@@ -6,39 +6,40 @@ use crate::packet::Transport;
 use crate::query::Settings;
 use crate::report::{format, names};
 
-/// A piece of the selection other than its time.
+/// An active filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FilterText {
-    /// Of which list it is.
+    /// The list of the settings in which it is.
     pub kind: FilterKind,
-    /// Its place in the list.
-    pub place: usize,
-    /// What it says.
+    /// Its index in the list.
+    #[serde(rename = "place")]
+    pub index: usize,
+    /// What it selects.
     pub text: String,
 }
 
-/// What a piece of the selection asks for.
+/// A list of filters in the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FilterKind {
-    /// One of `selection.hosts`.
+    /// `selection.hosts`. Each host or network is a filter.
     Hosts,
-    /// One of `selection.ports`.
+    /// `selection.ports`. Each port or range is a filter.
     Ports,
-    /// All of `transports`.
+    /// `transports`. All of them are one filter.
     Transports,
 }
 
 pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
     let selection = &settings.selection;
     let mut filters = Vec::new();
-    let mut add = |kind, place, text| filters.push(FilterText { kind, place, text });
-    for (host, place) in selection.hosts.iter().zip(0..) {
-        add(FilterKind::Hosts, place, names::network_name(*host));
+    let mut add = |kind, index, text| filters.push(FilterText { kind, index, text });
+    for (host, index) in selection.hosts.iter().zip(0..) {
+        add(FilterKind::Hosts, index, names::network_name(*host));
     }
-    for (ports, place) in selection.ports.iter().zip(0..) {
+    for (ports, index) in selection.ports.iter().zip(0..) {
         let text = format::named_ports(ports.first, ports.last).to_ascii_lowercase();
-        add(FilterKind::Ports, place, text);
+        add(FilterKind::Ports, index, text);
     }
     if settings.transports.len() < Transport::ALL.len() {
         let names: Vec<&str> = settings.transports.iter().map(|transport| names::transport_name(*transport)).collect();

@@ -1,51 +1,57 @@
 //! Whether packets come in bursts at a fixed period.
 
-/// A burst begins after so much silence.
-const SILENCE_NANOS: i64 = 1_000_000_000;
-/// So many periods are enough to speak of one.
-const LEAST_PERIODS: u32 = 9;
-/// What the standard deviation may be of the mean.
-const LARGEST_DEVIATION: f64 = 0.05;
-/// After so many periods, one that is a few times as long is taken for bursts that are missing.
+/// The least silence before a burst.
+pub(crate) const MIN_SILENCE_NANOS: i64 = 1_000_000_000;
+/// The least number of bursts.
+pub(crate) const MIN_BURSTS: u32 = 10;
+/// The greatest standard deviation of the periods, as a part of their mean.
+pub(crate) const MAX_DEVIATION: f64 = 0.05;
+/// After this many periods, a period that is a few times the mean counts as bursts that are missing.
 const PERIODS_TO_KNOW: u32 = 4;
-const MOST_MISSING: f64 = 4.0;
+/// The longest such period, as a multiple of the mean.
+const MAX_MULTIPLE: f64 = 4.0;
+/// At most one of this many periods may be such a multiple.
+const PERIODS_PER_MISSING: u32 = 4;
 
-/// The bursts of one way.
+/// The bursts that a host sends to a port of another.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Periodicity {
-    /// When the latest burst began.
-    begun_nanos: Option<i64>,
+    /// Time of the first packet of the latest burst.
+    burst_nanos: Option<i64>,
+    /// Time of the latest packet.
     latest_nanos: i64,
     periods: u32,
+    /// Number of periods that were multiples of the mean.
     missing: u32,
     mean_nanos: f64,
+    /// Sum of the squared differences from the mean.
     squares: f64,
 }
 
 impl Periodicity {
-    /// Takes the time of the next packet.
+    /// Adds the time of the next packet.
     #[inline]
     pub(super) fn add(&mut self, time_nanos: i64) {
-        match self.begun_nanos {
-            None => self.begun_nanos = Some(time_nanos),
-            Some(begun) if time_nanos.saturating_sub(self.latest_nanos) >= SILENCE_NANOS => {
-                self.add_period(time_nanos.saturating_sub(begun));
-                self.begun_nanos = Some(time_nanos);
+        match self.burst_nanos {
+            None => self.burst_nanos = Some(time_nanos),
+            Some(burst) if time_nanos.saturating_sub(self.latest_nanos) >= MIN_SILENCE_NANOS => {
+                self.add_period(time_nanos.saturating_sub(burst));
+                self.burst_nanos = Some(time_nanos);
             }
             Some(_) => {}
         }
         self.latest_nanos = time_nanos;
     }
 
-    /// By Welford's method.
+    /// Updates mean and deviation by Welford's method.
     #[expect(clippy::cast_precision_loss, reason = "a period to within a part in 10^15")]
     fn add_period(&mut self, nanos: i64) {
         let mut period = nanos as f64;
         if self.periods >= PERIODS_TO_KNOW {
-            let times = (period / self.mean_nanos).round();
-            if (2.0..=MOST_MISSING).contains(&times) {
+            let multiple = (period / self.mean_nanos).round();
+            if (2.0..=MAX_MULTIPLE).contains(&multiple) {
                 self.missing += 1;
-                period /= times;
+                period /= multiple;
             }
         }
         self.periods += 1;
@@ -54,11 +60,11 @@ impl Periodicity {
         self.squares += before * (period - self.mean_nanos);
     }
 
-    /// Whether there are enough periods, all about the same, with few bursts missing.
+    /// Returns whether there are enough bursts at similar periods, with few bursts missing.
     pub(super) fn is_regular(&self) -> bool {
-        self.periods >= LEAST_PERIODS
-            && self.deviation_nanos() <= self.mean_nanos * LARGEST_DEVIATION
-            && self.missing * 4 <= self.periods
+        self.bursts() >= MIN_BURSTS.into()
+            && self.deviation_nanos() <= self.mean_nanos * MAX_DEVIATION
+            && self.missing * PERIODS_PER_MISSING <= self.periods
     }
 
     pub(super) fn bursts(&self) -> u64 {

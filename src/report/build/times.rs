@@ -1,20 +1,21 @@
-//! Times of a tally in the report's schema.
+//! Times, the timeline and inter-arrival times.
 
 use jiff::Timestamp;
 
-use super::format::to_f64;
-use super::schema::{Amount, GapCount, InterArrival, Interval, Timeline, Times};
 use crate::capture::NANOS_PER_SECOND;
 use crate::query::{self, InterArrivalTimes};
+use crate::report::schema::{Amount, GapCount, InterArrival, Interval, Timeline, Times};
 
-/// With microseconds, or with nanoseconds where there are any; none for years that ISO 8601 cannot write.
+/// Writes a time in nanoseconds since 1970-01-01 UTC as ISO 8601, with six decimals, or with nine if six are too few.
+///
+/// Returns `None` for years that ISO 8601 cannot express.
 #[must_use]
 pub fn iso_8601(nanos: i64) -> Option<String> {
     let time = Timestamp::from_nanosecond(nanos.into()).ok()?;
     Some(if nanos % 1000 == 0 { format!("{time:.6}") } else { format!("{time:.9}") })
 }
 
-/// Nanoseconds in seconds.
+/// Converts nanoseconds to seconds.
 #[expect(clippy::cast_precision_loss, reason = "a span of time to within a part in 10^15")]
 #[must_use]
 pub fn seconds(nanos: i64) -> f64 {
@@ -22,7 +23,7 @@ pub fn seconds(nanos: i64) -> f64 {
 }
 
 impl Timeline {
-    /// Of a capture whose latest packet came at such a time.
+    /// `latest_nanos` is the time of the latest packet of the capture.
     pub(super) fn new(timeline: &query::Timeline, latest_nanos: Option<i64>) -> Self {
         let intervals = timeline.intervals().iter().zip(0..).map(|(interval, number)| {
             let [incoming, outgoing, other] = interval.amounts().map(Amount::from);
@@ -41,37 +42,10 @@ impl Timeline {
             packets_outside: outside.amounts().iter().map(|amount| amount.packets).sum(),
         }
     }
-
-    /// When an interval begins, from the first packet on.
-    #[must_use]
-    pub fn start_seconds(&self, number: u64) -> f64 {
-        // In nanoseconds, so that tenths of a second are written as such.
-        (to_f64(number) * self.interval_seconds * 1e9).round() / 1e9
-    }
-}
-
-impl Interval {
-    /// All packets of it.
-    #[must_use]
-    pub fn packets(&self) -> u64 {
-        self.incoming.packets + self.outgoing.packets + self.other.packets
-    }
-
-    /// All bytes of it.
-    #[must_use]
-    pub fn bytes(&self) -> u64 {
-        self.incoming.bytes + self.outgoing.bytes + self.other.bytes
-    }
-}
-
-impl From<query::Amount> for Amount {
-    fn from(amount: query::Amount) -> Self {
-        Self { packets: amount.packets, bytes: amount.bytes }
-    }
 }
 
 impl Times {
-    /// None where no packet has a time.
+    /// Returns `None` if no packet has a time.
     pub(super) fn new(gaps: &InterArrivalTimes) -> Option<Self> {
         let (first, last) = gaps.span_nanos()?;
         Some(Self {
