@@ -1,4 +1,6 @@
-//! A new station, a new address and new ports with every packet: what is remembered of them stays within bounds.
+//! A flood in which every packet has a new station, address and ports: memory stays within bounds.
+//!
+//! A binary of its own, because it measures the peak memory of the whole process.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[expect(dead_code, reason = "a part of it is used")]
+#[path = "it/support/mod.rs"]
 mod support;
 
 use peak_alloc::PeakAlloc;

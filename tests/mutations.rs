@@ -1,4 +1,6 @@
-//! Ten thousand damaged captures: each ends in a report that keeps what came before the damage, in bounded memory.
+//! Ten thousand damaged captures: each ends in a report that keeps the packets before the damage, in bounded memory.
+//!
+//! A binary of its own, because it measures the peak memory of the whole process.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[expect(dead_code, reason = "a part of it is used")]
+#[path = "it/support/mod.rs"]
 mod support;
 
 use std::sync::mpsc::{self, RecvTimeoutError};

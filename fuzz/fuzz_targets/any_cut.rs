@@ -10,7 +10,8 @@ use portogram::packet::Tunnels;
 use portogram::query::Settings;
 use support::{assert_conserved, compress, report_in_chunks};
 
-#[path = "../../tests/support/mod.rs"]
+#[expect(dead_code, reason = "a part of it is used")]
+#[path = "../../tests/it/support/mod.rs"]
 mod support;
 
 /// Files that decompress to more are left to other targets.

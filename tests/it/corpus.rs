@@ -1,15 +1,6 @@
 //! Real captures, where `PORTOGRAM_CORPUS` names a folder of them with an independent count beside each.
 //!
 //! The folder holds `index.tsv` (with columns `path` and `tier`), `captures/` and `expected/`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +10,8 @@ use portogram::packet::Tunnels;
 use portogram::query::{PortRole, Settings};
 use portogram::report::Classes;
 use serde_json::Value;
-use support::{assert_conserved, report_with};
+
+use crate::support::{assert_conserved, report_with};
 
 struct Entry {
     path: String,

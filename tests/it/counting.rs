@@ -1,20 +1,12 @@
 //! What is counted of which packet.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use portogram::packet::Transport;
 use portogram::query::{BinWidths, PortRole, Settings};
 use portogram::report::{PortCounts, Report};
-use support::files::{Order, Pcap};
-use support::packets::*;
-use support::{assert_conserved, report_of, report_with};
+
+use crate::support::files::{Order, Pcap};
+use crate::support::packets::*;
+use crate::support::{assert_conserved, report_of, report_with};
 
 /// A capture of one frame.
 fn one(link_type: u32, frame: &[u8]) -> Report {

@@ -1,21 +1,13 @@
 //! A closer look at a port: who, when, how long, and by which ports.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use portogram::analysis::{Analysis, Answer, Limits};
 use portogram::packet::Transport;
 use portogram::query::{Focus, PortRange, Selection, Settings};
 use portogram::report::{Closeup, Interval, Report, describe};
-use support::files::Pcap;
-use support::packets::*;
-use support::{report_in_chunks, report_with};
+
+use crate::support::files::Pcap;
+use crate::support::packets::*;
+use crate::support::{report_in_chunks, report_with};
 
 const START_NANOS: u64 = 1_700_000_000_000_000_000;
 const SECOND: u64 = 1_000_000_000;

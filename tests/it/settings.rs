@@ -1,20 +1,12 @@
 //! A change of settings is answered from the segments at hand, or says that the file is needed again.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use portogram::analysis::{Analysis, Answer, Limits};
 use portogram::direction::parse_networks;
 use portogram::query::{PortRole, Settings};
 use portogram::report::Report;
-use support::files::Pcap;
-use support::packets::*;
+
+use crate::support::files::Pcap;
+use crate::support::packets::*;
 
 /// More packets than two segments hold where memory is short, over many flows.
 fn long_capture() -> Vec<u8> {

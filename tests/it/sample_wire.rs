@@ -1,17 +1,9 @@
 //! The sample through the whole product.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use portogram::report::PortTotal;
 use portogram::sample;
-use support::{assert_conserved, report_of};
+
+use crate::support::{assert_conserved, report_of};
 
 #[test]
 fn sample_has_the_statistics_that_it_is_made_for() {

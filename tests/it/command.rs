@@ -1,13 +1,4 @@
 //! The command as a stranger runs it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use std::fs;
 use std::io::Write as _;
@@ -15,8 +6,9 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use portogram::report::Report;
-use support::files::Pcap;
-use support::packets::*;
+
+use crate::support::files::Pcap;
+use crate::support::packets::*;
 
 /// A folder of its own for each test.
 fn folder(name: &str) -> PathBuf {

@@ -1,20 +1,12 @@
 //! What stands out, and what must not.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use portogram::analysis::Limits;
 use portogram::query::Settings;
 use portogram::report::{Findings, Report, describe_findings};
-use support::files::Pcap;
-use support::packets::*;
-use support::{report_in_chunks, report_of};
+
+use crate::support::files::Pcap;
+use crate::support::packets::*;
+use crate::support::{report_in_chunks, report_of};
 
 const START_NANOS: u64 = 1_700_000_000_000_000_000;
 const SYN: u8 = 0x02;

@@ -1,21 +1,13 @@
 //! What stands before the transport header, and what tunnels carry behind it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
-
 use portogram::packet::Tunnels;
 use portogram::query::Settings;
 use portogram::report::Report;
-use support::files::{Order, Pcap};
-use support::packets::*;
-use support::{assert_conserved, report_with};
+
+use crate::readme;
+use crate::support::files::{Order, Pcap};
+use crate::support::packets::*;
+use crate::support::{assert_conserved, report_with};
 
 fn one(link_type: u32, frame: &[u8], tunnels: Tunnels) -> Report {
     let file = Pcap::new(Order::Little, false, link_type).packet(frame).bytes;
@@ -296,5 +288,5 @@ fn the_readme_names_every_encapsulation() {
         assert_carries(&by_outer(1, &frame));
         names.push(name);
     }
-    assert_eq!(support::readme::row("Encapsulations"), names.join(", "));
+    assert_eq!(readme::row("Encapsulations"), names.join(", "));
 }

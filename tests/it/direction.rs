@@ -1,21 +1,13 @@
 //! Which side is local, how that is known, and what it costs.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use portogram::analysis::{Analysis, Answer, Limits};
 use portogram::direction::{MethodChoice, parse_networks};
 use portogram::query::{PortRole, Settings};
 use portogram::report::Report;
-use support::files::{Order, Pcap, PcapNg};
-use support::packets::*;
-use support::{assert_conserved, report_of, report_with};
+
+use crate::support::files::{Order, Pcap, PcapNg};
+use crate::support::packets::*;
+use crate::support::{assert_conserved, report_of, report_with};
 
 const PRIVATE: [u8; 4] = [192, 168, 1, 2];
 const PUBLIC: [u8; 4] = [203, 0, 113, 9];

@@ -1,6 +1,6 @@
 //! Charts as they come out: a golden sheet, and every chart at many sizes on a backend that remembers what it was given.
 //!
-//! `UPDATE_GOLDEN=1 cargo test --test chart` renews the golden sheet.
+//! `UPDATE_GOLDEN=1 cargo test --test it` renews the golden sheet.
 
 mod view;
 mod recorder;
@@ -62,7 +62,7 @@ fn drawing(bins: &[Bin]) -> serde_json::Result<ChartData> {
 
 #[test]
 fn the_sheet_is_as_it_was() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/sheet.svg");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/golden/sheet.svg");
     let sheet = sheet_svg(&report(SMALL).unwrap(), Scale::Linear, &Theme::light());
     if env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&path, &sheet).unwrap();

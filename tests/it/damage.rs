@@ -1,17 +1,8 @@
 //! Damage keeps what came before it, and says where it is.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
 
-mod support;
-
-use support::files::{Order, Pcap, PcapNg};
-use support::packets::*;
-use support::report_of;
+use crate::support::files::{Order, Pcap, PcapNg};
+use crate::support::packets::*;
+use crate::support::report_of;
 
 /// Packets read, and the only warning.
 fn outcome(file: &[u8]) -> (u64, String) {

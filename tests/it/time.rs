@@ -1,20 +1,12 @@
 //! When packets came, and parts of a capture.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use portogram::direction::parse_networks;
 use portogram::query::{PortRange, Selection, Settings};
 use portogram::report::{Interval, Report, intervals_to_csv};
-use support::files::Pcap;
-use support::packets::*;
-use support::{assert_conserved, report_of, report_with};
+
+use crate::support::files::Pcap;
+use crate::support::packets::*;
+use crate::support::{assert_conserved, report_of, report_with};
 
 const START_NANOS: u64 = 1_700_000_000_000_000_000;
 const MILLI: u64 = 1_000_000;

@@ -1,16 +1,10 @@
 //! Every container gives the same frames, however its bytes are cut.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use portogram::report::Report;
-use support::{assert_conserved, assert_cuts_do_not_matter, captures, report_of};
+
+use crate::support::files::{Order, Pcap};
+use crate::support::packets::ethernet;
+use crate::support::{assert_conserved, assert_cuts_do_not_matter, captures, report_of};
 
 fn without_format(mut report: Report) -> Report {
     report.capture.files.clear();
@@ -41,8 +35,8 @@ fn simple_packets_have_no_time() {
 
 #[test]
 fn nanoseconds_are_written_where_there_are_any() {
-    let frame = support::packets::ethernet(0x0806, &[0; 28]);
-    let file = support::files::Pcap::new(support::files::Order::Big, true, 1);
+    let frame = ethernet(0x0806, &[0; 28]);
+    let file = Pcap::new(Order::Big, true, 1);
     let report = report_of(&file.record(captures::START_NANOS + 123_456_789, &frame, frame.len()).bytes);
     assert_eq!(report.capture.first_time.as_deref(), Some("2023-11-14T22:13:20.123456789Z"));
 }

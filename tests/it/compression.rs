@@ -1,13 +1,4 @@
 //! Compressed files give the report of the file inside of them, however they are cut, and as much of it as is whole.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use std::io::Write as _;
 
@@ -17,9 +8,10 @@ use portogram::analysis::Limits;
 use portogram::compression::Decompressor;
 use portogram::query::Settings;
 use portogram::report::{Report, Warning};
-use support::compress::{ZstdHeader, each, gzip, lz4, lz4_with, skippable, zstd, zstd_blocks};
-use support::files::{Order, Pcap, PcapNg};
-use support::{assert_conserved, assert_cuts_do_not_matter, captures, report_in_chunks, report_of};
+
+use crate::support::compress::{ZstdHeader, each, gzip, lz4, lz4_with, skippable, zstd, zstd_blocks};
+use crate::support::files::{Order, Pcap, PcapNg};
+use crate::support::{assert_conserved, assert_cuts_do_not_matter, captures, report_in_chunks, report_of};
 
 /// A compressed capture.
 struct Packed {
