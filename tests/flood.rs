@@ -19,6 +19,7 @@ use portogram::query::{PortRole, Settings};
 use support::assert_conserved;
 use support::files::Pcap;
 use support::packets::*;
+use support::script::SYN;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -32,8 +33,7 @@ fn chunk(random: &mut fastrand::Rng) -> Vec<u8> {
     let header_bytes = file.bytes.len();
     for _ in 0..CHUNK_PACKETS {
         let header = Ipv4 { source: random.u32(..).to_be_bytes(), destination: LOCAL, protocol: TCP, ..INCOMING };
-        let mut segment = tcp(random.u16(..), random.u16(..), 0);
-        segment[13] = 0x02;
+        let segment = tcp_with_flags(random.u16(..), random.u16(..), SYN, 0);
         let mut frame = ethernet(0x0800, &ipv4(header, &segment));
         frame[8..12].copy_from_slice(&random.u32(..).to_be_bytes());
         file = file.packet(&frame);

@@ -5,11 +5,10 @@ use portogram::packet::Transport;
 use portogram::query::{Focus, PortRange, Selection, Settings};
 use portogram::report::{Closeup, Interval, Report, describe};
 
-use crate::support::files::Pcap;
+use crate::support::files::{Pcap, START_NANOS};
 use crate::support::packets::*;
 use crate::support::{report_in_chunks, report_with};
 
-const START_NANOS: u64 = 1_700_000_000_000_000_000;
 const SECOND: u64 = 1_000_000_000;
 
 fn looking_at(port: u16, transport: Option<Transport>) -> Settings {

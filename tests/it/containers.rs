@@ -2,7 +2,7 @@
 
 use portogram::report::Report;
 
-use crate::support::files::{Order, Pcap};
+use crate::support::files::{Order, Pcap, START_NANOS};
 use crate::support::packets::ethernet;
 use crate::support::{assert_conserved, assert_cuts_do_not_matter, captures, report_of};
 
@@ -37,7 +37,7 @@ fn simple_packets_have_no_time() {
 fn nanoseconds_are_written_where_there_are_any() {
     let frame = ethernet(0x0806, &[0; 28]);
     let file = Pcap::new(Order::Big, true, 1);
-    let report = report_of(&file.record(captures::START_NANOS + 123_456_789, &frame, frame.len()).bytes);
+    let report = report_of(&file.record(START_NANOS + 123_456_789, &frame, frame.len()).bytes);
     assert_eq!(report.capture.first_time.as_deref(), Some("2023-11-14T22:13:20.123456789Z"));
 }
 

@@ -7,6 +7,7 @@ use portogram::report::Report;
 
 use crate::support::files::{Order, Pcap, PcapNg};
 use crate::support::packets::*;
+use crate::support::script::{ACK, SYN};
 use crate::support::{assert_conserved, report_of, report_with};
 
 const PRIVATE: [u8; 4] = [192, 168, 1, 2];
@@ -315,16 +316,11 @@ fn swapping_exchanges_the_directions() {
 
 #[test]
 fn connections_tell_the_service() {
-    let syn = |flags: u8, source: u16, destination: u16| {
-        let mut header = tcp(source, destination, 0);
-        header[13] = flags;
-        header
-    };
     let (client, server) = (Ipv4 { protocol: TCP, ..OUTGOING }, Ipv4 { protocol: TCP, ..INCOMING });
     // The server's port is the higher one, and nothing but the opening tells.
     let opened = Pcap::ethernet()
-        .packet(&ethernet(0x0800, &ipv4(client, &syn(0x02, 2000, 60_000))))
-        .packet(&ethernet(0x0800, &ipv4(server, &syn(0x10, 60_000, 2000))));
+        .packet(&ethernet(0x0800, &ipv4(client, &tcp_with_flags(2000, 60_000, SYN, 0))))
+        .packet(&ethernet(0x0800, &ipv4(server, &tcp_with_flags(60_000, 2000, ACK, 0))));
     let settings = Settings { port_role: PortRole::Service, ..Settings::default() };
     let report = report_with(&opened.bytes, &settings);
     let ports = |report: &Report| {
@@ -334,7 +330,7 @@ fn connections_tell_the_service() {
     let service = report.service.clone().unwrap();
     let told: Vec<_> = service.rules.iter().map(|told| (told.reason.as_str(), told.packets)).collect();
     assert_eq!((told, service.opened_flows, service.guessed_flows), (vec![("opening", 2)], 2, 0));
-    let unopened = Pcap::ethernet().packet(&ethernet(0x0800, &ipv4(server, &syn(0x10, 60_000, 2000))));
+    let unopened = Pcap::ethernet().packet(&ethernet(0x0800, &ipv4(server, &tcp_with_flags(60_000, 2000, ACK, 0))));
     assert_eq!(ports(&report_with(&unopened.bytes, &settings)), [Some(2000), None]);
 }
 

@@ -4,53 +4,9 @@ use portogram::analysis::Limits;
 use portogram::query::Settings;
 use portogram::report::{Findings, Report, describe_findings};
 
-use crate::support::files::Pcap;
-use crate::support::packets::*;
+use crate::support::packets::{LOCAL, REMOTE};
+use crate::support::script::{ACK, SYN, SYN_ACK, Script};
 use crate::support::{report_in_chunks, report_of};
-
-const START_NANOS: u64 = 1_700_000_000_000_000_000;
-const SYN: u8 = 0x02;
-const SYN_ACK: u8 = 0x12;
-const ACK: u8 = 0x10;
-
-/// A capture that is written packet by packet.
-struct Script {
-    file: Pcap,
-    nanos: u64,
-}
-
-impl Script {
-    fn new() -> Self {
-        Self { file: Pcap::ethernet(), nanos: START_NANOS }
-    }
-
-    fn wait_millis(&mut self, millis: u64) {
-        self.nanos += millis * 1_000_000;
-    }
-
-    fn packet(&mut self, header: Ipv4, segment: &[u8]) {
-        let frame = ethernet(0x0800, &ipv4(header, segment));
-        self.file = std::mem::replace(&mut self.file, Pcap::ethernet()).record(self.nanos, &frame, frame.len());
-        self.wait_millis(1);
-    }
-
-    fn tcp(&mut self, from: [u8; 4], to: [u8; 4], ports: (u16, u16), flags: u8, payload: usize) {
-        let mut segment = tcp(ports.0, ports.1, payload);
-        segment[13] = flags;
-        self.packet(Ipv4 { source: from, destination: to, protocol: TCP, ..INCOMING }, &segment);
-    }
-
-    /// A connection that is accepted, and used.
-    fn connection(&mut self, from: [u8; 4], to: [u8; 4], ports: (u16, u16)) {
-        let back = (ports.1, ports.0);
-        self.tcp(from, to, ports, SYN, 0);
-        self.tcp(to, from, back, SYN_ACK, 0);
-        for _ in 0..4 {
-            self.tcp(from, to, ports, ACK, 100);
-            self.tcp(to, from, back, ACK, 100);
-        }
-    }
-}
 
 fn findings(report: &Report) -> &Findings {
     report.findings.as_ref().expect("all has been read")
@@ -73,7 +29,7 @@ fn a_port_scan_is_told_with_what_answered() {
             script.tcp(LOCAL, REMOTE, (port, 40_000), SYN_ACK, 0);
         }
     }
-    let report = report_of(&script.file.bytes);
+    let report = report_of(script.bytes());
     assert_eq!(found(&report), [("port-scan", 200, Some(4))]);
     assert_eq!(sentences(&report), ["198.51.100.7 asked 192.168.1.2 for connections to 200 TCP ports; 4 answered."]);
 }
@@ -84,14 +40,14 @@ fn many_ports_that_are_used_are_no_scan() {
     for port in 1..=200 {
         script.connection(REMOTE, LOCAL, (40_000, port));
     }
-    assert_eq!(found(&report_of(&script.file.bytes)), []);
+    assert_eq!(found(&report_of(script.bytes())), []);
 
     // Answers go to many ports of the client.
     let mut script = Script::new();
     for port in 1..=200 {
         script.tcp(REMOTE, LOCAL, (443, 50_000 + port), SYN_ACK, 0);
     }
-    assert_eq!(found(&report_of(&script.file.bytes)), []);
+    assert_eq!(found(&report_of(script.bytes())), []);
 }
 
 #[test]
@@ -100,7 +56,7 @@ fn a_sweep_is_told_and_a_browser_is_none() {
     for host in 1..=100 {
         script.tcp(REMOTE, [192, 168, 1, host], (40_000, 22), SYN, 0);
     }
-    let report = report_of(&script.file.bytes);
+    let report = report_of(script.bytes());
     assert_eq!(found(&report), [("sweep", 100, Some(0))]);
     assert_eq!(
         sentences(&report),
@@ -111,7 +67,7 @@ fn a_sweep_is_told_and_a_browser_is_none() {
     for host in 1..=100 {
         script.connection(LOCAL, [198, 51, 100, host], (50_000 + u16::from(host), 443));
     }
-    assert_eq!(found(&report_of(&script.file.bytes)), []);
+    assert_eq!(found(&report_of(script.bytes())), []);
 }
 
 #[test]
@@ -121,7 +77,7 @@ fn a_fixed_period_is_told_with_its_deviation() {
         script.connection(LOCAL, REMOTE, (50_000, 443));
         script.wait_millis(60_000);
     }
-    let report = report_of(&script.file.bytes);
+    let report = report_of(script.bytes());
     assert_eq!(found(&report), [("beacon", 30, None)]);
     assert_eq!(
         sentences(&report),
@@ -134,7 +90,7 @@ fn a_fixed_period_is_told_with_its_deviation() {
         script.connection(LOCAL, REMOTE, (50_000, 443));
         script.wait_millis(random.u64(20_000..60_000));
     }
-    assert_eq!(found(&report_of(&script.file.bytes)), []);
+    assert_eq!(found(&report_of(script.bytes())), []);
 }
 
 #[test]
@@ -145,7 +101,7 @@ fn bytes_that_go_one_way_are_told() {
         script.tcp(LOCAL, REMOTE, (50_000, 443), ACK, 0);
         script.tcp(LOCAL, REMOTE, (50_001, 80), ACK, 200);
     }
-    let report = report_of(&script.file.bytes);
+    let report = report_of(script.bytes());
     assert_eq!(found(&report), [("one-way", 1_454_000, None)]);
     assert_eq!(
         sentences(&report),
@@ -161,7 +117,7 @@ fn a_service_on_a_dynamic_port_is_told() {
         script.connection(REMOTE, LOCAL, (41_000 + client, 8_080));
         script.wait_millis(u64::from(client) * 700);
     }
-    let report = report_of(&script.file.bytes);
+    let report = report_of(script.bytes());
     assert_eq!(found(&report), [("dynamic-service", 5, None)]);
     assert_eq!(
         sentences(&report),
@@ -177,7 +133,7 @@ fn the_largest_of_a_kind_are_told_and_the_rest_counted() {
             script.tcp(REMOTE, [192, 168, 1, host], (40_000, port), SYN, 0);
         }
     }
-    let report = report_of(&script.file.bytes);
+    let report = report_of(script.bytes());
     assert_eq!(found(&report), [("port-scan", 55, Some(0)), ("port-scan", 54, Some(0)), ("port-scan", 53, Some(0))]);
     assert!(sentences(&report)[2].ends_with("none answered. 2 more of the kind."), "{:?}", sentences(&report));
 }
@@ -190,9 +146,9 @@ fn dropped_segments_tell_the_same() {
             script.tcp(REMOTE, [192, 168, 1, host], (40_000, port), SYN, 0);
         }
     }
-    let whole = report_of(&script.file.bytes);
+    let whole = report_of(script.bytes());
     let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
-    let dropped = report_in_chunks(&script.file.bytes, &Settings::default(), limits, || 1 << 16);
+    let dropped = report_in_chunks(script.bytes(), &Settings::default(), limits, || 1 << 16);
     assert_eq!(dropped.findings, whole.findings);
     assert_eq!(findings(&whole).packets_left_out, 70_000 - 32_768);
     assert!(describe_findings(findings(&whole)).left_out.unwrap().contains("37,232 packets belong to others"));

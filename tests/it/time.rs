@@ -4,11 +4,10 @@ use portogram::direction::parse_networks;
 use portogram::query::{PortRange, Selection, Settings};
 use portogram::report::{Interval, Report, intervals_to_csv};
 
-use crate::support::files::Pcap;
+use crate::support::files::{Pcap, START_NANOS};
 use crate::support::packets::*;
 use crate::support::{assert_conserved, report_of, report_with};
 
-const START_NANOS: u64 = 1_700_000_000_000_000_000;
 const MILLI: u64 = 1_000_000;
 
 /// Packets at so many milliseconds after the start: outgoing to port 53 where that is even, else incoming from it, and one

@@ -1,10 +1,7 @@
 //! Small captures that between them have every container feature and every kind of packet.
 
-use super::files::{Order, Pcap, PcapNg};
+use super::files::{Order, Pcap, PcapNg, START_NANOS};
 use super::packets::*;
-
-/// Start of the test captures: 2023-11-14 22:13:20 UTC.
-pub const START_NANOS: u64 = 1_700_000_000_000_000_000;
 
 /// Frames of Ethernet: with ports and without, whole and cut.
 pub fn frames() -> Vec<(Vec<u8>, usize)> {

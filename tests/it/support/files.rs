@@ -1,5 +1,8 @@
 //! Capture files: pcap and pcapng in both byte orders.
 
+/// Start of the test captures: 2023-11-14 22:13:20 UTC.
+pub const START_NANOS: u64 = 1_700_000_000_000_000_000;
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Order {
     Little,
@@ -43,17 +46,23 @@ impl Pcap {
         Self::new(Order::Little, false, 1)
     }
 
-    pub fn record(mut self, time_nanos: u64, data: &[u8], original_bytes: usize) -> Self {
+    /// Appends a record.
+    pub fn push(&mut self, time_nanos: u64, data: &[u8], original_bytes: usize) {
         let ticks = time_nanos % 1_000_000_000 / self.nanos_per_tick;
         for field in [time_nanos / 1_000_000_000, ticks, data.len() as u64, original_bytes as u64] {
             self.bytes.extend(self.order.u32(u32::try_from(field).unwrap()));
         }
         self.bytes.extend(data);
+    }
+
+    pub fn record(mut self, time_nanos: u64, data: &[u8], original_bytes: usize) -> Self {
+        self.push(time_nanos, data, original_bytes);
         self
     }
 
+    /// With a record of a whole packet at the start.
     pub fn packet(self, data: &[u8]) -> Self {
-        self.record(1_700_000_000_000_000_000, data, data.len())
+        self.record(START_NANOS, data, data.len())
     }
 }
 

@@ -5,6 +5,7 @@ pub mod captures;
 pub mod compress;
 pub mod files;
 pub mod packets;
+pub mod script;
 
 use portogram::analysis::{Analysis, Limits};
 use portogram::query::Settings;

@@ -15,8 +15,12 @@ pub fn segment(source_port: u16, destination_port: u16, length: usize) -> Vec<u8
 
 /// A TCP header of 20 bytes and `payload` zeros.
 pub fn tcp(source_port: u16, destination_port: u16, payload: usize) -> Vec<u8> {
+    tcp_with_flags(source_port, destination_port, 0, payload)
+}
+
+pub fn tcp_with_flags(source_port: u16, destination_port: u16, flags: u8, payload: usize) -> Vec<u8> {
     let mut bytes = segment(source_port, destination_port, 20 + payload);
-    bytes[12] = 5 << 4;
+    (bytes[12], bytes[13]) = (5 << 4, flags);
     bytes
 }
 
