@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use portogram::report::Report;
@@ -11,7 +11,7 @@ use crate::support::files::Pcap;
 use crate::support::packets::*;
 
 /// A folder of its own for each test.
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
@@ -25,11 +25,11 @@ fn capture() -> Vec<u8> {
         .bytes
 }
 
-fn portogram(folder: &PathBuf, arguments: &[&str]) -> Output {
+pub(crate) fn portogram(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_portogram")).current_dir(folder).args(arguments).output().unwrap()
 }
 
-fn text(bytes: &[u8]) -> &str {
+pub(crate) fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 

@@ -20,6 +20,7 @@ mod counting;
 mod damage;
 mod direction;
 mod encapsulations;
+mod golden;
 mod readme;
 mod sample_wire;
 mod settings;

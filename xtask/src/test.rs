@@ -14,6 +14,8 @@ pub(crate) enum Check {
     Fmt,
     /// Lints, natively and for WebAssembly.
     Clippy,
+    /// `cargo check` of the fuzz targets, which are a workspace of their own.
+    Fuzz,
     /// `cargo test`.
     Native,
     /// How many instructions decode, tally and replay take, where Valgrind is installed.
@@ -47,6 +49,7 @@ fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
                 .context("formatting differs: run `cargo fmt --all`")
         }
         Check::Clippy => clippy(),
+        Check::Fuzz => fuzz(),
         Check::Native => {
             process::announce("native tests");
             process::run(process::cargo().args(["test", "--workspace"]).args(runner_arguments))
@@ -67,6 +70,18 @@ fn clippy() -> Result<()> {
     process::announce("clippy, WebAssembly");
     process::run(process::cargo().args(["clippy", "--lib", "--target", wasm::TARGET]).args(deny_warnings))
         .context("clippy found something in what is built for WebAssembly")
+}
+
+/// Checks on any toolchain; only running the targets needs a nightly one.
+fn fuzz() -> Result<()> {
+    const MANIFEST: &str = "fuzz/Cargo.toml";
+    process::announce("fuzz targets");
+    let mut check = process::cargo();
+    check.args(["check", "--locked", "--bins", "--examples", "--manifest-path", MANIFEST]);
+    check.arg("--target-dir").arg(project::cargo_target());
+    process::run(&mut check).with_context(|| {
+        format!("check the fuzz targets; if only their lock file is old: `cargo update --workspace --manifest-path {MANIFEST}`")
+    })
 }
 
 fn types() -> Result<()> {
