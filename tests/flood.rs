@@ -19,7 +19,7 @@ use portogram::query::{PortRole, Settings};
 use support::assert_conserved;
 use support::files::Pcap;
 use support::packets::*;
-use support::script::SYN;
+use support::traffic::SYN;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -27,7 +27,7 @@ static MEMORY: PeakAlloc = PeakAlloc;
 const PACKETS: u64 = 1_000_000;
 const CHUNK_PACKETS: usize = 1_000;
 
-/// The next records of the flood, without the header of the file.
+/// Returns the next records of the flood, without a file header.
 fn chunk(random: &mut fastrand::Rng) -> Vec<u8> {
     let mut file = Pcap::ethernet();
     let header_bytes = file.bytes.len();
@@ -42,7 +42,7 @@ fn chunk(random: &mut fastrand::Rng) -> Vec<u8> {
 }
 
 #[test]
-fn evidence_and_services_stay_within_bounds() {
+fn memory_for_evidence_and_services_is_bounded() {
     const BOUND_MEBIBYTES: f32 = 96.0;
     let mut random = fastrand::Rng::with_seed(1);
     let settings = Settings { port_role: PortRole::Service, ..Settings::default() };
@@ -64,5 +64,5 @@ fn evidence_and_services_stay_within_bounds() {
     assert_conserved(&report);
     assert_eq!(report.capture.packets, PACKETS);
     assert!(MEMORY.peak_usage_as_mb() < BOUND_MEBIBYTES, "{peaks:?}");
-    assert!(peaks[4] < peaks[3] * 1.1, "it grows with the capture: {peaks:?}");
+    assert!(peaks[4] < peaks[3] * 1.1, "memory grows with the capture: {peaks:?}");
 }

@@ -1,6 +1,6 @@
 //! Writes the inputs that the fuzz targets start from into `corpus/` beside this crate's `Cargo.toml`.
 //!
-//! Files named as arguments, such as small captures, are added to them as they are.
+//! Files named as arguments, such as small captures, are added unchanged.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ use support::{captures, compress};
 #[path = "../../tests/it/support/mod.rs"]
 mod support;
 
-/// Enough of the sample for every kind of its frames.
+/// Enough of the sample to have every kind of frame in it.
 const SAMPLE_BYTES: usize = 12_000;
 
 fn main() {

@@ -1,6 +1,6 @@
-//! However a file is cut, and however it is compressed, its report is the same, and every packet of it is counted once.
+//! The report of a file is the same for any chunk sizes and any compression, and counts each packet once.
 //!
-//! Input: how to compress and whose ports count (1 byte), the seed of the cuts (8 bytes), then the file.
+//! Input: compression and tunnel setting (1 byte), seed of the chunk sizes (8 bytes), then the file.
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
@@ -14,10 +14,10 @@ use support::{assert_conserved, compress, report_in_chunks};
 #[path = "../../tests/it/support/mod.rs"]
 mod support;
 
-/// Files that decompress to more are left to other targets.
+/// Files that decompress to more are rejected: the target `compression` has them.
 const PLAIN_BYTES: usize = 4 << 20;
 
-/// Small, so that records reach it.
+/// Small enough that records of the input exceed them.
 const LIMITS: Limits = Limits { memory_budget_bytes: 1 << 20, record_bytes: 64 << 10 };
 
 fuzz_target!(|input: &[u8]| -> Corpus {
@@ -52,7 +52,7 @@ fn is_large(file: &[u8]) -> bool {
     })
 }
 
-/// Lengths of chunks from one byte up to some part of the file.
+/// Returns random chunk sizes, from one byte up to a random part of the file.
 fn random_cuts(seed: u64, file_bytes: usize) -> impl FnMut() -> usize {
     let mut random = fastrand::Rng::with_seed(seed);
     let most = random.usize(1..=file_bytes.max(1));

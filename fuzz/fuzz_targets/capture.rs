@@ -1,10 +1,10 @@
-//! Bytes as a capture file: the decoder ends in frames and a typed outcome, within its limit.
+//! Any bytes as a capture file: decoding ends with frames and a typed result, within the record limit.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use portogram::capture::Decoder;
 
-/// Small, so that records reach it.
+/// Small enough that records of the input exceed it.
 const RECORD_LIMIT_BYTES: u32 = 4096;
 
 fuzz_target!(|file: &[u8]| {

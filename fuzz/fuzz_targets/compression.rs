@@ -1,13 +1,13 @@
-//! Bytes as a compressed file: plain bytes and a typed outcome, and an error that stays.
+//! Any bytes as a compressed file: decompression ends with plain bytes and a typed result, and an error is permanent.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use portogram::compression::Decompressor;
 
-/// A few bytes can decompress to gigabytes; this much of them is enough.
+/// Where a run ends, because a few bytes can decompress to gigabytes.
 const PLAIN_BYTES: usize = 64 << 20;
 
-/// Small enough that a chunk cannot hold a large part of those gigabytes.
+/// Small enough that one chunk does not decompress to much more than [`PLAIN_BYTES`].
 const CHUNK_BYTES: usize = 64;
 
 fuzz_target!(|file: &[u8]| {

@@ -1,5 +1,4 @@
-//! A frame of any link type: its walk ends, and a tunnel inside of it has a packet around it, and a
-//! batch holds what the walk finds.
+//! A frame of any link type: decoding ends, an inner packet has an outer one, and a batch holds the same result.
 //!
 //! Input: link type (2 bytes), original length (4 bytes), both little-endian, then the captured bytes.
 #![no_main]

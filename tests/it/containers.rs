@@ -1,4 +1,4 @@
-//! Every container gives the same frames, however its bytes are cut.
+//! Every container gives the same frames, for any chunk sizes.
 
 use portogram::report::Report;
 
@@ -34,7 +34,7 @@ fn simple_packets_have_no_time() {
 }
 
 #[test]
-fn nanoseconds_are_written_where_there_are_any() {
+fn nanoseconds_are_written_if_the_file_has_them() {
     let frame = ethernet(0x0806, &[0; 28]);
     let file = Pcap::new(Order::Big, true, 1);
     let report = report_of(&file.record(START_NANOS + 123_456_789, &frame, frame.len()).bytes);
@@ -42,14 +42,14 @@ fn nanoseconds_are_written_where_there_are_any() {
 }
 
 #[test]
-fn any_cut_gives_the_same_report() {
+fn any_chunk_sizes_give_the_same_report() {
     for (name, file) in captures::all() {
         assert_cuts_do_not_matter(&name, &file);
     }
 }
 
 #[test]
-fn any_cut_of_a_damaged_file_gives_the_same_report() {
+fn any_chunk_sizes_of_a_damaged_file_give_the_same_report() {
     for (name, mut file) in captures::all() {
         let middle = file.len() / 2;
         file[middle..middle + 16].fill(0xff);

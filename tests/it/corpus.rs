@@ -1,6 +1,7 @@
-//! Real captures, where `PORTOGRAM_CORPUS` names a folder of them with an independent count beside each.
+//! Real captures, compared with counts by an independent decoder.
 //!
-//! The folder holds `index.tsv` (with columns `path` and `tier`), `captures/` and `expected/`.
+//! The environment variable `PORTOGRAM_CORPUS` names their folder, which has `index.tsv` (with columns `path` and
+//! `tier`), `captures/` and `expected/`. Without it these tests do nothing.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -55,7 +56,7 @@ fn expected(counts: &Value, side: &str) -> Endpoints {
 }
 
 #[test]
-fn real_captures_are_counted_as_by_an_independent_decoder() {
+fn counts_equal_those_of_an_independent_decoder() {
     let Some((folder, entries)) = corpus() else { return };
     let mut differences = Vec::new();
     for entry in entries.iter().filter(|entry| matches!(&*entry.tier, "A" | "B")) {
@@ -75,22 +76,22 @@ fn real_captures_are_counted_as_by_an_independent_decoder() {
 }
 
 #[test]
-fn every_real_capture_is_conserved() {
+fn no_packet_is_lost_or_counted_twice() {
     let Some((folder, entries)) = corpus() else { return };
     for entry in &entries {
         let file = fs::read(folder.join("captures").join(&entry.path)).unwrap();
         for tunnels in [Tunnels::Outer, Tunnels::Inner] {
             let report = report_with(&file, &Settings { tunnels, ..Settings::default() });
             assert_conserved(&report);
-            let read_or_said = report.capture.files[0].format.is_some() || !report.capture.warnings.is_empty();
-            assert!(read_or_said, "{}: nothing read, nothing said", entry.path);
+            let read_or_reported = report.capture.files[0].format.is_some() || !report.capture.warnings.is_empty();
+            assert!(read_or_reported, "{}: neither a format nor a warning", entry.path);
         }
     }
 }
 
-/// Captures of protocols, of which none is of a scan: a false alarm would be one here.
+/// The captures are of protocols and none is of a scan, so each such finding is a false alarm.
 #[test]
-fn no_real_capture_is_called_a_scan_or_a_sweep() {
+fn no_real_capture_is_reported_as_a_scan_or_sweep() {
     let Some((folder, entries)) = corpus() else { return };
     let mut alarms = Vec::new();
     let mut periods = 0;
@@ -101,5 +102,5 @@ fn no_real_capture_is_called_a_scan_or_a_sweep() {
         periods += usize::from(found.iter().any(|it| it.kind == "beacon"));
     }
     assert_eq!(alarms, []);
-    assert!(periods * 100 < entries.len(), "{periods} captures are said to have a fixed period");
+    assert!(periods * 100 < entries.len(), "{periods} captures are reported to have a fixed period");
 }

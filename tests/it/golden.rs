@@ -1,6 +1,6 @@
-//! What the command prints for small captures, byte by byte, as files in `golden/`.
+//! Output of the command for small captures, compared byte by byte with the files in `golden/`.
 //!
-//! After a change that is meant: `SNAPSHOTS=overwrite cargo test --test it`, then read `git diff tests/it/golden`.
+//! `SNAPSHOTS=overwrite cargo test --test it` renews all golden files. Read `git diff tests/it/golden` afterwards.
 
 use std::fs;
 use std::path::Path;
@@ -11,12 +11,12 @@ use snapbox::{Assert, Data};
 use crate::command::{folder, portogram, text};
 use crate::support::files::{Order, PcapNg, START_NANOS};
 use crate::support::packets::*;
-use crate::support::script::{ACK, SYN, Script};
+use crate::support::traffic::{ACK, SYN, Traffic};
 
 const RESOLVER: [u8; 4] = [192, 0, 2, 53];
 const STRANGER: [u8; 4] = [203, 0, 113, 9];
 
-/// Asserts that `actual` is the golden file `name`, byte by byte except for the ends of lines.
+/// Asserts that `actual` equals the golden file `name`. Only line endings may differ.
 #[track_caller]
 pub(crate) fn assert_golden(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/golden").join(name);
@@ -24,22 +24,22 @@ pub(crate) fn assert_golden(name: &str, actual: &str) {
     Assert::new().action_env(snapbox::assert::DEFAULT_ACTION_ENV).eq(actual, golden);
 }
 
-/// A host that looks up names and reads a web page, and a stranger that asks it for a connection.
+/// Returns a capture of a host that resolves names and loads a web page, and of a stranger that tries to connect to it.
 fn few_ports() -> Vec<u8> {
-    let mut script = Script::new();
-    script.frame(&ethernet(0x0806, &[0; 28]));
+    let mut traffic = Traffic::new();
+    traffic.frame(&ethernet(0x0806, &[0; 28]));
     for port in [50_001, 50_002] {
-        script.udp(LOCAL, RESOLVER, (port, 53), 32);
-        script.udp(RESOLVER, LOCAL, (53, port), 120);
+        traffic.udp(LOCAL, RESOLVER, (port, 53), 32);
+        traffic.udp(RESOLVER, LOCAL, (53, port), 120);
     }
-    script.connection(LOCAL, REMOTE, (50_003, 443));
-    script.wait_millis(2_000);
-    script.tcp(STRANGER, LOCAL, (40_000, 22), SYN, 0);
-    script.tcp(REMOTE, LOCAL, (443, 50_003), ACK, 1_400);
-    script.bytes().to_vec()
+    traffic.connection(LOCAL, REMOTE, (50_003, 443));
+    traffic.wait_millis(2_000);
+    traffic.tcp(STRANGER, LOCAL, (40_000, 22), SYN, 0);
+    traffic.tcp(REMOTE, LOCAL, (443, 50_003), ACK, 1_400);
+    traffic.bytes().to_vec()
 }
 
-/// Three packets, of which the last is cut short.
+/// Returns a capture of three packets, the last of them truncated.
 fn damaged() -> Vec<u8> {
     let mut file = PcapNg::new(Order::Little).interface(1, 0, &[]);
     let (query, answer) = (ipv4(OUTGOING, &udp(50_000, 53, 20)), ipv4(INCOMING, &udp(53, 50_000, 100)));
@@ -51,15 +51,15 @@ fn damaged() -> Vec<u8> {
     file.bytes
 }
 
-/// Asserts that each form of output is its golden file, and that nothing but `warnings` is on standard error.
+/// Asserts that each output format equals its golden file, and that standard error is `warnings`.
 fn assert_printed(name: &str, file: &[u8], arguments: &[&str], warnings: &str) {
-    const FORMS: [(&str, &[&str]); 4] =
+    const FORMATS: [(&str, &[&str]); 4] =
         [("txt", &[]), ("json", &["--json"]), ("csv", &["--csv"]), ("intervals.csv", &["--csv=intervals"])];
     let folder = folder(&format!("golden-{name}"));
     fs::write(folder.join("capture.pcap"), file).unwrap();
-    for (extension, form) in FORMS {
-        let output = portogram(&folder, &[&["capture.pcap"], arguments, form].concat());
-        assert_eq!(text(&output.stderr), warnings, "{form:?}");
+    for (extension, option) in FORMATS {
+        let output = portogram(&folder, &[&["capture.pcap"], arguments, option].concat());
+        assert_eq!(text(&output.stderr), warnings, "{option:?}");
         assert_golden(&format!("{name}.{extension}"), text(&output.stdout));
     }
 }

@@ -1,6 +1,6 @@
-//! Whole flows: from the bytes of a capture to a report, a chart or what the command prints.
+//! Integration tests: from the bytes of a capture to a report, a chart or the output of the command.
 //!
-//! `cargo test --test it` runs them all, `cargo test --test it time::` those of a module.
+//! `cargo test --test it` runs all of them, `cargo test --test it time::` those of one module.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,10 +20,10 @@ mod counting;
 mod damage;
 mod direction;
 mod encapsulations;
+mod findings;
 mod golden;
 mod readme;
-mod sample_wire;
+mod sample;
 mod settings;
-mod standouts;
 mod support;
 mod time;

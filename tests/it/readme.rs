@@ -1,4 +1,4 @@
-//! The README names what the code reads, no more and no less.
+//! The README lists exactly the formats, link types, transports and methods that the code has.
 
 use portogram::capture::{Format, LinkType};
 use portogram::compression::Compression;

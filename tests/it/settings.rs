@@ -1,4 +1,4 @@
-//! A change of settings is answered from the segments at hand, or says that the file is needed again.
+//! A change of settings: answered from the packets in memory, or the file must be read again.
 
 use portogram::analysis::{Analysis, Answer, Limits};
 use portogram::direction::parse_networks;
@@ -8,7 +8,7 @@ use portogram::report::Report;
 use crate::support::files::Pcap;
 use crate::support::packets::*;
 
-/// More packets than two segments hold where memory is short, over many flows.
+/// Returns a capture of many flows, with more packets than fit into two segments under a small memory budget.
 fn long_capture() -> Vec<u8> {
     let mut file = Pcap::ethernet();
     for n in 0..150_000_u32 {
@@ -52,13 +52,13 @@ fn replaying_equals_reading_again() {
 }
 
 #[test]
-fn past_the_budget_the_answer_stays_exact_and_asks_for_the_file() {
+fn past_the_memory_budget_the_report_is_exact_and_the_file_must_be_read_again() {
     let file = long_capture();
     let whole = analysis(&file, Settings::default(), u64::MAX).report();
     let mut dropped = analysis(&file, Settings::default(), 1 << 20);
     assert_eq!(dropped.report(), whole);
     assert_eq!(dropped.apply(other_settings()), Answer::ReadAgain);
-    assert_eq!(dropped.report(), whole, "the old answer stays until the file has been read again");
+    assert_eq!(dropped.report(), whole, "the report does not change until the file has been read again");
 }
 
 #[test]

@@ -1,17 +1,17 @@
-//! Builds packets and capture files byte by byte, and runs them through the product.
-#![allow(unreachable_pub, reason = "crates of their own include this module by path")]
+//! Builds packets and capture files byte by byte, and reads them into reports.
+#![allow(unreachable_pub, reason = "other crates include this module by path")]
 
 pub mod captures;
 pub mod compress;
 pub mod files;
 pub mod packets;
-pub mod script;
+pub mod traffic;
 
 use portogram::analysis::{Analysis, Limits};
 use portogram::query::Settings;
 use portogram::report::Report;
 
-/// The report of one file, pushed in the given cuts (lengths of chunks; the last takes the rest).
+/// Returns the report of one file, pushed in chunks whose lengths `cuts` returns.
 pub fn report_in_chunks(file: &[u8], settings: &Settings, limits: Limits, mut cuts: impl FnMut() -> usize) -> Report {
     let mut analysis = Analysis::new(settings.clone(), limits);
     analysis.begin_file("test.pcap", Some(file.len() as u64));
@@ -28,17 +28,17 @@ pub fn report_in_chunks(file: &[u8], settings: &Settings, limits: Limits, mut cu
     analysis.report()
 }
 
-/// The report of one file, pushed whole.
+/// Returns the report of one file, pushed in one chunk.
 pub fn report_of(file: &[u8]) -> Report {
     report_with(file, &Settings::default())
 }
 
-/// The report of one file under other settings.
+/// Returns the report of one file with other settings.
 pub fn report_with(file: &[u8], settings: &Settings) -> Report {
     report_in_chunks(file, settings, Limits::default(), || file.len())
 }
 
-/// Classes and packets without ports add up to the capture.
+/// Asserts that the classes and the packets without ports add up to the capture.
 pub fn assert_conserved(report: &Report) {
     let classes = &report.classes;
     let classes = [&classes.incoming, &classes.outgoing, &classes.internal, &classes.transit, &classes.unknown];
@@ -54,7 +54,7 @@ pub fn assert_conserved(report: &Report) {
     }
 }
 
-/// The report is the same whole, byte by byte, and at random cuts, whose seed is in the message.
+/// Asserts that the report is the same for one chunk, for chunks of one byte, and for 100 seeds of random chunk sizes.
 pub fn assert_cuts_do_not_matter(name: &str, file: &[u8]) {
     let report =
         |cuts: &mut dyn FnMut() -> usize| report_in_chunks(file, &Settings::default(), Limits::default(), cuts);

@@ -1,4 +1,4 @@
-//! A capture written packet by packet: who sends what to whom, and when.
+//! Builds a capture packet by packet, with hosts, ports and times.
 
 use super::files::{Pcap, START_NANOS};
 use super::packets::*;
@@ -7,13 +7,13 @@ pub const SYN: u8 = 0x02;
 pub const ACK: u8 = 0x10;
 pub const SYN_ACK: u8 = SYN | ACK;
 
-/// A pcap file of Ethernet frames. Each follows the one before it by a millisecond.
-pub struct Script {
+/// A builder of Ethernet captures. Each frame is a millisecond later than the previous one.
+pub struct Traffic {
     file: Pcap,
     nanos: u64,
 }
 
-impl Script {
+impl Traffic {
     pub fn new() -> Self {
         Self { file: Pcap::ethernet(), nanos: START_NANOS }
     }
@@ -43,7 +43,7 @@ impl Script {
         self.frame(&ethernet(0x0800, &ipv4(Ipv4 { source, destination, protocol, ..INCOMING }, segment)));
     }
 
-    /// A TCP connection that is accepted, then four segments of 100 bytes each way.
+    /// Appends a TCP connection: the handshake, then four segments of 100 bytes each way.
     pub fn connection(&mut self, from: [u8; 4], to: [u8; 4], ports: (u16, u16)) {
         let back = (ports.1, ports.0);
         self.tcp(from, to, ports, SYN, 0);

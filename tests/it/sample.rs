@@ -1,4 +1,4 @@
-//! The sample through the whole product.
+//! The report of the sample capture.
 
 use portogram::report::PortTotal;
 use portogram::sample;
@@ -6,7 +6,7 @@ use portogram::sample;
 use crate::support::{assert_conserved, report_of};
 
 #[test]
-fn sample_has_the_statistics_that_it_is_made_for() {
+fn the_sample_has_the_intended_statistics() {
     let report = report_of(&sample::capture());
     assert_conserved(&report);
     assert_eq!(report.capture.warnings, []);
