@@ -11,7 +11,9 @@ use portogram::report::{Report, Warning};
 
 use crate::support::compress::{ZstdHeader, each, gzip, lz4, lz4_with, skippable, zstd, zstd_blocks};
 use crate::support::files::{Order, Pcap, PcapNg};
-use crate::support::{assert_conserved, assert_cuts_do_not_matter, captures, report_in_chunks, report_of};
+use crate::support::{
+    assert_chunk_sizes_do_not_matter, assert_prefixes_end_well, captures, report_in_chunks, report_of,
+};
 
 /// A compressed capture.
 struct Packed {
@@ -112,7 +114,7 @@ fn a_capture_of_many_blocks_is_read() {
 #[test]
 fn any_chunk_sizes_give_the_same_report() {
     for Packed { name, compression, bytes } in variants(&plain_files()[1]) {
-        assert_cuts_do_not_matter(&format!("{compression}: {name}"), &bytes);
+        assert_chunk_sizes_do_not_matter(&format!("{compression}: {name}"), &bytes);
     }
 }
 
@@ -120,22 +122,8 @@ fn any_chunk_sizes_give_the_same_report() {
 fn any_prefix_ends_in_a_typed_outcome() {
     let [plain, _] = plain_files();
     for Packed { name, compression, bytes } in variants(&plain) {
-        let mut before = 0;
-        for length in 0..=bytes.len() {
-            let report = report_of(&bytes[..length]);
-            assert_conserved(&report);
-            let packets = report.capture.packets;
-            assert!(packets >= before, "{compression}: {name}: {length} bytes lose packets");
-            before = packets;
-            let codes: Vec<&str> = report.capture.warnings.iter().map(|warning| warning.code.as_str()).collect();
-            match length {
-                0 => assert_eq!(codes, ["empty"], "{name}"),
-                1..4 => assert_eq!(codes, ["not-a-capture"], "{name}: {length} bytes"),
-                // Frames to skip hold nothing.
-                _ => assert!(matches!(*codes, [] | ["truncated" | "empty"]), "{name}: {length} bytes: {codes:?}"),
-            }
-        }
-        assert_eq!(before, captures::frames().len() as u64, "{compression}: {name}");
+        // A prefix of skippable frames is empty.
+        assert_prefixes_end_well(&format!("{compression}: {name}"), &bytes, &["truncated", "empty"]);
     }
 }
 
@@ -198,14 +186,14 @@ fn a_partial_header_in_truncated_gzip_gives_the_same_report() {
     let pcapng = [PcapNg::new(Order::Little).bytes, vec![0xff; 11]].concat();
     for (name, plain) in [("pcap", pcap), ("pcapng", pcapng)] {
         let file = gzip(&plain);
-        assert_cuts_do_not_matter(name, &file[..file.len() - 8]);
+        assert_chunk_sizes_do_not_matter(name, &file[..file.len() - 8]);
     }
 }
 
 #[test]
 fn gzip_of_another_kind_of_file_has_one_warning() {
     let file = gzip(b"No. Time Source Destination");
-    assert_cuts_do_not_matter("text", &file);
+    assert_chunk_sizes_do_not_matter("text", &file);
     assert_eq!(only_warning(&report_of(&file)).code, "not-a-capture");
 }
 
@@ -232,7 +220,7 @@ fn packets_before_the_damage_are_kept() {
         assert_eq!((&*warning.code, warning.byte_offset), ("malformed", start as u64), "{name}");
         let expected = format!("test.pcap: {name} data at byte {start} is damaged: ");
         assert!(warning.message.starts_with(&expected), "{}", warning.message);
-        assert_cuts_do_not_matter(name, &file);
+        assert_chunk_sizes_do_not_matter(name, &file);
     }
 }
 
@@ -283,7 +271,7 @@ fn trailing_garbage_is_reported() {
         assert_eq!(report.capture.packets, captures::frames().len() as u64, "{name}");
         let expected = format!("test.pcap: {name} data at byte {end} is damaged: {why}");
         assert_eq!(only_warning(&report).message, expected);
-        assert_cuts_do_not_matter(name, &file);
+        assert_chunk_sizes_do_not_matter(name, &file);
     }
 }
 

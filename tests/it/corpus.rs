@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use portogram::direction::Class;
 use portogram::packet::Tunnels;
 use portogram::query::{PortRole, Settings};
 use portogram::report::Classes;
@@ -35,7 +36,7 @@ type Endpoints = BTreeMap<(String, u16), (u64, u64)>;
 
 fn counted(classes: &Classes) -> Endpoints {
     let mut ports = Endpoints::new();
-    for class in [&classes.incoming, &classes.outgoing, &classes.internal, &classes.transit, &classes.unknown] {
+    for class in Class::ALL.map(|class| classes.class(class)) {
         for row in &class.ports {
             let sum = ports.entry((row.transport.name().into(), row.port)).or_default();
             *sum = (sum.0 + row.packets, sum.1 + row.bytes);

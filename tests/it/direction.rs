@@ -1,7 +1,7 @@
 //! Which side is local, how it is determined, and when the capture must be read again for it.
 
 use portogram::analysis::{Analysis, Answer, Limits};
-use portogram::direction::{MethodChoice, parse_networks};
+use portogram::direction::{Class, MethodChoice, parse_networks};
 use portogram::query::{PortRole, Settings};
 use portogram::report::Report;
 
@@ -44,9 +44,7 @@ fn local_networks(report: &Report) -> Vec<String> {
 /// Returns the packets of each class: incoming, outgoing, internal, transit, unknown.
 fn classes(report: &Report) -> [u64; 5] {
     assert_conserved(report);
-    let classes = &report.classes;
-    [&classes.incoming, &classes.outgoing, &classes.internal, &classes.transit, &classes.unknown]
-        .map(|class| class.packets)
+    Class::ALL.map(|class| report.classes.class(class).packets)
 }
 
 fn chosen(file: &[u8], direction: MethodChoice) -> Report {
