@@ -1,6 +1,6 @@
-//! Writes the inputs that the fuzz targets start from into `corpus/` beside this crate's `Cargo.toml`.
+//! Writes the seed inputs of the fuzz targets to `corpus/`, next to this crate's `Cargo.toml`.
 //!
-//! Files named as arguments, such as small captures, are added unchanged.
+//! Arguments are paths of further files, such as small captures, that become seeds too.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ use support::{captures, compress};
 #[path = "../../tests/it/support/mod.rs"]
 mod support;
 
-/// Enough of the sample to have every kind of frame in it.
+/// Length of the part of the sample that is used, which has frames of every kind.
 const SAMPLE_BYTES: usize = 12_000;
 
 fn main() {

@@ -1,13 +1,13 @@
-//! Any bytes as a compressed file: decompression ends with plain bytes and a typed result, and an error is permanent.
+//! Checks that the decompressor turns any bytes into decompressed bytes or an error, and keeps the error.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use portogram::compression::Decompressor;
 
-/// Where a run ends, because a few bytes can decompress to gigabytes.
+/// Output at which a run stops: a few bytes can decompress to gigabytes.
 const PLAIN_BYTES: usize = 64 << 20;
 
-/// Small enough that one chunk does not decompress to much more than [`PLAIN_BYTES`].
+/// Small chunks, so that a single one cannot decompress to gigabytes.
 const CHUNK_BYTES: usize = 64;
 
 fuzz_target!(|file: &[u8]| {

@@ -1,6 +1,7 @@
-//! A frame of any link type: decoding ends, an inner packet has an outer one, and a batch holds the same result.
+//! Checks that parsing a frame of any link type terminates, that an inner packet of a tunnel has an outer packet, and that a
+//! batch gives the same result as parsing the frame by itself.
 //!
-//! Input: link type (2 bytes), original length (4 bytes), both little-endian, then the captured bytes.
+//! Input: link type (2 bytes) and original length (4 bytes), both little-endian, captured bytes.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

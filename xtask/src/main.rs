@@ -51,7 +51,7 @@ enum Task {
         #[arg(long)]
         dev: bool,
     },
-    /// Run every check: formatting, clippy, fuzz targets, native tests, counts of instructions, types of the page's modules, browser tests
+    /// Run every check: formatting, clippy, native tests, counts of instructions, types of the page's modules, browser tests
     Test {
         /// Run only this check; may be given more than once
         #[arg(long, value_name = "CHECK")]
