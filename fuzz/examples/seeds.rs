@@ -8,7 +8,8 @@ use std::path::Path;
 use portogram::capture::Decoder;
 use support::{captures, compress};
 
-#[path = "../../tests/support/mod.rs"]
+#[expect(dead_code, reason = "a part of it is used")]
+#[path = "../../tests/it/support/mod.rs"]
 mod support;
 
 /// Length of the part of the sample that is used, which has frames of every kind.

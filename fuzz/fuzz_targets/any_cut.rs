@@ -11,7 +11,8 @@ use portogram::packet::Tunnels;
 use portogram::query::Settings;
 use support::{assert_conserved, compress, report_in_chunks};
 
-#[path = "../../tests/support/mod.rs"]
+#[expect(dead_code, reason = "a part of it is used")]
+#[path = "../../tests/it/support/mod.rs"]
 mod support;
 
 /// Limit on the decompressed size of a file. Larger files are rejected.

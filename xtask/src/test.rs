@@ -14,6 +14,8 @@ pub(crate) enum Check {
     Fmt,
     /// Lints, for the native target and for WebAssembly.
     Clippy,
+    /// `cargo check` of the fuzz targets, which are a workspace of their own.
+    Fuzz,
     /// Native tests (`cargo test`).
     Native,
     /// Instruction counts of decode, tally and replay, if Valgrind is installed.
@@ -47,6 +49,7 @@ fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
                 .context("formatting differs: run `cargo fmt --all`")
         }
         Check::Clippy => clippy(),
+        Check::Fuzz => fuzz(),
         Check::Native => {
             process::announce("native tests");
             process::run(process::cargo().args(["test", "--workspace"]).args(runner_arguments))
@@ -67,6 +70,18 @@ fn clippy() -> Result<()> {
     process::announce("clippy, WebAssembly");
     process::run(process::cargo().args(["clippy", "--lib", "--target", wasm::TARGET]).args(deny_warnings))
         .context("clippy reports problems in the WebAssembly build")
+}
+
+/// Compiles the fuzz targets, which works on a stable toolchain. Only running them needs a nightly one.
+fn fuzz() -> Result<()> {
+    process::announce("fuzz targets");
+    let mut check = process::cargo();
+    check.args(["check", "--locked", "--bins", "--examples", "--manifest-path", "fuzz/Cargo.toml"]);
+    check.arg("--target-dir").arg(project::cargo_target());
+    process::run(&mut check).context(
+        "a fuzz target does not compile, or fuzz/Cargo.lock is out of date: \
+         renew it with `cargo update --workspace --manifest-path fuzz/Cargo.toml`",
+    )
 }
 
 fn types() -> Result<()> {

@@ -1,21 +1,13 @@
-//! What stands before the transport header, and what tunnels carry behind it.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
+//! Headers before the transport header, and packets that tunnels over UDP carry.
 
 use portogram::packet::Tunnels;
 use portogram::query::Settings;
 use portogram::report::{Reason, Report};
-use support::files::{Order, Pcap};
-use support::packets::*;
-use support::{assert_conserved, report_with};
+
+use crate::readme;
+use crate::support::files::{Order, Pcap};
+use crate::support::packets::*;
+use crate::support::{assert_conserved, report_with};
 
 fn one(link_type: u32, frame: &[u8], tunnels: Tunnels) -> Report {
     let file = Pcap::new(Order::Little, false, link_type).packet(frame).bytes;
@@ -28,7 +20,7 @@ fn by_outer(link_type: u32, frame: &[u8]) -> Report {
     one(link_type, frame, Tunnels::Outer)
 }
 
-/// The packet that everything here carries: UDP from port 53 to port 50000 with 100 bytes.
+/// Returns the packet inside every encapsulation: UDP from port 53 to port 50000 with 100 bytes.
 fn packet() -> Vec<u8> {
     ipv4(INCOMING, &udp(53, 50_000, 100))
 }
@@ -48,7 +40,7 @@ fn reason(report: &Report) -> Reason {
     report.without_ports[0].reason
 }
 
-/// Bytes, one behind the other.
+/// Concatenates arrays and slices of any lengths.
 fn joined(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
@@ -58,7 +50,7 @@ fn llc_snap(payload: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn lines_and_old_networks() {
+fn serial_links_and_older_networks() {
     let packet = packet();
     let frames = [
         (9, joined(&[&[0xff, 3, 0, 0x21], &packet])),
@@ -88,7 +80,7 @@ fn lines_and_old_networks() {
 }
 
 #[test]
-fn what_hosts_put_before_a_packet() {
+fn headers_added_by_the_capturing_host() {
     let packet = packet();
     let mut pflog = vec![61, 2];
     pflog.resize(64, 0);
@@ -107,7 +99,7 @@ fn what_hosts_put_before_a_packet() {
     }
 }
 
-/// A data frame from an access point, its header as `subtype` and `flags` say.
+/// Returns an IEEE 802.11 data frame from an access point.
 fn wifi(subtype: u8, flags: u8, rest_of_header: &[u8], payload: &[u8]) -> Vec<u8> {
     joined(&[&[subtype << 4 | 0x08, flags], &[0; 22], rest_of_header, payload])
 }
@@ -130,7 +122,7 @@ fn wireless_networks() {
         assert_carries(&by_outer(119, &joined(&[&[0; 144], &frame])));
         assert_carries(&by_outer(163, &joined(&[&[0x80, 0x21, 0x10, 1, 0, 0, 0, 64], &[0; 56], &frame])));
     }
-    // A timestamp before the flags, which say that the header is padded to four bytes: 26 and two more.
+    // Radiotap with a timestamp and flags. The flags say that the header of 26 bytes is padded to a multiple of 4.
     let radiotap = [0, 0, 17, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x20];
     let padded = wifi(8, 2, &[0, 0, 0, 0], &data);
     assert_carries(&by_outer(127, &joined(&[&radiotap, &padded])));
@@ -168,7 +160,7 @@ fn over_ip(protocol: u8, payload: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn generic_routing_encapsulation_and_its_kin() {
+fn gre_and_similar_ip_protocols() {
     let packet = packet();
     let headers_of_ip: [&[u8]; 5] = [
         &[0, 0, 8, 0],
@@ -198,7 +190,7 @@ fn generic_routing_encapsulation_and_its_kin() {
     assert_eq!(reason(&by_outer(101, &over_ip(47, &[0, 0, 0, 0]))), Reason::OtherIpProtocol, "a keep-alive");
 }
 
-/// A tunnel over UDP from a local to a remote host.
+/// Returns a packet of a tunnel over UDP, from a local to a remote host.
 fn over_udp(port: u16, payload: &[u8]) -> Vec<u8> {
     let mut datagram = udp(40_000, port, payload.len());
     datagram[8..].copy_from_slice(payload);
@@ -206,7 +198,7 @@ fn over_udp(port: u16, payload: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn tunnels_count_by_their_own_ports_or_by_those_inside() {
+fn tunnels_count_by_outer_or_inner_ports() {
     let packet = packet();
     let packet_6 = ipv6(UDP, 0x2001, 0xfd00, &udp(53, 50_000, 100));
     let tunnels = [
@@ -231,7 +223,7 @@ fn tunnels_count_by_their_own_ports_or_by_those_inside() {
 }
 
 #[test]
-fn tunnels_in_tunnels_count_by_the_innermost() {
+fn nested_tunnels_count_by_the_innermost_ports() {
     let vxlan = |frame: &[u8]| ethernet(0x0800, &over_udp(4789, &joined(&[&[8, 0, 0, 0, 0, 0, 1, 0], frame])));
     let twice = vxlan(&vxlan(&inner_frame()));
     assert_carries(&one(1, &twice, Tunnels::Inner));
@@ -242,18 +234,18 @@ fn tunnels_in_tunnels_count_by_the_innermost() {
         very_deep = vxlan(&very_deep);
     }
     let report = one(1, &very_deep, Tunnels::Inner);
-    assert_eq!(report.classes.outgoing.ports[0].port, 4789, "the walk ends at a tunnel");
+    assert_eq!(report.classes.outgoing.ports[0].port, 4789, "decoding stops at a tunnel");
 }
 
 #[test]
-fn what_only_looks_like_a_tunnel_counts_by_its_own_ports() {
+fn malformed_tunnels_count_by_outer_ports() {
     for (port, payload) in [(4789, &[0xff; 40][..]), (2152, &[0x32, 1, 0, 4]), (1701, &[0xc8, 2, 0, 12]), (6081, &[])] {
         let report = one(101, &over_udp(port, payload), Tunnels::Inner);
         assert_eq!(report.classes.outgoing.ports[0].port, port);
     }
 }
 
-/// Every encapsulation that is walked, with a frame.
+/// Returns a frame of every encapsulation, by name.
 fn encapsulations() -> Vec<(&'static str, Vec<u8>)> {
     let packet = packet();
     let packet_6 = ipv6(UDP, 0x2001, 0xfd00, &udp(53, 50_000, 100));
@@ -296,5 +288,5 @@ fn the_readme_names_every_encapsulation() {
         assert_carries(&by_outer(1, &frame));
         names.push(name);
     }
-    assert_eq!(support::readme::row("Encapsulations"), names.join(", "));
+    assert_eq!(readme::row("Encapsulations"), names.join(", "));
 }

@@ -1,20 +1,12 @@
-//! The sample through the whole product.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
+//! The report of the sample capture.
 
 use portogram::report::{PortTotal, Reason};
 use portogram::sample;
-use support::{assert_conserved, report_of};
+
+use crate::support::{assert_conserved, report_of};
 
 #[test]
-fn sample_has_the_statistics_that_it_is_made_for() {
+fn the_sample_has_the_intended_statistics() {
     let report = report_of(&sample::capture());
     assert_conserved(&report);
     assert_eq!(report.capture.warnings, []);

@@ -1,17 +1,14 @@
 //! Charts as they come out: a golden sheet, and every chart at many sizes on a backend that remembers what it was given.
-//!
-//! `UPDATE_GOLDEN=1 cargo test --test chart` renews the golden sheet.
 
 mod view;
 mod recorder;
-
-use std::path::Path;
-use std::{env, fs};
 
 use portogram::chart::{ChartKind, Scale, Theme, Viewport, draw, sheet_png, sheet_svg};
 use portogram::report::{ChartData, Report};
 use recorder::{Recording, RecordingError};
 use serde_json::{Value, json};
+
+use crate::golden::assert_golden;
 
 const SCALES: [Scale; 2] = [Scale::Linear, Scale::Logarithmic];
 
@@ -62,13 +59,7 @@ fn drawing(bins: &[Bin]) -> serde_json::Result<ChartData> {
 
 #[test]
 fn the_sheet_is_as_it_was() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/sheet.svg");
-    let sheet = sheet_svg(&report(SMALL).unwrap(), Scale::Linear, &Theme::light());
-    if env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&path, &sheet).unwrap();
-    }
-    let golden = fs::read_to_string(&path).unwrap();
-    assert!(sheet == golden, "the sheet differs from {}; UPDATE_GOLDEN=1 renews it", path.display());
+    assert_golden("sheet.svg", &sheet_svg(&report(SMALL).unwrap(), Scale::Linear, &Theme::light()));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Compressed files: by encoders, and zstd frames byte by byte.
+//! Compresses files with encoders, and writes zstd frames byte by byte.
 
 use std::io::Write as _;
 
@@ -12,7 +12,7 @@ pub fn gzip(plain: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// With a window of its own size and a checksum.
+/// The frame declares its window size and ends with a checksum.
 pub fn zstd(plain: &[u8]) -> Vec<u8> {
     ruzstd::encoding::compress_to_vec(plain, CompressionLevel::Fastest)
 }
@@ -27,27 +27,27 @@ pub fn lz4_with(info: FrameInfo, plain: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// In every compression, by its name.
+/// Compresses with every format, by name.
 pub fn each(plain: &[u8]) -> [(&'static str, Vec<u8>); 3] {
     [("gzip", gzip(plain)), ("zstd", zstd(plain)), ("lz4", lz4(plain))]
 }
 
-/// A frame to skip, of zstd and lz4.
+/// Returns a skippable frame, which zstd and lz4 share.
 pub fn skippable(content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap();
     [&0x184d_2a53_u32.to_le_bytes()[..], &length.to_le_bytes(), content].concat()
 }
 
-/// The parts of the header of a zstd frame behind its magic.
+/// The header of a zstd frame after its magic number.
 #[derive(Clone, Copy)]
 pub enum ZstdHeader {
-    /// A window of 1 KiB; the size of the content is not said.
+    /// A window of 1 KiB, without the content size.
     Window,
-    /// A window as large as the content, whose size takes so many bytes: 4 or 8.
+    /// A window as large as the content. Its size field has this many bytes: 4 or 8.
     SingleSegment(usize),
 }
 
-/// A zstd frame of blocks that hold `plain` as it is, and of blocks that say how often a byte comes.
+/// Writes a zstd frame of raw and run-length blocks.
 pub fn zstd_blocks(header: ZstdHeader, plain: &[u8]) -> Vec<u8> {
     const RAW: usize = 0;
     const RUN_LENGTH: usize = 1;

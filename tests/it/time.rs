@@ -1,26 +1,19 @@
-//! When packets came, and parts of a capture.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
+//! Timelines, inter-arrival times, and the selection of a part of a capture.
 
 use portogram::direction::parse_networks;
 use portogram::query::{PortRange, Selection, Settings};
 use portogram::report::{Interval, Reason, Report, intervals_to_csv};
-use support::files::Pcap;
-use support::packets::*;
-use support::{assert_conserved, report_of, report_with};
 
-const START_NANOS: u64 = 1_700_000_000_000_000_000;
+use crate::support::files::{Pcap, START_NANOS};
+use crate::support::packets::*;
+use crate::support::{assert_conserved, report_of, report_with};
+
 const MILLI: u64 = 1_000_000;
 
-/// Packets at so many milliseconds after the start: outgoing to port 53 where that is even, else incoming from it, and one
-/// without ports at the end.
+/// Returns a capture with a packet at each of the times, in milliseconds after the start.
+///
+/// Packets at even times are outgoing to port 53, those at odd times incoming from it. The last time has one more packet,
+/// without ports.
 fn capture(millis: &[u64]) -> Vec<u8> {
     let mut file = Pcap::ethernet();
     for &after in millis {
@@ -60,7 +53,7 @@ fn intervals_count_from_the_first_packet() {
 }
 
 #[test]
-fn gaps_are_those_of_each_direction() {
+fn each_direction_has_its_own_inter_arrival_times() {
     let report = report_of(&capture(&[0, 1, 2, 11, 41, 21]));
     let incoming = report.classes.incoming.times.unwrap();
     assert!((incoming.elapsed_seconds - 0.040).abs() < 1e-12, "{incoming:?}");
@@ -74,13 +67,13 @@ fn gaps_are_those_of_each_direction() {
 }
 
 #[test]
-fn a_window_holds_its_start_and_not_its_end() {
+fn a_time_window_includes_its_start_and_excludes_its_end() {
     let file = capture(&[0, 1, 2, 3, 4]);
     let at = |after: u64| Some(i64::try_from(START_NANOS + after * MILLI).unwrap());
     let report = selected(&file, Selection { since_nanos: at(1), until_nanos: at(4), ..Selection::default() });
     assert_eq!((report.classes.incoming.packets, report.classes.outgoing.packets), (2, 1));
     assert_eq!(without_ports(&report), [(Reason::OutsideOfTime, 3, 1)]);
-    // The timeline stays whole, to choose another window from.
+    // The timeline is not limited to the time window, so that another can be chosen.
     assert_eq!(report.timeline.intervals.iter().map(|interval| interval.incoming.packets).sum::<u64>(), 2);
     assert_eq!(report.timeline.intervals.iter().map(|interval| interval.outgoing.packets).sum::<u64>(), 3);
     let open = selected(&file, Selection { since_nanos: at(4), ..Selection::default() });

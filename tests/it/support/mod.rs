@@ -1,12 +1,13 @@
-//! Builds packets and capture files byte by byte, and runs them through the product.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
+//! Builds packets and capture files byte by byte, and reads them into reports.
+#![allow(unreachable_pub, reason = "other crates include this module by path")]
 
 pub mod captures;
 pub mod compress;
 pub mod files;
 pub mod packets;
-pub mod readme;
+pub mod traffic;
 
+use portogram::direction::Class;
 use portogram::query::Settings;
 use portogram::report::Report;
 use portogram::session::{Limits, Need, Session, Source};
@@ -42,20 +43,19 @@ pub fn report_in_chunks(file: &[u8], settings: &Settings, limits: Limits, cuts: 
     session.report_with_findings()
 }
 
-/// The report of one file, pushed whole.
+/// Returns the report of one file, pushed in one chunk.
 pub fn report_of(file: &[u8]) -> Report {
     report_with(file, &Settings::default())
 }
 
-/// The report of one file under other settings.
+/// Returns the report of one file with other settings.
 pub fn report_with(file: &[u8], settings: &Settings) -> Report {
     report_in_chunks(file, settings, Limits::default(), || file.len())
 }
 
-/// Classes and packets without ports add up to the capture.
+/// Asserts that the classes and the packets without ports add up to the capture.
 pub fn assert_conserved(report: &Report) {
-    let classes = &report.classes;
-    let classes = [&classes.incoming, &classes.outgoing, &classes.internal, &classes.transit, &classes.unknown];
+    let classes = Class::ALL.map(|class| report.classes.class(class));
     let packets: u64 =
         classes.iter().map(|class| class.packets).chain(report.without_ports.iter().map(|r| r.packets)).sum();
     let bytes: u64 = classes.iter().map(|class| class.bytes).chain(report.without_ports.iter().map(|r| r.bytes)).sum();
@@ -68,8 +68,8 @@ pub fn assert_conserved(report: &Report) {
     }
 }
 
-/// The report is the same whole, byte by byte, and at random cuts, whose seed is in the message.
-pub fn assert_cuts_do_not_matter(name: &str, file: &[u8]) {
+/// Asserts that the report is the same for one chunk, for chunks of one byte, and for 100 seeds of random chunk sizes.
+pub fn assert_chunk_sizes_do_not_matter(name: &str, file: &[u8]) {
     let report =
         |cuts: &mut dyn FnMut() -> usize| report_in_chunks(file, &Settings::default(), Limits::default(), cuts);
     let whole = report(&mut || file.len());
@@ -80,4 +80,28 @@ pub fn assert_cuts_do_not_matter(name: &str, file: &[u8]) {
         let most = random.usize(1..=file.len());
         assert_eq!(report(&mut || random.usize(1..=most)), whole, "{name}, seed {seed}");
     }
+}
+
+/// Asserts that each prefix of a file with the packets of [`captures::frames`] gives a report.
+///
+/// Longer prefixes have no fewer packets. From four bytes on, a prefix has at most one warning, with a code of `codes`.
+pub fn assert_prefixes_end_well(name: &str, file: &[u8], codes: &[&str]) {
+    let mut before = 0;
+    for length in 0..=file.len() {
+        let report = report_of(&file[..length]);
+        assert_conserved(&report);
+        let packets = report.capture.packets;
+        assert!(packets >= before, "{name}: {length} bytes lose packets");
+        before = packets;
+        let found: Vec<&str> = report.capture.warnings.iter().map(|warning| warning.code.as_str()).collect();
+        match length {
+            0 => assert_eq!(found, ["empty"], "{name}"),
+            1..4 => assert_eq!(found, ["not-a-capture"], "{name}: {length} bytes"),
+            _ => assert!(
+                found.len() <= 1 && found.iter().all(|code| codes.contains(code)),
+                "{name}: {length} bytes: {found:?}"
+            ),
+        }
+    }
+    assert_eq!(before, captures::frames().len() as u64, "{name}");
 }

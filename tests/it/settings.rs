@@ -1,23 +1,15 @@
-//! A change of settings is answered from the segments at hand, or says that the file is needed again.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
+//! A change of settings: answered from the packets in memory, or the file must be read again.
 
 use portogram::direction::parse_networks;
 use portogram::query::{PortRole, Settings};
 use portogram::report::Report;
 use portogram::session::{Applied, Limits, Need, Session, Source};
-use support::files::Pcap;
-use support::packets::*;
-use support::{read, session_of};
 
-/// More packets than two segments hold where memory is short, over many flows.
+use crate::support::files::Pcap;
+use crate::support::packets::*;
+use crate::support::{read, session_of};
+
+/// Returns a capture of many flows, with more packets than fit into two segments under a small memory budget.
 fn long_capture() -> Vec<u8> {
     let mut file = Pcap::ethernet();
     for n in 0..150_000_u32 {
@@ -55,7 +47,7 @@ fn replaying_equals_reading_again() {
 }
 
 #[test]
-fn past_the_budget_the_report_stays_exact_and_other_settings_read_the_file_again() {
+fn past_the_memory_budget_the_report_is_exact_and_other_settings_read_the_file_again() {
     let file = long_capture();
     let whole = session(&file, Settings::default(), u64::MAX).report_with_findings();
     let mut dropped = session(&file, Settings::default(), 1 << 20);

@@ -1,25 +1,17 @@
-//! The command as a stranger runs it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
+//! The command as a user runs it: arguments, files, standard input and output, exit codes.
 
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use portogram::report::Report;
-use support::files::Pcap;
-use support::packets::*;
 
-/// A folder of its own for each test.
-fn folder(name: &str) -> PathBuf {
+use crate::support::files::Pcap;
+use crate::support::packets::*;
+
+/// Returns a new, empty folder.
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
@@ -33,11 +25,11 @@ fn capture() -> Vec<u8> {
         .bytes
 }
 
-fn portogram(folder: &PathBuf, arguments: &[&str]) -> Output {
+pub(crate) fn portogram(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_portogram")).current_dir(folder).args(arguments).output().unwrap()
 }
 
-fn text(bytes: &[u8]) -> &str {
+pub(crate) fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
@@ -83,7 +75,7 @@ fn ports_have_the_names_of_their_services() {
 }
 
 #[test]
-fn parts_of_a_capture_are_asked_for() {
+fn options_select_parts_of_a_capture() {
     let folder = folder("parts");
     let frame = |payload| ethernet(0x0800, &ipv4(INCOMING, &udp(53, 50_000, payload)));
     let record = |file: Pcap, second: u64| file.record(second * 1_000_000_000, &frame(100), 142);
@@ -105,7 +97,7 @@ fn parts_of_a_capture_are_asked_for() {
 }
 
 #[test]
-fn charts_are_written_by_the_ending_of_the_file() {
+fn the_file_name_extension_chooses_the_chart_format() {
     let folder = folder("charts");
     fs::write(folder.join("a.pcap"), capture()).unwrap();
     for (name, start) in [("c.svg", &b"<svg "[..]), ("c.png", b"\x89PNG\r\n"), ("c.HTML", b"<!doctype html>")] {
@@ -120,7 +112,7 @@ fn charts_are_written_by_the_ending_of_the_file() {
 }
 
 #[test]
-fn standard_input_and_several_captures() {
+fn standard_input_is_read_beside_other_captures() {
     let folder = folder("stdin");
     fs::write(folder.join("a.pcap"), capture()).unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_portogram"))
@@ -138,7 +130,7 @@ fn standard_input_and_several_captures() {
 }
 
 #[test]
-fn damage_is_a_warning_and_nothing_read_is_a_failure() {
+fn damage_is_a_warning_and_an_unreadable_file_is_an_error() {
     let folder = folder("damage");
     let whole = capture();
     fs::write(folder.join("cut.pcap"), &whole[..whole.len() - 1]).unwrap();
@@ -193,7 +185,7 @@ fn wrong_usage_is_explained() {
 }
 
 #[test]
-fn what_cannot_be_meant_is_said_before_anything_is_read() {
+fn senseless_arguments_are_rejected_before_anything_is_read() {
     let folder = folder("meant");
     fs::write(folder.join("a.pcap"), capture()).unwrap();
     for (arguments, words) in [

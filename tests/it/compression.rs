@@ -1,13 +1,4 @@
-//! Compressed files give the report of the file inside of them, however they are cut, and as much of it as is whole.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
+//! Compressed files: the report is that of the file inside, for any chunk sizes, and of its intact part if it is damaged.
 
 use std::io::Write as _;
 
@@ -17,9 +8,12 @@ use portogram::compression::Decompressor;
 use portogram::query::Settings;
 use portogram::report::{Report, Warning};
 use portogram::session::Limits;
-use support::compress::{ZstdHeader, each, gzip, lz4, lz4_with, skippable, zstd, zstd_blocks};
-use support::files::{Order, Pcap, PcapNg};
-use support::{assert_conserved, assert_cuts_do_not_matter, captures, report_in_chunks, report_of};
+
+use crate::support::compress::{ZstdHeader, each, gzip, lz4, lz4_with, skippable, zstd, zstd_blocks};
+use crate::support::files::{Order, Pcap, PcapNg};
+use crate::support::{
+    assert_chunk_sizes_do_not_matter, assert_prefixes_end_well, captures, report_in_chunks, report_of,
+};
 
 /// A compressed capture.
 struct Packed {
@@ -28,7 +22,7 @@ struct Packed {
     bytes: Vec<u8>,
 }
 
-/// A capture in everything that the formats allow.
+/// Compresses a capture with each option of each format.
 fn variants(plain: &[u8]) -> Vec<Packed> {
     let mut files = Vec::new();
     let mut add = |compression, name, bytes| files.push(Packed { name, compression, bytes });
@@ -68,12 +62,12 @@ fn gzip_with(builder: GzBuilder, level: u32, plain: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A capture in each container.
+/// Returns a pcap and a pcapng file.
 fn plain_files() -> [Vec<u8>; 2] {
     [captures::pcaps().remove(0).1, captures::pcapngs().remove(1).1]
 }
 
-/// A capture that takes several blocks and windows, cut inside of a packet.
+/// Returns a capture that fills several blocks and windows, truncated within a packet.
 fn large_file() -> Vec<u8> {
     let mut file = portogram::sample::capture();
     file.truncate(500_000);
@@ -105,7 +99,7 @@ fn every_variant_gives_the_report_of_the_file_inside() {
 }
 
 #[test]
-fn a_capture_of_many_blocks() {
+fn a_capture_of_many_blocks_is_read() {
     let plain = large_file();
     let expected = report_of(&plain);
     let info = || FrameInfo::new().block_size(BlockSize::Max64KB).content_checksum(true);
@@ -118,9 +112,9 @@ fn a_capture_of_many_blocks() {
 }
 
 #[test]
-fn any_cut_gives_the_same_report() {
+fn any_chunk_sizes_give_the_same_report() {
     for Packed { name, compression, bytes } in variants(&plain_files()[1]) {
-        assert_cuts_do_not_matter(&format!("{compression}: {name}"), &bytes);
+        assert_chunk_sizes_do_not_matter(&format!("{compression}: {name}"), &bytes);
     }
 }
 
@@ -128,22 +122,8 @@ fn any_cut_gives_the_same_report() {
 fn any_prefix_ends_in_a_typed_outcome() {
     let [plain, _] = plain_files();
     for Packed { name, compression, bytes } in variants(&plain) {
-        let mut before = 0;
-        for length in 0..=bytes.len() {
-            let report = report_of(&bytes[..length]);
-            assert_conserved(&report);
-            let packets = report.capture.packets;
-            assert!(packets >= before, "{compression}: {name}: {length} bytes lose packets");
-            before = packets;
-            let codes: Vec<&str> = report.capture.warnings.iter().map(|warning| warning.code.as_str()).collect();
-            match length {
-                0 => assert_eq!(codes, ["empty"], "{name}"),
-                1..4 => assert_eq!(codes, ["not-a-capture"], "{name}: {length} bytes"),
-                // Frames to skip hold nothing.
-                _ => assert!(matches!(*codes, [] | ["truncated" | "empty"]), "{name}: {length} bytes: {codes:?}"),
-            }
-        }
-        assert_eq!(before, captures::frames().len() as u64, "{compression}: {name}");
+        // A prefix of skippable frames is empty.
+        assert_prefixes_end_well(&format!("{compression}: {name}"), &bytes, &["truncated", "empty"]);
     }
 }
 
@@ -157,7 +137,7 @@ fn every_whole_block_of_a_prefix_counts() {
             let expected = report_of(&plain[..in_whole_blocks]).capture.packets;
             assert_eq!(report_of(&file[..length]).capture.packets, expected, "{length} bytes");
         }
-        // All but the empty last block.
+        // Only the last block is missing, which is empty.
         assert_eq!(plain_bytes(&file[..file.len() - 1]), plain.len());
     }
 }
@@ -170,7 +150,7 @@ fn plain_bytes(file: &[u8]) -> usize {
 }
 
 #[test]
-fn a_large_file_that_ends_early_gives_most_of_its_packets() {
+fn a_large_truncated_file_gives_most_of_its_packets() {
     let plain = large_file();
     let all = report_of(&plain).capture.packets;
     let lz4 = lz4_with(FrameInfo::new().block_size(BlockSize::Max64KB), &plain);
@@ -183,8 +163,8 @@ fn a_large_file_that_ends_early_gives_most_of_its_packets() {
 }
 
 #[test]
-fn gzip_that_ends_early_gives_the_same_bytes_however_it_is_cut() {
-    // Its output fills a buffer with the input used up, but not all of the output given.
+fn truncated_gzip_gives_the_same_bytes_for_any_chunk_sizes() {
+    // At the end of the input the output buffer is full, and more output is pending.
     let file = gzip(&[7].repeat(66_000));
     for length in 4..file.len() {
         let (mut decompressor, mut byte_by_byte) = (Decompressor::default(), 0);
@@ -200,37 +180,37 @@ fn gzip_that_ends_early_gives_the_same_bytes_however_it_is_cut() {
 }
 
 #[test]
-fn part_of_a_header_behind_gzip_that_ends_early_gives_the_same_report() {
-    // What is left of a record header or a block says already that it is too long.
+fn a_partial_header_in_truncated_gzip_gives_the_same_report() {
+    // The part of the record header or block that is there already claims too great a length.
     let pcap = [Pcap::ethernet().bytes, vec![0xff; 15]].concat();
     let pcapng = [PcapNg::new(Order::Little).bytes, vec![0xff; 11]].concat();
     for (name, plain) in [("pcap", pcap), ("pcapng", pcapng)] {
         let file = gzip(&plain);
-        assert_cuts_do_not_matter(name, &file[..file.len() - 8]);
+        assert_chunk_sizes_do_not_matter(name, &file[..file.len() - 8]);
     }
 }
 
 #[test]
-fn a_file_of_another_kind_inside_gzip_has_one_warning() {
+fn gzip_of_another_kind_of_file_has_one_warning() {
     let file = gzip(b"No. Time Source Destination");
-    assert_cuts_do_not_matter("text", &file);
+    assert_chunk_sizes_do_not_matter("text", &file);
     assert_eq!(only_warning(&report_of(&file)).code, "not-a-capture");
 }
 
 #[test]
-fn a_damaged_stream_keeps_what_came_before() {
+fn packets_before_the_damage_are_kept() {
     let [plain, _] = plain_files();
-    // The second half starts at a record.
+    // The offset of the third record.
     let half = 24 + 2 * 16 + captures::frames()[..2].iter().map(|(frame, _)| frame.len()).sum::<usize>();
     let (first, second) = plain.split_at(half);
     for ((name, mut file), (_, damaged)) in each(first).into_iter().zip(each(second)) {
         let start = file.len();
         file.extend(&damaged);
-        // In the checksum of the content, which gzip follows with the length.
+        // The checksum of the content ends the file, except that gzip appends the length.
         let checksum = file.len() - if name == "gzip" { 8 } else { 1 };
         file[checksum] ^= 1;
         if name == "lz4" {
-            // Frames of lz4 have no checksum here: the last block claims more than there may be.
+            // These lz4 frames have no checksum. The first block of the second frame claims more than the maximum.
             let block = start + 7;
             file[block..block + 4].copy_from_slice(&0x7fff_ffff_u32.to_le_bytes());
         }
@@ -240,12 +220,12 @@ fn a_damaged_stream_keeps_what_came_before() {
         assert_eq!((&*warning.code, warning.byte_offset), ("malformed", start as u64), "{name}");
         let expected = format!("test.pcap: {name} data at byte {start} is damaged: ");
         assert!(warning.message.starts_with(&expected), "{}", warning.message);
-        assert_cuts_do_not_matter(name, &file);
+        assert_chunk_sizes_do_not_matter(name, &file);
     }
 }
 
 #[test]
-fn a_wrong_checksum_costs_no_packets() {
+fn a_wrong_checksum_loses_no_packets() {
     let [plain, _] = plain_files();
     let lz4 = lz4_with(FrameInfo::new().content_checksum(true), &plain);
     for (name, mut file) in [("gzip", gzip(&plain)), ("zstd", zstd(&plain)), ("lz4", lz4)] {
@@ -258,7 +238,7 @@ fn a_wrong_checksum_costs_no_packets() {
 }
 
 #[test]
-fn any_cut_of_a_damaged_stream_gives_the_same_report() {
+fn any_chunk_sizes_of_a_damaged_stream_give_the_same_report() {
     for (name, file) in each(&plain_files()[0]) {
         for seed in 0..100 {
             let mut random = fastrand::Rng::with_seed(seed);
@@ -277,7 +257,7 @@ fn any_cut_of_a_damaged_stream_gives_the_same_report() {
 }
 
 #[test]
-fn what_follows_the_data_is_named() {
+fn trailing_garbage_is_reported() {
     let [plain, _] = plain_files();
     let reasons = [
         ("gzip", "what follows the data is not gzip"),
@@ -291,12 +271,12 @@ fn what_follows_the_data_is_named() {
         assert_eq!(report.capture.packets, captures::frames().len() as u64, "{name}");
         let expected = format!("test.pcap: {name} data at byte {end} is damaged: {why}");
         assert_eq!(only_warning(&report).message, expected);
-        assert_cuts_do_not_matter(name, &file);
+        assert_chunk_sizes_do_not_matter(name, &file);
     }
 }
 
 #[test]
-fn what_is_not_read_is_named() {
+fn unsupported_features_are_reported() {
     let dictionary = [&0xfd2f_b528_u32.to_le_bytes()[..], &[0x21, 7, 0, 1, 0, 0]].concat();
     let window = [&0xfd2f_b528_u32.to_le_bytes()[..], &[0, 21 << 3, 1, 0, 0]].concat();
     let lz4_dictionary = [&0x184d_2204_u32.to_le_bytes()[..], &[0x41, 0x40, 1, 0, 0, 0, 0]].concat();

@@ -1,4 +1,7 @@
-//! Capture files: pcap and pcapng in both byte orders.
+//! Builds capture files: pcap and pcapng in both byte orders.
+
+/// Time of the first packet of the test captures: 2023-11-14 22:13:20 UTC.
+pub const START_NANOS: u64 = 1_700_000_000_000_000_000;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Order {
@@ -20,7 +23,7 @@ impl Order {
     }
 }
 
-/// A pcap file on its way.
+/// A builder of pcap files.
 pub struct Pcap {
     order: Order,
     nanos_per_tick: u64,
@@ -43,21 +46,27 @@ impl Pcap {
         Self::new(Order::Little, false, 1)
     }
 
-    pub fn record(mut self, time_nanos: u64, data: &[u8], original_bytes: usize) -> Self {
+    /// Appends a record.
+    pub fn push(&mut self, time_nanos: u64, data: &[u8], original_bytes: usize) {
         let ticks = time_nanos % 1_000_000_000 / self.nanos_per_tick;
         for field in [time_nanos / 1_000_000_000, ticks, data.len() as u64, original_bytes as u64] {
             self.bytes.extend(self.order.u32(u32::try_from(field).unwrap()));
         }
         self.bytes.extend(data);
+    }
+
+    pub fn record(mut self, time_nanos: u64, data: &[u8], original_bytes: usize) -> Self {
+        self.push(time_nanos, data, original_bytes);
         self
     }
 
+    /// Appends a whole packet at [`START_NANOS`].
     pub fn packet(self, data: &[u8]) -> Self {
-        self.record(1_700_000_000_000_000_000, data, data.len())
+        self.record(START_NANOS, data, data.len())
     }
 }
 
-/// A pcapng file on its way.
+/// A builder of pcapng files.
 pub struct PcapNg {
     order: Order,
     pub bytes: Vec<u8>,
@@ -68,7 +77,7 @@ impl PcapNg {
         Self { order, bytes: Vec::new() }.section(order)
     }
 
-    /// Starts a section, maybe of the other byte order.
+    /// Starts a section, which may have another byte order.
     pub fn section(mut self, order: Order) -> Self {
         self.order = order;
         let body = [&order.u32(0x1a2b_3c4d)[..], &order.u16(1), &order.u16(0), &order.u64(u64::MAX)].concat();
@@ -114,7 +123,7 @@ impl PcapNg {
         self.block(3, &body)
     }
 
-    /// The packet block that enhanced packets replaced.
+    /// Appends a packet block of the obsolete type.
     pub fn obsolete(self, interface: u16, ticks: u64, data: &[u8]) -> Self {
         let [high, low] = [ticks >> 32, ticks & 0xffff_ffff].map(|half| self.order.u32(u32::try_from(half).unwrap()));
         let length = self.order.u32(u32::try_from(data.len()).unwrap());

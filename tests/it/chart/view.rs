@@ -5,8 +5,8 @@ use portogram::chart::{
 };
 use portogram::report::{BinCounts, ChartData};
 
-use crate::recorder::{Recording, RecordingError};
-use crate::{Bin, SCALES, SMALL, drawing, viewports};
+use super::recorder::{Recording, RecordingError};
+use super::{Bin, SCALES, SMALL, drawing, viewports};
 
 const WINDOWS: [PortWindow; 6] = [
     PortWindow::ALL,

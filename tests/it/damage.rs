@@ -1,19 +1,10 @@
-//! Damage keeps what came before it, and says where it is.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+//! Damaged files: packets before the damage are counted, and the warning names the place.
 
-mod support;
+use crate::support::files::{Order, Pcap, PcapNg};
+use crate::support::packets::*;
+use crate::support::report_of;
 
-use support::files::{Order, Pcap, PcapNg};
-use support::packets::*;
-use support::report_of;
-
-/// Packets read, and the only warning.
+/// Returns the number of packets, and the only warning.
 fn outcome(file: &[u8]) -> (u64, String) {
     let report = report_of(file);
     assert_eq!(report.capture.warnings.len(), 1, "{:?}", report.capture.warnings);
@@ -104,7 +95,7 @@ fn packets_that_do_not_fit_their_block_or_section() {
 }
 
 #[test]
-fn versions_of_the_future() {
+fn future_versions_are_not_supported() {
     let mut pcap = Pcap::ethernet().bytes;
     pcap[4] = 3;
     assert_eq!(outcome(&pcap), (0, "test.pcap: pcap version 3.4 at byte 0 is not supported".into()));
@@ -114,7 +105,7 @@ fn versions_of_the_future() {
 }
 
 #[test]
-fn options_that_end_badly_cost_nothing() {
+fn malformed_options_lose_no_packets() {
     let file = PcapNg::new(Order::Little).interface(1, 0, &[9, 0, 200, 0]).enhanced(0, 7, &frame(), 60, &[1, 0, 99, 0]);
     let report = report_of(&file.bytes);
     assert_eq!((report.capture.packets, report.capture.warnings), (1, vec![]));

@@ -1,32 +1,23 @@
-//! A closer look at a port: who, when, how long, and by which ports.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
+//! The closeup of a port: its hosts, times, packet lengths, and the ports at the other end.
 
 use portogram::direction::{Class, Side};
 use portogram::packet::Transport;
 use portogram::query::{Focus, PortRange, Selection, Settings};
 use portogram::report::{Closeup, Interval, Report, describe};
 use portogram::session::{Applied, Limits};
-use support::files::Pcap;
-use support::packets::*;
-use support::{report_in_chunks, report_with, session_of};
 
-const START_NANOS: u64 = 1_700_000_000_000_000_000;
+use crate::support::files::{Pcap, START_NANOS};
+use crate::support::packets::*;
+use crate::support::{report_in_chunks, report_with, session_of};
+
 const SECOND: u64 = 1_000_000_000;
 
-fn looking_at(port: u16, transport: Option<Transport>) -> Settings {
+fn focused_on(port: u16, transport: Option<Transport>) -> Settings {
     let focus = Focus { ports: PortRange { first: port, last: port }, transport };
     Settings { focus: Some(focus), ..Settings::default() }
 }
 
-/// Every second: a query to port 53 and its answer, and two packets of other ports.
+/// Returns a capture that has, every second, a query to UDP port 53, its answer, and two packets of other ports.
 fn capture(seconds: u64) -> Vec<u8> {
     let mut file = Pcap::ethernet();
     for second in 0..seconds {
@@ -48,12 +39,12 @@ fn capture(seconds: u64) -> Vec<u8> {
 }
 
 fn closeup(report: &Report) -> &Closeup {
-    report.closeup.as_ref().expect("a closer look is asked for")
+    report.closeup.as_ref().expect("the settings have a focus")
 }
 
 #[test]
-fn it_tells_who_when_and_how_long() {
-    let report = report_with(&capture(6), &looking_at(53, Some(Transport::Udp)));
+fn hosts_times_and_lengths_are_listed() {
+    let report = report_with(&capture(6), &focused_on(53, Some(Transport::Udp)));
     let closeup = closeup(&report);
     let classes: Vec<(Class, u64, u64)> =
         closeup.classes.iter().map(|class| (class.class, class.packets, class.bytes)).collect();
@@ -93,8 +84,8 @@ fn it_tells_who_when_and_how_long() {
 }
 
 #[test]
-fn without_a_transport_all_of_them_are_in_it() {
-    let report = report_with(&capture(6), &looking_at(53, None));
+fn without_a_transport_every_transport_is_included() {
+    let report = report_with(&capture(6), &focused_on(53, None));
     assert_eq!(closeup(&report).transports, [Transport::Tcp, Transport::Udp]);
     assert_eq!(closeup(&report).total().packets, 18);
     let words = describe(&report).closeup.unwrap();
@@ -103,26 +94,26 @@ fn without_a_transport_all_of_them_are_in_it() {
 }
 
 #[test]
-fn it_keeps_to_what_is_selected() {
+fn the_selection_is_respected() {
     let selection = Selection {
         hosts: vec!["192.168.1.3".parse::<std::net::IpAddr>().unwrap().into()],
         since_nanos: Some((START_NANOS + 2 * SECOND).cast_signed()),
         ..Selection::default()
     };
-    let settings = Settings { selection, ..looking_at(53, Some(Transport::Udp)) };
+    let settings = Settings { selection, ..focused_on(53, Some(Transport::Udp)) };
     let report = report_with(&capture(6), &settings);
     let hosts: Vec<(String, u64)> =
         closeup(&report).hosts.iter().map(|host| (host.address.to_string(), host.sent.packets)).collect();
     assert_eq!(hosts, [("192.168.1.3".into(), 1), ("198.51.100.7".into(), 1)]);
     assert_eq!(closeup(&report).total().packets, 2);
-    // The timeline shows the rest, to choose from.
+    // The timeline is not limited to the time window, so that another can be chosen.
     assert_eq!(closeup(&report).timeline.intervals.iter().map(Interval::packets).sum::<u64>(), 4);
 }
 
 #[test]
-fn asked_later_or_read_again_it_is_the_same() {
+fn it_is_the_same_when_requested_later_or_read_again() {
     let file = capture(40_000);
-    let settings = looking_at(53, None);
+    let settings = focused_on(53, None);
     let at_once = report_with(&file, &settings);
     assert_eq!(closeup(&at_once).total().packets, 120_000);
 
@@ -136,7 +127,7 @@ fn asked_later_or_read_again_it_is_the_same() {
 }
 
 #[test]
-fn what_a_list_leaves_out_is_said() {
+fn shortened_lists_say_what_they_leave_out() {
     let mut file = Pcap::ethernet();
     for client in 0..1_200_u16 {
         let [high, low] = client.to_be_bytes();
@@ -144,7 +135,7 @@ fn what_a_list_leaves_out_is_said() {
         let frame = ethernet(0x0800, &ipv4(header, &udp(1024 + client, 53, 1)));
         file = file.packet(&frame);
     }
-    let report = report_with(&file.bytes, &looking_at(53, None));
+    let report = report_with(&file.bytes, &focused_on(53, None));
     let closeup = closeup(&report);
     assert_eq!((closeup.hosts.len(), closeup.hosts_count, closeup.other_ports_count), (1_000, 1_201, 1_200));
     assert_eq!(closeup.hosts_left_out.packets, 201);

@@ -1,12 +1,9 @@
-//! Small captures that between them have every container feature and every kind of packet.
+//! Small captures that together have every container feature and every kind of packet.
 
-use super::files::{Order, Pcap, PcapNg};
+use super::files::{Order, Pcap, PcapNg, START_NANOS};
 use super::packets::*;
 
-/// Start of the test captures: 2023-11-14 22:13:20 UTC.
-pub const START_NANOS: u64 = 1_700_000_000_000_000_000;
-
-/// Frames of Ethernet: with ports and without, whole and cut.
+/// Returns Ethernet frames, with and without ports, whole and truncated, each with its original length.
 pub fn frames() -> Vec<(Vec<u8>, usize)> {
     let whole = |frame: Vec<u8>| {
         let length = frame.len();
@@ -33,7 +30,7 @@ pub fn frames() -> Vec<(Vec<u8>, usize)> {
     ]
 }
 
-/// The same frames in every kind of pcap.
+/// Returns [`frames`] in every kind of pcap file, by name.
 pub fn pcaps() -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for order in [Order::Little, Order::Big] {
@@ -48,7 +45,7 @@ pub fn pcaps() -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// The same frames in every kind of pcapng block, with blocks between them that hold no packets.
+/// Returns [`frames`] in every kind of pcapng packet block, among blocks without packets, by name.
 pub fn pcapngs() -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for (order, other) in [(Order::Little, Order::Big), (Order::Big, Order::Little)] {
@@ -81,7 +78,7 @@ pub fn pcapngs() -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// A pcapng of simple packets, which carry no time.
+/// Returns [`frames`] in the simple packet blocks of pcapng, which have no time.
 pub fn simple_packets() -> (String, Vec<u8>) {
     let mut file = PcapNg::new(Order::Little).interface(1, 64, &[]);
     for (frame, original) in frames() {
@@ -90,7 +87,7 @@ pub fn simple_packets() -> (String, Vec<u8>) {
     ("pcapng simple packets".into(), file.bytes)
 }
 
-/// All of them.
+/// Returns all of these captures, by name.
 pub fn all() -> Vec<(String, Vec<u8>)> {
     let mut files = pcaps();
     files.extend(pcapngs());

@@ -1,26 +1,19 @@
-//! Which side is local, how that is known, and what it costs.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+//! Which side is local, how it is determined, and when the capture must be read again for it.
 
-mod support;
-
-use portogram::direction::{Method, MethodChoice, parse_networks};
+use portogram::direction::{Class, Method, MethodChoice, parse_networks};
 use portogram::query::{PortRole, ServiceRule, Settings};
 use portogram::report::Report;
 use portogram::session::{Applied, Limits, Need, Session, Source};
-use support::files::{Order, Pcap, PcapNg};
-use support::packets::*;
-use support::{assert_conserved, read, report_of, report_with, session_of};
+
+use crate::support::files::{Order, Pcap, PcapNg};
+use crate::support::packets::*;
+use crate::support::traffic::{ACK, SYN};
+use crate::support::{assert_conserved, read, report_of, report_with, session_of};
 
 const PRIVATE: [u8; 4] = [192, 168, 1, 2];
 const PUBLIC: [u8; 4] = [203, 0, 113, 9];
 
-/// The n-th of hosts that share no network.
+/// Returns the `n`th of the hosts that share no network.
 fn elsewhere(n: u8) -> [u8; 4] {
     [20 + n, 1, 1, 1]
 }
@@ -33,13 +26,13 @@ fn datagram(header: Ipv4) -> Vec<u8> {
     ipv4(header, &udp(50_000, 50_001, 1))
 }
 
-/// On Ethernet, each packet with the last bytes of the addresses of its stations.
+/// Returns an Ethernet capture of packets, each with the last byte of its source and destination MAC address.
 fn on_ethernet(packets: impl IntoIterator<Item = (u8, u8, Ipv4)>) -> Vec<u8> {
     let frames = packets.into_iter().map(|(from, to, header)| ethernet_between(from, to, 0x0800, &datagram(header)));
     frames.fold(Pcap::ethernet(), |file, frame| file.packet(&frame)).bytes
 }
 
-/// Without a link layer.
+/// Returns a capture without a link layer.
 fn raw(packets: impl IntoIterator<Item = Ipv4>) -> Vec<u8> {
     packets.into_iter().fold(Pcap::new(Order::Little, false, 101), |file, header| file.packet(&datagram(header))).bytes
 }
@@ -48,12 +41,10 @@ fn local_networks(report: &Report) -> Vec<String> {
     report.direction.local_networks.iter().map(ToString::to_string).collect()
 }
 
-/// Packets that are incoming, outgoing, internal, transit, unknown.
+/// Returns the packets of each class: incoming, outgoing, internal, transit, unknown.
 fn classes(report: &Report) -> [u64; 5] {
     assert_conserved(report);
-    let classes = &report.classes;
-    [&classes.incoming, &classes.outgoing, &classes.internal, &classes.transit, &classes.unknown]
-        .map(|class| class.packets)
+    Class::ALL.map(|class| report.classes.class(class).packets)
 }
 
 fn chosen(file: &[u8], direction: MethodChoice) -> Report {
@@ -61,7 +52,7 @@ fn chosen(file: &[u8], direction: MethodChoice) -> Report {
 }
 
 #[test]
-fn private_addresses_are_told_from_public_ones() {
+fn private_addresses_among_public_ones_are_local() {
     let report = report_of(&raw((0..5).flat_map(|n| [between(PRIVATE, elsewhere(n)), between(elsewhere(n), PRIVATE)])));
     assert_eq!((report.direction.method, classes(&report)), (Method::PrivateAddresses, [5, 5, 0, 0, 0]));
     assert_eq!(local_networks(&report), ["192.168.1.0/24"]);
@@ -72,7 +63,7 @@ fn private_addresses_are_told_from_public_ones() {
 }
 
 #[test]
-fn one_host_among_many_is_the_one_that_captured() {
+fn one_host_in_every_packet_is_local() {
     for host in [PRIVATE, PUBLIC] {
         let others = (0..9).map(|n| if host == PRIVATE { [192, 168, 1, 10 + n] } else { elsewhere(n) });
         let report = report_of(&raw(others.flat_map(|other| [between(host, other), between(other, host)])));
@@ -82,7 +73,7 @@ fn one_host_among_many_is_the_one_that_captured() {
 }
 
 #[test]
-fn addresses_of_one_station_are_one_host() {
+fn addresses_with_one_mac_address_are_one_host() {
     let [first, second] = [[10, 0, 0, 1], [172, 16, 0, 1]];
     let packets = (0..9).flat_map(|n| {
         [(1, n + 2, between(first, [10, 0, 0, 10 + n])), (n + 2, 1, between([172, 16, 0, 10 + n], second))]
@@ -105,14 +96,14 @@ fn the_nearer_of_two_public_hosts_is_local() {
 }
 
 #[test]
-fn of_two_equal_hosts_the_one_that_asks_is_guessed() {
+fn of_two_similar_hosts_the_client_is_guessed() {
     let report = report_of(&raw([between(PUBLIC, elsewhere(0)), between(elsewhere(0), PUBLIC)]));
     assert_eq!((local_networks(&report), classes(&report)), (vec!["203.0.113.9/32".into()], [1, 1, 0, 0, 0]));
     assert!(report.direction.is_guess && report.direction.explanation.contains("It is a guess"));
 }
 
 #[test]
-fn what_lies_behind_a_router_is_elsewhere() {
+fn hosts_behind_a_router_are_remote() {
     const ROUTER: u8 = 1;
     let hosts = [[130, 1, 1, 2], [130, 1, 1, 3], [130, 1, 1, 4]];
     let packets = (0..12).flat_map(|n| {
@@ -129,7 +120,7 @@ fn what_lies_behind_a_router_is_elsewhere() {
 }
 
 #[test]
-fn what_packets_say_of_their_link_is_heard() {
+fn arp_and_dhcp_describe_the_network() {
     let hosts = [[130, 1, 4, 2], [130, 1, 5, 3]];
     let mut arp = vec![0, 1, 8, 0, 6, 4, 0, 2, 2, 0, 0, 0, 0, 1, 130, 1, 4, 1];
     arp.resize(28, 0);
@@ -152,7 +143,7 @@ fn what_packets_say_of_their_link_is_heard() {
 }
 
 #[test]
-fn a_router_advertisement_names_the_network() {
+fn a_router_advertisement_describes_the_network() {
     let address = |last: u8, far: bool| {
         let mut bytes = [0; 16];
         (bytes[0], bytes[1], bytes[3], bytes[15]) = (0x20, 0x01, u8::from(far) * last, last);
@@ -185,7 +176,7 @@ fn a_router_advertisement_names_the_network() {
 }
 
 #[test]
-fn prefixes_leave_most_packets_with_one_end() {
+fn prefixes_are_chosen_so_that_most_packets_have_one_local_end() {
     let packets = (0..40_u8).flat_map(|n| {
         let host = [130, 1, 1, 1 + n % 7];
         [between(host, elsewhere(n)), between(elsewhere(n), host)]
@@ -203,7 +194,7 @@ fn a_loopback_device_has_no_directions() {
 }
 
 #[test]
-fn where_nothing_stands_out_that_is_said() {
+fn an_unknown_direction_is_explained() {
     let mesh = |hosts: &[[u8; 4]]| {
         raw(hosts.iter().flat_map(|from| hosts.iter().filter(move |to| *to != from).map(|to| between(*from, *to))))
     };
@@ -215,7 +206,7 @@ fn where_nothing_stands_out_that_is_said() {
     assert!(private.direction.explanation.contains("all addresses are private"));
 }
 
-/// A host that is a client of one and a server to another, in a Linux cooked capture.
+/// Returns a Linux cooked capture, made on a host that is a client of one host and a server to another.
 fn marked() -> Vec<u8> {
     let packets = [
         (4, between(PRIVATE, [192, 168, 1, 7])),
@@ -230,7 +221,7 @@ fn marked() -> Vec<u8> {
 }
 
 #[test]
-fn the_files_own_marks_are_trusted_or_ignored() {
+fn file_marks_are_trusted_or_ignored() {
     let report = report_of(&marked());
     assert_eq!((report.direction.method, classes(&report)), (Method::FileMarks, [3, 2, 0, 1, 0]));
     let ignored = chosen(&marked(), MethodChoice::IgnoreFileMarks);
@@ -243,7 +234,7 @@ fn the_files_own_marks_are_trusted_or_ignored() {
 }
 
 #[test]
-fn marks_that_contradict_themselves_are_not_trusted() {
+fn contradictory_file_marks_are_not_trusted() {
     let packets = (0..9).flat_map(|n| [between(PRIVATE, elsewhere(n)), between(elsewhere(n), PRIVATE)]);
     let routed = packets.flat_map(|header| [0, 4].map(|kind| linux_cooked_v1_of_type(kind, 0x0800, &datagram(header))));
     let file = routed.fold(Pcap::new(Order::Little, false, 113), |file, frame| file.packet(&frame)).bytes;
@@ -257,7 +248,7 @@ fn marks_that_contradict_themselves_are_not_trusted() {
 }
 
 #[test]
-fn every_place_where_a_file_marks_packets_is_read() {
+fn file_marks_of_every_link_type_are_read() {
     let (incoming, outgoing) = (datagram(INCOMING), datagram(OUTGOING));
     for order in [Order::Little, Order::Big] {
         let file = PcapNg::new(order).interface(101, 0, &[]);
@@ -322,17 +313,12 @@ fn swapping_exchanges_the_directions() {
 }
 
 #[test]
-fn connections_tell_the_service() {
-    let syn = |flags: u8, source: u16, destination: u16| {
-        let mut header = tcp(source, destination, 0);
-        header[13] = flags;
-        header
-    };
+fn the_server_of_a_connection_has_the_service_port() {
     let (client, server) = (Ipv4 { protocol: TCP, ..OUTGOING }, Ipv4 { protocol: TCP, ..INCOMING });
-    // The server's port is the higher one, and nothing but the opening tells.
+    // The server's port is the higher one, so only the SYN identifies it.
     let opened = Pcap::ethernet()
-        .packet(&ethernet(0x0800, &ipv4(client, &syn(0x02, 2000, 60_000))))
-        .packet(&ethernet(0x0800, &ipv4(server, &syn(0x10, 60_000, 2000))));
+        .packet(&ethernet(0x0800, &ipv4(client, &tcp_with_flags(2000, 60_000, SYN, 0))))
+        .packet(&ethernet(0x0800, &ipv4(server, &tcp_with_flags(60_000, 2000, ACK, 0))));
     let settings = Settings { port_role: PortRole::Service, ..Settings::default() };
     let report = report_with(&opened.bytes, &settings);
     let ports = |report: &Report| {
@@ -340,13 +326,13 @@ fn connections_tell_the_service() {
     };
     assert_eq!(ports(&report), [Some(60_000), Some(60_000)]);
     let service = report.service.clone().unwrap();
-    let told: Vec<_> = service.rules.iter().map(|told| (told.rule, told.packets)).collect();
-    assert_eq!((told, service.opened_flows, service.guessed_flows), (vec![(ServiceRule::Opening, 2)], 2, 0));
-    let unopened = Pcap::ethernet().packet(&ethernet(0x0800, &ipv4(server, &syn(0x10, 60_000, 2000))));
+    let rules: Vec<_> = service.rules.iter().map(|counts| (counts.rule, counts.packets)).collect();
+    assert_eq!((rules, service.opened_flows, service.guessed_flows), (vec![(ServiceRule::Opening, 2)], 2, 0));
+    let unopened = Pcap::ethernet().packet(&ethernet(0x0800, &ipv4(server, &tcp_with_flags(60_000, 2000, ACK, 0))));
     assert_eq!(ports(&report_with(&unopened.bytes, &settings)), [Some(2000), None]);
 }
 
-/// At first a public host and many others, then mostly a private host and the same public one.
+/// Returns a capture of a public host and many others, then of a private host and the same public one.
 fn turning() -> Vec<u8> {
     let mut file = Pcap::ethernet();
     for n in 0..412_000_u32 {
@@ -358,7 +344,7 @@ fn turning() -> Vec<u8> {
 }
 
 #[test]
-fn a_capture_larger_than_the_budget_is_read_again_only_if_its_end_shows_another_side() {
+fn a_capture_past_the_memory_budget_is_read_again_if_its_end_changes_the_direction() {
     let file = turning();
     let mut held = session_of(&file, Settings::default(), Limits::default());
     assert_eq!(held.number(), 1);

@@ -1,36 +1,28 @@
-//! What is counted of which packet.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
+//! Which ports and bytes of a packet are counted, or why it has no ports.
 
 use portogram::packet::Transport;
 use portogram::query::{BinWidths, PortRole, Settings};
 use portogram::report::{PortCounts, Reason, Report};
-use support::files::{Order, Pcap};
-use support::packets::*;
-use support::{assert_conserved, report_of, report_with};
 
-/// A capture of one frame.
+use crate::support::files::{Order, Pcap};
+use crate::support::packets::*;
+use crate::support::{assert_conserved, report_of, report_with};
+
+/// Returns the report of a capture of one frame.
 fn one(link_type: u32, frame: &[u8]) -> Report {
     let report = report_of(&Pcap::new(Order::Little, false, link_type).packet(frame).bytes);
     assert_conserved(&report);
     report
 }
 
-/// The reason why a frame has no ports.
+/// Returns the reason why a frame has no ports.
 fn reason(link_type: u32, frame: &[u8]) -> Reason {
     let report = one(link_type, frame);
     assert_eq!(report.without_ports.len(), 1, "{report:?}");
     report.without_ports[0].reason
 }
 
-/// The only destination port of incoming packets, and its payload.
+/// Returns the only destination port of incoming packets, and its payload in bytes.
 fn incoming(link_type: u32, frame: &[u8]) -> (Transport, u16, u64) {
     let report = one(link_type, frame);
     match *report.classes.incoming.ports {
@@ -44,7 +36,7 @@ fn incoming_udp() -> Vec<u8> {
 }
 
 #[test]
-fn every_link_type_leads_to_the_same_ports() {
+fn every_link_type_gives_the_same_ports() {
     let packet = incoming_udp();
     let expected = (Transport::Udp, 50_000, 100);
     let vlan = tag(5, 0x0800, &packet);
@@ -96,7 +88,7 @@ fn every_transport_has_its_payload() {
 }
 
 #[test]
-fn options_and_extension_headers_are_passed() {
+fn options_and_extension_headers_are_skipped() {
     let with_options = ipv4(Ipv4 { option_words: 10, ..INCOMING }, &udp(53, 50_000, 100));
     assert_eq!(incoming(101, &with_options), (Transport::Udp, 50_000, 100));
     let datagram = udp(53, 50_000, 100);
@@ -121,7 +113,7 @@ fn ip_in_ip_counts_by_the_header_around_the_ports() {
 }
 
 #[test]
-fn what_has_no_ports_says_why() {
+fn packets_without_ports_have_a_reason() {
     let fragment = |offset| ipv4(Ipv4 { fragment_offset: offset, ..INCOMING }, &udp(1, 2, 8));
     assert_eq!(reason(101, &fragment(1)), Reason::LaterFragment);
     assert_eq!(incoming(101, &fragment(0x2000)).1, 2, "the first fragment has the ports");
@@ -139,14 +131,18 @@ fn what_has_no_ports_says_why() {
     assert_eq!(reason(147, &incoming_udp()), Reason::UnknownLinkType);
 
     assert_eq!(reason(101, &[0x55; 40]), Reason::Malformed);
-    assert_eq!(reason(101, &incoming_udp()[..22]), Reason::Malformed, "nothing was cut, and yet the ports are missing");
+    assert_eq!(
+        reason(101, &incoming_udp()[..22]),
+        Reason::Malformed,
+        "the packet is not truncated, but its ports are missing"
+    );
     let total_length = Some(22);
     assert_eq!(reason(101, &ipv4(Ipv4 { total_length, ..INCOMING }, &udp(1, 2, 8))), Reason::Malformed);
     assert_eq!(reason(228, &ipv6(UDP, 0x2001, 0xfd00, &udp(1, 2, 3))), Reason::Malformed);
 }
 
 #[test]
-fn a_packet_cut_short_counts_if_its_ports_are_there() {
+fn a_truncated_packet_counts_if_its_ports_were_captured() {
     let frame = ethernet(0x0800, &incoming_udp());
     let cut = |length: usize| report_of(&Pcap::ethernet().record(0, &frame[..length], frame.len()).bytes);
     let report = cut(38);
@@ -166,14 +162,14 @@ fn a_captured_length_beyond_the_original_is_accepted() {
 }
 
 #[test]
-fn segmentation_offload_leaves_the_length_to_the_card() {
+fn an_ipv4_length_of_zero_means_segmentation_offload() {
     let total_length = Some(0);
     let frame = ethernet(0x0800, &ipv4(Ipv4 { protocol: TCP, total_length, ..INCOMING }, &tcp(443, 50_000, 3_000)));
     assert_eq!(incoming(1, &frame), (Transport::Tcp, 50_000, 3_000));
 }
 
 #[test]
-fn padding_is_no_payload() {
+fn padding_is_not_payload() {
     let mut frame = ethernet(0x0800, &ipv4(Ipv4 { protocol: TCP, ..INCOMING }, &tcp(443, 50_000, 0)));
     frame.resize(60, 0);
     assert_eq!(incoming(1, &frame), (Transport::Tcp, 50_000, 0));
@@ -205,7 +201,7 @@ fn settings_choose_port_transport_and_bins() {
 }
 
 #[test]
-fn of_equally_busy_ports_the_lower_is_named() {
+fn the_lower_of_equally_busy_ports_is_the_busiest() {
     let packet = |port| ethernet(0x0800, &ipv4(INCOMING, &udp(53, port, 9)));
     let report = report_of(&Pcap::ethernet().packet(&packet(700)).packet(&packet(600)).bytes);
     assert_eq!(report.classes.incoming.busiest_by_packets.unwrap().port, 600);

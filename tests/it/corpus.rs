@@ -1,25 +1,19 @@
-//! Real captures, where `PORTOGRAM_CORPUS` names a folder of them with an independent count beside each.
+//! Real captures, compared with counts by an independent decoder.
 //!
-//! The folder holds `index.tsv` (with columns `path` and `tier`), `captures/` and `expected/`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
+//! The environment variable `PORTOGRAM_CORPUS` names their folder, which has `index.tsv` (with columns `path` and
+//! `tier`), `captures/` and `expected/`. Without it these tests do nothing.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use portogram::direction::Class;
 use portogram::packet::Tunnels;
 use portogram::query::{FindingKind, PortRole, Settings};
 use portogram::report::Classes;
 use serde_json::Value;
-use support::{assert_conserved, report_with};
+
+use crate::support::{assert_conserved, report_with};
 
 struct Entry {
     path: String,
@@ -42,7 +36,7 @@ type Endpoints = BTreeMap<(String, u16), (u64, u64)>;
 
 fn counted(classes: &Classes) -> Endpoints {
     let mut ports = Endpoints::new();
-    for class in [&classes.incoming, &classes.outgoing, &classes.internal, &classes.transit, &classes.unknown] {
+    for class in Class::ALL.map(|class| classes.class(class)) {
         for row in &class.ports {
             let sum = ports.entry((row.transport.name().into(), row.port)).or_default();
             *sum = (sum.0 + row.packets, sum.1 + row.bytes);
@@ -63,7 +57,7 @@ fn expected(counts: &Value, side: &str) -> Endpoints {
 }
 
 #[test]
-fn real_captures_are_counted_as_by_an_independent_decoder() {
+fn counts_equal_those_of_an_independent_decoder() {
     let Some((folder, entries)) = corpus() else { return };
     let mut differences = Vec::new();
     for entry in entries.iter().filter(|entry| matches!(&*entry.tier, "A" | "B")) {
@@ -83,22 +77,22 @@ fn real_captures_are_counted_as_by_an_independent_decoder() {
 }
 
 #[test]
-fn every_real_capture_is_conserved() {
+fn no_packet_is_lost_or_counted_twice() {
     let Some((folder, entries)) = corpus() else { return };
     for entry in &entries {
         let file = fs::read(folder.join("captures").join(&entry.path)).unwrap();
         for tunnels in [Tunnels::Outer, Tunnels::Inner] {
             let report = report_with(&file, &Settings { tunnels, ..Settings::default() });
             assert_conserved(&report);
-            let read_or_said = report.capture.files[0].format.is_some() || !report.capture.warnings.is_empty();
-            assert!(read_or_said, "{}: nothing read, nothing said", entry.path);
+            let read_or_reported = report.capture.files[0].format.is_some() || !report.capture.warnings.is_empty();
+            assert!(read_or_reported, "{}: neither a format nor a warning", entry.path);
         }
     }
 }
 
-/// Captures of protocols, of which none is of a scan: a false alarm would be one here.
+/// The captures are of protocols and none is of a scan, so each such finding is a false alarm.
 #[test]
-fn no_real_capture_is_called_a_scan_or_a_sweep() {
+fn no_real_capture_is_reported_as_a_scan_or_sweep() {
     let Some((folder, entries)) = corpus() else { return };
     let mut alarms = Vec::new();
     let mut periods = 0;
@@ -111,5 +105,5 @@ fn no_real_capture_is_called_a_scan_or_a_sweep() {
         periods += usize::from(found.iter().any(|it| it.finding.kind() == FindingKind::Beacon));
     }
     assert_eq!(alarms, []);
-    assert!(periods * 100 < entries.len(), "{periods} captures are said to have a fixed period");
+    assert!(periods * 100 < entries.len(), "{periods} captures are reported to have a fixed period");
 }

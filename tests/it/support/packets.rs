@@ -1,4 +1,4 @@
-//! Packets, from the transport outwards.
+//! Builds packets, from the transport header outwards.
 
 pub const LOCAL: [u8; 4] = [192, 168, 1, 2];
 pub const REMOTE: [u8; 4] = [198, 51, 100, 7];
@@ -6,21 +6,25 @@ pub const REMOTE: [u8; 4] = [198, 51, 100, 7];
 pub const TCP: u8 = 6;
 pub const UDP: u8 = 17;
 
-/// Endpoints, then zeros up to `length`; enough of a header for the transports whose header has no length of its own.
+/// Returns a source and a destination port, and zeros up to `length` bytes.
 pub fn segment(source_port: u16, destination_port: u16, length: usize) -> Vec<u8> {
     let mut bytes = [source_port.to_be_bytes(), destination_port.to_be_bytes()].concat();
     bytes.resize(length, 0);
     bytes
 }
 
-/// A TCP header of 20 bytes and `payload` zeros.
+/// Returns a TCP header of 20 bytes and `payload` zeros.
 pub fn tcp(source_port: u16, destination_port: u16, payload: usize) -> Vec<u8> {
+    tcp_with_flags(source_port, destination_port, 0, payload)
+}
+
+pub fn tcp_with_flags(source_port: u16, destination_port: u16, flags: u8, payload: usize) -> Vec<u8> {
     let mut bytes = segment(source_port, destination_port, 20 + payload);
-    bytes[12] = 5 << 4;
+    (bytes[12], bytes[13]) = (5 << 4, flags);
     bytes
 }
 
-/// A UDP header and `payload` zeros.
+/// Returns a UDP header and `payload` zeros.
 pub fn udp(source_port: u16, destination_port: u16, payload: usize) -> Vec<u8> {
     let mut bytes = segment(source_port, destination_port, 8 + payload);
     let length = u16::try_from(bytes.len()).unwrap();
@@ -28,7 +32,7 @@ pub fn udp(source_port: u16, destination_port: u16, payload: usize) -> Vec<u8> {
     bytes
 }
 
-/// What may differ in an IPv4 header.
+/// Fields of an IPv4 header.
 #[derive(Clone, Copy)]
 pub struct Ipv4 {
     pub source: [u8; 4],
@@ -38,7 +42,7 @@ pub struct Ipv4 {
     pub fragment_offset: u16,
     pub option_words: u8,
     pub hop_limit: u8,
-    /// In place of the true total length.
+    /// Replaces the true total length.
     pub total_length: Option<u16>,
 }
 
@@ -84,7 +88,7 @@ pub fn ipv6(next_header: u8, source: u16, destination: u16, payload: &[u8]) -> V
     [bytes, payload.to_vec()].concat()
 }
 
-/// An IPv6 extension header of 8 bytes whose last six are `content`.
+/// Returns an IPv6 extension header of 8 bytes whose last six are `content`.
 pub fn extension(next_header: u8, content: [u8; 6], payload: &[u8]) -> Vec<u8> {
     [&[next_header, 0][..], &content, payload].concat()
 }
@@ -95,24 +99,24 @@ pub fn ethernet(ether_type: u16, payload: &[u8]) -> Vec<u8> {
     [bytes, payload.to_vec()].concat()
 }
 
-/// The tag behind an Ethernet type of VLAN: control information and the next type.
+/// Returns a VLAN tag after its Ethernet type: control information and the next Ethernet type.
 pub fn tag(vlan: u16, ether_type: u16, payload: &[u8]) -> Vec<u8> {
     [&vlan.to_be_bytes()[..], &ether_type.to_be_bytes(), payload].concat()
 }
 
-/// From a station whose address ends with `source` to one whose address ends with `destination`.
+/// Returns a frame whose MAC addresses end with the bytes `source` and `destination`.
 pub fn ethernet_between(source: u8, destination: u8, ether_type: u16, payload: &[u8]) -> Vec<u8> {
     let mut bytes = ethernet(ether_type, payload);
     (bytes[5], bytes[11]) = (destination, source);
     bytes
 }
 
-/// Received by the host that captured it.
+/// Returns a frame that the capturing host received.
 pub fn linux_cooked_v1(protocol: u16, payload: &[u8]) -> Vec<u8> {
     linux_cooked_v1_of_type(0, protocol, payload)
 }
 
-/// Of a packet type of Linux's packet sockets.
+/// Returns a frame with a `sll_pkttype` of Linux.
 pub fn linux_cooked_v1_of_type(packet_type: u8, protocol: u16, payload: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0; 14];
     bytes[1] = packet_type;
