@@ -1,23 +1,23 @@
-//! How far the reading has come, in words.
+//! How much has been read.
 
 use serde::Serialize;
 
 use super::format;
 
-/// How far the reading has come.
+/// How much has been read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Progress {
-    /// From 0 to 1; none where the size is not known.
+    /// Share of all bytes, from 0 to 1. `None` if the size is not known.
     pub share: Option<f64>,
-    /// `412 MB of 1.20 GB · 803,112 packets · 850 MB/s · 1 s left`.
+    /// A line such as `412 MB of 1.20 GB · 803,112 packets · 850 MB/s · 1 s left`.
     pub text: String,
 }
 
-/// Rate and time left are not shown before this, since they would jump.
+/// Rate and time left are shown after this time, since they fluctuate at first.
 const SETTLED_SECONDS: f64 = 0.5;
 
 impl Progress {
-    /// From counts and the time since the start; `bytes_total` is none for a stream.
+    /// `bytes_total` is `None` for a stream. `elapsed_seconds` is the time since the start.
     #[must_use]
     pub fn new(bytes_read: u64, bytes_total: Option<u64>, packets: u64, elapsed_seconds: f64) -> Self {
         let read = format::to_f64(bytes_read);
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_how_far_and_how_long() {
+    fn progress_has_amount_rate_and_time_left() {
         let progress = Progress::new(250_000_000, Some(1_000_000_000), 500_000, 0.5);
         assert_eq!(progress.share, Some(0.25));
         assert_eq!(progress.text, "250 MB of 1.00 GB · 500,000 packets · 500 MB/s · 2 s left");
