@@ -1,36 +1,36 @@
-//! The four charts.
+//! The four charts of traffic per port: two directions, two measures.
 
 use crate::report::{BinCounts, ChartData, ClassData};
 
-/// Which side the packets go to.
+/// The direction of the packets that a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// To a local address.
+    /// Packets to a local address.
     Incoming,
-    /// From a local address.
+    /// Packets from a local address.
     Outgoing,
 }
 
-/// What is added up.
+/// The quantity that a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// Packet records.
+    /// Number of packet records.
     Packets,
-    /// Original lengths, in bytes.
+    /// Sum of the original lengths, in bytes.
     Bytes,
 }
 
 /// One of the four charts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChartKind {
-    /// Whose traffic.
+    /// Direction of the packets.
     pub side: Side,
-    /// What is added up.
+    /// Quantity per port.
     pub measure: Measure,
 }
 
 impl ChartKind {
-    /// The charts in the order in which they are shown, two by two.
+    /// Every chart, in the order in which they are shown, two per row.
     pub const ALL: [Self; 4] = [
         Self { side: Side::Incoming, measure: Measure::Packets },
         Self { side: Side::Outgoing, measure: Measure::Packets },
@@ -38,7 +38,7 @@ impl ChartKind {
         Self { side: Side::Outgoing, measure: Measure::Bytes },
     ];
 
-    /// A word for programs, such as `incoming-packets`.
+    /// Returns the identifier of the chart, such as `incoming-packets`.
     #[must_use]
     pub fn id(self) -> &'static str {
         match (self.side, self.measure) {
@@ -49,23 +49,27 @@ impl ChartKind {
         }
     }
 
-    /// The chart with this [`ChartKind::id`].
+    /// Returns the chart with this [`ChartKind::id`].
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.id() == id)
     }
+}
 
-    /// The class that the chart shows.
-    pub(super) fn class(self, drawing: &ChartData) -> &ClassData {
+// The chart's own view of these types: which numbers of a report are drawn.
+
+impl ChartKind {
+    /// Returns the counts of the chart's direction.
+    pub(super) fn class(self, data: &ChartData) -> &ClassData {
         match self.side {
-            Side::Incoming => &drawing.incoming,
-            Side::Outgoing => &drawing.outgoing,
+            Side::Incoming => &data.incoming,
+            Side::Outgoing => &data.outgoing,
         }
     }
 }
 
 impl Measure {
-    /// The name of what is counted.
+    /// Returns the unit, as written above the axis of counts.
     pub(super) fn unit(self) -> &'static str {
         match self {
             Self::Packets => "packets",
@@ -73,6 +77,7 @@ impl Measure {
         }
     }
 
+    /// Returns the total of a direction.
     pub(super) fn total(self, class: &ClassData) -> u64 {
         match self {
             Self::Packets => class.packets,
@@ -80,7 +85,8 @@ impl Measure {
         }
     }
 
-    pub(super) fn of_bin(self, bin: &BinCounts) -> u64 {
+    /// Returns the count of a bin.
+    pub(super) fn count(self, bin: &BinCounts) -> u64 {
         match self {
             Self::Packets => bin.packets,
             Self::Bytes => bin.bytes,
@@ -93,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_come_back() {
+    fn ids_identify_charts() {
         for kind in ChartKind::ALL {
             assert_eq!(ChartKind::from_id(kind.id()), Some(kind));
         }
