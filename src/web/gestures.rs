@@ -1,7 +1,7 @@
 //! Gestures and keys on the charts: they change the visible ports or ask for the description of a bar.
 //!
-//! Methods that change the visible ports return whether they did. Coordinates are in CSS pixels from the left edge of the
-//! chart.
+//! Methods that return a `bool` report whether the visible ports changed. Coordinates are in CSS pixels from the left edge
+//! of the chart.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -23,7 +23,7 @@ const KEY_WIDTHS: f64 = 0.125;
 
 #[wasm_bindgen]
 impl View {
-    /// Returns the first and the last visible port as text, or nothing if all ports are visible.
+    /// Returns the first and the last visible port as text, or `None` if all ports are visible.
     pub fn ports_text(&self) -> Option<String> {
         let (first, last) = self.window.ports();
         (!self.window.is_all()).then(|| ports(first, last))

@@ -91,20 +91,20 @@ impl View {
         draw_timeline(&area, &self.data, timeline, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
     }
 
-    /// Returns the time at an x coordinate of a timeline, in nanoseconds since 1970-01-01 UTC, or nothing if the timeline
+    /// Returns the time at an x coordinate of a timeline, in nanoseconds since 1970-01-01 UTC, or `None` if the timeline
     /// has no start or is too narrow.
     pub fn time_nanos_at(&self, x_css_px: f64, width_css_px: u32) -> Option<i64> {
         Some(time_axis(&self.data, width_css_px)?.time_nanos(x_css_px))
     }
 
-    /// Describes the interval at an x coordinate of a timeline.
+    /// Describes the interval at an x coordinate of a timeline, or returns `None` if there is none.
     pub fn interval_text(&self, x_css_px: f64, width_css_px: u32) -> Option<String> {
         let time_nanos = time_axis(&self.data, width_css_px)?.time_nanos(x_css_px);
         describe_interval(&self.data.timeline, time_nanos)
     }
 
-    /// Returns the x coordinates of the start and the end of the selected time on a timeline, in CSS pixels, or nothing if
-    /// no time is selected.
+    /// Returns the x coordinates of the start and the end of the selected time on a timeline, in CSS pixels, or `None`
+    /// if no time is selected.
     pub fn window_css_px(&self, width_css_px: u32) -> Option<Vec<f64>> {
         let axis = time_axis(&self.data, width_css_px)?;
         let [first, last] = [0.0, f64::from(width_css_px)].map(|x| axis.time_nanos(x));

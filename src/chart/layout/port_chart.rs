@@ -24,7 +24,7 @@ pub(crate) struct PortChartLayout {
     pub(crate) zones: [ZoneLayout; 3],
     /// Horizontal lines at the shares, interrupted by the labels of bars.
     pub(crate) grid: Vec<Rect>,
-    /// Bins with traffic that can be distinguished and pointed at.
+    /// Columns with traffic, which the pointer can select.
     pub(crate) columns: Vec<Column>,
     /// Rectangles to fill.
     pub(crate) bars: Vec<Bar>,
