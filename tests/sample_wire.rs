@@ -40,7 +40,7 @@ fn sample_has_the_statistics_that_it_is_made_for() {
 #[test]
 fn both_formats_hold_the_same_packets() {
     let [pcapng, pcap] = [sample::capture(), sample::pcap()].map(|bytes| report_of(&bytes));
-    assert_eq!(pcap.capture.files[0].format.map(|format| format.name()), Some("pcap"));
+    assert_eq!(pcap.capture.files[0].format.map(portogram::capture::Format::name), Some("pcap"));
     assert_eq!((pcap.capture.first_time, pcap.capture.packets), (pcapng.capture.first_time, pcapng.capture.packets));
     assert_eq!((pcap.classes, pcap.without_ports), (pcapng.classes, pcapng.without_ports));
 }

@@ -81,8 +81,11 @@ fn several_files_are_one_capture() {
     analysis.settle();
     let Report { capture, .. } = analysis.report();
     assert_eq!(capture.packets, 2);
-    let formats: Vec<_> =
-        capture.files.iter().map(|file| (file.name.as_str(), file.format.map(|format| format.name()))).collect();
+    let formats: Vec<_> = capture
+        .files
+        .iter()
+        .map(|file| (file.name.as_str(), file.format.map(portogram::capture::Format::name)))
+        .collect();
     assert_eq!(formats, [("a.pcap", Some("pcap")), ("b.txt", None), ("c.pcap", Some("pcap"))]);
     let messages: Vec<_> = capture.warnings.iter().map(|warning| warning.message.as_str()).collect();
     assert_eq!(

@@ -106,7 +106,7 @@ impl Sheet<'_> {
         drawing: &ChartData,
         (x, y): (u32, u32),
     ) -> Drawn<DB> {
-        let Some(kind) = ChartKind::from_id(&chart.id) else { return Ok(()) };
+        let Some(kind) = ChartKind::from_id(chart.id) else { return Ok(()) };
         let facts: Vec<String> = chart.facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
         let room = CHART_WIDTH_CSS_PX;
         let title = format!("{} {}", chart.title, chart.counted);
