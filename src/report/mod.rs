@@ -8,7 +8,6 @@
 //! - `chart_kind` and `chart_data`: the four charts, and the numbers that they show
 //! - `export`: JSON and CSV
 //! - `capture_filters`: filters of Wireshark and tcpdump for what is shown
-//! - `progress`: how much has been read
 //! - `names` and [`format`](mod@format): the words for enums, and written numbers
 //!
 //! Drawing is left to [`crate::chart`].
@@ -23,7 +22,6 @@ mod export;
 pub mod format;
 mod names;
 mod ports;
-mod progress;
 mod schema;
 
 pub use build::{ReportParts, iso_8601, seconds};
@@ -37,7 +35,6 @@ pub use describe::{
 pub use export::{intervals_to_csv, to_csv, to_json};
 pub use names::Code;
 pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
-pub use progress::Progress;
 pub use schema::{
     Amount, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction, File, FileMarks,
     Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType, PortCounts, PortTotal, Reason,

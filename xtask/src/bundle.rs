@@ -1,4 +1,4 @@
-//! The page's modules in one file, and its styles in another: each request costs a visitor time.
+//! Bundles the page's modules into one file and its styles into another, since each request delays the first visit.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 
 use crate::{node, process};
 
-/// Takes the folder, and the files that what they import is put into.
-const BUNDLE: &str = "
+/// Script for Node. Its arguments are the folder of the site and the entry points, which are overwritten by their bundles.
+const BUNDLE_SCRIPT: &str = "
     import { buildSync } from 'esbuild';
     const [absWorkingDir, ...entryPoints] = process.argv.slice(1);
     buildSync({
@@ -18,30 +18,35 @@ const BUNDLE: &str = "
       outdir: '.',
       allowOverwrite: true,
       bundle: true,
-      // The worker loads it too.
+      // Shared with the worker, so not bundled.
       external: ['./portogram.js'],
       format: 'esm',
       charset: 'utf8',
       logLevel: 'warning',
     });
 ";
-const ENTRIES: [&str; 2] = ["main.js", "page.css"];
-/// The scripts that boot.js loads by their names.
-const LOADED: [&str; 4] = ["portogram.js", "reader.js", "refusal.js", "worker.js"];
+/// The entry points of the page.
+const ENTRY_POINTS: [&str; 2] = ["main.js", "page.css"];
+/// Scripts that boot.js loads by name, so that they stay separate files.
+const SEPARATE_SCRIPTS: [&str; 4] = ["portogram.js", "reader.js", "refusal.js", "worker.js"];
 
-/// Puts what the entries import into them.
+/// Bundles the entry points of the site, and removes the files that they import. Does nothing without Node.
 pub(crate) fn run(site: &Path) -> Result<()> {
-    let without = "the page is left in many files, and so takes longer to load";
-    let Some(packages) = node::build_packages(without)? else { return Ok(()) };
+    let consequence = "the page consists of many files, and takes longer to load";
+    let Some(packages) = node::build_packages(consequence)? else { return Ok(()) };
     process::announce("bundle");
     let mut bundle = process::command("node");
-    bundle.args(["--input-type=module", "--eval", BUNDLE, "--"]).arg(site).args(ENTRIES).current_dir(&packages);
+    bundle
+        .args(["--input-type=module", "--eval", BUNDLE_SCRIPT, "--"])
+        .arg(site)
+        .args(ENTRY_POINTS)
+        .current_dir(&packages);
     process::run(&mut bundle)?;
     for entry in fs::read_dir(site)? {
         let file = entry?.path();
         let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        let is_part = matches!(file.extension().and_then(OsStr::to_str), Some("js" | "css"));
-        if is_part && !ENTRIES.contains(&name) && !LOADED.contains(&name) {
+        let is_script_or_style = matches!(file.extension().and_then(OsStr::to_str), Some("js" | "css"));
+        if is_script_or_style && !ENTRY_POINTS.contains(&name) && !SEPARATE_SCRIPTS.contains(&name) {
             fs::remove_file(&file).with_context(|| file.display().to_string())?;
         }
     }

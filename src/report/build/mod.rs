@@ -40,7 +40,7 @@ impl Report {
     pub fn new(parts: ReportParts<'_>) -> Self {
         let ReportParts { capture, latest_nanos, settings, decision, tally, closeup, findings } = parts;
         let class = |class| ClassCounts {
-            times: Times::new(tally.gaps(class)),
+            times: Times::new(tally.inter_arrival_times(class)),
             ..ClassCounts::new(tally.class(class), settings.bin_widths)
         };
         Self {

@@ -61,7 +61,7 @@ impl InterArrival {
         let (minimum, maximum) = gaps.extremes_nanos();
         let percentile = |percent| seconds(gaps.percentile_nanos(percent));
         let boundary = |nanos: u64| seconds(i64::try_from(nanos).unwrap_or(i64::MAX));
-        let histogram = gaps.doublings().filter(|(_, _, count)| *count > 0).map(|(from, to, count)| GapCount {
+        let histogram = gaps.histogram().filter(|(_, _, count)| *count > 0).map(|(from, to, count)| GapCount {
             from_seconds: boundary(from),
             to_seconds: boundary(to),
             count,

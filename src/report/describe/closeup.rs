@@ -195,7 +195,7 @@ fn hosts_cut(closeup: &Closeup) -> Option<String> {
     let rest = closeup.hosts_left_out.packets + packets(others);
     // Each packet counts for its sender and for its receiver.
     let all = rest + packets(shown);
-    let is_full = closeup.hosts_left_out.packets > 0 && closeup.hosts_count >= query::Closeup::MOST_HOSTS as u64;
+    let is_full = closeup.hosts_left_out.packets > 0 && closeup.hosts_count >= query::Closeup::MAX_HOSTS as u64;
     (rest > 0).then(|| {
         format!(
             "{} of {}{} hosts; the others send and receive {} of the packets.",
