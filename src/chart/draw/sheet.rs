@@ -40,7 +40,7 @@ pub fn sheet_svg(report: &Report, scale: Scale, theme: &Theme) -> String {
 /// # Errors
 ///
 /// Returns errors of the drawing backend and of the PNG encoder. They do not depend on the report.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "cli")]
 pub fn sheet_png(
     report: &Report,
     scale: Scale,
