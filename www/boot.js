@@ -20,8 +20,6 @@ const LOCKED = [
   "base-uri 'none'",
 ].join('; ');
 
-const WORKER_MODULES = ['portogram.js', 'reader.js', 'refusal.js', 'worker.js'];
-
 /**
  * What each instance of the module is given at its start.
  *
@@ -34,8 +32,8 @@ const WORKER_MODULES = ['portogram.js', 'reader.js', 'refusal.js', 'worker.js'];
 /** @returns {Promise<{ start: Start, worker: Worker, newWorker: () => Worker }>} the first worker, and how to have another */
 export async function boot() {
   const [module, services, workerUrl] = await Promise.all([
-    compile('portogram_bg.wasm'),
-    text('services.txt'),
+    compile('wasm'),
+    text('services'),
     workerScript(),
   ]);
   lock();
@@ -67,16 +65,16 @@ function numberFormat() {
   return { group: part('group') ?? ',', decimal: part('decimal') ?? '.' };
 }
 
-/** @param {string} path */
-async function compile(path) {
-  const response = await load(path);
+/** @param {string} name */
+async function compile(name) {
+  const response = await load(name);
   const isWasm = response.headers.get('Content-Type')?.startsWith('application/wasm');
   return isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 async function workerScript() {
   const [portogram, reader, refusal, worker] = await Promise.all(
-    WORKER_MODULES.map(async (path) => blobUrl(await text(path))),
+    ['portogram', 'reader', 'refusal', 'worker'].map(async (name) => blobUrl(await text(name))),
   );
   return blobUrl(`
     import * as portogram from '${portogram}';
@@ -87,15 +85,17 @@ async function workerScript() {
   `);
 }
 
-/** @param {string} path */
-async function text(path) {
-  return (await load(path)).text();
+/** @param {string} name */
+async function text(name) {
+  return (await load(name)).text();
 }
 
-/** @param {string} path beside this module */
-async function load(path) {
-  const response = await fetch(new URL(path, import.meta.url));
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
+/** @param {string} name the `data-boot` of the link in index.html that preloads the file */
+async function load(name) {
+  const link = document.querySelector(`link[data-boot="${name}"]`);
+  if (!(link instanceof HTMLLinkElement)) throw new Error(`index.html does not preload ${name}`);
+  const response = await fetch(link.href);
+  if (!response.ok) throw new Error(`${link.getAttribute('href')}: ${response.status} ${response.statusText}`);
   return response;
 }
 

@@ -2,25 +2,25 @@
 /** The page: which event leads to what. */
 
 import { boot } from './boot.js';
-import { Charts } from './charts.js';
-import { Client } from './client.js';
-import { Closeup } from './closeup.js';
-import { Controls } from './controls.js';
+import { Charts } from './charts/charts.js';
+import { Client } from './worker/client.js';
+import { Closeup } from './closeup/closeup.js';
+import { Controls } from './settings/controls.js';
 import { byId } from './dom.js';
-import { onFiles } from './drop.js';
-import { Look } from './look.js';
-import { hideNotice, showNotice } from './notice.js';
+import { onFiles } from './open/drop.js';
+import { Look } from './charts/chart-view.js';
+import { hideNotice, showNotice } from './notice/notice.js';
 import { panic_message, sample } from './portogram.js';
-import { Ports } from './ports.js';
-import { hideProgress, onCancel, showProgress, showReading, soFar } from './progress.js';
-import { offerProof } from './proof.js';
-import { onSave } from './save.js';
+import { Ports } from './ports/ports.js';
+import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
+import { offerProof } from './privacy/proof.js';
+import { onSave } from './save/save.js';
 import { isShown, setStale, show, showWelcome } from './screen.js';
-import { Standouts } from './standouts.js';
+import { Findings } from './findings/findings.js';
 import { getState, mark, memoryBudgetBytes, setState, setWasmMemory } from './state.js';
-import { foldersDropped, unreadable } from './words.js';
+import { foldersDropped, unreadable } from './notice/words.js';
 
-/** @typedef {import('./messages.js').Answer} Answer */
+/** @typedef {import('./worker/messages.js').Answer} Answer */
 
 const SAMPLE_NAME = 'sample.pcapng';
 const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
@@ -33,7 +33,7 @@ async function run({ start, worker, newWorker }) {
   const panels = {
     closeup,
     ports: new Ports(({ first, last, transport }) => closeup.open({ ports: { first, last }, transport })),
-    standouts: new Standouts(({ hosts, focus }) => {
+    standouts: new Findings(({ hosts, focus }) => {
       if (hosts.length > 0) controls.onlyHosts(hosts);
       if (focus) closeup.open(focus);
       else scrollTo({ top: 0 });
@@ -88,7 +88,7 @@ async function run({ start, worker, newWorker }) {
     mark('change-end');
   }
 
-  /** @param {import('./messages.js').ProgressMessage} message */
+  /** @param {import('./worker/messages.js').ProgressMessage} message */
   function progress({ counts, again, snapshot, wasmMemoryBytes }) {
     setState('reading');
     setWasmMemory(wasmMemoryBytes);
@@ -110,12 +110,12 @@ async function run({ start, worker, newWorker }) {
     if (end.kind === 'unreadable') sayPartial(`${unreadable(end)} The charts show what was read: ${soFar(counts)}.`);
   }
 
-  /** @param {import('./messages.js').StandoutsMessage} message */
+  /** @param {import('./worker/messages.js').StandoutsMessage} message */
   function standouts({ standouts }) {
     panels.standouts.show(standouts);
   }
 
-  /** @param {import('./messages.js').Nothing} message */
+  /** @param {import('./worker/messages.js').Nothing} message */
   function nothing({ end, warnings }) {
     hideProgress();
     setStale(false);
@@ -151,7 +151,7 @@ async function run({ start, worker, newWorker }) {
     });
   }
 
-  /** @param {import('./save.js').Format} format */
+  /** @param {import('./save/save.js').Format} format */
   async function save(format) {
     const title = byId('title', HTMLElement).textContent ?? '';
     const text = await client.export(format, charts.scale);

@@ -2,24 +2,24 @@
 /** Puts a snapshot of a capture on the screen. */
 
 import { byId, make } from './dom.js';
-import { putFacts } from './facts.js';
-import { putLedger } from './ledger.js';
+import { putFacts } from './widgets/facts.js';
+import { putLedger } from './summary/ledger.js';
 import { View } from './portogram.js';
-import { putTimes } from './times.js';
+import { putTimes } from './widgets/times.js';
 
 /**
  * What has more to show than words.
  *
  * @typedef {object} Panels
- * @property {import('./ports.js').Ports} ports
- * @property {import('./closeup.js').Closeup} closeup
- * @property {import('./standouts.js').Standouts} standouts
+ * @property {import('./ports/ports.js').Ports} ports
+ * @property {import('./closeup/closeup.js').Closeup} closeup
+ * @property {import('./findings/findings.js').Findings} standouts
  */
 
 /**
  * @param {import('./portogram.js').Snapshot} snapshot
- * @param {import('./charts.js').Charts} charts
- * @param {import('./controls.js').Controls} controls
+ * @param {import('./charts/charts.js').Charts} charts
+ * @param {import('./settings/controls.js').Controls} controls
  * @param {Panels} panels
  */
 export function show({ description, drawing }, charts, controls, panels) {
