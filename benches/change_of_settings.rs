@@ -1,8 +1,8 @@
-//! How long a change of settings takes while a whole capture is held, until the four charts have been drawn anew.
+//! Measures how long a change of settings takes, including drawing the four charts, while a whole capture is in memory.
 //!
-//! usage: `cargo bench --bench change_of_settings -- CAPTURE RUNS`; prints milliseconds, one line per run.
+//! Usage: `cargo bench --bench change_of_settings -- CAPTURE RUNS`. Prints milliseconds, one line per run.
 
-#![allow(clippy::print_stdout, reason = "its output is what it is for")]
+#![allow(clippy::print_stdout, reason = "it prints its results")]
 
 use std::env;
 use std::error::Error;
@@ -11,42 +11,40 @@ use std::hint::black_box;
 use std::io::Read;
 use std::time::Instant;
 
-use portogram::analysis::{Analysis, Answer, Limits};
 use portogram::chart::{Scale, Theme, sheet_svg};
 use portogram::query::{PortRole, Settings};
+use portogram::session::{Applied, Limits, Need, Session, Source};
 
 const CHUNK_BYTES: usize = 1 << 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Cargo adds `--bench` to what it is given.
+    // Cargo adds `--bench` to the arguments.
     let mut arguments = env::args().skip(1).filter(|argument| argument != "--bench");
     let (Some(capture), Some(runs)) = (arguments.next(), arguments.next()) else {
         return Err("usage: change_of_settings CAPTURE RUNS".into());
     };
-    let mut analysis = read(&capture)?;
+    let mut session = read(&capture)?;
     for run in 0..runs.parse()? {
         let port_role = if run % 2 == 0 { PortRole::Source } else { PortRole::Destination };
         let start = Instant::now();
-        if analysis.apply(Settings { port_role, ..Settings::default() }) == Answer::ReadAgain {
+        if session.apply(Settings { port_role, ..Settings::default() }) != Applied::AtOnce {
             return Err("the capture does not fit the memory budget".into());
         }
-        black_box(sheet_svg(&analysis.report(), Scale::Linear, &Theme::light()));
+        black_box(sheet_svg(&session.report_with_findings(), Scale::Linear, &Theme::light()));
         println!("{:.3}", start.elapsed().as_secs_f64() * 1000.0);
     }
     Ok(())
 }
 
-fn read(capture: &str) -> Result<Analysis, Box<dyn Error>> {
-    let mut analysis = Analysis::new(Settings::default(), Limits { memory_budget_bytes: 1 << 30, ..Limits::default() });
-    analysis.begin_file(capture, None);
+fn read(capture: &str) -> Result<Session, Box<dyn Error>> {
+    let limits = Limits { memory_budget_bytes: 1 << 30, ..Limits::default() };
+    let mut session = Session::new(vec![Source::stream(capture)], Settings::default(), limits);
     let (mut file, mut chunk) = (File::open(capture)?, vec![0; CHUNK_BYTES]);
-    loop {
-        let filled = file.read(&mut chunk)?;
-        if filled == 0 {
-            analysis.end_file()?;
-            analysis.settle();
-            return Ok(analysis);
-        }
-        analysis.push(chunk.get(..filled).unwrap_or_default())?;
+    while session.need() != Need::Nothing {
+        match file.read(&mut chunk)? {
+            0 => session.end_file(),
+            count => session.push(chunk.get(..count).unwrap_or_default()),
+        };
     }
+    Ok(session)
 }

@@ -1,47 +1,44 @@
-//! Decode, tally and replay of the sample capture, each in a function of its own: `cargo xtask test --only instructions` has
-//! their instructions counted.
+//! Runs decode, tally and replay of the sample capture, each in a function of its own, so that
+//! `cargo xtask test --only instructions` can count the instructions of each.
 //!
-//! usage: `cargo bench --bench phases`
+//! Usage: `cargo bench --bench phases`
 
 use std::error::Error;
 use std::hint::black_box;
 
-use portogram::analysis::{Analysis, Answer, Limits};
 use portogram::query::{PortRole, Settings};
 use portogram::sample;
+use portogram::session::{Applied, Limits, Session, Source};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let capture = sample::capture();
-    let mut analysis = Analysis::new(Settings::default(), Limits::default());
-    analysis.begin_file("sample.pcapng", None);
-    phase_decode(&mut analysis, &capture)?;
-    analysis.settle();
-    phase_tally(&analysis);
-    let answer = phase_replay(&mut analysis);
-    if answer == Answer::ReadAgain {
-        return Err("the sample does not fit the memory budget".into());
+    let sources = vec![Source::file("sample.pcapng", capture.len() as u64)];
+    let mut session = Session::new(sources, Settings::default(), Limits::default());
+    phase_decode(&mut session, &capture);
+    session.end_file();
+    phase_tally(&mut session);
+    match phase_replay(&mut session) {
+        Applied::AtOnce => Ok(()),
+        _ => Err("the sample does not fit the memory budget".into()),
     }
-    Ok(())
 }
 
-/// Bytes to columns.
+/// Decodes the capture into segments.
 #[inline(never)]
-fn phase_decode(analysis: &mut Analysis, capture: &[u8]) -> Result<(), Box<dyn Error>> {
-    analysis.push(capture)?;
-    analysis.end_file()?;
-    Ok(())
+fn phase_decode(session: &mut Session, capture: &[u8]) {
+    session.push(capture);
 }
 
-/// Columns to a report.
+/// Counts the segments into a report.
 #[inline(never)]
-fn phase_tally(analysis: &Analysis) {
-    black_box(analysis.answer());
+fn phase_tally(session: &mut Session) {
+    black_box(session.report());
 }
 
-/// The same for other settings.
+/// Counts the segments again with other settings.
 #[inline(never)]
-fn phase_replay(analysis: &mut Analysis) -> Answer {
-    let answer = analysis.apply(Settings { port_role: PortRole::Source, ..Settings::default() });
-    black_box(analysis.answer());
-    answer
+fn phase_replay(session: &mut Session) -> Applied {
+    let applied = session.apply(Settings { port_role: PortRole::Source, ..Settings::default() });
+    black_box(session.report());
+    applied
 }

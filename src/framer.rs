@@ -1,63 +1,65 @@
-//! Chunks of any size, cut into whole units whose lengths their own heads tell.
+//! Splits chunks of any size into whole units. The format, an implementation of [`Framer`], supplies the length of each unit.
 
-/// A format made of units.
+/// A format made of units whose lengths are known from their headers.
 pub(crate) trait Framer {
-    /// What can be wrong.
+    /// Reason why the format cannot be read any further.
     type Error;
 
-    /// How many bytes to hold before the next [`Framer::read`], as far as `head`, the bytes at hand, tells.
+    /// Returns how many bytes must be buffered before the next call to [`Framer::read`], judging by the header in `head`.
     ///
-    /// Where the answer is no more than `head` holds, it is the length of the unit.
+    /// If `head` holds at least that number of bytes, it is the length of the unit.
     fn needed_bytes(&self, head: &[u8]) -> Result<usize, Self::Error>;
 
-    /// Takes one whole unit.
+    /// Reads one whole unit.
     fn read(&mut self, unit: &[u8]) -> Result<(), Self::Error>;
 }
 
-/// Holds the head of a unit whose end has not been pushed yet.
+/// Holds the head of a unit whose end has not been pushed.
 #[derive(Debug, Default)]
 pub(crate) struct ChunkBuffer {
-    carry: Vec<u8>,
+    partial: Vec<u8>,
 }
 
 impl ChunkBuffer {
-    /// Takes the next chunk, and has every unit that it completes read.
+    /// Appends the next chunk, and passes every unit that it completes to `framer`.
     #[inline]
-    pub(crate) fn push<U: Framer>(&mut self, mut chunk: &[u8], units: &mut U) -> Result<(), U::Error> {
+    pub(crate) fn push<F: Framer>(&mut self, mut chunk: &[u8], framer: &mut F) -> Result<(), F::Error> {
         loop {
-            let is_carried = !self.carry.is_empty();
-            let unit = if is_carried {
-                if !self.complete(&mut chunk, units)? {
+            let is_buffered = !self.partial.is_empty();
+            let unit = if is_buffered {
+                if !self.complete(&mut chunk, framer)? {
                     return Ok(());
                 }
-                &self.carry
+                &self.partial
             } else {
-                let needed = units.needed_bytes(chunk)?;
+                let needed = framer.needed_bytes(chunk)?;
                 let Some((unit, rest)) = chunk.split_at_checked(needed) else {
-                    self.carry.extend_from_slice(chunk);
+                    self.partial.extend_from_slice(chunk);
                     return Ok(());
                 };
                 chunk = rest;
                 unit
             };
-            // The only call, so that it can be inlined: it is done for every packet.
-            units.read(unit)?;
-            if is_carried {
-                self.carry.clear();
+            // A single call site, so that the call is inlined: it runs once per packet.
+            framer.read(unit)?;
+            if is_buffered {
+                self.partial.clear();
             }
         }
     }
 
-    /// Moves bytes from the chunk to the carry, until that is a unit; false where the chunk ends before.
-    fn complete<U: Framer>(&mut self, chunk: &mut &[u8], units: &U) -> Result<bool, U::Error> {
+    /// Moves bytes from the chunk to the buffer until the buffer holds a whole unit.
+    ///
+    /// Returns `false` if the chunk ends first.
+    fn complete<F: Framer>(&mut self, chunk: &mut &[u8], framer: &F) -> Result<bool, F::Error> {
         loop {
-            let needed = units.needed_bytes(&self.carry)?;
-            let missing = needed.saturating_sub(self.carry.len());
+            let needed = framer.needed_bytes(&self.partial)?;
+            let missing = needed.saturating_sub(self.partial.len());
             if missing == 0 {
                 return Ok(true);
             }
             let (head, rest) = chunk.split_at(missing.min(chunk.len()));
-            self.carry.extend_from_slice(head);
+            self.partial.extend_from_slice(head);
             *chunk = rest;
             if head.len() < missing {
                 return Ok(false);
@@ -65,8 +67,8 @@ impl ChunkBuffer {
         }
     }
 
-    /// The bytes at hand that are no whole unit.
+    /// Returns the buffered head of an incomplete unit.
     pub(crate) fn rest(&self) -> &[u8] {
-        &self.carry
+        &self.partial
     }
 }

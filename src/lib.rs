@@ -12,7 +12,7 @@
 //! - [`report`]: the tally as numbers and words, the one result that page, command and exports share
 //! - [`chart`]: a report drawn on any plotters backend
 //!
-//! Above them, [`analysis`] feeds chunks through the rooms and holds the segments, [`sample`] makes a capture to try, and
+//! Above them, [`session`] owns a reading from the first byte to the report, [`sample`] makes a capture to try, and
 //! `web` opens all of it to JavaScript.
 //!
 //! The library does no I/O, reads no clock, prints nothing and starts no thread.
@@ -27,7 +27,7 @@ pub mod query;
 pub mod report;
 pub mod chart;
 
-pub mod analysis;
+pub mod session;
 mod sort;
 mod framer;
 pub mod sample;

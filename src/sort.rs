@@ -49,13 +49,11 @@ impl TopThreshold {
         }
         let mut remaining = limit;
         for (size, bucket) in sizes.iter().zip(0..Self::BUCKETS).rev() {
-            match remaining.checked_sub(*size) {
-                Some(rest) => remaining = rest,
-                None => {
-                    let bounds = (Self::least(bucket), Self::least(bucket + 1));
-                    return Self { bucket: bounds, selected_in_bucket: remaining };
-                }
-            }
+            let Some(rest) = remaining.checked_sub(*size) else {
+                let bounds = (Self::least(bucket), Self::least(bucket + 1));
+                return Self { bucket: bounds, selected_in_bucket: remaining };
+            };
+            remaining = rest;
         }
         Self { bucket: (0, 0), selected_in_bucket: 0 }
     }

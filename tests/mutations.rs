@@ -1,4 +1,6 @@
-//! Ten thousand damaged captures: each ends in a report that keeps what came before the damage, in bounded memory.
+//! Ten thousand damaged captures: each ends in a report that keeps the packets before the damage, in bounded memory.
+//!
+//! A binary of its own, because it measures the peak memory of the whole process.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[expect(dead_code, reason = "a part of it is used")]
+#[path = "it/support/mod.rs"]
 mod support;
 
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -15,46 +19,46 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use peak_alloc::PeakAlloc;
-use portogram::analysis::Limits;
 use portogram::capture::{Decoder, RECORD_LIMIT_BYTES};
 use portogram::compression::Decompressor;
 use portogram::query::Settings;
+use portogram::session::Limits;
 use support::{assert_conserved, captures, compress, report_in_chunks};
 
-/// How many of each compression, and of none.
+/// Damaged captures of each compression, and uncompressed.
 const MUTATIONS: u64 = 2_500;
 
-/// What all tests of this file together may hold at any time, whatever a damaged length claims.
+/// Limit of the memory that all tests of this file use together, whatever a damaged length claims.
 const MEMORY_BYTES: usize = RECORD_LIMIT_BYTES as usize;
 
-/// What one damaged capture of a kilobyte may take, by far.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Time limit for one damaged capture of a kilobyte: far more than it needs.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
 #[test]
 fn damaged_captures() {
-    assert_each_ends_well(<[u8]>::to_vec);
+    assert_all_end_well(<[u8]>::to_vec);
 }
 
 #[test]
 fn damaged_gzip() {
-    assert_each_ends_well(compress::gzip);
+    assert_all_end_well(compress::gzip);
 }
 
 #[test]
 fn damaged_zstd() {
-    assert_each_ends_well(compress::zstd);
+    assert_all_end_well(compress::zstd);
 }
 
 #[test]
 fn damaged_lz4() {
-    assert_each_ends_well(compress::lz4);
+    assert_all_end_well(compress::lz4);
 }
 
-/// Mutates captures of every format, and reads what comes out.
-fn assert_each_ends_well(packed: impl Fn(&[u8]) -> Vec<u8>) {
+/// Mutates captures of every format, and reads the mutations.
+fn assert_all_end_well(packed: impl Fn(&[u8]) -> Vec<u8>) {
     let files: Vec<_> = captures::all().into_iter().map(|(name, file)| (name, packed(&file))).collect();
     let (started, seeds) = mpsc::channel();
     let reading = thread::spawn(move || {
@@ -69,7 +73,7 @@ fn assert_each_ends_well(packed: impl Fn(&[u8]) -> Vec<u8>) {
     });
     let mut latest = None;
     loop {
-        match seeds.recv_timeout(PATIENCE) {
+        match seeds.recv_timeout(TIME_LIMIT) {
             Ok(seed) => latest = Some(seed),
             Err(RecvTimeoutError::Timeout) => panic!("the reading of seed {latest:?} does not end"),
             Err(RecvTimeoutError::Disconnected) => break,
@@ -90,7 +94,7 @@ fn assert_ends_well(name: &str, file: &[u8], mutated: &[u8], random: &mut Rng) {
     assert!(found >= certain, "{name}: {found} packets, but {certain} end before the damage at byte {intact}");
 }
 
-/// How many packets are whole in the first bytes of a file.
+/// Returns how many packets are complete in the first bytes of a file.
 fn packets_in(prefix: &[u8]) -> u64 {
     let (mut decompressor, mut decoder, mut packets) = (Decompressor::default(), Decoder::default(), 0);
     let mut decode = |plain: &[u8]| {
@@ -101,7 +105,7 @@ fn packets_in(prefix: &[u8]) -> u64 {
     packets
 }
 
-/// One to four bit flips, deletions, insertions and splices.
+/// Applies one to four bit flips, deletions, insertions and splices.
 fn mutate(random: &mut Rng, file: &[u8], other: &[u8]) -> Vec<u8> {
     let mut bytes = file.to_vec();
     for _ in 0..random.usize(1..=4) {

@@ -1,6 +1,6 @@
-//! Writes the inputs that the fuzz targets start from into `corpus/` beside this crate's `Cargo.toml`.
+//! Writes the seed inputs of the fuzz targets to `corpus/`, next to this crate's `Cargo.toml`.
 //!
-//! Files named as arguments, such as small captures, are added to them as they are.
+//! Arguments are paths of further files, such as small captures, that become seeds too.
 
 use std::fs;
 use std::path::Path;
@@ -8,10 +8,11 @@ use std::path::Path;
 use portogram::capture::Decoder;
 use support::{captures, compress};
 
-#[path = "../../tests/support/mod.rs"]
+#[expect(dead_code, reason = "a part of it is used")]
+#[path = "../../tests/it/support/mod.rs"]
 mod support;
 
-/// Enough of the sample for every kind of its frames.
+/// Length of the part of the sample that is used, which has frames of every kind.
 const SAMPLE_BYTES: usize = 12_000;
 
 fn main() {

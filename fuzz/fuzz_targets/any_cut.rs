@@ -1,22 +1,24 @@
-//! However a file is cut, and however it is compressed, its report is the same, and every packet of it is counted once.
+//! Checks that the report of a file depends neither on chunk sizes nor on compression, and counts every packet once.
 //!
-//! Input: how to compress and whose ports count (1 byte), the seed of the cuts (8 bytes), then the file.
+//! Input: options (1 byte: compression in the two lowest bits, then a bit for inner packets of tunnels), seed of the chunk
+//! sizes (8 bytes), file.
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use portogram::analysis::Limits;
+use portogram::session::Limits;
 use portogram::compression::Decompressor;
 use portogram::packet::Tunnels;
 use portogram::query::Settings;
 use support::{assert_conserved, compress, report_in_chunks};
 
-#[path = "../../tests/support/mod.rs"]
+#[expect(dead_code, reason = "a part of it is used")]
+#[path = "../../tests/it/support/mod.rs"]
 mod support;
 
-/// Files that decompress to more are left to other targets.
+/// Limit on the decompressed size of a file. Larger files are rejected.
 const PLAIN_BYTES: usize = 4 << 20;
 
-/// Small, so that records reach it.
+/// Small limits, so that inputs reach them.
 const LIMITS: Limits = Limits { memory_budget_bytes: 1 << 20, record_bytes: 64 << 10 };
 
 fuzz_target!(|input: &[u8]| -> Corpus {
@@ -41,6 +43,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     Corpus::Keep
 });
 
+/// Reports whether a file decompresses to more than [`PLAIN_BYTES`].
 fn is_large(file: &[u8]) -> bool {
     const CHUNK_BYTES: usize = 64;
     let mut decompressor = Decompressor::default();
@@ -51,13 +54,14 @@ fn is_large(file: &[u8]) -> bool {
     })
 }
 
-/// Lengths of chunks from one byte up to some part of the file.
+/// Returns a generator of chunk lengths, from one byte up to a random part of the file.
 fn random_cuts(seed: u64, file_bytes: usize) -> impl FnMut() -> usize {
     let mut random = fastrand::Rng::with_seed(seed);
     let most = random.usize(1..=file_bytes.max(1));
     move || random.usize(1..=most)
 }
 
+/// Compresses a file, or returns `None` if the options ask for no compression.
 fn compressed(how: u8, file: &[u8]) -> Option<Vec<u8>> {
     match how % 4 {
         1 => Some(compress::gzip(file)),

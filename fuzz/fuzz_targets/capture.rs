@@ -1,10 +1,10 @@
-//! Bytes as a capture file: the decoder ends in frames and a typed outcome, within its limit.
+//! Checks that the decoder turns any bytes into frames or an error, within its record limit.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use portogram::capture::Decoder;
 
-/// Small, so that records reach it.
+/// A small limit, so that inputs reach it.
 const RECORD_LIMIT_BYTES: u32 = 4096;
 
 fuzz_target!(|file: &[u8]| {
@@ -18,7 +18,7 @@ fuzz_target!(|file: &[u8]| {
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     });
-    assert!(frame_bytes <= file.len(), "no byte is in two frames");
+    assert!(frame_bytes <= file.len(), "frames do not overlap");
     let finished = decoder.finish();
     for error in [&pushed, &finished].into_iter().filter_map(|outcome| outcome.as_ref().err()) {
         assert!(error.position.byte_offset <= file.len() as u64);
@@ -26,7 +26,7 @@ fuzz_target!(|file: &[u8]| {
         assert!(!error.to_string().is_empty());
     }
     if pushed.is_err() {
-        assert_eq!(finished, pushed, "an error stays");
+        assert_eq!(finished, pushed, "the error is kept");
         assert_eq!(decoder.push(file, |_| unreachable!("nothing is read after an error")), pushed);
     }
 });

@@ -1,13 +1,13 @@
-//! Bytes as a compressed file: plain bytes and a typed outcome, and an error that stays.
+//! Checks that the decompressor turns any bytes into decompressed bytes or an error, and keeps the error.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use portogram::compression::Decompressor;
 
-/// A few bytes can decompress to gigabytes; this much of them is enough.
+/// Output at which a run stops: a few bytes can decompress to gigabytes.
 const PLAIN_BYTES: usize = 64 << 20;
 
-/// Small enough that a chunk cannot hold a large part of those gigabytes.
+/// Small chunks, so that a single one cannot decompress to gigabytes.
 const CHUNK_BYTES: usize = 64;
 
 fuzz_target!(|file: &[u8]| {

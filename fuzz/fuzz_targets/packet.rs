@@ -1,7 +1,7 @@
-//! A frame of any link type: its walk ends, and a tunnel inside of it has a packet around it, and a
-//! batch holds what the walk finds.
+//! Checks that parsing a frame of any link type terminates, that an inner packet of a tunnel has an outer packet, and that a
+//! batch gives the same result as parsing the frame by itself.
 //!
-//! Input: link type (2 bytes), original length (4 bytes), both little-endian, then the captured bytes.
+//! Input: link type (2 bytes) and original length (4 bytes), both little-endian, captured bytes.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,16 +1,16 @@
-//! How many bytes the next record needs, and who reads it.
+//! Detects the container format, and passes each record to the reader of that format.
 
 use super::pcap::Pcap;
 use super::pcapng::PcapNg;
-use super::{ErrorKind, Format, Frame, Record};
+use super::{ErrorKind, Format, Frame, Record, Unit};
 
-/// A capture file starts with a word of four bytes that tells its format.
+/// Length of the magic number at the start of a capture file.
 const MAGIC_BYTES: usize = 4;
 
-/// How much of another file is kept, to say what it is.
-const TELLING_BYTES: usize = 16;
+/// How much of a file of another format the error keeps.
+const OTHER_HEAD_BYTES: usize = 16;
 
-/// The container, as far as it is known.
+/// A container format and the state of its reader.
 #[derive(Debug)]
 pub(super) enum Container {
     Unknown,
@@ -19,32 +19,32 @@ pub(super) enum Container {
 }
 
 impl Container {
-    /// How many bytes to hold before the next call of [`Container::read`], as far as `head`, the bytes at hand, tells.
+    /// Returns how many bytes must be buffered before the next call to [`Container::read`], judging by the header in `head`.
     ///
-    /// Where the answer is no more than `head` holds, it is the length of the record.
+    /// If `head` holds at least that number of bytes, it is the length of the record.
     #[inline]
-    pub(super) fn record_bytes(&self, head: &[u8], limit: u32) -> Result<usize, ErrorKind> {
+    pub(super) fn needed_bytes(&self, head: &[u8], limit_bytes: u32) -> Result<usize, ErrorKind> {
         match self {
-            Self::Pcap(pcap) => pcap.record_bytes(head, limit),
-            Self::PcapNg(pcapng) => pcapng.block_bytes(head, limit),
-            Self::Unknown => Self::header_bytes(head, limit),
+            Self::Pcap(pcap) => pcap.needed_bytes(head, limit_bytes),
+            Self::PcapNg(pcapng) => pcapng.needed_bytes(head, limit_bytes),
+            Self::Unknown => Self::needed_header_bytes(head, limit_bytes),
         }
     }
 
     #[cold]
-    fn header_bytes(head: &[u8], limit: u32) -> Result<usize, ErrorKind> {
+    fn needed_header_bytes(head: &[u8], limit_bytes: u32) -> Result<usize, ErrorKind> {
         match head.first_chunk::<MAGIC_BYTES>() {
             None => Ok(MAGIC_BYTES),
             Some(magic) if Pcap::is_magic(*magic) => Ok(Pcap::HEADER_BYTES),
-            Some(magic) if PcapNg::is_magic(*magic) => PcapNg::default().block_bytes(head, limit),
-            Some(_) => match head.first_chunk::<TELLING_BYTES>() {
-                None => Ok(TELLING_BYTES),
+            Some(magic) if PcapNg::is_magic(*magic) => PcapNg::default().needed_bytes(head, limit_bytes),
+            Some(_) => match head.first_chunk::<OTHER_HEAD_BYTES>() {
+                None => Ok(OTHER_HEAD_BYTES),
                 Some(head) => Err(ErrorKind::NotACapture { head: head.to_vec() }),
             },
         }
     }
 
-    /// The packet of one whole record, where every record is a packet.
+    /// Returns the packet of a whole record, if the format is pcap, where every record is a packet.
     #[inline]
     pub(super) fn packet<'a>(&self, record: &'a [u8]) -> Option<Frame<'a>> {
         match self {
@@ -53,18 +53,18 @@ impl Container {
         }
     }
 
-    /// Reads one whole record.
+    /// Reads one whole record of any format, or the file header.
     pub(super) fn read<'a>(&mut self, record: &'a [u8]) -> Result<Record<'a>, ErrorKind> {
         match self {
             Self::Pcap(pcap) => Ok(pcap.read(record).map_or(Record::NoPacket, Record::Packet)),
             Self::PcapNg(pcapng) => pcapng.read(record),
-            Self::Unknown => self.begin(record).map(|()| Record::NoPacket),
+            Self::Unknown => self.read_file_header(record).map(|()| Record::NoPacket),
         }
     }
 
-    /// Reads the header of the file.
+    /// Sets the format from the file header: the header of pcap, or the first block of pcapng.
     #[cold]
-    fn begin(&mut self, header: &[u8]) -> Result<(), ErrorKind> {
+    fn read_file_header(&mut self, header: &[u8]) -> Result<(), ErrorKind> {
         if header.first_chunk::<MAGIC_BYTES>().is_some_and(|magic| Pcap::is_magic(*magic)) {
             *self = Self::Pcap(Pcap::from_header(header)?);
         } else {
@@ -75,12 +75,13 @@ impl Container {
         Ok(())
     }
 
-    /// Whether the format is known, or `head`, the first bytes of the file, tells it.
+    /// Reports whether the format is known, or `head` starts with a magic number of pcap or pcapng.
     pub(super) fn recognises(&self, head: &[u8]) -> bool {
         let is_magic = |word: &[u8; MAGIC_BYTES]| Pcap::is_magic(*word) || PcapNg::is_magic(*word);
         self.format().is_some() || head.first_chunk().is_some_and(is_magic)
     }
 
+    /// Returns the format, or `None` if the file header has not been read.
     pub(super) fn format(&self) -> Option<Format> {
         match self {
             Self::Unknown => None,
@@ -89,11 +90,12 @@ impl Container {
         }
     }
 
-    pub(super) fn record_name(&self) -> &'static str {
+    /// Returns the kind of the next record, for error messages.
+    pub(super) fn unit(&self) -> Unit {
         match self {
-            Self::Unknown => "capture header",
-            Self::Pcap(_) => Pcap::RECORD,
-            Self::PcapNg(_) => PcapNg::BLOCK,
+            Self::Unknown => Unit::CaptureHeader,
+            Self::Pcap(_) => Unit::PcapRecord,
+            Self::PcapNg(_) => Unit::PcapNgBlock,
         }
     }
 }

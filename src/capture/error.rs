@@ -1,107 +1,138 @@
-//! What can be wrong with a capture file, and where.
+//! Errors of a capture file, and their places in it.
 
 use std::fmt;
 
-use super::foreign::Foreign;
+use super::other_format::OtherFormat;
+use super::{Format, Malformed};
 
-/// Why a capture file cannot be read on, and the place.
+/// Reason why a record or the rest of a capture file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     /// What is wrong.
     pub kind: ErrorKind,
-    /// Where the record that cannot be read starts.
+    /// Start of the record that cannot be read.
     pub position: Position,
 }
 
 /// A place in a capture file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// Bytes from the start of the file.
+    /// Offset from the start of the file, in bytes.
     pub byte_offset: u64,
     /// Number of the next packet in the file, from 1.
     pub packet: u64,
 }
 
-/// What is wrong, by whose fault it is.
+/// What is wrong with a capture file. The kinds differ in who is at fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The file has no bytes.
     Empty,
-    /// The file is something else.
+    /// The file is neither pcap nor pcapng.
     NotACapture {
-        /// Its first bytes.
+        /// First bytes of the file.
         head: Vec<u8>,
     },
-    /// The file ends inside a record.
+    /// The file ends inside a unit.
     Truncated {
-        /// Such as `pcap record`.
-        what: &'static str,
-        /// What the record needs.
+        /// Unit in which the file ends.
+        unit: Unit,
+        /// Length of the unit, as far as it is known, in bytes.
         expected_bytes: u64,
-        /// What is left of the file.
+        /// Bytes from the start of the unit to the end of the file.
         found_bytes: u64,
     },
-    /// A record contradicts the format.
-    Malformed {
-        /// Such as `pcapng block`.
-        what: &'static str,
-        /// The contradiction.
-        why: String,
-    },
-    /// A record is larger than is sensible to hold.
+    /// The file contradicts its format.
+    Malformed(Malformed),
+    /// A unit is larger than the decoder accepts.
     LimitExceeded {
-        /// Such as `pcap record`.
-        what: &'static str,
-        /// What it says it holds.
+        /// Unit that is too large.
+        unit: Unit,
+        /// Length that the unit claims, in bytes.
         bytes: u64,
-        /// What is allowed.
+        /// Largest length that is accepted, in bytes.
         limit_bytes: u64,
     },
-    /// The format allows it, but it is not read here.
-    Unsupported {
-        /// What it is.
-        what: String,
+    /// The format has a version that is not supported.
+    UnsupportedVersion {
+        /// Format of the file.
+        format: Format,
+        /// Major version.
+        major: u16,
+        /// Minor version.
+        minor: u16,
     },
 }
 
 impl ErrorKind {
-    /// A word for programs.
+    /// Returns a stable identifier for programs, such as `truncated`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
             Self::NotACapture { .. } => "not-a-capture",
             Self::Truncated { .. } => "truncated",
-            Self::Malformed { .. } => "malformed",
+            Self::Malformed(_) => "malformed",
             Self::LimitExceeded { .. } => "limit-exceeded",
-            Self::Unsupported { .. } => "unsupported",
+            Self::UnsupportedVersion { .. } => "unsupported",
         }
+    }
+}
+
+impl From<Malformed> for ErrorKind {
+    fn from(malformed: Malformed) -> Self {
+        Self::Malformed(malformed)
+    }
+}
+
+/// A part of a capture file that is decoded as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unit {
+    /// Start of a file whose format is not known yet.
+    CaptureHeader,
+    /// File header of pcap.
+    PcapHeader,
+    /// Packet record of pcap.
+    PcapRecord,
+    /// Block of pcapng.
+    PcapNgBlock,
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CaptureHeader => "capture header",
+            Self::PcapHeader => "pcap header",
+            Self::PcapRecord => "pcap record",
+            Self::PcapNgBlock => "pcapng block",
+        })
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = self.position.byte_offset;
+        let Position { byte_offset, packet } = self.position;
         match &self.kind {
             ErrorKind::Empty => write!(f, "the file is empty"),
             ErrorKind::NotACapture { head } => {
-                write!(f, "not a pcap or pcapng capture: {}", Foreign(head))
+                write!(f, "not a pcap or pcapng capture: {}", OtherFormat(head))
             }
-            ErrorKind::Truncated { what, expected_bytes, found_bytes } => write!(
+            ErrorKind::Truncated { unit, expected_bytes, found_bytes } => write!(
                 f,
-                "{what} at byte {at} (packet {}) is cut short: it needs {expected_bytes} bytes, the file has {found_bytes} more",
-                self.position.packet
+                "{unit} at byte {byte_offset} (packet {packet}) is cut short: it needs {expected_bytes} bytes, the file has {found_bytes} more"
             ),
-            ErrorKind::Malformed { what, why } => {
-                write!(f, "{what} at byte {at} (packet {}): {why}", self.position.packet)
+            ErrorKind::Malformed(malformed) => {
+                write!(f, "{} at byte {byte_offset} (packet {packet}): {malformed}", malformed.unit())
             }
-            ErrorKind::LimitExceeded { what, bytes, limit_bytes } => write!(
+            ErrorKind::LimitExceeded { unit, bytes, limit_bytes } => write!(
                 f,
-                "{what} at byte {at} (packet {}): it claims {bytes} bytes, more than the limit of {limit_bytes}",
-                self.position.packet
+                "{unit} at byte {byte_offset} (packet {packet}): it claims {bytes} bytes, more than the limit of {limit_bytes}"
             ),
-            ErrorKind::Unsupported { what } => write!(f, "{what} at byte {at} is not supported"),
+            ErrorKind::UnsupportedVersion { format, major, minor } => {
+                write!(f, "{} version {major}.{minor} at byte {byte_offset} is not supported", format.name())
+            }
         }
     }
 }
@@ -110,13 +141,33 @@ impl std::error::Error for Error {}
 
 #[cfg(test)]
 mod tests {
+    use super::super::PacketBlock;
     use super::*;
 
     #[test]
-    fn messages_name_the_place() {
-        let position = Position { byte_offset: 4096, packet: 12 };
-        let malformed = |why: &str| ErrorKind::Malformed { what: "pcapng block", why: why.into() };
-        let error = Error { kind: malformed("total length 7 is not a multiple of 4"), position };
-        assert_eq!(error.to_string(), "pcapng block at byte 4096 (packet 12): total length 7 is not a multiple of 4");
+    fn messages_name_unit_byte_and_packet() {
+        let message = |kind| Error { kind, position: Position { byte_offset: 4096, packet: 12 } }.to_string();
+        let truncated = ErrorKind::Truncated { unit: Unit::PcapRecord, expected_bytes: 68, found_bytes: 63 };
+        let expected = "pcap record at byte 4096 (packet 12) is cut short: it needs 68 bytes, the file has 63 more";
+        assert_eq!(message(truncated), expected);
+        let version = ErrorKind::UnsupportedVersion { format: Format::PcapNg, major: 2, minor: 0 };
+        assert_eq!(message(version), "pcapng version 2.0 at byte 4096 is not supported");
+        for (malformed, expected) in [
+            (Malformed::PcapHeader, "pcap header at byte 4096 (packet 12): it cannot be read"),
+            (
+                Malformed::UnalignedLength { total_bytes: 7 },
+                "pcapng block at byte 4096 (packet 12): total length 7 is not a multiple of 4",
+            ),
+            (
+                Malformed::CapturedLength(PacketBlock::Obsolete),
+                "pcapng block at byte 4096 (packet 12): captured length does not fit into the packet block",
+            ),
+            (
+                Malformed::PacketBlockTooShort(PacketBlock::Simple),
+                "pcapng block at byte 4096 (packet 12): simple packet block is too short",
+            ),
+        ] {
+            assert_eq!(message(ErrorKind::Malformed(malformed)), expected);
+        }
     }
 }

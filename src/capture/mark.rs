@@ -1,21 +1,21 @@
-//! What a file itself says of a packet's direction.
+//! Directions that capture files record for packets.
 
-/// Where a packet went, as the host that captured it marked it.
+/// Direction of a packet relative to the capturing host, as the capture file records it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mark {
-    /// It is not said.
+    /// The file records no direction.
     #[default]
     None,
-    /// The host received it.
+    /// The host received the packet.
     Received,
-    /// The host sent it.
+    /// The host sent the packet.
     Sent,
-    /// It passed by, from others to others.
+    /// The packet went from one other host to another.
     Overheard,
 }
 
 impl Mark {
-    /// The packet type of Linux's packet sockets (`PACKET_HOST` and so on, packet(7)), which cooked headers keep.
+    /// Converts the packet type of a Linux packet socket (`PACKET_HOST` and so on, packet(7)), which cooked headers contain.
     #[inline]
     pub(crate) fn from_linux_packet_type(packet_type: u16) -> Self {
         match packet_type {
@@ -26,7 +26,9 @@ impl Mark {
         }
     }
 
-    /// The option `epb_flags` of pcapng (draft-ietf-opsawg-pcapng, section 4.3.1): direction, then how it was received.
+    /// Converts the pcapng option `epb_flags` (draft-ietf-opsawg-pcapng, section 4.3.1).
+    ///
+    /// The two lowest bits are the direction, the next three the reception type.
     pub(super) fn from_pcapng_flags(flags: u32) -> Self {
         const INBOUND: u32 = 1;
         const OUTBOUND: u32 = 2;

@@ -1,44 +1,49 @@
-//! Chunks of a capture file in, frames out: the containers pcap and pcapng.
+//! Decodes capture files in the container formats pcap and pcapng.
 //!
-//! A [`Decoder`] is pushed chunks of any size and hands each whole packet record on as a [`Frame`]. What is inside a frame
-//! is left to [`crate::packet`].
+//! A [`Decoder`] takes chunks of any size and passes each packet record to a callback as a [`Frame`]. Decompression is left to
+//! [`crate::compression`], parsing the headers inside a frame to [`crate::packet`].
 
-mod error;
-mod foreign;
 mod container;
+mod error;
+mod malformed;
 mod mark;
+mod other_format;
 mod pcap;
 mod pcapng;
 mod time;
 
-pub use error::{Error, ErrorKind, Position};
+pub use error::{Error, ErrorKind, Position, Unit};
+pub use malformed::{Malformed, PacketBlock};
 pub use mark::Mark;
 pub use time::NANOS_PER_SECOND;
+
+use serde::{Deserialize, Serialize};
 
 use crate::framer::{ChunkBuffer, Framer};
 use container::Container;
 
-/// A link type of the registry at <https://www.tcpdump.org/linktypes.html>.
+/// A link type from the registry at <https://www.tcpdump.org/linktypes.html>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LinkType(pub u16);
 
-/// One packet record.
+/// A captured packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame<'a> {
-    /// Nanoseconds since 1970-01-01 UTC; none where the record carries no time.
+    /// Nanoseconds since 1970-01-01 UTC, or `None` if the record has no timestamp.
     pub time_nanos: Option<i64>,
-    /// Length on the wire, in bytes.
+    /// Length of the packet on the wire, in bytes.
     pub original_bytes: u32,
-    /// What the frame begins with.
+    /// Link type, which is the type of the first header in `data`.
     pub link_type: LinkType,
-    /// What the record says of its direction.
+    /// Direction that the record gives.
     pub mark: Mark,
-    /// The captured bytes, from the link layer on.
+    /// Captured bytes, from the link layer on.
     pub data: &'a [u8],
 }
 
-/// A container format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A container format of capture files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// The classic format of libpcap.
     Pcap,
@@ -47,10 +52,10 @@ pub enum Format {
 }
 
 impl Format {
-    /// Every format.
+    /// All formats.
     pub const ALL: [Self; 2] = [Self::Pcap, Self::PcapNg];
 
-    /// The name by which its users know it.
+    /// Returns the usual name of the format.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -60,17 +65,17 @@ impl Format {
     }
 }
 
-/// The largest record or block that is decoded, in bytes, unless [`Decoder::with_record_limit`] says otherwise.
+/// Default limit on the size of a record or block, in bytes. [`Decoder::with_record_limit`] sets another.
 pub const RECORD_LIMIT_BYTES: u32 = 16 << 20;
 
-/// Turns the bytes of one capture file into frames.
+/// Decodes the bytes of one capture file into frames.
 ///
-/// The result does not depend on how the bytes are cut. After an error, every further call returns the same error.
+/// The result does not depend on the chunk sizes. After an error, every further call returns the same error.
 #[derive(Debug)]
 pub struct Decoder {
     buffer: ChunkBuffer,
-    records: Records,
-    failed: Option<Error>,
+    state: State,
+    error: Option<Error>,
 }
 
 impl Default for Decoder {
@@ -80,50 +85,49 @@ impl Default for Decoder {
 }
 
 impl Decoder {
-    /// A decoder that refuses records and blocks of more than `record_limit_bytes`, instead of holding them.
+    /// Creates a decoder with a limit on the size of a record or block. It fails at a larger one instead of buffering it.
     #[must_use]
     pub fn with_record_limit(record_limit_bytes: u32) -> Self {
-        let records = Records {
-            container: Container::Unknown,
-            record_limit_bytes,
-            position: Position { byte_offset: 0, packet: 1 },
-        };
-        Self { buffer: ChunkBuffer::default(), records, failed: None }
+        let position = Position { byte_offset: 0, packet: 1 };
+        let state = State { container: Container::Unknown, record_limit_bytes, position };
+        Self { buffer: ChunkBuffer::default(), state, error: None }
     }
 
-    /// Takes the next bytes of the file and calls `on_record` for every packet record that they complete: with its frame,
-    /// or with what is wrong with a record that can be passed over.
+    /// Decodes the next bytes of the file, and calls `on_record` for every packet record that they complete.
+    ///
+    /// The argument is the frame, or the error of a damaged record that can be skipped.
     ///
     /// # Errors
     ///
-    /// What was wrong and where. Frames before that place have been handed on; the rest of the file cannot be read.
+    /// Fails if the rest of the file cannot be read. `on_record` has been called for every record before the error.
     pub fn push(&mut self, chunk: &[u8], on_record: impl FnMut(Result<&Frame<'_>, Error>)) -> Result<(), Error> {
-        if let Some(error) = &self.failed {
+        if let Some(error) = &self.error {
             return Err(error.clone());
         }
-        let mut reading = Reading { records: &mut self.records, on_record };
-        self.buffer.push(chunk, &mut reading).map_err(|kind| self.fail(kind))
+        let mut reader = RecordReader { state: &mut self.state, on_record };
+        self.buffer.push(chunk, &mut reader).map_err(|kind| self.fail(kind))
     }
 
-    /// Says that the file has ended.
+    /// Ends the file.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Truncated`] where the file ended inside a record, [`ErrorKind::Empty`] and
-    /// [`ErrorKind::NotACapture`] where it was too short to tell, and the error of an earlier [`Decoder::push`].
+    /// Returns [`ErrorKind::Truncated`] if the file ends inside a record, [`ErrorKind::Empty`] if it has no bytes,
+    /// [`ErrorKind::NotACapture`] if it is too short for its format to be recognised, or the error of an earlier
+    /// [`Decoder::push`].
     pub fn finish(&mut self) -> Result<(), Error> {
-        if let Some(error) = &self.failed {
+        if let Some(error) = &self.error {
             return Err(error.clone());
         }
         let rest = self.buffer.rest();
         if rest.is_empty() {
             return if self.format().is_some() { Ok(()) } else { Err(self.fail(ErrorKind::Empty)) };
         }
-        let container = &self.records.container;
-        let kind = match container.record_bytes(rest, self.records.record_limit_bytes) {
+        let container = &self.state.container;
+        let kind = match container.needed_bytes(rest, self.state.record_limit_bytes) {
             Ok(_) if !container.recognises(rest) => ErrorKind::NotACapture { head: rest.to_vec() },
             Ok(expected_bytes) => ErrorKind::Truncated {
-                what: container.record_name(),
+                unit: container.unit(),
                 expected_bytes: expected_bytes as u64,
                 found_bytes: rest.len() as u64,
             },
@@ -132,68 +136,70 @@ impl Decoder {
         Err(self.fail(kind))
     }
 
-    /// The container, once enough of the file has been pushed to tell.
+    /// Returns the container format, or `None` if its file header has not been read.
     #[must_use]
     pub fn format(&self) -> Option<Format> {
-        self.records.container.format()
+        self.state.container.format()
     }
 
+    /// Keeps the error for further calls, and returns it.
     fn fail(&mut self, kind: ErrorKind) -> Error {
-        let error = Error { kind, position: self.records.position };
-        self.failed = Some(error.clone());
+        let error = Error { kind, position: self.state.position };
+        self.error = Some(error.clone());
         self.buffer = ChunkBuffer::default();
         error
     }
 }
 
-/// The records of a file.
+/// Progress through a file.
 #[derive(Debug)]
-struct Records {
+struct State {
     container: Container,
     record_limit_bytes: u32,
-    /// Where the next record starts.
+    /// Start of the next record.
     position: Position,
 }
 
-impl Records {
+impl State {
+    /// Moves the position to the end of a record.
     #[inline]
-    fn pass(&mut self, record: &[u8], packets: u64) {
+    fn advance(&mut self, record: &[u8], packets: u64) {
         self.position.packet += packets;
         self.position.byte_offset += record.len() as u64;
     }
 }
 
-/// Records, and where they go.
-struct Reading<'a, F> {
-    records: &'a mut Records,
+/// Reads records, and passes each packet to a callback.
+struct RecordReader<'a, F> {
+    state: &'a mut State,
     on_record: F,
 }
 
-impl<F: FnMut(Result<&Frame<'_>, Error>)> Framer for Reading<'_, F> {
+impl<F: FnMut(Result<&Frame<'_>, Error>)> Framer for RecordReader<'_, F> {
     type Error = ErrorKind;
 
     #[inline]
     fn needed_bytes(&self, head: &[u8]) -> Result<usize, ErrorKind> {
-        self.records.container.record_bytes(head, self.records.record_limit_bytes)
+        self.state.container.needed_bytes(head, self.state.record_limit_bytes)
     }
 
     #[inline]
     fn read(&mut self, record: &[u8]) -> Result<(), ErrorKind> {
-        let Some(frame) = self.records.container.packet(record) else {
+        let Some(frame) = self.state.container.packet(record) else {
             return self.read_any(record);
         };
         (self.on_record)(Ok(&frame));
-        self.records.pass(record, 1);
+        self.state.advance(record, 1);
         Ok(())
     }
 }
 
-impl<F: FnMut(Result<&Frame<'_>, Error>)> Reading<'_, F> {
-    /// Reads a record that may be something else than a packet.
+impl<F: FnMut(Result<&Frame<'_>, Error>)> RecordReader<'_, F> {
+    /// Reads a record that may hold something other than a packet.
     #[inline(never)]
     fn read_any(&mut self, record: &[u8]) -> Result<(), ErrorKind> {
-        let position = self.records.position;
-        let packets = match self.records.container.read(record)? {
+        let position = self.state.position;
+        let packets = match self.state.container.read(record)? {
             Record::Packet(frame) => {
                 (self.on_record)(Ok(&frame));
                 1
@@ -204,18 +210,18 @@ impl<F: FnMut(Result<&Frame<'_>, Error>)> Reading<'_, F> {
             }
             Record::NoPacket => 0,
         };
-        self.records.pass(record, packets);
+        self.state.advance(record, packets);
         Ok(())
     }
 }
 
-/// What a whole record holds.
+/// Content of a whole record.
 #[derive(Debug)]
 enum Record<'a> {
     /// A packet.
     Packet(Frame<'a>),
-    /// A packet that cannot be read, though what follows can.
+    /// A packet that cannot be read. The next record can be.
     Damaged(ErrorKind),
-    /// Something else.
+    /// Something other than a packet.
     NoPacket,
 }

@@ -1,26 +1,27 @@
-//! Timestamps of containers as nanoseconds since 1970-01-01 UTC.
+//! Converts timestamps of capture files to nanoseconds since 1970-01-01 UTC.
 
 /// Nanoseconds in a second.
 pub const NANOS_PER_SECOND: i64 = 1_000_000_000;
 
-/// The unit of a pcapng interface's timestamps (`if_tsresol`, draft-ietf-opsawg-pcapng, section 4.2).
+/// Unit of the timestamps of a pcapng interface (`if_tsresol`, draft-ietf-opsawg-pcapng, section 4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Resolution {
-    /// 10 to the minus n seconds.
+    /// `10^-n` seconds.
     Decimal(u8),
-    /// 2 to the minus n seconds.
+    /// `2^-n` seconds.
     Binary(u8),
 }
 
 impl Resolution {
-    /// Microseconds, where the interface does not say.
+    /// Microseconds, the unit of interfaces without the option.
     pub(super) const DEFAULT: Self = Self::Decimal(6);
 
+    /// Parses the value of the option `if_tsresol`.
     pub(super) fn from_option(value: u8) -> Self {
         if value & 0x80 == 0 { Self::Decimal(value) } else { Self::Binary(value & 0x7f) }
     }
 
-    /// `ticks` since the epoch moved by `offset_seconds`; times outside of what 64 bits of nanoseconds hold stop at the end.
+    /// Returns the time `offset_seconds` and `ticks` after the epoch, in nanoseconds, clamped to the range of `i64`.
     pub(super) fn nanos(self, ticks: u64, offset_seconds: i64) -> i64 {
         if self == Self::Decimal(6) && offset_seconds == 0 && ticks < i64::MAX as u64 / 1000 {
             return ticks.cast_signed() * 1000;
@@ -45,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_resolution_gives_the_same_instant() {
+    fn resolutions_convert_to_the_same_time() {
         for (option, ticks) in [(0, 2), (3, 2_000), (6, 2_000_000), (9, 2_000_000_000), (12, 2_000_000_000_000)] {
             assert_eq!(Resolution::from_option(option).nanos(ticks, 0), 2 * NANOS_PER_SECOND, "10^-{option}");
         }
@@ -54,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn absurd_times_stop_at_the_end() {
+    fn times_out_of_range_are_clamped() {
         assert_eq!(Resolution::from_option(0).nanos(u64::MAX, 0), i64::MAX);
         assert_eq!(Resolution::from_option(0).nanos(0, i64::MIN), i64::MIN);
         assert_eq!(Resolution::from_option(127).nanos(u64::MAX, 0), 0);

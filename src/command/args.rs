@@ -1,4 +1,4 @@
-//! Arguments, checked before any file is opened.
+//! Parses the arguments of the command, and checks them before any file is opened.
 
 use std::ffi::OsStr;
 use std::num::NonZeroU16;
@@ -20,16 +20,16 @@ use super::output::{Format, Output};
 
 /// A first look at a packet capture, port by port.
 ///
-/// Prints the statistics of incoming and outgoing packets and bytes per port. With an output file, draws them as four
+/// Prints statistics of incoming and outgoing packets and bytes per port. With an output file, also draws them as four
 /// charts.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_help = AFTER_HELP)]
 pub(super) struct Args {
-    /// Captures (pcap or pcapng; `-` is standard input), then perhaps a file for the charts (.svg, .png or .html)
+    /// Captures (pcap or pcapng; `-` is standard input), optionally followed by a file for the charts (.svg, .png or .html)
     #[arg(required = true, value_name = "CAPTURE... [OUTPUT]")]
     files: Vec<PathBuf>,
 
-    /// Write the sample capture that the page offers to a file, and do nothing else
+    /// Write the sample capture of the web page to a file, and exit
     #[arg(long, value_name = "FILE", exclusive = true)]
     write_sample: Option<PathBuf>,
 
@@ -41,11 +41,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "ports")]
     csv: Option<Csv>,
 
-    /// Local networks or addresses, separated by commas [default: found out]
+    /// Local networks or addresses, separated by commas [default: inferred]
     #[arg(long, value_name = "NETWORKS", value_parser = networks)]
     local: Option<Networks>,
 
-    /// How the local side is found out
+    /// How the local side is inferred
     #[arg(long, value_name = "METHOD", default_value = "auto", conflicts_with = "local", value_parser = choice())]
     direction: MethodChoice,
 
@@ -53,44 +53,44 @@ pub(super) struct Args {
     #[arg(long)]
     swap: bool,
 
-    /// Which port of a packet is counted
+    /// Which port of a packet to count
     #[arg(long, value_name = "ROLE", default_value = "destination", value_parser = port_role())]
     port_role: PortRole,
 
-    /// Transports that are counted, separated by commas
+    /// Transports to count, separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "tcp,udp,udplite,sctp,dccp", value_parser = transport())]
     transports: Vec<Transport>,
 
-    /// Which transport header counts where a tunnel over UDP carries a further one
+    /// Which transport header to count if a tunnel over UDP carries another one
     #[arg(long, value_name = "HEADER", default_value = "outer")]
     tunnels: TunnelsName,
 
-    /// Count no packet before this time (ISO 8601; UTC where no offset is given)
+    /// Count only packets at or after this time (ISO 8601; UTC if no offset is given)
     #[arg(long, value_name = "TIME", value_parser = time)]
     since: Option<i64>,
 
-    /// Count no packet at this time or later
+    /// Count only packets before this time
     #[arg(long, value_name = "TIME", value_parser = time)]
     until: Option<i64>,
 
-    /// Count only packets that one of these networks or addresses sends or receives, separated by commas
+    /// Count only packets from or to these networks or addresses, separated by commas
     #[arg(long, value_name = "NETWORKS", value_parser = networks)]
     host: Option<Networks>,
 
-    /// Count only packets from or to one of these ports, separated by commas (443 or 8000-8100); of a single one, its hosts
-    /// are told
+    /// Count only packets from or to these ports or ranges, separated by commas (443 or 8000-8100); with a single port or
+    /// range, its hosts are listed
     #[arg(long, value_name = "PORTS", value_delimiter = ',')]
     port: Vec<PortRange>,
 
-    /// Length of the timeline's intervals, such as 100ms, 1s, 5min or 1h [default: a sensible one]
+    /// Length of the timeline's intervals, such as 100ms, 1s, 5min or 1h [default: chosen to fit the capture]
     #[arg(long, value_name = "LENGTH", value_parser = interval)]
     interval: Option<f64>,
 
-    /// How many ports of each direction, and hosts of a port, are listed
+    /// How many ports to list per direction, and hosts per port
     #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = count)]
     top: usize,
 
-    /// Ports per bin among system, user and dynamic ports
+    /// Ports per bin, for system, user and dynamic ports
     #[arg(long, value_name = "S/U/D", default_value = "1/50/100", value_parser = bin_widths)]
     bins: BinWidths,
 
@@ -111,16 +111,16 @@ Examples:
   portogram --direction ignore-file-marks --port-role service router.pcapng
   tcpdump -w - -c 10000 | portogram - charts.png
 
-Exit status: 0 when the captures were read, 1 when nothing could be read from one of them, 2 for wrong usage.";
+Exit status: 0 if the captures were read, 1 if nothing could be read from one of them, 2 for wrong usage.";
 
-/// What to do.
-#[expect(clippy::large_enum_variant, reason = "there is one")]
+/// The task that the arguments ask for.
+#[expect(clippy::large_enum_variant, reason = "only one value exists")]
 pub(super) enum Job {
     Analyse(Analyse),
     WriteSample(PathBuf),
 }
 
-/// Captures to read, what to ask, and where the answer goes.
+/// Captures to analyse, the settings, and the outputs.
 pub(super) struct Analyse {
     pub(super) captures: Vec<PathBuf>,
     pub(super) settings: Settings,
@@ -128,10 +128,10 @@ pub(super) struct Analyse {
     pub(super) output: Option<Output>,
 }
 
-/// What goes to standard output.
+/// What to print to standard output.
 pub(super) enum Print {
     Text {
-        /// How many ports of each direction are listed.
+        /// How many ports to list per direction.
         top: usize,
     },
     Json,
@@ -140,7 +140,7 @@ pub(super) enum Print {
 }
 
 impl Args {
-    /// Tells captures from output.
+    /// Checks combinations of arguments, and separates the captures from the output file.
     pub(super) fn checked(self) -> Result<Job, clap::Error> {
         if let Some(path) = self.write_sample {
             return Ok(Job::WriteSample(path));
@@ -149,7 +149,7 @@ impl Args {
         let format = captures.last().and_then(|path| Format::of(path));
         let path = format.and_then(|_| captures.pop());
         if captures.is_empty() {
-            let message = "no capture is given: write the capture before the file for its charts";
+            let message = "no capture is given: put the capture before the file for its charts";
             return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
         }
         if captures.iter().filter(|path| path.as_os_str() == OsStr::new("-")).count() > 1 {
@@ -174,7 +174,7 @@ impl Args {
             ThemeName::Light => Theme::light(),
             ThemeName::Dark => Theme::dark(),
         };
-        // A port that is asked for alone is worth a closer look.
+        // With a single port or range, the report lists its hosts.
         let focus = match *self.port {
             [ports] => Some(Focus { ports, transport: None }),
             _ => None,
@@ -214,10 +214,11 @@ impl Args {
     }
 }
 
-/// Whether a file that is not there has the ending of a picture or a document: nobody's capture.
+/// Reports whether a file is missing and has the extension of a picture or a document, so that charts were expected there.
 fn is_mistaken_output(path: &Path) -> bool {
-    let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
-    let is_document = matches!(&*ending, "pdf" | "jpg" | "jpeg" | "gif" | "webp" | "eps" | "ps" | "htm" | "md" | "txt");
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+    let is_document =
+        matches!(&*extension, "pdf" | "jpg" | "jpeg" | "gif" | "webp" | "eps" | "ps" | "htm" | "md" | "txt");
     is_document && !path.exists()
 }
 
@@ -245,7 +246,7 @@ enum ThemeName {
     Dark,
 }
 
-/// One value of one option, though it is a list.
+/// The networks of one option. The wrapper keeps clap from reading a `Vec` as one value per occurrence.
 #[derive(Clone, Debug)]
 struct Networks(Vec<IpNet>);
 
@@ -266,18 +267,18 @@ fn port_role() -> impl TypedValueParser<Value = PortRole> {
     named(PortRole::ALL, PortRole::name)
 }
 
-/// One of a list by its name.
+/// Parses one of the values of `all` by its name.
 fn named<T, const N: usize>(all: [T; N], name: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
 where
     T: Copy + Default + Send + Sync + 'static,
 {
     PossibleValuesParser::new(all.map(name)).map(move |given| {
-        // The parser lets only these names through.
+        // The parser accepts only these names.
         all.into_iter().find(|value| name(*value) == given).unwrap_or_default()
     })
 }
 
-/// A time in nanoseconds since 1970-01-01 UTC.
+/// Parses a time, in nanoseconds since 1970-01-01 UTC.
 fn time(text: &str) -> Result<i64, String> {
     let with_offset = text.parse::<Timestamp>().ok();
     let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
@@ -289,7 +290,7 @@ fn count(text: &str) -> Result<usize, String> {
     text.parse().map_err(|_| "write a whole number, such as 20".into())
 }
 
-/// A length of time in seconds.
+/// Parses a length of time, in seconds.
 fn interval(text: &str) -> Result<f64, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match text.get(digits.len()..).unwrap_or_default() {

@@ -1,12 +1,12 @@
-//! The command line: arguments in; files read, statistics printed, charts written.
+//! The `portogram` command: parses arguments, reads captures, prints statistics and writes charts.
 //!
-//! What is counted and how it is said is left to the library.
+//! Counting, and the wording of the statistics, are left to the library.
 
-mod ahead;
 mod args;
 mod output;
 mod pipeline;
 mod read;
+mod read_ahead;
 mod text;
 
 use std::fs;
@@ -15,15 +15,15 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use portogram::analysis::Analysis;
 use portogram::report;
+use portogram::session::FileStatus;
 
 use args::{Analyse, Args, Job, Print};
 
-/// Something could not be read or written.
+/// Exit status if something could not be read or written.
 const FAILURE: u8 = 1;
 
-/// Runs the command with the arguments of the process.
+/// Runs the command with the arguments of the process, and returns its exit status.
 pub(crate) fn run() -> ExitCode {
     match Args::parse().checked() {
         Ok(Job::Analyse(job)) => analyse(job),
@@ -33,14 +33,14 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn analyse(job: Analyse) -> ExitCode {
-    let mut analysis = Analysis::new(job.settings, read::limits(&job.captures));
-    let outcome = read::captures(&job.captures, &mut analysis);
-    let report = if analysis.settings().findings { analysis.report() } else { analysis.answer() };
+    let mut session = read::captures(&job.captures, job.settings);
+    let report = if session.settings().findings { session.report_with_findings() } else { session.report() };
     let warnings = report::describe(&report).warnings.into_iter().map(|warning| warning.message);
-    for problem in outcome.problems.into_iter().chain(warnings) {
+    for problem in read::problems(&job.captures, &session).into_iter().chain(warnings) {
         complain(&problem);
     }
-    if outcome.nothing_read {
+    let has_failed: Vec<bool> = session.files().map(|(_, status)| FileStatus::has_failed(status)).collect();
+    if has_failed.iter().all(|failed| *failed) {
         return ExitCode::from(FAILURE);
     }
     let printed = match job.print {
@@ -54,7 +54,7 @@ fn analyse(job: Analyse) -> ExitCode {
         complain(&problem);
         return ExitCode::from(FAILURE);
     }
-    ExitCode::from(if outcome.some_failed { FAILURE } else { 0 })
+    ExitCode::from(if has_failed.contains(&true) { FAILURE } else { 0 })
 }
 
 fn write_sample(path: &Path) -> ExitCode {
@@ -75,6 +75,6 @@ fn print(text: &str) -> Result<(), String> {
 }
 
 fn complain(problem: &str) {
-    // Nowhere is left to say that standard error is closed.
+    // If standard error is closed, the problem cannot be reported anywhere.
     let _ = writeln!(io::stderr().lock(), "portogram: {problem}");
 }

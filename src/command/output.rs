@@ -1,4 +1,4 @@
-//! Charts as files: SVG, PNG, or a page of its own.
+//! Writes the charts to a file: SVG, PNG, or a self-contained HTML page.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use portogram::report::{Report, describe};
 
 use super::text;
 
-/// A file for the charts.
+/// The output file for the charts, and how to draw them.
 #[derive(Debug)]
 pub(super) struct Output {
     pub(super) path: PathBuf,
@@ -17,7 +17,7 @@ pub(super) struct Output {
     pub(super) theme: Theme,
 }
 
-/// What the file is to be.
+/// Format of the output file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     Svg,
@@ -26,7 +26,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// By the ending of the name; none where the file is no chart.
+    /// Returns the format by the extension of the file, or `None` for any other extension.
     pub(super) fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "svg" => Some(Self::Svg),
@@ -37,29 +37,29 @@ impl Format {
     }
 }
 
-/// How many ports of each direction a page lists.
-const TOP: usize = 20;
+/// Number of ports that an HTML page lists per direction.
+const HTML_TOP_PORTS: usize = 20;
 
 impl Output {
     /// Draws the charts and writes the file.
     pub(super) fn write(&self, report: &Report) -> Result<(), String> {
         let bytes = match self.format {
             Format::Svg => sheet_svg(report, self.scale, &self.theme).into_bytes(),
-            Format::Png => sheet_png(report, self.scale, &self.theme).map_err(|error| self.said(&error))?,
+            Format::Png => sheet_png(report, self.scale, &self.theme).map_err(|error| self.message(&error))?,
             Format::Html => self.html(report).into_bytes(),
         };
-        fs::write(&self.path, bytes).map_err(|error| self.said(&error))
+        fs::write(&self.path, bytes).map_err(|error| self.message(&error))
     }
 
-    fn said(&self, error: &dyn std::fmt::Display) -> String {
+    fn message(&self, error: &dyn std::fmt::Display) -> String {
         format!("{}: {error}", self.path.display())
     }
 
-    /// A page with the charts and the statistics, which needs no other file.
+    /// Returns a self-contained page with the charts and the statistics.
     fn html(&self, report: &Report) -> String {
         let title = escaped(&describe(report).title);
         let charts = sheet_svg(report, self.scale, &self.theme);
-        let statistics = escaped(&text::statistics(report, TOP));
+        let statistics = escaped(&text::statistics(report, HTML_TOP_PORTS));
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title} – portogram</title>\n\
@@ -69,6 +69,7 @@ impl Output {
     }
 }
 
+/// Escapes text for HTML.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

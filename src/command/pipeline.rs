@@ -1,40 +1,40 @@
-//! Reads and decodes on threads of their own, a little ahead of the counting.
+//! Reads and decodes a file on threads of their own, a little ahead of the counting.
 
 use std::io::{self, Read};
 use std::mem;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 
-use portogram::analysis::{Outcome, Reader};
 use portogram::packet::Batch;
+use portogram::session::{ChunkResult, FileReader};
 
-use super::ahead::{self, Stop};
+use super::read_ahead::{self, Stop};
 
-/// Enough that handing them on takes no time beside it, few enough that they stay in a cache that the cores share.
+/// Enough packets that passing a batch between threads costs little, and few enough to stay in the shared cache.
 pub(super) const BATCH_PACKETS: usize = 1 << 11;
-/// How many batches there are in all.
+/// How many batches are in use at a time.
 const BATCHES: usize = 6;
 
-/// What comes of an input.
+/// A part of what a file decodes to.
 #[derive(Debug)]
 pub(super) enum Part {
     /// The next packets.
     Packets(Batch),
-    /// What so many bytes came to, whose packets came before; none at the end of the input.
-    Chunk(usize, Outcome),
+    /// The result of the chunk, or of the end of the file, whose packets came before.
+    Chunk(ChunkResult),
 }
 
-/// Hands what comes of an input to `take`, in order, while more of it is being read and decoded. It ends after the first
-/// outcome that has failed, or with the end of the input.
+/// Passes the parts of `input` to `take`, in order, while more of it is being read and decoded. Ends after the first failed
+/// chunk, or at the end of the input.
 ///
 /// # Errors
 ///
-/// That of the input, after all that was read before it.
-pub(super) fn run(input: impl Read + Send, reader: Reader, mut take: impl FnMut(&Part)) -> io::Result<()> {
+/// Returns the error of the input, after all parts that were read before it.
+pub(super) fn run(input: impl Read + Send, reader: FileReader, mut take: impl FnMut(&Part)) -> io::Result<()> {
     let (full, filled) = mpsc::sync_channel(BATCHES);
     let (empty, emptied) = mpsc::channel();
     for _ in 0..BATCHES {
-        // The other end is right here.
+        // Cannot fail: the receiver is alive.
         let _ = empty.send(Batch::with_capacity(BATCH_PACKETS));
     }
     thread::scope(|scope| {
@@ -43,7 +43,7 @@ pub(super) fn run(input: impl Read + Send, reader: Reader, mut take: impl FnMut(
             take(&part);
             if let Part::Packets(mut batch) = part {
                 batch.clear();
-                // The decoder may have come to the end.
+                // Fails if the decoder has ended.
                 let _ = empty.send(batch);
             }
         }
@@ -51,27 +51,27 @@ pub(super) fn run(input: impl Read + Send, reader: Reader, mut take: impl FnMut(
     })
 }
 
-/// Nobody takes parts any more, or no more of them are to come.
+/// The file has ended or failed, or nobody takes its parts any more.
 struct Ended;
 
 fn decode(
     input: impl Read + Send,
-    mut reader: Reader,
+    mut reader: FileReader,
     emptied: &Receiver<Batch>,
     full: &SyncSender<Part>,
 ) -> io::Result<()> {
     let mut push = |chunk: Option<&[u8]>| {
-        let outcome = reader.push(chunk, |batch| {
-            // With nobody at the other end, the batch is filled again, for nothing.
+        let result = reader.push(chunk, |batch| {
+            // If the other thread has ended, the same batch is filled again, to no effect.
             if let Ok(next) = emptied.recv() {
                 let _ = full.send(Part::Packets(mem::replace(batch, next)));
             }
         });
-        let has_ended = chunk.is_none() || outcome.has_failed();
-        let sent = full.send(Part::Chunk(chunk.map_or(0, <[u8]>::len), outcome));
+        let has_ended = chunk.is_none() || result.has_failed();
+        let sent = full.send(Part::Chunk(result));
         if has_ended || sent.is_err() { Err(Ended) } else { Ok(()) }
     };
-    match ahead::read(input, |chunk| push(Some(chunk))) {
+    match read_ahead::read(input, |chunk| push(Some(chunk))) {
         Ok(()) => push(None).or(Ok(())),
         Err(Stop::Refused(Ended)) => Ok(()),
         Err(Stop::Unreadable(error)) => Err(error),
@@ -80,44 +80,46 @@ fn decode(
 
 #[cfg(test)]
 mod tests {
-    use portogram::analysis::{Analysis, Limits};
     use portogram::query::Settings;
     use portogram::sample;
+    use portogram::session::{Limits, Session, Source};
 
     use super::*;
 
-    /// What comes of an input: packets, bytes of chunks, whether it ended well; and how the input itself did.
-    fn all_of(input: impl Read + Send) -> (usize, usize, Option<bool>, io::Result<()>) {
-        let reader = Analysis::new(Settings::default(), Limits::default()).reader(BATCH_PACKETS);
+    fn session() -> Session {
+        Session::new(vec![Source::stream("test")], Settings::default(), Limits::default())
+    }
+
+    /// Runs an input: returns its packets, the bytes of its chunks, whether it ended well, and the result of the run.
+    fn run_all(input: impl Read + Send) -> (usize, usize, Option<bool>, io::Result<()>) {
         let (mut packets, mut bytes, mut ended_well) = (0, 0, None);
-        let result = run(input, reader, |part| match part {
+        let result = run(input, session().file_reader(BATCH_PACKETS), |part| match part {
             Part::Packets(batch) => packets += batch.entries().len(),
-            Part::Chunk(more, outcome) => {
-                bytes += more;
-                ended_well = (*more == 0 || outcome.has_failed()).then_some(!outcome.has_failed());
+            Part::Chunk(result) => {
+                bytes += usize::try_from(result.bytes()).unwrap();
+                ended_well = (result.bytes() == 0 || result.has_failed()).then_some(!result.has_failed());
             }
         });
         (packets, bytes, ended_well, result)
     }
 
     fn packets_of(capture: &[u8]) -> usize {
-        let mut analysis = Analysis::new(Settings::default(), Limits::default());
-        analysis.begin_file("", None);
-        analysis.push(capture).unwrap();
-        usize::try_from(analysis.packets()).unwrap()
+        let mut session = session();
+        session.push(capture);
+        usize::try_from(session.packets()).unwrap()
     }
 
     #[test]
-    fn all_of_a_capture_comes() {
+    fn a_capture_arrives_whole() {
         let capture = sample::capture();
-        let (packets, bytes, ended_well, result) = all_of(&*capture);
+        let (packets, bytes, ended_well, result) = run_all(&*capture);
         assert!(packets > 2 * BATCH_PACKETS);
         assert_eq!((packets, bytes, ended_well), (packets_of(&capture), capture.len(), Some(true)));
         assert!(result.is_ok());
     }
 
     #[test]
-    fn an_error_of_the_input_comes_after_what_was_read() {
+    fn an_input_error_arrives_after_what_was_read() {
         struct Broken;
         impl Read for Broken {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
@@ -125,14 +127,14 @@ mod tests {
             }
         }
         let capture = sample::capture();
-        let (packets, bytes, ended_well, result) = all_of(capture.chain(Broken));
+        let (packets, bytes, ended_well, result) = run_all(capture.chain(Broken));
         assert_eq!((packets, bytes, ended_well), (packets_of(&capture), capture.len(), None));
         assert_eq!(result.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
     }
 
     #[test]
-    fn what_is_no_capture_is_not_read_on() {
-        let (packets, _, ended_well, result) = all_of(io::repeat(b'?'));
+    fn reading_ends_if_the_input_is_not_a_capture() {
+        let (packets, _, ended_well, result) = run_all(io::repeat(b'?'));
         assert_eq!((packets, ended_well), (0, Some(false)));
         assert!(result.is_ok());
     }

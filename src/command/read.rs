@@ -1,151 +1,138 @@
-//! Captures from files and standard input into an analysis, with progress on a terminal.
+//! Reads captures from files and standard input into a session, with progress on a terminal.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use portogram::analysis::{Analysis, Answer, HEAD_BYTES, Limits, first_time_nanos};
-use portogram::report::Progress;
+use portogram::query::Settings;
+use portogram::session::{Due, Failure, FileStatus, Limits, Need, Progress, Session, Source};
 
 use super::pipeline::{self, Part};
 
-/// How reading went.
-#[derive(Debug, Default)]
-pub(super) struct Outcome {
-    /// What was wrong beside the warnings of the report, in sentences.
-    pub(super) problems: Vec<String>,
-    /// Nothing could be read from any of the captures.
-    pub(super) nothing_read: bool,
-    /// Nothing could be read from at least one of them.
-    pub(super) some_failed: bool,
-}
+/// Memory for packets if all captures can be read twice. The command asks one question, so that packets are held only until
+/// the direction is known.
+const FILES_BUDGET_BYTES: u64 = 32 << 20;
 
-/// What is held of the captures while they are read. One query is asked, so no more of files is needed than what tells
-/// their directions; standard input cannot be read again, should its end tell otherwise.
-pub(super) fn limits(paths: &[PathBuf]) -> Limits {
-    const OF_FILES: u64 = 32 << 20;
-    if paths.iter().any(|path| is_standard_input(path)) {
-        return Limits::default();
-    }
-    Limits { memory_budget_bytes: OF_FILES, ..Limits::default() }
-}
+const STANDARD_INPUT: &str = "standard input";
 
-/// Reads the captures, and reads them again where the end of a capture that is larger than memory shows another local side
-/// than its start.
-pub(super) fn captures(paths: &[PathBuf], analysis: &mut Analysis) -> Outcome {
-    let mut outcome = read(paths, analysis);
-    if analysis.settle() == Answer::ReadAgain {
-        if paths.iter().any(|path| is_standard_input(path)) {
-            outcome.problems.push(
-                "the start of the capture was counted by another local side than all of it suggests, and standard input \
-                 cannot be read again: name your networks with --local"
-                    .into(),
-            );
-        } else {
-            *analysis = analysis.again(analysis.settings().clone());
-            outcome = read(paths, analysis);
-            analysis.settle();
+/// Reads the captures.
+pub(super) fn captures(paths: &[PathBuf], settings: Settings) -> Session {
+    let sources: Vec<Source> = paths.iter().map(|path| source(path)).collect();
+    let are_repeatable = sources.iter().all(|source| source.is_repeatable);
+    let limits = match are_repeatable {
+        true => Limits { memory_budget_bytes: FILES_BUDGET_BYTES, ..Limits::default() },
+        false => Limits::default(),
+    };
+    let mut session = Session::new(sources, settings, limits);
+    let mut meter = Meter::new(session.counts(Duration::ZERO).bytes_total);
+    loop {
+        match session.need() {
+            Need::Head { file, bytes } => match paths.get(file).map(|path| head(path, bytes)) {
+                Some(Ok(head)) => session.push_head(&head),
+                // The reason is reported when the file is read.
+                _ => session.push_head(&[]),
+            },
+            Need::Chunk { file, .. } => {
+                if let Some(Err(reason)) = paths.get(file).map(|path| capture(path, &mut session, &mut meter)) {
+                    session.fail(reason.to_string());
+                }
+            }
+            Need::Nothing => break,
         }
     }
-    outcome
+    meter.bar.finish_and_clear();
+    session
 }
 
-/// Reads the captures one after the other, in the order of their first packets; those without come last, and then standard
-/// input.
-fn read(paths: &[PathBuf], analysis: &mut Analysis) -> Outcome {
-    let mut outcome = Outcome { nothing_read: true, ..Outcome::default() };
-    let mut meter = Meter::new(paths);
-    let mut inputs: Vec<_> = paths.iter().map(|path| (is_standard_input(path), first_time(path), path)).collect();
-    inputs.sort_by_key(|(is_stdin, time, _)| (*is_stdin, time.is_none(), *time));
-    for (_, _, path) in inputs {
-        let packets_before = analysis.packets();
-        let problem = capture(path, analysis, &mut meter).err();
-        let failed = problem.is_some() && analysis.packets() == packets_before;
-        outcome.some_failed |= failed;
-        outcome.nothing_read &= failed;
-        outcome.problems.extend(problem.flatten());
+/// Returns what was wrong beside the warnings of the report, in sentences.
+pub(super) fn problems(paths: &[PathBuf], session: &Session) -> Vec<String> {
+    let unreadable = |(file, status): (usize, &FileStatus)| match (&status.failure, paths.get(file)?) {
+        (Some(Failure::Unreadable(reason)), path) if is_standard_input(path) => {
+            Some(format!("{STANDARD_INPUT}: {reason}"))
+        }
+        (Some(Failure::Unreadable(reason)), path) => Some(format!("{}: {reason}", path.display())),
+        _ => None,
+    };
+    let mut problems: Vec<String> = session.files().filter_map(unreadable).collect();
+    if !session.is_settled() {
+        problems.push(
+            "the start of the capture was counted by another local side than all of it suggests, and standard input \
+             cannot be read again: name your networks with --local"
+                .into(),
+        );
     }
-    meter.bar.finish_and_clear();
-    outcome
+    problems
 }
 
 fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == OsStr::new("-")
 }
 
-/// The time of the first packet of a file; none where there is none, or the file cannot be read.
-fn first_time(path: &Path) -> Option<i64> {
-    if is_standard_input(path) || !path.is_file() {
-        return None;
+fn source(path: &Path) -> Source {
+    if is_standard_input(path) {
+        return Source::stream(STANDARD_INPUT);
     }
-    let mut head = Vec::new();
-    File::open(path).ok()?.take(HEAD_BYTES as u64).read_to_end(&mut head).ok()?;
-    first_time_nanos(&head)
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
+    match path.metadata() {
+        Ok(data) if data.is_file() => Source::file(name, data.len()),
+        // A named pipe, or something that cannot be read at all.
+        _ => Source::stream(name),
+    }
 }
 
-/// Reads one capture; an error without words stands in the report as a warning.
-fn capture(path: &Path, analysis: &mut Analysis, meter: &mut Meter) -> Result<(), Option<String>> {
-    let is_stdin = is_standard_input(path);
-    let name = if is_stdin { "standard input".into() } else { path.display().to_string() };
-    let said = |error: &dyn std::fmt::Display| Some(format!("{name}: {error}"));
-    let input: Box<dyn Read + Send> = if is_stdin {
+/// Reads the first bytes of a file.
+fn head(path: &Path, bytes: usize) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    File::open(path)?.take(bytes as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// Reads one capture, on threads of their own.
+fn capture(path: &Path, session: &mut Session, meter: &mut Meter) -> io::Result<()> {
+    let input: Box<dyn Read + Send> = if is_standard_input(path) {
         Box::new(io::stdin())
     } else if path.is_dir() {
-        return Err(said(&"it is a directory, not a capture"));
+        return Err(io::Error::other("it is a directory, not a capture"));
     } else {
-        Box::new(File::open(path).map_err(|error| said(&error))?)
+        Box::new(File::open(path)?)
     };
-    let size = path.metadata().ok().filter(fs::Metadata::is_file).map(|data| data.len());
-    let file_name = path.file_name().map_or(name.as_str().into(), |name| name.to_string_lossy());
-    analysis.begin_file(if is_stdin { &name } else { &file_name }, size);
-    let reader = analysis.reader(pipeline::BATCH_PACKETS);
-    let mut result = Ok(());
-    let read = pipeline::run(input, reader, |part| match part {
-        Part::Packets(batch) => analysis.add(batch),
-        Part::Chunk(bytes, outcome) => {
-            result = analysis.note(outcome).map_err(|_| None);
-            meter.advance(*bytes, analysis.packets());
+    let reader = session.file_reader(pipeline::BATCH_PACKETS);
+    pipeline::run(input, reader, |part| match part {
+        Part::Packets(batch) => session.add(batch),
+        Part::Chunk(result) => {
+            session.note(result);
+            meter.show(session);
         }
-    });
-    read.map_err(|error| said(&error))?;
-    result
+    })
 }
 
-/// Shows how far the reading has come, where standard error is a terminal and the work takes long.
+/// Shows how far the reading has come, if standard error is a terminal and the work takes long.
 struct Meter {
     bar: ProgressBar,
     started: Instant,
-    shown: Duration,
-    bytes_read: u64,
-    bytes_total: Option<u64>,
 }
 
 impl Meter {
     const FIRST: Duration = Duration::from_millis(500);
-    const INTERVAL: Duration = Duration::from_millis(100);
 
-    fn new(paths: &[PathBuf]) -> Self {
-        let length = |path: &PathBuf| path.metadata().ok().filter(fs::Metadata::is_file).map(|data| data.len());
-        let bytes_total: Option<u64> = paths.iter().map(length).sum();
+    fn new(bytes_total: Option<u64>) -> Self {
         let bar = bytes_total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
         if let Ok(style) = ProgressStyle::with_template(if bytes_total.is_some() { "{bar:24} {msg}" } else { "{msg}" })
         {
             bar.set_style(style);
         }
-        Self { bar, started: Instant::now(), shown: Self::FIRST, bytes_read: 0, bytes_total }
+        Self { bar, started: Instant::now() }
     }
 
-    fn advance(&mut self, bytes: usize, packets: u64) {
-        self.bytes_read += bytes as u64;
-        let elapsed = self.started.elapsed();
-        if elapsed >= self.shown {
-            self.shown = elapsed + Self::INTERVAL;
-            let progress = Progress::new(self.bytes_read, self.bytes_total, packets, elapsed.as_secs_f64());
-            self.bar.set_message(progress.text);
-            self.bar.set_position(self.bytes_read);
+    fn show(&self, session: &mut Session) {
+        let now = self.started.elapsed();
+        if session.due(now) >= Due::Progress && now >= Self::FIRST {
+            let counts = session.counts(now);
+            self.bar.set_message(Progress::new(&counts).text);
+            self.bar.set_position(counts.bytes_read);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use portogram::report::{
-    ClassCounts, CloseupText, Description, Fact, PortCounts, Report, describe, describe_findings, format,
+    ClassCounts, CloseupText, Code, Description, Fact, PortCounts, Report, describe, describe_findings, format,
 };
 use portogram::services;
 
@@ -35,7 +35,7 @@ pub(super) fn statistics(report: &Report, top: usize) -> String {
         if !times.facts.is_empty() {
             text.section(&format!("{} in time", times.name), &times.facts);
         }
-        text.ports(&times.id, counts, top);
+        text.ports(times.name, counts, top);
     }
     if let Some(closeup) = &description.closeup {
         text.closeup(closeup, top);
@@ -52,20 +52,18 @@ pub(super) fn statistics(report: &Report, top: usize) -> String {
     text.heading("Where every packet went");
     let ledger = &description.ledger;
     let name = width(ledger.rows.iter().map(|row| row.name.as_str()));
-    let packets = ledger.total.packets.len();
-    let bytes = ledger.total.bytes.len();
+    let counted = |packets: &str, bytes: &str| [counted_cell(packets, "packet"), counted_cell(bytes, "byte")];
+    let [all_packets, all_bytes] = counted(&ledger.total.packets, &ledger.total.bytes);
+    let (packets_width, bytes_width) = (all_packets.chars().count(), all_bytes.chars().count());
     for row in &ledger.rows {
+        let [packets, bytes] = counted(&row.packets, &row.bytes);
         text.line(&format!(
-            "  {:name$}  {:>packets$} packets {:>8}   {:>bytes$} bytes {:>8}   {}",
-            row.name, row.packets, row.packets_share, row.bytes, row.bytes_share, row.note
+            "  {:name$}  {packets:>packets_width$} {:>8}   {bytes:>bytes_width$} {:>8}   {}",
+            row.name, row.packets_share, row.bytes_share, row.note
         ));
     }
-    let total = &ledger.total;
-    let none = "";
-    text.line(&format!(
-        "  {:name$}  {:>packets$} packets {none:>8}   {:>bytes$} bytes",
-        total.name, total.packets, total.bytes
-    ));
+    let no_share = "";
+    text.line(&format!("  {:name$}  {all_packets} {no_share:>8}   {}", ledger.total.name, all_bytes.trim_end()));
     text.0
 }
 
@@ -77,7 +75,7 @@ fn direction(description: &Description) -> Vec<Fact> {
         facts.push(fact("How sure it is", sureness));
     }
     for other in &direction.runners_up {
-        facts.push(fact("Otherwise", &format!("{} ({}): {}", other.name, other.method, other.text)));
+        facts.push(fact("Otherwise", &format!("{} ({}): {}", other.name, Code(other.method), other.text)));
     }
     if let Some(service) = &description.service {
         facts.push(fact("Service ports", service));
@@ -116,14 +114,14 @@ impl Text {
                     row.port.to_string(),
                     row.transport.name().into(),
                     services::name(row.port, row.transport).unwrap_or_default().into(),
-                    format!("{} packets", format::count(row.packets)),
+                    counted_cell(&format::count(row.packets), "packet"),
                     format::share(row.packets, counts.packets),
-                    format!("{} bytes", format::count(row.bytes)),
+                    counted_cell(&format::count(row.bytes), "byte"),
                     format::share(row.bytes, counts.bytes),
                 ]
             })
             .collect();
-        self.heading(&format!("Busiest {direction} ports"));
+        self.heading(&format!("Busiest {} ports", direction.to_lowercase()));
         let [port, transport, service, packets, packets_share, bytes, bytes_share] = [0, 1, 2, 3, 4, 5, 6]
             .map(|column| width(rows.iter().filter_map(|row| row.get(column)).map(String::as_str)));
         for [a, b, name, c, d, e, f] in &rows {
@@ -167,6 +165,13 @@ impl Text {
             self.line(&format!("  {:label$}  {}", fact.label, fact.value));
         }
     }
+}
+
+/// Writes a number with its noun for a column that is aligned to the right: `1 packet ` and `14 packets`.
+///
+/// The space after a singular keeps the digits of a column in line.
+fn counted_cell(number: &str, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == "1" { " " } else { "s" })
 }
 
 fn width<'a>(cells: impl Iterator<Item = &'a str>) -> usize {

@@ -1,59 +1,66 @@
-//! FramedDecoder of zstd and lz4, one behind the other, and frames to skip, which both formats share.
+//! Splits files of zstd and lz4 into frames, and frames into blocks.
+//!
+//! Both formats can contain skippable frames. Decompressing a block is left to [`super::zstd`] and [`super::lz4`].
 
 use super::lz4::Lz4;
 use super::zstd::Zstd;
-use super::{Compression, ErrorKind, Sink, lz4, zstd};
+use super::{Compression, Error, ErrorKind, Malformed, Sink, lz4, zstd};
 use crate::framer::{ChunkBuffer, Framer};
 
-/// A frame starts with a word of four bytes.
+/// Length of the magic number at the start of a frame.
 pub(super) const MAGIC_BYTES: usize = 4;
 
-/// The words that frames to skip start with (RFC 8878, section 3.1.2), but for their last hexadecimal digit.
-const SKIPPABLE: u32 = 0x184d_2a50;
+/// Magic number of skippable frames (RFC 8878, section 3.1.2). Its last hexadecimal digit can have any value.
+const SKIPPABLE_MAGIC: u32 = 0x184d_2a50;
 
-/// Magic and length.
+/// Length of a skippable frame's header: magic number and content length.
 const SKIPPABLE_HEADER_BYTES: usize = 8;
 
-/// Whether a file starts with a frame.
+/// Reports whether `head`, the first bytes of a file, starts a frame.
 pub(super) fn is_magic(head: &[u8]) -> bool {
-    head.first_chunk().is_some_and(|word| Kind::of(*word).is_some())
+    head.first_chunk().is_some_and(|word| FrameKind::from_magic(*word).is_some())
 }
 
+/// Kind of a frame, which its magic number determines.
 #[derive(Clone, Copy)]
-enum Kind {
+enum FrameKind {
     Zstd,
     Lz4,
     Skippable,
 }
 
-impl Kind {
-    fn of(word: [u8; MAGIC_BYTES]) -> Option<Self> {
+impl FrameKind {
+    fn from_magic(word: [u8; MAGIC_BYTES]) -> Option<Self> {
         match u32::from_le_bytes(word) {
             zstd::MAGIC => Some(Self::Zstd),
             lz4::MAGIC => Some(Self::Lz4),
-            word if word & !0xf == SKIPPABLE => Some(Self::Skippable),
+            word if word & !0xf == SKIPPABLE_MAGIC => Some(Self::Skippable),
             _ => None,
         }
     }
 }
 
-/// A file of frames.
+/// Decoder of a file that is made of frames.
 #[derive(Debug)]
 pub(super) struct FramedDecoder {
     buffer: ChunkBuffer,
     state: State,
+    /// Compression of the latest frame that was not skipped.
     compression: Compression,
-    /// Where the next unit starts.
+    /// Offset at which the next unit starts.
     position: u64,
+    /// Offset at which the current frame starts.
     frame_start: u64,
-    /// What the latest unit decompressed to.
+    /// Decompressed bytes of the latest unit.
     plain: Vec<u8>,
 }
 
+/// State of the current frame.
 #[derive(Debug)]
 enum State {
+    /// Before the header of a frame.
     Between,
-    /// So many bytes of a frame to skip are left.
+    /// In a skippable frame, with this number of bytes left.
     Skipping(u64),
     Zstd(Box<Zstd>),
     Lz4(Box<Lz4>),
@@ -73,27 +80,29 @@ impl Default for FramedDecoder {
 }
 
 impl FramedDecoder {
-    pub(super) fn push(&mut self, chunk: &[u8], on_plain: Sink<'_>) -> Result<(), (u64, ErrorKind)> {
+    /// Decompresses the next bytes of the file.
+    pub(super) fn push(&mut self, chunk: &[u8], on_plain: Sink<'_>) -> Result<(), Error> {
         let mut buffer = std::mem::take(&mut self.buffer);
-        let result = buffer.push(chunk, &mut Reading { frames: self, on_plain: &mut *on_plain });
+        let result = buffer.push(chunk, &mut UnitReader { decoder: self, on_plain: &mut *on_plain });
         self.buffer = buffer;
         result.map_err(|kind| {
             self.abandon(on_plain);
-            (self.frame_start, kind)
+            self.error(kind)
         })
     }
 
-    pub(super) fn finish(&mut self, on_plain: Sink<'_>) -> Result<(), (u64, ErrorKind)> {
+    /// Ends the file.
+    pub(super) fn finish(&mut self, on_plain: Sink<'_>) -> Result<(), Error> {
         match self.state {
             State::Between if self.buffer.rest().is_empty() => Ok(()),
             _ => {
                 self.abandon(on_plain);
-                Err((self.frame_start, ErrorKind::Truncated))
+                Err(self.error(ErrorKind::Truncated))
             }
         }
     }
 
-    /// Hands on what was decompressed of a frame that does not end as it should.
+    /// Passes on the decompressed bytes of an incomplete frame.
     fn abandon(&mut self, on_plain: Sink<'_>) {
         if let State::Zstd(zstd) = &mut self.state {
             zstd.abandon(&mut self.plain);
@@ -102,17 +111,23 @@ impl FramedDecoder {
         self.plain.clear();
     }
 
+    fn error(&self, kind: ErrorKind) -> Error {
+        Error { compression: self.compression, kind, byte_offset: self.frame_start }
+    }
+
+    /// Returns the compression of the latest frame that was not skipped.
     pub(super) fn compression(&self) -> Compression {
         self.compression
     }
 
-    fn begin(&mut self, header: &[u8]) -> Result<(), ErrorKind> {
-        match header.first_chunk().and_then(|word| Kind::of(*word)) {
-            Some(Kind::Zstd) => {
+    /// Reads the header of a frame.
+    fn begin_frame(&mut self, header: &[u8]) -> Result<(), ErrorKind> {
+        match header.first_chunk().and_then(|word| FrameKind::from_magic(*word)) {
+            Some(FrameKind::Zstd) => {
                 self.compression = Compression::Zstd;
                 self.state = State::Zstd(Box::new(Zstd::from_header(header)?));
             }
-            Some(Kind::Lz4) => {
+            Some(FrameKind::Lz4) => {
                 self.compression = Compression::Lz4;
                 self.state = State::Lz4(Box::new(Lz4::from_header(header)?));
             }
@@ -125,52 +140,52 @@ impl FramedDecoder {
     }
 }
 
-/// FramedDecoder, and where what they decompress to goes.
-struct Reading<'a, 'b> {
-    frames: &'a mut FramedDecoder,
+/// Reads frame headers and blocks, and passes the decompressed bytes to a callback.
+struct UnitReader<'a, 'b> {
+    decoder: &'a mut FramedDecoder,
     on_plain: Sink<'b>,
 }
 
-impl Framer for Reading<'_, '_> {
+impl Framer for UnitReader<'_, '_> {
     type Error = ErrorKind;
 
     fn needed_bytes(&self, head: &[u8]) -> Result<usize, ErrorKind> {
-        match &self.frames.state {
+        match &self.decoder.state {
             State::Skipping(left) => Ok(usize::try_from(*left).unwrap_or(usize::MAX).min(head.len().max(1))),
-            State::Zstd(zstd) => zstd.block_bytes(head),
-            State::Lz4(lz4) => lz4.block_bytes(head),
-            State::Between => match head.first_chunk().map(|word| Kind::of(*word)) {
+            State::Zstd(zstd) => zstd.needed_bytes(head),
+            State::Lz4(lz4) => lz4.needed_bytes(head),
+            State::Between => match head.first_chunk().map(|word| FrameKind::from_magic(*word)) {
                 None => Ok(MAGIC_BYTES),
-                Some(Some(Kind::Zstd)) => Ok(zstd::header_bytes(head)),
-                Some(Some(Kind::Lz4)) => Ok(lz4::header_bytes(head)),
-                Some(Some(Kind::Skippable)) => Ok(SKIPPABLE_HEADER_BYTES),
-                Some(None) => Err(ErrorKind::Malformed("what follows a frame is no frame".into())),
+                Some(Some(FrameKind::Zstd)) => Ok(zstd::needed_header_bytes(head)),
+                Some(Some(FrameKind::Lz4)) => Ok(lz4::needed_header_bytes(head)),
+                Some(Some(FrameKind::Skippable)) => Ok(SKIPPABLE_HEADER_BYTES),
+                Some(None) => Err(Malformed::NotAFrame.into()),
             },
         }
     }
 
     fn read(&mut self, unit: &[u8]) -> Result<(), ErrorKind> {
-        let frames = &mut *self.frames;
-        let ended = match &mut frames.state {
+        let decoder = &mut *self.decoder;
+        let ended = match &mut decoder.state {
             State::Between => {
-                frames.frame_start = frames.position;
-                frames.begin(unit)?;
-                matches!(frames.state, State::Skipping(0))
+                decoder.frame_start = decoder.position;
+                decoder.begin_frame(unit)?;
+                matches!(decoder.state, State::Skipping(0))
             }
             State::Skipping(left) => {
                 *left -= unit.len() as u64;
                 *left == 0
             }
-            State::Zstd(zstd) => zstd.read(unit, &mut frames.plain)?,
-            State::Lz4(lz4) => lz4.read(unit, &mut frames.plain)?,
+            State::Zstd(zstd) => zstd.read(unit, &mut decoder.plain)?,
+            State::Lz4(lz4) => lz4.read(unit, &mut decoder.plain)?,
         };
-        frames.position += unit.len() as u64;
+        decoder.position += unit.len() as u64;
         if ended {
-            frames.state = State::Between;
-            frames.frame_start = frames.position;
+            decoder.state = State::Between;
+            decoder.frame_start = decoder.position;
         }
-        (self.on_plain)(&frames.plain);
-        frames.plain.clear();
+        (self.on_plain)(&decoder.plain);
+        decoder.plain.clear();
         Ok(())
     }
 }

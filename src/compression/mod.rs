@@ -1,34 +1,37 @@
-//! Chunks of a file in, plain chunks out: gzip, zstd and lz4, told by content.
+//! Decompresses files of gzip, zstd and lz4, which are recognised by their first bytes.
 //!
-//! A [`Decompressor`] is pushed chunks of any size, and hands on what they decompress to; chunks of other files pass as they
-//! are. What the plain bytes mean is left to [`crate::capture`].
+//! A [`Decompressor`] takes chunks of any size and passes the decompressed bytes to a callback. The bytes of other files pass
+//! unchanged. Decoding them is left to [`crate::capture`].
 
+mod error;
 mod framed;
 mod gzip;
 mod lz4;
 mod zstd;
 
-use std::fmt;
+pub use error::{Error, ErrorKind, Feature, Malformed};
 
 use framed::FramedDecoder;
 use gzip::Gzip;
+use serde::{Deserialize, Serialize};
 
-/// How a file is compressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A compression format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Compression {
-    /// RFC 1952, several members too.
+    /// gzip (RFC 1952), with any number of members.
     Gzip,
-    /// RFC 8878, several frames and skippable frames too.
+    /// zstd (RFC 8878), with any number of frames and skippable frames.
     Zstd,
-    /// The frame format of LZ4, several frames and skippable frames too.
+    /// The frame format of LZ4, with any number of frames and skippable frames.
     Lz4,
 }
 
 impl Compression {
-    /// Every way.
+    /// All compression formats.
     pub const ALL: [Self; 3] = [Self::Gzip, Self::Zstd, Self::Lz4];
 
-    /// The name by which its users know it.
+    /// Returns the usual name of the format.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -39,73 +42,26 @@ impl Compression {
     }
 }
 
-/// What is wrong with a compressed file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
-    /// How the file is compressed.
-    pub compression: Compression,
-    /// What is wrong.
-    pub kind: ErrorKind,
-    /// Where in the compressed file the part that cannot be read starts.
-    pub byte_offset: u64,
-}
-
-/// What is wrong, by whose fault it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The file ends before the compressed data does.
-    Truncated,
-    /// The compressed data contradicts itself.
-    Malformed(String),
-    /// The format allows it, but it is not read here.
-    Unsupported(&'static str),
-}
-
-impl ErrorKind {
-    /// A word for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Truncated => "truncated",
-            Self::Malformed(_) => "malformed",
-            Self::Unsupported(_) => "unsupported",
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, at) = (self.compression.name(), self.byte_offset);
-        match &self.kind {
-            ErrorKind::Truncated => write!(f, "{name} data ends too early, in the part that starts at byte {at}"),
-            ErrorKind::Malformed(why) => write!(f, "{name} data at byte {at} is damaged: {why}"),
-            ErrorKind::Unsupported(what) => write!(f, "{name} data at byte {at}: {what} is not supported"),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
-
-/// Takes plain bytes as they come.
+/// Callback that receives decompressed bytes.
 type Sink<'a> = &'a mut dyn FnMut(&[u8]);
 
-/// Turns the bytes of a file, compressed or not, into plain bytes.
+/// Decompresses the bytes of one file, or passes them on unchanged if the file is not compressed.
 ///
-/// The result does not depend on how the bytes are cut. After an error, every further call returns the same error.
+/// The result does not depend on the chunk sizes. After an error, every further call returns the same error.
 #[derive(Debug, Default)]
 pub struct Decompressor {
     format: Format,
-    failed: Option<Error>,
+    error: Option<Error>,
 }
 
+/// Format of a file, and the state of its decoder.
 #[derive(Debug)]
 enum Format {
-    /// The first bytes, too few to tell.
+    /// Holds the first bytes, which are too few to recognise the format.
     Unknown(Vec<u8>),
     Plain,
     Gzip(Box<Gzip>),
-    FramedDecoder(Box<FramedDecoder>),
+    Framed(Box<FramedDecoder>),
 }
 
 impl Default for Format {
@@ -115,18 +71,18 @@ impl Default for Format {
 }
 
 impl Decompressor {
-    /// Takes the next bytes of the file, and calls `on_plain` with what they decompress to.
+    /// Decompresses the next bytes of the file, and calls `on_plain` with the decompressed bytes.
     ///
     /// # Errors
     ///
-    /// What was wrong and where. What could be decompressed before that place has been handed on.
+    /// Fails if the rest of the file cannot be read. `on_plain` has received everything before the error.
     pub fn push(&mut self, chunk: &[u8], mut on_plain: impl FnMut(&[u8])) -> Result<(), Error> {
-        if let Some(error) = &self.failed {
+        if let Some(error) = &self.error {
             return Err(error.clone());
         }
         let result = match &mut self.format {
             Format::Unknown(head) if head.is_empty() && chunk.len() >= framed::MAGIC_BYTES => {
-                self.format = Format::rule(chunk);
+                self.format = Format::recognise(chunk);
                 return self.push(chunk, on_plain);
             }
             Format::Unknown(head) => {
@@ -135,26 +91,27 @@ impl Decompressor {
                     return Ok(());
                 }
                 let head = std::mem::take(head);
-                self.format = Format::rule(&head);
+                self.format = Format::recognise(&head);
                 return self.push(&head, on_plain);
             }
             Format::Plain => {
                 on_plain(chunk);
                 Ok(())
             }
-            Format::Gzip(gzip) => gzip.push(chunk, &mut on_plain),
-            Format::FramedDecoder(frames) => frames.push(chunk, &mut on_plain),
+            Format::Gzip(decoder) => decoder.push(chunk, &mut on_plain),
+            Format::Framed(decoder) => decoder.push(chunk, &mut on_plain),
         };
-        self.note(result)
+        self.keep_error(result)
     }
 
-    /// Says that the file has ended, and calls `on_plain` with what is left to hand on.
+    /// Ends the file, and calls `on_plain` with the remaining decompressed bytes.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Truncated`] where compressed data has not, and the error of an earlier [`Decompressor::push`].
+    /// Returns [`ErrorKind::Truncated`] if the compressed data is incomplete, or the error of an earlier
+    /// [`Decompressor::push`].
     pub fn finish(&mut self, mut on_plain: impl FnMut(&[u8])) -> Result<(), Error> {
-        if let Some(error) = &self.failed {
+        if let Some(error) = &self.error {
             return Err(error.clone());
         }
         let result = match &mut self.format {
@@ -163,38 +120,36 @@ impl Decompressor {
                 Ok(())
             }
             Format::Plain => Ok(()),
-            Format::Gzip(gzip) => gzip.finish(),
-            Format::FramedDecoder(frames) => frames.finish(&mut on_plain),
+            Format::Gzip(decoder) => decoder.finish(),
+            Format::Framed(decoder) => decoder.finish(&mut on_plain),
         };
-        self.note(result)
+        self.keep_error(result)
     }
 
-    /// How the file is compressed; none where it is not, or as long as that cannot be told.
+    /// Returns the compression format, or `None` if the file is not compressed or its format is not recognised yet.
     #[must_use]
     pub fn compression(&self) -> Option<Compression> {
         match &self.format {
             Format::Unknown(_) | Format::Plain => None,
             Format::Gzip(_) => Some(Compression::Gzip),
-            Format::FramedDecoder(frames) => Some(frames.compression()),
+            Format::Framed(decoder) => Some(decoder.compression()),
         }
     }
 
-    fn note(&mut self, result: Result<(), (u64, ErrorKind)>) -> Result<(), Error> {
-        result.map_err(|(byte_offset, kind)| {
-            let compression = self.compression().unwrap_or(Compression::Gzip);
-            let error = Error { compression, kind, byte_offset };
-            self.failed = Some(error.clone());
-            error
-        })
+    /// Keeps an error for further calls.
+    fn keep_error(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+        self.error = result.as_ref().err().cloned();
+        result
     }
 }
 
 impl Format {
-    fn rule(head: &[u8]) -> Self {
+    /// Recognises the format by the first bytes of the file.
+    fn recognise(head: &[u8]) -> Self {
         if head.starts_with(&gzip::MAGIC) {
             Self::Gzip(Box::default())
         } else if framed::is_magic(head) {
-            Self::FramedDecoder(Box::default())
+            Self::Framed(Box::default())
         } else {
             Self::Plain
         }

@@ -1,4 +1,11 @@
-//! Which method is taken: the first of the ladder that no later one beats by more than a margin.
+//! The decision: which candidate is taken, and what is done if none is convincing.
+//!
+//! 1. Networks that the user names are taken without comparison.
+//! 2. Otherwise each method contributes its best candidate. They are compared in a fixed order of preference: file marks,
+//!    private addresses, topology, one host, prefixes. See [`best`] for the comparison.
+//! 3. If the winner's score is below a minimum, [`fallback`] decides.
+//!
+//! Scores and confidences are computed in `score`. This module only compares them.
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -6,34 +13,34 @@ use serde::{Deserialize, Serialize};
 use super::evidence::Evidence;
 use super::graph::{Graph, Host};
 use super::methods::{self, Candidate};
-use super::weigh::Score;
+use super::score::Score;
 use super::{Method, Rule, Side};
 use crate::packet::{Address, MacAddress, Tunnels};
 use crate::sort::sorted_descending;
 
-/// How the local side is to be found.
+/// The methods that may be used to find the local side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MethodChoice {
-    /// By the best method.
+    /// All methods.
     #[default]
     Auto,
-    /// By the best method that does without the file's own marks.
+    /// All methods except the file's marks.
     IgnoreFileMarks,
-    /// By the file's own marks, even where they contradict themselves.
+    /// The file's marks, even if they contradict one another.
     FileMarks,
-    /// Private addresses are local.
+    /// Private, shared and link-local addresses are local.
     PrivateAddresses,
-    /// By who is behind a router.
+    /// Hosts behind a router are remote.
     Topology,
-    /// One host is local.
+    /// A single host is local.
     OneHost,
     /// A few prefixes are local.
     Prefixes,
 }
 
 impl MethodChoice {
-    /// Every choice, the most general first.
+    /// All choices, the most general first.
     pub const ALL: [Self; 7] = [
         Self::Auto,
         Self::IgnoreFileMarks,
@@ -44,7 +51,7 @@ impl MethodChoice {
         Self::Prefixes,
     ];
 
-    /// Its name in settings and reports.
+    /// Returns the name that settings and reports use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -58,6 +65,7 @@ impl MethodChoice {
         }
     }
 
+    /// Returns whether candidates of a method may be taken.
     fn allows(self, method: Method) -> bool {
         match self {
             Self::Auto => true,
@@ -71,214 +79,247 @@ impl MethodChoice {
     }
 }
 
-/// What is asked about directions.
+/// The settings that a direction is decided by.
 #[derive(Clone, Copy, Debug)]
 pub struct DirectionSettings<'a> {
-    /// The networks that the user calls local; they replace every method.
+    /// The networks that the user names as local. They replace all methods.
     pub user_networks: Option<&'a [IpNet]>,
-    /// Which methods are tried.
+    /// The methods that may be taken.
     pub choice: MethodChoice,
-    /// Whether both sides are exchanged in the end.
+    /// Whether the local and the remote side are exchanged after the decision.
     pub swap: bool,
-    /// Whose addresses count.
+    /// Which headers of tunnelled packets count.
     pub tunnels: Tunnels,
 }
 
-/// How incoming is told from outgoing, and what speaks for it.
+/// The local side of a capture, and the evidence for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
-    /// How the local side was found.
+    /// The method that found the local side.
     pub method: Method,
-    /// What puts packets into classes.
+    /// The rule that gives packets their class.
     pub rule: Rule,
-    /// What is taken as local, as far as it occurs.
+    /// The local networks. Private ranges are narrowed to the addresses that occur.
     pub networks: Vec<IpNet>,
-    /// The share of packets between two hosts that have exactly one local end.
+    /// Share of the packets between two hosts that have exactly one local end, from 0 to 1. For file marks, the share of
+    /// packets with a mark.
     pub placed: f64,
-    /// How sure it is that the local side is the right one, from 0 to 1.
+    /// Probability that the local side is the right one of the two sides, from 0 to 1. 0 if no method is taken.
     pub confidence: f64,
-    /// Whether both sides were exchanged.
+    /// Whether the user exchanged both sides.
     pub is_swapped: bool,
-    /// Why no method was taken.
+    /// The reason if no method is taken.
     pub doubt: Option<UnknownReason>,
-    /// What the other methods say, the best first.
+    /// The candidates of the other methods, by descending score.
     pub runners_up: Vec<RunnerUp>,
-    /// The router that most of what is elsewhere comes through.
+    /// The router in front of most remote hosts.
     pub gateway: Option<Gateway>,
-    /// The busiest hosts, the busiest first.
+    /// The busiest hosts, in descending order of packets.
     pub hosts: Vec<HostSummary>,
-    /// Packets that the file marks as received where as many from the same host to the same other one are marked as sent:
-    /// a router sees them arrive and leave, and the marks cannot both tell their direction.
+    /// Packets marked as received that have a counterpart marked as sent between the same two hosts in the same direction.
+    ///
+    /// A router captures each forwarded packet twice, so such marks do not show a direction.
     pub marked_both: u64,
 }
 
-/// A host that takes part in conversations.
+/// A host of the capture, for the list from which a user corrects the decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HostSummary {
-    /// Its address.
+    /// The address of the host.
     pub address: Address,
-    /// Packets that it sends or receives, as far as they are remembered.
+    /// Packets that it sends or receives in the conversations of the graph.
     pub packets: u64,
-    /// Whether it is taken as local.
+    /// Whether it is on the local side.
     pub is_local: bool,
 }
 
-/// Why no method tells the directions.
+/// The reason why the local side is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnknownReason {
-    /// No packet goes from one host to another.
+    /// No packet goes from one host to another: all go to groups, or to their sender.
     NoConversation,
     /// Every packet goes from a host to itself.
     OnlyItself,
     /// All addresses are private, and no host or network stands out.
     OnlyPrivate,
-    /// All addresses are public, and no host or network stands out.
+    /// No packet goes between a private and a public address, some addresses are public, and no host or network stands out.
     OnlyPublic,
-    /// The method that was asked for finds nothing.
+    /// The method that the user chose has no candidate.
     NotApplicable,
 }
 
-/// What a method says that was not taken.
+/// A candidate that was not taken.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunnerUp {
-    /// Its way.
+    /// The method that found it.
     pub method: Method,
-    /// What it takes as local.
+    /// The local networks.
     pub networks: Vec<IpNet>,
-    /// As for [`Decision`].
+    /// As [`Decision::placed`].
     pub placed: f64,
-    /// As for [`Decision`].
+    /// As [`Decision::confidence`].
     pub confidence: f64,
 }
 
 /// A router on the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gateway {
-    /// Its address on the link, where it is known.
+    /// Its address on the link, if known.
     pub address: Option<Address>,
-    /// Its station.
+    /// Its MAC address.
     pub station: MacAddress,
-    /// How many hosts it fronts, at least.
+    /// Number of remote hosts behind it that were seen. There may be more.
     pub hosts: usize,
 }
 
-/// Answers the settings, as far as the evidence goes.
+/// Decides which side is local, by the evidence so far.
 #[must_use]
 pub fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> Decision {
     let graph = Graph::new(evidence, settings.tunnels);
     let mut candidates = candidates(evidence, &graph, settings);
     let taken = settings.user_networks.map(|networks| methods::user_networks(&graph, networks));
     let taken = taken.or_else(|| best(&candidates, settings.choice));
-    let (taken, doubt) = match taken {
+    let (taken, unknown_reason) = match taken {
         Some(taken) => (taken, None),
         None => fallback(evidence, &graph, settings),
     };
     candidates.retain(|other| other.method != taken.method || other.networks != taken.networks);
-    let candidates = sorted_descending(&candidates, |candidate| score_of_10_000(candidate.weighed.score()));
+    let candidates = sorted_descending(&candidates, |candidate| score_per_10_000(candidate.score.value()));
     let rule = if settings.swap { taken.rule.swapped() } else { taken.rule };
     Decision {
         gateway: gateway(evidence, &graph, &rule),
-        hosts: hosts(&graph, &rule),
+        hosts: host_summaries(&graph, &rule),
         marked_both: evidence.pairs(settings.tunnels).marked_both(),
         method: taken.method,
         rule,
         networks: taken.networks,
-        placed: taken.weighed.placed,
-        confidence: taken.weighed.confidence,
+        placed: taken.score.placed,
+        confidence: taken.score.confidence,
         is_swapped: settings.swap,
-        doubt,
+        doubt: unknown_reason,
         runners_up: candidates
             .into_iter()
             .map(|other| RunnerUp {
                 method: other.method,
                 networks: other.networks,
-                placed: other.weighed.placed,
-                confidence: other.weighed.confidence,
+                placed: other.score.placed,
+                confidence: other.score.confidence,
             })
             .collect(),
     }
 }
 
-/// The best answer of each method, in the order of the ladder.
+/// Returns the best candidate of each method that has one, in the order of preference.
+///
+/// Within a method the highest score wins; among equal scores, the first.
 fn candidates(evidence: &Evidence, graph: &Graph, settings: DirectionSettings<'_>) -> Vec<Candidate> {
     let best = |candidates: Vec<Candidate>| {
-        candidates
-            .into_iter()
-            .reduce(|best, next| if next.weighed.score() > best.weighed.score() { next } else { best })
+        candidates.into_iter().reduce(|best, next| if next.score.value() > best.score.value() { next } else { best })
     };
-    let ladder = [
+    let by_preference = [
         methods::file_marks(evidence.pairs(settings.tunnels), graph),
         methods::private_addresses(graph),
         best(methods::topology(evidence, graph)),
         best(methods::one_host(graph)),
         best(methods::prefixes(graph)),
     ];
-    ladder.into_iter().flatten().collect()
+    by_preference.into_iter().flatten().collect()
 }
 
-/// The first candidate that no later one beats by more than a margin; none where even the best says little.
+/// A later method replaces an earlier one only if its score is greater by more than this. Earlier methods rest on stronger
+/// assumptions and are easier to explain, so nearly equal scores are decided in their favour.
+const MARGIN: f64 = 0.03;
+
+/// Below this score the winner is not taken, unless the user chose its method: fewer than half of the packets between two
+/// hosts would be expected to get the right direction.
+const MIN_SCORE: f64 = 0.5;
+
+/// Returns the candidate that is taken, or `None` if there is none or its score is below [`MIN_SCORE`].
+///
+/// `candidates` are in the order of preference. The comparison holds one candidate, at first the first that `choice` allows,
+/// and passes over the others once: a candidate replaces the one that is held if its score is greater by more than
+/// [`MARGIN`]. The candidate held at the end is the winner.
+///
+/// The result depends on the order: with scores of 0.50, 0.52 and 0.54 the second does not replace the first, but the
+/// third does, and is taken, although it is within the margin of the second. With 0.50, 0.51 and 0.52 the first is taken.
+///
+/// If the user chose a method, only its candidate is allowed, and it is taken whatever its score.
 fn best(candidates: &[Candidate], choice: MethodChoice) -> Option<Candidate> {
-    const MARGIN: f64 = 0.03;
-    const LEAST: f64 = 0.5;
     let allowed = candidates.iter().filter(|candidate| choice.allows(candidate.method));
-    let best =
-        allowed.reduce(|best, next| if next.weighed.score() > best.weighed.score() + MARGIN { next } else { best })?;
-    let is_asked_for = !matches!(choice, MethodChoice::Auto | MethodChoice::IgnoreFileMarks);
-    (is_asked_for || best.weighed.score() >= LEAST).then(|| best.clone())
+    let winner =
+        allowed.reduce(|held, next| if next.score.value() > held.score.value() + MARGIN { next } else { held })?;
+    let is_chosen_by_user = !matches!(choice, MethodChoice::Auto | MethodChoice::IgnoreFileMarks);
+    (is_chosen_by_user || winner.score.value() >= MIN_SCORE).then(|| winner.clone())
 }
 
-/// Where no method says enough: what goes between private and public addresses can still be told.
+/// Decides when [`best`] returns nothing.
+///
+/// - If the user chose a method: unknown.
+/// - If no packet goes from one host to another: unknown, with private addresses as local, so that what hosts send to groups
+///   or to themselves is internal.
+/// - If packets go between private and public addresses: private addresses are local, whatever the score, because those
+///   packets have an obvious direction.
+/// - Otherwise: unknown.
 fn fallback(evidence: &Evidence, graph: &Graph, settings: DirectionSettings<'_>) -> (Candidate, Option<UnknownReason>) {
-    let private = || methods::private_addresses(graph);
-    let (method, networks, weighed) = (Method::Unknown, Vec::new(), Score::default());
-    let unknown = |rule| Candidate { method, rule, networks, weighed };
-    let doubt = match (graph.packets, settings.choice) {
-        // Nothing but groups, and hosts that talk to themselves: private hosts and their link are local.
+    let (method, networks, score) = (Method::Unknown, Vec::new(), Score::default());
+    let unknown = |rule| Candidate { method, rule, networks, score };
+    let reason = match (graph.packets, settings.choice) {
         (0, MethodChoice::Auto | MethodChoice::IgnoreFileMarks) => {
-            let only_itself = evidence.pairs(settings.tunnels).are_of_hosts_to_themselves();
-            let doubt = if only_itself { UnknownReason::OnlyItself } else { UnknownReason::NoConversation };
-            return (unknown(Rule::private()), Some(doubt));
+            let is_all_to_self = evidence.pairs(settings.tunnels).are_all_to_self();
+            let reason = if is_all_to_self { UnknownReason::OnlyItself } else { UnknownReason::NoConversation };
+            return (unknown(Rule::private()), Some(reason));
         }
-        (_, MethodChoice::Auto | MethodChoice::IgnoreFileMarks) => match private() {
+        (_, MethodChoice::Auto | MethodChoice::IgnoreFileMarks) => match methods::private_addresses(graph) {
             Some(private) => return (private, None),
             None if graph.hosts.iter().all(|host| host.is_private) => UnknownReason::OnlyPrivate,
             None => UnknownReason::OnlyPublic,
         },
         _ => UnknownReason::NotApplicable,
     };
-    (unknown(Rule::unknown()), Some(doubt))
+    (unknown(Rule::unknown()), Some(reason))
 }
 
-/// A score as a number that can be ordered.
+/// Returns a score between 0 and 1 as an integer between 0 and 10,000, which can be sorted.
+///
+/// Smaller differences are ignored, because machines differ in the last bits of logarithms and exponentials.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 10,000")]
-fn score_of_10_000(score: f64) -> u32 {
+fn score_per_10_000(score: f64) -> u32 {
     (score * 1e4).round() as u32
 }
 
-fn hosts(graph: &Graph, rule: &Rule) -> Vec<HostSummary> {
-    const MOST: usize = 50;
-    let busiest = graph.busiest().into_iter().take(MOST).filter_map(|place| graph.hosts.get(place));
-    let seen = |host: &Host| HostSummary {
+/// Returns the busiest hosts, in descending order of packets.
+fn host_summaries(graph: &Graph, rule: &Rule) -> Vec<HostSummary> {
+    /// As many as a user can look through in a list.
+    const MAX_HOSTS: usize = 50;
+    let busiest = graph.busiest().into_iter().take(MAX_HOSTS).filter_map(|index| graph.hosts.get(index));
+    let summary = |host: &Host| HostSummary {
         address: host.address,
         packets: host.packets,
         is_local: rule.side(host.address) == Side::Local,
     };
-    busiest.map(seen).collect()
+    busiest.map(summary).collect()
 }
 
-/// The station that fronts most hosts elsewhere, if they are several.
+/// Returns the router in front of most remote hosts: the station that sends the packets of most remote hosts that are not
+/// known to be on the link, if there are enough of them. Among equals, the lowest MAC address is taken.
+///
+/// Its address is one that ARP, NDP or DHCP shows for that station: preferably one announced as a router, then an IPv4
+/// address, then the lowest. If there is none, it is the announced router, if only one was announced.
 fn gateway(evidence: &Evidence, graph: &Graph, rule: &Rule) -> Option<Gateway> {
-    const SEVERAL: usize = 3;
-    let remote = |place: &&usize| {
-        graph.hosts.get(**place).is_some_and(|host| rule.side(host.address) == Side::Remote && !host.is_neighbour)
+    /// A remote host with two addresses on the link is not to be called a gateway.
+    const MIN_HOSTS: usize = 3;
+    let is_behind_router = |index: &&usize| {
+        graph.hosts.get(**index).is_some_and(|host| rule.side(host.address) == Side::Remote && !host.is_neighbour)
     };
-    let fronted = graph.stations().into_iter().map(|(station, hosts)| (station, hosts.iter().filter(remote).count()));
-    let (station, _) = fronted.rev().max_by_key(|(_, hosts)| *hosts).filter(|(_, hosts)| *hosts >= SEVERAL)?;
-    // The graph has the busiest hosts only.
-    let known = evidence.host_origins.iter().filter(|(_, host_origins)| host_origins.station == Some(station));
-    let hosts = known.filter(|(address, _)| rule.side(**address) == Side::Remote).count();
-    let of_station = evidence.neighbours.values().filter(|told| told.mac == Some(station)).filter_map(|told| told.host);
-    let own = of_station.min_by_key(|address| (!evidence.routers.contains(address), !address.is_ipv4(), *address));
+    let counts =
+        graph.stations().into_iter().map(|(station, hosts)| (station, hosts.iter().filter(is_behind_router).count()));
+    let (station, _) = counts.rev().max_by_key(|(_, hosts)| *hosts).filter(|(_, hosts)| *hosts >= MIN_HOSTS)?;
+    // Counted in the evidence, because the graph has only the busiest hosts.
+    let of_station = evidence.host_origins.iter().filter(|(_, origin)| origin.station == Some(station));
+    let hosts = of_station.filter(|(address, _)| rule.side(**address) == Side::Remote).count();
+    let neighbours = evidence.neighbours.values().filter(|neighbour| neighbour.mac == Some(station));
+    let addresses = neighbours.filter_map(|neighbour| neighbour.host);
+    let own = addresses.min_by_key(|address| (!evidence.routers.contains(address), !address.is_ipv4(), *address));
     let only_router = (evidence.routers.len() == 1).then(|| evidence.routers.first().copied()).flatten();
     Some(Gateway { address: own.or(only_router), station, hosts })
 }

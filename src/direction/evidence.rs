@@ -1,4 +1,8 @@
-//! What is remembered of a capture to tell its directions: in bounded memory, whatever the traffic.
+//! The evidence that directions are inferred from, collected from segments in bounded memory.
+//!
+//! There are three kinds: counts per ordered host pair (packets, connection openings, marks), the origin of each host (its
+//! station, which is a MAC address, and its hop limit), and what ARP, NDP and DHCP packets reveal about the link. What
+//! follows from them is left to `graph` and `methods`.
 
 use std::cmp::Ordering;
 
@@ -12,56 +16,65 @@ use crate::packet::{Address, Neighbour, Opening, Tunnels};
 use crate::segment::{Endpoints, FlowTotals, HostOrigin, Segment};
 use crate::sort::TopThreshold;
 
-/// How many flows of a segment are looked at: the busiest, of equals the first.
-const FLOWS: usize = 2_048;
-/// How many pairs of hosts are remembered, by direction; before each further segment, the busier half.
-const HOST_PAIRS: usize = 16_384;
-/// How many hosts are remembered by where they are.
-const HOSTS: usize = 16_384;
-/// How many hosts and networks are remembered from what packets tell of their link.
-const NEIGHBOURS: usize = 4_096;
+/// The flows that are read per segment: the busiest, and the first among equally busy ones. Bounds the time per segment
+/// when a capture has a flow per packet, as a scan does.
+const FLOWS_PER_SEGMENT: usize = 2_048;
+/// The maximum of stored host pairs. When it is reached, the busier half is kept at the end of the segment, so that a host
+/// pair that appears late can still be stored. Bounds memory to a few megabytes.
+const MAX_HOST_PAIRS: usize = 16_384;
+/// The maximum of stored host origins. When it is reached, hosts without a stored host pair are dropped.
+const MAX_HOSTS: usize = 16_384;
+/// The maximum of stored neighbours. Few links have more hosts. Bounds memory when ARP senders are forged.
+const MAX_NEIGHBOURS: usize = 4_096;
+/// The maximum of stored link networks, and of stored routers. Most links have one or two of each. The lists
+/// are searched linearly.
+const MAX_ANNOUNCEMENTS: usize = 64;
 
-/// The packets from one host to another.
+/// Counts of the packets from one host to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct HostPair {
     pub(super) packets: u64,
-    /// Marked as received by the host that captured them.
+    /// Packets that the file marks as received by the host that captured them.
     pub(super) received: u64,
-    /// Marked as sent by it.
+    /// Packets that the file marks as sent by the host that captured them.
     pub(super) sent: u64,
-    /// Flows that ask for a connection.
+    /// Flows, counted once per segment, in which the source requests a connection.
     pub(super) requests: u64,
-    /// Flows that accept one.
+    /// Flows, counted once per segment, in which the source accepts a connection.
     pub(super) answers: u64,
-    /// The number of the first packet in the capture.
+    /// Number of the first packet, counted from the start of the capture.
     pub(super) first_packet: u64,
 }
 
-/// Packets with ports, by who sent them to whom.
+/// Packets with ports, by ordered host pair.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HostPairs {
-    pub(super) known: HashMap<(Address, Address), HostPair>,
-    /// All that were looked at, those of pairs that are not remembered too.
+    /// The stored host pairs, by source and destination.
+    pub(super) stored: HashMap<(Address, Address), HostPair>,
+    /// All packets of the flows that were read, including those of host pairs that are not stored.
     pub(super) packets: u64,
-    /// Those of them that are marked as received, or sent.
+    /// The subset of `packets` that the file marks as received or sent.
     pub(super) marked: u64,
 }
 
-/// What a capture shows of who is where.
+/// What a capture reveals about the location of its hosts.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
+    /// By the addresses of the outermost headers.
     outer: HostPairs,
-    /// By the innermost headers, from the first tunnel on; before, they are the same.
+    /// By the addresses of the innermost headers. `None` until the first tunnel, because both are equal until then.
     inner: Option<Box<HostPairs>>,
     pub(super) host_origins: HashMap<Address, HostOrigin>,
-    /// Hosts that are on the link, as they or others said.
+    /// Hosts on the link, as found in ARP, NDP or DHCP packets.
     pub(super) neighbours: HashMap<Address, Neighbour>,
+    /// Networks of the link, as announced by DHCP or router advertisements.
     pub(super) link_networks: Vec<IpNet>,
+    /// Routers on the link, as announced by DHCP or router advertisements.
     pub(super) routers: Vec<Address>,
 }
 
 impl Evidence {
-    /// Learns from the packets of a segment.
+    /// Adds the flows of a segment.
     pub fn add(&mut self, segment: &Segment) {
         if self.inner.is_none() && segment.has_tunnels() {
             self.inner = Some(Box::new(self.outer.clone()));
@@ -70,8 +83,8 @@ impl Evidence {
         if self.inner.is_some() {
             self.add_flows(segment, Tunnels::Inner);
         }
-        if self.host_origins.len() == HOSTS {
-            self.forget_silent_hosts();
+        if self.host_origins.len() == MAX_HOSTS {
+            self.drop_hosts_without_pairs();
         }
     }
 
@@ -80,44 +93,45 @@ impl Evidence {
             (Tunnels::Inner, Some(inner)) => inner,
             _ => &mut self.outer,
         };
-        // Packets are the same by either header.
-        let sums = segment.flow_totals(Tunnels::Outer);
-        let threshold = TopThreshold::new(sums.iter().map(|sum| sum.packets.into()), FLOWS);
+        // A flow has the same packets whichever header counts.
+        let totals = segment.flow_totals(Tunnels::Outer);
+        let threshold = TopThreshold::new(totals.iter().map(|total| total.packets.into()), FLOWS_PER_SEGMENT);
         let mut remaining = threshold.selected_in_bucket();
-        for (flow, sum) in segment.flows().iter().zip(&*sums) {
-            match threshold.compare(sum.packets.into()) {
+        for (flow, total) in segment.flows().iter().zip(&*totals) {
+            match threshold.compare(total.packets.into()) {
                 Ordering::Less => continue,
                 Ordering::Equal if remaining == 0 => continue,
                 Ordering::Equal => remaining -= 1,
                 Ordering::Greater => {}
             }
-            let Ok(ports) = flow.endpoints(tunnels) else { continue };
-            let Some(ends) = segment.host(ports.source).zip(segment.host(ports.destination)) else { continue };
-            let is_new = pairs.add(segment.first_packet(), flow.mark(), &ports, sum, (ends.0.0, ends.1.0));
+            let Ok(endpoints) = flow.endpoints(tunnels) else { continue };
+            let Some(ends) = segment.host(endpoints.source).zip(segment.host(endpoints.destination)) else { continue };
+            let is_new = pairs.add(segment.first_packet(), flow.mark(), &endpoints, total, (ends.0.0, ends.1.0));
             if is_new {
-                for (address, host_origins) in [ends.0, ends.1] {
-                    if host_origins.hop_limit.is_some() && self.host_origins.len() < HOSTS {
-                        self.host_origins.entry(address).or_insert(host_origins);
+                for (address, origin) in [ends.0, ends.1] {
+                    if origin.hop_limit.is_some() && self.host_origins.len() < MAX_HOSTS {
+                        self.host_origins.entry(address).or_insert(origin);
                     }
                 }
             }
         }
-        if pairs.known.len() == HOST_PAIRS {
-            pairs.forget_quiet_ways();
+        if pairs.stored.len() == MAX_HOST_PAIRS {
+            pairs.drop_quiet_half();
         }
     }
 
-    /// Learns what a packet says of its link.
+    /// Adds what an ARP, NDP or DHCP packet reveals about the link.
     pub fn learn(&mut self, neighbour: &Neighbour) {
         if let Some(host) = neighbour.host
-            && (self.neighbours.len() < NEIGHBOURS || self.neighbours.contains_key(&host))
+            && (self.neighbours.len() < MAX_NEIGHBOURS || self.neighbours.contains_key(&host))
         {
             self.neighbours.insert(host, *neighbour);
         }
-        remember(&mut self.link_networks, neighbour.network);
-        remember(&mut self.routers, neighbour.router);
+        push_new(&mut self.link_networks, neighbour.network);
+        push_new(&mut self.routers, neighbour.router);
     }
 
+    /// Returns the host pairs by the addresses of the headers that count.
     pub(super) fn pairs(&self, tunnels: Tunnels) -> &HostPairs {
         match (tunnels, &self.inner) {
             (Tunnels::Inner, Some(inner)) => inner,
@@ -125,20 +139,20 @@ impl Evidence {
         }
     }
 
-    /// Keeps the host_origins of hosts whose packets are remembered.
-    fn forget_silent_hosts(&mut self) {
+    /// Drops the origins of hosts that are in no stored host pair.
+    fn drop_hosts_without_pairs(&mut self) {
         let inner = self.inner.as_deref();
-        let ends = self.outer.known.keys().chain(inner.into_iter().flat_map(|pairs| pairs.known.keys()));
+        let ends = self.outer.stored.keys().chain(inner.into_iter().flat_map(|pairs| pairs.stored.keys()));
         let host_origins = &self.host_origins;
         let kept = ends.flat_map(|(source, destination)| [source, destination]);
         self.host_origins = kept.filter_map(|host| Some((*host, *host_origins.get(host)?))).collect();
     }
 }
 
-fn remember<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
-    const MOST: usize = 64;
+/// Appends `value` if it is new and the list is not full.
+fn push_new<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
     if let Some(value) = value
-        && list.len() < MOST
+        && list.len() < MAX_ANNOUNCEMENTS
         && !list.contains(&value)
     {
         list.push(value);
@@ -146,23 +160,23 @@ fn remember<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
 }
 
 impl HostPairs {
-    /// Adds a flow; whether it is the first of its way.
+    /// Adds a flow. Returns `true` if it is the first of its host pair, and the pair is stored.
     fn add(
         &mut self,
         first_packet: u64,
         mark: Mark,
-        ports: &Endpoints,
-        sum: &FlowTotals,
+        endpoints: &Endpoints,
+        total: &FlowTotals,
         ends: (Address, Address),
     ) -> bool {
-        let packets = u64::from(sum.packets);
+        let packets = u64::from(total.packets);
         self.packets += packets;
-        let first_packet = first_packet + u64::from(sum.first_row);
-        let is_full = self.known.len() == HOST_PAIRS;
-        let (pair, is_new) = match self.known.entry(ends) {
+        let first_packet = first_packet + u64::from(total.first_row);
+        let is_full = self.stored.len() == MAX_HOST_PAIRS;
+        let (pair, is_new) = match self.stored.entry(ends) {
             Entry::Occupied(pair) => (pair.into_mut(), false),
             Entry::Vacant(_) if is_full => return false,
-            Entry::Vacant(place) => (place.insert(HostPair { first_packet, ..HostPair::default() }), true),
+            Entry::Vacant(entry) => (entry.insert(HostPair { first_packet, ..HostPair::default() }), true),
         };
         pair.packets += packets;
         match mark {
@@ -171,7 +185,7 @@ impl HostPairs {
             Mark::None | Mark::Overheard => {}
         }
         self.marked += if matches!(mark, Mark::Received | Mark::Sent) { packets } else { 0 };
-        match ports.opening {
+        match endpoints.opening {
             Opening::Request => pair.requests += 1,
             Opening::Answer => pair.answers += 1,
             Opening::None => {}
@@ -180,53 +194,60 @@ impl HostPairs {
         is_new
     }
 
-    /// Whether there are packets, and all go from a host to itself.
-    pub(super) fn are_of_hosts_to_themselves(&self) -> bool {
+    /// Returns `true` if there are host pairs, and in each a host sends to itself.
+    pub(super) fn are_all_to_self(&self) -> bool {
         let no_host = Ranges::new(&NO_HOST);
-        let is_itself = |(source, destination): &(Address, Address)| {
+        let is_to_self = |(source, destination): &(Address, Address)| {
             source == destination || (no_host.contains(*source) && no_host.contains(*destination))
         };
-        !self.known.is_empty() && self.known.keys().all(is_itself)
+        !self.stored.is_empty() && self.stored.keys().all(is_to_self)
     }
 
-    /// Pairs of a packet that is marked as received and one that is marked as sent, of the same way.
+    /// Returns the number of packets marked as received that have a counterpart marked as sent in the same host pair.
+    ///
+    /// A router sees each packet that it forwards twice: it receives it, and sends it.
     pub(super) fn marked_both(&self) -> u64 {
-        let between_hosts = self.known.iter().filter(|((source, destination), _)| source != destination);
+        let between_hosts = self.stored.iter().filter(|((source, destination), _)| source != destination);
         between_hosts.map(|(_, pair)| pair.received.min(pair.sent)).sum()
     }
 
-    /// About so many of the pairs with most packets, in no order; of equals, a choice that does not favour low addresses.
+    /// Returns the host pairs with the most packets, `count` or somewhat fewer, in no particular order.
+    ///
+    /// The pairs at the threshold, which are about equally busy, are selected by a hash of their addresses: the result neither
+    /// depends on the order of the map nor favours low addresses. Fewer are returned because hash buckets are taken whole.
     pub(super) fn busiest(&self, count: usize) -> Vec<(Address, Address)> {
-        const LOTS: usize = 1 << 9;
-        let lot = |(source, destination): &(Address, Address)| {
-            let bits = source.mixed_bits() ^ destination.mixed_bits().rotate_left(32);
-            usize::try_from(bits % LOTS as u64).unwrap_or_default()
+        /// Few enough for an array on the stack, enough that one bucket holds a small part of the pairs.
+        const HASH_BUCKETS: usize = 1 << 9;
+        let hash_bucket = |(source, destination): &(Address, Address)| {
+            let hash = source.stable_hash() ^ destination.stable_hash().rotate_left(32);
+            usize::try_from(hash % HASH_BUCKETS as u64).unwrap_or_default()
         };
-        let threshold = TopThreshold::new(self.known.values().map(|pair| pair.packets), count);
-        let mut in_lot = [0; LOTS];
-        for ends in self.known.iter().filter(|(_, pair)| threshold.compare(pair.packets).is_eq()).map(|(ends, _)| ends)
+        let threshold = TopThreshold::new(self.stored.values().map(|pair| pair.packets), count);
+        let mut bucket_sizes = [0; HASH_BUCKETS];
+        for ends in self.stored.iter().filter(|(_, pair)| threshold.compare(pair.packets).is_eq()).map(|(ends, _)| ends)
         {
-            if let Some(sum) = in_lot.get_mut(lot(ends)) {
-                *sum += 1;
+            if let Some(size) = bucket_sizes.get_mut(hash_bucket(ends)) {
+                *size += 1;
             }
         }
         let mut remaining = threshold.selected_in_bucket();
-        let fits = in_lot.iter().take_while(|sum| {
-            let rest = remaining.checked_sub(**sum);
+        let fitting = bucket_sizes.iter().take_while(|size| {
+            let rest = remaining.checked_sub(**size);
             remaining = rest.unwrap_or_default();
             rest.is_some()
         });
-        let lots = fits.count();
+        let selected_buckets = fitting.count();
         let is_kept = |(ends, pair): &(&(Address, Address), &HostPair)| match threshold.compare(pair.packets) {
             Ordering::Greater => true,
-            Ordering::Equal => lot(ends) < lots,
+            Ordering::Equal => hash_bucket(ends) < selected_buckets,
             Ordering::Less => false,
         };
-        self.known.iter().filter(is_kept).map(|(ends, _)| *ends).collect()
+        self.stored.iter().filter(is_kept).map(|(ends, _)| *ends).collect()
     }
 
-    fn forget_quiet_ways(&mut self) {
-        let kept = self.busiest(HOST_PAIRS / 2);
-        self.known = kept.iter().filter_map(|ends| Some((*ends, *self.known.get(ends)?))).collect();
+    /// Drops the host pairs with the fewest packets, half of the maximum or a few more.
+    fn drop_quiet_half(&mut self) {
+        let kept = self.busiest(MAX_HOST_PAIRS / 2);
+        self.stored = kept.iter().filter_map(|ends| Some((*ends, *self.stored.get(ends)?))).collect();
     }
 }

@@ -1,4 +1,6 @@
-//! The evidence as hosts and the conversations between them.
+//! The busiest conversations of a capture as a graph: hosts are its nodes, conversations its edges.
+//!
+//! It holds observations only. Which hosts are local is left to `methods`, and how likely that is to `score`.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -10,42 +12,46 @@ use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::packet::{Address, MacAddress, Tunnels};
 use crate::sort::{sorted_descending, sorted_unique};
 
-/// A host that sends, or is sent to.
+/// A host that sends or receives packets.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "observations that do not depend on each other")]
 pub(super) struct Host {
     pub(super) address: Address,
+    /// Whether the address is in one of the [`PRIVATE`] ranges.
     pub(super) is_private: bool,
-    /// The station that puts its packets on the link.
+    /// The station (MAC address) that puts its packets on the link: the host itself, or a router.
     pub(super) station: Option<MacAddress>,
-    /// How many routers its packets have passed, as far as its hop limit tells.
+    /// Number of routers that its packets have passed, inferred from their hop limit.
     pub(super) hops: Option<u8>,
-    /// Whether it is on the link, as it or others said.
+    /// Whether ARP, NDP or DHCP shows that it is on the link.
     pub(super) is_neighbour: bool,
-    /// Whether it sends packets to itself, which no other host gets to see.
-    pub(super) talks_to_itself: bool,
-    /// Whether it was seen on a link where nobody else was, in a capture of all interfaces: who hears what goes to all of
-    /// a link has an address there.
+    /// Whether it sends packets to its own address. Only the host itself can capture these.
+    pub(super) sends_to_itself: bool,
+    /// Whether, in a capture of all interfaces, it is the only host of its network and sends broadcasts there.
+    ///
+    /// The host that captured received these broadcasts, so it has an address in that network. As no other was seen, this
+    /// address is taken as one of that host.
     pub(super) is_alone_on_link: bool,
-    /// Of the conversations that it takes part in; 0 where it talks to itself and to groups only.
+    /// Packets of its conversations, in both directions. 0 if it sends to itself and to groups only.
     pub(super) packets: u64,
 }
 
-/// The packets between two hosts.
+/// The packets between two hosts, in both directions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Conversation {
-    /// Places in [`Graph::hosts`].
+    /// Indices of the two hosts in [`Graph::hosts`].
     pub(super) ends: [usize; 2],
-    /// From the first to the second, and back.
+    /// Counts of the packets from the first host to the second, and from the second to the first.
     pub(super) pairs: [HostPair; 2],
 }
 
 impl Conversation {
+    /// Returns the number of packets in both directions.
     pub(super) fn packets(&self) -> u64 {
         self.pairs.iter().map(|pair| pair.packets).sum()
     }
 
-    /// Who it is with, seen from a host that takes part in it.
+    /// Returns the index of the other host, or `None` if `host` does not take part.
     pub(super) fn other_end(&self, host: usize) -> Option<usize> {
         match self.ends {
             [a, b] if a == host => Some(b),
@@ -55,25 +61,31 @@ impl Conversation {
     }
 }
 
-/// How many pairs from host to host are looked at: few enough to try many answers in a moment.
-const HOST_PAIRS: usize = 256;
+/// The maximum of ordered host pairs in a graph. Methods test many sets of local hosts against every conversation, and the
+/// decision is repeated after each change of settings, so the graph is kept small.
+const MAX_HOST_PAIRS: usize = 256;
 
-/// Hosts and the conversations between two of them, the busiest, in the order of their addresses. Groups are left out.
+/// The hosts of the busiest host pairs, and the conversations between them.
+///
+/// Multicast, broadcast, loopback and unspecified addresses are left out.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Graph {
+    /// The hosts, in the order of their addresses.
     pub(super) hosts: Vec<Host>,
+    /// The conversations between two different hosts, in the order of their addresses.
     pub(super) conversations: Vec<Conversation>,
-    /// Sum of the conversations.
+    /// Packets of all conversations.
     pub(super) packets: u64,
-    /// Addresses that mean everybody on a link, beside [`GROUPS`].
+    /// Broadcast addresses in addition to [`GROUPS`], each as a network of one address.
     pub(super) broadcast: Vec<IpNet>,
 }
 
 impl Graph {
+    /// Builds the graph of the busiest host pairs.
     pub(super) fn new(evidence: &Evidence, tunnels: Tunnels) -> Self {
-        let busiest = evidence.pairs(tunnels).busiest(HOST_PAIRS);
-        let known = &evidence.pairs(tunnels).known;
-        let broadcast = broadcast(&busiest);
+        let busiest = evidence.pairs(tunnels).busiest(MAX_HOST_PAIRS);
+        let stored = &evidence.pairs(tunnels).stored;
+        let broadcast = directed_broadcasts(&busiest);
         let ignored = Ranges::new(GROUPS.iter().chain(&NO_HOST).chain(&broadcast));
         let is_host = |address: Address| !ignored.contains(address);
         let pairs = sorted_unique(
@@ -84,7 +96,7 @@ impl Graph {
         );
         let ends = busiest.iter().flat_map(|(source, destination)| [*source, *destination]);
         let addresses = sorted_unique(ends.filter(|address| is_host(*address)));
-        let alone = alone_on_link(&addresses, known);
+        let alone = alone_on_link(&addresses, stored);
         let private = Ranges::new(&PRIVATE);
         let link = Ranges::new(&evidence.link_networks);
         let hosts = addresses.iter().map(|&address| {
@@ -95,18 +107,18 @@ impl Graph {
                 station: origin.station,
                 hops: origin.hop_limit.and_then(hops),
                 is_neighbour: evidence.neighbours.contains_key(&address) || link.contains(address),
-                talks_to_itself: known.contains_key(&(address, address)),
+                sends_to_itself: stored.contains_key(&(address, address)),
                 is_alone_on_link: origin.is_any_interface && alone.binary_search(&address).is_ok(),
                 packets: 0,
             }
         });
         let mut graph = Self { hosts: hosts.collect(), broadcast, ..Self::default() };
         for (a, b) in pairs {
-            let pair = |ends| known.get(&ends).copied().unwrap_or_default();
+            let pair = |ends| stored.get(&ends).copied().unwrap_or_default();
             let (Ok(first), Ok(second)) = (addresses.binary_search(&a), addresses.binary_search(&b)) else { continue };
             let conversation = Conversation { ends: [first, second], pairs: [pair((a, b)), pair((b, a))] };
-            for place in conversation.ends {
-                if let Some(host) = graph.hosts.get_mut(place) {
+            for index in conversation.ends {
+                if let Some(host) = graph.hosts.get_mut(index) {
                     host.packets += conversation.packets();
                 }
             }
@@ -116,43 +128,46 @@ impl Graph {
         graph
     }
 
-    /// The hosts by their packets, the busiest first; of equals, the lowest address.
+    /// Returns the indices of the hosts, the busiest first. Equally busy hosts are in the order of their addresses.
     pub(super) fn busiest(&self) -> Vec<usize> {
-        let places: Vec<usize> = (0..self.hosts.len()).collect();
-        sorted_descending(&places, |place| self.hosts.get(*place).map(|host| host.packets))
+        let indices: Vec<usize> = (0..self.hosts.len()).collect();
+        sorted_descending(&indices, |index| self.hosts.get(*index).map(|host| host.packets))
     }
 
-    /// The places of the hosts behind each station, in the order of the stations.
+    /// Returns the stations in the order of their MAC addresses, each with the indices of the hosts whose packets it sends.
     pub(super) fn stations(&self) -> Vec<(MacAddress, Vec<usize>)> {
         let mut stations: Vec<(MacAddress, Vec<usize>)> =
             sorted_unique(self.hosts.iter().filter_map(|host| host.station))
                 .into_iter()
                 .map(|station| (station, vec![]))
                 .collect();
-        for (host, place) in self.hosts.iter().zip(0..) {
+        for (host, index) in self.hosts.iter().zip(0..) {
             let Some(station) = host.station else { continue };
             let found = stations.binary_search_by_key(&station, |(station, _)| *station);
             if let Some((_, hosts)) = found.ok().and_then(|found| stations.get_mut(found)) {
-                hosts.push(place);
+                hosts.push(index);
             }
         }
         stations
     }
 }
 
-/// How many routers a packet has passed: hosts start with 64, 128 or 255. None where it started with another.
+/// Returns the number of routers that a packet has passed, or `None` if it cannot be inferred.
+///
+/// Hosts start with a hop limit of 64, 128 or 255. The next of these is taken as the start.
 fn hops(hop_limit: u8) -> Option<u8> {
-    const FARTHEST: u8 = 40;
+    /// Paths on the Internet are rarely longer. A greater distance means that the host started with another hop limit.
+    const MAX_HOPS: u8 = 40;
     let start = match hop_limit {
         0..=64 => 64,
         65..=128 => 128,
         129.. => 255,
     };
-    Some(start - hop_limit).filter(|hops| *hops <= FARTHEST)
+    Some(start - hop_limit).filter(|hops| *hops <= MAX_HOPS)
 }
 
-/// The network of 24 bits around an IPv4 address, and the last octet.
-fn last_octet(address: Address) -> Option<(Address, u8)> {
+/// Splits an IPv4 address into its /24 network and its last octet. Returns `None` for IPv6.
+fn split_last_octet(address: Address) -> Option<(Address, u8)> {
     match address.into() {
         IpAddr::V4(address) => {
             let [a, b, c, last] = address.octets();
@@ -162,24 +177,29 @@ fn last_octet(address: Address) -> Option<(Address, u8)> {
     }
 }
 
-/// IPv4 addresses that end with 255, never send, and lie beside a host that does.
-fn broadcast(pairs: &[(Address, Address)]) -> Vec<IpNet> {
+/// Returns the directed broadcast addresses among the destinations: IPv4 addresses that end with 255, never send, and have
+/// a sender in their /24 network.
+///
+/// The prefix length of the link is not known, so only addresses that are broadcast in a /24 network are recognised.
+fn directed_broadcasts(pairs: &[(Address, Address)]) -> Vec<IpNet> {
     let senders = sorted_unique(pairs.iter().map(|(source, _)| *source));
-    let networks = sorted_unique(senders.iter().filter_map(|sender| Some(last_octet(*sender)?.0)));
+    let networks = sorted_unique(senders.iter().filter_map(|sender| Some(split_last_octet(*sender)?.0)));
     let is_broadcast = |address: &Address| {
-        last_octet(*address).is_some_and(|(network, last)| last == u8::MAX && networks.binary_search(&network).is_ok())
+        split_last_octet(*address)
+            .is_some_and(|(network, last)| last == u8::MAX && networks.binary_search(&network).is_ok())
             && senders.binary_search(address).is_err()
     };
     let destinations = sorted_unique(pairs.iter().map(|(_, destination)| *destination));
     destinations.into_iter().filter(is_broadcast).map(|address| IpNet::from(IpAddr::from(address))).collect()
 }
 
-/// Hosts, in order, that send to the broadcast address of a network in which no other host was seen.
+/// Returns the hosts that are the only ones in their /24 network and send to its broadcast address, in the order of their
+/// addresses. `hosts` must be in that order.
 fn alone_on_link(hosts: &[Address], pairs: &HashMap<(Address, Address), HostPair>) -> Vec<Address> {
-    let network = |host: &Address| last_octet(*host).map(|(network, _)| network);
-    let alone = hosts.chunk_by(|a, b| network(a) == network(b));
-    let alone = alone.filter_map(|hosts| if let [host] = hosts { Some((*host, network(host)?)) } else { None });
-    let sends_to_all =
+    let network = |host: &Address| split_last_octet(*host).map(|(network, _)| network);
+    let networks = hosts.chunk_by(|a, b| network(a) == network(b));
+    let alone = networks.filter_map(|hosts| if let [host] = hosts { Some((*host, network(host)?)) } else { None });
+    let broadcasts =
         |(host, network): &(Address, Address)| pairs.contains_key(&(*host, network.with_last_octet(u8::MAX)));
-    alone.filter(sends_to_all).map(|(host, _)| host).collect()
+    alone.filter(broadcasts).map(|(host, _)| host).collect()
 }

@@ -1,4 +1,7 @@
-//! The pairs to tell the local side, each with the best answer that it finds.
+//! The methods of finding the local side: one function per method, which returns candidates with their scores.
+//!
+//! Methods that propose local networks end in [`Candidate::of_networks`], which computes their score. The choice between
+//! candidates is left to `decide`.
 
 use std::cmp::Reverse;
 use std::net::IpAddr;
@@ -8,39 +11,44 @@ use ipnet::IpNet;
 use super::evidence::{Evidence, HostPairs};
 use super::graph::{Conversation, Graph, Host};
 use super::ranges::{PRIVATE, Ranges};
-use super::weigh::{Score, hosts_where, ratio, weigh};
+use super::score::{Score, hosts_where, ratio, score};
 use super::{Method, Rule};
 use crate::packet::{Address, MacAddress};
 use crate::sort::{sorted_descending, sorted_unique};
 
-/// An answer of a method.
+/// A proposal of a method.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub(super) method: Method,
+    /// The rule that gives packets their class if the candidate is taken.
     pub(super) rule: Rule,
-    /// The networks that it takes as local, as far as they occur.
+    /// The local networks, for display. Private ranges are narrowed to the addresses that occur; empty for file marks.
     pub(super) networks: Vec<IpNet>,
-    pub(super) weighed: Score,
+    pub(super) score: Score,
 }
 
 impl Candidate {
+    /// Returns the candidate by which `networks` are local, with its score.
     fn of_networks(method: Method, graph: &Graph, networks: Vec<IpNet>) -> Self {
         let ranges = Ranges::new(&networks);
         let local = hosts_where(graph, |host| ranges.contains(host.address));
-        let weighed = weigh(graph, &local);
-        Self { method, rule: Rule::networks(&networks).with_groups(&graph.broadcast), networks, weighed }
+        let score = score(graph, &local);
+        Self { method, rule: Rule::networks(&networks).with_groups(&graph.broadcast), networks, score }
     }
 }
 
-/// The networks that the user names.
+/// Returns the networks that the user names, with a confidence of 1: a user's statement needs no evidence.
 pub(super) fn user_networks(graph: &Graph, networks: &[IpNet]) -> Candidate {
     let candidate = Candidate::of_networks(Method::UserNetworks, graph, networks.to_vec());
-    // It is not for the evidence to doubt them.
-    Candidate { weighed: Score { confidence: 1.0, ..candidate.weighed }, ..candidate }
+    Candidate { score: Score { confidence: 1.0, ..candidate.score }, ..candidate }
 }
 
-/// The file's own word for each packet, unless it contradicts itself: on a router, or behind a mirror port, packets of both
-/// directions are received.
+/// Returns the candidate by which the marks of the file give each packet its class, or `None` if the file marks no packet.
+///
+/// `placed` is the share of packets with a mark. The confidence is the share of marked packets whose mark agrees with the
+/// majority in its conversation. A mark places the host that captured at one end: at the destination if the packet is marked
+/// as received, at the source if it is marked as sent. On a router or behind a mirror port marks disagree, because packets
+/// of both directions are received. The confidence is 1 if no conversation of the graph has marks.
 pub(super) fn file_marks(pairs: &HostPairs, graph: &Graph) -> Option<Candidate> {
     if pairs.marked == 0 {
         return None;
@@ -54,19 +62,21 @@ pub(super) fn file_marks(pairs: &HostPairs, graph: &Graph) -> Option<Candidate> 
     let confidence = if marked == 0 { 1.0 } else { ratio(agreeing, marked) };
     let placed = ratio(pairs.marked, pairs.packets);
     let (method, rule) = (Method::FileMarks, Rule::marks());
-    Some(Candidate { method, rule, networks: Vec::new(), weighed: Score { placed, confidence } })
+    Some(Candidate { method, rule, networks: Vec::new(), score: Score { placed, confidence } })
 }
 
-/// Private addresses are local, public ones are not. None where no packet goes between the two.
+/// Returns the candidate by which private addresses are local, or `None` if no packet goes between a private and a public
+/// address.
 pub(super) fn private_addresses(graph: &Graph) -> Option<Candidate> {
-    let weighed = weigh(graph, &hosts_where(graph, |host| host.is_private));
+    let score = score(graph, &hosts_where(graph, |host| host.is_private));
     let networks = private_networks(graph);
     let (method, rule) = (Method::PrivateAddresses, Rule::private());
-    (weighed.placed > 0.0).then_some(Candidate { method, rule, networks, weighed })
+    (score.placed > 0.0).then_some(Candidate { method, rule, networks, score })
 }
 
-/// The private ranges that occur, no wider than they have to be.
-pub(super) fn private_networks(graph: &Graph) -> Vec<IpNet> {
+/// Returns the private ranges that occur. Each is narrowed to a /24 or /16 network (IPv4), or a /64 or /56 network (IPv6),
+/// if one contains all its addresses that occur.
+fn private_networks(graph: &Graph) -> Vec<IpNet> {
     let narrowed = PRIVATE.iter().filter_map(|range| {
         let ranges = Ranges::new([range]);
         let inside = |host: &&Host| ranges.contains(host.address);
@@ -80,25 +90,33 @@ pub(super) fn private_networks(graph: &Graph) -> Vec<IpNet> {
     narrowed.collect()
 }
 
-/// Hosts are those whose station has few addresses; a station with many is a router, and what it fronts lies behind it.
+/// Returns candidates by which hosts on this side of a router are local.
+///
+/// A station that sends the packets of several hosts not known to be on the link is a router. Hosts of other stations, and
+/// neighbours, are local. If all stations are routers, there is one candidate per router: the hosts behind it are local.
+/// There are no candidates without a router, or if too few stations are known.
 pub(super) fn topology(evidence: &Evidence, graph: &Graph) -> Vec<Candidate> {
-    const FRONTS: usize = 5;
+    /// A host with several addresses is not to be taken for a router.
+    const MIN_HOSTS_BEHIND_ROUTER: usize = 5;
+    /// Stations must be known for the hosts of most packets. Captures without a link layer have none.
+    const MIN_KNOWN_SHARE: f64 = 0.7;
     let known: u64 = graph.hosts.iter().filter(|host| host.station.is_some()).map(|host| host.packets).sum();
-    // Each packet counts for both of its ends.
-    if ratio(known, graph.packets * 2) < 0.7 {
+    // Each packet counts for both its ends.
+    if ratio(known, graph.packets * 2) < MIN_KNOWN_SHARE {
         return Vec::new();
     }
     let stations = graph.stations();
-    let behind = |hosts: &[usize]| hosts.iter().filter(|place| !is_neighbour(graph, **place)).count();
-    let (routers, others): (Vec<_>, Vec<_>) = stations.iter().partition(|(_, hosts)| behind(hosts) >= FRONTS);
+    let behind = |hosts: &[usize]| hosts.iter().filter(|index| !is_neighbour(graph, **index)).count();
+    let (routers, others): (Vec<_>, Vec<_>) =
+        stations.iter().partition(|(_, hosts)| behind(hosts) >= MIN_HOSTS_BEHIND_ROUTER);
     let sides: Vec<Vec<bool>> = match (routers.len(), others.len()) {
         (0, _) => Vec::new(),
-        // Between routers: the hosts behind one of them.
+        // The capture was made between routers.
         (_, 0) => routers.iter().map(|(_, hosts)| is_in(graph, hosts)).collect(),
         _ => {
             let mut side: Vec<bool> = graph.hosts.iter().map(|host| host.is_neighbour).collect();
-            for place in others.iter().flat_map(|(_, hosts)| hosts) {
-                if let Some(is_local) = side.get_mut(*place) {
+            for index in others.iter().flat_map(|(_, hosts)| hosts) {
+                if let Some(is_local) = side.get_mut(*index) {
                     *is_local = true;
                 }
             }
@@ -114,107 +132,125 @@ pub(super) fn topology(evidence: &Evidence, graph: &Graph) -> Vec<Candidate> {
         .collect()
 }
 
-/// Of each host, whether its place is one of these.
-fn is_in(graph: &Graph, places: &[usize]) -> Vec<bool> {
-    (0..graph.hosts.len()).map(|place| places.contains(&place)).collect()
+/// Returns, for each host of the graph, whether its index is one of `indices`.
+fn is_in(graph: &Graph, indices: &[usize]) -> Vec<bool> {
+    (0..graph.hosts.len()).map(|index| indices.contains(&index)).collect()
 }
 
-fn is_neighbour(graph: &Graph, place: usize) -> bool {
-    graph.hosts.get(place).is_some_and(|host| host.is_neighbour)
+fn is_neighbour(graph: &Graph, index: usize) -> bool {
+    graph.hosts.get(index).is_some_and(|host| host.is_neighbour)
 }
 
-/// One host takes part in almost every packet: the one that captured, with the further addresses that it has.
+/// Returns candidates by which a single host is local, with its further addresses: the host that captured takes part in
+/// almost every packet.
+///
+/// The busiest hosts are tried, and the busiest of those that send packets to themselves. Without a conversation between two
+/// hosts only the latter are tried, and `placed` is 1.
 pub(super) fn one_host(graph: &Graph) -> Vec<Candidate> {
-    const TRIED: usize = 4;
+    /// Hosts of each kind that are tried. The host that captured is nearly always among the busiest, and each try costs
+    /// several passes over the conversations.
+    const TRIED_HOSTS: usize = 4;
     let stations = graph.stations();
-    let alone = |place: &usize| {
-        let addresses = addresses_of_host(graph, *place, &stations);
+    let candidate = |index: &usize| {
+        let addresses = addresses_of_host(graph, *index, &stations);
         let networks = addresses.iter().map(|address| IpNet::from(IpAddr::from(*address))).collect();
         Candidate::of_networks(Method::OneHost, graph, networks)
     };
-    let (themselves, others): (Vec<_>, Vec<_>) =
-        graph.busiest().into_iter().partition(|place| graph.hosts.get(*place).is_some_and(|host| host.talks_to_itself));
+    let sends_to_itself = |index: &usize| graph.hosts.get(*index).is_some_and(|host| host.sends_to_itself);
+    let (to_themselves, others): (Vec<_>, Vec<_>) = graph.busiest().into_iter().partition(sends_to_itself);
     let mut candidates: Vec<Candidate> =
-        themselves.iter().take(TRIED).chain(others.iter().take(TRIED)).map(alone).collect();
+        to_themselves.iter().take(TRIED_HOSTS).chain(others.iter().take(TRIED_HOSTS)).map(candidate).collect();
     if graph.packets == 0 {
-        // There is nobody else: what a host sends to groups is placed.
-        candidates.truncate(themselves.len());
+        // All packets go to groups or to their sender, and so have a local end.
+        candidates.truncate(to_themselves.len());
         for candidate in &mut candidates {
-            candidate.weighed.placed = 1.0;
+            candidate.score.placed = 1.0;
         }
     }
     candidates
 }
 
-/// A host's address, those of its station, and those that take part in almost all that is left: of another version or scope.
-fn addresses_of_host(graph: &Graph, place: usize, stations: &[(MacAddress, Vec<usize>)]) -> Vec<Address> {
-    const OF_A_HOST: usize = 8;
-    const OF_ALMOST_ALL: f64 = 0.8;
-    let mut chosen = vec![place];
-    let add_station = |chosen: &mut Vec<usize>, place: usize| {
-        let of_station = |(_, hosts): &&(_, Vec<usize>)| hosts.contains(&place) && hosts.len() <= OF_A_HOST;
+/// Returns the addresses of the host with index `host`, in ascending order. An address is taken as one of that host if
+///
+/// - it has the station of an address taken so far, which has few addresses, and exchanges no packets with these;
+/// - or it takes part in almost all packets that have no end among the addresses taken so far, and differs from all of them
+///   in IP version or in being private;
+/// - or it is alone on its link.
+fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<usize>)]) -> Vec<Address> {
+    /// A station with more addresses may be a router.
+    const MAX_ADDRESSES: usize = 8;
+    /// An unrelated host rarely takes part in this share of the remaining packets.
+    const MIN_SHARE_OF_REST: f64 = 0.8;
+    let mut chosen = vec![host];
+    let add_station = |chosen: &mut Vec<usize>, host: usize| {
+        let of_station = |(_, hosts): &&(_, Vec<usize>)| hosts.contains(&host) && hosts.len() <= MAX_ADDRESSES;
         for &other in stations.iter().find(of_station).into_iter().flat_map(|(_, hosts)| hosts) {
-            let talks =
-                |conversation: &&Conversation| conversation.other_end(other).is_some_and(|end| chosen.contains(&end));
-            if !chosen.contains(&other) && !graph.conversations.iter().any(|conversation| talks(&conversation)) {
+            let is_with_chosen =
+                |conversation: &Conversation| conversation.other_end(other).is_some_and(|end| chosen.contains(&end));
+            if !chosen.contains(&other) && !graph.conversations.iter().any(is_with_chosen) {
                 chosen.push(other);
             }
         }
     };
-    add_station(&mut chosen, place);
-    while chosen.len() < OF_A_HOST {
-        let mut left = vec![0; graph.hosts.len()];
-        let mut all = 0;
+    add_station(&mut chosen, host);
+    while chosen.len() < MAX_ADDRESSES {
+        let mut host_packets = vec![0; graph.hosts.len()];
+        let mut all_packets = 0;
         for conversation in &graph.conversations {
             if conversation.ends.iter().any(|end| chosen.contains(end)) {
                 continue;
             }
-            all += conversation.packets();
+            all_packets += conversation.packets();
             for end in conversation.ends {
-                if let Some(left) = left.get_mut(end) {
-                    *left += conversation.packets();
+                if let Some(packets) = host_packets.get_mut(end) {
+                    *packets += conversation.packets();
                 }
             }
         }
-        let busiest = (0..left.len()).rev().max_by_key(|end| left.get(*end));
+        // Among equally busy hosts, the one with the lowest address.
+        let busiest = (0..host_packets.len()).rev().max_by_key(|host| host_packets.get(*host));
         let Some(next) = busiest else { break };
-        let part = left.get(next).copied().unwrap_or_default();
-        let is_of_another_kind = chosen.iter().all(|other| kind(graph, *other) != kind(graph, next));
-        if all == 0 || ratio(part, all) < OF_ALMOST_ALL || !is_of_another_kind {
+        let packets = host_packets.get(next).copied().unwrap_or_default();
+        let is_of_another_kind = chosen.iter().all(|other| address_kind(graph, *other) != address_kind(graph, next));
+        if all_packets == 0 || ratio(packets, all_packets) < MIN_SHARE_OF_REST || !is_of_another_kind {
             break;
         }
         chosen.push(next);
         add_station(&mut chosen, next);
     }
-    // Where nobody else is, the host that captured is.
     chosen.extend(
-        (0..graph.hosts.len()).filter(|place| graph.hosts.get(*place).is_some_and(|host| host.is_alone_on_link)),
+        (0..graph.hosts.len()).filter(|index| graph.hosts.get(*index).is_some_and(|host| host.is_alone_on_link)),
     );
-    sorted_unique(chosen).iter().filter_map(|place| graph.hosts.get(*place)).map(|host| host.address).collect()
+    sorted_unique(chosen).iter().filter_map(|index| graph.hosts.get(*index)).map(|host| host.address).collect()
 }
 
-/// Version and scope of an address: hosts have one of each.
-fn kind(graph: &Graph, place: usize) -> Option<(bool, bool)> {
-    graph.hosts.get(place).map(|host| (host.address.is_ipv4(), host.is_private))
+/// Returns whether an address is IPv4, and whether it is private. Most hosts use one address of each kind.
+fn address_kind(graph: &Graph, host: usize) -> Option<(bool, bool)> {
+    graph.hosts.get(host).map(|host| (host.address.is_ipv4(), host.is_private))
 }
 
-/// The prefixes that leave most packets with exactly one local end, from each of the busiest on.
+/// Returns candidates by which a few prefixes are local: those that leave most packets with exactly one local end.
+///
+/// There is one candidate for each of the busiest prefixes: that prefix, and the further ones that improve on it.
 pub(super) fn prefixes(graph: &Graph) -> Vec<Candidate> {
-    const TRIED: usize = 4;
+    /// Prefixes that a set is grown from. The local prefix is nearly always among the busiest.
+    const TRIED_PREFIXES: usize = 4;
     let prefixes = busiest_prefixes(graph);
     let ends = memberships(graph, &prefixes);
-    let grown = (0..prefixes.len().min(TRIED)).map(|first| {
+    let candidates = (0..prefixes.len().min(TRIED_PREFIXES)).map(|first| {
         let set = grow(first, prefixes.len(), &ends);
-        let grown = prefixes.iter().zip(0..).filter(|(_, bit)| set >> bit & 1 == 1);
-        let networks = sorted_unique(grown.map(|(network, _)| *network));
+        let members = prefixes.iter().zip(0..).filter(|(_, bit)| set >> bit & 1 == 1);
+        let networks = sorted_unique(members.map(|(network, _)| *network));
         Candidate::of_networks(Method::Prefixes, graph, networks)
     });
-    grown.collect()
+    candidates.collect()
 }
 
-/// The busiest prefixes of the usual length and of shorter ones, the busiest and longest first.
+/// Returns the busiest prefixes of three lengths, /24, /16 and /8 (IPv4) or /64, /56 and /48 (IPv6). The busiest come first;
+/// among equally busy ones, the longest.
 fn busiest_prefixes(graph: &Graph) -> Vec<IpNet> {
-    const OF_EACH_LENGTH: usize = 8;
+    /// With three lengths there are at most 24 prefixes, so that a set of them fits into the bits of a `u32`.
+    const PREFIXES_PER_LENGTH: usize = 8;
     let mut all: Vec<(u64, IpNet)> = Vec::new();
     for shorter_by in [0, 8, 16] {
         let of_host = |host: &Host| subnet(host.address.into(), shorter_by);
@@ -227,13 +263,14 @@ fn busiest_prefixes(graph: &Graph) -> Vec<IpNet> {
                 *sum += host.packets;
             }
         }
-        all.extend(sorted_descending(&sums, |(packets, _)| *packets).into_iter().take(OF_EACH_LENGTH));
+        all.extend(sorted_descending(&sums, |(packets, _)| *packets).into_iter().take(PREFIXES_PER_LENGTH));
     }
-    // Of equals, the longest prefix comes first, as it does above.
+    // The sort is stable, so the longest of equally busy prefixes stays first.
     sorted_descending(&all, |(packets, _)| *packets).into_iter().map(|(_, network)| network).collect()
 }
 
-/// Of each conversation, which of the prefixes hold its ends, as bits, and its packets.
+/// Returns, for each conversation, the prefixes that contain its ends, and its packets. Bit `n` of an end is set if the
+/// prefix with index `n` contains it.
 fn memberships(graph: &Graph, prefixes: &[IpNet]) -> Vec<([u32; 2], u64)> {
     let of_host = |host: &Host| {
         let address = IpAddr::from(host.address);
@@ -248,56 +285,64 @@ fn memberships(graph: &Graph, prefixes: &[IpNet]) -> Vec<([u32; 2], u64)> {
     graph.conversations.iter().map(|conversation| (conversation.ends.map(of_end), conversation.packets())).collect()
 }
 
-/// Adds prefixes to the first as long as each leaves clearly more packets with exactly one end in the set.
+/// Returns a set of prefixes, as bits: the first one, and further ones that are added one by one.
+///
+/// Each step adds the prefix that leaves most packets with exactly one end in the set, as long as it adds enough of them.
 fn grow(first: usize, count: usize, ends: &[([u32; 2], u64)]) -> u32 {
-    const WORTH_PERCENT: u64 = 2;
+    /// What a prefix must add, in percent of all packets. Smaller gains come from
+    /// single peers, and would make the list long.
+    const MIN_GAIN_PERCENT: u64 = 2;
     let placed = |set: u32| {
         ends.iter().filter(|([a, b], _)| (a & set == 0) != (b & set == 0)).map(|(_, packets)| packets).sum::<u64>()
     };
     let all: u64 = ends.iter().map(|(_, packets)| packets).sum();
     let mut set = 1 << first;
-    let mut so_far = placed(set);
+    let mut placed_so_far = placed(set);
     loop {
         let wider = (0..count).map(|bit| set | 1 << bit).map(|set| (placed(set), Reverse(set)));
         let Some((placed, Reverse(wider))) = wider.max() else { return set };
-        if (placed.saturating_sub(so_far)) * 100 < all * WORTH_PERCENT || placed == so_far {
+        if (placed.saturating_sub(placed_so_far)) * 100 < all * MIN_GAIN_PERCENT || placed == placed_so_far {
             return set;
         }
-        (set, so_far) = (wider, placed);
+        (set, placed_so_far) = (wider, placed);
     }
 }
 
-/// The networks of a set of hosts: those that their link announced, those that only they are in, else single addresses.
+/// Returns networks that contain the local hosts and no remote host. `side` has an element per host: whether it is local.
+///
+/// A host is covered by the announced network of its link, else by its /24 (IPv4) or /64 (IPv6) network, else by its
+/// address alone, whichever is the first without a remote host.
 fn networks_of(graph: &Graph, side: &[bool], announced: &[IpNet]) -> Vec<IpNet> {
-    const MOST: usize = 64;
-    let is_inside = |place: usize| side.get(place).copied().unwrap_or_default();
-    let (inside, elsewhere): (Vec<usize>, Vec<usize>) =
-        graph.busiest().into_iter().partition(|place| is_inside(*place));
-    let address = |place: &usize| graph.hosts.get(*place).map(|host| IpAddr::from(host.address));
-    let elsewhere: Vec<IpAddr> = elsewhere.iter().filter_map(address).collect();
-    let only_they = |network: &IpNet| !elsewhere.iter().any(|address| network.contains(address));
+    /// Bounds the list that the rule searches for each address and that the user reads. The busiest hosts come first.
+    const MAX_NETWORKS: usize = 64;
+    let is_local = |index: usize| side.get(index).copied().unwrap_or_default();
+    let (local, remote): (Vec<usize>, Vec<usize>) = graph.busiest().into_iter().partition(|index| is_local(*index));
+    let address = |index: &usize| graph.hosts.get(*index).map(|host| IpAddr::from(host.address));
+    let remote: Vec<IpAddr> = remote.iter().filter_map(address).collect();
+    let has_no_remote = |network: &IpNet| !remote.iter().any(|address| network.contains(address));
     let mut networks: Vec<IpNet> = Vec::new();
-    for address in inside.iter().filter_map(address) {
-        if networks.len() == MOST || networks.iter().any(|network| network.contains(&address)) {
+    for address in local.iter().filter_map(address) {
+        if networks.len() == MAX_NETWORKS || networks.iter().any(|network| network.contains(&address)) {
             continue;
         }
         let of_link = announced.iter().copied().find(|network| network.contains(&address));
-        let wider = of_link.into_iter().chain(subnet(address, 0)).find(only_they);
+        let wider = of_link.into_iter().chain(subnet(address, 0)).find(has_no_remote);
         networks.push(wider.unwrap_or_else(|| address.into()));
     }
     sorted_unique(networks)
 }
 
-/// The usual length of a link's prefix.
+/// Returns the usual prefix length of a link: 24 bits for IPv4, 64 for IPv6.
 fn subnet_bits(address: IpAddr) -> u8 {
     if address.is_ipv4() { 24 } else { 64 }
 }
 
-/// The usual network around an address, or one with a prefix that is so much shorter.
+/// Returns the network of an address with the usual prefix length, shortened by `shorter_by` bits.
 fn subnet(address: IpAddr, shorter_by: u8) -> Option<IpNet> {
     network(address, subnet_bits(address) - shorter_by)
 }
 
+/// Returns the network of an address with a prefix length of `bits`, or `None` if the length is too long.
 fn network(address: IpAddr, bits: u8) -> Option<IpNet> {
     IpNet::new(address, bits).ok().map(|network| network.trunc())
 }

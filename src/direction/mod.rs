@@ -1,9 +1,23 @@
-//! Which side of the traffic is local, how that is known, and the class of a flow.
+//! Infers which hosts are local, and gives each flow its class: incoming, outgoing, internal, transit or unknown.
 //!
-//! While a capture is read, [`Evidence`] gathers who talks to whom, who is behind which station, what the file marks as sent
-//! and received, and what hosts say of their link, all in bounded memory. [`decide`] turns it into a conversation graph
-//! ([`graph`]), has each method find its best set of local hosts ([`methods`]), weighs them all by the same evidence
-//! ([`weigh`]), and takes one. Its [`Rule`] puts packets into classes. Endpoints are left to others.
+//! | step | file |
+//! |---|---|
+//! | 1. Evidence is collected from each segment while the capture is read, in bounded memory. | `evidence` |
+//! | 2. The busiest host pairs become a graph: hosts, and the conversations between them. | `graph` |
+//! | 3. Each method proposes sets of local hosts, as candidates. There is one function per method. | `methods` |
+//! | 4. Each candidate gets a score: the share of packets with exactly one local end, and the confidence. | `score` |
+//! | 5. One candidate is taken, or the side is declared unknown for a stated reason. | `decide` |
+//! | 6. The rule of the decision gives packets their class. | `rule` |
+//!
+//! The confidence of every candidate is computed in `score`, with two exceptions that `methods` computes itself:
+//! the file's own marks, and networks that the user names.
+//!
+//! A new method is a function in `methods` that returns candidates, an entry in the list of `decide::candidates` (which is in
+//! the order of preference), and variants of `Method` and `MethodChoice` (also in `MethodChoice::ALL`). Its names and its
+//! explanation belong in `report`.
+//!
+//! `ranges` has the address ranges with a fixed meaning, and `networks` parses the networks that a user types. The
+//! wording of explanations is left to `report`, and the counting of classes to `query`.
 
 mod decide;
 mod evidence;
@@ -12,28 +26,31 @@ mod methods;
 mod networks;
 mod ranges;
 mod rule;
-mod weigh;
+mod score;
 
 pub use decide::{Decision, DirectionSettings, Gateway, HostSummary, MethodChoice, RunnerUp, UnknownReason, decide};
 pub use evidence::Evidence;
 pub use networks::{NetworkError, parse_networks};
 pub use rule::{Class, Rule, Side};
 
-/// How the local side is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+use serde::{Deserialize, Serialize};
+
+/// A method of finding the local side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Method {
-    /// The user named networks.
+    /// The networks that the user names are local.
     UserNetworks,
-    /// The file itself marks packets as sent and received.
+    /// The file marks packets as sent or received by the host that captured them.
     FileMarks,
-    /// Addresses that are private or link-local are taken as local.
+    /// Private, shared and link-local addresses are local.
     PrivateAddresses,
-    /// What lies behind a router is elsewhere, what does not is local.
+    /// Hosts behind a router are remote, hosts on the link are local.
     Topology,
-    /// One host takes part in almost every packet.
+    /// The host that takes part in almost every packet is local.
     OneHost,
-    /// A few prefixes leave most packets with exactly one local end.
+    /// The few prefixes that leave most packets with exactly one local end are local.
     Prefixes,
-    /// It is not known.
+    /// No method is taken: the local side is unknown.
     Unknown,
 }

@@ -1,11 +1,11 @@
-//! Networks as people write them.
+//! Parses the networks that a user types.
 
 use std::fmt;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// A word that is not a network.
+/// The error of [`parse_networks`]: a word that is neither an address nor a prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkError {
     word: String,
@@ -23,13 +23,13 @@ impl fmt::Display for NetworkError {
 
 impl std::error::Error for NetworkError {}
 
-/// Reads addresses and prefixes, separated by spaces, commas or semicolons; bits behind the prefix are dropped.
+/// Parses addresses and prefixes that are separated by spaces, commas or semicolons. Host bits are cleared.
 ///
-/// Text without any word gives none.
+/// Returns `None` if the text has no words.
 ///
 /// # Errors
 ///
-/// The first word that is neither an address nor a prefix.
+/// Names the first word that is neither an address nor a prefix.
 pub fn parse_networks(text: &str) -> Result<Option<Vec<IpNet>>, NetworkError> {
     let words = text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty());
     let networks = words.map(parse_network).collect::<Result<Vec<_>, _>>()?;
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_become_networks() {
+    fn addresses_and_prefixes_are_parsed() {
         let networks = parse_networks(" 192.168.1.7/24, 10.0.0.1;fe80::1 ").unwrap().unwrap();
         let written: Vec<String> = networks.iter().map(ToString::to_string).collect();
         assert_eq!(written, ["192.168.1.0/24", "10.0.0.1/32", "fe80::1/128"]);
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_no_network_is_named() {
+    fn the_error_names_the_invalid_word() {
         let message = parse_networks("10.0.0.0/8 192.168.1/24").unwrap_err().to_string();
         assert!(message.starts_with("“192.168.1/24” is not a network"), "{message}");
         for word in ["10.0.0.0/33", "localhost", "1.2.3", "10.0.0.256", "/8"] {

@@ -1,4 +1,4 @@
-//! Address ranges that mean something by themselves.
+//! Address ranges with a fixed meaning, and a fast test whether an address is in one of several networks.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -14,7 +14,7 @@ const fn v6(first: u16, last: u16, prefix: u8) -> IpNet {
     IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(first, 0, 0, 0, 0, 0, 0, last), prefix))
 }
 
-/// Private (RFC 1918, RFC 4193), shared by the customers of a provider (RFC 6598), link-local (RFC 3927, RFC 4291).
+/// Private (RFC 1918, RFC 4193), shared (RFC 6598) and link-local addresses (RFC 3927, RFC 4291).
 pub(super) const PRIVATE: [IpNet; 7] = [
     v4(10, 0, 0, 0, 8),
     v4(172, 16, 0, 0, 12),
@@ -25,13 +25,13 @@ pub(super) const PRIVATE: [IpNet; 7] = [
     v6(0xfe80, 0, 10),
 ];
 
-/// Multicast and broadcast: everybody on the link, or everybody who asked.
+/// Multicast (RFC 5771, RFC 4291) and limited broadcast (RFC 919).
 pub(super) const GROUPS: [IpNet; 3] = [v4(224, 0, 0, 0, 4), v4(255, 255, 255, 255, 32), v6(0xff00, 0, 8)];
 
-/// A host to itself, and a host that has no address yet.
+/// Loopback addresses, and the unspecified address, which a host uses before it has its own (RFC 1122, RFC 4291).
 pub(super) const NO_HOST: [IpNet; 4] = [v4(127, 0, 0, 0, 8), v4(0, 0, 0, 0, 32), v6(0, 1, 128), v6(0, 0, 128)];
 
-/// Networks as prefixes and masks, which are quick to test.
+/// A list of networks, as pairs of prefix and mask: a test is one AND and one comparison per network.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Ranges(Vec<(Address, Address)>);
 
@@ -40,6 +40,7 @@ impl Ranges {
         Self(networks.into_iter().map(|network| Address::prefix_and_mask(*network)).collect())
     }
 
+    /// Returns whether any of the networks contains `address`.
     #[inline]
     pub(super) fn contains(&self, address: Address) -> bool {
         self.0.iter().any(|&(prefix, mask)| address.masked(mask) == prefix)

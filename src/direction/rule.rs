@@ -1,66 +1,74 @@
-//! The rule that puts packets into classes.
+//! The rule that gives packets their class, by the sides of their ends or by the marks of the file.
+//!
+//! Which networks are local is decided elsewhere, in `decide`.
 
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 
 use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::capture::Mark;
 use crate::packet::Address;
 
-/// Where a packet goes, seen from the local side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The direction of a packet, seen from the local side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Class {
-    /// From elsewhere to a local address.
+    /// From a remote address to a local one.
     Incoming,
-    /// From a local address to elsewhere.
+    /// From a local address to a remote one.
     Outgoing,
-    /// Both ends local.
+    /// Both ends are local.
     Internal,
-    /// Neither end local.
+    /// Neither end is local.
     Transit,
-    /// Nothing says which end is local.
+    /// It is not known which end is local.
     Unknown,
 }
 
 impl Class {
-    /// Every class, in the order in which reports list them.
+    /// All classes, in the order in which reports list them.
     pub const ALL: [Self; 5] = [Self::Incoming, Self::Outgoing, Self::Internal, Self::Transit, Self::Unknown];
 }
 
-/// On which side of the rule an address is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The side of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Side {
-    /// It is local.
+    /// A local address.
     Local,
-    /// It is elsewhere.
+    /// A remote address.
+    #[serde(rename = "elsewhere")]
     Remote,
-    /// Multicast or broadcast.
+    /// A multicast or broadcast address.
     Group,
-    /// Loopback, or the address of a host that has none yet.
+    /// A loopback address, or the unspecified address, which a host uses before it has its own.
+    #[serde(rename = "none")]
     NoHost,
 }
 
-/// What the rule looks at.
+/// What a rule decides by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Basis {
-    /// Networks are local. Groups stay on their link, and so count as local too.
+    /// Networks are local. So is everything that is not remote: packets to groups stay on the local link.
     Networks,
-    /// Single hosts are local. A group is others to them.
+    /// Single hosts are local. A packet to a group is outgoing if a local host sends it, and incoming otherwise.
     Hosts,
-    /// What the file says of each packet.
+    /// The mark of each packet decides, whatever its addresses.
     Marks,
-    /// Nothing.
+    /// The local side is unknown.
     Unknown,
 }
 
-/// Tells local addresses from others, and the class of a packet.
+/// Decides which addresses are local, and the class of a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     basis: Basis,
     local: Ranges,
     groups: Ranges,
     no_host: Ranges,
-    /// The class between two addresses that are not local.
+    /// The class of packets with no local end.
     neither: Class,
+    /// Whether local and remote are exchanged.
     swapped: bool,
 }
 
@@ -76,45 +84,48 @@ impl Rule {
         }
     }
 
-    /// Private and link-local addresses are local; between two others nothing is known.
+    /// Returns the rule by which private, shared and link-local addresses are local. The class between two public
+    /// addresses is [`Class::Unknown`].
     #[must_use]
     pub fn private() -> Self {
         Self::new(Basis::Networks, &PRIVATE, Class::Unknown)
     }
 
-    /// These networks are local. Where they are all single hosts, other hosts of their link are elsewhere.
+    /// Returns the rule by which these networks are local, and everything else is remote.
+    ///
+    /// If all of them are single addresses, multicast and broadcast are not local either.
     #[must_use]
     pub fn networks(networks: &[IpNet]) -> Self {
-        let single = |network: &IpNet| network.prefix_len() == network.max_prefix_len();
-        let basis = if networks.iter().all(single) { Basis::Hosts } else { Basis::Networks };
+        let is_address = |network: &IpNet| network.prefix_len() == network.max_prefix_len();
+        let basis = if networks.iter().all(is_address) { Basis::Hosts } else { Basis::Networks };
         Self::new(basis, networks, Class::Transit)
     }
 
-    /// The file's own word decides, packet by packet.
+    /// Returns the rule by which the mark of each packet gives its class.
     #[must_use]
     pub fn marks() -> Self {
         Self::new(Basis::Marks, &[], Class::Unknown)
     }
 
-    /// Nothing tells.
+    /// Returns the rule for an unknown local side: loopback packets are internal, all others are unknown.
     #[must_use]
     pub fn unknown() -> Self {
         Self::new(Basis::Unknown, &[], Class::Unknown)
     }
 
-    /// The same with both sides exchanged.
+    /// Returns this rule with local and remote exchanged.
     #[must_use]
     pub fn swapped(self) -> Self {
         Self { swapped: !self.swapped, ..self }
     }
 
-    /// The same where these addresses are of everybody on a link.
+    /// Returns this rule with further broadcast addresses.
     #[must_use]
     pub(super) fn with_groups(self, broadcast: &[IpNet]) -> Self {
         Self { groups: Ranges::new(GROUPS.iter().chain(broadcast)), ..self }
     }
 
-    /// On which side an address is.
+    /// Returns the side of an address.
     #[must_use]
     pub fn side(&self, address: Address) -> Side {
         if self.local.contains(address) {
@@ -130,7 +141,7 @@ impl Rule {
         }
     }
 
-    /// The class of a packet, by the sides of its ends or by what the file says of it.
+    /// Returns the class of a packet, given the sides of its ends and its mark.
     #[must_use]
     pub fn class(&self, source: Side, destination: Side, mark: Mark) -> Class {
         match self.basis {
@@ -155,6 +166,7 @@ impl Rule {
         }
     }
 
+    /// Returns the class of a packet between two hosts.
     fn between(&self, source_is_local: bool, destination_is_local: bool) -> Class {
         match (source_is_local, destination_is_local) {
             (false, true) => Class::Incoming,
@@ -177,7 +189,7 @@ mod tests {
         rule.class(side(source), side(destination), Mark::None)
     }
 
-    fn named(text: &str) -> Rule {
+    fn networks(text: &str) -> Rule {
         Rule::networks(&parse_networks(text).unwrap().unwrap())
     }
 
@@ -194,38 +206,38 @@ mod tests {
     }
 
     #[test]
-    fn a_network_of_either_version_may_hold_all_of_it() {
-        assert_eq!(class(&named("0.0.0.0/0"), "8.8.8.8", "2001:db8::1"), Class::Outgoing);
-        assert_eq!(class(&named("::/0"), "8.8.8.8", "2001:db8::1"), Class::Internal, "IPv4 is mapped into IPv6");
-        assert_eq!(class(&named("2001:db8::/32"), "8.8.8.8", "2001:db8::1"), Class::Incoming);
-        assert_eq!(class(&named("8.8.8.8"), "8.8.8.9", "8.8.8.8"), Class::Incoming);
+    fn prefixes_of_any_length_match() {
+        assert_eq!(class(&networks("0.0.0.0/0"), "8.8.8.8", "2001:db8::1"), Class::Outgoing);
+        assert_eq!(class(&networks("::/0"), "8.8.8.8", "2001:db8::1"), Class::Internal, "IPv4 is mapped into IPv6");
+        assert_eq!(class(&networks("2001:db8::/32"), "8.8.8.8", "2001:db8::1"), Class::Incoming);
+        assert_eq!(class(&networks("8.8.8.8"), "8.8.8.9", "8.8.8.8"), Class::Incoming);
     }
 
     #[test]
-    fn named_networks_replace_the_ranges() {
-        let rule = named("8.8.8.0/24");
+    fn given_networks_replace_the_private_ranges() {
+        let rule = networks("8.8.8.0/24");
         assert_eq!(class(&rule, "8.8.8.8", "192.168.1.2"), Class::Outgoing);
         assert_eq!(class(&rule, "192.168.1.2", "10.0.0.1"), Class::Transit);
     }
 
     #[test]
-    fn a_group_is_the_link_to_a_network_and_others_to_a_host() {
-        assert_eq!(class(&named("10.0.0.0/24"), "10.0.0.1", "224.0.0.251"), Class::Internal);
-        assert_eq!(class(&named("10.0.0.1"), "10.0.0.1", "224.0.0.251"), Class::Outgoing);
-        assert_eq!(class(&named("10.0.0.1"), "10.0.0.2", "224.0.0.251"), Class::Incoming);
-        assert_eq!(class(&named("10.0.0.1"), "10.0.0.2", "10.0.0.3"), Class::Transit);
+    fn groups_are_local_to_networks_and_remote_to_hosts() {
+        assert_eq!(class(&networks("10.0.0.0/24"), "10.0.0.1", "224.0.0.251"), Class::Internal);
+        assert_eq!(class(&networks("10.0.0.1"), "10.0.0.1", "224.0.0.251"), Class::Outgoing);
+        assert_eq!(class(&networks("10.0.0.1"), "10.0.0.2", "224.0.0.251"), Class::Incoming);
+        assert_eq!(class(&networks("10.0.0.1"), "10.0.0.2", "10.0.0.3"), Class::Transit);
     }
 
     #[test]
-    fn sides_can_be_exchanged() {
-        let rule = named("10.0.0.0/8").swapped();
+    fn swapped_exchanges_local_and_remote() {
+        let rule = networks("10.0.0.0/8").swapped();
         assert_eq!(class(&rule, "10.0.0.1", "8.8.8.8"), Class::Incoming);
         assert_eq!(class(&rule, "10.0.0.1", "10.0.0.2"), Class::Transit);
         assert_eq!(class(&Rule::private().swapped().swapped(), "10.0.0.1", "8.8.8.8"), Class::Outgoing);
     }
 
     #[test]
-    fn marks_are_taken_at_their_word() {
+    fn marks_give_the_class() {
         let class = |rule: Rule, mark| rule.class(Side::Remote, Side::Remote, mark);
         assert_eq!(class(Rule::marks(), Mark::Received), Class::Incoming);
         assert_eq!(class(Rule::marks(), Mark::Sent), Class::Outgoing);

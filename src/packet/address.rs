@@ -1,13 +1,14 @@
-//! IP addresses of both versions in one shape.
+//! IPv4 and IPv6 addresses in one type.
 
 use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
-/// An IP address; IPv4 addresses are held as IPv4-mapped IPv6 addresses (RFC 4291, section 2.5.5.2).
+/// An IP address. IPv4 addresses are stored as IPv4-mapped IPv6 addresses (RFC 4291, section 2.5.5.2).
 ///
-/// In halves, since a number of 128 bits makes all that holds it a multiple of 16 bytes.
+/// Stored as two `u64`, because the alignment of `u128` would pad every struct with an address to a multiple of 16
+/// bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address {
     high: u64,
@@ -40,7 +41,7 @@ impl Address {
     pub const UNSPECIFIED: Self = Self { high: 0, low: 0 };
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "it is halved")]
+    #[expect(clippy::cast_possible_truncation, reason = "the bits are split into two halves")]
     fn from_bits(bits: u128) -> Self {
         Self { high: (bits >> 64) as u64, low: bits as u64 }
     }
@@ -50,14 +51,14 @@ impl Address {
         u128::from(self.high) << 64 | u128::from(self.low)
     }
 
-    /// The upper and the lower 64 bits.
+    /// Returns the upper and the lower 64 bits.
     #[inline]
     #[must_use]
     pub fn halves(self) -> [u64; 2] {
         [self.high, self.low]
     }
 
-    /// The first address of a network, and a mask of the bits that its other addresses share with it.
+    /// Returns the first address of a network and its network mask, for use with [`Address::masked`].
     #[must_use]
     pub fn prefix_and_mask(network: IpNet) -> (Self, Self) {
         let bits = match network {
@@ -68,37 +69,37 @@ impl Address {
         (Self::from(network.network()), mask)
     }
 
-    /// Whether it is an IPv4 address.
+    /// Returns whether it is an IPv4 address.
     #[must_use]
     pub fn is_ipv4(self) -> bool {
         self.high == 0 && self.low >> 32 == 0xffff
     }
 
-    /// The bits of an IPv4 address.
+    /// Returns the 32 bits of an IPv4 address; `None` for IPv6.
     #[inline]
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "the lower half of a half")]
+    #[expect(clippy::cast_possible_truncation, reason = "only the lower 32 bits are the IPv4 address")]
     pub fn ipv4_bits(self) -> Option<u32> {
         self.is_ipv4().then_some(self.low as u32)
     }
 
-    /// The same address with another last octet.
+    /// Returns the address with its last octet replaced.
     #[must_use]
     pub fn with_last_octet(self, octet: u8) -> Self {
         Self { low: self.low & !0xff | u64::from(octet), ..self }
     }
 
-    /// Bits that look drawn by lot, and are the same for the same address.
+    /// Returns a hash without a random seed, which is therefore the same in every run.
     #[must_use]
-    pub fn mixed_bits(self) -> u64 {
-        // Steele, Lea and Flood: the finaliser of SplitMix64.
+    pub fn stable_hash(self) -> u64 {
+        // The finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
         let mut bits = self.high.rotate_left(32) ^ self.low;
         bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
         bits ^ bits >> 31
     }
 
-    /// The bits that `mask` keeps.
+    /// Returns the address with all bits cleared that are not set in `mask`.
     #[inline]
     #[must_use]
     pub fn masked(self, mask: Self) -> Self {

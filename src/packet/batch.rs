@@ -1,48 +1,50 @@
-//! Packets in the order of the capture, each by itself: what is known without those before it. So they can be found on
-//! another thread than the one that counts them.
+//! Dissected packets in the order of the capture.
+//!
+//! An entry does not depend on the packets before it, so a batch can be filled on another thread than the one that
+//! counts.
 
-use super::plain::plain_of_version_6;
+use super::plain::plain_ipv6;
 use super::{Decoded, Neighbour, PlainPacket, decode, neighbour, plain};
 use crate::capture::{Frame, LinkType};
 
-/// A bounded number of packets.
+/// A bounded number of dissected packets.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    most: usize,
+    capacity: usize,
     entries: Vec<Entry>,
     dissected: Vec<Dissected>,
     has_tunnels: bool,
     link_types: Vec<(LinkType, u64)>,
 }
 
-/// What is known of a packet.
+/// One packet of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Nanoseconds since 1970-01-01 UTC; none where the record carries no time.
+    /// Nanoseconds since 1970-01-01 UTC; `None` if the record has no timestamp.
     pub time_nanos: Option<i64>,
     /// Length on the wire, in bytes.
     pub original_bytes: u32,
-    /// What the outermost transport carries, in bytes.
+    /// Payload length of the outermost transport, in bytes.
     pub payload_bytes: u32,
-    /// What was found in the frame.
+    /// The packet's headers.
     pub kind: EntryKind,
 }
 
-/// What was found in a frame.
+/// The headers of a packet, in one of two representations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
-    /// All of it.
+    /// A plain IPv4 packet: see [`plain()`].
     Plain(PlainPacket),
-    /// Where it stands: see [`Batch::dissected`]. It is larger, and of few packets.
+    /// Index of the packet's [`Dissected`], which is larger and needed for few packets: see [`Batch::dissected`].
     Dissected(u32),
 }
 
-/// What the walk through a frame found.
+/// The headers of a packet that is not plain IPv4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dissected {
-    /// Its packet.
+    /// Result of the dissection.
     pub decoded: Decoded,
-    /// What it tells of its link.
+    /// What the packet reveals about the local network.
     pub neighbour: Option<Neighbour>,
 }
 
@@ -54,7 +56,7 @@ impl Dissected {
 }
 
 impl EntryKind {
-    /// Where that is all.
+    /// Returns the packet if it is plain IPv4.
     #[inline]
     #[must_use]
     pub fn plain(&self) -> Option<&PlainPacket> {
@@ -66,15 +68,15 @@ impl EntryKind {
 }
 
 impl Batch {
-    /// No packets yet, and at most so many.
+    /// Creates an empty batch for at most `capacity` packets.
     #[must_use]
-    pub fn with_capacity(most: usize) -> Self {
-        let entries = Vec::with_capacity(most);
-        Self { most, entries, dissected: Vec::new(), has_tunnels: false, link_types: Vec::new() }
+    pub fn with_capacity(capacity: usize) -> Self {
+        let entries = Vec::with_capacity(capacity);
+        Self { capacity, entries, dissected: Vec::new(), has_tunnels: false, link_types: Vec::new() }
     }
 
-    /// Adds the packet of a frame; whether there is room for no more.
-    #[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
+    /// Dissects a frame and appends its packet. Returns `true` if the batch is full.
+    #[expect(clippy::inline_always, reason = "a call would pass the frame through memory, which is slower")]
     #[inline(always)]
     pub fn push(&mut self, frame: &Frame<'_>) -> bool {
         match self.link_types.last_mut() {
@@ -86,65 +88,66 @@ impl Batch {
             Some((plain, payload_bytes)) => {
                 self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, kind: EntryKind::Plain(plain) });
             }
-            None => self.walk(frame),
+            None => self.push_other(frame),
         }
-        self.entries.len() >= self.most
+        self.entries.len() >= self.capacity
     }
 
+    /// Appends the packet of a frame that [`plain()`] does not handle.
     #[inline(never)]
-    fn walk(&mut self, frame: &Frame<'_>) {
-        let dissected = match plain_of_version_6(frame) {
+    fn push_other(&mut self, frame: &Frame<'_>) {
+        let dissected = match plain_ipv6(frame) {
             Some(decoded) => Dissected { decoded, neighbour: None },
             None => Dissected::new(frame),
         };
         self.push_dissected(frame.time_nanos, frame.original_bytes, dissected);
     }
 
-    /// Adds a packet by its time in nanoseconds, its length on the wire in bytes, and what a walk found.
+    /// Appends a packet that is already dissected; `original_bytes` is its length on the wire.
     pub fn push_dissected(&mut self, time_nanos: Option<i64>, original_bytes: u32, dissected: Dissected) {
         let Decoded { outer, inner, .. } = &dissected.decoded;
         let payload_bytes = outer.map_or(0, |packet| packet.payload_bytes);
-        let place = u32::try_from(self.dissected.len()).unwrap_or(u32::MAX);
+        let index = u32::try_from(self.dissected.len()).unwrap_or(u32::MAX);
         self.has_tunnels |= inner.is_some();
         self.dissected.push(dissected);
-        self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, kind: EntryKind::Dissected(place) });
+        self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, kind: EntryKind::Dissected(index) });
     }
 
-    /// The packets.
+    /// Returns the packets in the order of the capture.
     #[inline]
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// What the walk found in the frame of a packet; none where it took none.
+    /// Returns the full dissection of one of the entries; `None` if the packet is plain IPv4.
     #[must_use]
     pub fn dissected(&self, entry: &Entry) -> Option<&Dissected> {
         match entry.kind {
             EntryKind::Plain(_) => None,
-            EntryKind::Dissected(place) => self.dissected.get(place as usize),
+            EntryKind::Dissected(index) => self.dissected.get(index as usize),
         }
     }
 
-    /// Whether any frame took a walk.
+    /// Returns whether any packet is not plain IPv4.
     #[must_use]
     pub fn has_dissected(&self) -> bool {
         !self.dissected.is_empty()
     }
 
-    /// Whether a tunnel carries any of the packets.
+    /// Returns whether any packet has a transport header inside a tunnel.
     #[must_use]
     pub fn has_tunnels(&self) -> bool {
         self.has_tunnels
     }
 
-    /// What the frames begin with, and how many following each other.
+    /// Returns the link types of the frames, each with the number of consecutive frames that have it.
     #[must_use]
     pub fn link_types(&self) -> &[(LinkType, u64)] {
         &self.link_types
     }
 
-    /// Makes room for others.
+    /// Removes all packets and keeps the allocations.
     pub fn clear(&mut self) {
         self.entries.clear();
         self.dissected.clear();

@@ -1,11 +1,11 @@
-//! The part of a frame that is still to be walked.
+//! The part of a frame that remains to be dissected.
 
-use super::{NoPorts, Stop};
+use super::{DissectError, NoPorts};
 
-/// Headers inside of headers, at most: IP, PPP, MPLS and Ethernet may carry each other in turn.
+/// Limit on nested encapsulations: IP, PPP, MPLS and Ethernet can carry each other without end.
 const MAXIMUM_DEPTH: u8 = 32;
 
-/// The bytes at hand, how many there were on the wire, and how deep the walk is.
+/// A slice of a frame, its length on the wire, and the number of encapsulations around it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bytes<'a> {
     captured: &'a [u8],
@@ -15,44 +15,56 @@ pub(super) struct Bytes<'a> {
 
 impl<'a> Bytes<'a> {
     #[inline]
-    pub(super) fn of_frame(captured: &'a [u8], original_bytes: u32) -> Self {
+    pub(super) fn new(captured: &'a [u8], original_bytes: u32) -> Self {
         Self { captured, wire: original_bytes as usize, depth: 0 }
     }
 
-    /// What was captured.
+    /// Returns the captured bytes.
     #[inline]
     pub(super) fn captured(self) -> &'a [u8] {
         self.captured
     }
 
-    /// How many bytes there were on the wire.
+    /// Returns the length on the wire in bytes, which exceeds the captured length if the snapshot length cut the frame.
     #[inline]
-    pub(super) fn wire(self) -> usize {
+    pub(super) fn wire_len(self) -> usize {
         self.wire
     }
 
-    /// The first `N` bytes, which must have been captured.
+    /// Returns the first `N` bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`DissectError::EndOfData`] if they were not captured.
     #[inline]
-    pub(super) fn head<const N: usize>(self) -> Result<&'a [u8; N], Stop> {
-        self.captured.first_chunk().ok_or(Stop::EndOfData)
+    pub(super) fn head<const N: usize>(self) -> Result<&'a [u8; N], DissectError> {
+        self.captured.first_chunk().ok_or(DissectError::EndOfData)
     }
 
-    /// What follows the first `count` bytes, which must have been captured.
+    /// Returns what follows the first `count` bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`DissectError::EndOfData`] if they were not captured.
     #[inline]
-    pub(super) fn skip(self, count: usize) -> Result<Self, Stop> {
-        let captured = self.captured.get(count..).ok_or(Stop::EndOfData)?;
+    pub(super) fn skip(self, count: usize) -> Result<Self, DissectError> {
+        let captured = self.captured.get(count..).ok_or(DissectError::EndOfData)?;
         Ok(Self { captured, wire: self.wire.saturating_sub(count), ..self })
     }
 
-    /// No more than the first `count` bytes: what follows is a trailer or padding.
+    /// Cuts off what follows the first `count` bytes: a trailer or padding.
     #[inline]
     pub(super) fn limit(self, count: usize) -> Self {
         Self { captured: self.captured.get(..count).unwrap_or(self.captured), wire: count, ..self }
     }
 
-    /// The same bytes as the content of a header that could carry itself.
+    /// Returns the same bytes, one encapsulation deeper.
+    ///
+    /// # Errors
+    ///
+    /// [`NoPorts::Malformed`] if encapsulations are nested too deeply.
     #[inline]
-    pub(super) fn deeper(self) -> Result<Self, Stop> {
+    pub(super) fn nested(self) -> Result<Self, DissectError> {
         if self.depth == MAXIMUM_DEPTH {
             return Err(NoPorts::Malformed.into());
         }

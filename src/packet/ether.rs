@@ -1,9 +1,9 @@
-//! Ethernet frames, and what follows an Ethernet type (IEEE 802 numbers of IANA).
+//! Ethernet frames, VLAN and other tags, and dispatch by Ethernet type (IANA's registry of IEEE 802 numbers).
 
-use super::{Bytes, Found, NoPorts, Stop, gre, ip, mpls, ppp};
+use super::{Bytes, DissectError, Dissection, NoPorts, gre, ip, mpls, ppp};
 
 const IPV4: u16 = 0x0800;
-/// Ethernet in Ethernet, as GRE and others carry it.
+/// An Ethernet frame inside GRE and other encapsulations.
 const TRANSPARENT_BRIDGING: u16 = 0x6558;
 const VLAN: u16 = 0x8100;
 const IPV6: u16 = 0x86dd;
@@ -13,39 +13,39 @@ const MPLS_MULTICAST: u16 = 0x8848;
 const PPPOE_SESSION: u16 = 0x8864;
 /// IEEE 802.1AE.
 const MACSEC: u16 = 0x88e5;
-/// IEEE 802.1ah: service identifier, two addresses, then a type.
+/// IEEE 802.1ah: service identifier, two MAC addresses, then an Ethernet type.
 const PROVIDER_BACKBONE: u16 = 0x88e7;
 const PROVIDER_BRIDGING: u16 = 0x88a8;
 /// IEEE 802.1BR.
 const BRIDGE_PORT_EXTENSION: u16 = 0x893f;
-/// The same of Cisco.
+/// Cisco's equivalent of IEEE 802.1BR.
 const VN_TAG: u16 = 0x8926;
 /// IEC 62439-3.
 const SEAMLESS_REDUNDANCY: u16 = 0x892f;
 /// RFC 8300.
 const NETWORK_SERVICE_HEADER: u16 = 0x894f;
-/// QinQ as it was before IEEE 802.1ad.
+/// QinQ tags of equipment older than IEEE 802.1ad.
 const OLD_QINQ_1: u16 = 0x9100;
 const OLD_QINQ_2: u16 = 0x9200;
 
-/// Up to here the field is a length (IEEE 802.3, section 3.2.6).
+/// Up to this value, the type field is a length (IEEE 802.3, section 3.2.6).
 const MAXIMUM_LENGTH: u16 = 1500;
 
-/// Two addresses, then an Ethernet type or a length.
+/// Dissects an Ethernet frame: two addresses, then an Ethernet type or a length.
 #[inline]
-pub(super) fn frame(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn frame(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[.., high, low] = frame.head::<14>()?;
     decode(u16::from_be_bytes([high, low]), frame.skip(14)?)
 }
 
-/// An Ethernet type or a length, and what follows.
-pub(super) fn typed(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// Dissects data that begins with an Ethernet type or a length.
+pub(super) fn typed(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     decode(u16::from_be_bytes(*data.head()?), data.skip(2)?)
 }
 
-/// Walks what stands behind a field of Ethernet type or length.
+/// Dissects the data after an Ethernet type or a length.
 #[inline]
-pub(super) fn decode(mut ether_type: u16, mut data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn decode(mut ether_type: u16, mut data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     loop {
         let tag_bytes = match ether_type {
             IPV4 | IPV6 => return ip::decode(data),
@@ -53,12 +53,12 @@ pub(super) fn decode(mut ether_type: u16, mut data: Bytes<'_>) -> Result<Found<'
             VN_TAG | SEAMLESS_REDUNDANCY => 4,
             BRIDGE_PORT_EXTENSION => 6,
             PROVIDER_BACKBONE => 16,
-            MPLS | MPLS_MULTICAST => return mpls::decode(data.deeper()?),
+            MPLS | MPLS_MULTICAST => return mpls::decode(data.nested()?),
             PPPOE_SESSION => return ppp::session(data),
-            PPP => return ppp::decode(data.deeper()?),
-            TRANSPARENT_BRIDGING => return frame(data.deeper()?),
-            NETWORK_SERVICE_HEADER => return network_service_header(data.deeper()?),
-            gre::ERSPAN_II | gre::ERSPAN_III => return gre::erspan(ether_type, true, data.deeper()?),
+            PPP => return ppp::decode(data.nested()?),
+            TRANSPARENT_BRIDGING => return frame(data.nested()?),
+            NETWORK_SERVICE_HEADER => return network_service_header(data.nested()?),
+            gre::ERSPAN_II | gre::ERSPAN_III => return gre::erspan(ether_type, true, data.nested()?),
             MACSEC => {
                 const IS_ENCRYPTED: u8 = 0x08;
                 let &[control] = data.head()?;
@@ -73,8 +73,8 @@ pub(super) fn decode(mut ether_type: u16, mut data: Bytes<'_>) -> Result<Found<'
     }
 }
 
-/// IEEE 802.2 logical link control: IP itself, or an Ethernet type behind the SNAP extension.
-pub(super) fn llc(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// Dissects IEEE 802.2 logical link control: IP itself, or an Ethernet type in a SNAP header.
+pub(super) fn llc(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     match data.head()? {
         [0x06, 0x06, 0x03] => ip::decode(data.skip(3)?),
         [0xaa, 0xaa, 0x03] => snap(data.skip(3)?),
@@ -82,19 +82,19 @@ pub(super) fn llc(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
     }
 }
 
-/// The subnetwork access protocol: organisation and type.
-pub(super) fn snap(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// Dissects a SNAP header: organisation and type.
+pub(super) fn snap(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     match *data.head()? {
         // The organisations of RFC 1042 and of IEEE 802.1H.
-        [0, 0, 0 | 0xf8, high, low] => decode(u16::from_be_bytes([high, low]), data.deeper()?.skip(5)?),
+        [0, 0, 0 | 0xf8, high, low] => decode(u16::from_be_bytes([high, low]), data.nested()?.skip(5)?),
         // RFC 2684, section 5.1: bridged Ethernet without its check sequence.
-        [0, 0x80, 0xc2, 0, 7] => frame(data.deeper()?.skip(5 + 2)?),
+        [0, 0x80, 0xc2, 0, 7] => frame(data.nested()?.skip(5 + 2)?),
         _ => Err(NoPorts::NotIp.into()),
     }
 }
 
-/// A service path: version and length in words, kind, next protocol.
-fn network_service_header(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// Dissects a network service header (RFC 8300): version, length in words, metadata type, next protocol.
+fn network_service_header(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const IN_IPV4: u8 = 1;
     const IN_IPV6: u8 = 2;
     const IN_ETHERNET: u8 = 3;
@@ -105,7 +105,7 @@ fn network_service_header(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
     if words < 2 {
         return Err(NoPorts::Malformed.into());
     }
-    let inner = data.deeper()?.skip(words * 4)?;
+    let inner = data.nested()?.skip(words * 4)?;
     match next {
         IN_IPV4 | IN_IPV6 => ip::decode(inner),
         IN_ETHERNET => frame(inner),

@@ -1,26 +1,27 @@
-//! Generic routing encapsulation (RFC 2784, RFC 2890) and its kin: PPTP, NVGRE, ERSPAN, EOIP, WCCP.
+//! Generic routing encapsulation (RFC 2784, RFC 2890) and the protocols that build on it: PPTP, NVGRE, ERSPAN,
+//! `EoIP`, WCCP.
 
-use super::{Bytes, Found, NoPorts, Stop, ether, ip};
+use super::{Bytes, DissectError, Dissection, NoPorts, ether, ip};
 
-/// A mirrored frame: a header of 8 bytes, or none in the first version.
+/// ERSPAN type I, a mirrored frame without a header, or type II, with a header of 8 bytes.
 pub(super) const ERSPAN_II: u16 = 0x88be;
-/// A mirrored frame: a header of 12 bytes, perhaps a further one.
+/// ERSPAN type III, a mirrored frame with a header of 12 bytes and an optional subheader of 8 bytes.
 pub(super) const ERSPAN_III: u16 = 0x22eb;
-/// Ethernet over IP as `MikroTik` routers send it, in version 1.
+/// Ethernet over IP as `MikroTik` routers send it, in GRE version 1.
 const EOIP: u16 = 0x6400;
-/// Redirection to web caches: a header of 4 bytes in its second version, then IP.
+/// WCCP, which redirects to web caches: IP, preceded by a header of 4 bytes in version 2.
 const WCCP: u16 = 0x883e;
 
 const HAS_CHECKSUM: u16 = 0x8000;
 const HAS_ROUTING: u16 = 0x4000;
 const HAS_KEY: u16 = 0x2000;
 const HAS_SEQUENCE: u16 = 0x1000;
-/// In version 1 (RFC 2637, section 4.1).
+/// Only in version 1 (RFC 2637, section 4.1).
 const HAS_ACKNOWLEDGEMENT: u16 = 0x0080;
 const VERSION: u16 = 0x0007;
 
-/// Walks the header and what it carries.
-pub(super) fn decode(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// Dissects a GRE header and its payload.
+pub(super) fn decode(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[f0, f1, t0, t1] = data.head()?;
     let (flags, protocol) = (u16::from_be_bytes([f0, f1]), u16::from_be_bytes([t0, t1]));
     let is_version_1 = flags & VERSION == 1;
@@ -53,8 +54,9 @@ pub(super) fn decode(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
     }
 }
 
-/// Source routes (RFC 1701): family, offset, length, and so many bytes; the last has no length.
-fn skip_routing(mut data: Bytes<'_>) -> Result<Bytes<'_>, Stop> {
+/// Skips the source route entries (RFC 1701): address family, offset, length, routing information. The last has length
+/// 0.
+fn skip_routing(mut data: Bytes<'_>) -> Result<Bytes<'_>, DissectError> {
     loop {
         let &[_, _, _, length] = data.head()?;
         data = data.skip(4 + usize::from(length))?;
@@ -64,8 +66,8 @@ fn skip_routing(mut data: Bytes<'_>) -> Result<Bytes<'_>, Stop> {
     }
 }
 
-/// A frame mirrored to another switch; the first version, told by a GRE header without sequence number, has no header.
-pub(super) fn erspan(protocol: u16, has_sequence: bool, data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// Dissects a frame mirrored to another switch. A GRE header without a sequence number indicates ERSPAN type I.
+pub(super) fn erspan(protocol: u16, has_sequence: bool, data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const HAS_SUBHEADER: u8 = 1;
     let header_bytes = match protocol {
         ERSPAN_III => match data.head::<12>()? {

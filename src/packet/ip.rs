@@ -1,11 +1,11 @@
-//! IPv4 (RFC 791), IPv6 (RFC 8200) and what may stand between them and the transport.
+//! IPv4 (RFC 791), IPv6 (RFC 8200), and the headers between them and the transport.
 
 use etherparse::{
     IpAuthHeaderSlice, Ipv4HeaderSlice, Ipv6FragmentHeaderSlice, Ipv6HeaderSlice, Ipv6RawExtHeaderSlice, err::ip_auth,
     err::ipv4, err::ipv6,
 };
 
-use super::{Address, Bytes, Found, NoPorts, Stop, Transport, ether, gre, mpls, transport};
+use super::{Address, Bytes, DissectError, Dissection, NoPorts, Transport, ether, gre, mpls, transport};
 
 const HOP_BY_HOP: u8 = 0;
 const IPV4: u8 = 4;
@@ -21,27 +21,27 @@ const MPLS: u8 = 137;
 const HIP: u8 = 139;
 const SHIM6: u8 = 140;
 
-/// Walks an IP packet of either version.
+/// Dissects an IP packet of either version.
 #[inline]
-pub(super) fn decode(packet: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn decode(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[first] = packet.head()?;
     match first >> 4 {
-        4 => decode_version_4(packet),
-        6 => decode_version_6(packet),
+        4 => decode_ipv4(packet),
+        6 => decode_ipv6(packet),
         _ => Err(NoPorts::Malformed.into()),
     }
 }
 
-/// Walks what must be an IPv4 packet.
+/// Dissects an IPv4 packet.
 #[inline]
-pub(super) fn decode_version_4(packet: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn decode_ipv4(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let header = Ipv4HeaderSlice::from_slice(packet.captured()).map_err(|error| match error {
-        ipv4::HeaderSliceError::Len(_) => Stop::EndOfData,
+        ipv4::HeaderSliceError::Len(_) => DissectError::EndOfData,
         ipv4::HeaderSliceError::Content(_) => NoPorts::Malformed.into(),
     })?;
     let header_bytes = header.slice().len();
     let packet = match usize::from(header.total_len()) {
-        // Segmentation offload: the network card writes the length later.
+        // Segmentation offload: the network card fills in the length after the capture.
         0 => packet,
         total if total < header_bytes => return Err(NoPorts::Malformed.into()),
         total => packet.limit(total),
@@ -49,63 +49,65 @@ pub(super) fn decode_version_4(packet: Bytes<'_>) -> Result<Found<'_>, Stop> {
     if header.fragments_offset().value() != 0 {
         return Err(NoPorts::LaterFragment.into());
     }
-    let ends = Ends {
+    let ip_header = IpHeader {
         source: header.source_addr().into(),
         destination: header.destination_addr().into(),
         hop_limit: header.ttl(),
     };
-    protocol(header.protocol().0, packet.skip(header_bytes)?, ends)
+    protocol(header.protocol().0, packet.skip(header_bytes)?, ip_header)
 }
 
-/// Walks what must be an IPv6 packet.
+/// Dissects an IPv6 packet.
 #[inline]
-pub(super) fn decode_version_6(packet: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn decode_ipv6(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let header = Ipv6HeaderSlice::from_slice(packet.captured()).map_err(|error| match error {
-        ipv6::HeaderSliceError::Len(_) => Stop::EndOfData,
+        ipv6::HeaderSliceError::Len(_) => DissectError::EndOfData,
         ipv6::HeaderSliceError::Content(_) => NoPorts::Malformed.into(),
     })?;
     let header_bytes = header.slice().len();
     let packet = match usize::from(header.payload_length()) {
-        // A jumbogram (RFC 2675), or segmentation offload.
+        // A jumbogram (RFC 2675) or segmentation offload.
         0 => packet,
         payload => packet.limit(header_bytes + payload),
     };
-    let ends = Ends {
+    let ip_header = IpHeader {
         source: header.source_addr().into(),
         destination: header.destination_addr().into(),
         hop_limit: header.hop_limit(),
     };
-    protocol(header.next_header().0, packet.skip(header_bytes)?, ends)
+    protocol(header.next_header().0, packet.skip(header_bytes)?, ip_header)
 }
 
-/// What an IP header says of both ends.
+/// The fields of an IP header that a packet keeps.
 #[derive(Clone, Copy)]
-pub(super) struct Ends {
+pub(super) struct IpHeader {
     pub(super) source: Address,
     pub(super) destination: Address,
     pub(super) hop_limit: u8,
 }
 
-/// Walks what an IP header says it carries, over extension headers, to a transport or a further encapsulation.
+/// Dissects the payload of an IP packet, past extension headers, up to a transport or a further encapsulation.
 #[inline]
-fn protocol(mut number: u8, mut payload: Bytes<'_>, ends: Ends) -> Result<Found<'_>, Stop> {
+fn protocol(mut number: u8, mut payload: Bytes<'_>, ip_header: IpHeader) -> Result<Dissection<'_>, DissectError> {
     loop {
         if let Some(transport) = Transport::from_ip_protocol(number) {
-            return transport::decode(transport, payload, ends);
+            return transport::decode(transport, payload, ip_header);
         }
         let header_bytes;
         (number, header_bytes) = match number {
-            IPV4 | IPV6 => return decode(payload.deeper()?),
-            GRE => return gre::decode(payload.deeper()?),
-            MPLS => return mpls::decode(payload.deeper()?),
-            // RFC 3378, section 2: a version, then Ethernet.
-            ETHERIP => return ether::frame(payload.deeper()?.skip(2)?),
+            IPV4 | IPV6 => return decode(payload.nested()?),
+            GRE => return gre::decode(payload.nested()?),
+            MPLS => return mpls::decode(payload.nested()?),
+            // RFC 3378, section 2: two bytes with the version, then Ethernet.
+            ETHERIP => return ether::frame(payload.nested()?.skip(2)?),
             HOP_BY_HOP | ROUTING | DESTINATION_OPTIONS | MOBILITY | HIP | SHIM6 => {
-                let header = Ipv6RawExtHeaderSlice::from_slice(payload.captured()).map_err(|_| Stop::EndOfData)?;
+                let header =
+                    Ipv6RawExtHeaderSlice::from_slice(payload.captured()).map_err(|_| DissectError::EndOfData)?;
                 (header.next_header().0, header.slice().len())
             }
             FRAGMENT => {
-                let header = Ipv6FragmentHeaderSlice::from_slice(payload.captured()).map_err(|_| Stop::EndOfData)?;
+                let header =
+                    Ipv6FragmentHeaderSlice::from_slice(payload.captured()).map_err(|_| DissectError::EndOfData)?;
                 if header.fragment_offset().value() != 0 {
                     return Err(NoPorts::LaterFragment.into());
                 }
@@ -113,7 +115,7 @@ fn protocol(mut number: u8, mut payload: Bytes<'_>, ends: Ends) -> Result<Found<
             }
             AUTHENTICATION => {
                 let header = IpAuthHeaderSlice::from_slice(payload.captured()).map_err(|error| match error {
-                    ip_auth::HeaderSliceError::Len(_) => Stop::EndOfData,
+                    ip_auth::HeaderSliceError::Len(_) => DissectError::EndOfData,
                     ip_auth::HeaderSliceError::Content(_) => NoPorts::Malformed.into(),
                 })?;
                 (header.next_header().0, header.slice().len())

@@ -1,10 +1,12 @@
-//! One frame in; addresses, transport and ports out, or the reason why it has none.
+//! Dissects one frame: returns its addresses, transport and ports, or the reason why it has no ports.
 //!
-//! The walk starts at the link layer ([`link`]) and goes inwards over Ethernet types ([`ether`]), labels ([`mpls`]),
-//! lines ([`ppp`]), IP ([`ip`]) and generic encapsulation ([`gre`]) to the first transport header ([`transport`]); what is
-//! carried over UDP ([`tunnel`]) is walked from there on. Beside the ports it tells where a frame comes from ([`origin`])
-//! and what it says of its link ([`neighbour`]). Most frames need no walk ([`plain`]). What is found goes on in a [`Batch`].
-//! Files, and what is incoming, are left to others.
+//! [`decode`] reads headers from the link layer inwards: the link-layer header (`link`), Ethernet types (`ether`), PPP
+//! (`ppp`), MPLS (`mpls`), IP (`ip`) and GRE (`gre`), up to the first transport header (`transport`). If that belongs
+//! to a tunnel over UDP (`tunnel`), dissection continues inside the tunnel. The result includes the frame's sender and
+//! direction ([`Origin`]). Most frames take a fast path instead ([`plain()`]). [`neighbour()`] extracts what ARP, NDP
+//! and DHCP packets reveal about the local link. A [`Batch`] collects the results for many frames.
+//!
+//! Reading capture files is left to [`crate::capture`], classifying directions to [`crate::direction`].
 
 mod address;
 mod batch;
@@ -38,21 +40,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::capture::Frame;
 
-/// What is counted of a packet with ports.
+/// The properties of a packet with ports that are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packet {
-    /// Whose packet it is.
+    /// Addresses, transport and ports.
     pub tuple: FiveTuple,
-    /// What the transport carries, in bytes, by the IP and transport headers' own lengths.
+    /// Length of the transport payload in bytes, according to the length fields of the IP and transport headers.
     pub payload_bytes: u32,
-    /// Time to live of IPv4, hop limit of IPv6.
+    /// IPv4 time to live or IPv6 hop limit.
     pub hop_limit: u8,
-    /// What it does to its connection, as the transport says it: see [`Packet::opening`].
+    /// The byte of the transport header that shows whether the packet opens a connection, such as the TCP flags; 0 if
+    /// there is none. [`Packet::opening`] interprets it.
     pub control: u8,
 }
 
 impl Packet {
-    /// Whether it opens a connection.
+    /// Returns whether the packet requests or accepts a connection.
     #[inline]
     #[must_use]
     pub fn opening(&self) -> Opening {
@@ -60,46 +63,48 @@ impl Packet {
     }
 }
 
-/// Hosts, transport and ports.
+/// Source and destination addresses, transport, and source and destination ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FiveTuple {
-    /// The source of the IP header around the ports.
+    /// Source address of the innermost IP header before the ports.
     pub source: Address,
-    /// Its destination.
+    /// Destination address of the same IP header.
     pub destination: Address,
-    /// Whose ports they are.
+    /// Transport protocol that the ports belong to.
     pub transport: Transport,
-    /// The port that the packet is sent from.
+    /// Source port.
     pub source_port: u16,
-    /// The port that the packet is sent to.
+    /// Destination port.
     pub destination_port: u16,
 }
 
 impl FiveTuple {
-    /// `ports` as of [`FiveTuple::port_pair`].
+    /// Creates a five-tuple; `ports` is packed as by [`FiveTuple::port_pair`].
     #[inline]
     fn new(source: Address, destination: Address, transport: Transport, ports: u32) -> Self {
         let [source_port, destination_port] = [(ports >> 16) as u16, (ports & 0xffff) as u16];
         Self { source, destination, transport, source_port, destination_port }
     }
 
-    /// Hosts of IPv4, transport, both ports.
+    /// Unpacks the words that [`FiveTuple::ipv4_words`] returns.
     #[inline]
-    fn from_words([source, destination, transport, ports]: [u32; 4]) -> Self {
+    fn from_ipv4_words([source, destination, transport, ports]: [u32; 4]) -> Self {
         let [source, destination] = [source, destination].map(|bits| Ipv4Addr::from_bits(bits).into());
         let transport = Transport::ALL.get(transport as usize).copied().unwrap_or_default();
         Self::new(source, destination, transport, ports)
     }
 
-    /// The same words, where both hosts are of IPv4.
+    /// Packs an IPv4 five-tuple into four words: source address, destination address, transport, ports.
+    ///
+    /// Returns `None` if an address is not an IPv4 address.
     #[inline]
     #[must_use]
-    pub fn words(&self) -> Option<[u32; 4]> {
+    pub fn ipv4_words(&self) -> Option<[u32; 4]> {
         let (source, destination) = (self.source.ipv4_bits()?, self.destination.ipv4_bits()?);
         Some([source, destination, self.transport as u32, self.port_pair()])
     }
 
-    /// The port that the packet is sent from in the upper half, and the port that it is sent to.
+    /// Returns the source port in the upper 16 bits and the destination port in the lower 16 bits.
     #[inline]
     #[must_use]
     pub fn port_pair(&self) -> u32 {
@@ -108,7 +113,7 @@ impl FiveTuple {
 }
 
 impl Hash for FiveTuple {
-    /// In three words rather than field by field: it is done for most packets.
+    /// Hashes three words instead of five fields, since this runs for many packets.
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.source.hash(state);
@@ -120,19 +125,19 @@ impl Hash for FiveTuple {
 /// Why a packet has no ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NoPorts {
-    /// It carries something else than IP.
+    /// The frame does not carry IP.
     NotIp,
-    /// IP carries something else than a transport with ports, such as ICMP or ESP.
+    /// IP carries a protocol without ports, such as ICMP or ESP.
     OtherIpProtocol,
-    /// A fragment behind the first one: the transport header is in the first.
+    /// The packet is a fragment other than the first, which alone has the transport header.
     LaterFragment,
-    /// The snapshot length cut it before its ports.
+    /// The snapshot length cut the packet off before its ports.
     CutShort,
     /// A header contradicts itself, or the packet ends before its ports.
     Malformed,
-    /// It is encrypted below the transport.
+    /// The packet is encrypted below the transport layer.
     Encrypted,
-    /// Its link type is not known.
+    /// The link type is unknown or not supported.
     UnknownLinkType,
 }
 
@@ -149,59 +154,59 @@ impl NoPorts {
     ];
 }
 
-/// What the walk through a frame finds.
+/// Result of dissecting a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decoded {
-    /// By the outermost transport header.
+    /// The packet according to the outermost transport header.
     pub outer: Result<Packet, NoPorts>,
-    /// By the innermost transport header, where a tunnel over UDP carries a further one.
+    /// The packet according to the innermost transport header, if a tunnel over UDP carries one.
     pub inner: Option<Packet>,
-    /// Where it comes from, as the record and the link layer say.
+    /// Sender and direction of the frame, according to the capture record and the link layer.
     pub origin: Origin,
 }
 
-/// Which transport header of a packet counts, where a tunnel over UDP carries a further one.
+/// Selects the transport header that counts if a tunnel over UDP carries a further one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tunnels {
-    /// The outermost: packets count under the tunnel's own ports.
+    /// The outermost header: packets count under the ports of the tunnel itself.
     #[default]
     Outer,
-    /// The innermost: packets count under the ports inside of the tunnel.
+    /// The innermost header: packets count under the ports inside the tunnel.
     Inner,
 }
 
-/// Finds the outermost and the innermost transport header of a frame.
+/// Dissects a frame up to its outermost transport header, and up to its innermost one if it is a tunnel over UDP.
 #[inline]
 #[must_use]
 pub fn decode(frame: &Frame<'_>) -> Decoded {
     let (origin, found) = link::decode(frame);
     match found {
         Ok(found) => Decoded { outer: Ok(found.packet), inner: tunnel::innermost(found), origin },
-        Err(Stop::NoPorts(reason)) => Decoded { outer: Err(reason), inner: None, origin },
-        Err(Stop::EndOfData) => {
+        Err(DissectError::NoPorts(reason)) => Decoded { outer: Err(reason), inner: None, origin },
+        Err(DissectError::EndOfData) => {
             let is_cut = frame.data.len() < frame.original_bytes as usize;
             Decoded { outer: Err(if is_cut { NoPorts::CutShort } else { NoPorts::Malformed }), inner: None, origin }
         }
     }
 }
 
-/// A packet with ports, and its transport's header with what it carries.
+/// A packet with ports, and the bytes of its transport header and payload.
 #[derive(Clone, Copy, Debug)]
-struct Found<'a> {
+struct Dissection<'a> {
     packet: Packet,
     segment: Bytes<'a>,
 }
 
-/// Why the walk stopped before it found ports.
+/// The reason why dissection ended before the ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stop {
+enum DissectError {
     NoPorts(NoPorts),
-    /// The captured bytes ended: cut short, or malformed where nothing was cut.
+    /// The captured bytes ended: the packet was cut short by the snapshot length, or else is malformed.
     EndOfData,
 }
 
-impl From<NoPorts> for Stop {
+impl From<NoPorts> for DissectError {
     fn from(reason: NoPorts) -> Self {
         Self::NoPorts(reason)
     }

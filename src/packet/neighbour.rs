@@ -1,6 +1,7 @@
-//! What packets tell of the link that they are on: who shares it, its network, its router.
+//! Hosts, routers and network prefixes of the local link, as ARP, NDP and DHCP packets reveal them.
 //!
-//! ARP (RFC 826), neighbour discovery (RFC 4861) and DHCP (RFC 2131), on Ethernet and in Linux cooked captures.
+//! Parses ARP (RFC 826), IPv6 neighbour discovery (RFC 4861) and DHCP (RFC 2131) on Ethernet and in Linux cooked
+//! captures. [`crate::direction`] draws the conclusions.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -10,14 +11,14 @@ use super::link::ETHERNET;
 use super::{Address, Bytes, Decoded, MacAddress, NoPorts, Transport};
 use crate::capture::{Frame, LinkType};
 
-/// What one packet tells of its link.
+/// What one packet reveals about its link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Neighbour {
     /// A host on the link.
     pub host: Option<Address>,
-    /// The station of that host.
+    /// MAC address of that host.
     pub mac: Option<MacAddress>,
-    /// Whose addresses are on the link.
+    /// A network whose addresses are on the link.
     pub network: Option<IpNet>,
     /// A router on the link.
     pub router: Option<Address>,
@@ -25,24 +26,24 @@ pub struct Neighbour {
 
 const DHCP_CLIENT: u16 = 68;
 
-/// Whether a packet of UDP with such a port may tell of its link.
+/// Returns whether UDP packets with this port may be DHCP replies, which [`neighbour()`] parses.
 #[inline]
-pub(super) fn is_of_neighbours(port: u16) -> bool {
+pub(super) fn is_dhcp_client_port(port: u16) -> bool {
     port == DHCP_CLIENT
 }
 
-/// What a packet tells of its link; none for most packets.
+/// Returns what a packet reveals about its link; `None` for most packets.
 #[inline]
 #[must_use]
 pub fn neighbour(frame: &Frame<'_>, decoded: &Decoded) -> Option<Neighbour> {
     match &decoded.outer {
-        Ok(packet) if !is_of_neighbours(packet.tuple.destination_port) => None,
+        Ok(packet) if !is_dhcp_client_port(packet.tuple.destination_port) => None,
         Ok(packet) if packet.tuple.transport != Transport::Udp => None,
-        Ok(_) => told(frame, IPV4, dhcp),
-        Err(NoPorts::NotIp) => told(frame, ARP, arp),
+        Ok(_) => parse_if(frame, IPV4, dhcp_reply),
+        Err(NoPorts::NotIp) => parse_if(frame, ARP, arp),
         Err(NoPorts::OtherIpProtocol) => {
-            let told = told(frame, IPV6, neighbour_discovery)?;
-            Some(Neighbour { mac: decoded.origin.source, ..told })
+            let neighbour = parse_if(frame, IPV6, neighbour_discovery)?;
+            Some(Neighbour { mac: decoded.origin.source, ..neighbour })
         }
         Err(_) => None,
     }
@@ -53,26 +54,30 @@ const ARP: u16 = 0x0806;
 const IPV6: u16 = 0x86dd;
 const VLAN_TAGS: [[u8; 2]; 2] = [[0x81, 0x00], [0x88, 0xa8]];
 
-/// What a packet tells that is of an Ethernet type.
+/// Parses the packet with `parse` if the frame has the given Ethernet type.
 #[cold]
-fn told(frame: &Frame<'_>, ether_type: u16, read: fn(Bytes<'_>) -> Option<Neighbour>) -> Option<Neighbour> {
-    // Most packets are of another type, without a tag before it.
+fn parse_if(frame: &Frame<'_>, ether_type: u16, parse: fn(Bytes<'_>) -> Option<Neighbour>) -> Option<Neighbour> {
+    // Most packets have another type, and no VLAN tag before it.
     if let Some(&[.., high, low]) = frame.data.first_chunk::<14>()
         && frame.link_type == ETHERNET
         && ![ether_type.to_be_bytes(), VLAN_TAGS[0], VLAN_TAGS[1]].contains(&[high, low])
     {
         return None;
     }
-    read_if(frame, ether_type, read)
+    parse_if_behind_tags(frame, ether_type, parse)
 }
 
 #[cold]
-fn read_if(frame: &Frame<'_>, ether_type: u16, read: fn(Bytes<'_>) -> Option<Neighbour>) -> Option<Neighbour> {
-    let (found, packet) = network_layer(frame)?;
-    if found == ether_type { read(packet) } else { None }
+fn parse_if_behind_tags(
+    frame: &Frame<'_>,
+    ether_type: u16,
+    parse: fn(Bytes<'_>) -> Option<Neighbour>,
+) -> Option<Neighbour> {
+    let (actual, packet) = network_layer(frame)?;
+    if actual == ether_type { parse(packet) } else { None }
 }
 
-/// The Ethernet type behind VLAN tags, and what follows.
+/// Returns the Ethernet type after any VLAN tags, and the packet that follows it.
 fn network_layer<'a>(frame: &Frame<'a>) -> Option<(u16, Bytes<'a>)> {
     let (type_at, mut at) = match frame.link_type {
         ETHERNET => (12, 14),
@@ -86,16 +91,16 @@ fn network_layer<'a>(frame: &Frame<'a>) -> Option<(u16, Bytes<'a>)> {
         ether_type = word(at + 2)?;
         at += 4;
     }
-    Some((ether_type, Bytes::of_frame(frame.data.get(at..)?, frame.original_bytes)))
+    Some((ether_type, Bytes::new(frame.data.get(at..)?, frame.original_bytes)))
 }
 
-/// Ethernet and IPv4: the sender says who it is.
+/// Parses an ARP packet for Ethernet and IPv4, which states the sender's addresses.
 fn arp(packet: Bytes<'_>) -> Option<Neighbour> {
     const ETHERNET_AND_IPV4: [u8; 6] = [0, 1, 8, 0, 6, 4];
     let (kind, sender) = packet.head::<18>().ok()?.split_first_chunk()?;
     let &[_, _, mac @ .., a, b, c, d] = sender.first_chunk::<12>()?;
     let address = Ipv4Addr::new(a, b, c, d);
-    // A host that asks whether an address is free has none yet.
+    // A host that probes whether an address is free has none itself (RFC 5227).
     (*kind == ETHERNET_AND_IPV4 && !address.is_unspecified()).then(|| Neighbour {
         host: Some(address.into()),
         mac: Some(MacAddress(mac)),
@@ -103,8 +108,8 @@ fn arp(packet: Bytes<'_>) -> Option<Neighbour> {
     })
 }
 
-/// An answer of a server: the address that the client gets, the mask and the router of its link.
-fn dhcp(packet: Bytes<'_>) -> Option<Neighbour> {
+/// Parses an IPv4 packet with a DHCP reply: the client's address, and the network mask and the router of its link.
+fn dhcp_reply(packet: Bytes<'_>) -> Option<Neighbour> {
     const UDP_BYTES: usize = 8;
     const REPLY: u8 = 2;
     const YOUR_ADDRESS: usize = 16;
@@ -145,13 +150,14 @@ fn dhcp(packet: Bytes<'_>) -> Option<Neighbour> {
     })
 }
 
-/// Solicitations and advertisements come from the link: no router passes a hop limit of 255 on.
+/// Parses an IPv6 packet with a solicitation or an advertisement. A hop limit of 255 proves that the sender is on the
+/// link, since every router decrements it.
 fn neighbour_discovery(packet: Bytes<'_>) -> Option<Neighbour> {
     const HEADER_BYTES: usize = 40;
     const ICMPV6: u8 = 58;
-    const UNTOUCHED: u8 = 255;
+    const MAXIMUM_HOP_LIMIT: u8 = 255;
     const ROUTER_ADVERTISEMENT: u8 = 134;
-    let &[_, _, _, _, _, _, ICMPV6, UNTOUCHED, source @ ..] = packet.head::<24>().ok()? else { return None };
+    let &[_, _, _, _, _, _, ICMPV6, MAXIMUM_HOP_LIMIT, source @ ..] = packet.head::<24>().ok()? else { return None };
     let source = Ipv6Addr::from(source);
     let message = packet.skip(HEADER_BYTES).ok()?;
     let &[kind] = message.head().ok()?;
@@ -167,7 +173,7 @@ fn neighbour_discovery(packet: Bytes<'_>) -> Option<Neighbour> {
     })
 }
 
-/// The first prefix of a router advertisement that is on the link (RFC 4861, section 4.6.2).
+/// Returns the first prefix of a router advertisement that is marked as on the link (RFC 4861, section 4.6.2).
 fn advertised_network(advertisement: Bytes<'_>) -> Option<IpNet> {
     const OPTIONS: usize = 16;
     const PREFIX: u8 = 3;

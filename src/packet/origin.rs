@@ -1,10 +1,10 @@
-//! Where a frame comes from and goes to, as its link layer says.
+//! Sender and direction of a frame, according to its link layer.
 
 use std::fmt;
 
 use crate::capture::Mark;
 
-/// An address of 48 bits of IEEE 802.
+/// A 48-bit MAC address (IEEE 802).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MacAddress(pub [u8; 6]);
 
@@ -17,20 +17,20 @@ impl fmt::Display for MacAddress {
     }
 }
 
-/// What a link layer says of where a frame comes from.
+/// Sender and direction of a frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// Whether the host that captured the frame sent or received it.
     pub mark: Mark,
-    /// The station that put it on the link.
+    /// MAC address of the station that put the frame on the link; `None` if the link layer has no such address.
     pub source: Option<MacAddress>,
-    /// Whether frames of all interfaces of a host come in this way.
+    /// `true` if the link type is used for captures of all interfaces of a host at once, as by `tcpdump -i any`.
     pub is_any_interface: bool,
 }
 
 impl Origin {
-    /// A link layer that tells sent from received, and no addresses.
-    pub(super) fn marked(mark: Mark) -> Self {
+    /// Creates the origin of a frame whose link layer records its direction, but no addresses.
+    pub(super) fn with_mark(mark: Mark) -> Self {
         Self { mark, ..Self::default() }
     }
 }

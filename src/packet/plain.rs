@@ -1,7 +1,8 @@
-//! The commonest frames, at a glance: TCP or UDP over IP, right behind an Ethernet header, and nothing else to be read.
+//! Fast path for the most common frames: TCP or UDP over IP without options, directly after an untagged Ethernet
+//! header.
 //!
-//! What is not as plain as that is left to the walk, which finds the same in all others too, in several times the time: it
-//! hands what it finds on from header to header, and so through memory.
+//! All other frames are left to [`super::decode`], which gives the same result for plain frames, but takes several
+//! times as long because it passes intermediate results from header to header through memory.
 
 use std::net::Ipv6Addr;
 
@@ -16,36 +17,36 @@ const IPV6_BYTES: usize = 40;
 const TCP_BYTES: usize = 20;
 const UDP_BYTES: usize = 8;
 
-/// The packet of a frame of IPv4 that is plain, and of which no mark is known. It is small, since most packets are such.
+/// The packet of a plain IPv4 frame without a [`Mark`]. Most packets are of this kind, so it is kept small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlainPacket {
-    /// Source and destination, transport, ports: what tells flows apart.
+    /// The five-tuple, packed as by [`FiveTuple::ipv4_words`].
     pub words: [u32; 4],
-    /// The station that put the frame on the link.
+    /// Source MAC address of the frame.
     pub station: MacAddress,
-    /// Time to live.
+    /// IPv4 time to live.
     pub hop_limit: u8,
-    /// As [`Packet::control`].
+    /// TCP flags, or 0 for UDP: see [`Packet::control`].
     pub control: u8,
 }
 
 impl PlainPacket {
-    /// Hosts, transport and ports.
+    /// Returns the five-tuple.
     #[inline]
     #[must_use]
     pub fn tuple(&self) -> FiveTuple {
-        FiveTuple::from_words(self.words)
+        FiveTuple::from_ipv4_words(self.words)
     }
 
-    /// Whether it opens a connection.
+    /// Returns whether the packet requests or accepts a connection.
     #[inline]
     #[must_use]
     pub fn opening(&self) -> Opening {
-        // That of UDP is 0, by which it opens none.
+        // Correct for UDP too: its control byte is 0, which has no TCP flag.
         Transport::Tcp.opening(self.control)
     }
 
-    /// The same as [`super::decode`] finds it, where the transport carries so many bytes.
+    /// Converts to the result of [`super::decode`]; `payload_bytes` is the payload length of the transport.
     #[must_use]
     pub fn decoded(&self, payload_bytes: u32) -> Decoded {
         let &Self { hop_limit, control, station, .. } = self;
@@ -57,28 +58,29 @@ fn decoded(packet: Packet, station: MacAddress) -> Decoded {
     Decoded { outer: Ok(packet), inner: None, origin: Origin { source: Some(station), ..Origin::default() } }
 }
 
-/// Reads a frame of IPv4, if it is plain: its packet, and how many bytes the transport carries.
-#[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
+/// Dissects a plain IPv4 frame. Returns its packet and the payload length of its transport in bytes; `None` if the
+/// frame is not plain.
+#[expect(clippy::inline_always, reason = "a call would pass the frame through memory, which is slower")]
 #[inline(always)]
 #[must_use]
 pub fn plain(frame: &Frame<'_>) -> Option<(PlainPacket, u32)> {
     let (station, packet) = ethernet(frame, [0x08, 0x00])?;
     let (header, segment) = packet.split_first_chunk::<IPV4_BYTES>()?;
     let &[first, _, l0, l1, _, _, f0, f1, hop_limit, protocol, _, _, s0, s1, s2, s3, d0, d1, d2, d3] = header;
-    let is_whole = (f0 & FRAGMENT_OFFSET, f1) == (0, 0);
-    if first != VERSION_4_OF_5_WORDS || !is_whole {
+    let has_transport_header = (f0 & FRAGMENT_OFFSET, f1) == (0, 0);
+    if first != VERSION_4_OF_5_WORDS || !has_transport_header {
         return None;
     }
     let length = usize::from(u16::from_be_bytes([l0, l1])).checked_sub(IPV4_BYTES)?;
-    let Segment { transport, ports, payload_bytes, control } = segment_of(protocol, segment, length)?;
+    let TransportFields { transport, ports, payload_bytes, control } = transport_fields(protocol, segment, length)?;
     let (source, destination) = (u32::from_be_bytes([s0, s1, s2, s3]), u32::from_be_bytes([d0, d1, d2, d3]));
     let words = [source, destination, transport as u32, ports];
     Some((PlainPacket { words, station, hop_limit, control }, payload_bytes))
 }
 
-/// The same of a frame of IPv6, in the shape that the walk gives it.
+/// Dissects a plain IPv6 frame; returns `None` if the frame is not plain.
 #[must_use]
-pub(super) fn plain_of_version_6(frame: &Frame<'_>) -> Option<Decoded> {
+pub(super) fn plain_ipv6(frame: &Frame<'_>) -> Option<Decoded> {
     const VERSION_6: u8 = 6;
     let (station, packet) = ethernet(frame, [0x86, 0xdd])?;
     let (header, segment) = packet.split_first_chunk::<IPV6_BYTES>()?;
@@ -88,15 +90,15 @@ pub(super) fn plain_of_version_6(frame: &Frame<'_>) -> Option<Decoded> {
         return None;
     }
     let length = u16::from_be_bytes([l0, l1]).into();
-    let Segment { transport, ports, payload_bytes, control } = segment_of(next_header, segment, length)?;
+    let TransportFields { transport, ports, payload_bytes, control } = transport_fields(next_header, segment, length)?;
     let source = Ipv6Addr::from(*source).into();
     let destination = Ipv6Addr::from(*destination.first_chunk::<16>()?).into();
     let tuple = FiveTuple::new(source, destination, transport, ports);
     Some(decoded(Packet { tuple, payload_bytes, hop_limit, control }, station))
 }
 
-/// The station and what the frame carries, where it is Ethernet of that type.
-#[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
+/// Returns the source MAC address and the payload of an Ethernet frame of the given type.
+#[expect(clippy::inline_always, reason = "a call would pass the frame through memory, which is slower")]
 #[inline(always)]
 fn ethernet<'a>(frame: &Frame<'a>, ether_type: [u8; 2]) -> Option<(MacAddress, &'a [u8])> {
     if frame.link_type != super::link::ETHERNET || frame.mark != Mark::None {
@@ -107,19 +109,19 @@ fn ethernet<'a>(frame: &Frame<'a>, ether_type: [u8; 2]) -> Option<(MacAddress, &
     ([high, low] == ether_type).then_some((MacAddress([s0, s1, s2, s3, s4, s5]), packet))
 }
 
-/// What a transport says.
-struct Segment {
+/// Fields of a TCP or UDP header.
+struct TransportFields {
     transport: Transport,
-    /// As of [`FiveTuple::port_pair`].
+    /// Packed as by [`FiveTuple::port_pair`].
     ports: u32,
     payload_bytes: u32,
     control: u8,
 }
 
-/// `length` is how many bytes of transport IP says that there are.
-#[expect(clippy::inline_always, reason = "what goes through memory here is waited for")]
+/// Parses a TCP or UDP header, unless the payload needs dissection; `length` is the IP payload length in bytes.
+#[expect(clippy::inline_always, reason = "a call would pass the frame through memory, which is slower")]
 #[inline(always)]
-fn segment_of(protocol: u8, segment: &[u8], length: usize) -> Option<Segment> {
+fn transport_fields(protocol: u8, segment: &[u8], length: usize) -> Option<TransportFields> {
     let transport = Transport::from_ip_protocol(protocol)?;
     let (ports, payload_bytes, control) = match transport {
         Transport::Tcp if length >= TCP_BYTES => {
@@ -136,11 +138,11 @@ fn segment_of(protocol: u8, segment: &[u8], length: usize) -> Option<Segment> {
         _ => return None,
     };
     let ports = u32::from_be_bytes(ports);
-    let holds_more = |port| tunnel::is_of_tunnel(port) || neighbour::is_of_neighbours(port);
-    if transport == Transport::Udp && (holds_more((ports >> 16) as u16) || holds_more((ports & 0xffff) as u16)) {
+    let needs_payload = |port| tunnel::is_tunnel_port(port) || neighbour::is_dhcp_client_port(port);
+    if transport == Transport::Udp && (needs_payload((ports >> 16) as u16) || needs_payload((ports & 0xffff) as u16)) {
         return None;
     }
-    Some(Segment { transport, ports, payload_bytes: u32::try_from(payload_bytes).ok()?, control })
+    Some(TransportFields { transport, ports, payload_bytes: u32::try_from(payload_bytes).ok()?, control })
 }
 
 #[cfg(test)]
@@ -151,14 +153,14 @@ mod tests {
 
     const PAYLOAD: [u8; 40] = [7; 40];
 
-    /// From each of some ports to the next one, over both transports and both versions of IP.
+    /// Returns frames from several ports, each over TCP, UDP and VXLAN, and over IPv4 and IPv6.
     fn frames() -> Vec<Vec<u8>> {
         let mut frames = Vec::new();
         for port in [53_u8, 67, 80, 200] {
             let tcp =
                 [&[0, port, 0, port + 1, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 9, 9, 0, 0, 0, 0], &PAYLOAD[..]].concat();
             let udp = [&[0, port, 0, port + 1, 0, 48, 0, 0], &PAYLOAD[..]].concat();
-            // As before, but to the port of VXLAN.
+            // Port 4789.
             let vxlan = [&[0, port, 0x12, 0xb5, 0, 48, 0, 0], &PAYLOAD[..]].concat();
             for (protocol, segment) in [(6, tcp), (17, udp), (17, vxlan)] {
                 let length = u8::try_from(segment.len()).unwrap();
@@ -176,38 +178,38 @@ mod tests {
     }
 
     #[test]
-    fn most_frames_are_plain() {
+    fn only_frames_of_tunnels_and_dhcp_clients_are_not_plain() {
         let frames = frames();
-        let are_plain = frames.iter().filter(|data| plain(&frame(data, 100)).is_some()).count();
-        let are_of_version_6 = frames.iter().filter(|data| plain_of_version_6(&frame(data, 100)).is_some()).count();
-        // All but those over UDP of VXLAN, and of DHCP's client.
-        assert_eq!((are_plain, are_of_version_6, frames.len()), (7, 7, 24));
+        let ipv4_count = frames.iter().filter(|data| plain(&frame(data, 100)).is_some()).count();
+        let ipv6_count = frames.iter().filter(|data| plain_ipv6(&frame(data, 100)).is_some()).count();
+        // Of 12 frames each, 4 carry VXLAN and one is sent to the port of DHCP clients.
+        assert_eq!((ipv4_count, ipv6_count, frames.len()), (7, 7, 24));
     }
 
     #[test]
-    fn what_is_found_is_what_the_walk_finds() {
+    fn the_fast_path_agrees_with_decode() {
         let mut random = fastrand::Rng::with_seed(3);
         let frames = frames();
-        let mut plain_ones = 0;
+        let mut plain_count = 0;
         for _ in 0..200_000 {
             let mut data = random.choice(&frames).unwrap().clone();
             for _ in 0..random.usize(..3) {
-                // Headers only.
-                let place = random.usize(12..76);
-                data[place] = if random.bool() { random.u8(..) } else { random.u8(..8) };
+                // A byte of a header.
+                let index = random.usize(12..76);
+                data[index] = if random.bool() { random.u8(..) } else { random.u8(..8) };
             }
             data.truncate(random.usize(..data.len() * 2));
             let whole = u32::try_from(data.len()).unwrap();
             let original_bytes = [whole, 0, 1_500, u32::MAX][random.usize(..4)];
             let frame = frame(&data, original_bytes);
             let plain = plain(&frame).map(|(plain, payload_bytes)| plain.decoded(payload_bytes));
-            if let Some(plain) = plain.or_else(|| plain_of_version_6(&frame)) {
+            if let Some(plain) = plain.or_else(|| plain_ipv6(&frame)) {
                 let decoded = decode(&frame);
                 assert_eq!(decoded, plain, "{data:02x?}");
                 assert_eq!(neighbour(&frame, &decoded), None, "{data:02x?}");
-                plain_ones += 1;
+                plain_count += 1;
             }
         }
-        assert!(plain_ones > 20_000, "{plain_ones}");
+        assert!(plain_count > 20_000, "{plain_count}");
     }
 }

@@ -1,24 +1,24 @@
-//! Transport headers: the ports, and how much they carry.
+//! Transport headers: ports, payload length, and whether a packet opens a connection.
 
 use serde::{Deserialize, Serialize};
 
-use super::ip::Ends;
-use super::{Bytes, FiveTuple, Found, NoPorts, Packet, Stop};
+use super::ip::IpHeader;
+use super::{Bytes, DissectError, Dissection, FiveTuple, NoPorts, Packet};
 
 /// A transport protocol with port numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
-    /// RFC 9293.
+    /// Transmission Control Protocol (RFC 9293).
     #[default]
     Tcp,
-    /// RFC 768.
+    /// User Datagram Protocol (RFC 768).
     Udp,
-    /// RFC 3828.
+    /// Lightweight User Datagram Protocol (RFC 3828).
     UdpLite,
-    /// RFC 9260.
+    /// Stream Control Transmission Protocol (RFC 9260).
     Sctp,
-    /// RFC 4340.
+    /// Datagram Congestion Control Protocol (RFC 4340).
     Dccp,
 }
 
@@ -26,7 +26,7 @@ impl Transport {
     /// Every transport, in the order in which reports list them.
     pub const ALL: [Self; 5] = [Self::Tcp, Self::Udp, Self::UdpLite, Self::Sctp, Self::Dccp];
 
-    /// The name in reports.
+    /// Returns the name that reports use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -38,7 +38,7 @@ impl Transport {
         }
     }
 
-    /// The transport of an IP protocol number, as assigned by IANA.
+    /// Returns the transport with this IP protocol number in the IANA registry.
     #[inline]
     pub(super) fn from_ip_protocol(protocol: u8) -> Option<Self> {
         match protocol {
@@ -51,7 +51,7 @@ impl Transport {
         }
     }
 
-    /// Whether a packet with such a control byte opens a connection.
+    /// Interprets [`Packet::control`]: returns whether the packet requests or accepts a connection.
     #[inline]
     pub(super) fn opening(self, control: u8) -> Opening {
         const SYN: u8 = 0x02;
@@ -69,14 +69,16 @@ impl Transport {
         }
     }
 
-    /// How much of `segment` is header, all of it where the header's own length was not captured; and the byte that tells
-    /// what it does to its connection, 0 where that was not captured.
+    /// Returns the header length of `segment` in bytes, and the control byte: see [`Packet::control`].
+    ///
+    /// If the header's length field was not captured, the whole segment counts as header. If the control byte was not
+    /// captured, it is 0.
     #[inline]
     fn header(self, segment: Bytes<'_>) -> (usize, u8) {
         let byte = |at: usize| segment.captured().get(at).copied();
-        let words = |count: Option<u8>| count.map_or(segment.wire(), |count| usize::from(count) * 4);
+        let words = |count: Option<u8>| count.map_or(segment.wire_len(), |count| usize::from(count) * 4);
         match self {
-            // Behind the length stand the flags.
+            // The flags follow the data offset.
             Self::Tcp => match segment.captured().get(12..14) {
                 Some(&[offset, flags]) => ((usize::from(offset >> 4) * 4).max(20), flags),
                 _ => (words(byte(12).map(|offset| offset >> 4)).max(20), 0),
@@ -90,28 +92,32 @@ impl Transport {
     }
 }
 
-/// What a packet does to open a connection.
+/// The part that a packet plays in opening a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Opening {
-    /// Nothing.
+    /// It does not open one.
     #[default]
     None,
-    /// It asks for one: a SYN of TCP without ACK, and its like. Its sender is the client.
+    /// It requests a connection: a TCP SYN without ACK, an SCTP INIT or a DCCP request. Its sender is the client.
     Request,
-    /// It accepts one: a SYN with ACK, and its like. Its sender is the server.
+    /// It accepts a connection: a TCP SYN with ACK, an SCTP INIT ACK or a DCCP response. Its sender is the server.
     Answer,
 }
 
-/// The ports of `segment`, the payload of an IP packet between `ends`.
+/// Dissects `segment`, the payload of an IP packet.
 #[inline]
-pub(super) fn decode(transport: Transport, segment: Bytes<'_>, ends: Ends) -> Result<Found<'_>, Stop> {
-    if segment.wire() < 4 {
+pub(super) fn decode(
+    transport: Transport,
+    segment: Bytes<'_>,
+    ip_header: IpHeader,
+) -> Result<Dissection<'_>, DissectError> {
+    if segment.wire_len() < 4 {
         return Err(NoPorts::Malformed.into());
     }
     let &[s0, s1, d0, d1] = segment.head()?;
-    let mut length = segment.wire();
+    let mut length = segment.wire_len();
     if transport == Transport::Udp {
-        // A length of 0 leaves it to IP: jumbograms (RFC 2675, section 4) and segmentation offload.
+        // If the length field is 0, the IP length counts: jumbograms (RFC 2675, section 4) and segmentation offload.
         if let Ok(&[_, _, _, _, high, low]) = segment.head()
             && (high, low) != (0, 0)
         {
@@ -122,7 +128,7 @@ pub(super) fn decode(transport: Transport, segment: Bytes<'_>, ends: Ends) -> Re
     let payload_bytes = u32::try_from(length.saturating_sub(header_bytes)).unwrap_or(u32::MAX);
     let source_port = u16::from_be_bytes([s0, s1]);
     let destination_port = u16::from_be_bytes([d0, d1]);
-    let Ends { source, destination, hop_limit } = ends;
+    let IpHeader { source, destination, hop_limit } = ip_header;
     let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
-    Ok(Found { packet: Packet { tuple, payload_bytes, hop_limit, control }, segment: segment.limit(length) })
+    Ok(Dissection { packet: Packet { tuple, payload_bytes, hop_limit, control }, segment: segment.limit(length) })
 }

@@ -1,66 +1,69 @@
-//! Tunnels over UDP, told by the ports that IANA assigned to them: what they carry has transport headers of its own.
+//! Tunnels over UDP, recognised by their ports in the IANA registry. The packets that they carry have transport headers
+//! of their own.
 
-use super::{Bytes, FiveTuple, Found, NoPorts, Packet, Stop, Transport, ether, ip, ppp};
+use super::{Bytes, DissectError, Dissection, FiveTuple, NoPorts, Packet, Transport, ether, ip, ppp};
 
-/// How a tunnel's payload is walked.
-type Decode = for<'a> fn(Bytes<'a>) -> Result<Found<'a>, Stop>;
+/// A function that dissects the payload of a tunnel.
+type Dissector = for<'a> fn(Bytes<'a>) -> Result<Dissection<'a>, DissectError>;
 
-/// How what follows the UDP header is walked, where the port is of a tunnel.
+/// Returns the dissector for the payload of UDP packets with this port, if the port belongs to a tunnel.
 #[inline]
-fn tunnel_of(port: u16) -> Option<Decode> {
+fn dissector_for_port(port: u16) -> Option<Dissector> {
     match port {
         1701 => Some(layer_2_tunneling),
         2152 => Some(gtp_user),
         3544 => Some(teredo),
-        // Linux sent VXLAN to the second before the first was assigned.
+        // Linux used port 8472 for VXLAN before 4789 was assigned.
         4789 | 8472 => Some(vxlan),
         6081 => Some(geneve),
         _ => None,
     }
 }
 
-/// Whether what follows a UDP header with such a port may have to be walked.
+/// Returns whether UDP packets with this port may carry a tunnel.
 #[inline]
-pub(super) fn is_of_tunnel(port: u16) -> bool {
-    tunnel_of(port).is_some()
+pub(super) fn is_tunnel_port(port: u16) -> bool {
+    dissector_for_port(port).is_some()
 }
 
-/// The innermost packet with ports, where `outermost` is a tunnel that carries one.
+/// Returns the innermost packet with ports, if `outermost` is a tunnel that carries one.
 #[inline]
-pub(super) fn innermost(outermost: Found<'_>) -> Option<Packet> {
+pub(super) fn innermost(outermost: Dissection<'_>) -> Option<Packet> {
     let mut innermost = None;
-    let mut found = outermost;
-    while let Some(inside) = inside(found) {
-        innermost = Some(inside.packet);
-        found = inside;
+    let mut outer = outermost;
+    while let Some(inner) = carried_by(outer) {
+        innermost = Some(inner.packet);
+        outer = inner;
     }
     innermost
 }
 
+/// Returns the next packet with ports inside `outer`, if it is a tunnel.
 #[inline]
-fn inside(found: Found<'_>) -> Option<Found<'_>> {
-    const HEADER_BYTES: usize = 8;
-    let FiveTuple { transport, source_port, destination_port, .. } = found.packet.tuple;
+fn carried_by(outer: Dissection<'_>) -> Option<Dissection<'_>> {
+    const UDP_BYTES: usize = 8;
+    let FiveTuple { transport, source_port, destination_port, .. } = outer.packet.tuple;
     if transport != Transport::Udp {
         return None;
     }
-    let decode = tunnel_of(destination_port).or_else(|| tunnel_of(source_port))?;
-    decode(found.segment.deeper().ok()?.skip(HEADER_BYTES).ok()?).ok()
+    let dissector = dissector_for_port(destination_port).or_else(|| dissector_for_port(source_port))?;
+    dissector(outer.segment.nested().ok()?.skip(UDP_BYTES).ok()?).ok()
 }
 
-/// RFC 7348, section 5.
-fn vxlan(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// VXLAN (RFC 7348, section 5): a header of 8 bytes, then Ethernet.
+fn vxlan(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     ether::frame(data.skip(8)?)
 }
 
-/// RFC 8926, section 3.4: version and length of the options in words, flags, Ethernet type, identifier.
-fn geneve(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// Geneve (RFC 8926, section 3.4): version and length of the options in words, flags, Ethernet type, network
+/// identifier, options; then the payload.
+fn geneve(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[length, _, high, low] = data.head()?;
     ether::decode(u16::from_be_bytes([high, low]), data.skip(8 + usize::from(length & 0x3f) * 4)?)
 }
 
-/// RFC 4380, section 5.1.1: IPv6, perhaps behind an authentication header and an origin.
-fn teredo(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// Teredo (RFC 4380, section 5.1.1): IPv6 after an optional authentication header and an optional origin indication.
+fn teredo(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let mut data = data;
     if let &[0, 1, identifier_bytes, value_bytes] = data.head()? {
         data = data.skip(13 + usize::from(identifier_bytes) + usize::from(value_bytes))?;
@@ -68,11 +71,11 @@ fn teredo(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
     if data.head() == Ok(&[0, 0]) {
         data = data.skip(8)?;
     }
-    ip::decode_version_6(data)
+    ip::decode_ipv6(data)
 }
 
-/// 3GPP TS 29.281, section 5: user data of mobile networks.
-fn gtp_user(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// GTP-U (3GPP TS 29.281, section 5), the user data of mobile networks: a header, optional extension headers, then IP.
+fn gtp_user(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const USER_DATA: u8 = 0xff;
     const IS_VERSION_1: u8 = 0x30;
     const HAS_OPTIONS: u8 = 0x07;
@@ -97,8 +100,8 @@ fn gtp_user(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
     ip::decode(inner)
 }
 
-/// RFC 2661, section 3.1: data messages carry PPP.
-fn layer_2_tunneling(data: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// L2TP (RFC 2661, section 3.1): data messages carry PPP.
+fn layer_2_tunneling(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const IS_CONTROL: u8 = 0x80;
     const HAS_LENGTH: u8 = 0x40;
     const HAS_SEQUENCE: u8 = 0x08;

@@ -1,4 +1,4 @@
-//! What becomes of the packets of each flow under settings: counted in a class, without ports, or left out.
+//! Applies settings to the flows of a segment: each flow is counted in a class, counted as without ports, or left out.
 
 use std::borrow::Cow;
 
@@ -8,18 +8,18 @@ use crate::direction::{Class, Rule, Side};
 use crate::packet::{Transport, Tunnels};
 use crate::segment::{Endpoints, Flow, FlowTotals, Segment};
 
-/// What a packet of a flow counts as, if it is of the time that is asked for.
+/// How a query treats the packets of a flow. The time window is applied afterwards, per packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// It is counted in a class.
+    /// The packets are counted in this class.
     Counted(Class),
-    /// It is in no class, for a reason.
+    /// The packets have no ports, so they are in no class. They are part of the timeline.
     WithoutPorts(WithoutPorts),
-    /// It is not asked for, for a reason.
+    /// The settings exclude the packets, from the timeline too.
     LeftOut(WithoutPorts),
 }
 
-/// Settings that are quick to apply to flows.
+/// Settings in a form that is quick to apply to flows.
 #[derive(Clone, Debug)]
 pub(super) struct Classifier {
     pub(super) tunnels: Tunnels,
@@ -36,36 +36,41 @@ impl Classifier {
         }
     }
 
-    /// What becomes of each flow of a segment.
+    /// Returns the outcome of each flow, in the order of [`Segment::flows`].
     pub(super) fn outcomes(&self, segment: &Segment, rule: &Rule) -> Vec<Outcome> {
         let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
         let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
-        let asked_for = self.selector.hosts(segment);
+        let selected_hosts = self.selector.selected_hosts(segment);
         let outcome = |flow: &Flow| match flow.endpoints(self.tunnels) {
-            Err(_) if self.selector.wants_ports() => Outcome::LeftOut(WithoutPorts::NotSelected),
+            Err(_) if self.selector.requires_ports() => Outcome::LeftOut(WithoutPorts::NotSelected),
             Err(reason) => Outcome::WithoutPorts(WithoutPorts::NoPorts(reason)),
             Ok(Endpoints { transport, .. }) if !self.selects(transport) => {
                 Outcome::LeftOut(WithoutPorts::TransportNotSelected)
             }
-            Ok(ports) if !self.selector.selects(&ports, &asked_for) => Outcome::LeftOut(WithoutPorts::NotSelected),
-            Ok(ports) => Outcome::Counted(rule.class(side(ports.source), side(ports.destination), flow.mark())),
+            Ok(endpoints) if !self.selector.selects(&endpoints, &selected_hosts) => {
+                Outcome::LeftOut(WithoutPorts::NotSelected)
+            }
+            Ok(endpoints) => {
+                Outcome::Counted(rule.class(side(endpoints.source), side(endpoints.destination), flow.mark()))
+            }
         };
         segment.flows().iter().map(outcome).collect()
     }
 
-    /// The packets of each flow that are of the time that is asked for; all others together, with the number of the first.
+    /// Returns the totals of each flow inside the time window, and of all packets outside the window together, with the
+    /// number of the first of them.
     pub(super) fn sums<'a>(&self, segment: &'a Segment) -> (Cow<'a, [FlowTotals]>, Option<(Counts, u64)>) {
         if !self.selector.has_window() {
             return (segment.flow_totals(self.tunnels), None);
         }
         let mut sums = vec![FlowTotals::default(); segment.flows().len()];
         let mut outside = None;
-        for (row, place) in segment.rows(self.tunnels).zip(0..) {
+        for (row, index) in segment.rows(self.tunnels).zip(0..) {
             if !self.selector.is_in_window(row.time_nanos) {
                 let (counts, _) = outside.get_or_insert((Counts::default(), row.packet));
                 *counts += Counts::from(&row);
             } else if let Some(sum) = sums.get_mut(row.flow as usize) {
-                sum.add(row.wire_bytes, row.payload_bytes, place);
+                sum.add(row.wire_bytes, row.payload_bytes, index);
             }
         }
         (Cow::Owned(sums), outside)

@@ -1,4 +1,5 @@
-//! The packets from or to a port: who sends and receives them, when, how long they are, and which ports are at the other end.
+//! Details of one port or a few neighbouring ports: the hosts that send and receive their packets, the ports at the other
+//! end, times and packet lengths.
 
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
@@ -10,41 +11,41 @@ use crate::direction::{Class, Rule, Side};
 use crate::packet::{Address, Transport};
 use crate::segment::{Endpoints, Row, Segment, union_of_spans};
 
-/// How many ranges of lengths there are.
-const LENGTHS: usize = 10;
+/// Number of buckets of packet lengths.
+const LENGTH_BUCKETS: usize = 10;
 
-/// What is to be looked at closely.
+/// The ports whose details are collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Focus {
-    /// The port, or a few neighbouring ones.
+    /// One port, or a few neighbouring ones.
     pub ports: PortRange,
-    /// Of this transport only; none: of all.
+    /// The transport; `None` for all transports.
     #[serde(default)]
     pub transport: Option<Transport>,
 }
 
 impl Focus {
-    /// Which ends of a flow are in focus: the source, the destination.
-    fn ends(self, ports: &Endpoints) -> [bool; 2] {
-        let is_asked_for = self.transport.is_none_or(|transport| transport == ports.transport);
-        [ports.source_port, ports.destination_port].map(|port| is_asked_for && self.ports.contains(port))
+    /// Returns whether the source and the destination of a flow are in focus.
+    fn ends(self, endpoints: &Endpoints) -> [bool; 2] {
+        let has_transport = self.transport.is_none_or(|transport| transport == endpoints.transport);
+        [endpoints.source_port, endpoints.destination_port].map(|port| has_transport && self.ports.contains(port))
     }
 }
 
-/// What a host has to do with the ports in focus.
+/// The traffic of a host from or to the ports in focus.
 #[derive(Clone, Copy, Debug)]
 pub struct HostTally {
-    /// On which side of the rule it is.
+    /// The side of the host according to the direction rule.
     pub side: Side,
-    /// What it sends.
+    /// Packets that the host sends.
     pub sent: Amount,
-    /// What it receives.
+    /// Packets that the host receives, without those that it sends to itself.
     pub received: Amount,
-    /// Whether the port is its own, in any of the packets.
+    /// Whether the host itself uses a port in focus, in any of the packets.
     pub has_port: bool,
-    /// Whether it is at the other end of the port, in any of the packets.
+    /// Whether the host is at the other end of a port in focus, in any of the packets.
     pub is_peer: bool,
-    /// The times of its earliest and its latest packet; none where no packet has one.
+    /// The times of its earliest and its latest packet; `None` if no packet has a time.
     pub times_nanos: Option<(i64, i64)>,
 }
 
@@ -54,13 +55,13 @@ impl HostTally {
         Self { side, sent: nothing, received: nothing, has_port: false, is_peer: false, times_nanos: None }
     }
 
-    /// All packets of it; those that it sends to itself count once.
+    /// Returns the number of packets of the host. Those that it sends to itself count once.
     #[must_use]
     pub fn packets(&self) -> u64 {
         self.sent.packets + self.received.packets
     }
 
-    fn meet(&mut self, has_port: bool, is_peer: bool, flow: &FlowTally) {
+    fn add_flow(&mut self, has_port: bool, is_peer: bool, flow: &FlowTally) {
         self.has_port |= has_port;
         self.is_peer |= is_peer;
         self.times_nanos = union_of_spans(self.times_nanos, flow.times_nanos);
@@ -75,7 +76,7 @@ impl HostTally {
     }
 }
 
-/// The packets from or to the ports in focus, as far as the settings count them.
+/// The packets from or to the ports in focus that the settings count.
 #[derive(Clone, Debug)]
 pub struct Closeup {
     focus: Focus,
@@ -84,17 +85,17 @@ pub struct Closeup {
     classes: [Counts; Class::ALL.len()],
     timeline: Timeline,
     /// In the order of [`Class::ALL`].
-    gaps: [InterArrivalTimes; Class::ALL.len()],
-    lengths: [Interval; LENGTHS],
+    inter_arrival_times: [InterArrivalTimes; Class::ALL.len()],
+    lengths: [Interval; LENGTH_BUCKETS],
     other_ports: PortTable,
     hosts: HashMap<Address, HostTally>,
-    /// What hosts send and receive that are not told apart.
+    /// Packets sent and received by the hosts beyond [`Closeup::MAX_HOSTS`].
     other_hosts: Amount,
     /// In the order of [`Transport::ALL`].
     transports: [Counts; Transport::ALL.len()],
 }
 
-/// The packets of a flow of a segment.
+/// The counted packets of a flow of a segment.
 #[derive(Clone, Copy, Default)]
 struct FlowTally {
     counts: Counts,
@@ -102,10 +103,10 @@ struct FlowTally {
 }
 
 impl Closeup {
-    /// How many hosts are told apart; what further ones send and receive is counted together.
-    pub const MOST_HOSTS: usize = 1 << 16;
+    /// Number of hosts that are counted separately. The packets of further hosts are counted together.
+    pub const MAX_HOSTS: usize = 1 << 16;
 
-    /// No packets yet; none where nothing is in focus.
+    /// Creates a close-up without packets, or returns `None` if the settings have no focus.
     #[must_use]
     pub fn new(settings: &Settings) -> Option<Self> {
         Some(Self {
@@ -113,7 +114,7 @@ impl Closeup {
             classifier: Classifier::new(settings),
             classes: Default::default(),
             timeline: Timeline::new(settings.interval_nanos()),
-            gaps: Default::default(),
+            inter_arrival_times: Default::default(),
             lengths: Default::default(),
             other_ports: PortTable::default(),
             hosts: HashMap::new(),
@@ -122,46 +123,47 @@ impl Closeup {
         })
     }
 
-    /// What is looked at.
+    /// Returns the ports in focus.
     #[must_use]
     pub fn focus(&self) -> Focus {
         self.focus
     }
 
-    /// The packets of a class, in the order of [`Class::ALL`].
+    /// Returns the counts and inter-arrival times of each class, in the order of [`Class::ALL`].
     pub fn classes(&self) -> impl Iterator<Item = (Class, Counts, &InterArrivalTimes)> {
-        Class::ALL.into_iter().zip(self.classes).zip(&self.gaps).map(|((class, counts), gaps)| (class, counts, gaps))
+        let classes = Class::ALL.into_iter().zip(self.classes).zip(&self.inter_arrival_times);
+        classes.map(|((class, counts), inter_arrival_times)| (class, counts, inter_arrival_times))
     }
 
-    /// The packets of each transport.
+    /// Returns the counts of each transport, in the order of [`Transport::ALL`].
     pub fn transports(&self) -> impl Iterator<Item = (Transport, Counts)> {
         Transport::ALL.into_iter().zip(self.transports)
     }
 
-    /// Packets per interval, whatever time is asked for.
+    /// Returns the packets per interval, also of those outside the time window.
     #[must_use]
     pub fn timeline(&self) -> &Timeline {
         &self.timeline
     }
 
-    /// Packets by their original length in bytes: from, to, how many.
+    /// Returns a histogram of original lengths: the least and the greatest length of each bucket in bytes, and its packets.
     pub fn lengths(&self) -> impl Iterator<Item = (u32, u32, &Interval)> {
-        let from = |range: u32| if range == 0 { 0 } else { 20 << (range - 1) };
-        (0..).zip(&self.lengths).map(move |(range, amounts)| (from(range), from(range + 1) - 1, amounts))
+        let from = |index: u32| if index == 0 { 0 } else { 20 << (index - 1) };
+        (0..).zip(&self.lengths).map(move |(index, amounts)| (from(index), from(index + 1) - 1, amounts))
     }
 
-    /// The ports at the other end.
+    /// Returns the counts of the ports at the other end.
     #[must_use]
     pub fn other_ports(&self) -> &PortTable {
         &self.other_ports
     }
 
-    /// The hosts, in no order.
+    /// Returns the hosts, in no particular order.
     pub fn hosts(&self) -> impl Iterator<Item = (Address, &HostTally)> {
         self.hosts.iter().map(|(address, tally)| (*address, tally))
     }
 
-    /// What hosts send and receive that are not told apart, since they are too many.
+    /// Returns the packets sent and received by the hosts beyond [`Closeup::MAX_HOSTS`].
     #[must_use]
     pub fn other_hosts(&self) -> Amount {
         self.other_hosts
@@ -170,28 +172,28 @@ impl Closeup {
     /// Adds the packets of a segment.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
         let outcomes = self.classifier.outcomes(segment, rule);
-        let is_in_focus = |ports: &Endpoints| self.focus.ends(ports) != [false; 2];
-        let class = |outcome: Outcome, ports: Option<Endpoints>| match outcome {
-            Outcome::Counted(class) => ports.filter(is_in_focus).map(|_| class),
+        let is_in_focus = |endpoints: &Endpoints| self.focus.ends(endpoints) != [false; 2];
+        let class = |outcome: Outcome, endpoints: Option<Endpoints>| match outcome {
+            Outcome::Counted(class) => endpoints.filter(is_in_focus).map(|_| class),
             _ => None,
         };
         let tunnels = self.classifier.tunnels;
         let flows = || segment.flows().iter().map(|flow| flow.endpoints(tunnels).ok());
         let classes: Vec<Option<Class>> =
-            outcomes.iter().zip(flows()).map(|(outcome, ports)| class(*outcome, ports)).collect();
+            outcomes.iter().zip(flows()).map(|(outcome, endpoints)| class(*outcome, endpoints)).collect();
         if classes.iter().all(Option::is_none) {
-            self.pass(segment);
+            self.start_timeline(segment);
             return;
         }
         let tallies = self.add_rows(segment, &classes);
         let mut hosts: Vec<HostTally> =
             segment.hosts().iter().map(|address| HostTally::new(rule.side(*address))).collect();
-        for ((ports, class), tally) in flows().zip(classes).zip(tallies) {
-            if let (Some(ports), Some(class)) = (ports, class)
+        for ((endpoints, class), tally) in flows().zip(classes).zip(tallies) {
+            if let (Some(endpoints), Some(class)) = (endpoints, class)
                 && tally.counts.packets > 0
             {
-                self.add_flow(&ports, class, tally.counts);
-                self.add_ends(&ports, &tally, &mut hosts);
+                self.add_flow(&endpoints, class, tally.counts);
+                self.add_ends(&endpoints, &tally, &mut hosts);
             }
         }
         for (address, host) in segment.hosts().iter().zip(&hosts).filter(|(_, host)| host.has_port || host.is_peer) {
@@ -199,18 +201,18 @@ impl Closeup {
         }
     }
 
-    /// So that intervals count from the first packet of the capture.
-    fn pass(&mut self, segment: &Segment) {
+    /// Starts the timeline at the first packet of the capture, even if that packet is not in focus.
+    fn start_timeline(&mut self, segment: &Segment) {
         if self.timeline.start_nanos().is_none()
             && let Some((time, _, _)) = segment.times().next()
         {
-            self.timeline.pass(time);
+            self.timeline.start_at(time);
         }
     }
 
     fn add_rows(&mut self, segment: &Segment, classes: &[Option<Class>]) -> Vec<FlowTally> {
         let mut tallies = vec![FlowTally::default(); classes.len()];
-        self.pass(segment);
+        self.start_timeline(segment);
         for row in segment.rows(self.classifier.tunnels) {
             let flow = row.flow as usize;
             let Some(class) = classes.get(flow).copied().flatten() else { continue };
@@ -229,44 +231,45 @@ impl Closeup {
     }
 
     fn add_row(&mut self, row: &Row, class: Class) {
-        if let (Some(time), Some(gaps)) = (row.time_nanos, self.gaps.get_mut(class as usize)) {
-            gaps.add(time);
+        if let (Some(time), Some(times)) = (row.time_nanos, self.inter_arrival_times.get_mut(class as usize)) {
+            times.add(time);
         }
-        // Less than 20 bytes, less than twice as many, and so on.
-        let range = (u32::BITS - (row.wire_bytes / 20).leading_zeros()) as usize;
-        if let Some(range) = self.lengths.get_mut(range.min(LENGTHS - 1)) {
-            range.add_packet(Some(class), row.wire_bytes);
+        // The first bucket ends before 20 bytes, the next before 40, then 80 and so on.
+        let index = (u32::BITS - (row.wire_bytes / 20).leading_zeros()) as usize;
+        if let Some(bucket) = self.lengths.get_mut(index.min(LENGTH_BUCKETS - 1)) {
+            bucket.add_packet(Some(class), row.wire_bytes);
         }
     }
 
-    fn add_flow(&mut self, ports: &Endpoints, class: Class, counts: Counts) {
+    fn add_flow(&mut self, endpoints: &Endpoints, class: Class, counts: Counts) {
         if let Some(sum) = self.classes.get_mut(class as usize) {
             *sum += counts;
         }
-        if let Some(sum) = self.transports.get_mut(ports.transport as usize) {
+        if let Some(sum) = self.transports.get_mut(endpoints.transport as usize) {
             *sum += counts;
         }
-        let [is_from_it, _] = self.focus.ends(ports);
-        self.other_ports.add(if is_from_it { ports.destination_port } else { ports.source_port }, counts);
+        let [is_source_in_focus, _] = self.focus.ends(endpoints);
+        let other_port = if is_source_in_focus { endpoints.destination_port } else { endpoints.source_port };
+        self.other_ports.add(other_port, counts);
     }
 
-    fn add_ends(&self, ports: &Endpoints, tally: &FlowTally, hosts: &mut [HostTally]) {
-        let [is_from_it, is_to_it] = self.focus.ends(ports);
+    fn add_ends(&self, endpoints: &Endpoints, tally: &FlowTally, hosts: &mut [HostTally]) {
+        let [is_source_in_focus, is_destination_in_focus] = self.focus.ends(endpoints);
         let amount = Amount { packets: tally.counts.packets, bytes: tally.counts.bytes };
-        if let Some(source) = hosts.get_mut(ports.source as usize) {
+        if let Some(source) = hosts.get_mut(endpoints.source as usize) {
             source.sent += amount;
-            source.meet(is_from_it, is_to_it, tally);
+            source.add_flow(is_source_in_focus, is_destination_in_focus, tally);
         }
-        if let Some(destination) = hosts.get_mut(ports.destination as usize) {
-            destination.received += if ports.source == ports.destination { Amount::default() } else { amount };
-            destination.meet(is_to_it, is_from_it, tally);
+        if let Some(destination) = hosts.get_mut(endpoints.destination as usize) {
+            destination.received += if endpoints.source == endpoints.destination { Amount::default() } else { amount };
+            destination.add_flow(is_destination_in_focus, is_source_in_focus, tally);
         }
     }
 
     fn add_host(&mut self, host: Address, tally: &HostTally) {
         if let Some(known) = self.hosts.get_mut(&host) {
             known.add(tally);
-        } else if self.hosts.len() < Self::MOST_HOSTS {
+        } else if self.hosts.len() < Self::MAX_HOSTS {
             self.hosts.insert(host, *tally);
         } else {
             self.other_hosts += tally.sent;

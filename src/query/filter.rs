@@ -1,4 +1,4 @@
-//! Filters as people write them: hosts, networks, ports and transports.
+//! Parses filters as people type them: hosts, networks, ports, services and transports.
 
 use std::fmt;
 
@@ -10,18 +10,18 @@ use crate::direction::parse_networks;
 use crate::packet::Transport;
 use crate::services;
 
-/// What a text asks for; whatever is empty is not asked for.
+/// A parsed filter. An empty list means no condition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Filter {
     /// Hosts and networks.
     pub hosts: Vec<IpNet>,
-    /// Endpoints, also those of services.
+    /// Ports, including those of named services.
     pub ports: Vec<PortRange>,
     /// Transports, in the order of [`Transport::ALL`].
     pub transports: Vec<Transport>,
 }
 
-/// A word that is none of these.
+/// The filter contains a word that is not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterError {
     word: String,
@@ -39,15 +39,15 @@ impl fmt::Display for FilterError {
 
 impl std::error::Error for FilterError {}
 
-/// Reads addresses, networks, ports, ranges of ports, names of services and of transports, separated by spaces, commas or semicolons.
-/// The words `host`, `net` and `port` may stand before them.
+/// Parses addresses, networks, ports, port ranges and names of services and transports, separated by spaces, commas or
+/// semicolons. The words `host`, `net`, `port`, `ports` and `and` are ignored.
 ///
 /// # Errors
 ///
-/// The first word that is none of these.
+/// Returns the first word that is not understood.
 pub fn parse_filter(text: &str) -> Result<Filter, FilterError> {
     let mut filter = Filter::default();
-    let mut named = Vec::new();
+    let mut transports = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty()) {
         let lower = word.to_ascii_lowercase();
         if matches!(&*lower, "host" | "net" | "port" | "ports" | "and") {
@@ -55,7 +55,7 @@ pub fn parse_filter(text: &str) -> Result<Filter, FilterError> {
         }
         if let Some(transport) = Transport::ALL.into_iter().find(|transport| transport.name() == lower.replace('-', ""))
         {
-            named.push(transport);
+            transports.push(transport);
         } else if let Ok(ports) = word.trim_start_matches(':').parse() {
             filter.ports.push(ports);
         } else if let Ok(Some(hosts)) = parse_networks(word) {
@@ -66,7 +66,7 @@ pub fn parse_filter(text: &str) -> Result<Filter, FilterError> {
             return Err(FilterError { word: word.into() });
         }
     }
-    filter.transports = Transport::ALL.into_iter().filter(|transport| named.contains(transport)).collect();
+    filter.transports = Transport::ALL.into_iter().filter(|transport| transports.contains(transport)).collect();
     Ok(filter)
 }
 
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_become_conditions() {
+    fn each_kind_of_word_is_parsed() {
         let filter = parse_filter("host 10.0.0.1, net 2001:db8::/32; port 443 8000-8100 UDP-Lite tcp :53").unwrap();
         let hosts: Vec<String> = filter.hosts.iter().map(ToString::to_string).collect();
         assert_eq!(hosts, ["10.0.0.1/32", "2001:db8::/32"]);
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_none_is_named() {
+    fn an_unknown_word_is_named_in_the_error() {
         for word in ["htttp", "70000", "443-80", "10.0.0.256", "8000-", "::1::"] {
             let message = parse_filter(&format!("tcp {word}")).unwrap_err().to_string();
             assert!(message.starts_with(&format!("“{word}” is no address")), "{message}");

@@ -1,28 +1,27 @@
-//! Segments and [`Settings`] in, a [`Tally`] out.
+//! Queries: counts the packets of segments as [`Settings`] ask, into a [`Tally`].
 //!
-//! Direction, port and transport are decided here, once per flow. Where segments come from, and how the result is written,
-//! is left to others.
+//! Direction, port and transport are decided here, once per flow instead of once per packet. Reading captures into
+//! segments is left to `capture`, `packet` and `segment`; presenting the result is left to `report`.
 
-mod periodicity;
-mod closeup;
 mod classifier;
+mod closeup;
 mod filter;
-mod gaps;
+mod inter_arrival;
 mod ports;
 mod selection;
 mod service;
 mod settings;
-mod findings;
+pub(crate) mod findings;
 mod tally;
 mod timeline;
 
 pub use closeup::{Closeup, Focus, HostTally};
 pub use filter::{Filter, FilterError, parse_filter};
-pub use findings::{Finding, Findings};
-pub use gaps::InterArrivalTimes;
+pub use findings::{Finding, FindingKind, Findings};
+pub use inter_arrival::InterArrivalTimes;
 pub use ports::{Counts, PortTable};
 pub use selection::{PortRange, PortRangeError, Selection};
-pub use service::ServiceRule;
+pub use service::{ServiceRule, ServiceTally};
 pub use settings::{BinWidths, PortRole, Settings, Zone};
-pub use tally::{ClassTally, Marks, ReasonTally, ServiceTally, Tally, WithoutPorts};
+pub use tally::{ClassTally, Marks, ReasonTally, Tally, WithoutPorts};
 pub use timeline::{Amount, Interval, Timeline};

@@ -4,7 +4,7 @@ use std::ops::AddAssign;
 
 use crate::segment::{FlowTotals, Row};
 
-/// What is counted of packets.
+/// Packets, bytes and payload bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Packet records.
@@ -37,9 +37,10 @@ impl AddAssign for Counts {
     }
 }
 
+/// Number of ports of a page, and of pages.
 const PAGE_PORTS: usize = 256;
 
-/// Counts of all 65,536 ports, in pages that are made when one of their ports is first met.
+/// Counts of all 65,536 port numbers, in pages that are allocated when one of their ports is first counted.
 #[derive(Clone, Debug, Default)]
 pub struct PortTable {
     pages: Vec<Option<Box<[Counts; PAGE_PORTS]>>>,
@@ -60,7 +61,7 @@ impl PortTable {
         }
     }
 
-    /// The counts of a port.
+    /// Returns the counts of a port.
     #[must_use]
     pub fn get(&self, port: u16) -> Counts {
         let [page, slot] = port.to_be_bytes().map(usize::from);
@@ -68,7 +69,7 @@ impl PortTable {
         page.and_then(|page| page.get(slot)).copied().unwrap_or_default()
     }
 
-    /// The ports with packets, in ascending order.
+    /// Returns the ports with packets and their counts, in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = (u16, Counts)> {
         let pages = (0..=u8::MAX).zip(&self.pages).filter_map(|(high, page)| Some((high, page.as_deref()?)));
         pages
@@ -84,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ends_of_the_range_are_kept() {
+    fn ports_at_page_boundaries_are_kept_apart() {
         let mut table = PortTable::default();
         let one = Counts { packets: 1, bytes: 60, payload_bytes: 6 };
         for port in [65_535, 0, 255, 256, 0] {

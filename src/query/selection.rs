@@ -1,4 +1,4 @@
-//! Which packets are counted: by time, host and port.
+//! Selects packets by time, host and port.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,24 +9,24 @@ use serde::{Deserialize, Serialize};
 use crate::packet::Address;
 use crate::segment::{Endpoints, Segment};
 
-/// Endpoints from the first to the last, both included.
+/// A range of ports, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortRange {
-    /// The lowest.
+    /// The lowest port.
     pub first: u16,
-    /// The highest.
+    /// The highest port.
     pub last: u16,
 }
 
 impl PortRange {
-    /// Whether a port is one of them.
+    /// Reports whether the range contains a port.
     #[must_use]
     pub fn contains(&self, port: u16) -> bool {
         (self.first..=self.last).contains(&port)
     }
 }
 
-/// Not a port, nor a range of ports.
+/// A text is neither a port nor a range of ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PortRangeError;
 
@@ -50,24 +50,25 @@ impl FromStr for PortRange {
     }
 }
 
-/// Which packets are counted. Conditions of different kinds combine; of hosts, and of ports, one has to hold.
+/// The packets that are counted. A packet must be in the time window, match one of the hosts and match one of the ports.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Selection {
-    /// Not those before this time, in nanoseconds since 1970-01-01 UTC.
+    /// Start of the time window (inclusive), in nanoseconds since 1970-01-01 UTC; `None` for no start.
     pub since_nanos: Option<i64>,
-    /// Not those at this time or later.
+    /// End of the time window (exclusive), in nanoseconds since 1970-01-01 UTC; `None` for no end.
     pub until_nanos: Option<i64>,
-    /// Those that one of these sends or receives; all where none is given.
+    /// Networks and addresses of which one must be the source or destination; empty for all hosts.
     pub hosts: Vec<IpNet>,
-    /// Those from or to one of these; all where none is given.
+    /// Ports of which one must be the source or destination port; empty for all ports.
     pub ports: Vec<PortRange>,
 }
 
-/// A selection that is quick to test.
+/// A [`Selection`] in a form that is quick to test.
 #[derive(Clone, Debug)]
 pub(super) struct Selector {
     window: Option<(i64, i64)>,
+    /// Prefix and mask of each network.
     hosts: Vec<(Address, Address)>,
     ports: Vec<PortRange>,
 }
@@ -83,12 +84,12 @@ impl Selector {
         }
     }
 
-    /// Whether packets are left out by their time.
+    /// Reports whether there is a time window.
     pub(super) fn has_window(&self) -> bool {
         self.window.is_some()
     }
 
-    /// Whether a time is in the window. What has no time is in none.
+    /// Reports whether a time is in the window. Packets without a time are outside of any window.
     #[inline]
     pub(super) fn is_in_window(&self, time_nanos: Option<i64>) -> bool {
         match (self.window, time_nanos) {
@@ -98,37 +99,38 @@ impl Selector {
         }
     }
 
-    /// Whether packets without ports are left out.
+    /// Reports whether packets without ports are left out, because hosts or ports are selected.
     #[inline]
-    pub(super) fn wants_ports(&self) -> bool {
+    pub(super) fn requires_ports(&self) -> bool {
         !self.hosts.is_empty() || !self.ports.is_empty()
     }
 
-    /// Whether only some ports are asked for.
+    /// Reports whether the selection is limited to some ports.
     pub(super) fn asks_for_ports(&self) -> bool {
         !self.ports.is_empty()
     }
 
-    /// Which hosts of a segment are asked for.
-    pub(super) fn hosts(&self, segment: &Segment) -> Vec<bool> {
+    /// Returns whether each host of a segment is selected. Empty if all are.
+    pub(super) fn selected_hosts(&self, segment: &Segment) -> Vec<bool> {
         if self.hosts.is_empty() {
             return Vec::new();
         }
-        let is_asked_for = |host: &Address| self.hosts.iter().any(|&(prefix, mask)| host.masked(mask) == prefix);
-        segment.hosts().iter().map(is_asked_for).collect()
+        let is_selected = |host: &Address| self.hosts.iter().any(|&(prefix, mask)| host.masked(mask) == prefix);
+        segment.hosts().iter().map(is_selected).collect()
     }
 
-    /// Whether the packets of a flow are asked for; `hosts` says which hosts are.
+    /// Reports whether a flow is selected by its hosts and ports. `selected_hosts` is the result of
+    /// [`Selector::selected_hosts`].
     #[inline]
-    pub(super) fn selects(&self, ports: &Endpoints, hosts: &[bool]) -> bool {
-        !self.wants_ports() || self.selects_some(ports, hosts)
+    pub(super) fn selects(&self, endpoints: &Endpoints, selected_hosts: &[bool]) -> bool {
+        !self.requires_ports() || self.matches(endpoints, selected_hosts)
     }
 
     #[cold]
-    fn selects_some(&self, ports: &Endpoints, hosts: &[bool]) -> bool {
-        let is_asked_for = |host: u32| hosts.get(host as usize).copied().unwrap_or_default();
+    fn matches(&self, endpoints: &Endpoints, selected_hosts: &[bool]) -> bool {
+        let is_selected = |host: u32| selected_hosts.get(host as usize).copied().unwrap_or_default();
         let has_port = |port: u16| self.ports.iter().any(|range| range.contains(port));
-        (self.hosts.is_empty() || is_asked_for(ports.source) || is_asked_for(ports.destination))
-            && (self.ports.is_empty() || has_port(ports.source_port) || has_port(ports.destination_port))
+        (self.hosts.is_empty() || is_selected(endpoints.source) || is_selected(endpoints.destination))
+            && (self.ports.is_empty() || has_port(endpoints.source_port) || has_port(endpoints.destination_port))
     }
 }

@@ -1,36 +1,66 @@
-//! Which of the two ports of a flow is the service's.
+//! Determines which of the two ports of a flow belongs to the service.
 
 use hashbrown::{HashMap, HashSet};
+use serde::{Deserialize, Serialize};
 
 use super::Zone;
 use crate::packet::{Address, Opening, Transport, Tunnels};
 use crate::segment::{Endpoints, Segment};
 use crate::services;
 
-/// How many servers are remembered from one segment to the next.
-const SERVERS: usize = 1 << 16;
+/// Number of servers that are remembered from one segment to the next.
+const MAX_SERVERS: usize = 1 << 16;
 
-/// What tells the service's port from the other one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The rule that decided which port of a flow is the service's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ServiceRule {
-    /// Who opened the connection, or another one to the same server.
+    /// The capture shows who opened this connection, or another one to the same server.
     Opening,
     /// Both ports are the same.
     SamePort,
-    /// It alone is a system port.
+    /// It is the only system port of the two.
     SystemPort,
-    /// It alone meets several others.
+    /// It is the only one of the two with several peers (ports of other hosts) in the segment.
     Peers,
-    /// It alone is registered with IANA.
+    /// It is the only one of the two that is registered with IANA.
     Registered,
-    /// It is the lower one.
+    /// It is the lower port.
     Lower,
 }
 
 impl ServiceRule {
-    /// Every way, the surest first.
+    /// Every rule, the most reliable first.
     pub const ALL: [Self; 6] =
         [Self::Opening, Self::SamePort, Self::SystemPort, Self::Peers, Self::Registered, Self::Lower];
+}
+
+/// How the service's port was determined, over all packets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ServiceTally {
+    /// Packets by rule, in the order of [`ServiceRule::ALL`].
+    packets: [u64; ServiceRule::ALL.len()],
+    /// Flows whose service was decided by [`ServiceRule::Opening`].
+    pub opened_flows: u64,
+    /// Those of the `opened_flows` for which the other rules choose the same port.
+    pub guessed_flows: u64,
+}
+
+impl ServiceTally {
+    /// Returns the number of packets whose service each rule decided.
+    pub fn packets(&self) -> impl Iterator<Item = (ServiceRule, u64)> {
+        ServiceRule::ALL.into_iter().zip(self.packets)
+    }
+
+    pub(super) fn add(&mut self, service: Service, packets: u64) {
+        if let Some(sum) = self.packets.get_mut(service.rule as usize) {
+            *sum += packets;
+        }
+        if let Some(agrees) = service.guess_agrees {
+            self.opened_flows += 1;
+            self.guessed_flows += u64::from(agrees);
+        }
+    }
 }
 
 /// The service's port of a flow.
@@ -38,124 +68,127 @@ impl ServiceRule {
 pub(super) struct Service {
     pub(super) port: u16,
     pub(super) rule: ServiceRule,
-    /// Where the opening told it: whether the ports and peers alone would have told the same.
+    /// Whether the other rules choose the same port; `None` unless the rule is [`ServiceRule::Opening`].
     pub(super) guess_agrees: Option<bool>,
 }
 
 /// A port of a host.
-type Endpoint = (Address, Transport, u16);
+type Socket = (Address, Transport, u16);
 
-/// The servers that were met so far.
+/// The servers of connections that were seen to be opened.
 ///
-/// Segments have to come in the order of the capture: a connection is opened before it is used.
+/// Segments must be given in the order of the capture: a connection is opened before it is used.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Services {
-    servers: HashSet<Endpoint>,
+pub(super) struct KnownServers {
+    sockets: HashSet<Socket>,
 }
 
-impl Services {
-    /// The service of each flow of a segment; none for those without ports.
-    pub(super) fn of(&mut self, segment: &Segment, tunnels: Tunnels) -> Vec<Option<Service>> {
+impl KnownServers {
+    /// Returns the service of each flow of a segment, `None` for flows without ports. Remembers the servers of the segment.
+    pub(super) fn services(&mut self, segment: &Segment, tunnels: Tunnels) -> Vec<Option<Service>> {
         let flows = || segment.flows().iter().map(|flow| flow.endpoints(tunnels).ok());
         let mut peers = Peers::default();
-        for ports in flows().flatten() {
-            self.learn(segment, &ports);
-            peers.add(&ports);
+        for endpoints in flows().flatten() {
+            self.learn(segment, &endpoints);
+            peers.add(&endpoints);
         }
-        flows().map(|ports| ports.map(|ports| self.service(segment, &ports, &peers))).collect()
+        flows().map(|endpoints| endpoints.map(|endpoints| self.service(segment, &endpoints, &peers))).collect()
     }
 
-    fn learn(&mut self, segment: &Segment, ports: &Endpoints) {
-        let [source, destination] = endpoints(segment, ports);
-        let server = match ports.opening {
+    fn learn(&mut self, segment: &Segment, endpoints: &Endpoints) {
+        let [source, destination] = sockets(segment, endpoints);
+        let server = match endpoints.opening {
             Opening::None => return,
             Opening::Request => destination,
             Opening::Answer => source,
         };
-        if self.servers.len() < SERVERS {
-            self.servers.extend(server);
+        if self.sockets.len() < MAX_SERVERS {
+            self.sockets.extend(server);
         }
     }
 
-    fn service(&self, segment: &Segment, ports: &Endpoints, peers: &Peers) -> Service {
-        let Endpoints { source_port, destination_port, .. } = *ports;
-        let guess = guess(ports, peers);
-        let guessed = if guess.0 { destination_port } else { source_port };
-        match self.destination_serves(segment, ports) {
-            None => Service { port: guessed, rule: guess.1, guess_agrees: None },
-            Some(destination) => {
-                let port = if destination { destination_port } else { source_port };
+    fn service(&self, segment: &Segment, endpoints: &Endpoints, peers: &Peers) -> Service {
+        let Endpoints { source_port, destination_port, .. } = *endpoints;
+        let (destination_guessed, guess_rule) = guess(endpoints, peers);
+        let guessed = if destination_guessed { destination_port } else { source_port };
+        match self.is_destination_server(segment, endpoints) {
+            None => Service { port: guessed, rule: guess_rule, guess_agrees: None },
+            Some(is_destination) => {
+                let port = if is_destination { destination_port } else { source_port };
                 Service { port, rule: ServiceRule::Opening, guess_agrees: Some(port == guessed) }
             }
         }
     }
 
-    /// Whether the destination is the server rather than the source, where connections were seen to be opened.
-    fn destination_serves(&self, segment: &Segment, ports: &Endpoints) -> Option<bool> {
-        match ports.opening {
+    /// Returns whether the destination is the server, or `None` if no opening of a connection shows it.
+    fn is_destination_server(&self, segment: &Segment, endpoints: &Endpoints) -> Option<bool> {
+        match endpoints.opening {
             Opening::Request => return Some(true),
             Opening::Answer => return Some(false),
             Opening::None => {}
         }
         let [source, destination] =
-            endpoints(segment, ports).map(|end| end.is_some_and(|end| self.servers.contains(&end)));
+            sockets(segment, endpoints).map(|socket| socket.is_some_and(|socket| self.sockets.contains(&socket)));
         (source != destination).then_some(destination)
     }
 }
 
-fn endpoints(segment: &Segment, ports: &Endpoints) -> [Option<Endpoint>; 2] {
-    let endpoint = |host: u32, port| Some((*segment.hosts().get(host as usize)?, ports.transport, port));
-    [endpoint(ports.source, ports.source_port), endpoint(ports.destination, ports.destination_port)]
+/// Returns the source and the destination socket.
+fn sockets(segment: &Segment, endpoints: &Endpoints) -> [Option<Socket>; 2] {
+    let socket = |host: u32, port| Some((*segment.hosts().get(host as usize)?, endpoints.transport, port));
+    [socket(endpoints.source, endpoints.source_port), socket(endpoints.destination, endpoints.destination_port)]
 }
 
-/// Whether the destination is the server, as ports and peers suggest.
-fn guess(ports: &Endpoints, peers: &Peers) -> (bool, ServiceRule) {
-    let (source, destination) = (ports.source_port, ports.destination_port);
+/// Returns whether the destination is the server, judging by port numbers and peers alone, and the rule that decided.
+fn guess(endpoints: &Endpoints, peers: &Peers) -> (bool, ServiceRule) {
+    let (source, destination) = (endpoints.source_port, endpoints.destination_port);
     let only = |test: &dyn Fn(u16) -> bool| (test(source) != test(destination)).then(|| test(destination));
     if source == destination {
         return (true, ServiceRule::SamePort);
     }
-    if let Some(serves) = only(&|port| Zone::of(port) == Zone::System) {
-        return (serves, ServiceRule::SystemPort);
+    if let Some(is_destination) = only(&|port| Zone::of(port) == Zone::System) {
+        return (is_destination, ServiceRule::SystemPort);
     }
-    let [several_met_source, several_met_destination] = peers.several(ports);
-    if several_met_source != several_met_destination {
-        return (several_met_destination, ServiceRule::Peers);
+    let [source_has_several, destination_has_several] = peers.have_several(endpoints);
+    if source_has_several != destination_has_several {
+        return (destination_has_several, ServiceRule::Peers);
     }
-    if let Some(serves) = only(&|port| Zone::of(port) == Zone::User && services::is_assigned(port)) {
-        return (serves, ServiceRule::Registered);
+    if let Some(is_destination) = only(&|port| Zone::of(port) == Zone::User && services::is_assigned(port)) {
+        return (is_destination, ServiceRule::Registered);
     }
     (destination < source, ServiceRule::Lower)
 }
 
-/// Whether the ports of a segment meet one other port or several.
+/// For each port of a host in a segment: whether it is used with one peer port or with several.
 #[derive(Debug, Default)]
 struct Peers {
-    /// By host, transport and port: the first peer, with [`Peers::SEVERAL`] where there were others.
-    met: HashMap<u64, u64>,
+    /// The first peer by packed host, transport and port, marked with [`Peers::SEVERAL`] if there are others.
+    first_peers: HashMap<u64, u64>,
 }
 
 impl Peers {
     const SEVERAL: u64 = 1 << 63;
 
-    fn add(&mut self, ports: &Endpoints) {
-        let [source, destination] = Self::ends(ports);
-        for (end, peer) in [(source, destination), (destination, source)] {
-            let met = self.met.entry(end).or_insert(peer);
-            if *met != peer {
-                *met |= Self::SEVERAL;
+    fn add(&mut self, endpoints: &Endpoints) {
+        let [source, destination] = Self::keys(endpoints);
+        for (key, peer) in [(source, destination), (destination, source)] {
+            let first_peer = self.first_peers.entry(key).or_insert(peer);
+            if *first_peer != peer {
+                *first_peer |= Self::SEVERAL;
             }
         }
     }
 
-    fn several(&self, ports: &Endpoints) -> [bool; 2] {
-        Self::ends(ports).map(|end| self.met.get(&end).is_some_and(|met| met & Self::SEVERAL != 0))
+    /// Returns whether the source and the destination have several peers.
+    fn have_several(&self, endpoints: &Endpoints) -> [bool; 2] {
+        Self::keys(endpoints).map(|key| self.first_peers.get(&key).is_some_and(|peer| peer & Self::SEVERAL != 0))
     }
 
-    fn ends(ports: &Endpoints) -> [u64; 2] {
-        // A segment has far fewer hosts than would fill the upper half.
-        let end = |host: u32, port: u16| u64::from(host) << 32 | (ports.transport as u64) << 16 | u64::from(port);
-        [end(ports.source, ports.source_port), end(ports.destination, ports.destination_port)]
+    /// Returns host, transport and port of the source and of the destination, packed into 63 bits.
+    fn keys(endpoints: &Endpoints) -> [u64; 2] {
+        // A segment has far fewer than 2^31 hosts, so that the top bit is free for `SEVERAL`.
+        let key = |host: u32, port: u16| u64::from(host) << 32 | (endpoints.transport as u64) << 16 | u64::from(port);
+        [key(endpoints.source, endpoints.source_port), key(endpoints.destination, endpoints.destination_port)]
     }
 }
 
@@ -163,25 +196,25 @@ impl Peers {
 mod tests {
     use super::*;
 
-    fn ports(source: u32, source_port: u16, destination: u32, destination_port: u16) -> Endpoints {
+    fn endpoints(source: u32, source_port: u16, destination: u32, destination_port: u16) -> Endpoints {
         let (transport, opening) = (Transport::Tcp, Opening::None);
         Endpoints { source, destination, transport, source_port, destination_port, opening }
     }
 
     #[test]
-    fn ports_and_peers_suggest_a_server() {
+    fn a_server_is_guessed_by_ports_and_peers() {
         let mut peers = Peers::default();
-        peers.add(&ports(1, 40_000, 9, 45_000));
-        peers.add(&ports(2, 50_000, 9, 45_000));
+        peers.add(&endpoints(1, 40_000, 9, 45_000));
+        peers.add(&endpoints(2, 50_000, 9, 45_000));
         let cases = [
-            (ports(1, 50_000, 9, 80), (true, ServiceRule::SystemPort)),
-            (ports(9, 45_000, 1, 40_000), (false, ServiceRule::Peers)),
-            (ports(1, 1491, 9, 3306), (true, ServiceRule::Registered)),
-            (ports(1, 50_000, 9, 49_999), (true, ServiceRule::Lower)),
-            (ports(1, 123, 9, 123), (true, ServiceRule::SamePort)),
+            (endpoints(1, 50_000, 9, 80), (true, ServiceRule::SystemPort)),
+            (endpoints(9, 45_000, 1, 40_000), (false, ServiceRule::Peers)),
+            (endpoints(1, 1491, 9, 3306), (true, ServiceRule::Registered)),
+            (endpoints(1, 50_000, 9, 49_999), (true, ServiceRule::Lower)),
+            (endpoints(1, 123, 9, 123), (true, ServiceRule::SamePort)),
         ];
-        for (ports, expected) in cases {
-            assert_eq!(guess(&ports, &peers), expected, "{ports:?}");
+        for (endpoints, expected) in cases {
+            assert_eq!(guess(&endpoints, &peers), expected, "{endpoints:?}");
         }
     }
 }

@@ -1,16 +1,16 @@
-//! Counts per interval of time.
+//! The timeline: packets and bytes per interval of time.
 
 use std::ops::AddAssign;
 
 use crate::direction::Class;
 
-/// At most so many intervals are kept: a sensible interval gets longer until they are enough, past one that was asked for
-/// the rest is counted in one.
-const MOST_SENSIBLE: usize = 600;
-const MOST_ASKED_FOR: usize = 100_000;
+/// Maximum number of intervals of automatic length. If more are needed, the intervals get longer.
+const MAX_AUTOMATIC_INTERVALS: usize = 600;
+/// Maximum number of intervals of a length that the user chose. Packets after the last interval are counted together.
+const MAX_CHOSEN_INTERVALS: usize = 100_000;
 
-/// Lengths of which each divides the next: milliseconds to weeks.
-const LENGTHS_NANOS: [i64; 24] = {
+/// The automatic lengths, from a microsecond to a year. Each divides the next, so that whole intervals can be joined.
+const AUTOMATIC_LENGTHS_NANOS: [i64; 24] = {
     const MILLI: i64 = 1_000_000;
     const SECOND: i64 = 1_000 * MILLI;
     const MINUTE: i64 = 60 * SECOND;
@@ -44,10 +44,10 @@ const LENGTHS_NANOS: [i64; 24] = {
     ]
 };
 
-/// What is counted of an interval.
+/// The counts of an interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Interval {
-    /// Incoming, outgoing, neither: found by a number, since classes come in turns that no processor foresees.
+    /// Incoming, outgoing, other. Indexed by class, since a branch on the class would be mispredicted often.
     amounts: [Amount; 3],
 }
 
@@ -69,9 +69,10 @@ impl AddAssign for Amount {
 }
 
 impl Interval {
-    const NEITHER: usize = 2;
+    /// Index of the packets that are neither incoming nor outgoing.
+    const OTHER: usize = 2;
 
-    /// Incoming packets and bytes, outgoing ones, and those that are neither.
+    /// Returns the incoming packets and bytes, the outgoing ones, and those that are neither.
     #[must_use]
     pub fn amounts(&self) -> [Amount; 3] {
         self.amounts
@@ -83,115 +84,118 @@ impl Interval {
         }
     }
 
-    /// Adds a packet of a class; none where it is in no class.
+    /// Adds a packet. `class` is `None` if the packet is in no class.
     #[inline]
     pub(super) fn add_packet(&mut self, class: Option<Class>, bytes: u32) {
-        let place = class.map_or(Self::NEITHER, |class| (class as usize).min(Self::NEITHER));
-        if let Some(amount) = self.amounts.get_mut(place) {
+        let index = class.map_or(Self::OTHER, |class| (class as usize).min(Self::OTHER));
+        if let Some(amount) = self.amounts.get_mut(index) {
             *amount += Amount { packets: 1, bytes: bytes.into() };
         }
     }
 }
 
-/// Counts per interval, from the first packet of the capture on.
+/// Counts per interval, starting at the first packet of the capture.
 #[derive(Clone, Debug)]
 pub struct Timeline {
-    /// Of the first packet with a time.
+    /// Time of the first packet that has one.
     start_nanos: Option<i64>,
     interval_nanos: i64,
-    is_asked_for: bool,
+    /// Whether the user chose the length of the intervals.
+    is_length_chosen: bool,
     intervals: Vec<Interval>,
-    /// Of the packet before: from when to when its interval lasts, and its place.
+    /// Start, end and index of the interval of the previous packet, which is mostly the interval of the next one too.
     latest: (i64, i64, usize),
-    /// Packets past the last interval.
+    /// Packets after the last interval.
     outside: Interval,
 }
 
 impl Timeline {
-    /// No packets yet; `interval_nanos` is the length that the user asks for.
+    /// Creates a timeline without packets. `interval_nanos` is the length that the user chose; `None` for an automatic one.
     pub(super) fn new(interval_nanos: Option<i64>) -> Self {
-        let [shortest, ..] = LENGTHS_NANOS;
+        let [shortest, ..] = AUTOMATIC_LENGTHS_NANOS;
         Self {
             start_nanos: None,
             interval_nanos: interval_nanos.unwrap_or(shortest).max(1),
-            is_asked_for: interval_nanos.is_some(),
+            is_length_chosen: interval_nanos.is_some(),
             intervals: Vec::new(),
             latest: (0, 0, 0),
             outside: Interval::default(),
         }
     }
 
-    /// The time of the first packet of the capture, in nanoseconds since 1970-01-01 UTC.
+    /// Returns the time of the first packet of the capture, in nanoseconds since 1970-01-01 UTC.
     #[must_use]
     pub fn start_nanos(&self) -> Option<i64> {
         self.start_nanos
     }
 
-    /// How long each interval is.
+    /// Returns the length of each interval, in nanoseconds.
     #[must_use]
     pub fn interval_nanos(&self) -> i64 {
         self.interval_nanos
     }
 
-    /// The intervals, from the start on.
+    /// Returns the intervals in order of time, empty ones included.
     #[must_use]
     pub fn intervals(&self) -> &[Interval] {
         &self.intervals
     }
 
-    /// What lies behind more intervals than are kept.
+    /// Returns the counts of the packets after the last interval that is kept.
     #[must_use]
     pub fn outside(&self) -> &Interval {
         &self.outside
     }
 
-    /// Says when a packet came that may not be counted.
+    /// Starts the timeline at a packet that is not counted, unless it has started.
     #[inline]
-    pub(super) fn pass(&mut self, time_nanos: i64) {
+    pub(super) fn start_at(&mut self, time_nanos: i64) {
         self.start_nanos.get_or_insert(time_nanos);
     }
 
-    /// Counts a packet of a class; none where it is in no class.
+    /// Counts a packet. `class` is `None` if the packet is in no class.
     #[inline]
     pub(super) fn add(&mut self, time_nanos: i64, class: Option<Class>, bytes: u32) {
-        let (from, to, place) = self.latest;
-        let interval = match self.intervals.get_mut(place) {
-            Some(interval) if (from..to).contains(&time_nanos) => interval,
+        let (start, end, index) = self.latest;
+        let interval = match self.intervals.get_mut(index) {
+            Some(interval) if (start..end).contains(&time_nanos) => interval,
             _ => self.interval(time_nanos),
         };
         interval.add_packet(class, bytes);
     }
 
-    /// The interval of a time.
+    /// Returns the interval of a time, or `outside` if there is none.
     #[inline(never)]
     fn interval(&mut self, time_nanos: i64) -> &mut Interval {
         let start = *self.start_nanos.get_or_insert(time_nanos);
-        // What is earlier than the first packet counts with it.
-        let after = time_nanos.saturating_sub(start).max(0);
-        let place = self.place(after);
-        let from = start.saturating_add(after - after % self.interval_nanos);
-        self.latest = (from, from.saturating_add(self.interval_nanos), place);
-        self.intervals.get_mut(place).unwrap_or(&mut self.outside)
+        // Packets earlier than the first packet count in the first interval.
+        let elapsed = time_nanos.saturating_sub(start).max(0);
+        let index = self.index(elapsed);
+        let interval_start = start.saturating_add(elapsed - elapsed % self.interval_nanos);
+        self.latest = (interval_start, interval_start.saturating_add(self.interval_nanos), index);
+        self.intervals.get_mut(index).unwrap_or(&mut self.outside)
     }
 
-    /// The place of the interval that is so far behind the start; past all of them where it does not fit.
-    fn place(&mut self, after: i64) -> usize {
-        let most = if self.is_asked_for { MOST_ASKED_FOR } else { MOST_SENSIBLE };
+    /// Returns the index of the interval at `elapsed` nanoseconds after the start, or `usize::MAX` if there is none. Appends
+    /// intervals, or makes all of them longer, as needed.
+    fn index(&mut self, elapsed: i64) -> usize {
+        let max_intervals = if self.is_length_chosen { MAX_CHOSEN_INTERVALS } else { MAX_AUTOMATIC_INTERVALS };
         loop {
-            let place = usize::try_from(after / self.interval_nanos).unwrap_or(usize::MAX);
-            if place < most {
-                let length = self.intervals.len().max(place + 1);
+            let index = usize::try_from(elapsed / self.interval_nanos).unwrap_or(usize::MAX);
+            if index < max_intervals {
+                let length = self.intervals.len().max(index + 1);
                 self.intervals.resize(length, Interval::default());
-                return place;
+                return index;
             }
-            let longer = LENGTHS_NANOS.into_iter().find(|length| *length > self.interval_nanos);
-            match longer.filter(|_| !self.is_asked_for) {
+            let longer = AUTOMATIC_LENGTHS_NANOS.into_iter().find(|length| *length > self.interval_nanos);
+            match longer.filter(|_| !self.is_length_chosen) {
                 Some(length) => self.lengthen(length),
                 None => return usize::MAX,
             }
         }
     }
 
+    /// Merges intervals into longer ones. `interval_nanos` is a multiple of the current length.
     fn lengthen(&mut self, interval_nanos: i64) {
         let joined = usize::try_from(interval_nanos / self.interval_nanos).unwrap_or(usize::MAX);
         let sums = self.intervals.chunks(joined).map(|intervals| {
@@ -214,12 +218,12 @@ mod tests {
     }
 
     #[test]
-    fn each_length_divides_the_next() {
-        assert!(LENGTHS_NANOS.windows(2).all(|pair| pair[1] % pair[0] == 0 && pair[1] > pair[0]));
+    fn each_automatic_length_divides_the_next() {
+        assert!(AUTOMATIC_LENGTHS_NANOS.windows(2).all(|pair| pair[1] % pair[0] == 0 && pair[1] > pair[0]));
     }
 
     #[test]
-    fn a_sensible_interval_gets_longer_and_loses_nothing() {
+    fn automatic_intervals_get_longer_and_lose_no_packets() {
         let mut timeline = Timeline::new(None);
         for time in 0..100_000_i64 {
             timeline.add(5_000 + time * 7_654_321, Some(Class::Incoming), 60);
@@ -227,15 +231,15 @@ mod tests {
         assert_eq!(timeline.interval_nanos(), 2_000_000_000);
         assert_eq!(timeline.intervals().len(), 383);
         assert_eq!(packets(&timeline).iter().sum::<u64>(), 100_000);
-        let mut asked = Timeline::new(Some(2_000_000_000));
+        let mut chosen = Timeline::new(Some(2_000_000_000));
         for time in 0..100_000_i64 {
-            asked.add(5_000 + time * 7_654_321, Some(Class::Incoming), 60);
+            chosen.add(5_000 + time * 7_654_321, Some(Class::Incoming), 60);
         }
-        assert_eq!(packets(&asked), packets(&timeline));
+        assert_eq!(packets(&chosen), packets(&timeline));
     }
 
     #[test]
-    fn what_does_not_fit_is_outside() {
+    fn packets_after_the_last_interval_are_outside() {
         let mut timeline = Timeline::new(Some(1));
         timeline.add(100, Some(Class::Outgoing), 1);
         timeline.add(99, None, 2);

@@ -1,20 +1,20 @@
-//! What charts are drawn from: the numbers of a report that a picture needs, small enough to be handed from thread to thread.
+//! The numbers of a report from which charts are drawn, small enough to be copied between threads.
 
 use serde::{Deserialize, Serialize};
 
-use super::describe::empty;
+use super::describe::no_traffic;
 use super::schema::{BinCounts, ClassCounts, PortCounts, Report, Timeline};
 use crate::direction::Class;
 use crate::query::BinWidths;
 
-/// The numbers behind the charts.
+/// The numbers from which charts are drawn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChartData {
     /// Widths of the bins, in ports.
     pub bin_widths: BinWidths,
-    /// From when on packets are counted, in nanoseconds since 1970-01-01 UTC.
+    /// Start of the selected time, in nanoseconds since 1970-01-01 UTC.
     pub since_nanos: Option<i64>,
-    /// Until when.
+    /// End of the selected time, in nanoseconds since 1970-01-01 UTC.
     pub until_nanos: Option<i64>,
     /// Incoming packets.
     pub incoming: ClassData,
@@ -22,7 +22,7 @@ pub struct ChartData {
     pub outgoing: ClassData,
     /// Packets per interval.
     pub timeline: Timeline,
-    /// The same of what is looked at closely; none where that is nothing.
+    /// Packets of the port in focus, per interval. `None` if no port is in focus.
     pub closeup: Option<Timeline>,
 }
 
@@ -39,7 +39,7 @@ pub struct ClassData {
     pub ports: Vec<PortCounts>,
     /// Every bin with traffic, by port.
     pub bins: Vec<BinCounts>,
-    /// What is said where there is nothing to draw.
+    /// The message in place of a chart without traffic.
     pub empty: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl From<&Report> for ChartData {
                 payload_bytes,
                 ports: ports.clone(),
                 bins: bins.clone(),
-                empty: empty(report, class),
+                empty: no_traffic(report, class),
             }
         };
         let selection = &report.settings.selection;

@@ -1,35 +1,40 @@
-//! The report as files.
+//! The report as JSON and CSV.
 
 use std::fmt::Write as _;
 
-use super::{Report, names};
+use super::Report;
+use super::names::Code;
 use crate::direction::Class;
 
-/// The report as JSON with two spaces of indent and a line break at its end.
+/// Returns the report as JSON, with two spaces of indent and a line break at its end.
 #[must_use]
 pub fn to_json(report: &Report) -> String {
-    // Only maps with keys that are no strings fail to serialise; the schema has none.
+    // Only maps whose keys are not strings fail to serialise, and the schema has none.
     let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
     text.push('\n');
     text
 }
 
-/// The counts per class, port and transport as CSV (RFC 4180, with line feeds alone), one row each.
+/// Returns the counts per class, port and transport as CSV, one row each.
+///
+/// The format is that of RFC 4180, except that lines end with a line feed alone.
 #[must_use]
 pub fn to_csv(report: &Report) -> String {
     let mut text = String::from("class,port,transport,packets,bytes,payload_bytes\n");
     for class in Class::ALL {
         for row in &report.classes.class(class).ports {
-            let (code, transport) = (names::class_code(class), row.transport.name());
+            let (class, transport) = (Code(class), row.transport.name());
             // Writing to a string does not fail.
             let _ =
-                writeln!(text, "{code},{},{transport},{},{},{}", row.port, row.packets, row.bytes, row.payload_bytes);
+                writeln!(text, "{class},{},{transport},{},{},{}", row.port, row.packets, row.bytes, row.payload_bytes);
         }
     }
     text
 }
 
-/// Packets and bytes per interval of time as CSV, one row for each interval with traffic; times count from the first packet.
+/// Returns packets and bytes per interval of time as CSV, one row for each interval with traffic.
+///
+/// `start_seconds` is the time from the first packet of the capture to the beginning of the interval.
 #[must_use]
 pub fn intervals_to_csv(report: &Report) -> String {
     let mut text = String::from(

@@ -71,7 +71,7 @@ pub fn bytes(value: u64) -> String {
 }
 
 /// A measured number of bytes, in decimal units with three digits: `850 MB`.
-pub(super) fn rounded_bytes(value: f64) -> String {
+pub(crate) fn rounded_bytes(value: f64) -> String {
     const UNITS: [&str; 7] = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"];
     let mut scaled = value;
     let mut units = UNITS.into_iter();

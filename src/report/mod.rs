@@ -1,34 +1,42 @@
-//! A tally as numbers and words: the one result that the page, the command, exports and embeds share.
+//! A query as numbers and words: the one result that the page, the command, exports and embeds share.
 //!
-//! ChartData is left to [`crate::chart`].
+//! - `schema`: the data of a report, which is what JSON has
+//! - `build`: fills it from a query
+//! - `explanation`: how the direction was determined, in sentences that are part of the data
+//! - `describe`: the report in words and written numbers
+//! - `ports`: the ports of a class as a list that is sorted and searched
+//! - `chart_kind` and `chart_data`: the four charts, and the numbers that they show
+//! - `export`: JSON and CSV
+//! - `capture_filters`: filters of Wireshark and tcpdump for what is shown
+//! - `names` and [`format`](mod@format): the words for enums, and written numbers
+//!
+//! Drawing is left to [`crate::chart`].
 
 mod build;
-mod closeup;
-mod describe;
-mod direction;
+mod capture_filters;
 mod chart_data;
+mod chart_kind;
+mod describe;
+mod explanation;
 mod export;
-mod ports;
-mod progress;
-mod filters;
-mod schema;
-mod findings;
-mod times;
 pub mod format;
 mod names;
+mod ports;
+mod schema;
 
+pub use build::{ReportParts, iso_8601, seconds};
 pub use chart_data::{ChartData, ClassData};
+pub use chart_kind::{ChartDirection, ChartKind, Measure};
 pub use describe::{
     Alternative, Bar, Chart, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind, FilterText,
-    FindingText, FindingsText, HostText, Ledger, LedgerRow, LedgerTotal, Missing, TimelineText, TimesText, describe,
-    describe_findings, describe_interval,
+    FindingTest, FindingText, FindingsText, HostText, Ledger, LedgerId, LedgerRow, LedgerTotal, Missing, TimelineText,
+    TimesText, describe, describe_findings, describe_interval, finding_tests,
 };
 pub use export::{intervals_to_csv, to_csv, to_json};
+pub use names::Code;
 pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
-pub use progress::Progress;
 pub use schema::{
     Amount, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction, File, FileMarks,
-    Finding, Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType, PortCounts, PortTotal,
-    Report, RunnerUp, SCHEMA, Service, ServiceRule, Timeline, Times, Warning, WithoutPorts,
+    Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType, PortCounts, PortTotal, Reason,
+    ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
 };
-pub use times::{iso_8601, seconds};

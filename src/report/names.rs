@@ -1,97 +1,67 @@
-//! Codes of the schema, and what people read in their place.
+//! The words that people read for the variants of enums, and the codes of the schema for programs.
+
+use std::fmt;
 
 use ipnet::IpNet;
+use serde::Serialize;
 
+use super::schema::Reason;
 use crate::direction::{Class, Method, Side};
-use crate::packet::{NoPorts, Transport};
-use crate::query::{PortRole, ServiceRule, WithoutPorts};
+use crate::packet::Transport;
+use crate::query::{PortRole, ServiceRule};
 
-/// The word of the schema for a reason.
-pub(super) fn reason_code(reason: WithoutPorts) -> &'static str {
+/// Displays a variant by its code in the schema, such as `not-ip`. It has to be a variant without fields.
+#[derive(Clone, Copy, Debug)]
+pub struct Code<T>(pub T);
+
+impl<T: Serialize> fmt::Display for Code<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.serialize(f)
+    }
+}
+
+/// Returns a reason in a few words.
+pub(super) fn reason_name(reason: Reason) -> &'static str {
     match reason {
-        WithoutPorts::NoPorts(NoPorts::NotIp) => "not-ip",
-        WithoutPorts::NoPorts(NoPorts::OtherIpProtocol) => "other-ip-protocol",
-        WithoutPorts::NoPorts(NoPorts::LaterFragment) => "later-fragment",
-        WithoutPorts::NoPorts(NoPorts::CutShort) => "cut-short",
-        WithoutPorts::NoPorts(NoPorts::Malformed) => "malformed",
-        WithoutPorts::NoPorts(NoPorts::Encrypted) => "encrypted",
-        WithoutPorts::NoPorts(NoPorts::UnknownLinkType) => "unknown-link-type",
-        WithoutPorts::TransportNotSelected => "transport-not-selected",
-        WithoutPorts::NotSelected => "not-selected",
-        WithoutPorts::OutsideOfTime => "outside-of-time",
+        Reason::NotIp => "Not IP",
+        Reason::OtherIpProtocol => "Another IP protocol (ICMP, ESP, …)",
+        Reason::LaterFragment => "Later fragment",
+        Reason::CutShort => "Cut short by the snapshot length",
+        Reason::Malformed => "Malformed",
+        Reason::Encrypted => "Encrypted below IP",
+        Reason::UnknownLinkType => "Link type not known",
+        Reason::TransportNotSelected => "Transport not selected",
+        Reason::NotSelected => "Host or port not selected",
+        Reason::OutsideOfTime => "Outside the selected time",
     }
 }
 
-/// The reason in a few names, by its word of the schema.
-pub(super) fn reason_name(code: &str) -> &str {
-    match code {
-        "not-ip" => "Not IP",
-        "other-ip-protocol" => "Another IP protocol (ICMP, ESP, …)",
-        "later-fragment" => "Later fragment",
-        "cut-short" => "Cut short by the snapshot length",
-        "malformed" => "Malformed",
-        "encrypted" => "Encrypted below IP",
-        "unknown-link-type" => "Link type not known",
-        "transport-not-selected" => "Transport not selected",
-        "not-selected" => "Host or port not selected",
-        "outside-of-time" => "Outside the selected time",
-        other => other,
-    }
-}
-
-pub(super) fn method_code(method: Method) -> &'static str {
+/// Returns a method in a few words.
+pub(super) fn method_name(method: Method) -> &'static str {
     match method {
-        Method::UserNetworks => "user-networks",
-        Method::FileMarks => "file-marks",
-        Method::PrivateAddresses => "private-addresses",
-        Method::Topology => "topology",
-        Method::OneHost => "one-host",
-        Method::Prefixes => "prefixes",
-        Method::Unknown => "unknown",
+        Method::UserNetworks => "Networks that you name",
+        Method::FileMarks => "The file’s own marks",
+        Method::PrivateAddresses => "Private addresses",
+        Method::Topology => "Routers and hosts",
+        Method::OneHost => "One host",
+        Method::Prefixes => "Prefixes",
+        Method::Unknown => "Not known",
     }
 }
 
-/// The word of the schema for what told the service's port.
-pub(super) fn told_by_code(rule: ServiceRule) -> &'static str {
+/// Returns what determines the service port under a rule.
+pub(super) fn service_rule_name(rule: ServiceRule) -> &'static str {
     match rule {
-        ServiceRule::Opening => "opening",
-        ServiceRule::SamePort => "same-port",
-        ServiceRule::SystemPort => "system-port",
-        ServiceRule::Peers => "peers",
-        ServiceRule::Registered => "registered",
-        ServiceRule::Lower => "lower",
+        ServiceRule::Opening => "who opened the connection",
+        ServiceRule::SamePort => "both ports being the same",
+        ServiceRule::SystemPort => "the only system port",
+        ServiceRule::Peers => "the port that meets several others",
+        ServiceRule::Registered => "the only registered port",
+        ServiceRule::Lower => "the lower port",
     }
 }
 
-/// What told the service's port, in a few names, by its word of the schema.
-pub(super) fn told_by_name(code: &str) -> &str {
-    match code {
-        "opening" => "who opened the connection",
-        "same-port" => "both ports being the same",
-        "system-port" => "the only system port",
-        "peers" => "the port that meets several others",
-        "registered" => "the only registered port",
-        "lower" => "the lower port",
-        other => other,
-    }
-}
-
-/// A network, or the address that is all of it.
-pub(super) fn network_name(network: IpNet) -> String {
-    if network.prefix_len() == network.max_prefix_len() { network.addr().to_string() } else { network.to_string() }
-}
-
-/// The word of the schema for a class.
-pub(super) fn class_code(class: Class) -> &'static str {
-    match class {
-        Class::Incoming => "incoming",
-        Class::Outgoing => "outgoing",
-        Class::Internal => "internal",
-        Class::Transit => "transit",
-        Class::Unknown => "unknown",
-    }
-}
-
+/// Returns the name of a class with a capital letter.
 pub(super) fn class_name(class: Class) -> &'static str {
     match class {
         Class::Incoming => "Incoming",
@@ -102,22 +72,7 @@ pub(super) fn class_name(class: Class) -> &'static str {
     }
 }
 
-/// The name of a class by its word of the schema.
-pub(super) fn class_name_of(code: &str) -> &'static str {
-    Class::ALL.into_iter().find(|class| class_code(*class) == code).map_or("", class_name)
-}
-
-/// A transport as people write it.
-pub(super) fn transport_name(transport: Transport) -> &'static str {
-    match transport {
-        Transport::Tcp => "TCP",
-        Transport::Udp => "UDP",
-        Transport::UdpLite => "UDP-Lite",
-        Transport::Sctp => "SCTP",
-        Transport::Dccp => "DCCP",
-    }
-}
-
+/// Returns the definition of a class.
 pub(super) fn class_meaning(class: Class) -> &'static str {
     match class {
         Class::Incoming => "from elsewhere to a local address",
@@ -128,17 +83,28 @@ pub(super) fn class_meaning(class: Class) -> &'static str {
     }
 }
 
-/// The word of the schema for where an address is.
-pub(super) fn side_code(side: Side) -> &'static str {
+/// Returns the side of an address, or nothing if it is no host's.
+pub(super) fn side_name(side: Side) -> &'static str {
     match side {
         Side::Local => "local",
         Side::Remote => "elsewhere",
         Side::Group => "group",
-        Side::NoHost => "none",
+        Side::NoHost => "",
     }
 }
 
-/// Which port is counted, in words.
+/// Returns a transport as people write it.
+pub(super) fn transport_name(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Tcp => "TCP",
+        Transport::Udp => "UDP",
+        Transport::UdpLite => "UDP-Lite",
+        Transport::Sctp => "SCTP",
+        Transport::Dccp => "DCCP",
+    }
+}
+
+/// Returns which port is counted.
 pub(super) fn port_role_name(role: PortRole) -> &'static str {
     match role {
         PortRole::Destination => "destination port",
@@ -147,4 +113,9 @@ pub(super) fn port_role_name(role: PortRole) -> &'static str {
         PortRole::Remote => "remote port",
         PortRole::Service => "service port",
     }
+}
+
+/// Returns a network, or its address alone if it is a single address.
+pub(super) fn network_name(network: IpNet) -> String {
+    if network.prefix_len() == network.max_prefix_len() { network.addr().to_string() } else { network.to_string() }
 }

@@ -1,8 +1,8 @@
-//! What two hosts say to each other, packet by packet.
+//! A conversation between two endpoints, as a list of packets.
 
 use super::hosts::{self, Host};
 
-/// An end of a conversation. Captured is the link of the near one, which is always a local host.
+/// A side of a conversation. The near one is always a local host, and the capture is made on its link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
     Near,
@@ -10,6 +10,7 @@ pub(super) enum Side {
 }
 
 impl Side {
+    /// Returns the opposite side.
     pub(super) fn other(self) -> Self {
         match self {
             Self::Near => Self::Far,
@@ -18,7 +19,7 @@ impl Side {
     }
 }
 
-/// What a conversation is carried by and looks like.
+/// The protocols of a conversation.
 #[derive(Clone, Copy)]
 pub(super) enum App {
     /// HTTP/1.1 over TCP.
@@ -31,18 +32,18 @@ pub(super) enum App {
     Datagrams,
     /// RTP over UDP.
     Rtp,
-    /// A question about a host over UDP, and its answer.
+    /// A DNS query for the address of this host over UDP, and its response.
     Dns(&'static Host),
-    /// A question about services to everybody on the link.
+    /// A multicast DNS query for the services on the link.
     Mdns,
-    /// The ICMP echo request with this number, and its reply.
+    /// The ICMP echo request with this sequence number, and its reply.
     Ping(u16),
     /// ARP for IPv4.
     Arp,
 }
 
 impl App {
-    /// Length of the headers in a frame, in bytes.
+    /// Returns the length of all headers in a frame, in bytes.
     pub(super) fn headers_bytes(self, kind: Kind) -> u64 {
         match self {
             Self::Http | Self::Tls | Self::Stream if kind == Kind::Open => 66,
@@ -53,50 +54,54 @@ impl App {
     }
 }
 
+/// An IPv4 address and a port. The port is 0 if the protocol has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Endpoint {
     pub(super) address: [u8; 4],
     pub(super) port: u16,
 }
 
-/// What a packet does beside carrying its payload; TCP shows it in its flags.
+/// The role of a packet in its conversation. In TCP it determines the flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// SYN.
     Open,
-    /// More of the same message follows, or there is no payload at all.
+    /// No flags except ACK: more of the same message follows, or there is no payload.
     Plain,
-    /// PSH: the last of a message.
+    /// PSH: the last packet of a message.
     Push,
     /// FIN.
     Close,
 }
 
+/// A packet that has no contents yet.
 #[derive(Clone, Copy)]
 pub(super) struct Packet {
-    /// Since the start of the capture.
+    /// Time since the start of the capture, in microseconds.
     pub(super) micros: u64,
     pub(super) from: Side,
     pub(super) kind: Kind,
-    /// In bytes.
+    /// Length of the payload, in bytes.
     pub(super) payload: u16,
-    /// How much longer the payload may become, in bytes.
+    /// How many bytes the payload may be lengthened by.
     pub(super) slack: u16,
 }
 
+/// The packets between two endpoints.
 pub(super) struct Conversation {
     pub(super) app: App,
     pub(super) near: Endpoint,
     pub(super) far: Endpoint,
-    /// The side that speaks first.
+    /// The side that sends first.
     pub(super) client: Side,
-    /// The name by which the client knows the server; empty where it knows none.
+    /// The server's name, as the client writes it in HTTP and TLS. Empty if there is none.
     pub(super) name: &'static str,
-    /// In the order of time.
+    /// The packets in the order of time.
     pub(super) packets: Vec<Packet>,
 }
 
 impl Conversation {
+    /// Returns the endpoint of a side.
     pub(super) fn endpoint(&self, side: Side) -> Endpoint {
         match side {
             Side::Near => self.near,
@@ -104,12 +109,12 @@ impl Conversation {
         }
     }
 
-    /// Whether its packets have ports, and cross the edge of the network.
+    /// Returns whether its packets have ports, and go between the local network and the Internet.
     pub(super) fn is_counted(&self) -> bool {
         !(hosts::is_on_link(self.far.address) || matches!(self.app, App::Ping(_) | App::Arp))
     }
 
-    /// Packets from one side.
+    /// Returns the number of packets that one side sends.
     pub(super) fn count(&self, from: Side) -> u64 {
         self.packets.iter().filter(|packet| packet.from == from).count() as u64
     }

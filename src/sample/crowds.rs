@@ -1,4 +1,4 @@
-//! The bulk of the conversations: crowds that resemble each other.
+//! Groups of similar TCP connections, which make up most of the sample, and the parties of its datagrams.
 
 use std::ops::RangeInclusive;
 use std::slice::from_ref;
@@ -8,48 +8,54 @@ use super::hosts::{CAMERA, DESKTOP, Host, LAPTOP, RELAYS, SERVER, SITES, STORES,
 use super::rng::Rng;
 use super::totals;
 
-/// TCP connections that resemble each other.
+/// A group of similar TCP connections.
 pub(super) struct Crowd {
+    /// Number of connections.
     pub(super) size: u16,
     pub(super) app: App,
+    /// The side that opens the connections.
     pub(super) client: Side,
     pub(super) near: Party,
     pub(super) far: Party,
-    /// Exchanges in a connection.
+    /// Exchanges per connection.
     pub(super) exchanges: RangeInclusive<u16>,
-    /// Segments in a request.
+    /// Segments per request.
     pub(super) request: RangeInclusive<u16>,
-    /// Segments in a response.
+    /// Segments per response.
     pub(super) response: RangeInclusive<u16>,
-    /// Segments to an acknowledgement.
+    /// Segments per acknowledgement.
     pub(super) ack_every: RangeInclusive<u16>,
 }
 
+/// The hosts and ports from which one side of a conversation is drawn.
 pub(super) struct Party {
-    /// Strangers, where there are none.
+    /// The possible hosts. If empty, a host without a name is taken.
     pub(super) hosts: &'static [Host],
     pub(super) ports: Ports,
 }
 
+/// How a port is drawn.
 pub(super) enum Ports {
-    /// Dynamic ports one after the other: this many in the whole span.
+    /// Dynamic ports in ascending order over time: this many in the whole time span.
     Counting(u64),
-    /// Dynamic ports, the lower the likelier.
+    /// Random dynamic ports. Lower ports are more likely.
     Thinning,
+    /// Any port of a range.
     Within(RangeInclusive<u16>),
+    /// Any port of a list.
     OneOf(&'static [u16]),
 }
 
 const FIRST_DYNAMIC_PORT: u16 = 49_152;
 
-/// Without the ports that have a total of their own.
+/// User ports without `VISITOR_PORT`, whose total is fixed.
 const REGISTERED: Ports = Ports::Within(1_100..=49_151);
 
-/// What systems took for ephemeral ports before RFC 6335, and small devices still do.
+/// The ephemeral ports of systems older than RFC 6335, and of many small devices.
 const OLD_EPHEMERAL: Ports = Ports::Within(1_030..=5_000);
 
 impl Ports {
-    /// A port for a conversation that begins at a moment within a span.
+    /// Returns a port for a conversation that begins at `moment` in a time span of length `span`.
     pub(super) fn pick(&self, rng: &mut Rng, moment: u64, span: u64) -> u16 {
         let above = |offset: u64| FIRST_DYNAMIC_PORT.saturating_add(u16::try_from(offset).unwrap_or(u16::MAX));
         let port = match self {
@@ -61,10 +67,12 @@ impl Ports {
             Self::Within(range) => rng.within(range),
             Self::OneOf(ports) => rng.one_of(ports).copied().unwrap_or_default(),
         };
+        // The total of that port is fixed.
         if port == totals::DOWNLOAD_PORT { port + 1 } else { port }
     }
 }
 
+/// Returns connections from a local host to peers on user ports.
 const fn to_peers(size: u16, host: &'static Host, near: Ports, response: RangeInclusive<u16>) -> Crowd {
     Crowd {
         size,
@@ -79,6 +87,7 @@ const fn to_peers(size: u16, host: &'static Host, near: Ports, response: RangeIn
     }
 }
 
+/// Returns connections from a local host to web sites.
 const fn to_web(size: u16, host: &'static Host, near: Ports, app: App, far: &'static [u16]) -> Crowd {
     Crowd {
         size,
@@ -93,6 +102,7 @@ const fn to_web(size: u16, host: &'static Host, near: Ports, app: App, far: &'st
     }
 }
 
+/// Returns connections from visitors to the local web server.
 const fn from_web(size: u16, app: App, near: &'static [u16], far: Ports) -> Crowd {
     Crowd {
         size,
@@ -107,6 +117,7 @@ const fn from_web(size: u16, app: App, near: &'static [u16], far: Ports) -> Crow
     }
 }
 
+/// Returns connections from peers to the desktop.
 const fn from_peers(size: u16, near: &'static [u16], request: RangeInclusive<u16>) -> Crowd {
     Crowd {
         size,
@@ -121,14 +132,15 @@ const fn from_peers(size: u16, near: &'static [u16], request: RangeInclusive<u16
     }
 }
 
+/// All groups of connections.
 pub(super) static CROWDS: [Crowd; 20] = [
-    // Peers that local hosts fetch from.
+    // Peers that local hosts download from.
     to_peers(54, &LAPTOP, Ports::Counting(760), 3..=21),
     to_peers(54, &DESKTOP, Ports::Counting(260), 3..=21),
     to_peers(38, &TABLET, Ports::Counting(1_900), 3..=21),
     to_peers(40, &STUDIO, Ports::Within(32_768..=60_999), 2..=16),
     to_peers(40, &CAMERA, OLD_EPHEMERAL, 2..=12),
-    // Sites, on the usual ports and beside them.
+    // Web sites, on the usual ports and on others.
     to_web(6, &LAPTOP, Ports::Counting(760), App::Tls, &[443]),
     to_web(4, &TABLET, Ports::Counting(1_900), App::Tls, &[443]),
     to_web(3, &STUDIO, Ports::Within(32_768..=60_999), App::Tls, &[443]),
@@ -142,7 +154,7 @@ pub(super) static CROWDS: [Crowd; 20] = [
     from_web(8, App::Tls, &[443], Ports::Thinning),
     from_web(12, App::Http, &[80, 8_080], OLD_EPHEMERAL),
     from_web(14, App::Tls, &[8_443], Ports::Thinning),
-    // Peers that fetch from local hosts, and that leave something there.
+    // Peers that download from local hosts or upload to them.
     from_peers(20, &[6_881, 16_881, 22_067], 1..=1),
     from_peers(30, &[3_074, 6_881, 9_987, 27_420, 32_400, 42_300, 47_998], 1..=12),
     Crowd {
@@ -158,11 +170,11 @@ pub(super) static CROWDS: [Crowd; 20] = [
     },
 ];
 
-/// Local hosts and peers that send each other datagrams.
+/// The near and the far party of datagrams between a local host and its peers.
 pub(super) static PEERS: (Party, Party) = (
     Party { hosts: from_ref(&DESKTOP), ports: Ports::OneOf(&[6_881, 16_881, 22_067, 27_420, 42_300]) },
     Party { hosts: &[], ports: Ports::Within(1_100..=58_000) },
 );
 
-/// Relays of calls and streams.
-pub(super) static RELAYED: Party = Party { hosts: &RELAYS, ports: Ports::Within(10_000..=48_000) };
+/// The far party of calls and streams.
+pub(super) static RELAY_PARTY: Party = Party { hosts: &RELAYS, ports: Ports::Within(10_000..=48_000) };

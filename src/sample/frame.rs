@@ -1,4 +1,4 @@
-//! Ethernet frames around payloads.
+//! Builds Ethernet frames around payloads: ARP, and IPv4 with TCP, UDP or ICMP.
 
 use etherparse::checksum::Sum16BitWords;
 use etherparse::{
@@ -8,16 +8,16 @@ use etherparse::{
 use super::conversation::{Endpoint, Kind};
 use super::hosts;
 
-/// The least length of a frame on the wire, without its checksum, in bytes.
+/// The minimum length of a frame on the wire without its frame check sequence, in bytes.
 pub(super) const MIN_FRAME_BYTES: usize = 60;
 
-/// Times 2⁸, as both sides say in their SYN.
+/// The TCP receive window, in units of 2⁸ bytes: both sides announce a window scale of 8 in their SYN.
 const WINDOW: u16 = 1_026;
 
-/// Maximum segment size 1460, window scale 8, selective acknowledgements permitted.
+/// TCP options: maximum segment size 1460, window scale 8, selective acknowledgements permitted.
 const SYN_OPTIONS: [u8; 12] = [2, 4, 0x05, 0xb4, 1, 3, 3, 8, 1, 1, 4, 2];
 
-/// Around a payload in IPv4.
+/// The header fields of an IPv4 packet.
 pub(super) struct Envelope {
     pub(super) source: Endpoint,
     pub(super) destination: Endpoint,
@@ -29,7 +29,7 @@ pub(super) enum Transport {
     Tcp {
         kind: Kind,
         sequence: u32,
-        /// None in the first SYN.
+        /// `None` in the first SYN.
         acknowledgment: Option<u32>,
     },
     Udp,
@@ -39,7 +39,7 @@ pub(super) enum Transport {
     },
 }
 
-/// Appends the frame that carries a payload, which must be shorter than 64 KiB by far.
+/// Appends an IPv4 frame that carries `payload`. The packet must be shorter than 64 KiB.
 pub(super) fn write_ipv4(frame: &mut Vec<u8>, envelope: &Envelope, payload: &[u8]) {
     let (from, to) = (envelope.source.port, envelope.destination.port);
     match envelope.transport {
@@ -68,7 +68,7 @@ pub(super) fn write_ipv4(frame: &mut Vec<u8>, envelope: &Envelope, payload: &[u8
     }
 }
 
-/// Appends a frame that asks who has the destination's address, or answers that the source has its own.
+/// Appends an ARP request of `source` for the MAC address of `destination`, or an ARP reply of `source`.
 #[inline(never)]
 pub(super) fn write_arp(frame: &mut Vec<u8>, is_request: bool, source: [u8; 4], destination: [u8; 4]) {
     let target = if is_request { [0; 6] } else { mac(destination) };
@@ -86,7 +86,7 @@ pub(super) fn write_arp(frame: &mut Vec<u8>, is_request: bool, source: [u8; 4], 
     pad(frame);
 }
 
-/// Appends a frame, with the transport's checksum at an offset in its header.
+/// Appends an IPv4 frame. `checksum_offset` is the offset of the checksum in the transport header `header`.
 fn write(
     frame: &mut Vec<u8>,
     envelope: &Envelope,
@@ -102,9 +102,9 @@ fn write(
         let pseudo_header = [[0, protocol.0], length(transport_bytes).to_be_bytes()];
         sum = sum.add_4bytes(source).add_4bytes(destination).add_slice(pseudo_header.as_flattened());
     }
-    // Every part but the last has an even length.
+    // The checksum adds 16-bit words, so every part but the last must have an even length.
     let sum = sum.add_slice(header).add_slice(payload);
-    // In UDP, 0 would say that there is none.
+    // In UDP, a checksum field of 0 means that there is no checksum.
     let checksum =
         if protocol == IpNumber::UDP { sum.to_ones_complement_with_no_zero() } else { sum.ones_complement() };
     if let Some(field) = header.get_mut(checksum_offset..checksum_offset + 2) {
@@ -132,7 +132,7 @@ fn pad(frame: &mut Vec<u8>) {
     frame.resize(frame.len().max(MIN_FRAME_BYTES), 0);
 }
 
-/// Local hosts have an address of their own, everybody else is behind the gateway.
+/// Returns the MAC address of a local host or a multicast group. All other hosts have that of the gateway.
 #[inline(never)]
 fn mac(address: [u8; 4]) -> [u8; 6] {
     let [a, b, c, d] = if hosts::is_on_link(address) { address } else { hosts::GATEWAY.address };

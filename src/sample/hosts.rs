@@ -1,4 +1,4 @@
-//! Who takes part: names and addresses that are set aside for examples, documentation and tests.
+//! The hosts of the sample. Their names and addresses are reserved for documentation, examples and tests.
 
 use super::rng::Rng;
 
@@ -45,16 +45,16 @@ const fn public(name: &'static str, address: [u8; 4]) -> Host {
     Host { name, address }
 }
 
-/// Everybody who has a name.
+/// Returns all hosts that have a name.
 pub(super) fn named() -> impl Iterator<Item = &'static Host> {
     let local = [&GATEWAY, &SERVER, &LAPTOP, &DESKTOP, &TABLET, &STUDIO, &CAMERA];
     let services = [&RESOLVER, &MIRROR];
     local.into_iter().chain(services).chain(&SITES).chain(&STORES).chain(&RELAYS)
 }
 
-/// The address of somebody without a name: from the ranges for documentation, or for benchmarks (RFC 2544), where
-/// there is room for many.
-pub(super) fn stranger(rng: &mut Rng) -> [u8; 4] {
+/// Returns a random address of a host without a name, from the ranges for documentation (RFC 5737) or for benchmarks
+/// (RFC 2544), which have room for many hosts.
+pub(super) fn unnamed_address(rng: &mut Rng) -> [u8; 4] {
     let [low, high, net, ..] = rng.next().to_le_bytes();
     let last = low.clamp(1, 254);
     match net % 8 {
@@ -65,7 +65,7 @@ pub(super) fn stranger(rng: &mut Rng) -> [u8; 4] {
     }
 }
 
-/// Whether an address is reached without the gateway: local hosts and multicast.
+/// Returns whether an address is reached without the gateway: local hosts and multicast.
 pub(super) fn is_on_link(address: [u8; 4]) -> bool {
     matches!(address, [192, 168, ..] | [224..=255, ..])
 }

@@ -1,12 +1,12 @@
-//! A generated capture to try the product with: fourteen minutes on the link of a small network.
+//! Generates the sample capture: fourteen minutes of traffic on the link of a small network.
 //!
-//! Everything in it is made up, from names and addresses that are set aside for examples, and it is the same bytes
-//! every time. Its conversations are planned packet by packet (`scenario`, `script`), their sizes are settled so that
-//! the totals come out exactly (`sizes`), and then they are played in the order of time (`play`) as frames
-//! (`frame`, `payload`) into a pcapng file (`pcapng`).
+//! All names and addresses are reserved for examples, and the bytes are the same on every run. The conversations are planned
+//! packet by packet (`scenario`, `plan`, `script`), payload lengths are adjusted until the totals are exact (`sizes`), and
+//! the packets are written in the order of time (`play`) as frames (`frame`, `payload`) into a pcapng or pcap file
+//! (`pcapng`, `pcap`).
 //!
-//! Everybody who opens the page loads this code, and few run it: small comes before fast, so what is called from several
-//! places is kept out of line.
+//! Every visitor of the page downloads this code, but few run it. It is written for size rather than speed, so functions that
+//! are called from several places are not inlined.
 
 mod conversation;
 mod crowds;
@@ -25,29 +25,29 @@ mod sizes;
 #[cfg(test)]
 mod tests;
 
-/// The totals of the sample's traffic across the edge of its network, each port counted as a destination.
+/// Totals of the traffic between the local network and the Internet. A port is counted when it is the destination.
 mod totals {
     pub(super) const INCOMING_PACKETS: u64 = 14_455;
     pub(super) const INCOMING_BYTES: u64 = 14_541_135;
     pub(super) const OUTGOING_PACKETS: u64 = 10_682;
     pub(super) const OUTGOING_BYTES: u64 = 4_084_215;
 
-    /// The local port that most incoming packets and bytes are sent to.
+    /// The destination port of most incoming packets and bytes.
     pub(super) const DOWNLOAD_PORT: u16 = 49_730;
     pub(super) const DOWNLOAD_PACKETS: u16 = 659;
     pub(super) const DOWNLOAD_BYTES: u64 = 954_232;
 
-    /// The remote port that most outgoing bytes are sent to.
+    /// The destination port of most outgoing bytes.
     pub(super) const VISITOR_PORT: u16 = 1_029;
     pub(super) const VISITOR_PACKETS: u16 = 254;
     pub(super) const VISITOR_BYTES: u64 = 366_460;
 
-    /// The remote port that most outgoing packets are sent to.
+    /// The destination port of most outgoing packets.
     pub(super) const WEB_PORT: u16 = 80;
     pub(super) const WEB_PACKETS: u64 = 287;
 }
 
-/// Makes the sample: a pcapng file whose frames are cut at a snapshot length of 96 bytes.
+/// Returns the sample as a pcapng file. Frames are truncated to a snap length of 96 bytes.
 #[must_use]
 pub fn capture() -> Vec<u8> {
     let mut file = pcapng::Writer::new();
@@ -55,7 +55,7 @@ pub fn capture() -> Vec<u8> {
     file.into_bytes()
 }
 
-/// The same packets as a pcap file.
+/// Returns the same packets as a pcap file.
 #[must_use]
 pub fn pcap() -> Vec<u8> {
     let mut file = pcap::header();
@@ -66,6 +66,6 @@ pub fn pcap() -> Vec<u8> {
 fn conversations() -> Vec<conversation::Conversation> {
     let mut rng = rng::Rng::new(0x0070_6f72_746f_6772);
     let mut conversations = scenario::conversations(&mut rng);
-    sizes::settle(&mut conversations, &mut rng);
+    sizes::adjust(&mut conversations, &mut rng);
     conversations
 }

@@ -1,4 +1,4 @@
-//! Conversations collected: where and when each takes place, and what goes before it.
+//! Collects the conversations of the sample: adds each with its endpoints and start, and a DNS lookup before it if needed.
 
 use super::conversation::{App, Conversation, Endpoint, Packet, Side};
 use super::crowds::Party;
@@ -8,13 +8,13 @@ use super::rng::Rng;
 use super::script::{Datagrams, Exchange, Script};
 use super::shares::Shares;
 
-/// Within which time conversations begin, in microseconds.
+/// The time span in which conversations begin, in microseconds.
 pub(super) const SPAN_MICROS: u64 = 840_000_000;
 
-/// What conversations gather around, in seconds since the start.
+/// Busy times that conversations cluster around, in seconds since the start of the capture.
 const BUSY_SECONDS: [u64; 13] = [6, 41, 97, 158, 236, 262, 371, 447, 538, 611, 668, 740, 806];
 
-/// Who talks to whom, by which name.
+/// The endpoints of a conversation, and the name of its server.
 #[derive(Clone, Copy)]
 pub(super) struct Ends {
     pub(super) near: Endpoint,
@@ -22,12 +22,14 @@ pub(super) struct Ends {
     pub(super) name: &'static str,
 }
 
+/// The conversations so far, and the random number generator that they are drawn with.
 pub(super) struct Plan<'a> {
     pub(super) rng: &'a mut Rng,
     pub(super) conversations: Vec<Conversation>,
 }
 
 impl Plan<'_> {
+    /// Adds a TCP connection that begins at `micros`.
     pub(super) fn tcp(
         &mut self,
         app: App,
@@ -43,7 +45,7 @@ impl Plan<'_> {
         self.add(app, client, ends, packets);
     }
 
-    /// Datagrams of the near and of the far side.
+    /// Adds datagrams of the near and of the far side, one every `pace_micros` on average.
     pub(super) fn datagrams(&mut self, app: App, ends: Ends, micros: u64, sides: [Datagrams; 2], pace_micros: u64) {
         let [near, far] = sides;
         let mut script = Script::new(self.rng, micros);
@@ -52,48 +54,48 @@ impl Plan<'_> {
         self.add(app, Side::Near, ends, packets);
     }
 
-    /// One datagram from the near side; one back, where there is an answer.
+    /// Adds a query from the near side and, if there is one, the response. Both are given by their payload lengths in bytes.
     #[inline(never)]
-    pub(super) fn ask(&mut self, app: App, ends: Ends, micros: u64, question: u16, answer: Option<u16>) {
+    pub(super) fn query(&mut self, app: App, ends: Ends, micros: u64, query: u16, response: Option<u16>) {
         let mut script = Script::new(self.rng, micros);
-        script.ask(question, answer);
+        script.query(query, response);
         let packets = script.packets;
         self.add(app, Side::Near, ends, packets);
     }
 
-    /// A local host asks for the address of another host, shortly before it needs it.
+    /// Adds a DNS query of a local host for the address of another host, shortly before `micros`.
     #[inline(never)]
-    pub(super) fn look_up(&mut self, asker: &Host, subject: &'static Host, micros: u64) {
-        let own_choice = [STUDIO.address, TABLET.address].contains(&asker.address);
-        let resolver = if own_choice { &RESOLVER } else { &GATEWAY };
-        let near = Endpoint { address: asker.address, port: self.rng.within(&(49_900..=65_500)) };
+    pub(super) fn look_up(&mut self, client: &Host, subject: &'static Host, micros: u64) {
+        let uses_public_resolver = [STUDIO.address, TABLET.address].contains(&client.address);
+        let resolver = if uses_public_resolver { &RESOLVER } else { &GATEWAY };
+        let near = Endpoint { address: client.address, port: self.rng.within(&(49_900..=65_500)) };
         let far = Endpoint { address: resolver.address, port: 53 };
-        let [question, answer] = [false, true].map(|is_answer| payload::dns_bytes(subject.name, is_answer));
+        let [query, response] = [false, true].map(|is_response| payload::dns_bytes(subject.name, is_response));
         let before = micros.saturating_sub(120_000);
-        self.ask(App::Dns(subject), Ends { near, far, name: "" }, before, question, Some(answer));
+        self.query(App::Dns(subject), Ends { near, far, name: "" }, before, query, Some(response));
     }
 
-    /// A time at which a conversation would begin, were all times alike.
+    /// Returns a uniformly distributed time within the span, in microseconds. [`start`] moves it towards a busy time.
     pub(super) fn moment(&mut self) -> u64 {
         self.rng.below(SPAN_MICROS)
     }
 
-    /// One of a party, with its host where it has a name.
+    /// Returns an endpoint of a party, and its host if the party has named hosts.
     #[inline(never)]
     pub(super) fn endpoint(&mut self, party: &'static Party, moment: u64) -> (Option<&'static Host>, Endpoint) {
         let host = self.rng.one_of(party.hosts);
-        let address = host.map_or_else(|| hosts::stranger(self.rng), |host| host.address);
+        let address = host.map_or_else(|| hosts::unnamed_address(self.rng), |host| host.address);
         (host, Endpoint { address, port: party.ports.pick(self.rng, moment, SPAN_MICROS) })
     }
 
-    /// So many exchanges with one segment to a request, and so many segments in all responses together.
+    /// Returns `count` exchanges with one segment per request, and `segments` segments in all responses together.
     pub(super) fn exchanges(&mut self, count: u16, segments: u16) -> Vec<Exchange> {
-        let room = 3 * (segments / count);
-        let mut shares = Shares::new(u64::from(segments - count), u64::from(room * count));
-        (0..count).map(|_| Exchange { request: 1, response: 1 + shares.draw(self.rng, room) }).collect()
+        let capacity = 3 * (segments / count);
+        let mut shares = Shares::new(u64::from(segments - count), u64::from(capacity * count));
+        (0..count).map(|_| Exchange { request: 1, response: 1 + shares.draw(self.rng, capacity) }).collect()
     }
 
-    /// Packets that one side sends across the edge of the network, to a port or to all of them.
+    /// Returns the number of packets that one side sends between the local network and the Internet, to one port or to all.
     #[inline(never)]
     pub(super) fn count(&self, from: Side, port: Option<u16>) -> u64 {
         let is_to_port = |talk: &&Conversation| port.is_none_or(|port| talk.endpoint(from.other()).port == port);
@@ -108,7 +110,8 @@ impl Plan<'_> {
     }
 }
 
-/// When a conversation begins, in microseconds since the start: some times are busier than others.
+/// Returns the start of a conversation, in microseconds since the start of the capture: `moment`, moved towards the nearest
+/// busy time.
 #[inline(never)]
 pub(super) fn start(moment: u64) -> u64 {
     let busy = BUSY_SECONDS.into_iter().map(|seconds| seconds * 1_000_000);

@@ -1,4 +1,4 @@
-//! Conversations played at once, frame by frame in the order of time.
+//! Merges the conversations in the order of time, and builds the frame of each packet.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -7,48 +7,51 @@ use super::conversation::{App, Conversation, Kind, Packet, Side};
 use super::frame::{self, Envelope, Transport};
 use super::payload::{self, Noise, Position};
 
-/// Calls `each` with every whole frame and its time, in microseconds since the start.
+/// Calls `each` with every frame, in full length, and its time in microseconds since the start of the capture.
 pub(super) fn play(conversations: &[Conversation], mut each: impl FnMut(u64, &[u8])) {
     let mut players: Vec<Player> = (1..).zip(conversations).map(|(number, talk)| Player::new(number, talk)).collect();
-    let mut turns = BinaryHeap::new();
+    let mut queue = BinaryHeap::new();
     for (index, player) in players.iter().enumerate() {
-        turns.extend(player.next_micros().map(|micros| Reverse((micros, index))));
+        queue.extend(player.next_micros().map(|micros| Reverse((micros, index))));
     }
     let mut noise = Noise::new();
     let mut frame = Vec::new();
-    while let Some(Reverse((micros, index))) = turns.pop() {
+    while let Some(Reverse((micros, index))) = queue.pop() {
         if let Some(player) = players.get_mut(index) {
             frame.clear();
             player.play(&mut frame, &mut noise);
             each(micros, &frame);
-            turns.extend(player.next_micros().map(|micros| Reverse((micros, index))));
+            queue.extend(player.next_micros().map(|micros| Reverse((micros, index))));
         }
     }
 }
 
-/// A conversation and where it has got to.
+/// A conversation and its current state.
 struct Player<'a> {
     conversation: &'a Conversation,
+    /// The packets that have not been sent yet.
     rest: &'a [Packet],
     near: Speaker,
     far: Speaker,
+    /// The side that sent the last payload.
     last_speaker: Option<Side>,
+    /// A buffer for the payload of the current packet.
     payload: Vec<u8>,
 }
 
-/// One side of a conversation.
+/// The state of one side of a conversation.
 struct Speaker {
-    /// The sequence number of what it sends next.
+    /// The next TCP sequence number.
     sequence: u32,
-    /// Packets that it has sent.
+    /// Packets sent so far.
     sent: u16,
-    /// Those of them that carried something.
-    spoken: u16,
+    /// Packets with a payload sent so far.
+    sent_with_payload: u16,
 }
 
 impl Speaker {
     fn new(sequence: u32) -> Self {
-        Self { sequence, sent: 0, spoken: 0 }
+        Self { sequence, sent: 0, sent_with_payload: 0 }
     }
 }
 
@@ -64,6 +67,7 @@ impl<'a> Player<'a> {
         }
     }
 
+    /// Returns the time of the next packet, or `None` at the end.
     fn next_micros(&self) -> Option<u64> {
         self.rest.first().map(|packet| packet.micros)
     }
@@ -95,24 +99,24 @@ impl<'a> Player<'a> {
             is_from_client,
             starts_message: self.last_speaker != Some(packet.from),
             message_bytes,
-            number: speaker.spoken,
+            number: speaker.sent_with_payload,
         };
         payload::write(&mut self.payload, talk, packet, &position, noise);
         let identification = speaker.sent.wrapping_add(destination.port);
         frame::write_ipv4(frame, &Envelope { source, destination, identification, transport }, &self.payload);
 
         // A SYN and a FIN count as one byte each.
-        let flag = matches!(packet.kind, Kind::Open | Kind::Close);
-        speaker.sequence = speaker.sequence.wrapping_add(u32::from(packet.payload) + u32::from(flag));
+        let takes_sequence_number = matches!(packet.kind, Kind::Open | Kind::Close);
+        speaker.sequence = speaker.sequence.wrapping_add(u32::from(packet.payload) + u32::from(takes_sequence_number));
         speaker.sent += 1;
         if packet.payload > 0 {
-            speaker.spoken += 1;
+            speaker.sent_with_payload += 1;
             self.last_speaker = Some(packet.from);
         }
     }
 }
 
-/// Payload of the first packet and of those that continue its message, in bytes.
+/// Returns the payload length of the message that the first packet begins or continues, from that packet on, in bytes.
 fn message_bytes(packets: &[Packet]) -> u64 {
     let from = packets.first().map(|packet| packet.from);
     let own = packets

@@ -1,14 +1,14 @@
-//! Conversations written packet by packet: who sends when, and how much.
+//! Writes the packets of a conversation: which side sends, when, and how many bytes.
 
 use std::ops::RangeInclusive;
 
 use super::conversation::{Kind, Packet, Side};
 use super::rng::Rng;
 
-/// The most that TCP carries in an Ethernet frame, in bytes.
+/// The maximum TCP payload in an Ethernet frame, in bytes.
 pub(super) const MAX_SEGMENT_BYTES: u16 = 1460;
 
-/// The least that the last segment of a long message carries, in bytes: enough for the head of an HTTP message.
+/// The minimum payload of the last segment of a message, in bytes: enough for the head of an HTTP message.
 const MIN_LAST_SEGMENT_BYTES: u16 = 160;
 
 const CLIENT_HELLO_BYTES: u16 = 517;
@@ -19,23 +19,25 @@ pub(super) struct Exchange {
     pub(super) response: u16,
 }
 
+/// The packets of a conversation so far, and its clock.
 pub(super) struct Script<'a> {
     rng: &'a mut Rng,
-    /// When the next packet could be sent at the earliest, since the start of the capture.
+    /// The earliest time of the next packet, in microseconds since the start of the capture.
     micros: u64,
-    /// From the near side to the far one and back.
+    /// The time from the near side to the far one and back, in microseconds.
     round_trip_micros: u64,
     pub(super) packets: Vec<Packet>,
 }
 
 impl<'a> Script<'a> {
+    /// Starts a conversation at `micros`.
     pub(super) fn new(rng: &'a mut Rng, micros: u64) -> Self {
         let round_trip_micros = 9_000 + rng.below(70_000);
         Self { rng, micros, round_trip_micros, packets: Vec::new() }
     }
 
-    /// A TCP connection from its handshake to its end; the receiver acknowledges one segment in `ack_every`, and the
-    /// last of a response.
+    /// Writes a TCP connection from its handshake to its end. The receiver of a message acknowledges every `ack_every`-th
+    /// segment and, in a response, the last one.
     pub(super) fn tcp(&mut self, client: Side, is_tls: bool, exchanges: &[Exchange], ack_every: u16) {
         let server = client.other();
         self.react(client, Kind::Open, 0);
@@ -61,7 +63,7 @@ impl<'a> Script<'a> {
         self.react(client, Kind::Plain, 0);
     }
 
-    /// Full segments and a last one, acknowledged up to there.
+    /// Writes a message: full segments with their acknowledgements, and a last segment that is not acknowledged yet.
     fn message(&mut self, from: Side, segments: u16, ack_every: u16) {
         for number in 1..=segments {
             if number == 1 {
@@ -81,35 +83,37 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// Datagrams both ways, mixed at random, each of the least length or up to `slack` longer.
+    /// Writes datagrams of both sides in random order, one every `pace_micros` on average.
     pub(super) fn datagrams(&mut self, near: &Datagrams, far: &Datagrams, pace_micros: u64) {
-        let (mut near_left, mut far_left) = (near.count, far.count);
-        while near_left + far_left > 0 {
-            let from_near = self.rng.below(u64::from(near_left + far_left)) < u64::from(near_left);
-            let (from, left, datagrams) =
-                if from_near { (Side::Near, &mut near_left, near) } else { (Side::Far, &mut far_left, far) };
-            *left -= 1;
-            let (least, most) = datagrams.bytes.clone().into_inner();
-            self.send(from, Kind::Push, least, most - least);
+        let (mut near_remaining, mut far_remaining) = (near.count, far.count);
+        while near_remaining + far_remaining > 0 {
+            let from_near = self.rng.below(u64::from(near_remaining + far_remaining)) < u64::from(near_remaining);
+            let (from, remaining, datagrams) =
+                if from_near { (Side::Near, &mut near_remaining, near) } else { (Side::Far, &mut far_remaining, far) };
+            *remaining -= 1;
+            let (minimum, maximum) = datagrams.bytes.clone().into_inner();
+            self.send(from, Kind::Push, minimum, maximum - minimum);
             self.micros += pace_micros / 2 + self.rng.below(pace_micros);
         }
     }
 
-    /// One datagram from the near side, and one in reply where there is an answer.
-    pub(super) fn ask(&mut self, question: u16, answer: Option<u16>) {
-        self.send(Side::Near, Kind::Push, question, 0);
-        if let Some(answer) = answer {
-            self.react(Side::Far, Kind::Push, answer);
+    /// Writes a query from the near side and, if there is one, the response. Both are given by their payload lengths in
+    /// bytes.
+    pub(super) fn query(&mut self, query: u16, response: Option<u16>) {
+        self.send(Side::Near, Kind::Push, query, 0);
+        if let Some(response) = response {
+            self.react(Side::Far, Kind::Push, response);
         }
     }
 
-    /// Sends as soon as what the other side sent has arrived.
+    /// Writes a packet that is sent once the last packet of the other side has arrived.
     #[inline(never)]
     fn react(&mut self, from: Side, kind: Kind, payload: u16) {
         self.wait_for(from);
         self.send(from, kind, payload, 0);
     }
 
+    /// Advances the clock until `side` has received the last packet and reacts.
     #[inline(never)]
     fn wait_for(&mut self, side: Side) {
         self.micros += match side {
@@ -118,6 +122,7 @@ impl<'a> Script<'a> {
         };
     }
 
+    /// Writes a packet at the current time.
     #[inline(never)]
     fn send(&mut self, from: Side, kind: Kind, payload: u16, slack: u16) {
         self.packets.push(Packet { micros: self.micros, from, kind, payload, slack });
@@ -127,5 +132,6 @@ impl<'a> Script<'a> {
 /// The datagrams of one side.
 pub(super) struct Datagrams {
     pub(super) count: u16,
+    /// Length of each payload, in bytes.
     pub(super) bytes: RangeInclusive<u16>,
 }

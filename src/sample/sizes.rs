@@ -1,4 +1,4 @@
-//! Payload lengths settled so that totals come out exactly.
+//! Adjusts payload lengths so that the totals of the sample are exact.
 
 use super::conversation::{App, Conversation, Packet, Side};
 use super::frame::MIN_FRAME_BYTES;
@@ -6,20 +6,21 @@ use super::rng::Rng;
 use super::shares::Shares;
 use super::totals;
 
-/// Lengthens payloads within their slack, each direction's busiest port by itself, until all bytes are there.
-pub(super) fn settle(conversations: &mut [Conversation], rng: &mut Rng) {
+/// Lengthens payloads within their slack until the byte totals are reached. In each direction, the busiest port is adjusted
+/// separately from all others.
+pub(super) fn adjust(conversations: &mut [Conversation], rng: &mut Rng) {
     let is_download = |talk: &Conversation| talk.near.port == totals::DOWNLOAD_PORT;
     let is_visitor = |talk: &Conversation| talk.far.port == totals::VISITOR_PORT;
     let others = totals::INCOMING_BYTES - totals::DOWNLOAD_BYTES;
-    settle_group(conversations, rng, Side::Far, totals::DOWNLOAD_BYTES, &is_download);
-    settle_group(conversations, rng, Side::Far, others, &|talk| !is_download(talk));
+    adjust_group(conversations, rng, Side::Far, totals::DOWNLOAD_BYTES, &is_download);
+    adjust_group(conversations, rng, Side::Far, others, &|talk| !is_download(talk));
     let others = totals::OUTGOING_BYTES - totals::VISITOR_BYTES;
-    settle_group(conversations, rng, Side::Near, totals::VISITOR_BYTES, &is_visitor);
-    settle_group(conversations, rng, Side::Near, others, &|talk| !is_visitor(talk));
+    adjust_group(conversations, rng, Side::Near, totals::VISITOR_BYTES, &is_visitor);
+    adjust_group(conversations, rng, Side::Near, others, &|talk| !is_visitor(talk));
 }
 
-/// Settles the packets that one side sends in the conversations of a group.
-fn settle_group(
+/// Adjusts the packets that one side sends in the conversations of a group, so that their frames have `total_bytes`.
+fn adjust_group(
     conversations: &mut [Conversation],
     rng: &mut Rng,
     from: Side,
@@ -27,14 +28,14 @@ fn settle_group(
     is_member: &dyn Fn(&Conversation) -> bool,
 ) {
     let is_member = |talk: &&mut Conversation| talk.is_counted() && is_member(talk);
-    let (mut least, mut room) = (0, 0);
+    let (mut minimum, mut capacity) = (0, 0);
     for talk in conversations.iter_mut().filter(is_member) {
         for packet in talk.packets.iter().filter(|packet| packet.from == from) {
-            least += frame_bytes(talk.app, packet);
-            room += u64::from(packet.slack);
+            minimum += frame_bytes(talk.app, packet);
+            capacity += u64::from(packet.slack);
         }
     }
-    let mut shares = Shares::new(total_bytes.saturating_sub(least), room);
+    let mut shares = Shares::new(total_bytes.saturating_sub(minimum), capacity);
     for talk in conversations.iter_mut().filter(is_member) {
         for packet in talk.packets.iter_mut().filter(|packet| packet.from == from) {
             packet.payload += shares.draw(rng, packet.slack);
@@ -42,7 +43,7 @@ fn settle_group(
     }
 }
 
-/// Length of a packet's frame on the wire, in bytes.
+/// Returns the length of a packet's frame on the wire, in bytes.
 fn frame_bytes(app: App, packet: &Packet) -> u64 {
     (app.headers_bytes(packet.kind) + u64::from(packet.payload)).max(MIN_FRAME_BYTES as u64)
 }

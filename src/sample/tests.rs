@@ -1,4 +1,4 @@
-//! The sample as a whole, frame by frame and before anything is cut.
+//! Tests of the whole sample, mostly on frames before they are truncated.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -31,7 +31,7 @@ impl Frame<'_> {
         &self.0[14..14 + usize::from(self.word(16))]
     }
 
-    /// Whether source and destination are local.
+    /// Returns whether the source and the destination are local.
     fn is_local(&self) -> (bool, bool) {
         let is_local = |offset: usize| self.0[offset..].starts_with(&[192, 168]) || self.0[offset] >= 224;
         (is_local(26), is_local(30))
@@ -55,7 +55,7 @@ impl Counts {
         self.0.values().map(|count| count.1).sum()
     }
 
-    /// The port that is above all others, with its count.
+    /// Returns the port with the greatest measure, which no other port may share.
     fn busiest(&self, measure: impl Fn(&(u64, u64)) -> u64) -> (u16, u64) {
         let (port, most) = self.0.iter().map(|(port, count)| (*port, measure(count))).max_by_key(|(_, n)| *n).unwrap();
         assert_eq!(self.0.values().filter(|count| measure(count) == most).count(), 1);
@@ -97,7 +97,7 @@ fn totals_are_exact() {
 }
 
 #[test]
-fn traffic_lies_where_it_should() {
+fn port_ranges_have_their_share_of_traffic() {
     let (incoming, outgoing) = incoming_and_outgoing();
     assert!(incoming.packets_within(0..=1_023) * 20 < incoming.packets(), "little on system ports");
     assert!(incoming.packets_within(49_152..=49_851) * 3 > incoming.packets(), "dense at the lower dynamic ports");
@@ -111,7 +111,7 @@ fn traffic_lies_where_it_should() {
 }
 
 #[test]
-fn frames_are_whole_and_in_order() {
+fn frames_are_complete_and_in_order() {
     let mut last = 0;
     for_each_frame(|micros, frame| {
         assert!(micros >= last);
@@ -122,7 +122,7 @@ fn frames_are_whole_and_in_order() {
 }
 
 #[test]
-fn checksums_are_right() {
+fn checksums_are_valid() {
     for_each_frame(|_, frame| {
         if frame.is_ipv4() {
             let (header, segment) = frame.ip_packet().split_at(20);
@@ -136,7 +136,7 @@ fn checksums_are_right() {
     });
 }
 
-/// The one's complement sum of parts that all but the last have an even length.
+/// Returns the one's complement sum of `parts`. All but the last must have an even length.
 fn folded_sum(parts: &[&[u8]]) -> u32 {
     let words = parts.iter().flat_map(|part| part.chunks(2));
     let sum: u32 = words.map(|word| u32::from(word[0]) << 8 | word.get(1).copied().map_or(0, u32::from)).sum();
@@ -145,7 +145,7 @@ fn folded_sum(parts: &[&[u8]]) -> u32 {
 }
 
 #[test]
-fn sequence_and_acknowledgement_numbers_fit() {
+fn sequence_and_acknowledgement_numbers_are_consistent() {
     let mut expected = HashMap::new();
     for_each_frame(|_, frame| {
         if !frame.is_ipv4() || frame.0[23] != TCP {
@@ -159,24 +159,24 @@ fn sequence_and_acknowledgement_numbers_fit() {
         assert_eq!(other, (flags & 0x10 != 0).then_some(acknowledgment));
         // A SYN and a FIN count as one byte each.
         let next = sequence.wrapping_add(u32::try_from(payload).unwrap() + (flags & 1) + (flags >> 1 & 1));
-        let before = expected.insert((source, destination), next);
-        assert_eq!(before, (flags & 2 == 0).then_some(sequence), "a connection opens once, and leaves no gap");
+        let previous = expected.insert((source, destination), next);
+        assert_eq!(previous, (flags & 2 == 0).then_some(sequence), "a connection opens once, and leaves no gap");
     });
 }
 
 #[test]
-fn bytes_are_the_same_every_time() {
+fn bytes_are_reproducible() {
     let file = capture();
     assert_eq!(file, capture());
     assert!(file.len() < 3_000_000, "{}", file.len());
     let hash = file
         .iter()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    assert_eq!((file.len(), hash), (2_987_876, 0x871b_056a_16e4_03db), "not the sample that everybody knows");
+    assert_eq!((file.len(), hash), (2_987_876, 0x871b_056a_16e4_03db), "the sample has changed");
 }
 
 #[test]
-fn file_is_cut_blocks() {
+fn file_consists_of_blocks_with_truncated_packets() {
     let file = capture();
     let mut kinds = BTreeMap::new();
     let mut rest = file.as_slice();

@@ -1,4 +1,7 @@
-//! Which index a key has: most lookups prefetch one bucket of the processor's cache.
+//! An open-addressing hash map for small keys, whose buckets fill one cache line each.
+//!
+//! Most lookups load a single cache line. They start with [`BucketMap::hash`]; the other methods take the hash, so that
+//! a caller can prefetch the buckets of many keys before it looks them up.
 
 use std::hash::BuildHasher as _;
 use std::hint::select_unpredictable;
@@ -6,22 +9,24 @@ use std::ops::{BitOr, BitXor};
 
 use hashbrown::DefaultHashBuilder;
 
-/// What has an index. Its bits are few: it is copied into the buckets.
+/// A key of a [`BucketMap`]. It is copied into the buckets, so it should be small.
 pub(super) trait Key: Copy {
-    /// What stands where there is none.
+    /// Fills the unused slots of a bucket.
     const ZERO: Self;
 
-    /// Whether it is the same as another one.
-    fn is(&self, other: &Self) -> bool;
+    /// Returns whether two keys are equal.
+    fn equals(&self, other: &Self) -> bool;
 
-    /// Bits that look drawn by hash, for a seed; the upper ones more so.
+    /// Returns a seeded hash of the key, whose upper bits are the best distributed.
     fn hash(&self, seed: u64) -> u64;
 }
 
 /// The multipliers of `SplitMix64`.
 const MULTIPLIERS: [u64; 2] = [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
 
-/// Without a branch per word, and without a call, which comparing arrays of some lengths is.
+/// Returns the bits in which two arrays differ.
+///
+/// Comparing them with `==` would branch after each word, or call `memcmp` for some lengths.
 #[inline]
 fn differing_bits<W: Copy + Default + BitOr<Output = W> + BitXor<Output = W>>(a: &[W], b: &[W]) -> W {
     a.iter().zip(b).fold(W::default(), |bits, (a, b)| bits | (*a ^ *b))
@@ -31,7 +36,7 @@ impl Key for [u32; 4] {
     const ZERO: Self = [0; 4];
 
     #[inline]
-    fn is(&self, other: &Self) -> bool {
+    fn equals(&self, other: &Self) -> bool {
         differing_bits(self, other) == 0
     }
 
@@ -47,7 +52,7 @@ impl Key for [u64; 5] {
     const ZERO: Self = [0; 5];
 
     #[inline]
-    fn is(&self, other: &Self) -> bool {
+    fn equals(&self, other: &Self) -> bool {
         differing_bits(self, other) == 0
     }
 
@@ -62,7 +67,7 @@ impl Key for [u32; 1] {
     const ZERO: Self = [0; 1];
 
     #[inline]
-    fn is(&self, other: &Self) -> bool {
+    fn equals(&self, other: &Self) -> bool {
         differing_bits(self, other) == 0
     }
 
@@ -73,21 +78,21 @@ impl Key for [u32; 1] {
     }
 }
 
-/// Values other than 0, by key.
+/// A hash map from keys to `u32` values other than 0, with linear probing over buckets of `N` slots.
 ///
-/// Keys stand in buckets of the processor's cache, `N` in each: to look one up is to have one bucket fetched, and to compare it
-/// with all keys of the bucket at once, without a branch that could be foreseen wrongly.
+/// A lookup loads one bucket and compares the key with all keys in it, without a branch that could be mispredicted.
 #[derive(Clone, Debug)]
 pub(super) struct BucketMap<K, const N: usize> {
-    /// A power of two of them, at most two thirds full.
+    /// Their number is a power of two. At most two thirds of the slots are used.
     buckets: Vec<Bucket<K, N>>,
-    /// Leaves as many upper bits of 64 as tell the buckets apart.
+    /// Shifts a 64-bit hash so that its upper bits become the index of a bucket.
     shift: u32,
+    /// Number of keys.
     len: usize,
     seed: u64,
 }
 
-/// Filled from the first key on; what is free has the value 0.
+/// Slots of keys and values, used from the first on. An unused slot has the value 0.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 struct Bucket<K, const N: usize> {
@@ -99,21 +104,22 @@ impl<K: Key, const N: usize> Bucket<K, N> {
     const EMPTY: Self = Self { keys: [K::ZERO; N], values: [0; N] };
 
     #[inline(never)]
-    fn many(count: usize) -> Vec<Self> {
+    fn empty(count: usize) -> Vec<Self> {
         vec![Self::EMPTY; count]
     }
 
-    /// The value of a key; 0 where it is not here.
+    /// Returns the value of a key, or 0 if the key is not in this bucket.
     #[inline]
     fn value(&self, key: &K) -> u32 {
         let values = self.keys.iter().zip(self.values);
-        values.fold(0, |found, (other, value)| found | select_unpredictable(other.is(key), value, 0))
+        values.fold(0, |found, (other, value)| found | select_unpredictable(other.equals(key), value, 0))
     }
 
-    /// Sets the value of a key that is here, or for which there is room; whether it is new, none where there is no room.
-    fn set(&mut self, key: &K, new: u32) -> Option<bool> {
+    /// Sets the value of a key. Returns whether the key is new, or `None` if it is not in this bucket and no slot is
+    /// unused.
+    fn insert(&mut self, key: &K, new: u32) -> Option<bool> {
         let mut slots = self.keys.iter_mut().zip(&mut self.values);
-        let (other, value) = slots.find(|(other, value)| **value == 0 || other.is(key))?;
+        let (other, value) = slots.find(|(other, value)| **value == 0 || other.equals(key))?;
         let is_new = *value == 0;
         (*other, *value) = (*key, new);
         Some(is_new)
@@ -127,49 +133,52 @@ impl<K: Key, const N: usize> Bucket<K, N> {
 impl<K: Key, const N: usize> Default for BucketMap<K, N> {
     fn default() -> Self {
         const BITS: u32 = 6;
-        // Whoever makes a capture cannot know which keys share a bucket.
+        // The seed is random, so that a crafted capture cannot fill one bucket with all of its keys.
         let seed = DefaultHashBuilder::default().hash_one(0);
-        Self { buckets: Bucket::many(1 << BITS), shift: u64::BITS - BITS, len: 0, seed }
+        Self { buckets: Bucket::empty(1 << BITS), shift: u64::BITS - BITS, len: 0, seed }
     }
 }
 
 impl<K: Key, const N: usize> BucketMap<K, N> {
-    /// The number that says where a key is looked for, however many there are.
+    /// Returns the hash of a key, which stays valid when the map grows.
     #[inline]
     pub(super) fn hash(&self, key: &K) -> u64 {
         key.hash(self.seed)
     }
 
-    /// Any value of the bucket that a key is looked for in: that it is near from then on is what this is for.
+    /// Reads the first value of a bucket, so that the bucket is in the processor's cache when it is needed.
+    ///
+    /// Returns the value, so that the compiler does not remove the read.
     #[inline]
     pub(super) fn prefetch(&self, hash: u64) -> u32 {
         self.buckets.get(self.home_bucket(hash)).and_then(|bucket| bucket.values.first()).map_or(0, |value| *value)
     }
 
+    /// Returns the index of the bucket in which the search for a key starts.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "as many bits as there are buckets")]
+    #[expect(clippy::cast_possible_truncation, reason = "the shifted hash has no more bits than an index")]
     fn home_bucket(&self, hash: u64) -> usize {
         (hash >> self.shift) as usize & (self.buckets.len() - 1)
     }
 
-    /// The value of a key; 0 where it has none.
+    /// Returns the value of a key, or 0 if the key is not in the map.
     #[inline]
     pub(super) fn get(&self, key: &K, hash: u64) -> u32 {
-        let mut place = self.home_bucket(hash);
-        while let Some(bucket) = self.buckets.get(place) {
+        let mut index = self.home_bucket(hash);
+        while let Some(bucket) = self.buckets.get(index) {
             let value = bucket.value(key);
             if value != 0 || !bucket.is_full() {
                 return value;
             }
-            place = (place + 1) & (self.buckets.len() - 1);
+            index = (index + 1) & (self.buckets.len() - 1);
         }
         0
     }
 
-    /// Gives a key a value other than 0.
+    /// Sets the value of a key; `value` must not be 0.
     #[inline(never)]
-    pub(super) fn set(&mut self, key: &K, hash: u64, value: u32) {
-        if self.put(key, hash, value) {
+    pub(super) fn insert(&mut self, key: &K, hash: u64, value: u32) {
+        if self.insert_without_growing(key, hash, value) {
             self.len += 1;
             if self.len * 3 > self.buckets.len() * N * 2 {
                 self.grow();
@@ -177,33 +186,34 @@ impl<K: Key, const N: usize> BucketMap<K, N> {
         }
     }
 
-    /// The same without making room; whether the key is new.
+    /// Sets the value of a key without growing the map. Returns whether the key is new.
     #[inline(never)]
-    fn put(&mut self, key: &K, hash: u64, value: u32) -> bool {
-        let mut place = self.home_bucket(hash);
+    fn insert_without_growing(&mut self, key: &K, hash: u64, value: u32) -> bool {
+        let mut index = self.home_bucket(hash);
         let mask = self.buckets.len() - 1;
         loop {
-            // There is room in some bucket.
-            let Some(bucket) = self.buckets.get_mut(place) else { return false };
-            if let Some(is_new) = bucket.set(key, value) {
+            // The loop ends, since a third of the slots are unused.
+            let Some(bucket) = self.buckets.get_mut(index) else { return false };
+            if let Some(is_new) = bucket.insert(key, value) {
                 return is_new;
             }
-            place = (place + 1) & mask;
+            index = (index + 1) & mask;
         }
     }
 
+    /// Doubles the number of buckets.
     #[cold]
     fn grow(&mut self) {
         self.shift -= 1;
-        let room = Bucket::many(self.buckets.len() * 2);
-        for bucket in std::mem::replace(&mut self.buckets, room) {
+        let larger = Bucket::empty(self.buckets.len() * 2);
+        for bucket in std::mem::replace(&mut self.buckets, larger) {
             for (key, value) in bucket.keys.iter().zip(bucket.values).filter(|(_, value)| *value != 0) {
-                self.put(key, self.hash(key), value);
+                self.insert_without_growing(key, self.hash(key), value);
             }
         }
     }
 
-    /// Forgets all keys, and keeps the room.
+    /// Removes all keys and keeps the allocation.
     pub(super) fn clear(&mut self) {
         self.buckets.fill(Bucket::EMPTY);
         self.len = 0;
@@ -216,32 +226,32 @@ mod tests {
 
     use super::*;
 
-    fn behaves<K: Key + Eq + std::hash::Hash, const N: usize>(key: impl Fn(u32) -> K) {
+    fn assert_behaves_like_hash_map<K: Key + Eq + std::hash::Hash, const N: usize>(key: impl Fn(u32) -> K) {
         let mut random = fastrand::Rng::with_seed(5);
-        let (mut ids, mut known) = (BucketMap::<K, N>::default(), HashMap::new());
+        let (mut map, mut known) = (BucketMap::<K, N>::default(), HashMap::new());
         for _ in 0..2 {
             for value in 1..20_000 {
                 let key = key(random.u32(..10_000));
-                let hash = ids.hash(&key);
-                assert_eq!(ids.get(&key, hash), known.insert(key, value).unwrap_or_default());
-                ids.set(&key, hash, value);
+                let hash = map.hash(&key);
+                assert_eq!(map.get(&key, hash), known.insert(key, value).unwrap_or_default());
+                map.insert(&key, hash, value);
             }
-            assert_eq!(ids.len, known.len());
-            ids.clear();
+            assert_eq!(map.len, known.len());
+            map.clear();
             known.clear();
         }
     }
 
     #[test]
-    fn a_key_has_the_value_that_was_set_last() {
-        behaves::<_, 8>(|number| [number]);
-        behaves::<_, 3>(|number| [0, number, 0, 0]);
-        behaves::<_, 3>(|number| [number, 0, 0, number]);
-        behaves::<_, 1>(|number| [0, 0, 0, number.into(), 0]);
+    fn a_key_has_the_value_inserted_last() {
+        assert_behaves_like_hash_map::<_, 8>(|number| [number]);
+        assert_behaves_like_hash_map::<_, 3>(|number| [0, number, 0, 0]);
+        assert_behaves_like_hash_map::<_, 3>(|number| [number, 0, 0, number]);
+        assert_behaves_like_hash_map::<_, 1>(|number| [0, 0, 0, number.into(), 0]);
     }
 
     #[test]
-    fn keys_that_differ_little_are_spread() {
+    fn similar_keys_have_well_spread_hashes() {
         for word in 0..4 {
             for shift in 0..16 {
                 let key = |number: u32| {

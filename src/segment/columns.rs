@@ -1,20 +1,22 @@
-//! Columns of numbers, in as few bytes as all of their numbers fit: times once they are complete.
+//! Columns of integers and times, stored in the narrowest type that fits all values of the column.
+//!
+//! Integers are narrow from the start and are widened when necessary. Times are compacted when a column is complete.
 
-/// Numbers in bytes, or indices: all of them in one of two columns.
+/// A column of lengths or indices, all in `narrow` or all in `wide`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Numbers {
-    /// Where all fit 16 bits, as lengths do but for frames that a network card is to divide, or has put together.
+pub(super) struct IntColumn {
+    /// Used as long as all values fit 16 bits. Lengths do, except with segmentation or receive offload.
     narrow: Vec<u16>,
     wide: Vec<u32>,
 }
 
-impl Numbers {
-    pub(super) fn with_room(count: usize) -> Self {
+impl IntColumn {
+    pub(super) fn with_capacity(count: usize) -> Self {
         Self { narrow: Vec::with_capacity(count), wide: Vec::new() }
     }
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "none has a bit that would be lost")]
+    #[expect(clippy::cast_possible_truncation, reason = "no value has more than 16 bits")]
     pub(super) fn extend(&mut self, more: impl ExactSizeIterator<Item = u32> + Clone) {
         let all_bits = more.clone().fold(0, |bits, number| bits | number);
         if self.wide.is_empty() && all_bits <= u16::MAX.into() {
@@ -30,7 +32,7 @@ impl Numbers {
         self.wide.extend(self.narrow.drain(..).map(u32::from));
     }
 
-    /// Forgets the numbers, and keeps the room.
+    /// Removes all values and keeps the allocation.
     pub(super) fn clear(&mut self) {
         self.narrow.clear();
         self.wide.clear();
@@ -44,7 +46,7 @@ impl Numbers {
         self.len() == 0
     }
 
-    /// All of the numbers; one of the two is empty.
+    /// Returns the narrow and the wide values, of which one slice is empty.
     pub(super) fn parts(&self) -> (&[u16], &[u32]) {
         (&self.narrow, &self.wide)
     }
@@ -53,7 +55,7 @@ impl Numbers {
         self.narrow.iter().copied().map(u32::from).chain(self.wide.iter().copied())
     }
 
-    /// Moves the numbers to another column, in place of its own; the room of both is kept.
+    /// Moves all values to `complete`, replacing its values; both keep their allocations.
     pub(super) fn move_to(&mut self, complete: &mut Self) {
         complete.narrow.clone_from(&self.narrow);
         complete.wide.clone_from(&self.wide);
@@ -65,126 +67,129 @@ impl Numbers {
     }
 }
 
-/// Times in nanoseconds since 1970-01-01 UTC, of packets that may have none.
+/// A column of optional times in nanoseconds since 1970-01-01 UTC.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Times {
-    /// Any; [`NO_TIME`] where there is none.
-    Wide(Vec<i64>),
-    /// All are a few steps after the earliest; [`NO_STEPS`] where there is none.
-    Near {
-        /// The earliest and the latest.
+pub(super) enum TimeColumn {
+    /// Any times; [`NO_TIME`] stands for `None`.
+    Nanos(Vec<i64>),
+    /// Times as offsets from the earliest one.
+    Offsets {
+        /// The earliest and the latest time.
         span_nanos: (i64, i64),
-        /// How long a step is.
-        step_nanos: i64,
-        /// So many steps after the earliest.
-        steps: Vec<u32>,
+        /// The unit of the offsets.
+        unit_nanos: i64,
+        /// Offsets in units of `unit_nanos`; [`NO_OFFSET`] stands for `None`.
+        offsets: Vec<u32>,
     },
 }
 
-/// Stands for a time where a packet has none.
+/// Stands for the time of a packet without a timestamp.
 const NO_TIME: i64 = i64::MIN;
-const NO_STEPS: u32 = u32::MAX;
-/// Most captures have microseconds.
-const MICRO: i64 = 1_000;
+/// Stands for the offset of a packet without a timestamp.
+const NO_OFFSET: u32 = u32::MAX;
+/// Most captures have timestamps in microseconds.
+const NANOS_PER_MICRO: i64 = 1_000;
 
-impl Default for Times {
+impl Default for TimeColumn {
     fn default() -> Self {
-        Self::Wide(Vec::new())
+        Self::Nanos(Vec::new())
     }
 }
 
-impl Times {
-    pub(super) fn with_room(count: usize) -> Self {
-        Self::Wide(Vec::with_capacity(count))
+impl TimeColumn {
+    pub(super) fn with_capacity(count: usize) -> Self {
+        Self::Nanos(Vec::with_capacity(count))
     }
 
-    /// Adds times to a column that is not complete.
+    /// Appends times to a column that is not compacted.
     #[inline]
     pub(super) fn extend(&mut self, more: impl ExactSizeIterator<Item = Option<i64>>) {
-        if let Self::Wide(times) = self {
+        if let Self::Nanos(times) = self {
             times.extend(more.map(|time| time.unwrap_or(NO_TIME)));
         }
     }
 
-    /// Forgets the times of a column that is not complete, and keeps the room.
+    /// Removes all times of a column that is not compacted, and keeps the allocation.
     pub(super) fn clear(&mut self) {
-        if let Self::Wide(times) = self {
+        if let Self::Nanos(times) = self {
             times.clear();
         }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Option<i64>> {
-        let (wide, steps, earliest, step_nanos): (&[i64], &[u32], i64, i64) = match self {
-            Self::Wide(times) => (times, &[], 0, 0),
-            Self::Near { span_nanos: (earliest, _), step_nanos, steps } => (&[], steps, *earliest, *step_nanos),
+        let (wide, offsets, earliest, unit_nanos): (&[i64], &[u32], i64, i64) = match self {
+            Self::Nanos(times) => (times, &[], 0, 0),
+            Self::Offsets { span_nanos: (earliest, _), unit_nanos, offsets } => (&[], offsets, *earliest, *unit_nanos),
         };
         let wide = wide.iter().map(|&time| (time != NO_TIME).then_some(time));
-        let near = move |&steps: &u32| (steps != NO_STEPS).then(|| earliest + i64::from(steps) * step_nanos);
-        wide.chain(steps.iter().map(near))
+        let from_offset = move |&offset: &u32| (offset != NO_OFFSET).then(|| earliest + i64::from(offset) * unit_nanos);
+        wide.chain(offsets.iter().map(from_offset))
     }
 
-    /// The earliest and the latest; none where no packet has one.
+    /// Returns the earliest and the latest time; `None` if there is no time.
     pub(super) fn span(&self) -> Option<(i64, i64)> {
         match self {
-            Self::Wide(times) => span(times),
-            Self::Near { span_nanos, .. } => Some(*span_nanos),
+            Self::Nanos(times) => span(times),
+            Self::Offsets { span_nanos, .. } => Some(*span_nanos),
         }
     }
 
-    /// Moves the times to another column, which is complete then, in place of its own; the room of both is kept.
+    /// Moves all times to `complete`, replacing its times, and compacts them there if possible; both keep their
+    /// allocations.
     pub(super) fn move_to(&mut self, complete: &mut Self) {
-        let Self::Wide(times) = self else { return };
-        let room = match complete {
-            Self::Near { steps, .. } => std::mem::take(steps),
-            Self::Wide(_) => Vec::new(),
+        let Self::Nanos(times) = self else { return };
+        let spare_offsets = match complete {
+            Self::Offsets { offsets, .. } => std::mem::take(offsets),
+            Self::Nanos(_) => Vec::new(),
         };
-        *complete = near(times, room).unwrap_or_else(|| Self::Wide(times.clone()));
+        *complete = compact(times, spare_offsets).unwrap_or_else(|| Self::Nanos(times.clone()));
         self.clear();
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
         match self {
-            Self::Wide(times) => size_of_val(&**times),
-            Self::Near { steps, .. } => size_of_val(&**steps),
+            Self::Nanos(times) => size_of_val(&**times),
+            Self::Offsets { offsets, .. } => size_of_val(&**offsets),
         }
     }
 }
 
-/// Times as steps from the earliest, where these fit, in some room.
-fn near(times: &[i64], mut steps: Vec<u32>) -> Option<Times> {
+/// Converts times to offsets from the earliest one, in the allocation of `offsets`; `None` if they do not fit.
+fn compact(times: &[i64], mut offsets: Vec<u32>) -> Option<TimeColumn> {
     let span_nanos = span(times)?;
     let (earliest, latest) = span_nanos;
     let length = latest.checked_sub(earliest)?;
-    let step_nanos = if length / MICRO < NO_STEPS.into() && count_micros(times, earliest, &mut steps) {
-        MICRO
-    } else if length < NO_STEPS.into() {
-        count_steps(times, &mut steps, |time| time - earliest);
+    let unit_nanos = if length / NANOS_PER_MICRO < NO_OFFSET.into() && write_micros(times, earliest, &mut offsets) {
+        NANOS_PER_MICRO
+    } else if length < NO_OFFSET.into() {
+        write_offsets(times, &mut offsets, |time| time - earliest);
         1
     } else {
         return None;
     };
-    Some(Times::Near { span_nanos, step_nanos, steps })
+    Some(TimeColumn::Offsets { span_nanos, unit_nanos, offsets })
 }
 
-/// Counts microseconds since the earliest; whether all are whole ones.
-fn count_micros(times: &[i64], earliest: i64, steps: &mut Vec<u32>) -> bool {
-    let mut rests = 0;
-    // A division by a constant: one by a variable takes several times as long.
-    count_steps(times, steps, |time| {
-        let (nanos, micros) = (time - earliest, (time - earliest) / MICRO);
-        rests |= nanos - micros * MICRO;
+/// Writes offsets in microseconds. Returns whether all of them are whole numbers; if not, they are useless.
+fn write_micros(times: &[i64], earliest: i64, offsets: &mut Vec<u32>) -> bool {
+    let mut remainders = 0;
+    // The divisor is a constant: division by a variable takes several times as long.
+    write_offsets(times, offsets, |time| {
+        let (nanos, micros) = (time - earliest, (time - earliest) / NANOS_PER_MICRO);
+        remainders |= nanos - micros * NANOS_PER_MICRO;
         micros
     });
-    rests == 0
+    remainders == 0
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the longest was seen to fit")]
-fn count_steps(times: &[i64], steps: &mut Vec<u32>, mut count: impl FnMut(i64) -> i64) {
-    steps.clear();
-    steps.extend(times.iter().map(|&time| if time == NO_TIME { NO_STEPS } else { count(time) as u32 }));
+/// Writes the offset of each time, as computed by `offset`.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the caller checked the largest offset")]
+fn write_offsets(times: &[i64], offsets: &mut Vec<u32>, mut offset: impl FnMut(i64) -> i64) {
+    offsets.clear();
+    offsets.extend(times.iter().map(|&time| if time == NO_TIME { NO_OFFSET } else { offset(time) as u32 }));
 }
 
-/// The earliest and the latest; none where there is none.
+/// Returns the earliest and the latest time; `None` if there is no time.
 fn span(times: &[i64]) -> Option<(i64, i64)> {
     let latest = times.iter().copied().max().filter(|latest| *latest != NO_TIME)?;
     let earliest = times.iter().map(|&time| if time == NO_TIME { i64::MAX } else { time }).min()?;
@@ -195,10 +200,11 @@ fn span(times: &[i64]) -> Option<(i64, i64)> {
 mod tests {
     use super::*;
 
-    fn times(times: &[Option<i64>]) -> Times {
-        let mut column = Times::default();
+    /// Returns a complete column of these times, after checking that they are unchanged.
+    fn complete_column(times: &[Option<i64>]) -> TimeColumn {
+        let mut column = TimeColumn::default();
         column.extend(times.iter().copied());
-        let mut complete = Times::default();
+        let mut complete = TimeColumn::default();
         column.move_to(&mut complete);
         assert_eq!(complete.iter().collect::<Vec<_>>(), times);
         assert_eq!(column.iter().count(), 0);
@@ -206,28 +212,28 @@ mod tests {
     }
 
     #[test]
-    fn times_are_the_same_in_fewer_bytes() {
+    fn times_are_compacted_to_the_coarsest_unit_that_fits() {
         const START: i64 = 1_700_000_000_000_000_000;
-        let step = |column: Times| match column {
-            Times::Wide(_) => None,
-            Times::Near { step_nanos, .. } => Some(step_nanos),
+        let unit = |times: &[Option<i64>]| match complete_column(times) {
+            TimeColumn::Nanos(_) => None,
+            TimeColumn::Offsets { unit_nanos, .. } => Some(unit_nanos),
         };
-        assert_eq!(step(times(&[Some(START + 5_000), None, Some(START)])), Some(1_000));
-        assert_eq!(step(times(&[Some(START), Some(START + 1)])), Some(1));
-        assert_eq!(step(times(&[Some(START), Some(START + 4_294_967_294_000)])), Some(1_000));
-        assert_eq!(step(times(&[Some(START), Some(START + 4_294_967_295_000)])), None);
-        assert_eq!(step(times(&[Some(START), Some(START + 4_294_967_295)])), None);
-        assert_eq!(step(times(&[None, None])), None);
-        assert_eq!(step(times(&[Some(i64::MAX), Some(i64::MIN + 1), None])), None);
-        assert_eq!(step(times(&[])), None);
+        assert_eq!(unit(&[Some(START + 5_000), None, Some(START)]), Some(1_000));
+        assert_eq!(unit(&[Some(START), Some(START + 1)]), Some(1));
+        assert_eq!(unit(&[Some(START), Some(START + 4_294_967_294_000)]), Some(1_000));
+        assert_eq!(unit(&[Some(START), Some(START + 4_294_967_295_000)]), None);
+        assert_eq!(unit(&[Some(START), Some(START + 4_294_967_295)]), None);
+        assert_eq!(unit(&[None, None]), None);
+        assert_eq!(unit(&[Some(i64::MAX), Some(i64::MIN + 1), None]), None);
+        assert_eq!(unit(&[]), None);
     }
 
     #[test]
-    fn lengths_are_the_same_in_fewer_bytes() {
+    fn integers_of_16_bits_take_two_bytes_each() {
         for (lengths, bytes) in [(&[60, 65_535][..], 4), (&[60, 65_536, 0], 12), (&[], 0)] {
-            let mut column = Numbers::default();
+            let mut column = IntColumn::default();
             column.extend(lengths.iter().copied());
-            let mut complete = Numbers::default();
+            let mut complete = IntColumn::default();
             column.move_to(&mut complete);
             assert_eq!(complete.iter().collect::<Vec<_>>(), lengths);
             assert_eq!((complete.memory_bytes(), complete.len(), column.len()), (bytes, lengths.len(), 0));

@@ -1,35 +1,37 @@
-//! Which flow a packet is of.
+//! A map from the outermost headers of packets to the indices of flows in a segment.
 
 use super::bucket_map::BucketMap;
 use crate::capture::Mark;
 use crate::packet::{Decoded, FiveTuple, PlainPacket};
 
-/// What tells flows apart by their outermost headers, before hosts have indices: packed, since it is compared and hashed
-/// for most packets.
+/// The outermost headers that identify a flow, packed, since keys are compared and hashed for every packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Key {
-    /// Between IPv4 addresses, in half of the room: what is looked up for most packets of most captures had better be near.
-    /// Both addresses; transport and mark; ports.
+pub(super) enum FlowKey {
+    /// A flow between IPv4 addresses: source, destination, transport and mark, ports.
+    ///
+    /// These keys are the most frequent, and take less than half the memory of a long key, so that more of them fit
+    /// into the processor's cache.
     Short([u32; 4]),
-    /// Both addresses, in halves; then the same, or the reason why there are no ports.
+    /// Any other flow: source and destination in two halves each; then transport, mark and ports, or the mark and the
+    /// reason why there are no ports.
     Long([u64; 5]),
 }
 
-impl Key {
+impl FlowKey {
     const HAS_PORTS: u32 = 1 << 31;
-    /// That of no packet.
+    /// A key that no packet has.
     pub(super) const NONE: Self = Self::Long([u64::MAX; 5]);
 
     pub(super) fn new(decoded: &Decoded) -> Self {
         let mark = (decoded.origin.mark as u32) << 16;
         match &decoded.outer {
-            Ok(packet) => Self::of_ports(&packet.tuple, mark),
+            Ok(packet) => Self::from_tuple(&packet.tuple, mark),
             Err(reason) => Self::Long([0, 0, 0, 0, u64::from(mark | *reason as u32) << 32]),
         }
     }
 
-    fn of_ports(tuple: &FiveTuple, mark: u32) -> Self {
-        if let Some([source, destination, transport, ports]) = tuple.words() {
+    fn from_tuple(tuple: &FiveTuple, mark: u32) -> Self {
+        if let Some([source, destination, transport, ports]) = tuple.ipv4_words() {
             return Self::Short([source, destination, mark | transport, ports]);
         }
         let ([a, b], [c, d]) = (tuple.source.halves(), tuple.destination.halves());
@@ -37,15 +39,15 @@ impl Key {
         Self::Long([a, b, c, d, u64::from(kind) << 32 | u64::from(tuple.port_pair())])
     }
 
-    /// The same for a packet without a mark.
+    /// Returns the key of a plain packet, which has no mark.
     #[inline]
-    pub(super) fn of_plain(plain: &PlainPacket) -> Self {
+    pub(super) fn from_plain(plain: &PlainPacket) -> Self {
         const { assert!(Mark::None as u32 == 0) };
         Self::Short(plain.words)
     }
 }
 
-/// Where a flow is looked for: the upper bits say in which bucket, the lowest for which keys.
+/// The hash of a [`FlowKey`]: the upper bits select the bucket, and the lowest bit the map for short or for long keys.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct FlowHash(u64);
 
@@ -58,7 +60,7 @@ impl FlowHash {
     }
 }
 
-/// The flows that no tunnel carries.
+/// A map from keys to flows, except for flows inside tunnels.
 #[derive(Debug, Default)]
 pub(super) struct FlowIndex {
     short: BucketMap<[u32; 4], 3>,
@@ -66,41 +68,41 @@ pub(super) struct FlowIndex {
 }
 
 impl FlowIndex {
-    /// Where a flow is looked for.
+    /// Returns the hash of a key, which the other methods take.
     #[inline]
-    pub(super) fn hash(&self, key: &Key) -> FlowHash {
+    pub(super) fn hash(&self, key: &FlowKey) -> FlowHash {
         match key {
-            Key::Short(key) => FlowHash(self.short.hash(key) & !FlowHash::IS_LONG),
-            Key::Long(key) => FlowHash(self.long.hash(key) | FlowHash::IS_LONG),
+            FlowKey::Short(key) => FlowHash(self.short.hash(key) & !FlowHash::IS_LONG),
+            FlowKey::Long(key) => FlowHash(self.long.hash(key) | FlowHash::IS_LONG),
         }
     }
 
-    /// Looks where a flow may stand. Memory is slow to answer, but not slower for being asked of many places at once.
+    /// Loads the bucket of a key into the processor's cache: see [`BucketMap::prefetch`].
     #[inline]
     pub(super) fn prefetch(&self, hash: FlowHash) -> u32 {
         if hash.is_long() { self.long.prefetch(hash.0) } else { self.short.prefetch(hash.0) }
     }
 
     #[inline]
-    pub(super) fn get(&self, key: &Key, hash: FlowHash) -> Option<KnownFlow> {
+    pub(super) fn get(&self, key: &FlowKey, hash: FlowHash) -> Option<FlowEntry> {
         let word = match key {
-            Key::Short(key) => self.short.get(key, hash.0),
-            Key::Long(key) => self.long.get(key, hash.0),
+            FlowKey::Short(key) => self.short.get(key, hash.0),
+            FlowKey::Long(key) => self.long.get(key, hash.0),
         };
-        (word != 0).then_some(KnownFlow(word))
+        (word != 0).then_some(FlowEntry(word))
     }
 
-    /// The flow of a packet that is plain: its key is compared where it stands, and not copied.
+    /// Returns the flow of a plain packet, without copying its key.
     #[inline]
-    pub(super) fn get_of_plain(&self, plain: &PlainPacket, hash: FlowHash) -> Option<KnownFlow> {
+    pub(super) fn get_plain(&self, plain: &PlainPacket, hash: FlowHash) -> Option<FlowEntry> {
         let word = self.short.get(&plain.words, hash.0);
-        (word != 0).then_some(KnownFlow(word))
+        (word != 0).then_some(FlowEntry(word))
     }
 
-    pub(super) fn set(&mut self, key: &Key, hash: FlowHash, KnownFlow(word): KnownFlow) {
+    pub(super) fn insert(&mut self, key: &FlowKey, hash: FlowHash, FlowEntry(word): FlowEntry) {
         match key {
-            Key::Short(key) => self.short.set(key, hash.0, word),
-            Key::Long(key) => self.long.set(key, hash.0, word),
+            FlowKey::Short(key) => self.short.insert(key, hash.0, word),
+            FlowKey::Long(key) => self.long.insert(key, hash.0, word),
         }
     }
 
@@ -110,20 +112,20 @@ impl FlowIndex {
     }
 }
 
-/// The index of a flow, and whether it was seen to open a connection, in a word that is not 0.
+/// The index of a flow, and whether one of its packets opened a connection; packed into a word other than 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct KnownFlow(u32);
+pub(super) struct FlowEntry(u32);
 
-impl KnownFlow {
+impl FlowEntry {
     const HAS_OPENED: u32 = 1 << 31;
     const IS_KNOWN: u32 = 1 << 30;
 
-    pub(super) fn new(id: u32, has_opened: bool) -> Self {
-        Self(id | Self::IS_KNOWN | if has_opened { Self::HAS_OPENED } else { 0 })
+    pub(super) fn new(index: u32, has_opened: bool) -> Self {
+        Self(index | Self::IS_KNOWN | if has_opened { Self::HAS_OPENED } else { 0 })
     }
 
     #[inline]
-    pub(super) fn id(self) -> u32 {
+    pub(super) fn index(self) -> u32 {
         self.0 & !(Self::HAS_OPENED | Self::IS_KNOWN)
     }
 

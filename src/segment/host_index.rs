@@ -1,41 +1,42 @@
-//! Which index a host has.
+//! A map from IP addresses to the indices of hosts in a segment.
 
 use hashbrown::HashMap;
 
 use super::bucket_map::BucketMap;
 use crate::packet::Address;
 
-/// Hosts in the order in which they were met.
+/// A map from addresses to indices: a [`BucketMap`] for IPv4, and a hash map for IPv6.
 #[derive(Debug, Default)]
 pub(super) struct HostIndex {
-    short: BucketMap<[u32; 1], 8>,
-    long: HashMap<Address, u32>,
+    /// Values are indices plus 1.
+    ipv4: BucketMap<[u32; 1], 8>,
+    ipv6: HashMap<Address, u32>,
 }
 
 impl HostIndex {
-    /// Looks where a host may stand.
+    /// Loads the bucket of an IPv4 address into the processor's cache: see [`BucketMap::prefetch`].
     #[inline]
     pub(super) fn prefetch(&self, address: Address) -> u32 {
-        address.ipv4_bits().map_or(0, |bits| self.short.prefetch(self.short.hash(&[bits])))
+        address.ipv4_bits().map_or(0, |bits| self.ipv4.prefetch(self.ipv4.hash(&[bits])))
     }
 
-    /// The index of a host; `next` from now on, where it is new.
-    pub(super) fn get_or_set(&mut self, address: Address, next: u32) -> u32 {
+    /// Returns the index of a host; inserts `next` as its index if the host is new.
+    pub(super) fn get_or_insert(&mut self, address: Address, next: u32) -> u32 {
         let Some(bits) = address.ipv4_bits() else {
-            return *self.long.entry(address).or_insert(next);
+            return *self.ipv6.entry(address).or_insert(next);
         };
-        let hash = self.short.hash(&[bits]);
-        match self.short.get(&[bits], hash) {
+        let hash = self.ipv4.hash(&[bits]);
+        match self.ipv4.get(&[bits], hash) {
             0 => {
-                self.short.set(&[bits], hash, next + 1);
+                self.ipv4.insert(&[bits], hash, next + 1);
                 next
             }
-            known => known - 1,
+            value => value - 1,
         }
     }
 
     pub(super) fn clear(&mut self) {
-        self.short.clear();
-        self.long.clear();
+        self.ipv4.clear();
+        self.ipv6.clear();
     }
 }

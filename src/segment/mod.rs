@@ -1,148 +1,64 @@
-//! Packets in, columns out: a bounded number of packets with their own dictionaries of hosts and flows.
+//! Stores packets in columns: a segment holds a bounded number of packets, with dictionaries of their hosts and flows.
 //!
-//! A segment knows nothing of settings: what is incoming, which port counts and in which bin is decided when a
-//! [`crate::query`] walks it. Segments are independent of each other.
+//! A segment does not depend on settings: a [`crate::query`] decides which packets are incoming, which port counts, and
+//! in which bin. Segments do not depend on each other.
 
+mod bucket_map;
 mod builder;
 mod columns;
+mod flow;
 mod flow_index;
 mod host_index;
-mod bucket_map;
 mod rows;
 
 pub use builder::Builder;
+pub use flow::{Endpoints, Flow, FlowTotals, HostOrigin};
 
 use std::borrow::Cow;
 
 use rows::{MAXIMUM_ROWS, Rows};
 
-use crate::capture::Mark;
-use crate::packet::{Address, Batch, Entry, MacAddress, NoPorts, Opening, Transport, Tunnels};
+use crate::packet::{Address, Batch, Entry, Tunnels};
 
-/// A segment closes at so many packets; earlier where memory is short: see [`Builder::with_segment_bytes`].
+/// Maximum number of packets of a segment. [`Builder::with_segment_bytes`] sets a lower limit.
 pub const MAXIMUM_PACKETS: usize = 1 << 21;
-/// It closes at so many flows: enough for a busy network, few enough to bound its memory.
+/// Maximum number of flows of a segment: enough for a busy network, few enough to bound its memory.
 pub const MAXIMUM_FLOWS: usize = 1 << 18;
 
-/// The packets of a flow: the same hosts, transport and ports, in one direction; or the same reason to have no ports.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Flow {
-    outer: Result<Endpoints, NoPorts>,
-    /// Apart, since few have it.
-    inner: Option<Box<Endpoints>>,
-    mark: Mark,
-}
-
-impl Flow {
-    /// Whose packets they are, or why they have no ports.
-    ///
-    /// # Errors
-    ///
-    /// The reason why the packets have no ports.
-    #[inline]
-    pub fn endpoints(&self, tunnels: Tunnels) -> Result<Endpoints, NoPorts> {
-        match (tunnels, &self.inner) {
-            (Tunnels::Inner, Some(inner)) => Ok(**inner),
-            _ => self.outer,
-        }
-    }
-
-    /// Whether the host that captured the packets sent or received them, where the file says.
-    #[inline]
-    #[must_use]
-    pub fn mark(&self) -> Mark {
-        self.mark
-    }
-}
-
-/// Hosts, transport and ports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Endpoints {
-    /// Index of the sender in [`Segment::hosts`].
-    pub source: u32,
-    /// Index of the receiver in [`Segment::hosts`].
-    pub destination: u32,
-    /// Whose ports they are.
-    pub transport: Transport,
-    /// The port that the packets are sent from.
-    pub source_port: u16,
-    /// The port that they are sent to.
-    pub destination_port: u16,
-    /// The first that any of them does to open a connection.
-    pub opening: Opening,
-}
-
-/// Where a host is, as the first packet shows that it sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HostOrigin {
-    /// The station that put it on the link: the host's own, or a router's.
-    pub station: Option<MacAddress>,
-    /// What is left of its hop limit; none before it has sent a packet.
-    pub hop_limit: Option<u8>,
-    /// Whether the packet may have come by any interface of the host that captured it.
-    pub is_any_interface: bool,
-}
-
-/// A batch of consecutive packets in columns.
+/// Consecutive packets of a capture in columns.
 #[derive(Clone, Debug, Default)]
 pub struct Segment {
     first_packet: u64,
-    /// All but the last are as long as they get.
+    /// All but the last have [`MAXIMUM_ROWS`] packets.
     complete_rows: Vec<Rows>,
-    /// Those that packets are added to; empty once the segment is closed.
+    /// The rows that packets are appended to; empty if the segment is closed.
     open_rows: Rows,
-    /// Room for complete rows, of packets that are not needed any more.
+    /// Allocations of discarded rows, for reuse.
     spare_rows: Vec<Rows>,
     hosts: Vec<Address>,
-    /// Of each host; empty once it has been learned from.
+    /// Parallel to `hosts`; empty after [`Segment::shrink`].
     host_origins: Vec<HostOrigin>,
     flows: Vec<Flow>,
-    /// Of the complete rows, by the outermost transport header.
+    /// Sums over the complete rows, according to the outermost transport header; parallel to `flows`, or shorter.
     flow_totals: Vec<FlowTotals>,
-}
-
-/// The packets of a flow in a segment, added together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FlowTotals {
-    /// Packet records.
-    pub packets: u32,
-    /// How many packets of the segment came before the first of them.
-    pub first_row: u32,
-    /// Original lengths, in bytes.
-    pub wire_bytes: u64,
-    /// Transport payload, in bytes.
-    pub payload_bytes: u64,
-}
-
-impl FlowTotals {
-    /// Adds a packet that so many packets of the segment came before, by its lengths in bytes.
-    #[inline]
-    pub fn add(&mut self, wire_bytes: u32, payload_bytes: u32, place: u32) {
-        if self.packets == 0 {
-            self.first_row = place;
-        }
-        self.packets += 1;
-        self.wire_bytes += u64::from(wire_bytes);
-        self.payload_bytes += u64::from(payload_bytes);
-    }
 }
 
 /// One packet of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its number in the capture, from 1.
+    /// Number of the packet in the capture, from 1.
     pub packet: u64,
-    /// Nanoseconds since 1970-01-01 UTC; none where the record carries no time.
+    /// Nanoseconds since 1970-01-01 UTC; `None` if the record has no timestamp.
     pub time_nanos: Option<i64>,
     /// Original length, in bytes.
     pub wire_bytes: u32,
-    /// Transport payload, in bytes.
+    /// Transport payload length, in bytes.
     pub payload_bytes: u32,
-    /// Index of its flow in [`Segment::flows`].
+    /// Index of the packet's flow in [`Segment::flows`].
     pub flow: u32,
 }
 
-/// From the earlier of the first times to the later of the last, in whatever unit.
+/// Returns the smallest time span that covers both of the given ones, each a first and a last time in the same unit.
 #[must_use]
 pub fn union_of_spans(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
     match (a, b) {
@@ -156,7 +72,7 @@ impl Segment {
         self.complete_rows.iter().chain([&self.open_rows])
     }
 
-    /// The packets, in the order of the capture.
+    /// Returns the packets in the order of the capture.
     pub fn rows(&self, tunnels: Tunnels) -> impl Iterator<Item = Row> {
         let columns = self.all_rows().flat_map(move |rows| rows.iter(tunnels));
         (self.first_packet..).zip(columns).map(|(packet, (time_nanos, wire_bytes, payload_bytes, flow))| Row {
@@ -168,32 +84,32 @@ impl Segment {
         })
     }
 
-    /// Of the packets that have one, in the order of the capture: the time in nanoseconds since 1970-01-01 UTC, the original
-    /// length in bytes, and the index of the flow.
+    /// Returns the packets that have a time, in the order of the capture: time in nanoseconds since 1970-01-01 UTC,
+    /// original length in bytes, and index of the flow.
     pub fn times(&self) -> impl Iterator<Item = (i64, u32, u32)> {
         self.all_rows().flat_map(Rows::times)
     }
 
-    /// The hosts of the flows, in the order in which they were met.
+    /// Returns the hosts of the flows, in the order of their first packets.
     #[must_use]
     pub fn hosts(&self) -> &[Address] {
         &self.hosts
     }
 
-    /// Whether a tunnel carries any of the packets.
+    /// Returns whether any packet has a transport header inside a tunnel.
     #[must_use]
     pub fn has_tunnels(&self) -> bool {
         self.all_rows().any(Rows::has_tunnels)
     }
 
-    /// A host by its index, with where it is, as far as that has not been forgotten.
+    /// Returns the host with this index and the evidence of its location, which is empty after [`Segment::shrink`].
     #[must_use]
     pub fn host(&self, index: u32) -> Option<(Address, HostOrigin)> {
         let index = index as usize;
         Some((*self.hosts.get(index)?, self.host_origins.get(index).copied().unwrap_or_default()))
     }
 
-    /// Drops what no query asks for, so that it can be held for long.
+    /// Frees memory that queries do not need.
     pub fn shrink(&mut self) {
         self.host_origins = Vec::new();
         self.hosts.shrink_to_fit();
@@ -201,67 +117,67 @@ impl Segment {
         self.flow_totals.shrink_to_fit();
     }
 
-    /// The flows, in the order in which they were met.
+    /// Returns the flows in the order of their first packets.
     #[must_use]
     pub fn flows(&self) -> &[Flow] {
         &self.flows
     }
 
-    /// The number of its first packet in the capture, from 1.
+    /// Returns the number of the first packet in the capture, from 1.
     #[must_use]
     pub fn first_packet(&self) -> u64 {
         self.first_packet
     }
 
-    /// The packets of each of [`Segment::flows`], added together: what most queries need, and no setting but `tunnels`
-    /// changes.
+    /// Returns the totals of each of [`Segment::flows`], from which most queries can be answered without reading the
+    /// rows.
     #[must_use]
     pub fn flow_totals(&self, tunnels: Tunnels) -> Cow<'_, [FlowTotals]> {
-        let is_kept = tunnels == Tunnels::Outer || !self.has_tunnels();
-        if is_kept && self.open_rows.len() == 0 {
+        let is_stored = tunnels == Tunnels::Outer || !self.has_tunnels();
+        if is_stored && self.open_rows.len() == 0 {
             return Cow::Borrowed(&self.flow_totals);
         }
-        let mut sums = if is_kept { self.flow_totals.clone() } else { Vec::new() };
-        sums.resize(self.flows.len(), FlowTotals::default());
-        let known = if is_kept { self.complete_rows.len() } else { 0 };
-        self.add_rows(known, &mut sums, tunnels);
-        Cow::Owned(sums)
+        let mut totals = if is_stored { self.flow_totals.clone() } else { Vec::new() };
+        totals.resize(self.flows.len(), FlowTotals::default());
+        let included = if is_stored { self.complete_rows.len() } else { 0 };
+        self.add_rows(included, &mut totals, tunnels);
+        Cow::Owned(totals)
     }
 
-    /// Adds all packets but those of the first so many rows to the sums of their flows.
-    fn add_rows(&self, skipped: usize, sums: &mut [FlowTotals], tunnels: Tunnels) {
+    /// Adds the packets of all `Rows` after the first `skipped` to the totals of their flows.
+    fn add_rows(&self, skipped: usize, totals: &mut [FlowTotals], tunnels: Tunnels) {
         let first_rows = (0..).step_by(MAXIMUM_ROWS);
         for (rows, first_row) in self.all_rows().zip(first_rows).skip(skipped) {
-            rows.add_to(sums, tunnels, first_row);
+            rows.add_to(totals, tunnels, first_row);
         }
     }
 
-    /// Sum of the original lengths.
+    /// Returns the sum of the original lengths in bytes.
     #[must_use]
     pub fn total_wire_bytes(&self) -> u64 {
-        let complete: u64 = self.flow_totals.iter().map(|sum| sum.wire_bytes).sum();
+        let complete: u64 = self.flow_totals.iter().map(|totals| totals.wire_bytes).sum();
         complete + self.open_rows.total_wire_bytes()
     }
 
-    /// The earliest and the latest time, in nanoseconds since 1970-01-01 UTC; none where no packet has one.
+    /// Returns the earliest and the latest time in nanoseconds since 1970-01-01 UTC; `None` if no packet has a time.
     #[must_use]
     pub fn time_span_nanos(&self) -> Option<(i64, i64)> {
         self.all_rows().map(Rows::time_span_nanos).fold(None, union_of_spans)
     }
 
-    /// How many packets it holds.
+    /// Returns the number of packets.
     #[must_use]
     pub fn len(&self) -> usize {
         self.all_rows().map(Rows::len).sum()
     }
 
-    /// Whether it holds none.
+    /// Returns whether the segment has no packets.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How much memory the segment holds, in bytes.
+    /// Returns the memory that the segment occupies, in bytes.
     #[must_use]
     pub fn memory_bytes(&self) -> u64 {
         let rows: usize = self.all_rows().map(|rows| size_of_val(rows) + rows.memory_bytes()).sum();
@@ -275,32 +191,32 @@ impl Segment {
             + size_of_val(&*self.flow_totals)) as u64
     }
 
-    /// An empty segment, the first of a capture.
+    /// Creates an empty segment that begins with the first packet of a capture.
     fn first() -> Self {
-        Self { first_packet: 1, open_rows: Rows::with_room(), ..Self::default() }
+        Self { first_packet: 1, open_rows: Rows::with_capacity(), ..Self::default() }
     }
 
-    /// Adds packets of a batch, with the flow of each; no more than the open rows have room for.
+    /// Appends packets of a batch with their flow indices, which must not be more than the open rows have capacity for.
     #[inline]
     fn extend(&mut self, batch: &Batch, entries: &[Entry], flows: &[u32]) {
         self.open_rows.extend(batch, entries, flows);
-        if self.open_rows.room() == 0 {
-            self.complete();
+        if self.open_rows.remaining_capacity() == 0 {
+            self.complete_open_rows();
         }
     }
 
-    /// Completes the rows that packets are added to.
-    fn complete(&mut self) {
-        let mut sums = std::mem::take(&mut self.flow_totals);
-        sums.resize(self.flows.len(), FlowTotals::default());
-        self.add_rows(self.complete_rows.len(), &mut sums, Tunnels::Outer);
-        self.flow_totals = sums;
+    /// Moves the open rows to the complete ones and updates the flow totals.
+    fn complete_open_rows(&mut self) {
+        let mut totals = std::mem::take(&mut self.flow_totals);
+        totals.resize(self.flows.len(), FlowTotals::default());
+        self.add_rows(self.complete_rows.len(), &mut totals, Tunnels::Outer);
+        self.flow_totals = totals;
         let mut rows = self.spare_rows.pop().unwrap_or_default();
         self.open_rows.move_to(&mut rows);
         self.complete_rows.push(rows);
     }
 
-    /// Forgets its packets, and keeps the room: it is the one that follows from now on.
+    /// Removes all packets and keeps the allocations; the segment becomes the next one of the capture.
     fn reuse(&mut self) {
         self.first_packet += self.len() as u64;
         self.spare_rows.append(&mut self.complete_rows);
@@ -311,21 +227,21 @@ impl Segment {
         self.flow_totals.clear();
     }
 
-    /// Completes it.
+    /// Completes the open rows, if there are any.
     fn close(&mut self) {
         if self.open_rows.len() > 0 {
-            self.complete();
+            self.complete_open_rows();
         }
     }
 
-    /// Gives it away; what is left is the one that follows.
+    /// Returns the segment and replaces it by the next one of the capture, which is empty.
     fn take(&mut self) -> Self {
         let first_packet = self.first_packet + self.len() as u64;
         let next = Self {
             first_packet,
             open_rows: std::mem::take(&mut self.open_rows),
             spare_rows: std::mem::take(&mut self.spare_rows),
-            // As much as now will do again, and need not be moved to grow.
+            // The next segment will probably have as many flows; enough capacity avoids reallocation.
             flows: Vec::with_capacity(self.flows.len()),
             flow_totals: Vec::with_capacity(self.flow_totals.len()),
             ..Self::default()

@@ -1,42 +1,42 @@
-//! Packets in columns, a bounded number at a time: with room for more while packets come, as small as possible from then on.
+//! A bounded number of packets in columns: with spare capacity while packets are appended, and compacted when complete.
 
 use super::FlowTotals;
-use super::columns::{Numbers, Times};
+use super::columns::{IntColumn, TimeColumn};
 use crate::packet::{Batch, Entry, Tunnels};
 
-/// The columns are complete with so many packets.
+/// Number of packets at which rows are complete.
 pub(super) const MAXIMUM_ROWS: usize = 1 << 16;
 
-/// Consecutive packets of a segment.
+/// Consecutive packets of a segment, in columns of equal length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rows {
-    times: Times,
-    wire_bytes: Numbers,
-    payload_bytes: Numbers,
-    /// By the innermost transport header; empty where none of the packets is of a tunnel.
-    inner_payload_bytes: Numbers,
-    flow_ids: Numbers,
+    times: TimeColumn,
+    wire_bytes: IntColumn,
+    payload_bytes: IntColumn,
+    /// Payload lengths according to the innermost transport header; empty if no packet has a header inside a tunnel.
+    inner_payload_bytes: IntColumn,
+    flows: IntColumn,
 }
 
 impl Rows {
-    /// Empty columns that need not grow.
-    pub(super) fn with_room() -> Self {
+    /// Creates empty columns with the capacity for [`MAXIMUM_ROWS`] packets.
+    pub(super) fn with_capacity() -> Self {
         Self {
-            times: Times::with_room(MAXIMUM_ROWS),
-            wire_bytes: Numbers::with_room(MAXIMUM_ROWS),
-            payload_bytes: Numbers::with_room(MAXIMUM_ROWS),
-            inner_payload_bytes: Numbers::default(),
-            flow_ids: Numbers::with_room(MAXIMUM_ROWS),
+            times: TimeColumn::with_capacity(MAXIMUM_ROWS),
+            wire_bytes: IntColumn::with_capacity(MAXIMUM_ROWS),
+            payload_bytes: IntColumn::with_capacity(MAXIMUM_ROWS),
+            inner_payload_bytes: IntColumn::default(),
+            flows: IntColumn::with_capacity(MAXIMUM_ROWS),
         }
     }
 
-    /// How many packets there is room for.
+    /// Returns how many packets can be appended.
     #[inline]
-    pub(super) fn room(&self) -> usize {
+    pub(super) fn remaining_capacity(&self) -> usize {
         MAXIMUM_ROWS - self.len()
     }
 
-    /// Adds packets of a batch to columns that have room for them, with the flow of each.
+    /// Appends packets of a batch with their flow indices, which must not exceed the remaining capacity.
     #[inline]
     pub(super) fn extend(&mut self, batch: &Batch, entries: &[Entry], flows: &[u32]) {
         if batch.has_tunnels() || self.has_tunnels() {
@@ -45,10 +45,12 @@ impl Rows {
         self.times.extend(entries.iter().map(|entry| entry.time_nanos));
         self.wire_bytes.extend(entries.iter().map(|entry| entry.original_bytes));
         self.payload_bytes.extend(entries.iter().map(|entry| entry.payload_bytes));
-        self.flow_ids.extend(flows.iter().copied());
+        self.flows.extend(flows.iter().copied());
     }
 
-    /// Adds the payload of packets by their innermost headers, the first time that of all packets before them too.
+    /// Appends the payload lengths according to the innermost headers.
+    ///
+    /// Once a packet has a header inside a tunnel, the column also gets the payload lengths of all earlier packets.
     #[cold]
     fn add_inner_payload(&mut self, batch: &Batch, entries: &[Entry]) {
         let inner = |entry: &Entry| Some(batch.dissected(entry)?.decoded.inner?.payload_bytes);
@@ -61,78 +63,83 @@ impl Rows {
         self.inner_payload_bytes.extend(entries.iter().map(|entry| inner(entry).unwrap_or(entry.payload_bytes)));
     }
 
-    /// Moves the packets to other columns, which are complete then, in place of theirs; the room of both is kept.
+    /// Moves all packets to `complete`, replacing its packets, and compacts them there; both keep their allocations.
     pub(super) fn move_to(&mut self, complete: &mut Self) {
         self.times.move_to(&mut complete.times);
         self.wire_bytes.move_to(&mut complete.wire_bytes);
         self.payload_bytes.move_to(&mut complete.payload_bytes);
         self.inner_payload_bytes.move_to(&mut complete.inner_payload_bytes);
-        self.flow_ids.move_to(&mut complete.flow_ids);
+        self.flows.move_to(&mut complete.flows);
     }
 
-    /// Forgets the packets of columns that are not complete, and keeps the room.
+    /// Removes all packets of rows that are not complete, and keeps the allocations.
     pub(super) fn clear(&mut self) {
         self.times.clear();
         self.wire_bytes.clear();
         self.payload_bytes.clear();
         self.inner_payload_bytes.clear();
-        self.flow_ids.clear();
+        self.flows.clear();
     }
 
-    /// Time in nanoseconds, original length and payload in bytes, flow: of each packet.
+    /// Returns each packet: time in nanoseconds, original length and payload length in bytes, flow index.
     pub(super) fn iter(&self, tunnels: Tunnels) -> impl Iterator<Item = (Option<i64>, u32, u32, u32)> {
         let lengths = self.wire_bytes.iter().zip(self.payload(tunnels).iter());
-        let columns = self.times.iter().zip(lengths).zip(self.flow_ids.iter());
+        let columns = self.times.iter().zip(lengths).zip(self.flows.iter());
         columns.map(|((time_nanos, (wire_bytes, payload_bytes)), flow)| (time_nanos, wire_bytes, payload_bytes, flow))
     }
 
-    /// Time in nanoseconds, original length in bytes, flow: of each packet that has a time.
+    /// Returns each packet that has a time: time in nanoseconds, original length in bytes, flow index.
     pub(super) fn times(&self) -> impl Iterator<Item = (i64, u32, u32)> {
-        let columns = self.times.iter().zip(self.wire_bytes.iter()).zip(self.flow_ids.iter());
+        let columns = self.times.iter().zip(self.wire_bytes.iter()).zip(self.flows.iter());
         columns.filter_map(|((time, bytes), flow)| Some((time?, bytes, flow)))
     }
 
-    /// Adds the packets to the sums of their flows; `first_row` is how many of their segment came before.
-    pub(super) fn add_to(&self, sums: &mut [FlowTotals], tunnels: Tunnels, first_row: u32) {
-        let (lengths, payload, flows) = (&self.wire_bytes, self.payload(tunnels), &self.flow_ids);
-        // Of most captures these are the columns, and each packet takes its part of the time.
+    /// Adds the packets to the totals of their flows; `first_row` is the index of the first packet in the segment.
+    pub(super) fn add_to(&self, totals: &mut [FlowTotals], tunnels: Tunnels, first_row: u32) {
+        let (lengths, payload, flows) = (&self.wire_bytes, self.payload(tunnels), &self.flows);
+        // The common combinations of column widths have loops of their own, since this runs once per packet.
         match (lengths.parts(), payload.parts(), flows.parts()) {
             ((lengths, []), (payload, []), ([], flows)) => {
-                add_up(sums, lengths.iter().copied().zip(payload.iter().copied()), flows.iter().copied(), first_row);
+                add_to_totals(
+                    totals,
+                    lengths.iter().copied().zip(payload.iter().copied()),
+                    flows.iter().copied(),
+                    first_row,
+                );
             }
             ((lengths, []), (payload, []), (flows, [])) => {
                 let flows = flows.iter().copied().map(u32::from);
-                add_up(sums, lengths.iter().copied().zip(payload.iter().copied()), flows, first_row);
+                add_to_totals(totals, lengths.iter().copied().zip(payload.iter().copied()), flows, first_row);
             }
-            _ => add_up(sums, lengths.iter().zip(payload.iter()), flows.iter(), first_row),
+            _ => add_to_totals(totals, lengths.iter().zip(payload.iter()), flows.iter(), first_row),
         }
     }
 
-    /// The lengths of payload by one of the headers.
-    fn payload(&self, tunnels: Tunnels) -> &Numbers {
+    /// Returns the payload lengths according to the outermost or the innermost transport header.
+    fn payload(&self, tunnels: Tunnels) -> &IntColumn {
         match tunnels {
             Tunnels::Inner if self.has_tunnels() => &self.inner_payload_bytes,
             _ => &self.payload_bytes,
         }
     }
 
-    /// Whether a tunnel carries any of the packets.
+    /// Returns whether any packet has a transport header inside a tunnel.
     pub(super) fn has_tunnels(&self) -> bool {
         !self.inner_payload_bytes.is_empty()
     }
 
-    /// Sum of the original lengths.
+    /// Returns the sum of the original lengths in bytes.
     pub(super) fn total_wire_bytes(&self) -> u64 {
         self.wire_bytes.iter().map(u64::from).sum()
     }
 
-    /// The earliest and the latest time; none where no packet has one.
+    /// Returns the earliest and the latest time; `None` if no packet has a time.
     pub(super) fn time_span_nanos(&self) -> Option<(i64, i64)> {
         self.times.span()
     }
 
     pub(super) fn len(&self) -> usize {
-        self.flow_ids.len()
+        self.flows.len()
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
@@ -140,20 +147,21 @@ impl Rows {
             + self.wire_bytes.memory_bytes()
             + self.payload_bytes.memory_bytes()
             + self.inner_payload_bytes.memory_bytes()
-            + self.flow_ids.memory_bytes()
+            + self.flows.memory_bytes()
     }
 }
 
-/// Original lengths and payload in bytes, flows: added to the sums of the flows.
-fn add_up<N: Into<u32>>(
-    sums: &mut [FlowTotals],
+/// Adds packets, given as pairs of original length and payload length and as flow indices, to the totals of their
+/// flows.
+fn add_to_totals<N: Into<u32>>(
+    totals: &mut [FlowTotals],
     lengths: impl Iterator<Item = (N, N)>,
     flows: impl Iterator<Item = u32>,
     first_row: u32,
 ) {
-    for (((wire_bytes, payload_bytes), flow), place) in lengths.zip(flows).zip(first_row..) {
-        if let Some(sum) = sums.get_mut(flow as usize) {
-            sum.add(wire_bytes.into(), payload_bytes.into(), place);
+    for (((wire_bytes, payload_bytes), flow), row) in lengths.zip(flows).zip(first_row..) {
+        if let Some(flow_totals) = totals.get_mut(flow as usize) {
+            flow_totals.add(wire_bytes.into(), payload_bytes.into(), row);
         }
     }
 }

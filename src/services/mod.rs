@@ -1,7 +1,7 @@
-//! The names that IANA gives to ports.
+//! Service names of ports, from IANA's Service Name and Transport Protocol Port Number Registry (RFC 6335).
 //!
-//! Natively the registry is part of the program. In WebAssembly it would make the module larger, and is a file beside it:
-//! until `load` has been given its text, no port has a name.
+//! Native builds embed the registry. WebAssembly builds load it from a file beside the module, to keep the module small: until
+//! `load` is called, no port has a name. The parsing of the text is left to `table`.
 
 mod table;
 
@@ -12,21 +12,21 @@ use crate::packet::Transport;
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(text()));
 
-/// The name of a port's service. UDP-Lite has those of UDP.
+/// Returns the service name of a port, or `None` if it has none. UDP-Lite uses the names of UDP.
 #[must_use]
 pub fn name(port: u16, transport: Transport) -> Option<&'static str> {
-    TABLE.of(port).find(|entry| entry.has(transport)).map(|entry| entry.name)
+    TABLE.entries(port).find(|entry| entry.is_for(transport)).map(|entry| entry.name)
 }
 
-/// The ports that have a name, whatever the case of its letters; neighbours of one name are told by the first.
+/// Returns the ports with a service name, in ascending order. Upper and lower case are equal.
 pub fn ports(name: &str) -> impl Iterator<Item = u16> {
     TABLE.named(name)
 }
 
-/// Whether a port is assigned, to whatever transport.
+/// Returns whether a port has a service name for any transport.
 #[must_use]
 pub fn is_assigned(port: u16) -> bool {
-    TABLE.of(port).next().is_some()
+    TABLE.entries(port).next().is_some()
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -42,10 +42,10 @@ fn text() -> &'static str {
     TEXT.get().map_or("", String::as_str)
 }
 
-/// Takes the text of `iana.txt`, once and before any port is asked for.
+/// Sets the text of `iana.txt`. Must be called once, before any other function of this module.
 #[cfg(target_arch = "wasm32")]
 pub(crate) fn load(text: String) {
-    // A second text would be the same.
+    // The text is the same in every call, so a second one is ignored.
     let _ = TEXT.set(text);
 }
 
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ports_have_names() {
+    fn names_depend_on_the_transport() {
         let [tcp, udp, udp_lite, sctp, dccp] = Transport::ALL;
         let cases = [
             (443, tcp, Some("https")),
@@ -78,10 +78,10 @@ mod tests {
     }
 
     #[test]
-    fn ports_are_assigned() {
-        let known = [0, 80, 113, 1024, 3306, 5060, 8080, 8443, 20_000, 49_152, 65_535];
+    fn assigned_ports_are_those_of_the_registry() {
+        let ports = [0, 80, 113, 1024, 3306, 5060, 8080, 8443, 20_000, 49_152, 65_535];
         let assigned = [false, true, true, false, true, true, true, true, true, false, false];
-        assert_eq!(known.map(is_assigned), assigned);
+        assert_eq!(ports.map(is_assigned), assigned);
         assert_eq!((1024..=49_151).filter(|port| is_assigned(*port)).count(), 5455, "user ports");
     }
 }

@@ -1,15 +1,15 @@
 //! The crate as JavaScript sees it: values are converted in, a room is called, values are converted out.
 //!
-//! The page loads the module twice, and [`start`] gives both the same. [`analyzer`] is for the worker, which reads captures;
+//! The page loads the module twice, and [`start`] gives both the same. [`session`] is for the worker, which reads captures;
 //! [`view`], [`gestures`] and [`page`] are for the page, which draws, since plotters measures text through the document.
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public items only, and no Rust crate calls them")]
 
-mod analyzer;
 mod error;
 mod gestures;
 mod page;
 mod panic;
+mod session;
 mod start;
 mod value;
 mod view;

@@ -1,5 +1,7 @@
 //! What the page calls beside its charts: names, settings, the sample.
 
+use std::time::Duration;
+
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
@@ -7,14 +9,15 @@ use super::error::js_error;
 use super::value::{count, to_js};
 use crate::direction::parse_networks;
 use crate::query::{Settings, parse_filter};
-use crate::report::{Progress, format};
+use crate::report::format;
 use crate::sample;
+use crate::session::{Counts, Progress};
 
-/// How far the reading has come; without `bytes_total` for a stream.
+/// Puts into words how far a reading has come; `bytes_total` is `undefined` for a stream.
 ///
 /// # Errors
 ///
-/// None that depends on the numbers.
+/// Never fails.
 #[wasm_bindgen(unchecked_return_type = "Progress")]
 pub fn progress(
     bytes_read: f64,
@@ -22,7 +25,12 @@ pub fn progress(
     packets: f64,
     elapsed_seconds: f64,
 ) -> Result<JsValue, JsError> {
-    to_js(&Progress::new(count(bytes_read), bytes_total.map(count), count(packets), elapsed_seconds))
+    to_js(&Progress::new(&Counts {
+        bytes_read: count(bytes_read),
+        bytes_total: bytes_total.map(count),
+        packets: count(packets),
+        elapsed: Duration::from_secs_f64(elapsed_seconds.max(0.0)),
+    }))
 }
 
 /// The settings of a page that has just been opened.

@@ -251,3 +251,34 @@ export interface Progress {
   share: number | null;
   text: string;
 }
+
+/** A file of a session. A `File` is one. */
+export interface FileInfo {
+  name: string;
+  size: number;
+}
+
+/** What a session needs next of the file with this index: its first bytes, or bytes from an offset on. */
+export type Need =
+  | { kind: "head"; file: number; bytes: number }
+  | { kind: "chunk"; file: number; offset: number };
+
+/**
+ * How a reading ended.
+ *
+ * - `whole`: at the end of the last file, or where damage ends it, which the report's warnings say.
+ * - `cancelled`: the user stopped it.
+ * - `unreadable`: the browser could not read a file; `error` is the name of its exception.
+ */
+export type End = { kind: "whole" } | { kind: "cancelled" } | { kind: "unreadable"; file: string; error: string };
+
+/** What is worth doing between two chunks; each includes those before it. */
+export type Due = "listen" | "progress" | "snapshot";
+
+/** How far a reading has come. */
+export interface Counts {
+  bytesRead: number;
+  bytesTotal: number | null;
+  packets: number;
+  elapsedSeconds: number;
+}

@@ -31,22 +31,9 @@
  */
 
 /**
- * How a reading ended.
- *
- * - `whole`: at the end of the last file, or where damage ends it, which the report's warnings say.
- * - `cancelled`: by the person.
- * - `unreadable`: the browser could not read on; `error` is the name of its exception.
- *
- * @typedef {{ kind: 'whole' }} Whole
- * @typedef {{ kind: 'cancelled' }} Cancelled
- * @typedef {{ kind: 'unreadable', file: string, error: string }} Unreadable
- * @typedef {Whole | Cancelled | Unreadable} End
- */
-
-/**
- * How far a reading has come.
- *
- * @typedef {{ bytesRead: number, bytesTotal: number, packets: number, elapsedSeconds: number }} Counts
+ * @typedef {import('../portogram.js').End} End
+ * @typedef {Extract<End, { kind: 'unreadable' }>} Unreadable
+ * @typedef {import('../portogram.js').Counts} Counts
  */
 
 /**

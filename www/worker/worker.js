@@ -1,27 +1,16 @@
 // @ts-check
 /**
- * Reads captures and answers with reports. It runs in the worker and imports nothing: boot.js hands it
- * what it needs.
+ * The worker: reads captures and answers with reports. It imports nothing, since boot.js passes it what it needs.
  *
  * @typedef {import('./messages.js').ToWorker} ToWorker
  * @typedef {import('./messages.js').FromWorker} FromWorker
- * @typedef {import('./messages.js').End} End
- * @typedef {import('./messages.js').Counts} Counts
- * @typedef {import('../portogram.js').Analyzer} Analyzer
- * @typedef {import('../portogram.js').Settings} Settings
+ * @typedef {import('../portogram.js').Session} Session
  * @typedef {import('../portogram.js').Snapshot} Snapshot
  */
 
-const PROGRESS_MILLIS = 100;
-/** Whoever cancels or changes something waits no longer than this, and for the chunk or the partial snapshot at hand. */
-const LISTENING_MILLIS = 20;
-const SNAPSHOT_MILLIS = 500;
-/** A partial snapshot is followed by at least this many times its own duration of reading. */
-const READING_PER_SNAPSHOT = 20;
-
-/** The page's own start comes first. */
+/** Leaves the processor to the start of the page. */
 const WARM_UP_AFTER_MILLIS = 300;
-/** Each takes a few milliseconds; between them the browser compiles. */
+/** Each run takes a few milliseconds; the browser compiles between them. */
 const WARM_UPS = 12;
 const WARM_UP_PAUSE_MILLIS = 20;
 const WARM_UP_CHUNK_BYTES = 1 << 16;
@@ -37,10 +26,9 @@ export function serve(portogram, reader, refusal) {
   /** @type {WebAssembly.Memory} */
   let memory;
   let memoryBudgetBytes = 0;
+  /** The latest request to read or to apply settings. */
   let request = 0;
-  /** @type {Settings} */
-  let settings;
-  /** @type {Capture | null} what new settings and exports are about; a capture without packets does not replace it */
+  /** @type {Capture | null} the one that new settings and exports apply to; a capture without packets does not replace it */
   let shown = null;
   /** @type {Capture | null} */
   let reading = null;
@@ -50,7 +38,7 @@ export function serve(portogram, reader, refusal) {
       await receive(data);
     } catch (error) {
       self.onmessage = null;
-      post({ type: 'crashed', message: lastWords(portogram) ?? String(error) });
+      post({ type: 'crashed', message: panicMessage(portogram) ?? String(error) });
     }
   };
 
@@ -64,15 +52,17 @@ export function serve(portogram, reader, refusal) {
         portogram.load_number_format(message.numbers.group, message.numbers.decimal);
         post({ type: 'started' });
         return warmUp();
-      case 'read':
-        ({ request, settings } = message);
-        return read(new Capture(message.files, newAnalyzer(), false));
+      case 'read': {
+        ({ request } = message);
+        const { files, settings } = message;
+        const session = new portogram.Session(files, settings, memoryBudgetBytes);
+        return read({ files, session, superseded: false, lost: false });
+      }
       case 'apply':
-        ({ request, settings } = message);
-        return apply();
+        ({ request } = message);
+        return apply(message.settings);
       case 'cancel':
-        if (reading) reading.cancelled = true;
-        return;
+        return reading?.session.stop();
       case 'export':
         return post({ type: 'exported', request: message.request, text: exported(message.format, message.scale) });
       case 'prove':
@@ -81,8 +71,8 @@ export function serve(portogram, reader, refusal) {
   }
 
   /**
-   * Analyses a small capture a few times, while nothing else is asked: browsers compile well only what has run often, and would
-   * do so in the middle of the first large capture.
+   * Analyses a small capture a few times while the page is idle. Browsers optimise only code that has run often, and would
+   * otherwise do so in the middle of the first large capture.
    */
   async function warmUp() {
     await pause(WARM_UP_AFTER_MILLIS);
@@ -90,20 +80,17 @@ export function serve(portogram, reader, refusal) {
     let capture = null;
     for (let run = 0; run < WARM_UPS && request === 0; run += 1) {
       capture ??= portogram.rehearsal();
-      const analyzer = new portogram.Analyzer(portogram.default_settings(), memoryBudgetBytes);
-      analyzer.begin_file('', capture.byteLength);
+      const files = [{ name: '', size: capture.byteLength }];
+      const session = new portogram.Session(files, portogram.default_settings(), memoryBudgetBytes);
       for (let at = 0; at < capture.byteLength; at += WARM_UP_CHUNK_BYTES) {
-        analyzer.push(capture.subarray(at, at + WARM_UP_CHUNK_BYTES));
+        session.push(capture.subarray(at, at + WARM_UP_CHUNK_BYTES));
       }
-      analyzer.end_file();
-      analyzer.settle();
-      analyzer.snapshot();
-      analyzer.free();
+      session.end_file();
+      session.snapshot();
+      session.free();
       await pause(WARM_UP_PAUSE_MILLIS);
     }
   }
-
-  const newAnalyzer = () => new portogram.Analyzer(settings, memoryBudgetBytes);
 
   /**
    * @param {import('./messages.js').TextFormat} format
@@ -111,137 +98,129 @@ export function serve(portogram, reader, refusal) {
    */
   const exported = (format, scale) => {
     if (!shown || shown.lost) return null;
-    return format === 'svg' ? shown.analyzer.svg(scale) : shown.analyzer[format]();
+    return format === 'svg' ? shown.session.svg(scale) : shown.session[format]();
   };
 
-  async function apply() {
+  /** @param {import('../portogram.js').Settings} settings */
+  async function apply(settings) {
     const capture = reading ?? shown;
     if (!capture) return;
-    if (capture.lost || !capture.analyzer.apply(settings)) {
-      if (capture === reading) supersede(capture);
-      reading = null;
-      return readAgain(capture);
-    }
-    if (capture === reading) {
-      capture.snapshotDue = true;
-    } else {
-      answer(capture, capture.analyzer.snapshot());
-    }
+    const isAnswered = capture.session.apply(settings);
+    // While a capture is read, its next snapshot is by the new settings, or the reading starts over.
+    if (capture === reading) return;
+    return isAnswered ? answer(capture, capture.session.snapshot()) : read(capture);
   }
 
   /**
-   * @param {Capture} capture read before, whose packets are not all held
-   * @returns {Promise<void>}
+   * Reads a capture, as far as the session needs it, and shows it.
+   *
+   * @param {Capture} capture
    */
-  function readAgain(capture) {
-    const analyzer = capture.analyzer.again(settings);
-    capture.analyzer.free();
-    shown = new Capture(capture.files, analyzer, true);
-    return read(shown);
-  }
-
-  /** @param {Capture} capture */
   async function read(capture) {
     if (reading) supersede(reading);
     reading = capture;
-    const end = await readFiles(capture);
+    const { session } = capture;
+    await pump(capture);
     if (capture.superseded) return;
     reading = null;
-    capture.end = end;
-    // All of a large capture may show another local side than its start.
-    if (!capture.analyzer.settle() && capture === shown && !capture.again && end.kind === 'whole') {
-      return readAgain(capture);
-    }
-    const snapshot = capture.analyzer.snapshot();
-    const { warnings } = snapshot.description;
-    if (capture.analyzer.packets() > 0 || (end.kind === 'whole' && warnings.length === 0)) {
+    const snapshot = session.snapshot();
+    const [end, { warnings }] = [session.end(), snapshot.description];
+    if (session.packets() > 0 || (end.kind === 'whole' && warnings.length === 0)) {
+      capture.lost = false;
       show(capture);
       answer(capture, snapshot);
     } else {
-      capture.lost = capture.again;
-      if (!capture.again) capture.analyzer.free();
+      if (capture === shown) capture.lost = true;
+      else session.free();
       post({ type: 'nothing', request, end, warnings });
     }
   }
 
   /**
-   * @param {Capture} capture
-   * @returns {Promise<End>}
-   */
-  async function readFiles(capture) {
-    if (capture.files.length > 1 && !capture.again) await putInOrder(capture);
-    if (capture.superseded || capture.cancelled) return { kind: 'cancelled' };
-    for (const file of capture.files) {
-      const bytesBefore = capture.bytesRead;
-      capture.analyzer.begin_file(file.name, file.size);
-      try {
-        for await (const chunk of reader.chunks(file)) {
-          if (capture.superseded || capture.cancelled) return { kind: 'cancelled' };
-          if (!capture.analyzer.push(chunk)) break;
-          capture.bytesRead += chunk.byteLength;
-          if (capture !== shown && capture.analyzer.packets() > 0) show(capture);
-          if (capture.listening.isDue()) {
-            if (capture.progress.isDue()) progress(capture);
-            await waitingMessages();
-          }
-        }
-      } catch (error) {
-        if (!(error instanceof reader.ReadError)) throw error;
-        return { kind: 'unreadable', file: file.name, error: error.reason };
-      }
-      if (capture.superseded || capture.cancelled) return { kind: 'cancelled' };
-      capture.analyzer.end_file();
-      capture.bytesRead = bytesBefore + file.size;
-    }
-    return { kind: 'whole' };
-  }
-
-  /**
-   * Sorts the files by the times of their first packets. Those without one come last, in the order given.
+   * Moves bytes from the files to the session until it needs none.
    *
    * @param {Capture} capture
    */
-  async function putInOrder(capture) {
-    const timed = [];
-    for (const file of capture.files) {
-      timed.push({ file, first: await firstTimeNanos(file) });
-      if (capture.superseded || capture.cancelled) return;
+  async function pump(capture) {
+    const { session, files } = capture;
+    session.due(performance.now());
+    for (let need = session.need(); need; need = session.need()) {
+      const file = /** @type {File} */ (files[need.file]);
+      const isCurrent = stillCurrent(capture);
+      try {
+        if (need.kind === 'chunk') {
+          await pumpFile(capture, file, isCurrent);
+        } else {
+          const head = await reader.head(file, need.bytes);
+          if (isCurrent()) session.push_head(head);
+        }
+      } catch (error) {
+        if (!(error instanceof reader.ReadError)) throw error;
+        if (isCurrent()) session.fail(error.reason);
+      }
+      if (capture.superseded) return;
     }
-    timed.sort((a, b) => Number(a.first > b.first) - Number(a.first < b.first));
-    capture.files = timed.map(({ file }) => file);
   }
 
-  /** @param {File} file */
-  async function firstTimeNanos(file) {
-    try {
-      return portogram.first_time_nanos(await reader.head(file, portogram.head_bytes())) ?? Infinity;
-    } catch (error) {
-      if (!(error instanceof reader.ReadError)) throw error;
-      // It is said when the file's turn to be read comes.
-      return Infinity;
+  /**
+   * @param {Capture} capture
+   * @param {File} file
+   * @param {() => boolean} isCurrent
+   */
+  async function pumpFile(capture, file, isCurrent) {
+    const { session } = capture;
+    for await (const chunk of reader.chunks(file)) {
+      if (!isCurrent()) return;
+      const needsMore = session.push(chunk);
+      if (capture !== shown && session.packets() > 0) show(capture);
+      if (!needsMore) return;
+      const due = session.due(performance.now());
+      if (!due) continue;
+      if (due !== 'listen') progress(capture, due === 'snapshot');
+      await waitingMessages();
+      if (!isCurrent()) return;
     }
+    if (isCurrent()) session.end_file();
   }
 
-  /** @param {Capture} capture */
+  /**
+   * Returns a function that tells whether the session still needs what it needed now: messages arrive during every `await`.
+   *
+   * @param {Capture} capture
+   */
+  function stillCurrent(capture) {
+    const number = capture.session.number();
+    return () => !capture.superseded && capture.session.number() === number;
+  }
+
+  /** @param {Capture} capture that is not read on, since another one is wanted */
   function supersede(capture) {
     capture.superseded = true;
-    capture.end = { kind: 'cancelled' };
-    capture.lost = capture.again;
-    if (capture !== shown) capture.analyzer.free();
+    if (capture !== shown) return capture.session.free();
+    capture.session.stop();
+    capture.lost = capture.session.number() > 1;
   }
 
   /** @param {Capture} capture */
   function show(capture) {
-    if (shown !== capture) shown?.analyzer.free();
+    if (shown !== capture) shown?.session.free();
     shown = capture;
   }
 
-  /** @param {Capture} capture */
-  function progress(capture) {
-    const { again } = capture;
-    const snapshot = again ? null : capture.partialSnapshot();
+  /**
+   * @param {Capture} capture
+   * @param {boolean} withSnapshot
+   */
+  function progress({ session }, withSnapshot) {
+    let snapshot = null;
+    if (withSnapshot) {
+      const begunMillis = performance.now();
+      snapshot = session.snapshot();
+      session.snapshot_taken(begunMillis, performance.now());
+    }
+    const counts = session.counts(performance.now());
     const wasmMemoryBytes = memory.buffer.byteLength;
-    post({ type: 'progress', request, counts: capture.counts(), again, snapshot, wasmMemoryBytes });
+    post({ type: 'progress', request, counts, again: session.number() > 1, snapshot, wasmMemoryBytes });
   }
 
   /**
@@ -249,13 +228,14 @@ export function serve(portogram, reader, refusal) {
    * @param {Snapshot} snapshot
    */
   function answer(capture, snapshot) {
-    const wasmMemoryBytes = memory.buffer.byteLength;
-    post({ type: 'answer', request, counts: capture.counts(), end: capture.end, snapshot, wasmMemoryBytes });
+    const { session } = capture;
+    const [counts, end, wasmMemoryBytes] = [session.counts(performance.now()), session.end(), memory.buffer.byteLength];
+    post({ type: 'answer', request, counts, end, snapshot, wasmMemoryBytes });
     examine(capture);
   }
 
   /**
-   * Looks for what stands out, a part of the packets at a time: whatever else is asked comes first.
+   * Looks for findings, a part of the packets at a time, so that other messages come first.
    *
    * @param {Capture} capture
    */
@@ -264,87 +244,20 @@ export function serve(portogram, reader, refusal) {
     do {
       await waitingMessages();
       if (request !== current || capture !== shown || reading) return;
-    } while (capture.analyzer.examine());
-    post({ type: 'standouts', request, standouts: capture.analyzer.findings() });
+    } while (capture.session.examine());
+    post({ type: 'standouts', request, standouts: capture.session.findings() });
   }
 }
 
-/** A capture, while it is read and after. */
-class Capture {
-  /**
-   * @param {File[]} files
-   * @param {Analyzer} analyzer
-   * @param {boolean} again whether the files were read before, with other settings
-   */
-  constructor(files, analyzer, again) {
-    this.files = files;
-    this.analyzer = analyzer;
-    this.again = again;
-    this.cancelled = false;
-    this.superseded = false;
-    /** Whether the files could not be read again: other settings have to try anew. */
-    this.lost = false;
-    /** @type {End} */
-    this.end = { kind: 'whole' };
-    this.bytesRead = 0;
-    this.bytesTotal = files.reduce((sum, file) => sum + file.size, 0);
-    this.snapshotDue = false;
-    this.startMillis = performance.now();
-    this.listening = new Clock(this.startMillis, LISTENING_MILLIS);
-    this.progress = new Clock(this.startMillis, PROGRESS_MILLIS);
-    this.nextSnapshotMillis = this.startMillis + SNAPSHOT_MILLIS;
-  }
-
-  /** @returns {Counts} */
-  counts() {
-    const elapsedSeconds = (performance.now() - this.startMillis) / 1000;
-    return { bytesRead: this.bytesRead, bytesTotal: this.bytesTotal, packets: this.analyzer.packets(), elapsedSeconds };
-  }
-
-  /**
-   * How long reading on will take, by how long it has taken so far.
-   *
-   * @param {number} now
-   */
-  millisLeft(now) {
-    return ((now - this.startMillis) * (this.bytesTotal - this.bytesRead)) / Math.max(this.bytesRead, 1);
-  }
-
-  /** None where it would soon be replaced by the whole. */
-  partialSnapshot() {
-    const before = performance.now();
-    const isDue = before >= this.nextSnapshotMillis && this.millisLeft(before) >= SNAPSHOT_MILLIS;
-    if (!isDue && !this.snapshotDue) return null;
-    this.analyzer.settle();
-    const snapshot = this.analyzer.snapshot();
-    const after = performance.now();
-    this.nextSnapshotMillis = after + Math.max(SNAPSHOT_MILLIS, READING_PER_SNAPSHOT * (after - before));
-    this.snapshotDue = false;
-    return snapshot;
-  }
-}
-
-/** Says when something is due that is done now and then. */
-class Clock {
-  #nextMillis;
-  #intervalMillis;
-
-  /**
-   * @param {number} startMillis
-   * @param {number} intervalMillis
-   */
-  constructor(startMillis, intervalMillis) {
-    this.#nextMillis = startMillis + intervalMillis;
-    this.#intervalMillis = intervalMillis;
-  }
-
-  isDue() {
-    const now = performance.now();
-    if (now < this.#nextMillis) return false;
-    this.#nextMillis = now + this.#intervalMillis;
-    return true;
-  }
-}
+/**
+ * A capture, while it is read and after.
+ *
+ * @typedef {object} Capture
+ * @property {File[]} files
+ * @property {Session} session freed, unless the capture is shown, once it is superseded
+ * @property {boolean} superseded whether another capture was wanted before this one was read
+ * @property {boolean} lost whether it could not be read again, so that the session has less than what is on the screen
+ */
 
 /** @param {FromWorker} message */
 function post(message) {
@@ -359,7 +272,7 @@ function pause(millis) {
   });
 }
 
-/** Lets messages in that have arrived meanwhile: a stream whose chunks are at hand would keep them out. */
+/** Lets waiting messages be handled: a stream whose chunks are ready would keep them waiting. */
 function waitingMessages() {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
@@ -369,11 +282,11 @@ function waitingMessages() {
 }
 
 /**
- * What the module said before it stopped, if it ever ran.
+ * Returns the panic message of the WebAssembly module, if it has started.
  *
  * @param {typeof import('../portogram.js')} portogram
  */
-function lastWords(portogram) {
+function panicMessage(portogram) {
   try {
     return portogram.panic_message();
   } catch {

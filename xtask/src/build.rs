@@ -1,4 +1,4 @@
-//! `cargo xtask build`: the page, ready for any static host, in `target/site`.
+//! `cargo xtask build`: builds the page into `target/site`, ready for any static host.
 
 use std::fs;
 use std::io;
@@ -11,20 +11,20 @@ use crate::{bundle, project, wasm, weight};
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// Small and fast.
+    /// A small and fast page.
     Release,
-    /// Built quickly, with debug assertions.
+    /// A page that is built quickly, with debug assertions.
     Dev,
 }
 
 impl From<bool> for Mode {
-    /// From the flag `--dev`.
+    /// Converts the flag `--dev`.
     fn from(dev: bool) -> Self {
         if dev { Self::Dev } else { Self::Release }
     }
 }
 
-/// Builds the page and prints its weight.
+/// Builds the page and prints the sizes of its files.
 pub(crate) fn run(mode: Mode) -> Result<()> {
     let site = project::site();
     empty(&site)?;
@@ -40,6 +40,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     Ok(())
 }
 
+/// Creates a folder, or empties it if it exists.
 fn empty(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -63,7 +64,7 @@ fn copy_page(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Type declarations and the type checker's settings are not part of the page.
+/// Reports whether a file of `www` is part of the page. Type declarations and the settings of the type checker are not.
 fn is_served(name: &str) -> bool {
     !name.ends_with(".d.ts") && !name.starts_with("tsconfig")
 }

@@ -1,4 +1,4 @@
-//! Bundles the page: its modules into one script, its stylesheets into one file, to save visitors the requests.
+//! Bundles the page's modules into one file and its styles into another, since each request delays the first visit.
 
 use std::fs;
 use std::path::Path;
@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 
 use crate::{node, process};
 
-/// The script for Node. Its arguments are the folder of the site and the entry points, which the bundles replace.
-const BUNDLE: &str = "
+/// Script for Node. Its arguments are the folder of the site and the entry points, which are overwritten by their bundles.
+const BUNDLE_SCRIPT: &str = "
     import { buildSync } from 'esbuild';
     const [absWorkingDir, ...entryPoints] = process.argv.slice(1);
     buildSync({
@@ -17,32 +17,37 @@ const BUNDLE: &str = "
       outdir: '.',
       allowOverwrite: true,
       bundle: true,
-      // The worker loads it too.
+      // Shared with the worker, so not bundled.
       external: ['./portogram.js'],
       format: 'esm',
       charset: 'utf8',
       logLevel: 'warning',
     });
 ";
-/// The entry points, which `index.html` refers to.
-const ENTRIES: [&str; 2] = ["main.js", "page.css"];
+/// The entry points of the page.
+const ENTRY_POINTS: [&str; 2] = ["main.js", "page.css"];
 
-/// Replaces the entry points in `site` by their bundles, and removes the files that only the bundles need.
+/// Bundles the entry points of the site, and removes the files that they import. Does nothing without Node.
 pub(crate) fn run(site: &Path) -> Result<()> {
-    let without = "the page is left in many files, and so takes longer to load";
-    let Some(packages) = node::build_packages(without)? else { return Ok(()) };
+    let consequence = "the page consists of many files, and takes longer to load";
+    let Some(packages) = node::build_packages(consequence)? else { return Ok(()) };
     process::announce("bundle");
     let mut bundle = process::command("node");
-    bundle.args(["--input-type=module", "--eval", BUNDLE, "--"]).arg(site).args(ENTRIES).current_dir(&packages);
+    bundle
+        .args(["--input-type=module", "--eval", BUNDLE_SCRIPT, "--"])
+        .arg(site)
+        .args(ENTRY_POINTS)
+        .current_dir(&packages);
     process::run(&mut bundle)?;
     let index = site.join("index.html");
     let html = fs::read_to_string(&index).with_context(|| index.display().to_string())?;
     remove_unnamed(site, "", &html)
 }
 
-/// Removes the scripts and stylesheets below a folder that `html` does not refer to, and the folders that are then empty.
+/// Removes the scripts and stylesheets of a folder that `html` does not name, and folders that have become empty.
+/// Scripts that boot.js loads are named there, so they stay.
 ///
-/// `prefix` is the path of the folder below the site, which ends in a slash unless it is empty.
+/// `prefix` is the path of the folder in the site. It ends in a slash, or is empty.
 fn remove_unnamed(folder: &Path, prefix: &str, html: &str) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let entry = entry?;
@@ -52,7 +57,7 @@ fn remove_unnamed(folder: &Path, prefix: &str, html: &str) -> Result<()> {
             if fs::read_dir(&path)?.next().is_none() {
                 fs::remove_dir(&path).with_context(|| path.display().to_string())?;
             }
-        } else if is_part(&path) && !html.contains(&format!("\"{name}\"")) {
+        } else if is_script_or_style(&path) && !html.contains(&format!("\"{name}\"")) {
             fs::remove_file(&path).with_context(|| path.display().to_string())?;
         }
     }
@@ -60,6 +65,6 @@ fn remove_unnamed(folder: &Path, prefix: &str, html: &str) -> Result<()> {
 }
 
 /// Reports whether a file is a script or a stylesheet.
-fn is_part(file: &Path) -> bool {
+fn is_script_or_style(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "js" || extension == "css")
 }

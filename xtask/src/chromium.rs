@@ -1,4 +1,4 @@
-//! A Chromium for tests, measurements and screenshots.
+//! Finds or installs Chromium for tests, measurements and screenshots, and runs the scripts that drive it.
 
 use std::env;
 use std::fs;
@@ -9,30 +9,32 @@ use anyhow::{Result, ensure};
 
 use crate::{node, process, project};
 
-/// Names a browser to use instead of the one that would be found; read by the scripts in `tests/browser` too.
-const VARIABLE: &str = "PORTOGRAM_CHROMIUM";
+/// Environment variable with the path of the browser to use. The scripts in `tests/browser` read it too.
+const BROWSER_VARIABLE: &str = "PORTOGRAM_CHROMIUM";
 
-/// The address of the served site, for the scripts in `tests/browser`.
+/// Environment variable with the address of the served site, for the scripts in `tests/browser`.
 const URL_VARIABLE: &str = "PORTOGRAM_URL";
 
-const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/// Names of the executable that are searched for in `PATH`.
+const EXECUTABLES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Node, about to run a script of `tests/browser` that opens `url`, with Playwright and a browser installed.
+/// Returns the command that runs a script of `tests/browser` on the site at `url`. Installs Playwright and a browser if they
+/// are missing.
 pub(crate) fn script(file: &str, url: &str) -> Result<Command> {
     let folder = project::browser_tests();
     node::install_packages(&folder)?;
     let mut command = node::script(&folder.join(file));
     command.current_dir(&folder).env(URL_VARIABLE, url);
     if let Some(browser) = find_or_install()? {
-        command.env(VARIABLE, browser);
+        command.env(BROWSER_VARIABLE, browser);
     }
     Ok(command)
 }
 
-/// A browser of this machine, installed if need be; none where Playwright brings its own.
+/// Returns the path of a browser, or `None` if Playwright's own browser is used. Installs a browser if there is none.
 fn find_or_install() -> Result<Option<PathBuf>> {
-    if let Some(browser) = env::var_os(VARIABLE).map(PathBuf::from) {
-        ensure!(browser.is_file(), "{VARIABLE} names no file: {}", browser.display());
+    if let Some(browser) = env::var_os(BROWSER_VARIABLE).map(PathBuf::from) {
+        ensure!(browser.is_file(), "{BROWSER_VARIABLE} names no file: {}", browser.display());
         return Ok(Some(browser));
     }
     if let Some(browser) = find() {
@@ -53,10 +55,10 @@ fn find_or_install() -> Result<Option<PathBuf>> {
 
 fn find() -> Option<PathBuf> {
     let folders: Vec<_> = env::split_paths(&env::var_os("PATH")?).collect();
-    NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
+    EXECUTABLES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
 }
 
-/// Debian itself: the package of that name in distributions made from it may be an empty shell.
+/// Reports whether this is Debian itself. In derived distributions the package `chromium` may be an empty placeholder.
 fn is_debian() -> bool {
     fs::read_to_string("/etc/os-release").is_ok_and(|release| release.lines().any(|line| line == "ID=debian"))
 }

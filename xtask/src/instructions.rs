@@ -1,4 +1,4 @@
-//! How many instructions decode, tally and replay take, counted by Callgrind and compared with what they took before.
+//! Counts the instructions of decode, tally and replay with Callgrind, and compares them with the recorded counts.
 
 use std::env;
 use std::fmt::Write as _;
@@ -9,26 +9,27 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{process, project};
 
-/// Functions of `benches/phases.rs`.
+/// The functions `phase_*` of `benches/phases.rs`.
 const PHASES: [&str; 3] = ["decode", "tally", "replay"];
-/// The counts repeat almost exactly; more than this is a change.
+/// Relative difference that fails the check. The counts repeat almost exactly from run to run.
 const TOLERANCE: f64 = 0.03;
-/// Set to renew the file.
-const RENEWS: &str = "UPDATE_INSTRUCTIONS";
+/// Environment variable that makes the check write the counts instead of comparing them.
+const UPDATE_VARIABLE: &str = "UPDATE_INSTRUCTIONS";
 
-/// Compares the counts with `benches/instructions.txt`, where Valgrind is installed and the compiler is that of the file.
+/// Compares the counts with `benches/instructions.txt`. Does nothing if Valgrind is not installed, or if the file was written
+/// with another version of the compiler.
 pub(crate) fn check() -> Result<()> {
     process::announce("instructions");
     let path = project::path("benches/instructions.txt");
     let compiler = process::output(process::command("rustc").arg("--version"))?.trim().to_owned();
-    if !process::answers("valgrind", "--version") {
+    if !process::is_installed("valgrind", "--version") {
         println!("Valgrind is not installed: nothing is compared");
         return Ok(());
     }
-    let known = fs::read_to_string(&path).unwrap_or_default();
-    let renews = env::var_os(RENEWS).is_some();
-    if !renews && !known.lines().any(|line| line == compiler) {
-        println!("{} is of another compiler than {compiler}: nothing is compared", path.display());
+    let recorded = fs::read_to_string(&path).unwrap_or_default();
+    let updates = env::var_os(UPDATE_VARIABLE).is_some();
+    if !updates && !recorded.lines().any(|line| line == compiler) {
+        println!("{} was written with another compiler than {compiler}: nothing is compared", path.display());
         return Ok(());
     }
     let program = build()?;
@@ -37,37 +38,37 @@ pub(crate) fn check() -> Result<()> {
     for phase in PHASES {
         let count = count(&program, phase)?;
         writeln!(counted, "{phase} {count}")?;
-        let before = known.lines().find_map(|line| line.strip_prefix(phase)?.trim().parse::<f64>().ok());
+        let before = recorded.lines().find_map(|line| line.strip_prefix(phase)?.trim().parse::<f64>().ok());
         let change = before.map_or(0.0, |before| count / before - 1.0);
         println!("{phase:<8} {count:>12} instructions {:>+7.2} %", change * 100.0);
         if change.abs() > TOLERANCE {
             changes.push(format!("{phase} by {:+.1} %", change * 100.0));
         }
     }
-    if renews {
+    if updates {
         return fs::write(&path, counted).with_context(|| path.display().to_string());
     }
     ensure!(
         changes.is_empty(),
-        "instructions have changed: {}. {RENEWS}=1 takes them as they are now, to be said in the commit",
+        "instruction counts have changed: {}. Set {UPDATE_VARIABLE}=1 to record them, and explain the change in the commit",
         changes.join(", ")
     );
     Ok(())
 }
 
-/// The benchmark's program, optimised.
+/// Builds the benchmark and returns the path of its executable.
 fn build() -> Result<PathBuf> {
     let mut cargo = process::cargo();
     let messages = process::output(cargo.args(["bench", "--bench", "phases", "--no-run", "--message-format=json"]))?;
     let mut executables = messages.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        let is_it = message.pointer("/target/name")? == "phases";
-        message.get("executable")?.as_str().filter(|_| is_it).map(PathBuf::from)
+        let is_phases = message.pointer("/target/name")? == "phases";
+        message.get("executable")?.as_str().filter(|_| is_phases).map(PathBuf::from)
     });
-    executables.next().context("cargo names no program for the benchmark")
+    executables.next().context("cargo names no executable for the benchmark")
 }
 
-/// How many instructions are executed in a phase.
+/// Returns the number of instructions executed in a phase.
 fn count(program: &Path, phase: &str) -> Result<f64> {
     let report = project::cargo_target().join("callgrind.out");
     let mut valgrind = process::command("valgrind");

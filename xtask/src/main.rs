@@ -1,8 +1,8 @@
 //! The project's tasks: `cargo xtask build`, `serve`, `test`, `bench` and `screenshot`.
 //!
-//! One file per task; [`project`], [`process`], [`node`], [`chromium`] and [`server`] are what tasks share.
+//! Each task has a module of its own. The tasks share [`project`], [`process`], [`node`], [`chromium`] and [`server`].
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "tasks talk to the person at the terminal")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "tasks report to the terminal")]
 
 mod bench;
 mod build;
@@ -35,40 +35,40 @@ struct Arguments {
 enum Task {
     /// Build the page into target/site
     Build {
-        /// Faster to build, slower to run: no optimisation by wasm-opt, debug assertions on
+        /// Build faster, without wasm-opt and esbuild, and with debug assertions
         #[arg(long)]
         dev: bool,
     },
     /// Build the page, serve it on this machine and open it in the browser
     Serve {
-        /// The port to listen on; when it is taken, the next free one
+        /// The port to listen on; if it is taken, the next free one is used
         #[arg(long, default_value_t = serve::DEFAULT_PORT)]
         port: u16,
         /// Do not open the browser
         #[arg(long)]
         no_open: bool,
-        /// As for build
+        /// Build faster, as with `build --dev`
         #[arg(long)]
         dev: bool,
     },
-    /// Run every check: formatting, clippy, native tests, counts of instructions, types of the page's modules, browser tests
+    /// Run every check: formatting, clippy, native tests, instruction counts, type check of the page, browser tests
     Test {
-        /// Run only this check; may be given more than once
+        /// Run only this check; can be repeated
         #[arg(long, value_name = "CHECK")]
         only: Vec<test::Check>,
-        /// Passed to the test runner of the check that --only names, such as part of a test's name
+        /// Arguments for the test runner of the check that --only names, such as part of a test's name
         #[arg(last = true, requires = "only")]
         runner_arguments: Vec<String>,
     },
-    /// Measure speed, memory and weight, and hold them against their bars
+    /// Measure speed, memory and download size, and compare them with their limits
     Bench {
-        /// Measure only these
+        /// Measure only these figures
         figures: Vec<bench::Figure>,
-        /// A folder of real captures, for the figures `direction` and `tshark`
+        /// A folder of real captures, for the figures `direction` and `tshark`, and for the memory of `native`
         #[arg(long, value_name = "FOLDER")]
         captures: Option<PathBuf>,
     },
-    /// Draw the sample in a browser and write .github/screenshot.png
+    /// Open the sample capture in a browser and write .github/screenshot.png
     Screenshot,
 }
 

@@ -1,4 +1,4 @@
-//! Node and the packages that a lock file names.
+//! Runs Node and installs the packages of a lock file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,14 @@ use crate::{process, project};
 
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
-/// Whether Node and npm are installed.
+/// Reports whether Node and npm are installed.
 pub(crate) fn is_installed() -> bool {
-    process::answers("node", "--version") && process::answers(NPM, "--version")
+    process::is_installed("node", "--version") && process::is_installed(NPM, "--version")
 }
 
-/// Installs what the lock file of a folder names, unless it is there already.
+/// Installs the packages of a folder's lock file, unless the same lock file has been installed.
 pub(crate) fn install_packages(folder: &Path) -> Result<()> {
-    ensure!(is_installed(), "Node and npm are needed here: install Node 20 or later from https://nodejs.org");
+    ensure!(is_installed(), "Node and npm are required: install Node 20 or later from https://nodejs.org");
     let lock = folder.join("package-lock.json");
     let installed_lock = folder.join("node_modules/.installed-package-lock.json");
     let wanted = fs::read(&lock).with_context(|| lock.display().to_string())?;
@@ -29,10 +29,11 @@ pub(crate) fn install_packages(folder: &Path) -> Result<()> {
     fs::write(&installed_lock, wanted).with_context(|| installed_lock.display().to_string())
 }
 
-/// The folder of the packages that the build uses; none where Node is not installed, which is said with what follows from it.
-pub(crate) fn build_packages(without_them: &str) -> Result<Option<PathBuf>> {
+/// Installs the packages that the build uses and returns their folder. If Node is not installed, prints the `consequence` and
+/// returns `None`.
+pub(crate) fn build_packages(consequence: &str) -> Result<Option<PathBuf>> {
     if !is_installed() {
-        println!("Node is not installed: {without_them}");
+        println!("Node is not installed: {consequence}");
         return Ok(None);
     }
     let packages = project::path("xtask");
@@ -40,7 +41,7 @@ pub(crate) fn build_packages(without_them: &str) -> Result<Option<PathBuf>> {
     Ok(Some(packages))
 }
 
-/// Node, about to run a script.
+/// Returns the command that runs a script in Node.
 pub(crate) fn script(file: &Path) -> Command {
     let mut command = process::command("node");
     command.arg(file);

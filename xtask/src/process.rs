@@ -1,4 +1,4 @@
-//! Running other programs from the root of the workspace.
+//! Runs other programs from the root of the workspace.
 
 use std::env;
 use std::ffi::OsStr;
@@ -8,46 +8,48 @@ use anyhow::{Context, Result, ensure};
 
 use crate::project;
 
-/// Says which step begins.
+/// Prints the heading of a step.
 pub(crate) fn announce(step: &str) {
     println!("\n==> {step}");
 }
 
-/// A program, to be run from the root of the workspace.
+/// Returns a command that runs a program from the root of the workspace.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(project::root());
     command
 }
 
-/// The cargo that runs this task.
+/// Returns a command that runs the cargo that runs this task.
 pub(crate) fn cargo() -> Command {
     command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Runs a program to its end; its failure is an error.
+/// Runs a program and waits for it. Fails if its exit status is not success.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("could not start {}", shown(command)))?;
-    ensure!(status.success(), "failed ({status}): {}", shown(command));
+    let status = command.status().with_context(|| format!("could not start {}", command_line(command)))?;
+    ensure!(status.success(), "failed ({status}): {}", command_line(command));
     Ok(())
 }
 
-/// Runs a program to its end and returns its standard output; its failure is an error.
+/// Runs a program and returns its standard output. Fails if its exit status is not success.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
-    let output =
-        command.stderr(Stdio::inherit()).output().with_context(|| format!("could not start {}", shown(command)))?;
-    ensure!(output.status.success(), "failed ({}): {}", output.status, shown(command));
-    String::from_utf8(output.stdout).with_context(|| format!("output is not UTF-8: {}", shown(command)))
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("could not start {}", command_line(command)))?;
+    ensure!(output.status.success(), "failed ({}): {}", output.status, command_line(command));
+    String::from_utf8(output.stdout).with_context(|| format!("output is not UTF-8: {}", command_line(command)))
 }
 
-/// Whether a program is installed and answers to `argument`, such as `--version`.
-pub(crate) fn answers(program: impl AsRef<OsStr>, argument: &str) -> bool {
+/// Reports whether a program is installed and succeeds with `argument`, such as `--version`.
+pub(crate) fn is_installed(program: impl AsRef<OsStr>, argument: &str) -> bool {
     let mut command = command(program);
     command.arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }
 
-fn shown(command: &Command) -> String {
+fn command_line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }

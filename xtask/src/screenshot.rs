@@ -1,4 +1,4 @@
-//! `cargo xtask screenshot`: the sample as people see it, for the README.
+//! `cargo xtask screenshot`: takes the screenshot of the page with the sample capture for the README.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use crate::build::{self, Mode};
 use crate::server::Server;
 use crate::{chromium, process, project};
 
-/// Builds the page, tries the sample and writes the picture.
+/// Builds the page, opens the sample capture and writes the screenshot.
 pub(crate) fn run() -> Result<()> {
     build::run(Mode::Release)?;
     let server = Server::on_free_port(&project::site())?;

@@ -1,4 +1,4 @@
-//! Serves the site on this machine, uncached, at the root and below a longer path as on a shared host.
+//! Serves the site on this machine, uncached, at the root and below a longer path.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -10,23 +10,23 @@ use axum::http::{HeaderValue, header};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// The longer path; the page must work below any.
+/// The longer path. The page must work below any path, since hosts such as GitHub Pages serve it below one.
 pub(crate) const PREFIX: &str = "/docs/tools/portogram";
 
-/// A server in a thread of its own, until the task ends.
+/// A server that runs in its own thread until the task ends.
 pub(crate) struct Server {
-    /// The address of the root, with a slash at its end.
+    /// The address of the root, with a trailing slash.
     pub(crate) url: String,
     thread: JoinHandle<Result<()>>,
 }
 
 impl Server {
-    /// Serves `site` on a port that is free.
+    /// Serves `site` on a free port.
     pub(crate) fn on_free_port(site: &Path) -> Result<Self> {
         Self::start(TcpListener::bind(("127.0.0.1", 0)).context("no free port")?, site)
     }
 
-    /// Serves `site` to those who connect to `listener`.
+    /// Serves `site` on `listener`.
     pub(crate) fn start(listener: TcpListener, site: &Path) -> Result<Self> {
         let url = format!("http://{}/", listener.local_addr()?);
         listener.set_nonblocking(true)?;
@@ -35,7 +35,7 @@ impl Server {
         Ok(Self { url, thread })
     }
 
-    /// Waits until the server fails, which leaves ending it to the person at the terminal.
+    /// Waits until the server fails or the process is interrupted.
     pub(crate) fn wait(self) -> Result<()> {
         self.thread.join().unwrap_or_else(|_| anyhow::bail!("the server's thread ended early"))
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check, in the order in which they are quick to fail.
+//! `cargo xtask test`: runs every check, the quickest first.
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -10,21 +10,23 @@ use crate::{chromium, instructions, node, process, project, wasm};
 /// A check.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Check {
-    /// Formatting.
+    /// Formatting (`cargo fmt`).
     Fmt,
-    /// Lints, natively and for WebAssembly.
+    /// Lints, for the native target and for WebAssembly.
     Clippy,
-    /// `cargo test`.
+    /// `cargo check` of the fuzz targets, which are a workspace of their own.
+    Fuzz,
+    /// Native tests (`cargo test`).
     Native,
-    /// How many instructions decode, tally and replay take, where Valgrind is installed.
+    /// Instruction counts of decode, tally and replay, if Valgrind is installed.
     Instructions,
-    /// Types of the page's modules and of the browser tests.
+    /// Type check of the page's modules and of the browser tests.
     Types,
-    /// The page in a browser.
+    /// Browser tests of the page.
     Browser,
 }
 
-/// Runs the checks that are asked for, or all; the first that fails ends it.
+/// Runs the checks in `only`, or all if it is empty. Stops at the first that fails.
 pub(crate) fn run(only: &[Check], runner_arguments: &[String]) -> Result<()> {
     let checks = if only.is_empty() { Check::value_variants() } else { only };
     let mut is_built = false;
@@ -47,6 +49,7 @@ fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
                 .context("formatting differs: run `cargo fmt --all`")
         }
         Check::Clippy => clippy(),
+        Check::Fuzz => fuzz(),
         Check::Native => {
             process::announce("native tests");
             process::run(process::cargo().args(["test", "--workspace"]).args(runner_arguments))
@@ -62,11 +65,23 @@ fn clippy() -> Result<()> {
     let deny_warnings = ["--", "-D", "warnings"];
     process::announce("clippy, native");
     process::run(process::cargo().args(["clippy", "--workspace", "--all-targets"]).args(deny_warnings))
-        .context("clippy found something")?;
+        .context("clippy reports problems")?;
     wasm::add_target()?;
     process::announce("clippy, WebAssembly");
     process::run(process::cargo().args(["clippy", "--lib", "--target", wasm::TARGET]).args(deny_warnings))
-        .context("clippy found something in what is built for WebAssembly")
+        .context("clippy reports problems in the WebAssembly build")
+}
+
+/// Compiles the fuzz targets, which works on a stable toolchain. Only running them needs a nightly one.
+fn fuzz() -> Result<()> {
+    process::announce("fuzz targets");
+    let mut check = process::cargo();
+    check.args(["check", "--locked", "--bins", "--examples", "--manifest-path", "fuzz/Cargo.toml"]);
+    check.arg("--target-dir").arg(project::cargo_target());
+    process::run(&mut check).context(
+        "a fuzz target does not compile, or fuzz/Cargo.lock is out of date: \
+         renew it with `cargo update --workspace --manifest-path fuzz/Cargo.toml`",
+    )
 }
 
 fn types() -> Result<()> {
@@ -76,7 +91,7 @@ fn types() -> Result<()> {
         process::announce(&format!("types, {project_file}"));
         let mut compiler = node::script(&folder.join("node_modules/typescript/bin/tsc"));
         process::run(compiler.args(["--noEmit", "--project"]).arg(project::path(project_file)))
-            .context("the types do not agree")?;
+            .context("the type check failed")?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! From the crate to `portogram.js` and `portogram_bg.wasm`.
+//! Builds the crate into `portogram.js` and `portogram_bg.wasm`.
 
 use std::env;
 use std::fs;
@@ -10,11 +10,11 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::build::Mode;
 use crate::{node, process, project};
 
-/// The compiler's name for what browsers run.
+/// The compilation target.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const MODULE: &str = "portogram";
 
-/// Writes the module and the JavaScript that loads it into `site`, its TypeScript declarations into `declarations`.
+/// Writes the module and the JavaScript that loads it into `site`, and its TypeScript declarations into `declarations`.
 pub(crate) fn build(mode: Mode, site: &Path, declarations: &Path) -> Result<()> {
     add_target()?;
     let compiled = compile(mode)?;
@@ -25,7 +25,7 @@ pub(crate) fn build(mode: Mode, site: &Path, declarations: &Path) -> Result<()> 
     }
 }
 
-/// Adds the compiler's target where it is missing, also where Rust did not come from rustup.
+/// Installs the compilation target with rustup if it is missing. Needs no rustup if the target is there already.
 pub(crate) fn add_target() -> Result<()> {
     let sysroot = process::output(process::command("rustc").args(["--print", "sysroot"]))?;
     if Path::new(sysroot.trim_end()).join("lib/rustlib").join(TARGET).is_dir() {
@@ -33,7 +33,7 @@ pub(crate) fn add_target() -> Result<()> {
     }
     process::announce(&format!("add the target {TARGET}"));
     process::run(process::command("rustup").args(["target", "add", TARGET]))
-        .with_context(|| format!("Rust's target {TARGET} is needed to build the page"))
+        .with_context(|| format!("the Rust target {TARGET} is required to build the page"))
 }
 
 fn compile(mode: Mode) -> Result<PathBuf> {
@@ -53,16 +53,17 @@ fn cargo_home() -> Option<PathBuf> {
     env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
-/// Half of what the compiler puts into its callers by itself: the module gets smaller by a fiftieth, and not slower.
+/// About half the default threshold for inlining: the module gets 2 % smaller and not slower.
 const LESS_INLINING: &str = "-Cllvm-args=--inline-threshold=120";
 
-/// Columns and keys several numbers at a time: a tenth less time for small packets, and a smaller module.
-const VECTORS: &str = "-Ctarget-feature=+simd128";
+/// Vector instructions for columns and keys: small packets take 10 % less time, and the module is smaller.
+const SIMD: &str = "-Ctarget-feature=+simd128";
 
-/// Keeps the paths of the machine that builds out of the panic messages: the same sources give the same bytes anywhere.
+/// Returns the `rustflags` setting. It also removes the paths of the build machine from panic messages, so that the same
+/// sources give the same bytes on any machine.
 fn rustflags() -> String {
     let remap = cargo_home().map(|home| format!("'--remap-path-prefix={}=cargo', ", home.display()));
-    format!("target.{TARGET}.rustflags=[{}'{LESS_INLINING}', '{VECTORS}']", remap.unwrap_or_default())
+    format!("target.{TARGET}.rustflags=[{}'{LESS_INLINING}', '{SIMD}']", remap.unwrap_or_default())
 }
 
 fn bind(compiled: &Path, site: &Path, declarations: &Path) -> Result<()> {
@@ -77,8 +78,8 @@ fn bind(compiled: &Path, site: &Path, declarations: &Path) -> Result<()> {
 }
 
 fn optimise(module: &Path) -> Result<()> {
-    let without = "the module is left as it is, without wasm-opt, and so larger and slower";
-    let Some(packages) = node::build_packages(without)? else { return Ok(()) };
+    let consequence = "the module is not optimised by wasm-opt, so it is larger and slower";
+    let Some(packages) = node::build_packages(consequence)? else { return Ok(()) };
     process::announce("wasm-opt");
     let mut wasm_opt = node::script(&packages.join("node_modules/binaryen/bin/wasm-opt"));
     process::run(wasm_opt.args(["-O3", "-o"]).arg(module).arg(module))

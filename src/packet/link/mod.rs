@@ -1,6 +1,8 @@
-//! Link types: what they are called, and how their frames begin.
+//! Link types: their names and their link-layer headers.
 //!
-//! A new link type is an entry of [`table`] and a function beside its kin.
+//! To support a further link type (libpcap's `DLT_` values), write a [`Dissector`] in the file of related link types
+//! ([`local`], [`wifi`], [`serial`], [`host`]), and name it in the entry of [`table`]. If the link layer records who
+//! sent a frame, add a second function that returns the [`Origin`].
 
 mod host;
 mod local;
@@ -8,62 +10,68 @@ mod serial;
 mod table;
 mod wifi;
 
-use super::{Bytes, Found, NoPorts, Origin, Stop};
+use super::{Bytes, DissectError, Dissection, NoPorts, Origin};
 use crate::capture::{Frame, LinkType, Mark};
 
-/// How the frames of a link type are walked.
-type Decode = for<'a> fn(Bytes<'a>) -> Result<Found<'a>, Stop>;
+/// A function that dissects a frame, from its link-layer header on.
+type Dissector = for<'a> fn(Bytes<'a>) -> Result<Dissection<'a>, DissectError>;
 
-/// How the frames of a link type are read.
+/// An entry of the table: number, name without `DLT_`, and how frames are dissected.
+type LinkTypeEntry = (u16, &'static str, LinkDissector);
+
+/// The functions that dissect the frames of a link type.
 #[derive(Clone, Copy)]
-struct Frames {
-    decode: Option<Decode>,
-    /// Where frames come from; none where the link layer does not say, or not enough of the frame was captured.
+struct LinkDissector {
+    decode: Option<Dissector>,
+    /// Returns the sender and direction of a frame; `None` if the link layer does not record them, or if they were not
+    /// captured.
     origin: fn(Bytes<'_>) -> Option<Origin>,
 }
 
-/// A link type that is known by name only.
-const NOT_READ: Frames = Frames { decode: None, origin: |_| None };
+/// A link type whose name is known, but whose frames are not dissected.
+const UNSUPPORTED: LinkDissector = LinkDissector { decode: None, origin: |_| None };
 
-/// A link type that says nothing of where its frames come from.
-const fn read(decode: Decode) -> Frames {
-    Frames { decode: Some(decode), origin: |_| None }
+/// A link type whose frames are dissected, and whose link layer does not record senders or directions.
+const fn supported(decode: Dissector) -> LinkDissector {
+    LinkDissector { decode: Some(decode), origin: |_| None }
 }
 
-impl Frames {
-    fn walk(self, frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+impl LinkDissector {
+    fn dissect(self, frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
         self.decode.map_or(Err(NoPorts::UnknownLinkType.into()), |decode| decode(frame))
     }
 
-    /// The same, with what its link layer tells.
-    const fn telling(self, origin: fn(Bytes<'_>) -> Option<Origin>) -> Self {
+    /// Adds the function that finds the sender and direction of a frame.
+    const fn with_origin(self, origin: fn(Bytes<'_>) -> Option<Origin>) -> Self {
         Self { origin, ..self }
     }
 }
 
 pub(super) const ETHERNET: LinkType = LinkType(1);
 
-/// The name that libpcap gives to a link type, without `DLT_`; none where the registry does not have it.
+/// Returns libpcap's name of a link type, without `DLT_`; `None` if the registry does not contain the link type.
 #[must_use]
 pub fn link_type_name(link_type: LinkType) -> Option<&'static str> {
     entry(link_type).map(|(_, name, _)| *name)
 }
 
-/// Whether frames of a link type are read.
+/// Returns whether frames of a link type are dissected.
 #[must_use]
 pub fn link_type_is_read(link_type: LinkType) -> bool {
-    entry(link_type).is_some_and(|(_, _, frames)| frames.decode.is_some())
+    entry(link_type).is_some_and(|(_, _, link)| link.decode.is_some())
 }
 
-/// Walks a frame from its link layer on, and tells where it comes from; what the record itself says goes first.
+/// Dissects a frame from its link-layer header on, and finds its sender and direction.
+///
+/// A direction in the capture record takes precedence over one in the link-layer header.
 #[inline]
-pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Found<'a>, Stop>) {
-    let bytes = Bytes::of_frame(frame.data, frame.original_bytes);
+pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Dissection<'a>, DissectError>) {
+    let bytes = Bytes::new(frame.data, frame.original_bytes);
     let (origin, found) = if frame.link_type == ETHERNET {
         (local::ethernet_origin(bytes), local::ethernet(bytes))
     } else {
         match entry(frame.link_type) {
-            Some((_, _, frames)) => ((frames.origin)(bytes), frames.walk(bytes)),
+            Some((_, _, link)) => ((link.origin)(bytes), link.dissect(bytes)),
             None => (None, Err(NoPorts::UnknownLinkType.into())),
         }
     };
@@ -72,14 +80,14 @@ pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Found<'a>, Stop>)
     (Origin { mark, ..origin }, found)
 }
 
-/// Walks a frame of a link type that is inside of another one's.
-fn by_number(link_type: LinkType, frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
-    entry(link_type).map_or(Err(NoPorts::UnknownLinkType.into()), |(_, _, frames)| frames.walk(frame))
+/// Dissects a frame that is encapsulated in a frame of another link type.
+fn decode_encapsulated(link_type: LinkType, frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
+    entry(link_type).map_or(Err(NoPorts::UnknownLinkType.into()), |(_, _, link)| link.dissect(frame))
 }
 
-fn entry(link_type: LinkType) -> Option<&'static (u16, &'static str, Frames)> {
-    let place = table::LINK_TYPES.binary_search_by_key(&link_type.0, |entry| entry.0).ok()?;
-    table::LINK_TYPES.get(place)
+fn entry(link_type: LinkType) -> Option<&'static LinkTypeEntry> {
+    let index = table::LINK_TYPES.binary_search_by_key(&link_type.0, |entry| entry.0).ok()?;
+    table::LINK_TYPES.get(index)
 }
 
 #[cfg(test)]
@@ -87,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_in_order() {
+    fn the_table_is_sorted_by_number() {
         assert!(table::LINK_TYPES.windows(2).all(|pair| pair[0].0 < pair[1].0));
         assert_eq!(link_type_name(LinkType(276)), Some("LINUX_SLL2"));
         assert_eq!(link_type_name(LinkType(65_000)), None);

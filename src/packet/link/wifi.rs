@@ -1,19 +1,19 @@
-//! IEEE 802.11, and what capture cards put before it.
+//! IEEE 802.11, and the radio headers that capture devices put before it.
 
 use crate::capture::LinkType;
-use crate::packet::{Bytes, Found, NoPorts, Stop, ether};
+use crate::packet::{Bytes, DissectError, Dissection, NoPorts, ether};
 
 const IEEE80211: LinkType = LinkType(105);
 
-/// Radiotap: version, padding, length, then fields that tell of the radio (<https://www.radiotap.org>).
-pub(super) fn radiotap(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// Radiotap (<https://www.radiotap.org>): version, padding, length, then fields about the radio signal.
+pub(super) fn radiotap(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[_, _, low, high] = frame.head()?;
     let header_bytes = usize::from(u16::from_le_bytes([low, high]));
     let flags = radiotap_flags(frame).unwrap_or_default();
     data_frame(frame.skip(header_bytes)?, flags & 0x20 != 0)
 }
 
-/// The field `Flags` of a radiotap header, where it is present.
+/// Returns the field `Flags` of a radiotap header, if it is present.
 fn radiotap_flags(frame: Bytes<'_>) -> Option<u8> {
     const TIMESTAMP: u32 = 1;
     const FLAGS: u32 = 1 << 1;
@@ -36,18 +36,18 @@ fn radiotap_flags(frame: Bytes<'_>) -> Option<u8> {
 }
 
 /// Per-packet information: version, flags, length, link type (little-endian), then fields.
-pub(super) fn ppi(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+pub(super) fn ppi(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[_, _, l0, l1, d0, d1, d2, d3] = frame.head()?;
     let data = frame.skip(usize::from(u16::from_le_bytes([l0, l1])))?;
     match u16::try_from(u32::from_le_bytes([d0, d1, d2, d3])).map(LinkType) {
         Ok(IEEE80211) => ieee80211(data),
-        Ok(link_type) => super::by_number(link_type, data.deeper()?),
+        Ok(link_type) => super::decode_encapsulated(link_type, data.nested()?),
         Err(_) => Err(NoPorts::UnknownLinkType.into()),
     }
 }
 
-/// Prism: a header of 144 bytes; the cards that wrote it also wrote AVS headers under its number.
-pub(super) fn prism(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// Prism: a header of 144 bytes, or an AVS header, which drivers also wrote under this link type.
+pub(super) fn prism(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const AVS_VERSION: [u8; 2] = [0x80, 0x21];
     match frame.head()? {
         [a, b, _, _] if [*a, *b] == AVS_VERSION => avs(frame),
@@ -55,19 +55,21 @@ pub(super) fn prism(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
     }
 }
 
-/// AVS: version and length in network order, then what is known of the radio.
-pub(super) fn avs(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// AVS: version and length in network byte order, then fields about the radio signal.
+pub(super) fn avs(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[_, _, _, _, a, b, c, d] = frame.head()?;
     ieee80211(frame.skip(u32::from_be_bytes([a, b, c, d]) as usize)?)
 }
 
-/// A frame of IEEE 802.11 without a header of the card.
-pub(super) fn ieee80211(frame: Bytes<'_>) -> Result<Found<'_>, Stop> {
+/// IEEE 802.11 without a radio header.
+pub(super) fn ieee80211(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     data_frame(frame, false)
 }
 
-/// The header of a data frame (IEEE 802.11-2020, section 9.3.2.1), then LLC; `padded` to 4 bytes by some cards.
-fn data_frame(frame: Bytes<'_>, padded: bool) -> Result<Found<'_>, Stop> {
+/// Dissects a data frame (IEEE 802.11-2020, section 9.3.2.1): its header, then LLC.
+///
+/// `padded` means that the capture device padded the header to a multiple of 4 bytes.
+fn data_frame(frame: Bytes<'_>, padded: bool) -> Result<Dissection<'_>, DissectError> {
     const DATA: u8 = 2;
     const BETWEEN_ACCESS_POINTS: u8 = 0x03;
     const PROTECTED: u8 = 0x40;

@@ -1,23 +1,25 @@
-//! A closer look at a port, in words.
+//! Details of the port in focus.
 
 use serde::Serialize;
 
+use super::bars::{Bar, bars};
 use super::times::{TimesText, interval_text, times_facts};
-use super::{Bar, Fact, bars, fact};
+use super::{Fact, fact};
 use crate::packet::Transport;
 use crate::query::{self, Focus, PortRange};
 use crate::report::schema::{Amount, Closeup, CloseupClass, CloseupHost, PortTotal, Report};
-use crate::report::{filters, format, names};
+use crate::report::{capture_filters, format, names};
 use crate::services;
 
-/// How many ports at the other end, and how many hosts, are shown.
-const MOST_PORTS: usize = 8;
-const MOST_HOSTS: usize = 200;
+/// The most ports at the other end that are shown.
+const MAX_PORTS: usize = 8;
+/// The most hosts that are shown.
+const MAX_HOSTS: usize = 200;
 
-/// The packets from or to a port, in words.
+/// The packets from or to the port in focus.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CloseupText {
-    /// What is looked at, as the settings have it.
+    /// The port and its transport, as in the settings.
     pub focus: Focus,
     /// Such as `Port 443`.
     pub title: String,
@@ -25,51 +27,52 @@ pub struct CloseupText {
     pub subtitle: String,
     /// Packets and bytes of each class that has any.
     pub classes: Vec<Fact>,
-    /// The same packets as a filter of other programs: the program, the filter.
+    /// Filters of other programs for the same packets: the program, the filter.
     pub filters: Vec<Fact>,
-    /// How long the intervals of the timeline are; none where no packet has a time.
+    /// Length of the intervals of the timeline. `None` if no packet has a time.
     pub interval: Option<String>,
-    /// What the timeline shows, for those who cannot see it.
+    /// A description for those who cannot see the timeline.
     pub alt: String,
-    /// When the packets of each class came.
+    /// Times of the packets of each class.
     pub times: Vec<TimesText>,
     /// Packets by their length.
     pub lengths: Vec<Bar>,
     /// The busiest ports at the other end.
     pub other_ports: Vec<Bar>,
-    /// What the list of these leaves out.
+    /// What the list of ports leaves out. `None` if it is complete.
     pub other_ports_cut: Option<String>,
-    /// Who sends and receives the packets.
+    /// The hosts that send and receive the packets.
     pub hosts: Vec<CloseupHostText>,
-    /// What the list of these leaves out.
+    /// What the list of hosts leaves out. `None` if it is complete.
     pub hosts_cut: Option<String>,
 }
 
-/// A host that sends from or to a port.
+/// A host that sends or receives packets from or to the port in focus.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CloseupHostText {
     /// Its address.
     pub address: String,
-    /// `local` or `elsewhere`; nothing where sides are not told by addresses.
+    /// `local`, `elsewhere` or `group`. Empty for an address that is no host's.
     pub side: &'static str,
-    /// Whether the port is its own, or that of whom it talks to.
+    /// `at this port`, `at the other end` or `at both ends`.
     pub role: &'static str,
-    /// All packets of it.
+    /// All its packets.
     pub packets: String,
-    /// All bytes of it.
+    /// All its bytes.
     pub bytes: String,
     /// Packets and bytes that it sends.
     pub sent: String,
     /// Packets and bytes that it receives.
     pub received: String,
-    /// From the first packet of the capture to its earliest.
+    /// Time from the first packet of the capture to its earliest.
     pub first: String,
-    /// From the first packet of the capture to its latest.
+    /// Time from the first packet of the capture to its latest.
     pub last: String,
-    /// When these were, by the clock.
+    /// Date and time of both.
     pub times: String,
 }
 
+/// Returns `None` if no port is in focus.
 pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
     let closeup = report.closeup.as_ref()?;
     let focus = closeup.focus?;
@@ -82,8 +85,8 @@ pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
     let selection = &report.settings.selection;
     let mut filters = Vec::new();
     if !transports.is_empty() {
-        filters.push(fact("Wireshark", filters::wireshark(focus, &transports, selection)));
-        if let Some(filter) = filters::tcpdump(focus, &transports, selection) {
+        filters.push(fact("Wireshark", capture_filters::wireshark(focus, &transports, selection)));
+        if let Some(filter) = capture_filters::tcpdump(focus, &transports, selection) {
             let has_time = selection.since_nanos.is_some() || selection.until_nanos.is_some();
             filters.push(fact(if has_time { "tcpdump, of any time" } else { "tcpdump" }, filter));
         }
@@ -109,12 +112,12 @@ pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
         lengths: lengths(closeup),
         other_ports,
         other_ports_cut,
-        hosts: closeup.hosts.iter().take(MOST_HOSTS).map(host_text).collect(),
+        hosts: closeup.hosts.iter().take(MAX_HOSTS).map(host_text).collect(),
         hosts_cut: hosts_cut(closeup),
     })
 }
 
-/// Such as `Port 443 https` or `Ports 49652–49751`.
+/// Writes a title such as `Port 443 https` or `Ports 49652–49751`.
 fn title(PortRange { first, last }: PortRange, transports: &[Transport]) -> String {
     let mut names =
         transports.iter().filter(|_| first == last).filter_map(|transport| services::name(first, *transport));
@@ -128,12 +131,12 @@ fn amount(Amount { packets, bytes }: Amount) -> String {
 fn class_fact(class: &CloseupClass, total: Amount) -> Fact {
     let share = format::share(class.packets, total.packets);
     let text = amount(Amount { packets: class.packets, bytes: class.bytes });
-    fact(names::class_name_of(&class.class), format!("{text} ({share})"))
+    fact(names::class_name(class.class), format!("{text} ({share})"))
 }
 
 fn class_times(class: &CloseupClass) -> TimesText {
     let amount = Amount { packets: class.packets, bytes: class.bytes };
-    times_facts(&class.class, names::class_name_of(&class.class), amount, class.times.as_ref())
+    times_facts(class.class, amount, class.times.as_ref())
 }
 
 fn lengths(closeup: &Closeup) -> Vec<Bar> {
@@ -141,20 +144,20 @@ fn lengths(closeup: &Closeup) -> Vec<Bar> {
         Some(to) => format!("{from}–{to}"),
         None => format!("{from} or more"),
     };
-    // From the shortest to the longest that there are.
+    // Empty ranges at either end are left out.
     let mut rows: Vec<(String, u64)> =
         closeup.lengths.iter().map(|row| (name(row.from_bytes, row.to_bytes), row.packets)).collect();
-    let last = rows.iter().rposition(|(_, packets)| *packets > 0).map_or(0, |place| place + 1);
+    let last = rows.iter().rposition(|(_, packets)| *packets > 0).map_or(0, |index| index + 1);
     let first = rows.iter().position(|(_, packets)| *packets > 0).unwrap_or(last);
     bars(rows.drain(first..last).collect(), closeup.total().packets, "packet")
 }
 
 fn other_ports(closeup: &Closeup, packets: u64) -> (Vec<Bar>, Option<String>) {
-    let listed: Vec<&PortTotal> = closeup.other_ports.iter().take(MOST_PORTS).collect();
-    let told: u64 = listed.iter().map(|total| total.packets).sum();
+    let listed: Vec<&PortTotal> = closeup.other_ports.iter().take(MAX_PORTS).collect();
+    let shown: u64 = listed.iter().map(|total| total.packets).sum();
     let bars = bars(listed.iter().map(|total| (total.port.to_string(), total.packets)).collect(), packets, "packet");
     let cut = (closeup.other_ports_count > listed.len() as u64).then(|| {
-        let rest = format::share(packets.saturating_sub(told), packets);
+        let rest = format::share(packets.saturating_sub(shown), packets);
         format!(
             "{} of {} ports; the others have {rest} of the packets.",
             listed.len(),
@@ -170,12 +173,7 @@ fn host_text(host: &CloseupHost) -> CloseupHostText {
     let clock = |time: &Option<String>| time.as_deref().map(format::clock).unwrap_or_default();
     CloseupHostText {
         address: host.address.to_string(),
-        side: match &*host.side {
-            "local" => "local",
-            "elsewhere" => "elsewhere",
-            "group" => "group",
-            _ => "",
-        },
+        side: names::side_name(host.side),
         role: match (host.has_port, host.is_peer) {
             (true, true) => "at both ends",
             (true, false) => "at this port",
@@ -193,11 +191,11 @@ fn host_text(host: &CloseupHost) -> CloseupHostText {
 
 fn hosts_cut(closeup: &Closeup) -> Option<String> {
     let packets = |hosts: &[CloseupHost]| hosts.iter().map(|host| host.total().packets).sum::<u64>();
-    let (shown, others) = closeup.hosts.split_at(closeup.hosts.len().min(MOST_HOSTS));
+    let (shown, others) = closeup.hosts.split_at(closeup.hosts.len().min(MAX_HOSTS));
     let rest = closeup.hosts_left_out.packets + packets(others);
-    // Each packet is of its sender and of its receiver.
+    // Each packet counts for its sender and for its receiver.
     let all = rest + packets(shown);
-    let is_full = closeup.hosts_left_out.packets > 0 && closeup.hosts_count >= query::Closeup::MOST_HOSTS as u64;
+    let is_full = closeup.hosts_left_out.packets > 0 && closeup.hosts_count >= query::Closeup::MAX_HOSTS as u64;
     (rest > 0).then(|| {
         format!(
             "{} of {}{} hosts; the others send and receive {} of the packets.",

@@ -1,143 +1,201 @@
-//! What stands out, in sentences that say no more than the numbers do.
+//! Findings in sentences that state the numbers and claim nothing more.
+
+use std::net::IpAddr;
 
 use ipnet::IpNet;
 use serde::Serialize;
 
 use crate::packet::Transport;
-use crate::query::{self, Focus, PortRange};
-use crate::report::schema::{Finding, Findings};
-use crate::report::{format, names};
+use crate::query::findings::{attempts, beacon, dynamic_service, one_way, port_scan, sweep};
+use crate::query::{self, Finding, FindingKind, Focus, PortRange, Zone};
+use crate::report::names::{Code, transport_name};
+use crate::report::schema::{Findings, ReportedFinding};
+use crate::report::{build, format};
 use crate::services;
 
-/// What stands out.
+/// A finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FindingText {
-    /// Its kind, in a word or two.
+    /// The name of its kind, such as `Port scan`.
     pub name: &'static str,
-    /// What was seen.
+    /// What was found.
     pub text: String,
-    /// The test that it meets.
-    pub test: &'static str,
-    /// The hosts whose packets show it; all where none is given.
+    /// The test of its kind.
+    pub test: String,
+    /// The hosts whose packets show it. All hosts if the list is empty.
     pub hosts: Vec<IpNet>,
-    /// The port to look at closely, if it is one.
+    /// The port to focus on, if there is a single one.
     pub focus: Option<Focus>,
 }
 
-/// What stands out of a capture, in words.
+/// The findings of a capture.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FindingsText {
-    /// How many things stand out, or what was looked for.
+    /// The number of findings, or the tests if there are none.
     pub summary: String,
-    /// What stands out.
+    /// The findings.
     pub found: Vec<FindingText>,
-    /// What was not examined for it.
+    /// Which packets were not examined. `None` if all were.
     pub left_out: Option<String>,
 }
 
-/// Says in words what stands out.
+/// The test of a kind of findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindingTest {
+    /// The kind.
+    pub kind: FindingKind,
+    /// The name of the kind, such as `Port scan`.
+    pub name: &'static str,
+    /// The conditions that a finding of this kind meets.
+    pub test: String,
+}
+
+/// Returns the test of every kind of findings.
+#[must_use]
+pub fn finding_tests() -> Vec<FindingTest> {
+    FindingKind::ALL.map(|kind| FindingTest { kind, name: name(kind), test: test(kind) }).into()
+}
+
+/// Describes findings in words.
 #[must_use]
 pub fn describe_findings(findings: &Findings) -> FindingsText {
     let left_out = (findings.packets_left_out > 0).then(|| {
         let packets = format::counted(findings.packets_left_out, "packet");
-        let ways = format::count(query::Findings::MOST_HOST_TO_PORTS as u64);
+        let pairs = format::count(query::Findings::MOST_HOST_TO_PORTS as u64);
         format!(
-            "Scans, sweeps, beacons and services were looked for among the first {ways} pairs of a host and the port that it \
+            "Scans, sweeps, beacons and services were looked for among the first {pairs} pairs of a host and the port that it \
              sends to; {packets} belong to others."
         )
     });
     FindingsText { summary: summary(findings), found: findings.found.iter().map(finding_text).collect(), left_out }
 }
 
-/// With the name of its service, of any transport where none is told.
-fn named_port(port: u16, transport: Option<Transport>) -> String {
-    let name = match transport {
-        Some(transport) => services::name(port, transport),
-        None => Transport::ALL.into_iter().find_map(|transport| services::name(port, transport)),
-    };
-    name.map_or_else(|| port.to_string(), |name| format!("{port} ({name})"))
-}
-
 fn summary(findings: &Findings) -> String {
-    match findings.found.iter().map(|finding| 1 + finding.more).sum() {
-        0 => "Nothing by these tests: port scan, sweep, fixed period, most bytes one way (of at least 1,000 packets), service on a dynamic port."
-            .into(),
+    match findings.found.iter().map(|row| 1 + row.more).sum() {
+        0 => format!(
+            "Nothing by these tests: port scan, sweep, fixed period, most bytes one way (of at least {} packets), service on \
+             a dynamic port.",
+            format::count(one_way::MIN_PACKETS)
+        ),
         1 => "1 thing stands out".into(),
         count => format!("{} things stand out", format::count(count)),
     }
 }
 
-fn finding_text(finding: &Finding) -> FindingText {
-    let host = |address: Option<std::net::IpAddr>| address.map(|address| address.to_string()).unwrap_or_default();
-    let (from, to, count) = (host(finding.host), host(finding.to), finding.count);
-    let transport = finding.transport.map(names::transport_name).unwrap_or_default();
-    let port = finding.port.map(|port| named_port(port, finding.transport)).unwrap_or_default();
-    let answered = match finding.answered {
-        None => String::new(),
-        Some(0) => "none answered".into(),
-        Some(answered) => format!("{} answered", format::count(answered)),
-    };
-    let count_of = |noun: &str| format::counted(count, noun);
-    let (name, sentence, test) = match &*finding.kind {
-        "port-scan" => (
-            "Port scan",
-            format!("{from} asked {to} for connections to {} {transport} ports; {answered}", format::count(count)),
-            "At least 50 ports of one host, and at most 3 packets to 9 of 10 of them",
-        ),
-        "sweep" => (
-            "Sweep",
-            format!("{from} asked {} for connections to {transport} port {port}; {answered}", count_of("host")),
-            "At least 50 hosts, and at most 3 packets to 9 of 10 of them",
-        ),
-        "beacon" => {
-            let period = finding.period_seconds.unwrap_or_default();
-            let deviation = finding.deviation_seconds.unwrap_or_default();
-            let sentence = format!(
-                "{from} sends to {to}, {transport} port {port}, every {}: {}, standard deviation {}",
-                format::duration(period),
-                count_of("time"),
-                format::duration(deviation),
-            );
-            (
-                "Fixed period",
-                sentence,
-                "At least 10 bursts, a second or more apart, whose periods deviate by at most 5 %",
-            )
-        }
-        "one-way" => {
-            let both = finding.both_ways_bytes.unwrap_or_default();
-            let sentence = format!(
-                "Port {port} carries {} of all bytes in and out, and {} of these are {}",
-                format::share(both, finding.all_bytes.unwrap_or_default()),
-                format::share(count, both),
-                finding.class.as_deref().unwrap_or_default(),
-            );
-            (
-                "One way",
-                sentence,
-                "At least half of all bytes in and out, of at least 1,000 packets, and at least 9 of 10 of them one way",
-            )
-        }
-        _ => (
-            "Dynamic port",
-            format!(
-                "{from} accepted {} to {transport} port {port}, from the range that has no registered services",
-                count_of("connection")
-            ),
-            "At least 3 connections that were accepted, to a port from 49152 on",
-        ),
-    };
-    let more = match finding.more {
+fn finding_text(row: &ReportedFinding) -> FindingText {
+    let more = match row.more {
         0 => ".".into(),
         more => format!(". {} more of the kind.", format::count(more)),
     };
+    let (host, port, transport) = match row.finding {
+        Finding::PortScan { from, transport, .. } => (Some(from), None, Some(transport)),
+        Finding::Sweep { from, transport, port, .. } | Finding::Beacon { from, transport, port, .. } => {
+            (Some(from), Some(port), Some(transport))
+        }
+        Finding::OneWay { port, .. } => (None, Some(port), None),
+        Finding::DynamicService { host, transport, port, .. } => (Some(host), Some(port), Some(transport)),
+    };
+    let kind = row.finding.kind();
     FindingText {
-        name,
-        text: sentence + &more,
-        test,
-        hosts: finding.host.map(IpNet::from).into_iter().collect(),
-        focus: finding
-            .port
-            .map(|port| Focus { ports: PortRange { first: port, last: port }, transport: finding.transport }),
+        name: name(kind),
+        text: sentence(&row.finding) + &more,
+        test: test(kind),
+        hosts: host.map(|host| IpNet::from(IpAddr::from(host))).into_iter().collect(),
+        focus: port.map(|port| Focus { ports: PortRange { first: port, last: port }, transport }),
     }
+}
+
+fn name(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::PortScan => "Port scan",
+        FindingKind::Sweep => "Sweep",
+        FindingKind::Beacon => "Fixed period",
+        FindingKind::OneWay => "One way",
+        FindingKind::DynamicService => "Dynamic port",
+    }
+}
+
+fn test(kind: FindingKind) -> String {
+    let mostly_in_vain =
+        format!("at most {} packets to {} of 10 of them", attempts::MAX_PACKETS_IN_VAIN, attempts::MIN_IN_VAIN_OF_TEN);
+    match kind {
+        FindingKind::PortScan => format!("At least {} ports of one host, and {mostly_in_vain}", port_scan::MIN_PORTS),
+        FindingKind::Sweep => format!("At least {} hosts, and {mostly_in_vain}", sweep::MIN_HOSTS),
+        FindingKind::Beacon => format!(
+            "At least {} bursts, {} or more apart, whose periods deviate by at most {:.0} %",
+            beacon::MIN_BURSTS,
+            format::duration(build::seconds(beacon::MIN_SILENCE_NANOS)),
+            beacon::MAX_DEVIATION * 100.0
+        ),
+        FindingKind::OneWay => format!(
+            "At least {} packets, at least half of all bytes in and out, and at least {} of 10 of these one way",
+            format::count(one_way::MIN_PACKETS),
+            one_way::MIN_ONE_WAY_OF_TEN
+        ),
+        FindingKind::DynamicService => format!(
+            "At least {} connections that were accepted, to a port from {} on",
+            dynamic_service::MIN_CONNECTIONS,
+            Zone::Dynamic.ports().0
+        ),
+    }
+}
+
+/// States what was found, without a full stop.
+fn sentence(finding: &Finding) -> String {
+    let ip = IpAddr::from;
+    match *finding {
+        Finding::PortScan { from, to, transport, ports, answered } => format!(
+            "{} asked {} for connections to {} {} ports; {}",
+            ip(from),
+            ip(to),
+            format::count(ports),
+            transport_name(transport),
+            answers(answered)
+        ),
+        Finding::Sweep { from, transport, port, hosts, answered } => format!(
+            "{} asked {} for connections to {}; {}",
+            ip(from),
+            format::counted(hosts, "host"),
+            named_port(port, transport),
+            answers(answered)
+        ),
+        Finding::Beacon { from, to, transport, port, bursts, period_seconds, deviation_seconds } => format!(
+            "{} sends to {}, {}, every {}: {}, standard deviation {}",
+            ip(from),
+            ip(to),
+            named_port(port, transport),
+            format::duration(period_seconds),
+            format::counted(bursts, "time"),
+            format::duration(deviation_seconds)
+        ),
+        Finding::OneWay { port, class, bytes, both_ways_bytes, all_bytes } => format!(
+            "Port {} carries {} of all bytes in and out, and {} of these are {}",
+            with_service(port, Transport::ALL.into_iter().find_map(|transport| services::name(port, transport))),
+            format::share(both_ways_bytes, all_bytes),
+            format::share(bytes, both_ways_bytes),
+            Code(class)
+        ),
+        Finding::DynamicService { host, transport, port, connections } => format!(
+            "{} accepted {} to {}, from the range that has no registered services",
+            ip(host),
+            format::counted(connections, "connection"),
+            named_port(port, transport)
+        ),
+    }
+}
+
+fn answers(answered: u64) -> String {
+    match answered {
+        0 => "none answered".into(),
+        answered => format!("{} answered", format::count(answered)),
+    }
+}
+
+/// Writes a port with its transport and service: `TCP port 443 (https)`.
+fn named_port(port: u16, transport: Transport) -> String {
+    format!("{} port {}", transport_name(transport), with_service(port, services::name(port, transport)))
+}
+
+fn with_service(port: u16, service: Option<&str>) -> String {
+    service.map_or_else(|| port.to_string(), |name| format!("{port} ({name})"))
 }

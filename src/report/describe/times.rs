@@ -1,39 +1,40 @@
-//! When packets came, in words.
+//! The timeline, and the times of the packets of a class.
 
 use serde::Serialize;
 
-use super::{Bar, Fact, bars, fact};
+use super::bars::{Bar, bars};
+use super::{Fact, fact};
 use crate::direction::Class;
 use crate::query::Selection;
+use crate::report::build::{iso_8601, seconds};
 use crate::report::schema::{Amount, GapCount, Report, Timeline, Times};
-use crate::report::times::{iso_8601, seconds};
 use crate::report::{format, names};
 
-/// The timeline in words.
+/// The timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TimelineText {
-    /// Whether any packet of the capture has a time.
+    /// `true` if any packet of the capture has a time.
     pub has_times: bool,
-    /// How long the intervals are; none where none has a packet.
+    /// Length of the intervals. `None` if no interval has a packet.
     pub interval: Option<String>,
-    /// The time that is selected; none where all of it is.
+    /// The selected time. `None` if it is not limited.
     pub window: Option<String>,
-    /// What it shows, for those who cannot see it.
+    /// A description for those who cannot see it.
     pub alt: String,
 }
 
-/// When the packets of a direction came.
+/// The times of the packets of a class.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TimesText {
-    /// `incoming` or `outgoing`.
-    pub id: String,
-    /// Such as `Incoming`.
+    /// The class.
+    pub id: Class,
+    /// The name of the class, such as `Incoming`.
     pub name: &'static str,
-    /// The statistics; none where no packet has a time.
+    /// The statistics. Empty if no packet has a time.
     pub facts: Vec<Fact>,
-    /// Times from packet to packet, by their length; each length is twice the one before.
+    /// Inter-arrival times by length. Each bar covers times up to twice as long as the bar before.
     pub histogram: Vec<Bar>,
-    /// From which length on to which the histogram is.
+    /// The least and the greatest length of the histogram.
     pub histogram_ends: Vec<String>,
 }
 
@@ -47,7 +48,7 @@ pub(super) fn timeline_text(report: &Report) -> TimelineText {
     }
 }
 
-/// How long intervals are, where there are any, and what they show.
+/// Returns the length of the intervals, if there are any, and a description of the timeline.
 pub(super) fn interval_text(timeline: &Timeline) -> (Option<String>, String) {
     let length = format::duration(timeline.interval_seconds);
     let Some(busiest) = timeline.intervals.iter().rev().max_by_key(|interval| interval.packets()) else {
@@ -59,7 +60,7 @@ pub(super) fn interval_text(timeline: &Timeline) -> (Option<String>, String) {
     (Some(length), alt)
 }
 
-/// What an interval of a timeline holds, by a time of it; none where there is no time.
+/// Describes the interval of a timeline that contains a time. Returns `None` if no packet has a time.
 #[must_use]
 pub fn describe_interval(timeline: &Timeline, time_nanos: i64) -> Option<String> {
     let start = timeline.start_nanos?;
@@ -87,7 +88,7 @@ fn nanos(seconds: f64) -> i64 {
     (seconds * 1e9).round() as i64
 }
 
-/// The time that is selected; none where all of it is.
+/// Describes the selected time. Returns `None` if it is not limited.
 pub(super) fn window_text(selection: &Selection) -> Option<String> {
     let clock = |nanos: i64| iso_8601(nanos).as_deref().map(format::clock).unwrap_or_default();
     match (selection.since_nanos, selection.until_nanos) {
@@ -95,7 +96,7 @@ pub(super) fn window_text(selection: &Selection) -> Option<String> {
         (Some(since), None) => Some(format!("from {} UTC", clock(since))),
         (None, Some(until)) => Some(format!("until {} UTC", clock(until))),
         (Some(since), Some(until)) => {
-            // Milliseconds are enough to find a place again.
+            // Milliseconds suffice to recognise it.
             const MILLI: i64 = 1_000_000;
             let long = format::duration(seconds(until.saturating_sub(since)));
             let since = clock(since.div_euclid(MILLI) * MILLI);
@@ -107,10 +108,10 @@ pub(super) fn window_text(selection: &Selection) -> Option<String> {
 pub(super) fn times_text(report: &Report, class: Class) -> TimesText {
     let counts = report.classes.class(class);
     let amount = Amount { packets: counts.packets, bytes: counts.bytes };
-    times_facts(names::class_code(class), names::class_name(class), amount, counts.times.as_ref())
+    times_facts(class, amount, counts.times.as_ref())
 }
 
-pub(super) fn times_facts(id: &str, name: &'static str, amount: Amount, times: Option<&Times>) -> TimesText {
+pub(super) fn times_facts(class: Class, amount: Amount, times: Option<&Times>) -> TimesText {
     let mut facts = Vec::new();
     let (mut histogram, mut histogram_ends) = (Vec::new(), Vec::new());
     if let Some(times) = times {
@@ -137,10 +138,10 @@ pub(super) fn times_facts(id: &str, name: &'static str, amount: Amount, times: O
                 .map_or(Vec::new(), |(first, last)| [first.from_seconds, last.to_seconds].map(format::duration).into());
         }
     }
-    TimesText { id: id.into(), name, facts, histogram, histogram_ends }
+    TimesText { id: class, name: names::class_name(class), facts, histogram, histogram_ends }
 }
 
-/// Every doubling from the shortest to the longest: also those that no time is in.
+/// Makes rows of all doublings from the shortest to the longest, including empty ones.
 fn gap_rows(histogram: &[GapCount]) -> Vec<(String, u64)> {
     let mut rows: Vec<(String, u64)> = Vec::new();
     let mut next = histogram.first().map_or(0.0, |row| row.from_seconds);

@@ -1,10 +1,11 @@
-//! The head of HTTP/1.1 messages: RFC 9112.
+//! Writes the heads of HTTP/1.1 messages (RFC 9112).
 
 use super::Position;
 
 const END: &[u8] = b"\r\n\r\n";
 
-/// The head of a message, which is all of it where a request has no content.
+/// Appends the head of a message. A request that fits into one packet is a GET, whose head is padded to `end` bytes; a longer
+/// one is a POST.
 pub(super) fn write(payload: &mut Vec<u8>, name: &str, end: usize, position: &Position) {
     if !position.is_from_client {
         let head = "HTTP/1.1 200 OK\r\nContent-Length: ";
@@ -20,7 +21,7 @@ pub(super) fn write(payload: &mut Vec<u8>, name: &str, end: usize, position: &Po
     payload.extend_from_slice(END);
 }
 
-/// The rest of a head, which ends with the length of the content.
+/// Appends a head and the content length that completes it.
 fn write_length(payload: &mut Vec<u8>, head: &str, message_bytes: u64) {
     payload.extend_from_slice(head.as_bytes());
     let rest = message_bytes.saturating_sub((head.len() + END.len()) as u64);

@@ -1,4 +1,4 @@
-//! What packets carry.
+//! Writes the payloads of packets, by the protocol of their conversation.
 
 mod dns;
 mod http;
@@ -9,31 +9,32 @@ pub(super) use dns::{SERVICES, message_bytes as dns_bytes};
 use super::conversation::{App, Conversation, Packet};
 use super::rng::Rng;
 
-/// Where a packet stands in its conversation.
+/// The position of a packet in its conversation.
 pub(super) struct Position {
     pub(super) is_from_client: bool,
-    /// It is the first of its message.
+    /// Whether the packet is the first of its message.
     pub(super) starts_message: bool,
-    /// The payload of the whole message from here, in bytes.
+    /// Length of the message from this packet on, in bytes.
     pub(super) message_bytes: u64,
-    /// How many with a payload its side has sent before.
+    /// Number of earlier packets with a payload from the same side.
     pub(super) number: u16,
 }
 
-/// Bytes that look like ciphertext.
+/// A source of random bytes, which stand for ciphertext and for the contents of unknown protocols.
 pub(super) struct Noise {
     bytes: Vec<u8>,
     position: usize,
 }
 
 impl Noise {
+    /// Generates the random bytes.
     pub(super) fn new() -> Self {
         let mut rng = Rng::new(1);
         let bytes = (0..1_024).flat_map(|_| rng.next().to_le_bytes()).collect();
         Self { bytes, position: 0 }
     }
 
-    /// Appends noise until there are `end` bytes.
+    /// Appends noise until `payload` has `end` bytes.
     #[inline(never)]
     fn fill(&mut self, payload: &mut Vec<u8>, end: usize) {
         let count = end.saturating_sub(payload.len());
@@ -42,7 +43,7 @@ impl Noise {
     }
 }
 
-/// Replaces `payload` by what a packet carries.
+/// Replaces `payload` by the payload of a packet.
 pub(super) fn write(
     payload: &mut Vec<u8>,
     conversation: &Conversation,
@@ -59,14 +60,15 @@ pub(super) fn write(
         App::Http if position.starts_message => http::write(payload, conversation.name, end, position),
         App::Http => {
             noise.fill(payload, end);
-            // No line ends or colons: readers that see only the start of a segment look for headers there.
+            // Dissectors that see a segment without its beginning look for header lines in it. These bytes have no line
+            // ends and no colons.
             for byte in payload.iter_mut() {
                 *byte |= 0x80;
             }
         }
         App::Tls if position.number == 0 => tls::write_hello(payload, conversation.name, end, position, noise),
         App::Tls => tls::write_data(payload, end),
-        // As in QUIC's short headers, which no version of RTP or RTCP starts with: RFC 9443.
+        // The first byte of a QUIC short header, which is neither RTP nor RTCP (RFC 9443).
         App::Datagrams => payload.push(0x40),
         App::Rtp => write_rtp(payload, conversation, position),
         App::Dns(host) => {
@@ -80,7 +82,7 @@ pub(super) fn write(
     noise.fill(payload, end);
 }
 
-/// A header of RTP (RFC 3550, section 5.1) for 20 ms of G.711.
+/// Appends an RTP header (RFC 3550, section 5.1) for 20 ms of G.711.
 fn write_rtp(payload: &mut Vec<u8>, conversation: &Conversation, position: &Position) {
     let source = if position.is_from_client { conversation.near.port } else { conversation.far.port };
     push_words(payload, &[0x8008, position.number]);
@@ -88,7 +90,7 @@ fn write_rtp(payload: &mut Vec<u8>, conversation: &Conversation, position: &Posi
     push_words(payload, &[0, source]);
 }
 
-/// Appends numbers in network order.
+/// Appends 16-bit numbers in network byte order.
 #[inline(never)]
 fn push_words(payload: &mut Vec<u8>, words: &[u16]) {
     for word in words {

@@ -1,6 +1,6 @@
-//! Captures to measure with: one of a busy network, one of the smallest packets, one of a flood.
+//! Generates captures to measure with: of a busy network, of the smallest packets, and of a flood.
 //!
-//! They are written anew for each measurement, and are the same each time.
+//! They are generated from a fixed seed, so that every run measures the same bytes.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use etherparse::PacketBuilder;
 use fastrand::Rng;
 
-/// What a capture is of.
+/// Kind of a generated capture.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// 1 GB: two million packets in the sizes and the mix of a busy network.
@@ -46,29 +46,30 @@ const LOCAL_MAC: [u8; 6] = [2, 0, 0, 0, 0, 1];
 const REMOTE_MAC: [u8; 6] = [2, 0, 0, 0, 0, 2];
 const HOP_LIMIT: u8 = 64;
 
-/// The header of a pcap file: little-endian, microseconds, version 2.4, snapshot length 262,144 bytes, Ethernet.
+/// The header of a pcap file: little-endian, microseconds, version 2.4, snap length 262,144 bytes, Ethernet.
 const PCAP_HEADER: [u8; 24] = [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0];
+/// 2026-01-01 00:00:00 UTC.
 const FIRST_SECOND: u32 = 1_767_225_600;
 const MICROS_PER_SECOND: u32 = 1_000_000;
-const MEAN_GAP_MICROS: u32 = 300;
-/// Where the packets of a flood differ: Ethernet takes 14 bytes, and IPv4 12 before its source.
+const MEAN_INTER_ARRIVAL_MICROS: u32 = 300;
+/// The bytes in which the packets of a flood differ: the source follows 14 bytes of Ethernet and 12 of IPv4.
 const SOURCE_ADDRESS: std::ops::Range<usize> = 26..30;
 
-/// Writes the capture, whole or not at all.
+/// Writes the capture to a temporary file and renames it, so that an interrupted run leaves no partial capture.
 pub(crate) fn write(file: &Path, kind: Kind) -> Result<()> {
-    let unfinished = file.with_extension("part");
-    let mut out = BufWriter::with_capacity(1 << 20, File::create(&unfinished)?);
+    let partial = file.with_extension("part");
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(&partial)?);
     write_records(&mut out, kind)?;
     out.into_inner()?.sync_all()?;
-    fs::rename(unfinished, file).with_context(|| file.display().to_string())
+    fs::rename(partial, file).with_context(|| file.display().to_string())
 }
 
-/// Draws from a stock of frames: building two million would take longer than measuring.
+/// Writes records with frames from a random pool, since building millions of frames would take longer than measuring.
 fn write_records(out: &mut impl Write, kind: Kind) -> Result<()> {
     let mut random = Rng::with_seed(1);
     let mut frames = Vec::new();
     for _ in 0..kind.flows() {
-        let flow = Flow::draw(&mut random);
+        let flow = Flow::random(&mut random);
         match kind {
             Kind::Mixed => frames.extend(flow.frames(&mut random)?),
             Kind::Small | Kind::Flood => frames.push(flow.smallest_frame(random.bool())?),
@@ -78,13 +79,13 @@ fn write_records(out: &mut impl Write, kind: Kind) -> Result<()> {
     out.write_all(&PCAP_HEADER)?;
     let (mut second, mut micros) = (FIRST_SECOND, 0);
     for _ in 0..kind.packets() {
-        micros += random.u32(..2 * MEAN_GAP_MICROS);
+        micros += random.u32(..2 * MEAN_INTER_ARRIVAL_MICROS);
         if micros >= MICROS_PER_SECOND {
             (second, micros) = (second + 1, micros - MICROS_PER_SECOND);
         }
-        // The lower of two draws: some flows carry much, most carry little.
+        // The lower of two random indices, so that some flows have many packets and most have few.
         let index = random.usize(..frames.len()).min(random.usize(..frames.len()));
-        let frame = frames.get_mut(index).context("the stock of frames is empty")?;
+        let frame = frames.get_mut(index).context("the pool of frames is empty")?;
         if kind == Kind::Flood
             && let Some(source) = frame.get_mut(SOURCE_ADDRESS)
         {
@@ -99,7 +100,7 @@ fn write_records(out: &mut impl Write, kind: Kind) -> Result<()> {
     Ok(())
 }
 
-/// A conversation between a local host and a service elsewhere.
+/// A flow between a local host and a remote service.
 struct Flow {
     is_ipv6: bool,
     is_udp: bool,
@@ -110,7 +111,7 @@ struct Flow {
 }
 
 impl Flow {
-    fn draw(random: &mut Rng) -> Self {
+    fn random(random: &mut Rng) -> Self {
         Self {
             is_ipv6: random.u8(..10) < 3,
             is_udp: random.u8(..4) == 0,
@@ -121,7 +122,7 @@ impl Flow {
         }
     }
 
-    /// Two frames each way.
+    /// Returns two frames in each direction.
     fn frames(&self, random: &mut Rng) -> Result<[Vec<u8>; 4]> {
         let mut frames = <[Vec<u8>; 4]>::default();
         for (is_outgoing, frame) in [true, false, true, false].into_iter().zip(&mut frames) {
@@ -130,7 +131,7 @@ impl Flow {
         Ok(frames)
     }
 
-    /// TCP over IPv4, of 60 bytes.
+    /// Returns a frame of 60 bytes with TCP over IPv4.
     fn smallest_frame(&self, is_outgoing: bool) -> Result<Vec<u8>> {
         let (local, remote) = (self.local_ipv4(), self.remote_ipv4());
         let (source, destination) = ordered(is_outgoing, local, remote);
@@ -174,12 +175,12 @@ impl Flow {
     }
 }
 
-/// Source, then destination.
+/// Returns source and destination.
 fn ordered<End>(is_outgoing: bool, local: End, remote: End) -> (End, End) {
     if is_outgoing { (local, remote) } else { (remote, local) }
 }
 
-/// Bare acknowledgements, questions and answers, the ends of messages, full segments.
+/// Returns a random payload size: of acknowledgements, short messages, last segments of messages, or full segments.
 fn payload_bytes(random: &mut Rng) -> usize {
     match random.u8(..100) {
         0..47 => random.usize(..13),

@@ -1,9 +1,9 @@
-//! How often directions and services are found out rightly, over a folder of real captures.
+//! Measures how often inferred directions and services are correct, on a folder of real captures.
 //!
-//! A capture in which the host that made it marked packets as sent or received is asked for its directions without those
-//! marks. A packet with the mark "received" should come out incoming, one with "sent" outgoing. Two kinds of marks say
-//! nothing: those of a host to itself, and of a packet that is marked both ways, as a router's are, at least one. For the
-//! service of a flow, who opened the connection is the truth, and ports and peers alone are asked.
+//! The ground truth of directions are packets that the capturing host marked as sent or received. Directions are inferred
+//! without these marks; a packet marked "received" should be incoming, one marked "sent" outgoing. Two kinds of marks are not
+//! counted: those of packets from a host to itself, and one of the two marks of a packet that was captured both ways, as on a
+//! router. The ground truth of services is who opened the connection. It is compared with a guess by ports and peers alone.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -15,13 +15,13 @@ use super::folder;
 use super::table::{Table, Unit};
 use crate::{process, project};
 
-const ACCURACY_BAR_PERCENT: f64 = 97.0;
-/// A capture with fewer marks than this says little.
-const LEAST_MARKS: u64 = 20;
-/// Where the stated confidence is above this, the accuracy should be too.
-const CONFIDENT: f64 = 0.9;
+const MIN_ACCURACY_PERCENT: f64 = 97.0;
+/// Captures with fewer marked packets are skipped.
+const MIN_MARKS: u64 = 20;
+/// If the reported confidence is above this, the accuracy must be too.
+const HIGH_CONFIDENCE: f64 = 0.9;
 
-/// What is read of a report.
+/// The parts of a report that are used.
 #[derive(Deserialize)]
 struct Report {
     direction: Direction,
@@ -55,12 +55,12 @@ struct Service {
 }
 
 impl Marks {
-    /// Packets between two hosts.
+    /// Returns the number of marked packets between two hosts.
     fn all(&self) -> u64 {
         self.received + self.sent
     }
 
-    /// As many of them as any answer could agree with.
+    /// Returns the greatest number of marks that any answer can agree with.
     fn possible(&self) -> u64 {
         self.all().saturating_sub(self.both)
     }
@@ -70,23 +70,24 @@ impl Marks {
     }
 }
 
-/// Measures over every file below a folder; what is no capture is passed over.
+/// Measures on every file below a folder. Files that are not captures are skipped.
 pub(crate) fn measure(captures: &Path, table: &mut Table) -> Result<()> {
     process::announce("build the command");
     process::run(process::cargo().args(["build", "--release"]))?;
     process::announce(&format!("directions of the captures in {}", captures.display()));
     let reports: Vec<(String, Report)> = folder::files(captures)?
         .iter()
-        .filter_map(|file| Some((folder::name(file, captures), ask(file).ok()?)))
+        .filter_map(|file| Some((folder::name(file, captures), report(file).ok()?)))
         .collect();
     ensure!(!reports.is_empty(), "no file in {} can be read", captures.display());
-    directions(&reports, table);
-    methods(&reports, table);
-    services(&reports, table);
+    measure_directions(&reports, table);
+    measure_unmixed(&reports, table);
+    measure_services(&reports, table);
     Ok(())
 }
 
-fn ask(file: &Path) -> Result<Report> {
+/// Returns the report of the command on a file, without the use of direction marks.
+fn report(file: &Path) -> Result<Report> {
     let output = Command::new(project::release_command())
         .args(["--json", "--direction", "ignore-file-marks", "--port-role", "service"])
         .arg(file)
@@ -96,15 +97,16 @@ fn ask(file: &Path) -> Result<Report> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-fn directions(reports: &[(String, Report)], table: &mut Table) {
+/// Compares inferred directions with the marks of the captures.
+fn measure_directions(reports: &[(String, Report)], table: &mut Table) {
     let mut rows: Vec<(&str, &Direction, &Marks)> = reports
         .iter()
         .filter_map(|(name, report)| Some((name.as_str(), &report.direction, report.direction.file_marks.as_ref()?)))
-        .filter(|(_, _, marks)| marks.all() >= LEAST_MARKS)
+        .filter(|(_, _, marks)| marks.all() >= MIN_MARKS)
         .collect();
     rows.sort_by_key(|(_, _, marks)| std::cmp::Reverse(marks.all()));
     println!(
-        "\n{:>7} {:>7} {:>7} {:>9} {:>9}  {:<18} {:>10}  capture, and what was taken as local",
+        "\n{:>7} {:>7} {:>7} {:>9} {:>9}  {:<18} {:>10}  capture: local networks",
         "marked", "both", "itself", "agreeing", "of all", "method", "confidence"
     );
     for (name, direction, marks) in &rows {
@@ -120,23 +122,28 @@ fn directions(reports: &[(String, Report)], table: &mut Table) {
             direction.local_networks.join(", "),
         );
         let others = marks.possible().saturating_sub(marks.agreeing + marks.contradicting);
-        if marks.accuracy_percent() < ACCURACY_BAR_PERCENT {
-            println!("{:>44}  {} the other way, {others} of another class", "", marks.contradicting);
+        if marks.accuracy_percent() < MIN_ACCURACY_PERCENT {
+            println!("{:>44}  {} in the opposite direction, {others} in another class", "", marks.contradicting);
         }
     }
     let sum = |part: fn(&Marks) -> u64| rows.iter().map(|(_, _, marks)| part(marks)).sum::<u64>();
     let (agreeing, possible, all) = (sum(|marks| marks.agreeing), sum(Marks::possible), sum(Marks::all));
-    table.said("direction: captures that mark at least 20 packets", rows.len().to_string());
-    table.reached("direction: agrees with marks that can be true", percent(agreeing, possible), ACCURACY_BAR_PERCENT);
-    table.shown("direction: agrees with all marks between two hosts", percent(agreeing, all), Unit::Percent);
-    let confident = rows.iter().filter(|(_, direction, _)| direction.confidence > CONFIDENT);
-    if let Some(least) = confident.map(|(_, _, marks)| marks.accuracy_percent()).reduce(f64::min) {
-        table.reached("direction: least accuracy where confidence is above 0.9", least, CONFIDENT * 100.0);
+    table.text("direction: captures with at least 20 marked packets", rows.len().to_string());
+    table.at_least_percent(
+        "direction: agreement with marks that can be matched",
+        percent(agreeing, possible),
+        MIN_ACCURACY_PERCENT,
+    );
+    table.value("direction: agreement with all marks between two hosts", percent(agreeing, all), Unit::Percent);
+    let confident = rows.iter().filter(|(_, direction, _)| direction.confidence > HIGH_CONFIDENCE);
+    if let Some(lowest) = confident.map(|(_, _, marks)| marks.accuracy_percent()).reduce(f64::min) {
+        table.at_least_percent("direction: lowest accuracy with confidence above 0.9", lowest, HIGH_CONFIDENCE * 100.0);
     }
 }
 
-/// What is found where private and public addresses do not tell.
-fn methods(reports: &[(String, Report)], table: &mut Table) {
+/// Counts directions that are inferred or unknown in captures with only private or only public addresses, where the kind of
+/// address does not distinguish the local side.
+fn measure_unmixed(reports: &[(String, Report)], table: &mut Table) {
     let is_private = |host: &serde_json::Value| {
         let address = host.get("address").and_then(|address| address.as_str()?.parse().ok());
         address.is_some_and(is_private)
@@ -147,18 +154,18 @@ fn methods(reports: &[(String, Report)], table: &mut Table) {
             !hosts.is_empty() && hosts.iter().all(|host| is_private(host) == wanted)
         };
         let of_kind: Vec<&Report> = reports.iter().map(|(_, report)| report).filter(only).collect();
-        let (unknown, found): (Vec<&Report>, Vec<&Report>) =
+        let (unknown, inferred): (Vec<&Report>, Vec<&Report>) =
             of_kind.into_iter().partition(|report| report.direction.method == "unknown");
-        let says_why = |report: &&&Report| {
+        let has_reason = |report: &&&Report| {
             let explanation = &report.direction.explanation;
             explanation.contains("not known: ") || explanation.contains("with ports goes")
         };
-        let guesses = found.iter().filter(|report| report.direction.explanation.contains("a guess")).count();
-        let value = format!("{} found, {} unknown", found.len(), unknown.len());
-        table.said(format!("direction: captures with {kind} addresses only"), value);
-        table.said(format!("direction: of these, guesses that say so, {kind}"), guesses.to_string());
-        let silent = unknown.len() - unknown.iter().filter(says_why).count();
-        table.said(format!("direction: of these, unknown without a reason, {kind}"), silent.to_string());
+        let guesses = inferred.iter().filter(|report| report.direction.explanation.contains("a guess")).count();
+        let value = format!("{} inferred, {} unknown", inferred.len(), unknown.len());
+        table.text(format!("direction: captures with only {kind} addresses"), value);
+        table.text(format!("direction: of these ({kind}), declared as a guess"), guesses.to_string());
+        let unexplained = unknown.len() - unknown.iter().filter(has_reason).count();
+        table.text(format!("direction: of these ({kind}), unknown without a reason"), unexplained.to_string());
     }
 }
 
@@ -171,15 +178,16 @@ fn is_private(address: std::net::IpAddr) -> bool {
     }
 }
 
-fn services(reports: &[(String, Report)], table: &mut Table) {
+/// Compares guessed services with the openings of connections.
+fn measure_services(reports: &[(String, Report)], table: &mut Table) {
     let services = || reports.iter().filter_map(|(_, report)| report.service.as_ref());
     let opened: u64 = services().map(|service| service.opened_flows).sum();
     let guessed: u64 = services().map(|service| service.guessed_flows).sum();
-    table.said("service: flows whose connection was seen to be opened", opened.to_string());
-    table.reached("service: ports and peers alone tell the same", percent(guessed, opened), ACCURACY_BAR_PERCENT);
+    table.text("service: flows whose opening was captured", opened.to_string());
+    table.at_least_percent("service: guess by ports and peers agrees", percent(guessed, opened), MIN_ACCURACY_PERCENT);
 }
 
-/// A part in percent; 100 of nothing.
+/// Returns a share in percent, which is 100 if the whole is 0.
 fn percent(part: u64, whole: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
     let [part, whole] = [part, whole].map(|count| count as f64);

@@ -1,11 +1,11 @@
-//! Real captures in a folder.
+//! Lists the files of a folder of captures.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// Every file below a folder, in the order of their names.
+/// Returns every file below a folder, sorted by path.
 pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;
@@ -13,7 +13,7 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The name of a file in its folder.
+/// Returns the path of a file relative to the folder.
 pub(crate) fn name(file: &Path, folder: &Path) -> String {
     file.strip_prefix(folder).unwrap_or(file).display().to_string()
 }

@@ -1,6 +1,6 @@
-//! Figures beside their bars.
+//! Table of measured figures, each with its limit if it has one.
 
-/// What was measured, in the order in which it is printed.
+/// The measured figures, in the order in which they are printed.
 #[derive(Default)]
 pub(crate) struct Table {
     rows: Vec<Row>,
@@ -9,60 +9,60 @@ pub(crate) struct Table {
 struct Row {
     figure: String,
     value: String,
-    bar: Option<Bar>,
+    limit: Option<Limit>,
 }
 
-struct Bar {
+struct Limit {
     text: String,
     is_met: bool,
 }
 
 impl Table {
-    /// A figure that is to be at most `bar`.
-    pub(crate) fn held(&mut self, figure: impl Into<String>, value: f64, bar: f64, unit: Unit) {
-        let bar = Bar { text: format!("at most {}", unit.show(bar)), is_met: value <= bar };
-        self.rows.push(Row { figure: figure.into(), value: unit.show(value), bar: Some(bar) });
+    /// Adds a value that must be at most `limit`.
+    pub(crate) fn at_most(&mut self, figure: impl Into<String>, value: f64, limit: f64, unit: Unit) {
+        let limit = Limit { text: format!("at most {}", unit.format(limit)), is_met: value <= limit };
+        self.rows.push(Row { figure: figure.into(), value: unit.format(value), limit: Some(limit) });
     }
 
-    /// A share that is to be at least `bar`.
-    pub(crate) fn reached(&mut self, figure: impl Into<String>, percent: f64, bar: f64) {
+    /// Adds a percentage that must be at least `limit`.
+    pub(crate) fn at_least_percent(&mut self, figure: impl Into<String>, percent: f64, limit: f64) {
         let unit = Unit::Percent;
-        let bar = Bar { text: format!("at least {}", unit.show(bar)), is_met: percent >= bar };
-        self.rows.push(Row { figure: figure.into(), value: unit.show(percent), bar: Some(bar) });
+        let limit = Limit { text: format!("at least {}", unit.format(limit)), is_met: percent >= limit };
+        self.rows.push(Row { figure: figure.into(), value: unit.format(percent), limit: Some(limit) });
     }
 
-    /// How many times as fast something is to be, at least.
-    pub(crate) fn reached_times(&mut self, figure: impl Into<String>, times: f64, bar: f64) {
+    /// Adds a ratio that must be at least `limit`.
+    pub(crate) fn at_least_times(&mut self, figure: impl Into<String>, times: f64, limit: f64) {
         let unit = Unit::Times;
-        let bar = Bar { text: format!("at least {}", unit.show(bar)), is_met: times >= bar };
-        self.rows.push(Row { figure: figure.into(), value: unit.show(times), bar: Some(bar) });
+        let limit = Limit { text: format!("at least {}", unit.format(limit)), is_met: times >= limit };
+        self.rows.push(Row { figure: figure.into(), value: unit.format(times), limit: Some(limit) });
     }
 
-    /// A figure to compare with.
-    pub(crate) fn shown(&mut self, figure: impl Into<String>, value: f64, unit: Unit) {
-        self.said(figure, unit.show(value));
+    /// Adds a value without a limit.
+    pub(crate) fn value(&mut self, figure: impl Into<String>, value: f64, unit: Unit) {
+        self.text(figure, unit.format(value));
     }
 
-    /// Something in words.
-    pub(crate) fn said(&mut self, figure: impl Into<String>, value: impl Into<String>) {
-        self.rows.push(Row { figure: figure.into(), value: value.into(), bar: None });
+    /// Adds a text instead of a number.
+    pub(crate) fn text(&mut self, figure: impl Into<String>, value: impl Into<String>) {
+        self.rows.push(Row { figure: figure.into(), value: value.into(), limit: None });
     }
 
-    /// Prints every row; whether every bar is met.
+    /// Prints the table, and reports whether every limit is met.
     pub(crate) fn print(&self) -> bool {
-        println!("\n{:<70} {:>16}   {:<22} ", "figure", "value", "bar");
-        for Row { figure, value, bar } in &self.rows {
-            let (bar, outcome) = match bar {
-                Some(bar) => (bar.text.as_str(), if bar.is_met { "pass" } else { "MISS" }),
+        println!("\n{:<70} {:>16}   {:<22} ", "figure", "value", "limit");
+        for Row { figure, value, limit } in &self.rows {
+            let (limit, outcome) = match limit {
+                Some(limit) => (limit.text.as_str(), if limit.is_met { "pass" } else { "MISS" }),
                 None => ("", ""),
             };
-            println!("{figure:<70} {value:>16}   {bar:<22} {outcome}");
+            println!("{figure:<70} {value:>16}   {limit:<22} {outcome}");
         }
-        self.rows.iter().all(|row| row.bar.as_ref().is_none_or(|bar| bar.is_met))
+        self.rows.iter().all(|row| row.limit.as_ref().is_none_or(|limit| limit.is_met))
     }
 }
 
-/// What a figure is measured in.
+/// Unit of a figure.
 #[derive(Clone, Copy)]
 pub(crate) enum Unit {
     Millis,
@@ -74,7 +74,7 @@ pub(crate) enum Unit {
 }
 
 impl Unit {
-    fn show(self, value: f64) -> String {
+    fn format(self, value: f64) -> String {
         match self {
             Self::Millis if value >= 10_000.0 => format!("{:.1} s", value / 1000.0),
             Self::Millis if value >= 100.0 => format!("{value:.0} ms"),
@@ -88,7 +88,7 @@ impl Unit {
     }
 }
 
-/// The middle value; of an even number, the upper of the two in the middle.
+/// Returns the median, which is the upper of the two middle values if their number is even. NaN if there is no value.
 pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -1,4 +1,4 @@
-//! Each comparison of a capture: what differs first, or nothing.
+//! Compares values of a capture. Each function describes the first difference, or returns `None` if there is none.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -8,19 +8,19 @@ use std::time::Duration;
 use super::ours::{Amount, CloseupHost, InterArrival, Report};
 use super::theirs::Endpoint;
 
-/// Percentiles are told to within this.
+/// Relative error of our percentiles.
 const PERCENTILE_TOLERANCE: f64 = 0.01;
-/// What the arithmetic of a mean may lose.
+/// Relative rounding error of a mean.
 const MEAN_TOLERANCE: f64 = 1e-12;
 
-/// Packets and bytes of each second with traffic.
+/// Compares packets and bytes of each second with traffic.
 pub(super) fn intervals(ours: &Report, theirs: &BTreeMap<u64, Amount>) -> Option<String> {
     if ours.timeline.packets_outside > 0 {
-        return Some(format!("{} packets of ours are in no interval", ours.timeline.packets_outside));
+        return Some(format!("{} of our packets are in no interval", ours.timeline.packets_outside));
     }
     let mut ours_by_number: BTreeMap<u64, Amount> =
         ours.timeline.intervals.iter().map(|interval| (interval.number, interval.total())).collect();
-    // Where the last packet is the first of an interval, tshark prints no row for it.
+    // tshark prints no row for an interval that starts exactly at the last packet.
     let elapsed = Duration::from_secs_f64(ours.capture.elapsed_seconds.unwrap_or_default());
     ours_by_number.retain(|number, _| *number == 0 || Duration::from_secs(*number) != elapsed);
     let theirs: BTreeMap<u64, Amount> =
@@ -28,14 +28,16 @@ pub(super) fn intervals(ours: &Report, theirs: &BTreeMap<u64, Amount>) -> Option
     first_difference("second", &ours_by_number, &theirs)
 }
 
-/// Minimum, mean, maximum and percentiles of the times between packets.
+/// Compares minimum, mean, maximum and percentiles of inter-arrival times.
 pub(super) fn inter_arrival(ours: Option<&InterArrival>, deltas_nanos: &[i64]) -> Option<String> {
     let mut sorted = deltas_nanos.to_vec();
     sorted.sort_unstable();
     let (ours, (least, most)) = match (ours, sorted.first().zip(sorted.last())) {
         (None, None) => return None,
         (Some(ours), Some(ends)) => (ours, ends),
-        (ours, _) => return Some(format!("{} times of theirs, ours: {}", sorted.len(), ours.is_some())),
+        (ours, _) => {
+            return Some(format!("tshark has {} inter-arrival times, ours has some: {}", sorted.len(), ours.is_some()));
+        }
     };
     #[expect(clippy::cast_precision_loss, reason = "compared to within a part in 10^12")]
     let seconds = |nanos: i64| nanos as f64 / 1e9;
@@ -43,7 +45,7 @@ pub(super) fn inter_arrival(ours: Option<&InterArrival>, deltas_nanos: &[i64]) -
     let mean = seconds(sorted.iter().sum()) / sorted.len() as f64;
     let exact = |percent: usize| {
         let rank = (sorted.len() * percent).div_ceil(100).max(1);
-        // What runs backwards counts as no time.
+        // Negative times count as 0.
         seconds(sorted.get(rank - 1).copied().unwrap_or_default().max(0))
     };
     let values = [
@@ -59,13 +61,14 @@ pub(super) fn inter_arrival(ours: Option<&InterArrival>, deltas_nanos: &[i64]) -
     Some(format!("{name}: ours {ours} s, theirs {theirs} s"))
 }
 
-/// What each host of a port sends and receives.
+/// Compares the packets that each host of a port sends and receives.
 pub(super) fn peers(ours: &[CloseupHost], theirs: &BTreeMap<IpAddr, Endpoint>) -> Option<String> {
     let ours: BTreeMap<IpAddr, Endpoint> =
         ours.iter().map(|host| (host.address, Endpoint { sent: host.sent, received: host.received })).collect();
     first_difference("host", &ours, theirs)
 }
 
+/// Describes the first key with different values; `what` names the keys.
 fn first_difference<Key, Value>(
     what: &str,
     ours: &BTreeMap<Key, Value>,
@@ -78,7 +81,7 @@ where
     let keys: BTreeSet<&Key> = ours.keys().chain(theirs.keys()).collect();
     let different: Vec<&Key> = keys.into_iter().filter(|key| ours.get(key) != theirs.get(key)).collect();
     let first = different.first()?;
-    let said = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
-    let (count, ours, theirs) = (different.len(), said(ours.get(first)), said(theirs.get(first)));
+    let shown = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
+    let (count, ours, theirs) = (different.len(), shown(ours.get(first)), shown(theirs.get(first)));
     Some(format!("{count} differ, first {what} {first}: ours {ours}; theirs {theirs}"))
 }

@@ -1,8 +1,8 @@
-//! Whether tshark counts the same, over a folder of real captures.
+//! Compares our counts with those of tshark, on a folder of real captures.
 //!
-//! Compared are packets and bytes per second, the times between packets of a class, and what each host of the busiest port
-//! sends and receives. One host of each capture, the busiest, is taken as local, so that a display filter can say what is
-//! incoming and what is outgoing.
+//! Packets and bytes per second are compared, inter-arrival times per class, and the packets that each host of the busiest
+//! port sends and receives. The busiest host of each capture is taken as local, so that display filters can select incoming and
+//! outgoing packets.
 
 mod compare;
 mod filter;
@@ -21,30 +21,31 @@ use crate::process;
 use ours::{Class, Report};
 use theirs::{Endpoint, Statistics, Survey};
 
-/// Captures that say enough, and that tshark reads in a moment.
+/// Number of packets of the captures to compare: enough to be useful, and few enough for tshark to read quickly.
 const PACKETS: std::ops::RangeInclusive<u64> = 50..=100_000;
-const LEAST_OF_A_CLASS: u64 = 20;
-/// The report keeps so many intervals; tshark holds and prints those without traffic too.
-const MOST_SECONDS: f64 = 100_000.0;
-/// Of more captures, as many are taken at even distances.
-const MOST_CAPTURES: usize = 60;
+/// Minimum number of packets of the larger class.
+const MIN_CLASS_PACKETS: u64 = 20;
+/// Maximum duration: the report has at most this many intervals, and tshark prints those without traffic too.
+const MAX_SECONDS: f64 = 100_000.0;
+/// Maximum number of captures. Of more, evenly spaced ones are compared.
+const MAX_CAPTURES: usize = 60;
 
-const COMPARISONS: [&str; 3] = ["packets and bytes per second", "times between packets", "hosts of the busiest port"];
+const COMPARISONS: [&str; 3] = ["packets and bytes per second", "inter-arrival times", "hosts of the busiest port"];
 
 /// A capture to compare.
 struct Capture {
     name: String,
     file: PathBuf,
-    /// What is taken as local.
+    /// The host that is taken as local.
     host: IpAddr,
     report: Report,
 }
 
-/// How a comparison ends.
+/// Result of a comparison.
 enum Outcome {
     Equal,
     Differs(String),
-    LeftOut(String),
+    Skipped(String),
 }
 
 impl From<Option<String>> for Outcome {
@@ -53,16 +54,16 @@ impl From<Option<String>> for Outcome {
     }
 }
 
-/// Compares over the captures below a folder.
+/// Compares the captures below a folder.
 pub(crate) fn measure(captures: &Path, table: &mut Table) -> Result<()> {
-    if !process::answers("tshark", "--version") {
-        table.said("tshark", "left out: not installed");
+    if !process::is_installed("tshark", "--version") {
+        table.text("tshark", "not installed");
         return Ok(());
     }
     process::announce("build the command");
     process::run(process::cargo().args(["build", "--release"]))?;
     process::announce(&format!("compare with tshark on the captures in {}", captures.display()));
-    let captures = chosen(captures)?;
+    let captures = select(captures)?;
     let mut outcomes = [const { Vec::new() }; COMPARISONS.len()];
     for capture in &captures {
         for (outcomes, outcome) in outcomes.iter_mut().zip(capture.compare().with_context(|| capture.name.clone())?) {
@@ -70,39 +71,39 @@ pub(crate) fn measure(captures: &Path, table: &mut Table) -> Result<()> {
         }
     }
     for (comparison, outcomes) in COMPARISONS.iter().zip(&outcomes) {
-        tell(comparison, outcomes, table);
+        summarise(comparison, outcomes, table);
     }
     Ok(())
 }
 
-/// Whole captures of Ethernet in which a host sends or receives enough.
-fn chosen(folder: &Path) -> Result<Vec<Capture>> {
+/// Returns the undamaged Ethernet captures in which a host sends or receives enough packets.
+fn select(folder: &Path) -> Result<Vec<Capture>> {
     let captures: Vec<Capture> =
-        folder::files(folder)?.into_iter().filter_map(|file| Capture::of(file, folder)).collect();
-    let count = captures.len().min(MOST_CAPTURES);
-    let places: Vec<usize> = (0..count).map(|number| number * captures.len() / count).collect();
-    let chosen = (0..).zip(captures).filter(|(place, _)| places.binary_search(place).is_ok());
-    Ok(chosen.map(|(_, capture)| capture).collect())
+        folder::files(folder)?.into_iter().filter_map(|file| Capture::open(file, folder)).collect();
+    let count = captures.len().min(MAX_CAPTURES);
+    let indices: Vec<usize> = (0..count).map(|number| number * captures.len() / count).collect();
+    let selected = (0..).zip(captures).filter(|(index, _)| indices.binary_search(index).is_ok());
+    Ok(selected.map(|(_, capture)| capture).collect())
 }
 
 impl Capture {
-    /// None where the file is no capture, or not a suitable one.
-    fn of(file: PathBuf, folder: &Path) -> Option<Self> {
+    /// Returns `None` if the file is not a suitable capture.
+    fn open(file: PathBuf, folder: &Path) -> Option<Self> {
         let Report { capture, direction, .. } = ours::report(&file, &[]).ok()?;
         let is_ethernet = capture.link_types.iter().all(|link_type| link_type.name == "EN10MB");
         let is_whole = capture.warnings.is_empty();
-        let is_short = PACKETS.contains(&capture.packets) && capture.elapsed_seconds? < MOST_SECONDS;
+        let is_short = PACKETS.contains(&capture.packets) && capture.elapsed_seconds? < MAX_SECONDS;
         if !(is_ethernet && is_whole && is_short) {
             return None;
         }
         let host = direction.hosts.first()?.address;
         let report = ours::report(&file, &["--interval", "1s", "--local", &host.to_string()]).ok()?;
         let Report { classes, .. } = &report;
-        let has_enough = classes.incoming.packets.max(classes.outgoing.packets) >= LEAST_OF_A_CLASS;
+        let has_enough = classes.incoming.packets.max(classes.outgoing.packets) >= MIN_CLASS_PACKETS;
         has_enough.then(|| Self { name: folder::name(&file, folder), file, host, report })
     }
 
-    /// In the order of [`COMPARISONS`].
+    /// Returns the results in the order of [`COMPARISONS`].
     fn compare(&self) -> Result<[Outcome; COMPARISONS.len()]> {
         let survey = Survey::of(&self.file)?;
         let port = self.report.classes.busiest_port().context("no port is the busiest")?.to_string();
@@ -114,10 +115,10 @@ impl Capture {
 
         let intervals = match survey.backwards {
             0 => compare::intervals(&self.report, &statistics.intervals).into(),
-            count => Outcome::LeftOut(format!("{count} times run backwards")),
+            count => Outcome::Skipped(format!("{count} times go backwards")),
         };
         if survey.tunnelled > 0 {
-            let why = || Outcome::LeftOut(format!("{} packets carry another", survey.tunnelled));
+            let why = || Outcome::Skipped(format!("{} packets are tunnelled", survey.tunnelled));
             return Ok([intervals, why(), why()]);
         }
         let times = self.compare_times(&filter::broadcast(endpoints(&of_all)))?;
@@ -140,33 +141,34 @@ impl Capture {
     }
 
     fn compare_peers(&self, port: &str, filter: &str, theirs: &BTreeMap<IpAddr, Endpoint>) -> Result<Outcome> {
-        let closeup = ours::report(&self.file, &["--port", port])?.closeup.context("no closer look at the port")?;
+        let closeup =
+            ours::report(&self.file, &["--port", port])?.closeup.context("the report has no details of the port")?;
         let listed = u64::try_from(closeup.hosts.len())?;
         if listed < closeup.hosts_count {
-            return Ok(Outcome::LeftOut(format!("the report lists {listed} of {} hosts", closeup.hosts_count)));
+            return Ok(Outcome::Skipped(format!("the report lists {listed} of {} hosts", closeup.hosts_count)));
         }
         let difference = compare::peers(&closeup.hosts, theirs);
         Ok(difference.map(|difference| format!("{difference}; {filter}")).into())
     }
 }
 
-/// Says on how many captures a comparison was made, and where it failed.
-fn tell(comparison: &str, outcomes: &[(&str, Outcome)], table: &mut Table) {
+/// Prints the differences of a comparison, and adds its success rate to the table.
+fn summarise(comparison: &str, outcomes: &[(&str, Outcome)], table: &mut Table) {
     println!("\n{comparison}");
     let (mut equal, mut compared) = (0, 0);
     for (name, outcome) in outcomes {
         match outcome {
             Outcome::Equal => equal += 1,
             Outcome::Differs(difference) => println!("  differs    {name}: {difference}"),
-            Outcome::LeftOut(why) => println!("  left out   {name}: {why}"),
+            Outcome::Skipped(why) => println!("  skipped    {name}: {why}"),
         }
-        compared += u32::from(!matches!(outcome, Outcome::LeftOut(_)));
+        compared += u32::from(!matches!(outcome, Outcome::Skipped(_)));
     }
     println!("  {equal} of {compared} captures are equal");
     let figure = format!("tshark: {comparison}, of {compared} captures");
     if compared == 0 {
-        table.said(figure, "nothing to compare");
+        table.text(figure, "nothing to compare");
     } else {
-        table.reached(figure, f64::from(equal) * 100.0 / f64::from(compared), 100.0);
+        table.at_least_percent(figure, f64::from(equal) * 100.0 / f64::from(compared), 100.0);
     }
 }

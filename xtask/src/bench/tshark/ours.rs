@@ -1,4 +1,4 @@
-//! What the command says of a capture.
+//! Runs the command on a capture and parses its report.
 
 use std::fmt::{self, Display, Formatter};
 use std::net::IpAddr;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::project;
 
-/// What is read of a report.
+/// The parts of a report that are compared.
 #[derive(Deserialize)]
 pub(super) struct Report {
     pub(super) capture: Capture,
@@ -58,7 +58,7 @@ pub(super) struct Interval {
 }
 
 impl Interval {
-    /// Packets and bytes of every class.
+    /// Returns the packets and bytes of all classes.
     pub(super) fn total(&self) -> Amount {
         let amounts = [self.incoming, self.outgoing, self.other];
         let sum = |part: fn(&Amount) -> u64| amounts.iter().map(part).sum();
@@ -66,7 +66,7 @@ impl Interval {
     }
 }
 
-/// Packets and their lengths on the wire.
+/// Packets and their original lengths.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(super) struct Amount {
     pub(super) packets: u64,
@@ -121,7 +121,7 @@ impl Class {
 }
 
 impl Classes {
-    /// The port with most packets in either direction.
+    /// Returns the port with the most packets in either direction.
     pub(super) fn busiest_port(&self) -> Option<u16> {
         let ports = [&self.incoming, &self.outgoing].into_iter().filter_map(|class| class.busiest_by_packets.as_ref());
         Some(ports.max_by_key(|port| port.packets)?.port)
@@ -141,12 +141,12 @@ pub(super) struct CloseupHost {
     pub(super) received: Amount,
 }
 
-/// The report on a capture.
+/// Returns the report on a capture.
 pub(super) fn report(file: &Path, options: &[&str]) -> Result<Report> {
     Ok(serde_json::from_str(&output(file, &[&["--json"], options].concat())?)?)
 }
 
-/// The display filter for the packets of a port, as it is offered to people.
+/// Returns the Wireshark display filter that the command prints for the packets of a port.
 pub(super) fn display_filter(file: &Path, port: &str) -> Result<String> {
     let text = output(file, &["--port", port])?;
     let filter = text.lines().find_map(|line| line.trim_start().strip_prefix("Wireshark "));

@@ -1,4 +1,4 @@
-//! What tshark says of a capture.
+//! Runs tshark on a capture and parses its output.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
@@ -11,26 +11,26 @@ use anyhow::{Context, Result, ensure};
 
 use super::ours::Amount;
 
-/// Names are not looked up. A fragment is shown as what it is: else the ports of a datagram are those of its last fragment,
+/// Disables name resolution and reassembly. With reassembly, tshark attributes the ports of a datagram to its last fragment,
 /// which has none on the wire.
 const OPTIONS: [&str; 5] = ["-n", "-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE"];
 
-/// Packets with ports.
+/// Filter for packets with ports.
 const WITH_PORTS: &str = "(tcp.port or udp.port or sctp.port or dccp.port)";
 
-/// Matches in these are not a packet's own, or not counted: an error of ICMP quotes another packet, and the fabric path of
-/// Cisco and IEEE 802.11 inside Ethernet, as cards of Intel wrote it, count as not IP.
+/// Filter for packets whose ports are not counted. An ICMP error quotes the ports of another packet. Cisco's
+/// fabric path (`cfp`) and IEEE 802.11 inside Ethernet (type 0x2452) count as not IP.
 const NOT_COUNTED: &str = "icmp or icmpv6 or cfp or eth.type == 0x2452";
 
-/// Protocols of which a packet has one of each row, unless it is a tunnel's.
+/// Protocols by layer. A packet with more than one protocol of a layer is tunnelled.
 const LAYERS: [&[&str]; 2] = [&["ip", "ipv6"], &["tcp", "udp", "udplite", "sctp", "dccp"]];
 
-/// The packets of a filter whose ports are counted.
+/// Restricts a filter to packets whose own ports are counted.
 pub(super) fn with_own_ports(filter: &str) -> String {
     format!("({filter}) and {WITH_PORTS} and not ({NOT_COUNTED})")
 }
 
-/// What an endpoint sends and receives.
+/// The packets that a host sends and receives.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Endpoint {
     pub(super) sent: Amount,
@@ -43,17 +43,17 @@ impl Display for Endpoint {
     }
 }
 
-/// Statistics by an interval of one second, and by endpoint under filters.
+/// Statistics per interval of one second, and per host for several filters.
 #[derive(Default)]
 pub(super) struct Statistics {
-    /// By the number of the interval.
+    /// Keyed by the number of the interval.
     pub(super) intervals: BTreeMap<u64, Amount>,
-    /// By the filter.
+    /// Keyed by filter, then by address.
     pub(super) endpoints: BTreeMap<String, BTreeMap<IpAddr, Endpoint>>,
 }
 
 impl Statistics {
-    /// Asks for all of it in one run.
+    /// Collects all statistics in one run of tshark.
     pub(super) fn of(file: &Path, filters: &[&str]) -> Result<Self> {
         let mut options = vec!["-q".to_owned(), "-z".to_owned(), "io,stat,1".to_owned()];
         for filter in filters {
@@ -81,7 +81,8 @@ impl Statistics {
     }
 }
 
-/// `| 3 <> 4 | 10 | 840 |`, with `Dur` in the last; `| 0.000 <> 0.019 | 84 | 13291 |` where all lasts less than a second.
+/// Parses a row such as `| 3 <> 4 | 10 | 840 |`. The last row has `Dur` as its end; in a capture shorter than a second the row
+/// is `| 0.000 <> 0.019 | 84 | 13291 |`.
 fn interval(line: &str) -> Option<(u64, Amount)> {
     let mut cells = line.split('|').skip(1);
     let number = cells.next()?.split(['.', '<']).next()?;
@@ -89,7 +90,7 @@ fn interval(line: &str) -> Option<(u64, Amount)> {
     Some((parsed(number)?, Amount { packets: count()?, bytes: count()? }))
 }
 
-/// An address, then packets and bytes in total, sent, and received; none where the line is another.
+/// Parses a line with an address, then packets and bytes in total, sent and received. Returns `None` for any other line.
 fn endpoint(line: &str) -> Option<(IpAddr, Endpoint)> {
     let mut words = line.split_whitespace();
     let address = parsed(words.next()?)?;
@@ -98,19 +99,19 @@ fn endpoint(line: &str) -> Option<(IpAddr, Endpoint)> {
     Some((address, Endpoint { sent, received }))
 }
 
-/// Times in nanoseconds from each packet that a filter shows to the next.
+/// Returns the inter-arrival times of the packets that match a filter, in nanoseconds.
 pub(super) fn deltas_nanos(file: &Path, filter: &str) -> Result<Vec<i64>> {
     let printed = output(file, &["-Y", filter, "-T", "fields", "-e", "frame.time_delta_displayed"])?;
-    // The first packet has none before it.
+    // The first packet has no predecessor.
     printed.lines().skip(1).map(|line| nanos(line).with_context(|| line.to_owned())).collect()
 }
 
-/// What makes a comparison with tshark pointless.
+/// Properties of a capture that rule out comparisons with tshark.
 #[derive(Default)]
 pub(super) struct Survey {
-    /// Packets that carry a second packet: a filter sees the addresses and ports of both.
+    /// Number of tunnelled packets: a filter matches the addresses and ports of both the outer and the inner packet.
     pub(super) tunnelled: u64,
-    /// Packets that are earlier than the one before: tshark counts them in its latest interval.
+    /// Number of packets earlier than their predecessor: tshark counts them in its latest interval.
     pub(super) backwards: u64,
 }
 
@@ -127,13 +128,15 @@ impl Survey {
     }
 }
 
-/// Whether protocols such as `eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:tcp` occur twice before the first error of ICMP.
+/// Reports whether a protocol list such as `eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:tcp` has two protocols of a layer,
+/// not counting those quoted by an ICMP error.
 fn is_tunnelled(protocols: &str) -> bool {
-    let own: Vec<&str> = protocols.split(':').take_while(|protocol| !matches!(*protocol, "icmp" | "icmpv6")).collect();
-    LAYERS.iter().any(|layer| own.iter().filter(|protocol| layer.contains(protocol)).count() > 1)
+    let unquoted: Vec<&str> =
+        protocols.split(':').take_while(|protocol| !matches!(*protocol, "icmp" | "icmpv6")).collect();
+    LAYERS.iter().any(|layer| unquoted.iter().filter(|protocol| layer.contains(protocol)).count() > 1)
 }
 
-/// Seconds with nine digits behind the point, in nanoseconds.
+/// Parses seconds with nine decimal places, into nanoseconds.
 fn nanos(text: &str) -> Option<i64> {
     let (seconds, fraction) = text.split_once('.')?;
     let (is_negative, seconds) = seconds.strip_prefix('-').map_or((false, seconds), |seconds| (true, seconds));

@@ -1,0 +1,117 @@
+//! Fills the report's schema from a query.
+
+mod closeup;
+mod counts;
+mod direction;
+mod times;
+
+pub use times::{iso_8601, seconds};
+
+use super::schema::{
+    Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, Reason, ReasonCounts, Report, ReportedFinding,
+    SCHEMA, Service, ServiceRuleCount, Timeline, Times,
+};
+use crate::direction::{Class, Decision};
+use crate::packet::NoPorts;
+use crate::query::{self, ReasonTally, ServiceTally, Settings, Tally, WithoutPorts};
+
+/// Everything that a report is made of.
+#[derive(Debug)]
+pub struct ReportParts<'a> {
+    /// What was read.
+    pub capture: Capture,
+    /// Time of the latest packet, in nanoseconds since 1970-01-01 UTC. `None` if no packet has a time.
+    pub latest_nanos: Option<i64>,
+    /// The settings of the query.
+    pub settings: Settings,
+    /// How the direction was determined.
+    pub decision: &'a Decision,
+    /// The counts.
+    pub tally: &'a Tally,
+    /// Details of the port in focus. `None` if no port is in focus.
+    pub closeup: Option<Closeup>,
+    /// The findings. `None` if the packets were not examined.
+    pub findings: Option<Findings>,
+}
+
+impl Report {
+    /// Creates a report.
+    #[must_use]
+    pub fn new(parts: ReportParts<'_>) -> Self {
+        let ReportParts { capture, latest_nanos, settings, decision, tally, closeup, findings } = parts;
+        let class = |class| ClassCounts {
+            times: Times::new(tally.inter_arrival_times(class)),
+            ..ClassCounts::new(tally.class(class), settings.bin_widths)
+        };
+        Self {
+            schema: SCHEMA.into(),
+            direction: Direction::new(decision, tally, &capture, &settings.selection),
+            service: tally.service().map(Service::from),
+            timeline: Timeline::new(tally.timeline(), latest_nanos),
+            without_ports: tally.without_ports().iter().map(ReasonCounts::from).collect(),
+            classes: Classes {
+                incoming: class(Class::Incoming),
+                outgoing: class(Class::Outgoing),
+                internal: class(Class::Internal),
+                transit: class(Class::Transit),
+                unknown: class(Class::Unknown),
+            },
+            capture,
+            settings,
+            closeup,
+            findings,
+        }
+    }
+}
+
+impl From<ServiceTally> for Service {
+    fn from(tally: ServiceTally) -> Self {
+        let rules = tally.packets().filter(|(_, packets)| *packets > 0);
+        Self {
+            rules: rules.map(|(rule, packets)| ServiceRuleCount { rule, packets }).collect(),
+            opened_flows: tally.opened_flows,
+            guessed_flows: tally.guessed_flows,
+        }
+    }
+}
+
+impl From<&ReasonTally> for ReasonCounts {
+    fn from(tally: &ReasonTally) -> Self {
+        Self {
+            reason: tally.reason.into(),
+            packets: tally.counts.packets,
+            bytes: tally.counts.bytes,
+            first_packet: tally.first_packet,
+        }
+    }
+}
+
+impl From<WithoutPorts> for Reason {
+    fn from(reason: WithoutPorts) -> Self {
+        match reason {
+            WithoutPorts::NoPorts(NoPorts::NotIp) => Self::NotIp,
+            WithoutPorts::NoPorts(NoPorts::OtherIpProtocol) => Self::OtherIpProtocol,
+            WithoutPorts::NoPorts(NoPorts::LaterFragment) => Self::LaterFragment,
+            WithoutPorts::NoPorts(NoPorts::CutShort) => Self::CutShort,
+            WithoutPorts::NoPorts(NoPorts::Malformed) => Self::Malformed,
+            WithoutPorts::NoPorts(NoPorts::Encrypted) => Self::Encrypted,
+            WithoutPorts::NoPorts(NoPorts::UnknownLinkType) => Self::UnknownLinkType,
+            WithoutPorts::TransportNotSelected => Self::TransportNotSelected,
+            WithoutPorts::NotSelected => Self::NotSelected,
+            WithoutPorts::OutsideOfTime => Self::OutsideOfTime,
+        }
+    }
+}
+
+impl From<&query::Findings> for Findings {
+    fn from(findings: &query::Findings) -> Self {
+        let found = findings.found().into_iter().map(|(finding, more)| ReportedFinding { finding, more });
+        Self { found: found.collect(), packets_left_out: findings.packets_left_out() }
+    }
+}
+
+impl From<query::Amount> for Amount {
+    fn from(amount: query::Amount) -> Self {
+        Self { packets: amount.packets, bytes: amount.bytes }
+    }
+}

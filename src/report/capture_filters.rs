@@ -1,0 +1,134 @@
+//! Filters of Wireshark and tcpdump for the packets of the port in focus.
+
+use ipnet::IpNet;
+
+use super::names::network_name;
+use crate::packet::Transport;
+use crate::query::{Focus, PortRange, Selection};
+
+/// Returns the display filter of Wireshark and tshark for the selected packets from or to the port in focus.
+pub(super) fn wireshark(focus: Focus, transports: &[Transport], selection: &Selection) -> String {
+    let of_ports = |ports: &[PortRange], transports: &[Transport]| {
+        any(fields(transports).flat_map(|field| {
+            ports.iter().map(move |ports| match *ports {
+                PortRange { first, last } if first == last => format!("{field}.port == {first}"),
+                PortRange { first, last } => format!("{field}.port in {{{first}..{last}}}"),
+            })
+        }))
+    };
+    let hosts = selection.hosts.iter().map(|host| match host {
+        IpNet::V4(_) => format!("ip.addr == {}", network_name(*host)),
+        IpNet::V6(_) => format!("ipv6.addr == {}", network_name(*host)),
+    });
+    let time = |operator: &str, nanos: Option<i64>| {
+        nanos.map(|nanos| {
+            let (seconds, rest) = (nanos.div_euclid(1_000_000_000), nanos.rem_euclid(1_000_000_000));
+            format!("frame.time_epoch {operator} {seconds}.{rest:09}")
+        })
+    };
+    let conditions = [
+        Some(of_ports(&[focus.ports], transports)),
+        Some(of_ports(further_ports(focus, selection), transports)),
+        Some(any(hosts)),
+        time(">=", selection.since_nanos),
+        time("<", selection.until_nanos),
+    ];
+    all(conditions, " && ")
+}
+
+/// Returns the filter of tcpdump and other programs that use libpcap.
+///
+/// These cannot filter by time, so the selected time is left out. Returns `None` if there is no filter for a transport.
+pub(super) fn tcpdump(focus: Focus, transports: &[Transport], selection: &Selection) -> Option<String> {
+    if transports.iter().any(|transport| matches!(transport, Transport::UdpLite | Transport::Dccp)) {
+        return None;
+    }
+    let of_ports = |ports: &[PortRange]| {
+        any(transports.iter().flat_map(|transport| {
+            ports.iter().map(move |ports| match *ports {
+                PortRange { first, last } if first == last => format!("{} port {first}", transport.name()),
+                PortRange { first, last } => format!("{} portrange {first}-{last}", transport.name()),
+            })
+        }))
+    };
+    let hosts = selection.hosts.iter().map(|host| {
+        let kind = if host.prefix_len() == host.max_prefix_len() { "host" } else { "net" };
+        format!("{kind} {}", network_name(*host))
+    });
+    let filter = all(
+        [Some(of_ports(&[focus.ports])), Some(of_ports(further_ports(focus, selection))), Some(any(hosts))],
+        " and ",
+    );
+    Some(filter.replace(" || ", " or "))
+}
+
+/// Returns the selected ports. Empty if they are the ports in focus.
+fn further_ports(focus: Focus, selection: &Selection) -> &[PortRange] {
+    if *selection.ports == [focus.ports] { &[] } else { &selection.ports }
+}
+
+/// Returns the protocols whose fields hold the ports. Wireshark dissects UDP-Lite as UDP.
+fn fields(transports: &[Transport]) -> impl Iterator<Item = &'static str> {
+    let mut fields: Vec<&str> = transports
+        .iter()
+        .map(|transport| match transport {
+            Transport::UdpLite => Transport::Udp.name(),
+            other => other.name(),
+        })
+        .collect();
+    fields.dedup();
+    fields.into_iter()
+}
+
+/// Joins conditions of which one has to hold. Empty if there are none.
+fn any(conditions: impl Iterator<Item = String>) -> String {
+    let conditions: Vec<String> = conditions.collect();
+    match &*conditions {
+        [condition] => condition.clone(),
+        [] => String::new(),
+        _ => format!("({})", conditions.join(" || ")),
+    }
+}
+
+/// Joins conditions that all have to hold. Empty conditions are left out.
+fn all<const N: usize>(conditions: [Option<String>; N], and: &str) -> String {
+    let conditions = conditions.into_iter().flatten().filter(|condition| !condition.is_empty());
+    conditions.collect::<Vec<_>>().join(and)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::direction::parse_networks;
+
+    #[test]
+    fn filters_have_the_syntax_of_the_programs() {
+        let ports = |first, last| PortRange { first, last };
+        let focus = Focus { ports: ports(49_730, 49_730), transport: None };
+        let none = Selection::default();
+        assert_eq!(wireshark(focus, &[Transport::Tcp], &none), "tcp.port == 49730");
+        assert_eq!(tcpdump(focus, &[Transport::Tcp], &none).as_deref(), Some("tcp port 49730"));
+        assert_eq!(
+            wireshark(focus, &[Transport::Udp, Transport::UdpLite, Transport::Sctp], &none),
+            "(udp.port == 49730 || sctp.port == 49730)"
+        );
+        assert_eq!(tcpdump(focus, &[Transport::Udp, Transport::UdpLite], &none), None);
+
+        let focus = Focus { ports: ports(8000, 8099), transport: Some(Transport::Tcp) };
+        let selection = Selection {
+            hosts: parse_networks("10.0.0.1 2001:db8::/32").unwrap().unwrap(),
+            ports: vec![ports(443, 443)],
+            since_nanos: Some(1_700_000_000_250_000_000),
+            until_nanos: None,
+        };
+        assert_eq!(
+            wireshark(focus, &[Transport::Tcp], &selection),
+            "tcp.port in {8000..8099} && tcp.port == 443 && (ip.addr == 10.0.0.1 || ipv6.addr == 2001:db8::/32) \
+             && frame.time_epoch >= 1700000000.250000000"
+        );
+        assert_eq!(
+            tcpdump(focus, &[Transport::Tcp], &selection).as_deref(),
+            Some("tcp portrange 8000-8099 and tcp port 443 and (host 10.0.0.1 or net 2001:db8::/32)")
+        );
+    }
+}

@@ -1,0 +1,111 @@
+//! The four charts of a report, and their order.
+
+use super::chart_data::{ChartData, ClassData};
+use crate::direction::Class;
+
+/// The direction that a chart shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartDirection {
+    /// To a local address.
+    Incoming,
+    /// From a local address.
+    Outgoing,
+}
+
+/// What a chart adds up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Packet records.
+    Packets,
+    /// Original lengths, in bytes.
+    Bytes,
+}
+
+/// One of the four charts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChartKind {
+    /// The direction that is shown.
+    pub direction: ChartDirection,
+    /// What is added up.
+    pub measure: Measure,
+}
+
+impl ChartKind {
+    /// Every chart, in the order in which they are shown, two in a row.
+    pub const ALL: [Self; 4] = [
+        Self { direction: ChartDirection::Incoming, measure: Measure::Packets },
+        Self { direction: ChartDirection::Outgoing, measure: Measure::Packets },
+        Self { direction: ChartDirection::Incoming, measure: Measure::Bytes },
+        Self { direction: ChartDirection::Outgoing, measure: Measure::Bytes },
+    ];
+
+    /// Returns the name for programs, such as `incoming-packets`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match (self.direction, self.measure) {
+            (ChartDirection::Incoming, Measure::Packets) => "incoming-packets",
+            (ChartDirection::Outgoing, Measure::Packets) => "outgoing-packets",
+            (ChartDirection::Incoming, Measure::Bytes) => "incoming-bytes",
+            (ChartDirection::Outgoing, Measure::Bytes) => "outgoing-bytes",
+        }
+    }
+
+    /// Returns the chart with this [`ChartKind::id`].
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+}
+
+impl ChartDirection {
+    /// Returns the class of the packets that are shown.
+    #[must_use]
+    pub fn class(self) -> Class {
+        match self {
+            Self::Incoming => Class::Incoming,
+            Self::Outgoing => Class::Outgoing,
+        }
+    }
+
+    /// Returns the numbers that are shown.
+    #[must_use]
+    pub fn data(self, data: &ChartData) -> &ClassData {
+        match self {
+            Self::Incoming => &data.incoming,
+            Self::Outgoing => &data.outgoing,
+        }
+    }
+}
+
+impl Measure {
+    /// Returns the unit: `packets` or `bytes`.
+    #[must_use]
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Packets => "packets",
+            Self::Bytes => "bytes",
+        }
+    }
+
+    /// Returns the one of two counts that is added up.
+    #[must_use]
+    pub fn of(self, packets: u64, bytes: u64) -> u64 {
+        match self {
+            Self::Packets => packets,
+            Self::Bytes => bytes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_parsed_back() {
+        for kind in ChartKind::ALL {
+            assert_eq!(ChartKind::from_id(kind.id()), Some(kind));
+        }
+        assert_eq!(ChartKind::from_id("incoming"), None);
+    }
+}

@@ -1,0 +1,50 @@
+//! The active filters of hosts, ports and transports.
+
+use serde::Serialize;
+
+use crate::packet::Transport;
+use crate::query::Settings;
+use crate::report::{format, names};
+
+/// An active filter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FilterText {
+    /// The list of the settings in which it is.
+    pub kind: FilterKind,
+    /// Its index in the list.
+    #[serde(rename = "place")]
+    pub index: usize,
+    /// What it selects.
+    pub text: String,
+}
+
+/// A list of filters in the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FilterKind {
+    /// `selection.hosts`. Each host or network is a filter.
+    Hosts,
+    /// `selection.ports`. Each port or range is a filter.
+    Ports,
+    /// `transports`. All of them are one filter.
+    Transports,
+}
+
+pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
+    let selection = &settings.selection;
+    let mut filters = Vec::new();
+    let mut add = |kind, index, text| filters.push(FilterText { kind, index, text });
+    for (host, index) in selection.hosts.iter().zip(0..) {
+        add(FilterKind::Hosts, index, names::network_name(*host));
+    }
+    for (ports, index) in selection.ports.iter().zip(0..) {
+        let text = format::named_ports(ports.first, ports.last).to_ascii_lowercase();
+        add(FilterKind::Ports, index, text);
+    }
+    if settings.transports.len() < Transport::ALL.len() {
+        let names: Vec<&str> = settings.transports.iter().map(|transport| names::transport_name(*transport)).collect();
+        let text = if names.is_empty() { "no transport".into() } else { format!("{} only", names.join(", ")) };
+        add(FilterKind::Transports, 0, text);
+    }
+    filters
+}

@@ -1,0 +1,27 @@
+//! Bars of a histogram or a ranking.
+
+use serde::Serialize;
+
+use crate::report::format;
+
+/// A bar of a histogram or a ranking.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bar {
+    /// What it counts, such as `80–159`.
+    pub label: String,
+    /// The count, and its share of all.
+    pub text: String,
+    /// Its length relative to the longest bar, from 0 to 1.
+    pub part: f64,
+}
+
+/// Makes bars of labels and counts, with their shares of `all`.
+pub(super) fn bars(rows: Vec<(String, u64)>, all: u64, noun: &str) -> Vec<Bar> {
+    let longest = rows.iter().map(|(_, count)| *count).max().unwrap_or_default().max(1);
+    let bar = |(label, count): (String, u64)| Bar {
+        label,
+        text: format!("{} ({})", format::counted(count, noun), format::share(count, all)),
+        part: format::to_f64(count) / format::to_f64(longest),
+    };
+    rows.into_iter().map(bar).collect()
+}

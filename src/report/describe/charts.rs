@@ -1,0 +1,86 @@
+//! Titles and statistics of the four charts.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use super::{Fact, fact, no_traffic};
+use crate::report::chart_kind::{ChartKind, Measure};
+use crate::report::schema::{ClassCounts, PortTotal, Report};
+use crate::report::{format, names};
+use crate::services;
+
+/// The text beside a chart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Chart {
+    /// [`ChartKind::id`], such as `incoming-packets`.
+    pub id: &'static str,
+    /// Title, such as `Incoming packets`.
+    pub title: String,
+    /// Which port is counted, such as `by destination port`.
+    pub counted: String,
+    /// The total and the busiest port.
+    pub headline: String,
+    /// The statistics.
+    pub facts: Vec<Fact>,
+    /// A description for those who cannot see the chart.
+    pub alt: String,
+    /// The message in place of a chart without traffic.
+    pub empty: Option<String>,
+}
+
+pub(super) fn charts(report: &Report) -> Vec<Chart> {
+    ChartKind::ALL.into_iter().map(|kind| chart(report, kind)).collect()
+}
+
+fn chart(report: &Report, kind: ChartKind) -> Chart {
+    let (class, measure) = (kind.direction.class(), kind.measure);
+    let counts = report.classes.class(class);
+    let title = format!("{} {}", names::class_name(class), measure.unit());
+    let counted = format!("by {}", names::port_role_name(report.settings.port_role));
+    let total = written(measure, counts.packets, counts.bytes);
+    let mut facts = vec![fact("Total", total.clone())];
+    let mut headline = total.clone();
+    let mut alt = format!("{title} {counted}: {total}");
+    if let Some(busiest) = busiest(measure, counts) {
+        let service = service(measure, busiest.port, counts).map(|name| format!(" {name}")).unwrap_or_default();
+        let name = format!("{}{service}", busiest.port);
+        let amount = written(measure, busiest.packets, busiest.bytes);
+        let [part, all] = [measure.of(busiest.packets, busiest.bytes), measure.of(counts.packets, counts.bytes)];
+        let share = format::share(part, all);
+        headline = format!("{headline} · busiest port {}", busiest.port);
+        alt = format!("{alt}; the busiest port is {name} with {amount}, {share}");
+        facts.push(fact("Busiest port", name));
+        facts.push(fact("On that port", format!("{amount} ({share})")));
+    }
+    facts.push(match measure {
+        Measure::Packets => fact("Ports with traffic", format::count(distinct_ports(counts))),
+        Measure::Bytes => fact("Of which payload", format::share(counts.payload_bytes, counts.bytes)),
+    });
+    Chart { id: kind.id(), title, counted, headline, facts, alt: format!("{alt}."), empty: no_traffic(report, class) }
+}
+
+fn written(measure: Measure, packets: u64, bytes: u64) -> String {
+    match measure {
+        Measure::Packets => format::counted(packets, "packet"),
+        Measure::Bytes => format::counted(bytes, "byte"),
+    }
+}
+
+fn busiest(measure: Measure, counts: &ClassCounts) -> Option<PortTotal> {
+    match measure {
+        Measure::Packets => counts.busiest_by_packets,
+        Measure::Bytes => counts.busiest_by_bytes,
+    }
+}
+
+/// Returns the service name of a port, for the transport with the most traffic on it.
+fn service(measure: Measure, port: u16, counts: &ClassCounts) -> Option<&'static str> {
+    let of_port = counts.ports.iter().filter(|row| row.port == port);
+    let busiest = of_port.min_by_key(|row| Reverse(measure.of(row.packets, row.bytes)))?;
+    services::name(port, busiest.transport)
+}
+
+fn distinct_ports(counts: &ClassCounts) -> u64 {
+    counts.ports.chunk_by(|a, b| a.port == b.port).count() as u64
+}

@@ -1,0 +1,64 @@
+//! What was read, whatever the settings.
+
+use serde::{Deserialize, Serialize};
+
+use crate::capture::Format;
+use crate::compression::Compression;
+
+/// What was read, whatever the settings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Capture {
+    /// The files, in the order in which they were read.
+    pub files: Vec<File>,
+    /// Packet records.
+    pub packets: u64,
+    /// Sum of the packets' original lengths on the wire.
+    pub bytes: u64,
+    /// Time of the earliest packet, ISO 8601 in UTC.
+    pub first_time: Option<String>,
+    /// Time from the earliest packet to the latest.
+    pub elapsed_seconds: Option<f64>,
+    /// Link types, in the order in which they first occur.
+    pub link_types: Vec<LinkType>,
+    /// What was wrong with the files.
+    pub warnings: Vec<Warning>,
+}
+
+/// One file of a capture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Name without folders.
+    pub name: String,
+    /// Size in bytes. `None` if it was read from a stream.
+    pub bytes: Option<u64>,
+    /// Container format. `None` if it was not recognised.
+    pub format: Option<Format>,
+    /// Compression. `None` if the file is not compressed.
+    pub compression: Option<Compression>,
+}
+
+/// The number of packets with one link type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkType {
+    /// Number in the registry of the tcpdump group.
+    pub link_type: u16,
+    /// Name in libpcap, without `DLT_`.
+    pub name: String,
+    /// Packet records.
+    pub packets: u64,
+}
+
+/// A problem of a file. Everything before it has been read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// A code for programs, such as `truncated`.
+    pub code: String,
+    /// A sentence for people, with file and position.
+    pub message: String,
+    /// Position in the file, in bytes from its start.
+    pub byte_offset: u64,
+    /// Number of the packet that could not be read, from 1. 0 if it is not known.
+    pub packet: u64,
+    /// Number of times this problem occurred. Message and position are those of the first.
+    pub count: u64,
+}

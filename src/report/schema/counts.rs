@@ -1,0 +1,174 @@
+//! Packets and bytes by class, port, bin and reason.
+
+use serde::{Deserialize, Serialize};
+
+use super::Times;
+use crate::direction::Class;
+use crate::packet::Transport;
+use crate::query::ServiceRule;
+
+/// How the service port of packets was determined.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    /// Packets by rule, the most reliable rule first.
+    #[serde(rename = "told_by")]
+    pub rules: Vec<ServiceRuleCount>,
+    /// Flows whose service port follows from the opening of a connection, counted in each 131,072 packets.
+    pub opened_flows: u64,
+    /// Those of `opened_flows` for which ports and peers alone would have given the same port.
+    pub guessed_flows: u64,
+}
+
+/// Packets whose service port was determined by the same rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceRuleCount {
+    /// The rule.
+    #[serde(rename = "reason")]
+    pub rule: ServiceRule,
+    /// Packet records.
+    pub packets: u64,
+}
+
+/// Packets in no class that share a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReasonCounts {
+    /// Why they are in no class.
+    pub reason: Reason,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// Number of the first such packet, from 1.
+    pub first_packet: u64,
+}
+
+/// Why a packet is in no class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// It carries something else than IP.
+    NotIp,
+    /// IP carries something else than a transport with ports.
+    OtherIpProtocol,
+    /// It is a fragment after the first.
+    LaterFragment,
+    /// The snapshot length cuts it before its ports.
+    CutShort,
+    /// A header contradicts itself, or the packet ends before its ports.
+    Malformed,
+    /// It is encrypted below the transport.
+    Encrypted,
+    /// Its link type is not known.
+    UnknownLinkType,
+    /// The settings leave its transport out.
+    TransportNotSelected,
+    /// The settings select other hosts or ports.
+    NotSelected,
+    /// The settings select another time.
+    OutsideOfTime,
+}
+
+impl Reason {
+    /// Returns whether the settings are the reason, rather than the packet.
+    pub(in crate::report) fn is_selection(self) -> bool {
+        matches!(self, Self::TransportNotSelected | Self::NotSelected | Self::OutsideOfTime)
+    }
+}
+
+/// Packets with ports, by class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Classes {
+    /// From a remote address to a local one.
+    pub incoming: ClassCounts,
+    /// From a local address to a remote one.
+    pub outgoing: ClassCounts,
+    /// Both ends are local.
+    pub internal: ClassCounts,
+    /// Neither end is local.
+    pub transit: ClassCounts,
+    /// It is not known which end is local.
+    pub unknown: ClassCounts,
+}
+
+impl Classes {
+    /// Returns the counts of one class.
+    #[must_use]
+    pub fn class(&self, class: Class) -> &ClassCounts {
+        match class {
+            Class::Incoming => &self.incoming,
+            Class::Outgoing => &self.outgoing,
+            Class::Internal => &self.internal,
+            Class::Transit => &self.transit,
+            Class::Unknown => &self.unknown,
+        }
+    }
+}
+
+/// The counts of one class.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ClassCounts {
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// Transport payload by the headers' own lengths, in bytes.
+    pub payload_bytes: u64,
+    /// The port with the most packets; of equals, the lowest.
+    pub busiest_by_packets: Option<PortTotal>,
+    /// The port with the most bytes; of equals, the lowest.
+    pub busiest_by_bytes: Option<PortTotal>,
+    /// Every port with traffic, by port, then transport.
+    pub ports: Vec<PortCounts>,
+    /// Every bin with traffic, by port.
+    pub bins: Vec<BinCounts>,
+    /// Times of the packets. `None` if no packet has a time.
+    pub times: Option<Times>,
+}
+
+/// One port number, its transports added together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortTotal {
+    /// Port number.
+    pub port: u16,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+}
+
+/// One port of one transport.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortCounts {
+    /// Port number.
+    pub port: u16,
+    /// Transport protocol.
+    pub transport: Transport,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// Transport payload, in bytes.
+    pub payload_bytes: u64,
+}
+
+/// Neighbouring ports, added together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BinCounts {
+    /// First port.
+    pub first: u16,
+    /// Last port.
+    pub last: u16,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+}
+
+/// Packets and their bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount {
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+}

@@ -1,0 +1,93 @@
+//! How the direction was determined.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use crate::direction::Method;
+
+/// How the direction was determined.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Direction {
+    /// The method that was used.
+    pub method: Method,
+    /// The rule in sentences.
+    pub explanation: String,
+    /// The local networks. Networks of single hosts are listed only if they occur.
+    pub local_networks: Vec<IpNet>,
+    /// Confidence that this side is local rather than the other one, from 0 to 1.
+    #[serde(default)]
+    pub confidence: f64,
+    /// Share of the packets with ports that have exactly one local end, from 0 to 1.
+    #[serde(default)]
+    pub placed_share: f64,
+    /// `true` if the confidence is so low that the answer is called a guess.
+    #[serde(default)]
+    pub is_guess: bool,
+    /// The router through which most remote hosts are reached.
+    #[serde(default)]
+    pub gateway: Option<Gateway>,
+    /// The file's own marks on packets with ports. `None` if there are none.
+    #[serde(default)]
+    pub file_marks: Option<FileMarks>,
+    /// Results of the other methods, the best first.
+    #[serde(default)]
+    pub runners_up: Vec<RunnerUp>,
+    /// The busiest hosts of conversations, at most 50.
+    #[serde(default)]
+    pub hosts: Vec<Host>,
+}
+
+/// A router on the link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gateway {
+    /// IP address on the link. `None` if it is not known.
+    pub address: Option<IpAddr>,
+    /// MAC address.
+    pub mac_address: String,
+    /// Least number of remote hosts that are reached through it.
+    pub hosts: u64,
+}
+
+/// How the file's own marks compare with the classes, in packets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileMarks {
+    /// Packets marked as received.
+    pub received: u64,
+    /// Packets marked as sent.
+    pub sent: u64,
+    /// Received packets that are incoming, and sent packets that are outgoing.
+    pub agreeing: u64,
+    /// Received packets that are outgoing, and sent packets that are incoming.
+    pub contradicting: u64,
+    /// Pairs of a received packet and a sent packet from the same host to the same other host, as a router sees them.
+    /// At most one mark of each pair can be the direction.
+    pub both: u64,
+    /// Marked packets from a host to itself. They are in none of the other numbers.
+    pub same_host: u64,
+}
+
+/// The result of a method that was not used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunnerUp {
+    /// The method.
+    pub method: Method,
+    /// The networks that would be local.
+    pub local_networks: Vec<IpNet>,
+    /// Confidence that this side is local rather than the other one, from 0 to 1.
+    pub confidence: f64,
+    /// Share of the packets between the busiest hosts that would have exactly one local end, from 0 to 1.
+    pub placed_share: f64,
+}
+
+/// A host that takes part in conversations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Host {
+    /// Its address.
+    pub address: IpAddr,
+    /// Packets that it sends or receives.
+    pub packets: u64,
+    /// `true` if it is local.
+    pub is_local: bool,
+}

@@ -1,0 +1,163 @@
+//! Findings, and their form in JSON.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::direction::Class;
+use crate::packet::Transport;
+use crate::query::{Finding, FindingKind};
+
+/// The findings of a capture.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Findings {
+    /// At most 3 of each kind, the largest first.
+    pub found: Vec<ReportedFinding>,
+    /// Packets that were not examined, since they belong to too many pairs of a host and a port.
+    pub packets_left_out: u64,
+}
+
+/// A finding, and how many others of its kind are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "FlatFinding", try_from = "FlatFinding")]
+pub struct ReportedFinding {
+    /// The finding.
+    pub finding: Finding,
+    /// Number of further findings of this kind, given with the last one that is listed.
+    pub more: u64,
+}
+
+/// A finding as JSON has it: each kind has the same fields, and those that do not apply are null.
+#[derive(Serialize, Deserialize)]
+struct FlatFinding {
+    kind: FindingKind,
+    /// The host that acts.
+    host: Option<IpAddr>,
+    /// The host that is acted upon.
+    to: Option<IpAddr>,
+    transport: Option<Transport>,
+    port: Option<u16>,
+    /// Ports of a scan, hosts of a sweep, bursts of a beacon, bytes one way, connections of a service.
+    count: u64,
+    /// Ports or hosts that answered.
+    answered: Option<u64>,
+    /// The period of a beacon.
+    period_seconds: Option<f64>,
+    /// The standard deviation of a beacon's periods.
+    deviation_seconds: Option<f64>,
+    /// The class of most bytes: `incoming` or `outgoing`.
+    class: Option<Class>,
+    /// Bytes of the port both ways.
+    both_ways_bytes: Option<u64>,
+    /// Bytes of all ports both ways.
+    all_bytes: Option<u64>,
+    /// Number of further findings of this kind.
+    more: u64,
+}
+
+impl From<ReportedFinding> for FlatFinding {
+    fn from(ReportedFinding { finding, more }: ReportedFinding) -> Self {
+        let flat = |count| Self {
+            kind: finding.kind(),
+            host: None,
+            to: None,
+            transport: None,
+            port: None,
+            count,
+            answered: None,
+            period_seconds: None,
+            deviation_seconds: None,
+            class: None,
+            both_ways_bytes: None,
+            all_bytes: None,
+            more,
+        };
+        match finding {
+            Finding::PortScan { from, to, transport, ports, answered } => Self {
+                host: Some(from.into()),
+                to: Some(to.into()),
+                transport: Some(transport),
+                answered: Some(answered),
+                ..flat(ports)
+            },
+            Finding::Sweep { from, transport, port, hosts, answered } => Self {
+                host: Some(from.into()),
+                transport: Some(transport),
+                port: Some(port),
+                answered: Some(answered),
+                ..flat(hosts)
+            },
+            Finding::Beacon { from, to, transport, port, bursts, period_seconds, deviation_seconds } => Self {
+                host: Some(from.into()),
+                to: Some(to.into()),
+                transport: Some(transport),
+                port: Some(port),
+                period_seconds: Some(period_seconds),
+                deviation_seconds: Some(deviation_seconds),
+                ..flat(bursts)
+            },
+            Finding::OneWay { port, class, bytes, both_ways_bytes, all_bytes } => Self {
+                port: Some(port),
+                class: Some(class),
+                both_ways_bytes: Some(both_ways_bytes),
+                all_bytes: Some(all_bytes),
+                ..flat(bytes)
+            },
+            Finding::DynamicService { host, transport, port, connections } => {
+                Self { host: Some(host.into()), transport: Some(transport), port: Some(port), ..flat(connections) }
+            }
+        }
+    }
+}
+
+impl TryFrom<FlatFinding> for ReportedFinding {
+    type Error = String;
+
+    fn try_from(flat: FlatFinding) -> Result<Self, String> {
+        let FlatFinding { kind, count, more, .. } = flat;
+        let finding = flat.finding().ok_or_else(|| format!("a finding {kind:?} ({count}) lacks one of its fields"))?;
+        Ok(Self { finding, more })
+    }
+}
+
+impl FlatFinding {
+    /// Returns `None` if a field of the kind is null.
+    fn finding(self) -> Option<Finding> {
+        let Self { host, to, transport, port, count, answered, .. } = self;
+        Some(match self.kind {
+            FindingKind::PortScan => Finding::PortScan {
+                from: host?.into(),
+                to: to?.into(),
+                transport: transport?,
+                ports: count,
+                answered: answered?,
+            },
+            FindingKind::Sweep => Finding::Sweep {
+                from: host?.into(),
+                transport: transport?,
+                port: port?,
+                hosts: count,
+                answered: answered?,
+            },
+            FindingKind::Beacon => Finding::Beacon {
+                from: host?.into(),
+                to: to?.into(),
+                transport: transport?,
+                port: port?,
+                bursts: count,
+                period_seconds: self.period_seconds?,
+                deviation_seconds: self.deviation_seconds?,
+            },
+            FindingKind::OneWay => Finding::OneWay {
+                port: port?,
+                class: self.class?,
+                bytes: count,
+                both_ways_bytes: self.both_ways_bytes?,
+                all_bytes: self.all_bytes?,
+            },
+            FindingKind::DynamicService => {
+                Finding::DynamicService { host: host?.into(), transport: transport?, port: port?, connections: count }
+            }
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! The schema `portogram/1`: what `--json` prints, the page exports and an embed loads.
+//!
+//! Fields may be added; an existing field keeps its name and meaning. Counts are integers. Spans of time are in seconds,
+//! points in time are ISO 8601. Ports without traffic are left out. All lists have a fixed order.
+//!
+//! This module holds the data alone. It is filled by [`super::build`] and put into words by [`super::describe`].
+
+mod capture;
+mod closeup;
+mod counts;
+mod direction;
+mod findings;
+mod times;
+
+pub use capture::{Capture, File, LinkType, Warning};
+pub use closeup::{Closeup, CloseupClass, CloseupHost, LengthCounts};
+pub use counts::{
+    Amount, BinCounts, ClassCounts, Classes, PortCounts, PortTotal, Reason, ReasonCounts, Service, ServiceRuleCount,
+};
+pub use direction::{Direction, FileMarks, Gateway, Host, RunnerUp};
+pub use findings::{Findings, ReportedFinding};
+pub use times::{GapCount, InterArrival, Interval, Timeline, Times};
+
+use serde::{Deserialize, Serialize};
+
+use crate::query::Settings;
+
+/// The name of the schema, the first field of every report.
+pub const SCHEMA: &str = "portogram/1";
+
+/// The result of a query.
+///
+/// Fields with a default were added after the first version; older reports lack them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The files, and their totals.
+    pub capture: Capture,
+    /// The settings of the query.
+    pub settings: Settings,
+    /// How the direction was determined.
+    pub direction: Direction,
+    /// How the service port was determined. `None` if another port is counted.
+    #[serde(default)]
+    pub service: Option<Service>,
+    /// Packets per interval of time.
+    #[serde(default)]
+    pub timeline: Timeline,
+    /// Packets in no class, by reason.
+    pub without_ports: Vec<ReasonCounts>,
+    /// Packets with ports, by class.
+    pub classes: Classes,
+    /// Details of the port in focus. `None` if no port is in focus.
+    #[serde(default)]
+    pub closeup: Option<Closeup>,
+    /// Findings about packets with ports. `None` if the packets were not examined.
+    #[serde(default, rename = "standouts")]
+    pub findings: Option<Findings>,
+}

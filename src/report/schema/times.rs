@@ -1,0 +1,105 @@
+//! The timeline, and inter-arrival times.
+
+use serde::{Deserialize, Serialize};
+
+use super::Amount;
+use crate::report::format::to_f64;
+
+/// Selected packets per interval of time. It covers the whole capture even if the settings select a part of the time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// Time of the first packet of the capture, ISO 8601 in UTC. The first interval begins here.
+    pub start: Option<String>,
+    /// The same in nanoseconds since 1970-01-01 UTC.
+    pub start_nanos: Option<i64>,
+    /// Length of each interval.
+    pub interval_seconds: f64,
+    /// Time from the start to the latest packet of the capture, whatever is selected.
+    #[serde(default)]
+    pub elapsed_seconds: f64,
+    /// The intervals with traffic, in order.
+    pub intervals: Vec<Interval>,
+    /// Packets after the last interval that can be kept.
+    pub packets_outside: u64,
+}
+
+impl Timeline {
+    /// Returns the time from the first packet to the beginning of an interval.
+    #[must_use]
+    pub fn start_seconds(&self, number: u64) -> f64 {
+        // Rounded to nanoseconds, so that tenths of a second are written as such.
+        (to_f64(number) * self.interval_seconds * 1e9).round() / 1e9
+    }
+}
+
+/// An interval of time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// Its number, from 0. It begins `number` intervals after the start.
+    pub number: u64,
+    /// Incoming packets and bytes.
+    pub incoming: Amount,
+    /// Outgoing packets and bytes.
+    pub outgoing: Amount,
+    /// Packets and bytes of other classes, and without ports.
+    pub other: Amount,
+}
+
+impl Interval {
+    /// Returns the number of all its packets.
+    #[must_use]
+    pub fn packets(&self) -> u64 {
+        self.incoming.packets + self.outgoing.packets + self.other.packets
+    }
+
+    /// Returns the number of all its bytes.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.incoming.bytes + self.outgoing.bytes + self.other.bytes
+    }
+}
+
+/// The times of the packets of a class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Times {
+    /// Time of the earliest packet, ISO 8601 in UTC.
+    pub first_time: Option<String>,
+    /// Time from the earliest packet to the latest.
+    pub elapsed_seconds: f64,
+    /// Inter-arrival times. `None` if there is only one packet.
+    pub inter_arrival: Option<InterArrival>,
+}
+
+/// Times from each packet of a class to the next one, in the order of the capture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InterArrival {
+    /// The shortest. It is negative if times run backwards.
+    pub minimum_seconds: f64,
+    /// The mean.
+    pub mean_seconds: f64,
+    /// The median, to within 1 % like all percentiles.
+    pub median_seconds: f64,
+    /// The 95th percentile.
+    pub percentile_95_seconds: f64,
+    /// The 99th percentile.
+    pub percentile_99_seconds: f64,
+    /// The longest.
+    pub maximum_seconds: f64,
+    /// The standard deviation.
+    pub standard_deviation_seconds: f64,
+    /// Number of packets that are earlier than the one before.
+    pub backwards: u64,
+    /// Number of times in each doubling of their length. Empty doublings are left out.
+    pub histogram: Vec<GapCount>,
+}
+
+/// Inter-arrival times of similar length.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GapCount {
+    /// Lower bound, included.
+    pub from_seconds: f64,
+    /// Upper bound, excluded.
+    pub to_seconds: f64,
+    /// Number of inter-arrival times.
+    pub count: u64,
+}

@@ -1,0 +1,89 @@
+//! Flows of a segment: endpoints, totals, and what the first packet of a host shows about its location.
+
+use crate::capture::Mark;
+use crate::packet::{MacAddress, NoPorts, Opening, Transport, Tunnels};
+
+/// Packets with the same addresses, transport and ports in one direction, or with the same reason to have no ports.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Flow {
+    pub(super) outer: Result<Endpoints, NoPorts>,
+    /// Boxed, since few flows have it.
+    pub(super) inner: Option<Box<Endpoints>>,
+    pub(super) mark: Mark,
+}
+
+impl Flow {
+    /// Returns the endpoints according to the outermost or the innermost transport header.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the packets have no ports.
+    #[inline]
+    pub fn endpoints(&self, tunnels: Tunnels) -> Result<Endpoints, NoPorts> {
+        match (tunnels, &self.inner) {
+            (Tunnels::Inner, Some(inner)) => Ok(**inner),
+            _ => self.outer,
+        }
+    }
+
+    /// Returns whether the capturing host sent or received the packets, if the file records it.
+    #[inline]
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        self.mark
+    }
+}
+
+/// Hosts, transport and ports of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Endpoints {
+    /// Index of the sender in [`Segment::hosts`](super::Segment::hosts).
+    pub source: u32,
+    /// Index of the receiver in [`Segment::hosts`](super::Segment::hosts).
+    pub destination: u32,
+    /// Transport protocol that the ports belong to.
+    pub transport: Transport,
+    /// Source port.
+    pub source_port: u16,
+    /// Destination port.
+    pub destination_port: u16,
+    /// [`Packet::opening`](crate::packet::Packet::opening) of the first packet that opens a connection.
+    pub opening: Opening,
+}
+
+/// Evidence of a host's location, taken from the first packet that it sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HostOrigin {
+    /// Source MAC address of the packet: the host's own, or a router's.
+    pub station: Option<MacAddress>,
+    /// Remaining hop limit of the packet; `None` if the host has not sent any packet.
+    pub hop_limit: Option<u8>,
+    /// `true` if the capture covers all interfaces of the capturing host.
+    pub is_any_interface: bool,
+}
+
+/// Sums over the packets of a flow in a segment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FlowTotals {
+    /// Number of packets.
+    pub packets: u32,
+    /// Index of the first packet in the segment.
+    pub first_row: u32,
+    /// Sum of the original lengths, in bytes.
+    pub wire_bytes: u64,
+    /// Sum of the transport payload lengths, in bytes.
+    pub payload_bytes: u64,
+}
+
+impl FlowTotals {
+    /// Adds a packet with its original and payload length; `row` is its index in the segment.
+    #[inline]
+    pub fn add(&mut self, wire_bytes: u32, payload_bytes: u32, row: u32) {
+        if self.packets == 0 {
+            self.first_row = row;
+        }
+        self.packets += 1;
+        self.wire_bytes += u64::from(wire_bytes);
+        self.payload_bytes += u64::from(payload_bytes);
+    }
+}

@@ -1,0 +1,90 @@
+//! A query that keeps up with the segments of a capture as they come and go.
+
+use crate::direction::Rule;
+use crate::query::{Closeup, Findings, Tally};
+use crate::segment::Segment;
+
+/// A query that segments can be added to, in the order of the capture.
+pub(super) trait Query: Clone {
+    fn add(&mut self, segment: &Segment, rule: &Rule);
+}
+
+impl Query for Tally {
+    fn add(&mut self, segment: &Segment, rule: &Rule) {
+        self.add(segment, rule);
+    }
+}
+
+impl Query for Findings {
+    fn add(&mut self, segment: &Segment, rule: &Rule) {
+        self.add(segment, rule);
+    }
+}
+
+impl Query for Option<Closeup> {
+    fn add(&mut self, segment: &Segment, rule: &Rule) {
+        if let Some(closeup) = self {
+            closeup.add(segment, rule);
+        }
+    }
+}
+
+/// A query that has seen all dropped segments and the first `seen` of the held segments.
+#[derive(Debug)]
+pub(super) struct Incremental<Q> {
+    query: Q,
+    seen: usize,
+}
+
+impl<Q: Query> Incremental<Q> {
+    pub(super) fn new(query: Q) -> Self {
+        Self { query, seen: 0 }
+    }
+
+    /// Wraps a query that has seen all held segments.
+    pub(super) fn caught_up(query: Q, held: &[Segment]) -> Self {
+        Self { query, seen: held.len() }
+    }
+
+    pub(super) fn has_seen_all(&self, held: &[Segment]) -> bool {
+        self.seen == held.len()
+    }
+
+    /// Adds the held segments that the query has not seen.
+    pub(super) fn catch_up(&mut self, held: &[Segment], rule: &Rule) {
+        while self.advance(held, rule) {}
+    }
+
+    /// Adds the next held segment that the query has not seen, and returns whether there was one.
+    pub(super) fn advance(&mut self, held: &[Segment], rule: &Rule) -> bool {
+        let next = held.get(self.seen);
+        if let Some(segment) = next {
+            self.query.add(segment, rule);
+            self.seen += 1;
+        }
+        next.is_some()
+    }
+
+    /// Adds a segment that is about to be dropped. No segments may be held.
+    pub(super) fn add(&mut self, segment: &Segment, rule: &Rule) {
+        self.query.add(segment, rule);
+    }
+
+    /// Takes note that the held segments, all of which the query has seen, are dropped.
+    pub(super) fn drop_segments(&mut self) {
+        self.seen = 0;
+    }
+
+    /// Returns the query after all held segments and the open one.
+    pub(super) fn completed(&self, held: &[Segment], open: &Segment, rule: &Rule) -> Q {
+        let mut query = self.query.clone();
+        for segment in held.iter().skip(self.seen).chain([open]) {
+            query.add(segment, rule);
+        }
+        query
+    }
+
+    pub(super) fn into_query(self) -> Q {
+        self.query
+    }
+}

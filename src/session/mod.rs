@@ -1,0 +1,395 @@
+//! A reading of one capture, from the first byte of its files to the report.
+//!
+//! A [`Session`] does no I/O. It says what it needs ([`Session::need`]) and is given bytes, the end of a file, or the reason
+//! why a file cannot be read. It owns everything else about a reading: the order of the files, the packets that are held
+//! in memory, the direction, a second reading where the memory budget or the direction asks for one, and how far the
+//! reading has come.
+//!
+//! - `source`: the files and streams of a capture, and what became of each
+//! - `file_decoder`: one file: bytes in, frames out
+//! - `file_reader`: frames to batches of packets; can run on a thread of its own
+//! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
+//! - `incremental`: a query that keeps up with segments as they come and go
+//! - `link_types`: packets per link type
+//! - `progress`, `pacing`: how far the reading has come, and when it is worth saying so
+//!
+//! What is counted, and how it is written, is left to [`crate::query`] and [`crate::report`].
+
+mod file_decoder;
+mod file_reader;
+mod incremental;
+mod link_types;
+mod pacing;
+mod progress;
+mod reading;
+mod segment_store;
+mod source;
+
+pub use file_decoder::Error;
+pub use file_reader::{ChunkResult, FileReader};
+pub use pacing::Due;
+pub use progress::{Counts, Progress};
+pub use source::{End, Failure, FileStatus, Source};
+
+use std::time::Duration;
+
+use crate::capture;
+use crate::packet::{Batch, link_type_name};
+use crate::query::Settings;
+use crate::report::{self, Report, ReportParts};
+use pacing::Pacing;
+use reading::Reading;
+use segment_store::SegmentStore;
+
+/// How many packets [`Session::push`] decodes before it counts them: few enough to stay in the first-level cache.
+const BATCH_PACKETS: usize = 128;
+
+/// What a session may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Memory for the packets that are held, in bytes. Past it, packets are counted and dropped.
+    pub memory_budget_bytes: u64,
+    /// Size of the largest record or block of a capture file that is not taken for damage, in bytes.
+    pub record_bytes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { memory_budget_bytes: 512 << 20, record_bytes: capture::RECORD_LIMIT_BYTES }
+    }
+}
+
+/// What a [`Session`] needs next. Files are numbered from 0, in the order in which their [`Source`]s were given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The first `bytes` bytes of a file, or all of it if it is shorter: see [`Session::push_head`].
+    Head {
+        /// Number of the file.
+        file: usize,
+        /// How many bytes are enough.
+        bytes: usize,
+    },
+    /// Bytes of a file, as many as the caller likes: see [`Session::push`], [`Session::end_file`] and [`Session::fail`].
+    Chunk {
+        /// Number of the file.
+        file: usize,
+        /// Where the bytes start, in bytes from the start of the file. It is 0 again when the file is read a second time.
+        offset: u64,
+    },
+    /// Nothing: the reading has ended.
+    Nothing,
+}
+
+/// What a change of settings leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// Reports are by the new settings at once.
+    AtOnce,
+    /// Packets were dropped, so the files are read again: see [`Session::need`].
+    ReadingAgain,
+    /// Packets were dropped, and one of the sources cannot be read again: the settings stay as they were.
+    Impossible,
+}
+
+/// One capture, of one file or several, on its way from bytes to a report.
+#[derive(Debug)]
+pub struct Session {
+    limits: Limits,
+    sources: Vec<Source>,
+    reading: Reading,
+    store: SegmentStore,
+    reader: FileReader,
+    /// Files and warnings; the other fields are filled in when a report is made.
+    capture: report::Capture,
+    pacing: Pacing,
+}
+
+impl Session {
+    /// Starts a session on the files of one capture.
+    #[must_use]
+    pub fn new(sources: Vec<Source>, settings: Settings, limits: Limits) -> Self {
+        Self {
+            limits,
+            reading: Reading::new(&sources),
+            sources,
+            store: SegmentStore::new(settings, limits.memory_budget_bytes, None),
+            reader: FileReader::new(limits.record_bytes, BATCH_PACKETS),
+            capture: report::Capture::default(),
+            pacing: Pacing::default(),
+        }
+    }
+
+    /// Returns what is needed next.
+    #[must_use]
+    pub fn need(&self) -> Need {
+        self.reading.need()
+    }
+
+    /// Takes the start of a file, in answer to [`Need::Head`]. Files are read in the order of their first packets.
+    pub fn push_head(&mut self, head: &[u8]) {
+        self.reading.push_head(file_reader::first_time_nanos(head));
+    }
+
+    /// Takes the next bytes of a file, in answer to [`Need::Chunk`], and returns what is needed next.
+    ///
+    /// If the bytes are damaged beyond repair, the report has a warning, and the next need is another file's.
+    pub fn push(&mut self, chunk: &[u8]) -> Need {
+        self.read(Some(chunk))
+    }
+
+    /// Takes the end of a file, in answer to [`Need::Chunk`], and returns what is needed next.
+    pub fn end_file(&mut self) -> Need {
+        self.read(None)
+    }
+
+    /// Takes the reason why the file that is needed cannot be read, or read on. What was read of it is kept.
+    pub fn fail(&mut self, reason: impl Into<String>) -> Need {
+        match self.need() {
+            Need::Head { .. } => self.reading.push_head(None),
+            Need::Chunk { .. } => self.close_file(Some(Failure::Unreadable(reason.into()))),
+            Need::Nothing => {}
+        }
+        self.need()
+    }
+
+    /// Ends the reading where it is, as a user who cancels wants it. What was read is kept.
+    pub fn stop(&mut self) {
+        if self.need() != Need::Nothing {
+            self.reading.stop();
+            self.store.settle();
+        }
+    }
+
+    /// Returns a decoder for the file that is needed, which can run on another thread.
+    ///
+    /// It takes the place of [`Session::push`] and [`Session::end_file`] for this file: its batches of `batch_packets` packets
+    /// go to [`Session::add`], its results to [`Session::note`], in order.
+    #[must_use]
+    pub fn file_reader(&self, batch_packets: usize) -> FileReader {
+        FileReader::new(self.limits.record_bytes, batch_packets)
+    }
+
+    /// Takes the next packets of a file from its [`FileReader`].
+    pub fn add(&mut self, batch: &Batch) {
+        self.store.add(batch);
+    }
+
+    /// Takes what a [`FileReader`] found out about a chunk beside its packets, and returns what is needed next.
+    pub fn note(&mut self, result: &ChunkResult) -> Need {
+        self.begin_file();
+        if let Some(file) = self.capture.files.last_mut() {
+            file.format = result.format;
+            file.compression = result.compression;
+        }
+        for (error, count) in &result.damage {
+            self.warn(error, *count);
+        }
+        self.reading.advance(result.bytes);
+        match &result.result {
+            Err(error) => {
+                self.warn(error, 1);
+                self.close_file(Some(Failure::Damaged(error.clone())));
+            }
+            Ok(()) if result.is_end => self.close_file(None),
+            Ok(()) => {}
+        }
+        self.need()
+    }
+
+    fn read(&mut self, chunk: Option<&[u8]>) -> Need {
+        if !matches!(self.need(), Need::Chunk { .. }) {
+            return self.need();
+        }
+        let result = self.reader.push(chunk, |batch| self.store.add(batch));
+        self.note(&result)
+    }
+
+    /// Lists the file in the report, once anything is known of it.
+    fn begin_file(&mut self) {
+        if let Some(source) = self.reading.begin_file().and_then(|file| self.sources.get(file)) {
+            let (name, bytes) = (source.name.clone(), source.bytes);
+            self.capture.files.push(report::File { name, bytes, format: None, compression: None });
+        }
+    }
+
+    /// Goes on to the next file, or ends the reading.
+    fn close_file(&mut self, failure: Option<Failure>) {
+        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
+        let size = self.reading.file().and_then(|file| self.sources.get(file)?.bytes);
+        self.reading.close_file(failure, self.store.count(), size);
+        if self.need() == Need::Nothing {
+            self.store.settle();
+            if !self.store.is_settled() && self.reading.may_repeat() && self.can_read_again() {
+                self.read_again(self.store.settings().clone());
+            }
+        }
+    }
+
+    fn can_read_again(&self) -> bool {
+        self.sources.iter().all(|source| source.is_repeatable)
+    }
+
+    /// Forgets the packets and reads all files again. The direction that this reading found is known from the start.
+    fn read_again(&mut self, settings: Settings) {
+        let decision = self.store.decide(&settings);
+        self.store = SegmentStore::new(settings, self.limits.memory_budget_bytes, Some(decision));
+        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
+        self.capture = report::Capture::default();
+        self.pacing = Pacing::default();
+        self.reading.repeat();
+    }
+
+    /// Changes the settings, during the reading or after it.
+    pub fn apply(&mut self, settings: Settings) -> Applied {
+        let is_complete = !self.reading.is_incomplete_repeat();
+        if is_complete && self.store.apply(&settings) {
+            self.pacing.want_snapshot();
+            Applied::AtOnce
+        } else if self.can_read_again() {
+            self.read_again(settings);
+            Applied::ReadingAgain
+        } else {
+            Applied::Impossible
+        }
+    }
+
+    /// Returns the settings of the reports.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        self.store.settings()
+    }
+
+    /// Returns whether reports count by the direction that all packets suggest. It is `false` only after a reading of which
+    /// packets were dropped, and which could not be repeated.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.store.is_settled()
+    }
+
+    /// Returns how the reading ended. During the reading, and if every file was read, it is [`End::Whole`].
+    #[must_use]
+    pub fn end(&self) -> End<'_> {
+        self.reading.end(&self.sources)
+    }
+
+    /// Returns what became of each file that was read, by its number, in the order in which they were read.
+    pub fn files(&self) -> impl Iterator<Item = (usize, &FileStatus)> {
+        self.reading.files()
+    }
+
+    /// Returns the number of this reading of the files, from 1. It grows when they are read again.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.reading.number()
+    }
+
+    /// Looks for findings in a part of the packets, and returns whether there are more to look at.
+    ///
+    /// Calling it is optional: [`Session::findings`] looks at all that is left.
+    pub fn examine(&mut self) -> bool {
+        self.store.examine()
+    }
+
+    /// Returns the findings, or `None` if packets were dropped that the settings did not ask to be examined.
+    #[must_use]
+    pub fn findings(&self) -> Option<report::Findings> {
+        self.store.findings().as_ref().map(Into::into)
+    }
+
+    /// Returns the report on all packets so far, without findings, which take a second pass over the packets.
+    #[must_use]
+    pub fn report(&mut self) -> Report {
+        self.build_report(false)
+    }
+
+    /// Returns the report on all packets so far, with findings.
+    #[must_use]
+    pub fn report_with_findings(&mut self) -> Report {
+        self.build_report(true)
+    }
+
+    fn build_report(&mut self, with_findings: bool) -> Report {
+        if self.need() != Need::Nothing {
+            self.store.settle();
+        }
+        let totals = self.store.totals();
+        let latest_nanos = totals.times_nanos.map(|(_, latest)| latest);
+        let link_type = |(link_type, packets): (capture::LinkType, u64)| report::LinkType {
+            link_type: link_type.0,
+            name: link_type_name(link_type).unwrap_or("not known").into(),
+            packets,
+        };
+        let capture = report::Capture {
+            packets: totals.packets,
+            bytes: totals.bytes,
+            first_time: totals.times_nanos.and_then(|(first, _)| report::iso_8601(first)),
+            elapsed_seconds: totals.times_nanos.map(|(first, last)| report::seconds(last.saturating_sub(first))),
+            link_types: self.store.link_types().map(link_type).collect(),
+            ..self.capture.clone()
+        };
+        Report::new(ReportParts {
+            capture,
+            latest_nanos,
+            settings: self.store.settings().clone(),
+            decision: self.store.decision(),
+            closeup: self.store.closeup().map(|closeup| report::Closeup::new(&closeup, latest_nanos)),
+            findings: if with_findings { self.findings() } else { None },
+            tally: &self.store.tally(),
+        })
+    }
+
+    /// Returns how many packet records were read.
+    #[must_use]
+    pub fn packets(&self) -> u64 {
+        self.store.count()
+    }
+
+    /// Returns how many packets are held in complete segments.
+    #[must_use]
+    pub fn held_packets(&self) -> u64 {
+        self.store.held_packets()
+    }
+
+    /// Returns the memory of [`Session::held_packets`], in bytes.
+    #[must_use]
+    pub fn held_bytes(&self) -> u64 {
+        self.store.held_bytes()
+    }
+
+    /// Returns how far the reading has come. `now` is the time since any fixed moment, as for [`Session::due`].
+    #[must_use]
+    pub fn counts(&self, now: Duration) -> Counts {
+        let bytes_total = self.sources.iter().map(|source| source.bytes).sum();
+        let elapsed = self.pacing.elapsed(now);
+        Counts { bytes_read: self.reading.bytes_read(), bytes_total, packets: self.store.count(), elapsed }
+    }
+
+    /// Returns what is worth doing between two chunks. The first call of a reading starts its clock.
+    pub fn due(&mut self, now: Duration) -> Due {
+        self.pacing.start(now);
+        let counts = self.counts(now);
+        self.pacing.due(now, counts.seconds_left(), self.reading.number() > 1)
+    }
+
+    /// Takes how long a snapshot took, in answer to [`Due::Snapshot`]: the next one waits until reading has had its share.
+    pub fn snapshot_taken(&mut self, now: Duration, took: Duration) {
+        self.pacing.snapshot_taken(now, took);
+    }
+
+    /// Adds a warning; damage of the same kind is counted with the first.
+    fn warn(&mut self, error: &Error, count: u64) {
+        if let Some(known) = self.capture.warnings.iter_mut().find(|warning| warning.code == error.code()) {
+            known.count += count;
+            return;
+        }
+        let name = self.capture.files.last().map_or("", |file| &file.name);
+        let position = error.position();
+        self.capture.warnings.push(report::Warning {
+            code: error.code().into(),
+            message: format!("{name}: {error}"),
+            byte_offset: position.byte_offset,
+            packet: position.packet,
+            count,
+        });
+    }
+}

@@ -1,0 +1,85 @@
+//! How far a reading has come.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::report::format;
+
+/// How far a reading has come, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Bytes that were read of the files.
+    pub bytes_read: u64,
+    /// Size of all files in bytes; `None` if one of them is a stream.
+    pub bytes_total: Option<u64>,
+    /// Packet records that were read.
+    pub packets: u64,
+    /// Time since the reading started.
+    pub elapsed: Duration,
+}
+
+impl Counts {
+    /// Estimates the seconds that are left, if reading goes on at its average rate. `None` if the size is not known.
+    #[must_use]
+    pub fn seconds_left(&self) -> Option<f64> {
+        let left = format::to_f64(self.bytes_total?.saturating_sub(self.bytes_read));
+        Some(self.elapsed.as_secs_f64() * left / format::to_f64(self.bytes_read.max(1)))
+    }
+}
+
+/// How far a reading has come, in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Progress {
+    /// From 0 to 1; `None` if the size is not known.
+    pub share: Option<f64>,
+    /// Such as `412 MB of 1.20 GB · 803,112 packets · 850 MB/s · 1 s left`.
+    pub text: String,
+}
+
+/// The rate and the time left would jump if they were shown earlier.
+const STEADY_AFTER: Duration = Duration::from_millis(500);
+
+impl Progress {
+    /// Puts counts into words.
+    #[must_use]
+    pub fn new(counts: &Counts) -> Self {
+        let Counts { bytes_read, bytes_total, packets, elapsed } = *counts;
+        let mut parts = vec![
+            bytes_total.map_or_else(
+                || format::bytes(bytes_read),
+                |total| format!("{} of {}", format::bytes(bytes_read), format::bytes(total)),
+            ),
+            format::counted(packets, "packet"),
+        ];
+        let read = format::to_f64(bytes_read);
+        if elapsed >= STEADY_AFTER && bytes_read > 0 {
+            parts.push(format!("{}/s", format::rounded_bytes(read / elapsed.as_secs_f64())));
+            if let Some(left) = counts.seconds_left() {
+                parts.push(format!("{} left", format::duration(left.ceil())));
+            }
+        }
+        let share = bytes_total.map(|total| if total > 0 { (read / format::to_f64(total)).min(1.0) } else { 1.0 });
+        Self { share, text: parts.join(" · ") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_in_words() {
+        let counts = |bytes_read, bytes_total, packets, millis| Counts {
+            bytes_read,
+            bytes_total,
+            packets,
+            elapsed: Duration::from_millis(millis),
+        };
+        let progress = Progress::new(&counts(250_000_000, Some(1_000_000_000), 500_000, 500));
+        assert_eq!(progress.share, Some(0.25));
+        assert_eq!(progress.text, "250 MB of 1.00 GB · 500,000 packets · 500 MB/s · 2 s left");
+        let stream = Progress::new(&counts(2_000_000, None, 1, 100));
+        assert_eq!((stream.share, stream.text.as_str()), (None, "2.00 MB · 1 packet"));
+    }
+}

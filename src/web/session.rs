@@ -1,0 +1,289 @@
+//! The worker's side of the module: a session that is pumped from JavaScript.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use js_sys::Uint8Array;
+use serde::{Deserialize, Serialize, Serializer};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+
+use super::error::js_error;
+use super::value::{count, from_js, to_js};
+use crate::chart::{Theme, sheet_svg};
+use crate::report::format::to_f64;
+use crate::report::{ChartData, Description, Report, describe, describe_findings, intervals_to_csv, to_csv, to_json};
+use crate::session::{self, Applied, Due, End, Limits, Need, Source};
+
+/// One capture, of one file or several. Files are known by their index in the list that the constructor is given.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Session {
+    session: session::Session,
+    /// Where chunks are copied to; kept, so that reading does not allocate.
+    buffer: Vec<u8>,
+    /// The heap is grown again once this many bytes of packets are held.
+    grow_at_bytes: u64,
+}
+
+/// How much the heap is grown at a time. Each growth takes a fifth of a millisecond, whatever its size.
+const HEAP_STEP_BYTES: usize = 16 << 20;
+
+/// Chunks are copied 256 KiB at a time: a piece stays in the processor's cache until it has been decoded.
+const PIECE_BYTES: u32 = 256 << 10;
+
+#[derive(Deserialize)]
+struct FileInfo {
+    name: String,
+    size: f64,
+}
+
+/// [`Need`] as JavaScript sees it.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum NeedObject {
+    Head { file: usize, bytes: usize },
+    Chunk { file: usize, offset: f64 },
+}
+
+/// [`End`] as JavaScript sees it.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum EndObject<'a> {
+    Whole,
+    Cancelled,
+    Unreadable { file: &'a str, error: &'a str },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CountsObject {
+    bytes_read: u64,
+    bytes_total: Option<u64>,
+    packets: u64,
+    elapsed_seconds: f64,
+}
+
+impl Session {
+    /// Grows the heap ahead of need, so that reading does not call `memory.grow` for each page.
+    fn grow_heap(&mut self) {
+        let held = self.session.held_bytes();
+        if held >= self.grow_at_bytes {
+            drop(black_box(Vec::<u8>::with_capacity(HEAP_STEP_BYTES)));
+            self.grow_at_bytes = held + HEAP_STEP_BYTES as u64 / 2;
+        }
+    }
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Starts a session; `memory_budget_bytes` is for the packets that are held.
+    ///
+    /// # Errors
+    ///
+    /// Returns what is wrong with the files or the settings.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "FileInfo[]")] files: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
+        memory_budget_bytes: f64,
+    ) -> Result<Self, JsError> {
+        let files: Vec<FileInfo> = from_js(files)?;
+        let sources = files.into_iter().map(|file| Source::file(file.name, count(file.size))).collect();
+        let limits = Limits { memory_budget_bytes: count(memory_budget_bytes), ..Limits::default() };
+        Ok(Self {
+            session: session::Session::new(sources, from_js(settings)?, limits),
+            buffer: vec![0; PIECE_BYTES as usize],
+            grow_at_bytes: 0,
+        })
+    }
+
+    /// Returns what is needed next; `null` once the reading has ended.
+    ///
+    /// # Errors
+    ///
+    /// Never fails.
+    #[wasm_bindgen(unchecked_return_type = "Need | null")]
+    pub fn need(&self) -> Result<JsValue, JsError> {
+        to_js(&match self.session.need() {
+            Need::Head { file, bytes } => Some(NeedObject::Head { file, bytes }),
+            Need::Chunk { file, offset } => Some(NeedObject::Chunk { file, offset: to_f64(offset) }),
+            Need::Nothing => None,
+        })
+    }
+
+    /// Takes the start of a file.
+    pub fn push_head(&mut self, head: &[u8]) {
+        self.session.push_head(head);
+    }
+
+    /// Takes the next bytes of a file, and returns whether more of this file is needed.
+    pub fn push(&mut self, chunk: &Uint8Array) -> bool {
+        self.grow_heap();
+        let bytes = chunk.length();
+        (0..bytes).step_by(PIECE_BYTES as usize).all(|start| {
+            let piece = chunk.subarray(start, bytes.min(start + PIECE_BYTES));
+            let (buffer, _) = self.buffer.split_at_mut(piece.length() as usize);
+            piece.copy_to(buffer);
+            // After damage, the next file is needed from its start.
+            matches!(self.session.push(buffer), Need::Chunk { offset: 1.., .. })
+        })
+    }
+
+    /// Takes the end of a file.
+    pub fn end_file(&mut self) {
+        self.session.end_file();
+    }
+
+    /// Takes the name of the exception with which the browser failed to read a file.
+    pub fn fail(&mut self, reason: &str) {
+        self.session.fail(reason);
+    }
+
+    /// Ends the reading where it is.
+    pub fn stop(&mut self) {
+        self.session.stop();
+    }
+
+    /// Returns how the reading ended.
+    ///
+    /// # Errors
+    ///
+    /// Never fails.
+    #[wasm_bindgen(unchecked_return_type = "End")]
+    pub fn end(&self) -> Result<JsValue, JsError> {
+        to_js(&match self.session.end() {
+            End::Whole => EndObject::Whole,
+            End::Stopped => EndObject::Cancelled,
+            End::Unreadable { name, reason } => EndObject::Unreadable { file: name, error: reason },
+        })
+    }
+
+    /// Changes the settings, and returns whether the next snapshot is by them. If not, the files are read again.
+    ///
+    /// # Errors
+    ///
+    /// Returns what is wrong with the settings.
+    pub fn apply(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
+    ) -> Result<bool, JsError> {
+        Ok(self.session.apply(from_js(settings)?) == Applied::AtOnce)
+    }
+
+    /// Returns the number of this reading of the files, from 1.
+    pub fn number(&self) -> u32 {
+        self.session.number()
+    }
+
+    /// Returns how many packets were read.
+    pub fn packets(&self) -> f64 {
+        to_f64(self.session.packets())
+    }
+
+    /// Returns how far the reading has come. Times are those of `performance.now()`.
+    ///
+    /// # Errors
+    ///
+    /// Never fails.
+    #[wasm_bindgen(unchecked_return_type = "Counts")]
+    pub fn counts(&self, now_millis: f64) -> Result<JsValue, JsError> {
+        let counts = self.session.counts(time(now_millis));
+        to_js(&CountsObject {
+            bytes_read: counts.bytes_read,
+            bytes_total: counts.bytes_total,
+            packets: counts.packets,
+            elapsed_seconds: counts.elapsed.as_secs_f64(),
+        })
+    }
+
+    /// Returns what is worth doing between two chunks. The first call of a reading starts its clock.
+    #[wasm_bindgen(unchecked_return_type = "Due | undefined")]
+    pub fn due(&mut self, now_millis: f64) -> Option<String> {
+        match self.session.due(time(now_millis)) {
+            Due::Nothing => None,
+            Due::Listen => Some("listen".into()),
+            Due::Progress => Some("progress".into()),
+            Due::Snapshot => Some("snapshot".into()),
+        }
+    }
+
+    /// Takes when a snapshot was begun that was due, and when it was done.
+    pub fn snapshot_taken(&mut self, begun_millis: f64, done_millis: f64) {
+        let (begun, done) = (time(begun_millis), time(done_millis));
+        self.session.snapshot_taken(done, done.saturating_sub(begun));
+    }
+
+    /// Returns what the page shows of the packets so far, except for findings.
+    ///
+    /// # Errors
+    ///
+    /// Fails only if a number of the report cannot be held in JavaScript.
+    #[wasm_bindgen(unchecked_return_type = "Snapshot")]
+    pub fn snapshot(&mut self) -> Result<JsValue, JsError> {
+        to_js(&Snapshot::new(&self.session.report())?)
+    }
+
+    /// Looks for findings in some of the packets, and returns whether there are more to look at.
+    pub fn examine(&mut self) -> bool {
+        self.session.examine()
+    }
+
+    /// Returns the findings; `null` if packets were dropped without being examined.
+    ///
+    /// # Errors
+    ///
+    /// Fails only if a number of the findings cannot be held in JavaScript.
+    #[wasm_bindgen(unchecked_return_type = "FindingsText | null")]
+    pub fn findings(&self) -> Result<JsValue, JsError> {
+        to_js(&self.session.findings().as_ref().map(describe_findings))
+    }
+
+    /// Returns the report as JSON.
+    pub fn json(&mut self) -> String {
+        to_json(&self.session.report_with_findings())
+    }
+
+    /// Returns the four charts with their statistics as an SVG document, in light colours.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such scale.
+    pub fn svg(&mut self, #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue) -> Result<String, JsError> {
+        Ok(sheet_svg(&self.session.report(), from_js(scale)?, &Theme::light()))
+    }
+
+    /// Returns the counts per interval of time as CSV.
+    pub fn intervals(&mut self) -> String {
+        intervals_to_csv(&self.session.report())
+    }
+
+    /// Returns the counts per port as CSV.
+    pub fn csv(&mut self) -> String {
+        to_csv(&self.session.report())
+    }
+}
+
+#[derive(Serialize)]
+struct Snapshot {
+    description: Description,
+    /// What the charts are drawn from, in one piece, so that it can be transferred between threads.
+    #[serde(serialize_with = "as_bytes")]
+    drawing: Vec<u8>,
+}
+
+impl Snapshot {
+    fn new(report: &Report) -> Result<Self, JsError> {
+        let drawing = postcard::to_allocvec(&ChartData::from(report)).map_err(js_error)?;
+        Ok(Self { description: describe(report), drawing })
+    }
+}
+
+fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+/// Converts a time of `performance.now()`.
+fn time(millis: f64) -> Duration {
+    Duration::from_secs_f64((millis / 1000.0).max(0.0))
+}

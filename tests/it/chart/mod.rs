@@ -1,0 +1,150 @@
+//! Charts as they come out: a golden sheet, and every chart at many sizes on a backend that remembers what it was given.
+
+mod view;
+mod recorder;
+
+use portogram::chart::{ChartKind, Scale, Theme, Viewport, draw, sheet_png, sheet_svg};
+use portogram::report::{ChartData, Report};
+use recorder::{Recording, RecordingError};
+use serde_json::{Value, json};
+
+use crate::golden::assert_golden;
+
+const SCALES: [Scale; 2] = [Scale::Linear, Scale::Logarithmic];
+
+/// First and last port, packets and bytes of a bin.
+type Bin = (u16, u16, u64, u64);
+
+const SMALL: &[Bin] = &[(22, 22, 3, 500), (443, 443, 14, 9_000), (49_652, 49_751, 20, 9_500), (65_452, 65_535, 1, 60)];
+
+/// A report with these bins of incoming traffic, each of it on its first port, and nothing outgoing.
+fn report(bins: &[Bin]) -> serde_json::Result<Report> {
+    let port = |&(port, _, packets, bytes): &Bin| json!({"port": port, "packets": packets, "bytes": bytes});
+    let ports = bins.iter().map(|&(port, _, packets, bytes)| {
+        json!({"port": port, "transport": "tcp", "packets": packets, "bytes": bytes, "payload_bytes": bytes / 2})
+    });
+    let in_bins = bins.iter().map(
+        |&(first, last, packets, bytes)| json!({"first": first, "last": last, "packets": packets, "bytes": bytes}),
+    );
+    let packets: u64 = bins.iter().map(|bin| bin.2).sum();
+    let bytes: u64 = bins.iter().map(|bin| bin.3).sum();
+    let incoming = json!({
+        "packets": packets, "bytes": bytes, "payload_bytes": bytes / 2,
+        "busiest_by_packets": bins.iter().max_by_key(|bin| bin.2).map(port),
+        "busiest_by_bytes": bins.iter().max_by_key(|bin| bin.3).map(port),
+        "ports": ports.collect::<Value>(), "bins": in_bins.collect::<Value>(),
+    });
+    let none = json!({
+        "packets": 0, "bytes": 0, "payload_bytes": 0, "busiest_by_packets": null, "busiest_by_bytes": null,
+        "ports": [], "bins": [],
+    });
+    let file = json!({"name": "a <small> \u{1} capture.pcap", "bytes": bytes, "format": "pcap", "compression": null});
+    serde_json::from_value(json!({
+        "schema": "portogram/1",
+        "capture": {
+            "files": [file], "packets": packets, "bytes": bytes,
+            "first_time": "2026-01-01T00:00:00.000000Z", "elapsed_seconds": 12.5, "link_types": [], "warnings": [],
+        },
+        "settings": {},
+        "direction": {"method": "user-networks", "explanation": "10.0.0.0/8 is local.", "local_networks": []},
+        "without_ports": [],
+        "classes": {"incoming": incoming, "outgoing": none, "internal": none, "transit": none, "unknown": none},
+    }))
+}
+
+/// What the charts of such a report are drawn from.
+fn drawing(bins: &[Bin]) -> serde_json::Result<ChartData> {
+    report(bins).map(|report| ChartData::from(&report))
+}
+
+#[test]
+fn the_sheet_is_as_it_was() {
+    assert_golden("sheet.svg", &sheet_svg(&report(SMALL).unwrap(), Scale::Linear, &Theme::light()));
+}
+
+#[test]
+fn a_picture_has_the_same_size_and_colours() {
+    let png = sheet_png(&report(SMALL).unwrap(), Scale::Logarithmic, &Theme::dark()).unwrap();
+    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut pixels).unwrap();
+    assert_eq!((info.width, info.height), (2880, 1720));
+    let theme = Theme::dark();
+    for color in [theme.background, theme.zone_ground, theme.incoming, theme.axis, theme.grid] {
+        assert!(pixels.chunks(3).any(|pixel| pixel == [color.0, color.1, color.2]), "{color:?}");
+    }
+}
+
+#[test]
+fn a_class_without_traffic_is_said_in_words() {
+    let viewport = Viewport { width_css_px: 600, height_css_px: 280, device_pixel_ratio: 1.0 };
+    let drawn = record(ChartKind::ALL[1], &drawing(SMALL).unwrap(), Scale::Linear, &viewport).unwrap();
+    assert_eq!(drawn.rects.len(), 1, "only the background");
+    assert_eq!(drawn.words(), "No outgoing packets.");
+}
+
+#[test]
+fn whatever_was_counted_is_drawn() {
+    let drawing = drawing(SMALL).unwrap();
+    for scale in SCALES {
+        for viewport in viewports() {
+            let drawn = record(ChartKind::ALL[0], &drawing, scale, &viewport).unwrap();
+            let bars: Vec<_> = drawn.rects.iter().filter(|rect| rect.color == Theme::light().incoming).collect();
+            assert!(bars.iter().all(|bar| bar.left < bar.right && bar.top < bar.bottom), "{viewport:?}");
+            assert_eq!(bars.len(), 4, "{viewport:?}");
+        }
+    }
+}
+
+#[test]
+fn nothing_leaves_the_canvas_and_no_text_covers_another() {
+    let reports = [
+        drawing(SMALL),
+        drawing(&[(0, 0, 1, 60), (65_535, 65_535, 1, 60)]),
+        drawing(&[(443, 443, 1_200_000_000, 900_000_000_000), (8_074, 8_123, 600_000_000, 1), (22, 22, 1, 40)]),
+        drawing(&[(1023, 1023, 7, 700), (1024, 1073, 7, 700), (49_124, 49_151, 7, 700), (49_152, 49_251, 7, 700)]),
+    ];
+    for drawing in reports.map(Result::unwrap) {
+        for kind in ChartKind::ALL {
+            for scale in SCALES {
+                for viewport in viewports() {
+                    let drawn = record(kind, &drawing, scale, &viewport).unwrap();
+                    drawn.assert_inside();
+                    drawn.assert_no_text_covers_another();
+                }
+            }
+        }
+    }
+}
+
+/// From a phone to a large screen, at the pixel ratios of common screens.
+fn viewports() -> impl Iterator<Item = Viewport> {
+    let sizes = [(300, 160), (360, 200), (419, 180), (420, 180), (600, 280), (1600, 800)];
+    sizes.into_iter().flat_map(|(width_css_px, height_css_px)| {
+        [1.0, 1.25, 2.0, 2.625].map(|device_pixel_ratio| Viewport { width_css_px, height_css_px, device_pixel_ratio })
+    })
+}
+
+#[test]
+fn no_size_is_too_small_to_survive() {
+    let drawing = drawing(SMALL).unwrap();
+    for (width_css_px, height_css_px) in [(0, 0), (1, 500), (500, 1), (40, 40), (60, 60), (100, 100)] {
+        for device_pixel_ratio in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9, 0.3, 1.0] {
+            let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
+            for kind in ChartKind::ALL {
+                record(kind, &drawing, Scale::Logarithmic, &viewport).unwrap();
+            }
+        }
+    }
+}
+
+fn record(
+    kind: ChartKind,
+    drawing: &ChartData,
+    scale: Scale,
+    viewport: &Viewport,
+) -> Result<Recording, RecordingError> {
+    Recording::of((viewport.width_device_px(), viewport.height_device_px()), |area| {
+        draw(area, kind, drawing, scale, viewport, &Theme::light())
+    })
+}

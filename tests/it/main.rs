@@ -1,0 +1,29 @@
+//! Integration tests: from the bytes of a capture to a report, a chart or the output of the command.
+//!
+//! `cargo test --test it` runs all of them, `cargo test --test it time::` those of one module.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod chart;
+mod closeup;
+mod command;
+mod compression;
+mod containers;
+mod corpus;
+mod counting;
+mod damage;
+mod direction;
+mod encapsulations;
+mod findings;
+mod golden;
+mod readme;
+mod sample;
+mod settings;
+mod support;
+mod time;

@@ -1,0 +1,79 @@
+//! A change of settings: answered from the packets in memory, or the file must be read again.
+
+use portogram::direction::parse_networks;
+use portogram::query::{PortRole, Settings};
+use portogram::report::Report;
+use portogram::session::{Applied, Limits, Need, Session, Source};
+
+use crate::support::files::Pcap;
+use crate::support::packets::*;
+use crate::support::{read, session_of};
+
+/// Returns a capture of many flows, with more packets than fit into two segments under a small memory budget.
+fn long_capture() -> Vec<u8> {
+    let mut file = Pcap::ethernet();
+    for n in 0..150_000_u32 {
+        let port = u16::try_from(n % 500).unwrap();
+        let packet = if n % 3 == 0 { ipv4(OUTGOING, &udp(port, 53, 1)) } else { ipv4(INCOMING, &udp(53, port, 9)) };
+        file = file.packet(&ethernet(0x0800, &packet));
+    }
+    file.bytes
+}
+
+fn session(file: &[u8], settings: Settings, memory_budget_bytes: u64) -> Session {
+    session_of(file, settings, Limits { memory_budget_bytes, ..Limits::default() })
+}
+
+fn other_settings() -> Settings {
+    let local_networks = parse_networks("198.51.100.0/24").unwrap();
+    Settings { port_role: PortRole::Source, local_networks, ..Settings::default() }
+}
+
+#[test]
+fn replaying_equals_reading_again() {
+    let file = long_capture();
+    let read_again = session(&file, other_settings(), u64::MAX).report_with_findings();
+    let mut held = session(&file, Settings::default(), u64::MAX);
+    let before = held.report_with_findings();
+    assert_eq!(held.apply(other_settings()), Applied::AtOnce);
+    assert_eq!(held.report_with_findings(), read_again);
+    assert_eq!(held.apply(Settings::default()), Applied::AtOnce);
+    assert_eq!(held.report_with_findings(), before);
+    let by_service = Settings { port_role: PortRole::Service, ..Settings::default() };
+    assert_eq!(held.apply(by_service.clone()), Applied::AtOnce);
+    assert_eq!(held.report_with_findings(), session(&file, by_service, u64::MAX).report_with_findings());
+    assert_eq!((before.classes.incoming.packets, before.classes.outgoing.packets), (100_000, 50_000));
+    assert_eq!((read_again.classes.incoming.packets, read_again.classes.outgoing.packets), (50_000, 100_000));
+}
+
+#[test]
+fn past_the_memory_budget_the_report_is_exact_and_other_settings_read_the_file_again() {
+    let file = long_capture();
+    let whole = session(&file, Settings::default(), u64::MAX).report_with_findings();
+    let mut dropped = session(&file, Settings::default(), 1 << 20);
+    assert_eq!(dropped.report_with_findings(), whole);
+    assert_eq!(dropped.apply(other_settings()), Applied::ReadingAgain);
+    assert_eq!((dropped.need(), dropped.number()), (Need::Chunk { file: 0, offset: 0 }, 2));
+    read(&mut dropped, &[&file], || file.len());
+    assert_eq!(dropped.report_with_findings(), session(&file, other_settings(), u64::MAX).report_with_findings());
+}
+
+#[test]
+fn several_files_are_one_capture() {
+    let files = [Pcap::ethernet().packet(&ethernet(0x0800, &ipv4(INCOMING, &udp(53, 1, 9)))).bytes, b"text".to_vec()];
+    let sources = ["a.pcap", "b.txt", "c.pcap"].map(|name| Source { bytes: None, ..Source::file(name, 0) });
+    let mut session = Session::new(sources.into(), Settings::default(), Limits::default());
+    read(&mut session, &[&files[0], &files[1], &files[0]], || 1 << 16);
+    let Report { capture, .. } = session.report();
+    assert_eq!(capture.packets, 2);
+    let formats: Vec<_> =
+        capture.files.iter().map(|file| (file.name.as_str(), file.format.map(|format| format.name()))).collect();
+    assert_eq!(formats, [("a.pcap", Some("pcap")), ("c.pcap", Some("pcap")), ("b.txt", None)]);
+    let messages: Vec<_> = capture.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "b.txt: not a pcap or pcapng capture: it starts with the text \"text\"; of a hex dump, text2pcap makes a capture"
+        ]
+    );
+}
