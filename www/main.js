@@ -1,5 +1,5 @@
 // @ts-check
-/** The page: which event leads to what. */
+/** Starts the page, and connects its parts: files, settings, charts and the worker. */
 
 import { boot } from './boot.js';
 import { Charts } from './charts/charts.js';
@@ -8,7 +8,7 @@ import { Closeup } from './closeup/closeup.js';
 import { Controls } from './settings/controls.js';
 import { byId } from './dom.js';
 import { onFiles } from './open/drop.js';
-import { Look } from './charts/chart-view.js';
+import { ChartView } from './charts/chart-view.js';
 import { hideNotice, showNotice } from './notice/notice.js';
 import { panic_message, sample } from './portogram.js';
 import { Ports } from './ports/ports.js';
@@ -33,13 +33,13 @@ async function run({ start, worker, newWorker }) {
   const panels = {
     closeup,
     ports: new Ports(({ first, last, transport }) => closeup.open({ ports: { first, last }, transport })),
-    standouts: new Findings(({ hosts, focus }) => {
-      if (hosts.length > 0) controls.onlyHosts(hosts);
+    findings: new Findings(({ hosts, focus }) => {
+      if (hosts.length > 0) controls.selectOnlyHosts(hosts.join(' '));
       if (focus) closeup.open(focus);
       else scrollTo({ top: 0 });
-    }, () => controls.lookForStandouts()),
+    }, () => controls.requestFindings()),
   };
-  new Look(charts, ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }));
+  new ChartView(charts, ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }));
   let client = await startWorker(worker);
   /** @type {File[]} */
   let files = [];
@@ -54,17 +54,17 @@ async function run({ start, worker, newWorker }) {
 
   /** @param {Worker} worker */
   function startWorker(worker) {
-    return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, standouts, nothing, crashed });
+    return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, standouts: findings, nothing, crashed });
   }
 
   /** @param {File[]} chosen */
   function open(chosen) {
     if (getState() === 'crashed') return;
     files = chosen;
-    controls.forgetSelection();
+    controls.prepareForNextCapture();
     closeup.hide();
-    panels.standouts.forget();
-    charts.forgetPorts();
+    panels.findings.clear();
+    charts.showAllPorts();
     mark('read-start');
     setState('reading');
     hideNotice();
@@ -111,8 +111,8 @@ async function run({ start, worker, newWorker }) {
   }
 
   /** @param {import('./worker/messages.js').StandoutsMessage} message */
-  function standouts({ standouts }) {
-    panels.standouts.show(standouts);
+  function findings({ standouts }) {
+    panels.findings.show(standouts);
   }
 
   /** @param {import('./worker/messages.js').Nothing} message */
@@ -161,7 +161,7 @@ async function run({ start, worker, newWorker }) {
 }
 
 /**
- * Says that the module has stopped; what was read stays on the screen until the person starts over.
+ * Shows that the WebAssembly module has stopped. The charts stay on the screen until the user starts over.
  *
  * @param {string} message
  * @param {() => void} startOver
@@ -174,7 +174,7 @@ function sayCrashed(message, startOver) {
   });
 }
 
-/** @param {unknown} error what nothing on the page has caught */
+/** @param {unknown} error an error that nothing on the page has caught */
 function failed(error) {
   const message = (error instanceof WebAssembly.RuntimeError && panic_message()) || String(error);
   if (getState() === 'loading') {

@@ -16,6 +16,7 @@
 //! - `look`: a chart through a window, and what came to be where
 //! - `readout`: the bar at a place, in words
 //! - `timeline`: packets per interval of time, incoming above the axis and outgoing below
+//! - `time_window`: the part of the timeline that is selected, as it is dragged or moved by keys
 //! - `sheet`: the four charts and their statistics on one sheet, as SVG or PNG
 //!
 //! Geometry is in device pixels throughout; lengths named `css_px` are multiplied by the device pixel ratio. What is
@@ -40,6 +41,7 @@ mod sheet;
 mod text;
 mod theme;
 mod tick_labels;
+mod time_window;
 mod timeline;
 mod viewport;
 mod window;
@@ -53,6 +55,7 @@ pub use readout::{Readout, Step};
 pub use sheet::sheet_png;
 pub use sheet::sheet_svg;
 pub use theme::Theme;
+pub use time_window::TimeWindow;
 pub use timeline::{TimeAxis, draw_timeline};
 pub use view::{ChartView, RenderedChart};
 pub use viewport::Viewport;
