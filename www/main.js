@@ -32,7 +32,7 @@ async function run({ start, worker, newWorker }) {
   const closeup = new Closeup(controls);
   const panels = {
     closeup,
-    ports: new Ports(({ first, last, transport }) => closeup.open({ ports: { first, last }, transport })),
+    ports: new Ports(({ port, transport }) => closeup.open({ ports: { first: port, last: port }, transport })),
     findings: new Findings(({ hosts, focus }) => {
       if (hosts.length > 0) controls.selectOnlyHosts(hosts.join(' '));
       if (focus) closeup.open(focus);
@@ -106,8 +106,8 @@ async function run({ start, worker, newWorker }) {
     setState(end.kind === 'whole' ? 'done' : 'partial');
     if (!wasReading) return;
     mark('read-end');
-    if (end.kind === 'cancelled') sayPartial(`Cancelled: the charts show the first ${soFar(counts)}.`);
-    if (end.kind === 'unreadable') sayPartial(`${unreadable(end)} The charts show what was read: ${soFar(counts)}.`);
+    if (end.kind === 'cancelled') showPartial(`Cancelled: the charts show the first ${soFar(counts)}.`);
+    if (end.kind === 'unreadable') showPartial(`${unreadable(end)} The charts show what was read: ${soFar(counts)}.`);
   }
 
   /** @param {import('./worker/messages.js').StandoutsMessage} message */
@@ -134,14 +134,14 @@ async function run({ start, worker, newWorker }) {
   }
 
   /** @param {string} message */
-  function sayPartial(message) {
+  function showPartial(message) {
     showNotice('caution', message, { label: 'Read it all', run: () => open(files) });
   }
 
   /** @param {string} message */
   function crashed(message) {
     hideProgress();
-    sayCrashed(message, async () => {
+    showCrashed(message, async () => {
       client.terminate();
       client = await startWorker(newWorker());
       hideNotice();
@@ -166,7 +166,7 @@ async function run({ start, worker, newWorker }) {
  * @param {string} message
  * @param {() => void} startOver
  */
-function sayCrashed(message, startOver) {
+function showCrashed(message, startOver) {
   setState('crashed');
   showNotice('error', `portogram has crashed, which is a mistake of its own: ${message}`, {
     label: 'Start over',
@@ -181,7 +181,7 @@ function failed(error) {
     setState('failed');
     showNotice('error', `The page could not start. ${message}`, { label: 'Reload', run: () => location.reload() });
   } else {
-    sayCrashed(message, () => location.reload());
+    showCrashed(message, () => location.reload());
   }
 }
 

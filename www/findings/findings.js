@@ -8,9 +8,9 @@ import { byId, make } from '../dom.js';
  * @typedef {import('../portogram.js').FindingText} FindingText
  */
 
-const PENDING = 'Looked for when all has been read…';
+const PENDING = 'Findings follow when everything has been read…';
 const NEEDS_SECOND_READING =
-  'The capture is larger than the memory for its packets, so they have to be read once more for it.';
+  'The capture is larger than the memory for its packets, so the files have to be read again to find these.';
 
 export class Findings {
   /** @type {(finding: FindingText) => void} */
