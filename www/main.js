@@ -2,23 +2,23 @@
 /** Starts the page, and connects its parts: files, settings, charts and the worker. */
 
 import { boot } from './boot.js';
-import { Charts } from './charts/charts.js';
-import { Client } from './worker/client.js';
-import { Closeup } from './closeup/closeup.js';
-import { Controls } from './settings/controls.js';
-import { byId } from './dom.js';
-import { onFiles } from './open/drop.js';
 import { ChartView } from './charts/chart-view.js';
+import { Charts } from './charts/charts.js';
+import { Closeup } from './closeup/closeup.js';
+import { byId } from './dom.js';
+import { Findings } from './findings/findings.js';
+import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
 import { hideNotice, showNotice } from './notice/notice.js';
+import { foldersDropped, unreadable } from './notice/sentences.js';
+import { onFiles } from './open/drop.js';
 import { panic_message, sample } from './portogram.js';
 import { Ports } from './ports/ports.js';
-import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
 import { offerProof } from './privacy/proof.js';
 import { onSave } from './save/save.js';
 import { isShown, setStale, show, showWelcome } from './screen.js';
-import { Findings } from './findings/findings.js';
+import { Controls } from './settings/controls.js';
 import { getState, mark, memoryBudgetBytes, setState, setWasmMemory } from './state.js';
-import { foldersDropped, unreadable } from './notice/words.js';
+import { Client } from './worker/client.js';
 
 /** @typedef {import('./worker/messages.js').Answer} Answer */
 

@@ -2,9 +2,9 @@
 /** Shows a snapshot of a capture in all parts of the page. */
 
 import { byId, make } from './dom.js';
-import { putFacts } from './widgets/facts.js';
-import { putLedger } from './summary/ledger.js';
 import { View } from './portogram.js';
+import { putLedger } from './summary/ledger.js';
+import { putFacts } from './widgets/facts.js';
 import { putTimes } from './widgets/times.js';
 
 /**

@@ -5,9 +5,9 @@
  */
 
 import { all, make } from '../dom.js';
+import { measure } from '../state.js';
 import { Drag, xOn } from './drag.js';
 import { ReadoutPanel } from './readout.js';
-import { measure } from '../state.js';
 
 /**
  * @typedef {import('../portogram.js').ChartId} ChartId

@@ -1,10 +1,10 @@
 // @ts-check
 /** The panel about one port: its hosts, times, packet lengths, and filters that find the same packets in other tools. */
 
-import { putBars } from '../widgets/bars.js';
 import { byId, make } from '../dom.js';
-import { putFacts } from '../widgets/facts.js';
 import { is_same_focus, named_ports } from '../portogram.js';
+import { putBars } from '../widgets/bars.js';
+import { putFacts } from '../widgets/facts.js';
 import { putTimes } from '../widgets/times.js';
 
 /**
@@ -16,7 +16,7 @@ import { putTimes } from '../widgets/times.js';
  * The settings that the panel changes.
  *
  * @typedef {object} Choices
- * @property {(focus: Focus | null) => void} setFocus asks for the details of a port, or of none
+ * @property {(focus: Focus | null) => void} setFocus requests the details of a port; `null` ends that
  * @property {(focus: Focus) => void} addFilter adds the port as a filter
  * @property {(hosts: string) => void} selectOnlyHosts replaces the hosts that are counted
  */
@@ -47,7 +47,7 @@ export class Closeup {
   }
 
   /**
-   * Opens the panel and asks for its contents.
+   * Opens the panel and requests its contents.
    *
    * @param {Focus} focus
    */

@@ -2,8 +2,8 @@
 /** The local side: how it was inferred, and the ways to correct it. */
 
 import { byId, make } from '../dom.js';
+import { refusedBecause } from '../notice/sentences.js';
 import { check_networks, is_local_host, local_networks_text, toggle_local_host } from '../portogram.js';
-import { refusedBecause } from '../notice/words.js';
 
 /**
  * @typedef {import('../portogram.js').Settings} Settings
@@ -91,7 +91,10 @@ export class Direction {
     this.#networks.setAttribute('aria-invalid', String(message !== ''));
   }
 
-  /** Suggests hosts and networks for the last word. The browser compares whole texts, so each suggestion repeats the words before. */
+  /**
+   * Suggests hosts and networks for the last word. The browser compares whole texts, so each suggestion begins with the text
+   * before that word.
+   */
   #complete() {
     const before = this.#networks.value.match(/^.*[\s,;]/)?.[0] ?? '';
     const offers = this.#seen.filter((word) => !before.includes(word));

@@ -2,7 +2,7 @@
 /** The filters by host, port and transport: a field that adds some, and a chip for each. */
 
 import { byId, make } from '../dom.js';
-import { refusedBecause } from '../notice/words.js';
+import { refusedBecause } from '../notice/sentences.js';
 import { add_filter, remove_all_filters, remove_filter } from '../portogram.js';
 
 /**

@@ -28,9 +28,9 @@ export function showReading() {
 
 /** @param {Counts} counts */
 export function showProgress({ bytesRead, bytesTotal, packets, elapsedSeconds }) {
-  const { share, text: words } = progress(bytesRead, bytesTotal, packets, elapsedSeconds);
+  const { share, text: label } = progress(bytesRead, bytesTotal, packets, elapsedSeconds);
   if (share !== null) bar.value = share;
-  text.textContent = words;
+  text.textContent = label;
   line.hidden = cancel.hidden = false;
 }
 

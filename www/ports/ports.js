@@ -191,8 +191,8 @@ function putRow(line, row) {
   line.row = row;
   const { packets, packets_share, bytes, bytes_share, payload_bytes } = row;
   const texts = [String(row.port), row.transport, row.service, packets, packets_share, bytes, bytes_share, payload_bytes];
-  line.cells.forEach((cell, place) => {
-    const text = texts[place] ?? '';
+  line.cells.forEach((cell, index) => {
+    const text = texts[index] ?? '';
     if (cell.textContent !== text) cell.textContent = text;
   });
 }

@@ -26,7 +26,7 @@ export class Timeline {
   #hint = byId('timeline-hint', HTMLElement);
   #hintText = this.#hint.textContent;
   /**
-   * The drag that is going on: the window that it moves, or none if it selects another.
+   * The drag that is going on. `moved` is the window that it moves; without one, the drag selects a new window.
    *
    * @type {{ pointerId: number, anchor: number, moved: TimeWindow | undefined } | null}
    */
