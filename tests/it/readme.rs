@@ -5,6 +5,7 @@ use portogram::compression::Compression;
 use portogram::direction::MethodChoice;
 use portogram::packet::{Transport, link_type_is_read, link_type_name};
 use portogram::query::PortRole;
+use portogram::report::finding_tests;
 
 /// Returns the second cell of the table row whose first cell is `name`.
 pub(crate) fn row(name: &str) -> String {
@@ -41,4 +42,11 @@ fn methods_and_roles() {
     }
     let roles = PortRole::ALL.map(|role| format!("`{}`", role.name())).join(", ");
     assert!(row("`--port-role ROLE`").contains(&roles));
+}
+
+#[test]
+fn findings() {
+    for test in finding_tests() {
+        assert_eq!(row(test.name), test.test);
+    }
 }
