@@ -3,7 +3,7 @@
 
 import { byId, make } from './dom.js';
 import { View } from './portogram.js';
-import { putLedger } from './summary/ledger.js';
+import { putLedger } from './ledger/ledger.js';
 import { putFacts } from './widgets/facts.js';
 import { putTimes } from './widgets/times.js';
 
