@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Loads everything that the page will ever need, and then has the browser refuse every further request.
+ * Loads everything that the page needs, and then makes the browser refuse every further request.
  *
- * Content security policies only add up: once the second one stands, no script can connect anywhere, load a script, a
- * style or an image, not even from the page's own address. The worker is started afterwards, from a `blob:` address, and
- * such a worker inherits the policies of its page. Its modules are fetched before, and handed over as `blob:` addresses
- * too.
+ * A page can add a content security policy, but not remove one. After the second policy no script can connect anywhere or
+ * load a script, a style or an image, not even from the page's own address. The worker is started afterwards from a
+ * `blob:` address, and so inherits the policies of the page. Its modules are fetched before, and passed as `blob:`
+ * addresses too. That is why they import nothing.
  */
 
 import init, { load_number_format, load_services } from './portogram.js';
@@ -20,27 +20,25 @@ const LOCKED = [
   "base-uri 'none'",
 ].join('; ');
 
-const WORKER_MODULES = ['portogram.js', 'reader.js', 'refusal.js', 'worker.js'];
-
 /**
- * What each instance of the module is given at its start.
+ * What each instance of the WebAssembly module needs to start.
  *
  * @typedef {object} Start
  * @property {WebAssembly.Module} module
- * @property {string} services the names of services
- * @property {{ group: string, decimal: string }} numbers what stands between thousands, and before decimals
+ * @property {string} services the file with the names of services
+ * @property {{ group: string, decimal: string }} numbers the separators of thousands and of decimals
  */
 
-/** @returns {Promise<{ start: Start, worker: Worker, newWorker: () => Worker }>} the first worker, and how to have another */
+/** @returns {Promise<{ start: Start, worker: Worker, newWorker: () => Worker }>} the first worker, and a function that starts another */
 export async function boot() {
   const [module, services, workerUrl] = await Promise.all([
-    compile('portogram_bg.wasm'),
-    text('services.txt'),
+    compile('wasm'),
+    text('services'),
     workerScript(),
   ]);
   lock();
   const newWorker = () => new Worker(workerUrl, { type: 'module' });
-  // It loads while the page's own instance of the module starts.
+  // The worker loads while the page starts its own instance of the module.
   const worker = newWorker();
   await Promise.race([init({ module_or_path: module }), failureOf(worker)]);
   const start = { module, services, numbers: numberFormat() };
@@ -51,7 +49,7 @@ export async function boot() {
 
 /**
  * @param {Worker} worker
- * @returns {Promise<never>} rejected where it cannot be loaded
+ * @returns {Promise<never>} rejected if the worker cannot be loaded
  */
 function failureOf(worker) {
   return new Promise((_, reject) => {
@@ -59,7 +57,7 @@ function failureOf(worker) {
   });
 }
 
-/** As the reader writes numbers. */
+/** Returns the separators of the user's language. */
 function numberFormat() {
   const parts = new Intl.NumberFormat(navigator.languages, { useGrouping: true }).formatToParts(12_345_678.5);
   /** @param {string} type */
@@ -67,16 +65,16 @@ function numberFormat() {
   return { group: part('group') ?? ',', decimal: part('decimal') ?? '.' };
 }
 
-/** @param {string} path */
-async function compile(path) {
-  const response = await load(path);
+/** @param {string} name */
+async function compile(name) {
+  const response = await load(name);
   const isWasm = response.headers.get('Content-Type')?.startsWith('application/wasm');
   return isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 async function workerScript() {
   const [portogram, reader, refusal, worker] = await Promise.all(
-    WORKER_MODULES.map(async (path) => blobUrl(await text(path))),
+    ['portogram', 'reader', 'refusal', 'worker'].map(async (name) => blobUrl(await text(name))),
   );
   return blobUrl(`
     import * as portogram from '${portogram}';
@@ -87,15 +85,17 @@ async function workerScript() {
   `);
 }
 
-/** @param {string} path */
-async function text(path) {
-  return (await load(path)).text();
+/** @param {string} name */
+async function text(name) {
+  return (await load(name)).text();
 }
 
-/** @param {string} path beside this module */
-async function load(path) {
-  const response = await fetch(new URL(path, import.meta.url));
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
+/** @param {string} name the `data-boot` of the link in index.html that preloads the file */
+async function load(name) {
+  const link = document.querySelector(`link[data-boot="${name}"]`);
+  if (!(link instanceof HTMLLinkElement)) throw new Error(`index.html does not preload ${name}`);
+  const response = await fetch(link.href);
+  if (!response.ok) throw new Error(`${link.getAttribute('href')}: ${response.status} ${response.statusText}`);
   return response;
 }
 

@@ -29,7 +29,7 @@ mod rendered_chart;
 mod readout;
 mod draw;
 
-pub use axis::{Gesture, TimeAxis};
+pub use axis::{Gesture, TimeAxis, TimeWindow};
 #[cfg(feature = "cli")]
 pub use draw::sheet_png;
 pub use draw::{Theme, draw_chart, draw_timeline, sheet_svg};

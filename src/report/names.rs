@@ -116,7 +116,7 @@ pub(super) fn port_role_name(role: PortRole) -> &'static str {
 }
 
 /// Returns a network, or its address alone if it is a single address.
-pub(super) fn network_name(network: IpNet) -> String {
+pub(crate) fn network_name(network: IpNet) -> String {
     if network.prefix_len() == network.max_prefix_len() { network.addr().to_string() } else { network.to_string() }
 }
 

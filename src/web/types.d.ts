@@ -32,13 +32,6 @@ export interface Focus {
   transport: Transport | null;
 }
 
-/** What the words of a filter ask for. */
-export interface Filter {
-  hosts: string[];
-  ports: { first: number; last: number }[];
-  transports: Transport[];
-}
-
 /** Which packets are counted; times are in nanoseconds since 1970-01-01 UTC. */
 export interface Selection {
   since_nanos: bigint | null;

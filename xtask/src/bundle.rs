@@ -1,6 +1,5 @@
 //! Bundles the page's modules into one file and its styles into another, since each request delays the first visit.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -27,8 +26,6 @@ const BUNDLE_SCRIPT: &str = "
 ";
 /// The entry points of the page.
 const ENTRY_POINTS: [&str; 2] = ["main.js", "page.css"];
-/// Scripts that boot.js loads by name, so that they stay separate files.
-const SEPARATE_SCRIPTS: [&str; 4] = ["portogram.js", "reader.js", "refusal.js", "worker.js"];
 
 /// Bundles the entry points of the site, and removes the files that they import. Does nothing without Node.
 pub(crate) fn run(site: &Path) -> Result<()> {
@@ -42,13 +39,32 @@ pub(crate) fn run(site: &Path) -> Result<()> {
         .args(ENTRY_POINTS)
         .current_dir(&packages);
     process::run(&mut bundle)?;
-    for entry in fs::read_dir(site)? {
-        let file = entry?.path();
-        let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        let is_script_or_style = matches!(file.extension().and_then(OsStr::to_str), Some("js" | "css"));
-        if is_script_or_style && !ENTRY_POINTS.contains(&name) && !SEPARATE_SCRIPTS.contains(&name) {
-            fs::remove_file(&file).with_context(|| file.display().to_string())?;
+    let index = site.join("index.html");
+    let html = fs::read_to_string(&index).with_context(|| index.display().to_string())?;
+    remove_unnamed(site, "", &html)
+}
+
+/// Removes the scripts and stylesheets of a folder that `html` does not name, and folders that have become empty.
+/// Scripts that boot.js loads are named there, so they stay.
+///
+/// `prefix` is the path of the folder in the site. It ends in a slash, or is empty.
+fn remove_unnamed(folder: &Path, prefix: &str, html: &str) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let entry = entry?;
+        let (path, name) = (entry.path(), format!("{prefix}{}", entry.file_name().to_string_lossy()));
+        if entry.file_type()?.is_dir() {
+            remove_unnamed(&path, &format!("{name}/"), html)?;
+            if fs::read_dir(&path)?.next().is_none() {
+                fs::remove_dir(&path).with_context(|| path.display().to_string())?;
+            }
+        } else if is_script_or_style(&path) && !html.contains(&format!("\"{name}\"")) {
+            fs::remove_file(&path).with_context(|| path.display().to_string())?;
         }
     }
     Ok(())
+}
+
+/// Reports whether a file is a script or a stylesheet.
+fn is_script_or_style(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "js" || extension == "css")
 }

@@ -10,6 +10,7 @@
 //! - `y_axis`: counts to heights, linear or logarithmic
 //! - `port_ticks`: the ports that are labelled below the horizontal axis
 //! - `time_axis`: times to positions on the timeline
+//! - `time_window`: the part of the timeline that is selected, after a drag or a key
 
 mod bins;
 mod port_axis;
@@ -19,11 +20,13 @@ mod ticks;
 mod y_axis;
 mod port_ticks;
 mod time_axis;
+mod time_window;
 
 pub(super) use port_axis::PortAxis;
 pub(super) use port_ticks::{PortTick, port_ticks};
 pub(super) use ticks::{bytes_label, packets_label, percent_label, round_time_step};
 pub use time_axis::TimeAxis;
+pub use time_window::TimeWindow;
 pub(super) use y_axis::YAxis;
 #[cfg(test)]
 pub(super) use zones::lay_out_all_zones;

@@ -7,7 +7,7 @@ use crate::report::ChartDirection;
 /// The colours of a chart.
 ///
 /// Incoming is a deep blue and outgoing a light orange: colour-blind readers can distinguish them, and their greys differ
-/// in print. `www/style.css` must have the same two colours.
+/// in print. `www/style/colours.css` must have the same two colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// Background of the chart.
@@ -99,9 +99,9 @@ mod tests {
         0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
     }
 
-    /// Returns the values of a custom property in `www/style.css`, in order: the light colour, then the dark one.
+    /// Returns the values of a custom property in `www/style/colours.css`, in order: the light colour, then the dark one.
     fn css_colors(property: &str) -> Vec<&'static str> {
-        let style = include_str!("../../../www/style.css");
+        let style = include_str!("../../../www/style/colours.css");
         let declarations = style.lines().filter_map(|line| line.trim().strip_prefix(property)?.strip_prefix(':'));
         declarations.map(|value| value.trim().trim_end_matches(';')).collect()
     }

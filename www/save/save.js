@@ -1,0 +1,46 @@
+// @ts-check
+/** Saves the report and the charts as files. */
+
+import { all, byId } from '../dom.js';
+
+const FILES = {
+  json: { ending: 'json', type: 'application/json' },
+  csv: { ending: 'csv', type: 'text/csv' },
+  intervals: { ending: 'intervals.csv', type: 'text/csv' },
+  svg: { ending: 'svg', type: 'image/svg+xml' },
+};
+
+/** @typedef {keyof typeof FILES} Format */
+
+/** @param {(format: Format) => Promise<{ title: string, text: string | null }>} write */
+export function onSave(write) {
+  const menu = byId('save', HTMLDetailsElement);
+  for (const button of all('[data-save]', HTMLButtonElement)) {
+    button.addEventListener('click', async () => {
+      menu.open = false;
+      const format = /** @type {Format} */ (button.dataset.save);
+      const { title, text } = await write(format);
+      const { ending, type } = FILES[format];
+      if (text !== null) download(`${title}.${ending}`, new Blob([text], { type }));
+    });
+  }
+  addEventListener('click', ({ target }) => {
+    if (!(target instanceof Node && menu.contains(target))) menu.open = false;
+  });
+  menu.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') menu.open = false;
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {Blob} content
+ */
+function download(name, content) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  // The browser reads the content after the click, and does not report when it has finished.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

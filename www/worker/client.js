@@ -1,0 +1,164 @@
+// @ts-check
+/**
+ * The worker as the page sees it: numbered requests, and only the replies that still matter.
+ *
+ * @typedef {import('./messages.js').ToWorker} ToWorker
+ * @typedef {import('./messages.js').FromWorker} FromWorker
+ * @typedef {import('./messages.js').TextFormat} TextFormat
+ * @typedef {import('../portogram.js').Settings} Settings
+ */
+
+/**
+ * What the client tells the page.
+ *
+ * @typedef {object} Listener
+ * @property {(message: import('./messages.js').ProgressMessage) => void} progress
+ * @property {(message: import('./messages.js').Answer) => void} answer
+ * @property {(message: import('./messages.js').StandoutsMessage) => void} standouts
+ * @property {(message: import('./messages.js').Nothing) => void} nothing
+ * @property {(message: string) => void} crashed
+ */
+
+export class Client {
+  /** @type {Worker} */
+  #worker;
+  #lastRequest = 0;
+  /** The last `read` or `apply`. */
+  #current = 0;
+  /** Whether a change of settings has not been replied to. */
+  #applying = false;
+  /** @type {Settings | null} the settings to apply after that; those between are skipped */
+  #next = null;
+  /** @type {Map<number, (text: string | null) => void>} */
+  #exports = new Map();
+  /** @type {((refusal: string | null) => void)[]} */
+  #proofs = [];
+
+  /**
+   * Starts a worker and waits until it runs.
+   *
+   * @param {Worker} worker
+   * @param {Omit<import('./messages.js').Start, 'type'>} start
+   * @param {Listener} listener
+   * @returns {Promise<Client>}
+   */
+  static start(worker, start, listener) {
+    return new Promise((resolve, reject) => {
+      const client = new Client(worker);
+      worker.onerror = (event) => reject(new Error(event.message || 'the worker could not be loaded'));
+      worker.onmessage = ({ data }) => {
+        if (data.type !== 'started') return reject(new Error(data.message));
+        worker.onerror = (event) => listener.crashed(event.message);
+        worker.onmessage = ({ data }) => client.#receive(data, listener);
+        resolve(client);
+      };
+      client.#post({ type: 'start', ...start });
+    });
+  }
+
+  /** @param {Worker} worker */
+  constructor(worker) {
+    this.#worker = worker;
+  }
+
+  /**
+   * @param {File[]} files
+   * @param {Settings} settings
+   */
+  read(files, settings) {
+    this.#applying = false;
+    this.#next = null;
+    this.#current = this.#number();
+    this.#post({ type: 'read', request: this.#current, files, settings });
+  }
+
+  /** @param {Settings} settings */
+  apply(settings) {
+    if (this.#applying) {
+      this.#next = settings;
+      return;
+    }
+    this.#applying = true;
+    this.#current = this.#number();
+    this.#post({ type: 'apply', request: this.#current, settings });
+  }
+
+  cancel() {
+    this.#post({ type: 'cancel' });
+  }
+
+  /**
+   * @param {TextFormat} format
+   * @param {import('../portogram.js').Scale} scale of the charts
+   * @returns {Promise<string | null>} none when the files could not be read again for the settings
+   */
+  export(format, scale) {
+    const request = this.#number();
+    this.#post({ type: 'export', request, format, scale });
+    return new Promise((resolve) => this.#exports.set(request, resolve));
+  }
+
+  /**
+   * Tries to send a request from the worker.
+   *
+   * @param {string} url
+   * @returns {Promise<string | null>} how it was refused; none when it went out
+   */
+  prove(url) {
+    this.#post({ type: 'prove', url });
+    return new Promise((resolve) => this.#proofs.push(resolve));
+  }
+
+  terminate() {
+    this.#worker.terminate();
+  }
+
+  #number() {
+    this.#lastRequest += 1;
+    return this.#lastRequest;
+  }
+
+  /** @param {ToWorker} message */
+  #post(message) {
+    this.#worker.postMessage(message);
+  }
+
+  /**
+   * @param {FromWorker} message
+   * @param {Listener} listener
+   */
+  #receive(message, listener) {
+    switch (message.type) {
+      case 'exported':
+        this.#exports.get(message.request)?.(message.text);
+        this.#exports.delete(message.request);
+        return;
+      case 'proved':
+        this.#proofs.shift()?.(message.refusal);
+        return;
+      case 'crashed':
+        return listener.crashed(message.message);
+      case 'standouts':
+        if (message.request === this.#current) listener.standouts(message);
+        return;
+      case 'progress':
+      case 'answer':
+      case 'nothing':
+        if (message.request === this.#current) this.#deliver(message, listener);
+    }
+  }
+
+  /**
+   * @param {Extract<FromWorker, { type: 'progress' | 'answer' | 'nothing' }>} message
+   * @param {Listener} listener
+   */
+  #deliver(message, listener) {
+    const next = this.#next;
+    this.#applying = false;
+    this.#next = null;
+    if (message.type === 'progress') listener.progress(message);
+    if (message.type === 'answer') listener.answer(message);
+    if (message.type === 'nothing') listener.nothing(message);
+    if (next) this.apply(next);
+  }
+}

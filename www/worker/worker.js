@@ -1,0 +1,295 @@
+// @ts-check
+/**
+ * The worker: reads captures and answers with reports. It imports nothing, since boot.js passes it what it needs.
+ *
+ * @typedef {import('./messages.js').ToWorker} ToWorker
+ * @typedef {import('./messages.js').FromWorker} FromWorker
+ * @typedef {import('../portogram.js').Session} Session
+ * @typedef {import('../portogram.js').Snapshot} Snapshot
+ */
+
+/** Leaves the processor to the start of the page. */
+const WARM_UP_AFTER_MILLIS = 300;
+/** Each run takes a few milliseconds; the browser compiles between them. */
+const WARM_UPS = 12;
+const WARM_UP_PAUSE_MILLIS = 20;
+const WARM_UP_CHUNK_BYTES = 1 << 16;
+
+/**
+ * Serves the page until it ends the worker.
+ *
+ * @param {typeof import('../portogram.js')} portogram
+ * @param {typeof import('./reader.js')} reader
+ * @param {typeof import('./refusal.js').refusal} refusal
+ */
+export function serve(portogram, reader, refusal) {
+  /** @type {WebAssembly.Memory} */
+  let memory;
+  let memoryBudgetBytes = 0;
+  /** The latest request to read or to apply settings. */
+  let request = 0;
+  /** @type {Capture | null} the one that new settings and exports apply to; a capture without packets does not replace it */
+  let shown = null;
+  /** @type {Capture | null} */
+  let reading = null;
+
+  self.onmessage = async ({ data }) => {
+    try {
+      await receive(data);
+    } catch (error) {
+      self.onmessage = null;
+      post({ type: 'crashed', message: panicMessage(portogram) ?? String(error) });
+    }
+  };
+
+  /** @param {ToWorker} message */
+  async function receive(message) {
+    switch (message.type) {
+      case 'start':
+        ({ memoryBudgetBytes } = message);
+        ({ memory } = await portogram.default({ module_or_path: message.module }));
+        portogram.load_services(message.services);
+        portogram.load_number_format(message.numbers.group, message.numbers.decimal);
+        post({ type: 'started' });
+        return warmUp();
+      case 'read': {
+        ({ request } = message);
+        const { files, settings } = message;
+        const session = new portogram.Session(files, settings, memoryBudgetBytes);
+        return read({ files, session, superseded: false, lost: false });
+      }
+      case 'apply':
+        ({ request } = message);
+        return apply(message.settings);
+      case 'cancel':
+        return reading?.session.stop();
+      case 'export':
+        return post({ type: 'exported', request: message.request, text: exported(message.format, message.scale) });
+      case 'prove':
+        return post({ type: 'proved', refusal: await refusal(message.url) });
+    }
+  }
+
+  /**
+   * Analyses a small capture a few times while the page is idle. Browsers optimise only code that has run often, and would
+   * otherwise do so in the middle of the first large capture.
+   */
+  async function warmUp() {
+    await pause(WARM_UP_AFTER_MILLIS);
+    /** @type {Uint8Array | null} */
+    let capture = null;
+    for (let run = 0; run < WARM_UPS && request === 0; run += 1) {
+      capture ??= portogram.rehearsal();
+      const files = [{ name: '', size: capture.byteLength }];
+      const session = new portogram.Session(files, portogram.default_settings(), memoryBudgetBytes);
+      for (let at = 0; at < capture.byteLength; at += WARM_UP_CHUNK_BYTES) {
+        session.push(capture.subarray(at, at + WARM_UP_CHUNK_BYTES));
+      }
+      session.end_file();
+      session.snapshot();
+      session.free();
+      await pause(WARM_UP_PAUSE_MILLIS);
+    }
+  }
+
+  /**
+   * @param {import('./messages.js').TextFormat} format
+   * @param {import('../portogram.js').Scale} scale
+   */
+  const exported = (format, scale) => {
+    if (!shown || shown.lost) return null;
+    return format === 'svg' ? shown.session.svg(scale) : shown.session[format]();
+  };
+
+  /** @param {import('../portogram.js').Settings} settings */
+  async function apply(settings) {
+    const capture = reading ?? shown;
+    if (!capture) return;
+    const isAnswered = capture.session.apply(settings);
+    // While a capture is read, its next snapshot is by the new settings, or the reading starts over.
+    if (capture === reading) return;
+    return isAnswered ? answer(capture, capture.session.snapshot()) : read(capture);
+  }
+
+  /**
+   * Reads a capture, as far as the session needs it, and shows it.
+   *
+   * @param {Capture} capture
+   */
+  async function read(capture) {
+    if (reading) supersede(reading);
+    reading = capture;
+    const { session } = capture;
+    await pump(capture);
+    if (capture.superseded) return;
+    reading = null;
+    const snapshot = session.snapshot();
+    const [end, { warnings }] = [session.end(), snapshot.description];
+    if (session.packets() > 0 || (end.kind === 'whole' && warnings.length === 0)) {
+      capture.lost = false;
+      show(capture);
+      answer(capture, snapshot);
+    } else {
+      if (capture === shown) capture.lost = true;
+      else session.free();
+      post({ type: 'nothing', request, end, warnings });
+    }
+  }
+
+  /**
+   * Moves bytes from the files to the session until it needs none.
+   *
+   * @param {Capture} capture
+   */
+  async function pump(capture) {
+    const { session, files } = capture;
+    session.due(performance.now());
+    for (let need = session.need(); need; need = session.need()) {
+      const file = /** @type {File} */ (files[need.file]);
+      const isCurrent = stillCurrent(capture);
+      try {
+        if (need.kind === 'chunk') {
+          await pumpFile(capture, file, isCurrent);
+        } else {
+          const head = await reader.head(file, need.bytes);
+          if (isCurrent()) session.push_head(head);
+        }
+      } catch (error) {
+        if (!(error instanceof reader.ReadError)) throw error;
+        if (isCurrent()) session.fail(error.reason);
+      }
+      if (capture.superseded) return;
+    }
+  }
+
+  /**
+   * @param {Capture} capture
+   * @param {File} file
+   * @param {() => boolean} isCurrent
+   */
+  async function pumpFile(capture, file, isCurrent) {
+    const { session } = capture;
+    for await (const chunk of reader.chunks(file)) {
+      if (!isCurrent()) return;
+      const needsMore = session.push(chunk);
+      if (capture !== shown && session.packets() > 0) show(capture);
+      if (!needsMore) return;
+      const due = session.due(performance.now());
+      if (!due) continue;
+      if (due !== 'listen') progress(capture, due === 'snapshot');
+      await waitingMessages();
+      if (!isCurrent()) return;
+    }
+    if (isCurrent()) session.end_file();
+  }
+
+  /**
+   * Returns a function that tells whether the session still needs what it needed now: messages arrive during every `await`.
+   *
+   * @param {Capture} capture
+   */
+  function stillCurrent(capture) {
+    const number = capture.session.number();
+    return () => !capture.superseded && capture.session.number() === number;
+  }
+
+  /** @param {Capture} capture that is not read on, since another one is wanted */
+  function supersede(capture) {
+    capture.superseded = true;
+    if (capture !== shown) return capture.session.free();
+    capture.session.stop();
+    capture.lost = capture.session.number() > 1;
+  }
+
+  /** @param {Capture} capture */
+  function show(capture) {
+    if (shown !== capture) shown?.session.free();
+    shown = capture;
+  }
+
+  /**
+   * @param {Capture} capture
+   * @param {boolean} withSnapshot
+   */
+  function progress({ session }, withSnapshot) {
+    let snapshot = null;
+    if (withSnapshot) {
+      const begunMillis = performance.now();
+      snapshot = session.snapshot();
+      session.snapshot_taken(begunMillis, performance.now());
+    }
+    const counts = session.counts(performance.now());
+    const wasmMemoryBytes = memory.buffer.byteLength;
+    post({ type: 'progress', request, counts, again: session.number() > 1, snapshot, wasmMemoryBytes });
+  }
+
+  /**
+   * @param {Capture} capture
+   * @param {Snapshot} snapshot
+   */
+  function answer(capture, snapshot) {
+    const { session } = capture;
+    const [counts, end, wasmMemoryBytes] = [session.counts(performance.now()), session.end(), memory.buffer.byteLength];
+    post({ type: 'answer', request, counts, end, snapshot, wasmMemoryBytes });
+    examine(capture);
+  }
+
+  /**
+   * Looks for findings, a part of the packets at a time, so that other messages come first.
+   *
+   * @param {Capture} capture
+   */
+  async function examine(capture) {
+    const current = request;
+    do {
+      await waitingMessages();
+      if (request !== current || capture !== shown || reading) return;
+    } while (capture.session.examine());
+    post({ type: 'standouts', request, standouts: capture.session.findings() });
+  }
+}
+
+/**
+ * A capture, while it is read and after.
+ *
+ * @typedef {object} Capture
+ * @property {File[]} files
+ * @property {Session} session freed, unless the capture is shown, once it is superseded
+ * @property {boolean} superseded whether another capture was wanted before this one was read
+ * @property {boolean} lost whether it could not be read again, so that the session has less than what is on the screen
+ */
+
+/** @param {FromWorker} message */
+function post(message) {
+  const snapshot = 'snapshot' in message ? message.snapshot : null;
+  self.postMessage(message, { transfer: snapshot ? [snapshot.drawing.buffer] : [] });
+}
+
+/** @param {number} millis */
+function pause(millis) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, millis);
+  });
+}
+
+/** Lets waiting messages be handled: a stream whose chunks are ready would keep them waiting. */
+function waitingMessages() {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = resolve;
+    port2.postMessage(null);
+  }).finally(() => port1.close());
+}
+
+/**
+ * Returns the panic message of the WebAssembly module, if it has started.
+ *
+ * @param {typeof import('../portogram.js')} portogram
+ */
+function panicMessage(portogram) {
+  try {
+    return portogram.panic_message();
+  } catch {
+    return undefined;
+  }
+}
