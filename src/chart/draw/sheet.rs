@@ -35,7 +35,7 @@ pub fn sheet_svg(report: &Report, scale: Scale, theme: &Theme) -> String {
     document
 }
 
-/// Draws the sheet as a PNG file of 2880 by 1720 pixels, for a device pixel ratio of 2.
+/// Draws the sheet as a PNG file of 2880 by 1720 pixels, for a device pixel ratio of 2. Needs the feature `cli`.
 ///
 /// # Errors
 ///
