@@ -36,7 +36,7 @@ use std::time::Duration;
 use crate::capture;
 use crate::packet::{Batch, link_type_name};
 use crate::query::Settings;
-use crate::report::{self, Report, ReportParts};
+use crate::report::{self, Report, ReportParts, Wording};
 use pacing::Pacing;
 use reading::Reading;
 use segment_store::SegmentStore;
@@ -95,6 +95,7 @@ pub enum Applied {
 #[derive(Debug)]
 pub struct Session {
     limits: Limits,
+    wording: Wording,
     sources: Vec<Source>,
     reading: Reading,
     store: SegmentStore,
@@ -105,14 +106,22 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts a session on the files of one capture.
+    /// Starts a session on the files of one capture, with [`Wording::default`].
+    #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub fn new(sources: Vec<Source>, settings: Settings, limits: Limits) -> Self {
+        Self::with_wording(sources, settings, limits, Wording::default())
+    }
+
+    /// Starts a session on the files of one capture.
+    #[must_use]
+    pub fn with_wording(sources: Vec<Source>, settings: Settings, limits: Limits, wording: Wording) -> Self {
         Self {
             limits,
             reading: Reading::new(&sources),
             sources,
-            store: SegmentStore::new(settings, limits.memory_budget_bytes, None),
+            store: SegmentStore::new(settings, wording.services.clone(), limits.memory_budget_bytes, None),
+            wording,
             reader: FileReader::new(limits.record_bytes, BATCH_PACKETS),
             capture: report::Capture::default(),
             pacing: Pacing::default(),
@@ -232,7 +241,8 @@ impl Session {
     /// Forgets the packets and reads all files again. The direction that this reading found is known from the start.
     fn read_again(&mut self, settings: Settings) {
         let decision = self.store.decide(&settings);
-        self.store = SegmentStore::new(settings, self.limits.memory_budget_bytes, Some(decision));
+        let services = self.wording.services.clone();
+        self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, Some(decision));
         self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
         self.capture = report::Capture::default();
         self.pacing = Pacing::default();
@@ -257,6 +267,12 @@ impl Session {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         self.store.settings()
+    }
+
+    /// Returns how the texts of reports are written.
+    #[must_use]
+    pub fn wording(&self) -> &Wording {
+        &self.wording
     }
 
     /// Returns whether reports count by the direction that all packets suggest. It is `false` only after a reading of which
@@ -335,6 +351,7 @@ impl Session {
             closeup: self.store.closeup().map(|closeup| report::Closeup::new(&closeup, latest_nanos)),
             findings: if with_findings { self.findings() } else { None },
             tally: &self.store.tally(),
+            numbers: self.wording.numbers,
         })
     }
 
