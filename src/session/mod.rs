@@ -5,6 +5,7 @@
 //! in memory, the direction, a second reading where the memory budget or the direction asks for one, and how far the
 //! reading has come.
 //!
+//! - `limits`: the memory and the record size that a session may use
 //! - `source`: the files and streams of a capture, and what became of each
 //! - `file_decoder`: one file: bytes in, frames out
 //! - `file_reader`: frames to batches of packets; can run on a thread of its own
@@ -18,6 +19,7 @@
 mod file_decoder;
 mod file_reader;
 mod incremental;
+mod limits;
 mod link_types;
 mod pacing;
 mod progress;
@@ -27,6 +29,7 @@ mod source;
 
 pub use file_decoder::Error;
 pub use file_reader::{ChunkResult, FileReader};
+pub use limits::Limits;
 pub use pacing::Due;
 pub use progress::{Counts, Progress};
 pub use source::{End, Failure, FileStatus, Source};
@@ -43,21 +46,6 @@ use segment_store::SegmentStore;
 
 /// How many packets [`Session::push`] decodes before it counts them: few enough to stay in the first-level cache.
 const BATCH_PACKETS: usize = 128;
-
-/// What a session may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Memory for the packets that are held, in bytes. Past it, packets are counted and dropped.
-    pub memory_budget_bytes: u64,
-    /// Size of the largest record or block of a capture file that is not taken for damage, in bytes.
-    pub record_bytes: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { memory_budget_bytes: 512 << 20, record_bytes: capture::RECORD_LIMIT_BYTES }
-    }
-}
 
 /// What a [`Session`] needs next. Files are numbered from 0, in the order in which their [`Source`]s were given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
