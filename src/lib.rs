@@ -33,3 +33,6 @@ mod framer;
 pub mod sample;
 #[cfg(target_arch = "wasm32")]
 mod web;
+
+#[cfg(all(feature = "cli", target_arch = "wasm32"))]
+compile_error!("WebAssembly is built without the feature `cli`: pass `--no-default-features`");
