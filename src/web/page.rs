@@ -9,6 +9,7 @@ use wasm_bindgen::{JsError, JsValue};
 
 use super::error::js_error;
 use super::value::{count, from_js, to_js};
+use super::wording::Wording;
 use crate::chart::TimeWindow;
 use crate::direction::parse_networks;
 use crate::query::{Focus, Selection, Settings, parse_filter};
@@ -28,13 +29,15 @@ pub fn progress(
     bytes_total: Option<f64>,
     packets: f64,
     elapsed_seconds: f64,
+    wording: &Wording,
 ) -> Result<JsValue, JsError> {
-    to_js(&Progress::new(&Counts {
+    let counts = Counts {
         bytes_read: count(bytes_read),
         bytes_total: bytes_total.map(count),
         packets: count(packets),
         elapsed: Duration::from_secs_f64(elapsed_seconds.max(0.0)),
-    }))
+    };
+    to_js(&Progress::new(&counts, wording.inner.numbers))
 }
 
 /// Returns the settings of a page that has just been opened.
@@ -74,9 +77,10 @@ pub fn settings_for_next_capture(
 pub fn add_filter(
     #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
     text: &str,
+    wording: &Wording,
 ) -> Result<JsValue, JsError> {
     edit(settings, |settings| {
-        settings.add_filter(parse_filter(text).map_err(js_error)?);
+        settings.add_filter(parse_filter(text, &wording.inner.services).map_err(js_error)?);
         Ok(())
     })
 }

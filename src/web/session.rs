@@ -10,9 +10,13 @@ use wasm_bindgen::{JsError, JsValue};
 
 use super::error::js_error;
 use super::value::{count, from_js, to_js};
+use super::wording::Wording;
 use crate::chart::{Theme, sheet_svg};
 use crate::report::format::to_f64;
-use crate::report::{ChartData, Description, Report, describe, describe_findings, intervals_to_csv, to_csv, to_json};
+use crate::report::{
+    self, ChartData, Description, Report, describe, describe_findings, intervals_to_csv, to_csv, to_json,
+};
+use crate::sample;
 use crate::session::{self, Applied, Due, End, Limits, Need, Source};
 
 /// One capture, of one file or several. Files are known by their index in the list that the constructor is given.
@@ -87,12 +91,13 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "FileInfo[]")] files: JsValue,
         #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
         memory_budget_bytes: f64,
+        wording: &Wording,
     ) -> Result<Self, JsError> {
         let files: Vec<FileInfo> = from_js(files)?;
         let sources = files.into_iter().map(|file| Source::file(file.name, count(file.size))).collect();
         let limits = Limits { memory_budget_bytes: count(memory_budget_bytes), ..Limits::default() };
         Ok(Self {
-            inner: session::Session::new(sources, from_js(settings)?, limits),
+            inner: session::Session::with_wording(sources, from_js(settings)?, limits, wording.inner.clone()),
             buffer: vec![0; PIECE_BYTES as usize],
             grow_at_bytes: 0,
         })
@@ -221,7 +226,7 @@ impl Session {
     /// Fails only if a number of the report cannot be held in JavaScript.
     #[wasm_bindgen(unchecked_return_type = "Snapshot")]
     pub fn snapshot(&mut self) -> Result<JsValue, JsError> {
-        to_js(&Snapshot::new(&self.inner.report())?)
+        to_js(&Snapshot::new(&self.inner.report(), self.inner.wording())?)
     }
 
     /// Looks for findings in some of the packets, and returns whether there are more to look at.
@@ -236,7 +241,8 @@ impl Session {
     /// Fails only if a number of the findings cannot be held in JavaScript.
     #[wasm_bindgen(unchecked_return_type = "FindingsText | null")]
     pub fn findings(&self) -> Result<JsValue, JsError> {
-        to_js(&self.inner.findings().as_ref().map(describe_findings))
+        let findings = self.inner.findings();
+        to_js(&findings.as_ref().map(|findings| describe_findings(findings, self.inner.wording())))
     }
 
     /// Returns the report as JSON.
@@ -250,7 +256,7 @@ impl Session {
     ///
     /// Fails if there is no such scale.
     pub fn svg(&mut self, #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue) -> Result<String, JsError> {
-        Ok(sheet_svg(&self.inner.report(), from_js(scale)?, &Theme::light()))
+        Ok(sheet_svg(&self.inner.report(), from_js(scale)?, &Theme::light(), self.inner.wording()))
     }
 
     /// Returns the counts per interval of time as CSV.
@@ -264,6 +270,12 @@ impl Session {
     }
 }
 
+/// Returns a small capture with which the module is warmed up before it has to be fast.
+#[wasm_bindgen]
+pub fn rehearsal() -> Vec<u8> {
+    sample::pcap()
+}
+
 #[derive(Serialize)]
 struct Snapshot {
     description: Description,
@@ -273,9 +285,9 @@ struct Snapshot {
 }
 
 impl Snapshot {
-    fn new(report: &Report) -> Result<Self, JsError> {
+    fn new(report: &Report, wording: &report::Wording) -> Result<Self, JsError> {
         let drawing = postcard::to_allocvec(&ChartData::from(report)).map_err(js_error)?;
-        Ok(Self { description: describe(report), drawing })
+        Ok(Self { description: describe(report, wording), drawing })
     }
 }
 

@@ -6,6 +6,7 @@ use portogram::direction::MethodChoice;
 use portogram::packet::{Transport, link_type_is_read, link_type_name};
 use portogram::query::PortRole;
 use portogram::report::finding_tests;
+use portogram::report::format::NumberFormat;
 
 /// Returns the second cell of the table row whose first cell is `name`.
 pub(crate) fn row(name: &str) -> String {
@@ -46,7 +47,7 @@ fn methods_and_roles() {
 
 #[test]
 fn findings() {
-    for test in finding_tests() {
+    for test in finding_tests(NumberFormat::default()) {
         assert_eq!(row(test.name), test.test);
     }
 }

@@ -35,10 +35,11 @@ export class Controls {
   #dynamic = byId('bins-dynamic', HTMLInputElement);
 
   /**
+   * @param {import('../portogram.js').Wording} wording
    * @param {(settings: Settings) => void} changed is called after a change of the settings
    * @param {(scale: Scale) => void} scaleChanged is called after a change of the scale
    */
-  constructor(changed, scaleChanged) {
+  constructor(wording, changed, scaleChanged) {
     this.#put();
     byId('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 
@@ -52,7 +53,7 @@ export class Controls {
     };
     this.#choose = choose;
     this.#direction = new Direction(this.#settings, choose);
-    this.#filters = new Filters(this.#settings, choose);
+    this.#filters = new Filters(wording, this.#settings, choose);
     this.#portRole.addEventListener('change', () =>
       choose({ port_role: /** @type {Settings['port_role']} */ (this.#portRole.value) }));
     for (const box of this.#transports) {
