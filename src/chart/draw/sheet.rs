@@ -20,6 +20,7 @@ const WIDTH_CSS_PX: u32 = 1440;
 const MARGIN_CSS_PX: u32 = 24;
 const HEADING_CSS_PX: u32 = 72;
 const COLUMNS: u32 = 2;
+#[expect(clippy::cast_possible_truncation, reason = "there are few charts")]
 const ROWS: u32 = (ChartKind::ALL.len() as u32).div_ceil(COLUMNS);
 const CHART_WIDTH_CSS_PX: u32 = (WIDTH_CSS_PX - (COLUMNS + 1) * MARGIN_CSS_PX) / COLUMNS;
 const CHART_HEIGHT_CSS_PX: u32 = 334;
