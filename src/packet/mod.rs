@@ -176,6 +176,29 @@ pub enum Tunnels {
     Inner,
 }
 
+impl Tunnels {
+    /// Both headers.
+    pub const ALL: [Self; 2] = [Self::Outer, Self::Inner];
+
+    /// Returns the name that settings and reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Outer => "outer",
+            Self::Inner => "inner",
+        }
+    }
+
+    /// Returns the name that people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Outer => "Outer",
+            Self::Inner => "Inner",
+        }
+    }
+}
+
 /// Dissects a frame up to its outermost transport header, and up to its innermost one if it is a tunnel over UDP.
 #[inline]
 #[must_use]

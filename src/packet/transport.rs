@@ -38,6 +38,18 @@ impl Transport {
         }
     }
 
+    /// Returns the name that people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Tcp => "TCP",
+            Self::Udp => "UDP",
+            Self::UdpLite => "UDP-Lite",
+            Self::Sctp => "SCTP",
+            Self::Dccp => "DCCP",
+        }
+    }
+
     /// Returns the transport with this IP protocol number in the IANA registry.
     #[inline]
     pub(super) fn from_ip_protocol(protocol: u8) -> Option<Self> {

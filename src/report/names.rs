@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::schema::Reason;
 use crate::direction::{Class, Method, Side};
-use crate::packet::Transport;
 use crate::query::{PortRole, ServiceRule};
 
 /// Displays a variant by its code in the schema, such as `not-ip`. It has to be a variant without fields.
@@ -90,17 +89,6 @@ pub(super) fn side_name(side: Side) -> &'static str {
         Side::Remote => "elsewhere",
         Side::Group => "group",
         Side::NoHost => "",
-    }
-}
-
-/// Returns a transport as people write it.
-pub(super) fn transport_name(transport: Transport) -> &'static str {
-    match transport {
-        Transport::Tcp => "TCP",
-        Transport::Udp => "UDP",
-        Transport::UdpLite => "UDP-Lite",
-        Transport::Sctp => "SCTP",
-        Transport::Dccp => "DCCP",
     }
 }
 

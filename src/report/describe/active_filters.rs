@@ -42,7 +42,7 @@ pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
         add(FilterKind::Ports, index, text);
     }
     if settings.transports.len() < Transport::ALL.len() {
-        let names: Vec<&str> = settings.transports.iter().map(|transport| names::transport_name(*transport)).collect();
+        let names: Vec<&str> = settings.transports.iter().map(|transport| transport.label()).collect();
         let text = if names.is_empty() { "no transport".into() } else { format!("{} only", names.join(", ")) };
         add(FilterKind::Transports, 0, text);
     }

@@ -81,7 +81,7 @@ pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
         Some(transport) => vec![transport],
         None => closeup.transports.clone(),
     };
-    let names: Vec<&str> = transports.iter().map(|transport| names::transport_name(*transport)).collect();
+    let names: Vec<&str> = transports.iter().map(|transport| transport.label()).collect();
     let selection = &report.settings.selection;
     let mut filters = Vec::new();
     if !transports.is_empty() {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::packet::Transport;
 use crate::query::findings::{attempts, beacon, dynamic_service, one_way, port_scan, sweep};
 use crate::query::{self, Finding, FindingKind, Focus, PortRange, Zone};
-use crate::report::names::{Code, transport_name};
+use crate::report::names::Code;
 use crate::report::schema::{Findings, ReportedFinding};
 use crate::report::{build, format};
 use crate::services;
@@ -149,7 +149,7 @@ fn sentence(finding: &Finding) -> String {
             ip(from),
             ip(to),
             format::count(ports),
-            transport_name(transport),
+            transport.label(),
             answers(answered)
         ),
         Finding::Sweep { from, transport, port, hosts, answered } => format!(
@@ -193,7 +193,7 @@ fn answers(answered: u64) -> String {
 
 /// Writes a port with its transport and service: `TCP port 443 (https)`.
 fn named_port(port: u16, transport: Transport) -> String {
-    format!("{} port {}", transport_name(transport), with_service(port, services::name(port, transport)))
+    format!("{} port {}", transport.label(), with_service(port, services::name(port, transport)))
 }
 
 fn with_service(port: u16, service: Option<&str>) -> String {

@@ -1,0 +1,82 @@
+//! The options for the settings of the query, made from the catalogue of settings.
+
+use clap::builder::PossibleValuesParser;
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use portogram::query::{Kind, SETTINGS, Setting, Settings};
+
+/// The settings that the options choose.
+#[derive(Debug)]
+pub(super) struct SettingArgs(pub(super) Settings);
+
+impl Args for SettingArgs {
+    fn augment_args(command: Command) -> Command {
+        // Networks that the user names replace all methods.
+        command.args(SETTINGS.iter().map(argument)).mut_arg("direction", |direction| direction.conflicts_with("local"))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for SettingArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut settings = Self(Settings::default());
+        settings.update_from_arg_matches(matches)?;
+        Ok(settings)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        for setting in SETTINGS {
+            let text = match setting.kind {
+                Kind::Flag => matches.get_flag(setting.name).then(|| true.to_string()),
+                _ => matches
+                    .get_many::<String>(setting.name)
+                    .map(|values| values.map(String::as_str).collect::<Vec<_>>().join(",")),
+            };
+            if let Some(text) = text {
+                (setting.parse)(&mut self.0, &text)
+                    .map_err(|advice| clap::Error::raw(ErrorKind::InvalidValue, format!("{advice}\n")))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn argument(setting: &'static Setting) -> Arg {
+    let argument = Arg::new(setting.name).long(setting.name).help(setting.help);
+    let argument = match setting.kind {
+        Kind::Flag => return argument.action(ArgAction::SetTrue),
+        Kind::OneOf(_) => argument.value_parser(possible_values(setting)),
+        Kind::AnyOf(_) => list(argument.value_parser(possible_values(setting))),
+        Kind::Text(_) => argument.value_parser(value_parser(setting)),
+        Kind::List => list(argument.value_parser(value_parser(setting))),
+    };
+    let argument = argument.value_name(setting.value_name);
+    let default = (setting.print)(&Settings::default());
+    if default.is_empty() {
+        argument.help(format!("{} [default: {}]", setting.help, setting.unset))
+    } else {
+        argument.default_value(default)
+    }
+}
+
+/// Takes values that are separated by commas, and further ones if the option is repeated.
+fn list(argument: Arg) -> Arg {
+    argument.value_delimiter(',').action(ArgAction::Append)
+}
+
+fn possible_values(setting: &Setting) -> PossibleValuesParser {
+    PossibleValuesParser::new(setting.kind.named_values().into_iter().map(|value| value.name))
+}
+
+/// Returns a parser that accepts what the setting can parse. An empty text, which resets a setting, is not accepted.
+fn value_parser(setting: &'static Setting) -> impl Fn(&str) -> Result<String, String> + Clone + Send + Sync + 'static {
+    move |text: &str| {
+        if text.is_empty() {
+            return Err("write a value".into());
+        }
+        (setting.parse)(&mut Settings::default(), text).map(|()| text.into())
+    }
+}

@@ -1,0 +1,128 @@
+//! Settings as text: what users type, parsed, and settings printed in the same form.
+//!
+//! Errors are instructions to the user, without the text that is wrong.
+
+use std::num::NonZeroU16;
+
+use ipnet::IpNet;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use super::{BinWidths, NamedValue};
+use crate::direction::parse_networks;
+use crate::query::{PortRange, PortRangeError};
+
+/// Lists the values of an enum.
+pub(super) fn named_values<T: Copy>(
+    all: &[T],
+    name: fn(T) -> &'static str,
+    label: fn(T) -> &'static str,
+) -> Vec<NamedValue> {
+    all.iter().map(|value| NamedValue { name: name(*value), label: label(*value) }).collect()
+}
+
+/// Parses the name of one of the values in `all`.
+pub(super) fn parse_name<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, String> {
+    all.iter().copied().find(|value| name(*value) == text).ok_or_else(|| {
+        let names: Vec<&str> = all.iter().map(|value| name(*value)).collect();
+        format!("write one of {}", names.join(", "))
+    })
+}
+
+/// Parses names that are separated by commas. The values are returned in the order of `all`.
+pub(super) fn parse_names<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> Result<Vec<T>, String> {
+    let words: Vec<&str> = words(text).collect();
+    for word in &words {
+        parse_name(word, all, name)?;
+    }
+    Ok(all.iter().copied().filter(|value| words.contains(&name(*value))).collect())
+}
+
+pub(super) fn print_names<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> String {
+    values.iter().map(|value| name(*value)).collect::<Vec<_>>().join(",")
+}
+
+pub(super) fn parse_flag(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| "write true or false".into())
+}
+
+/// Parses networks. An empty text has none.
+pub(super) fn parse_optional_networks(text: &str) -> Result<Option<Vec<IpNet>>, String> {
+    parse_networks(text).map_err(|error| error.to_string())
+}
+
+pub(super) fn print_networks(networks: &[IpNet]) -> String {
+    networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// Parses ports and ranges of ports that are separated by commas. An empty text has none.
+pub(super) fn parse_ports(text: &str) -> Result<Vec<PortRange>, String> {
+    words(text).map(|word| word.parse().map_err(|error: PortRangeError| error.to_string())).collect()
+}
+
+pub(super) fn print_ports(ports: &[PortRange]) -> String {
+    let range = |range: &PortRange| format!("{}-{}", range.first, range.last);
+    ports.iter().map(range).collect::<Vec<_>>().join(",")
+}
+
+/// Parses a time, in nanoseconds since 1970-01-01 UTC. An empty text is no time.
+pub(super) fn parse_time(text: &str) -> Result<Option<i64>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let with_offset = text.parse::<Timestamp>().ok();
+    let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
+    let time = with_offset.or_else(in_utc).and_then(|time| i64::try_from(time.as_nanosecond()).ok());
+    let advice = || "write a time such as 2026-01-31T14:05:00, 2026-01-31T14:05:00.25+01:00, or a date".into();
+    time.map(Some).ok_or_else(advice)
+}
+
+pub(super) fn print_time(nanos: Option<i64>) -> String {
+    let time = nanos.and_then(|nanos| Timestamp::from_nanosecond(nanos.into()).ok());
+    time.map(|time| time.to_string()).unwrap_or_default()
+}
+
+/// Units of time and their lengths in seconds, the longest first.
+const UNITS: [(&str, f64); 6] = [("d", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0), ("ms", 1e-3), ("us", 1e-6)];
+
+/// Parses a length of time, in seconds. The unit of a mere number is the second. An empty text is no length.
+pub(super) fn parse_length(text: &str) -> Result<Option<f64>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let suffix = text.get(digits.len()..).filter(|suffix| !suffix.is_empty()).unwrap_or("s");
+    let unit = UNITS.into_iter().find_map(|(name, seconds)| (name == suffix).then_some(seconds));
+    let seconds = digits.parse::<f64>().ok().zip(unit).map(|(number, unit)| number * unit);
+    let advice = || "write a length such as 100ms, 1s, 5min or 1h".into();
+    seconds.filter(|seconds| (1e-9..1e9).contains(seconds)).map(Some).ok_or_else(advice)
+}
+
+/// Prints a length of time in the longest unit of which it is a whole multiple.
+#[expect(clippy::float_cmp, reason = "the printed number has to be parsed to exactly this length")]
+pub(super) fn print_length(seconds: Option<f64>) -> String {
+    let Some(seconds) = seconds else { return String::new() };
+    let in_unit = |(name, unit): (&str, f64)| {
+        let number = (seconds / unit).round();
+        (number >= 1.0 && number * unit == seconds).then(|| format!("{number}{name}"))
+    };
+    UNITS.into_iter().find_map(in_unit).unwrap_or_else(|| format!("{seconds}s"))
+}
+
+pub(super) fn parse_bin_widths(text: &str) -> Result<BinWidths, String> {
+    let widths =
+        text.split('/').map(|width| width.trim().parse().map(NonZeroU16::get)).collect::<Result<Vec<u16>, _>>();
+    match widths.as_deref() {
+        Ok(&[system, user, dynamic]) => Ok(BinWidths { system, user, dynamic }),
+        _ => Err("write three whole numbers of ports from 1 to 65535, such as 1/50/100".into()),
+    }
+}
+
+pub(super) fn print_bin_widths(widths: BinWidths) -> String {
+    format!("{}/{}/{}", widths.system, widths.user, widths.dynamic)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|word| !word.is_empty())
+}
