@@ -17,6 +17,7 @@ const GAP_CSS_PX: f64 = 8.0;
 
 /// A bar in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Readout {
     /// Its first port.
     pub first: u16,
@@ -38,6 +39,7 @@ pub struct Readout {
 
 /// The place of a bar in its chart, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct BarPlace {
     /// From the left edge of the chart.
     pub left: f64,
@@ -51,6 +53,7 @@ pub struct BarPlace {
 
 /// Room beside a bar, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Room {
     /// From the left edge of the chart; none where the room ends at `right`.
     pub left: Option<f64>,

@@ -15,7 +15,7 @@ use super::view::ChartView;
 use super::viewport::{Viewport, whole_px};
 use super::window::PortWindow;
 use super::y_axis::Scale;
-use crate::report::{Chart, ChartData, Description, Report, describe};
+use crate::report::{ChartData, ChartText, Description, Report, describe};
 
 const WIDTH_CSS_PX: u32 = 1440;
 const HEIGHT_CSS_PX: u32 = 860;
@@ -102,7 +102,7 @@ impl Sheet<'_> {
     fn chart<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
-        chart: &Chart,
+        chart: &ChartText,
         drawing: &ChartData,
         (x, y): (u32, u32),
     ) -> Drawn<DB> {

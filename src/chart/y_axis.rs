@@ -7,6 +7,7 @@ use crate::report::format::to_f64;
 
 /// How a count becomes a height.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scale {
     /// Twice the count, twice the height.

@@ -167,6 +167,7 @@ pub struct Decoded {
 
 /// Selects the transport header that counts if a tunnel over UDP carries a further one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Tunnels {
     /// The outermost header: packets count under the ports of the tunnel itself.

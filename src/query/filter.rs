@@ -12,6 +12,7 @@ use crate::services;
 
 /// A parsed filter. An empty list means no condition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Filter {
     /// Hosts and networks.
     pub hosts: Vec<IpNet>,

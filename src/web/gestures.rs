@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::value::to_js;
+use super::value::to_js_or_null;
 use super::view::View;
 use crate::chart::{Gesture, PortWindow, Readout, Step};
 use crate::report::format::ports;
@@ -137,5 +137,5 @@ impl View {
 
 fn bar(readout: Option<&Readout>) -> JsValue {
     // Only what JavaScript cannot hold is an error, and a readout has none of it.
-    to_js(&readout).unwrap_or(JsValue::NULL)
+    to_js_or_null(readout).unwrap_or(JsValue::NULL)
 }

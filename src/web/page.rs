@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use tsify::Ts;
+use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
 
 use super::error::js_error;
 use super::value::{count, to_js};
 use crate::direction::parse_networks;
-use crate::query::{Settings, parse_filter};
+use crate::query::{Filter, Settings, parse_filter};
 use crate::report::format;
 use crate::sample;
 use crate::session::{Counts, Progress};
@@ -18,13 +19,13 @@ use crate::session::{Counts, Progress};
 /// # Errors
 ///
 /// Never fails.
-#[wasm_bindgen(unchecked_return_type = "Progress")]
+#[wasm_bindgen]
 pub fn progress(
     bytes_read: f64,
     bytes_total: Option<f64>,
     packets: f64,
     elapsed_seconds: f64,
-) -> Result<JsValue, JsError> {
+) -> Result<Ts<Progress>, JsError> {
     to_js(&Progress::new(&Counts {
         bytes_read: count(bytes_read),
         bytes_total: bytes_total.map(count),
@@ -38,8 +39,8 @@ pub fn progress(
 /// # Errors
 ///
 /// None.
-#[wasm_bindgen(unchecked_return_type = "Settings")]
-pub fn default_settings() -> Result<JsValue, JsError> {
+#[wasm_bindgen]
+pub fn default_settings() -> Result<Ts<Settings>, JsError> {
     // What stands out is looked for after the answer.
     to_js(&Settings { findings: false, ..Settings::default() })
 }
@@ -49,9 +50,10 @@ pub fn default_settings() -> Result<JsValue, JsError> {
 /// # Errors
 ///
 /// The first word that is no network, in a sentence for people.
-#[wasm_bindgen(unchecked_return_type = "string[] | null")]
-pub fn check_networks(text: &str) -> Result<JsValue, JsError> {
-    to_js(&parse_networks(text).map_err(js_error)?)
+#[wasm_bindgen]
+pub fn check_networks(text: &str) -> Result<Option<Vec<String>>, JsError> {
+    let networks = parse_networks(text).map_err(js_error)?;
+    Ok(networks.map(|networks| networks.iter().map(ToString::to_string).collect()))
 }
 
 /// What a port, or ports from one to another, are called before more is known of them.
@@ -65,8 +67,8 @@ pub fn named_ports(first: u16, last: u16) -> String {
 /// # Errors
 ///
 /// The first word that is none of these, in a sentence for people.
-#[wasm_bindgen(unchecked_return_type = "Filter")]
-pub fn check_filter(text: &str) -> Result<JsValue, JsError> {
+#[wasm_bindgen]
+pub fn check_filter(text: &str) -> Result<Ts<Filter>, JsError> {
     to_js(&parse_filter(text).map_err(js_error)?)
 }
 

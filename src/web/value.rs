@@ -2,23 +2,29 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_wasm_bindgen::Serializer;
+use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsError, JsValue};
 
 use super::error::js_error;
 
-/// A plain object: numbers rather than `BigInt`, `null` for none, `Uint8Array` for bytes.
-pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
-    let serializer = Serializer::new().serialize_maps_as_objects(true).serialize_missing_as_null(true);
-    value.serialize(&serializer).map_err(js_error)
+/// Converts a value to a plain object. Its type says how: `tsify(missing_as_null)` for `null` rather than `undefined`,
+/// `tsify(large_number_types_as_bigints)` for `BigInt` rather than numbers.
+pub(super) fn to_js<T: Tsify + Serialize>(value: &T) -> Result<Ts<T>, JsError> {
+    let object = value.into_js().map_err(js_error)?;
+    Ok(Ts::new_unchecked(object.into()))
 }
 
-/// A value from a plain object.
-pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
-    serde_wasm_bindgen::from_value(value).map_err(js_error)
+/// Converts a plain object to a value.
+pub(super) fn from_js<T: Tsify + DeserializeOwned>(object: Ts<T>) -> Result<T, JsError> {
+    serde_wasm_bindgen::from_value(object.into()).map_err(js_error)
 }
 
-/// A count that JavaScript holds as a number, where integers are exact up to 2⁵³.
+/// Converts a value to a plain object, or to `null` if there is none.
+pub(super) fn to_js_or_null<T: Tsify + Serialize>(value: Option<&T>) -> Result<JsValue, JsError> {
+    value.map_or(Ok(JsValue::NULL), |value| Ok(to_js(value)?.into()))
+}
+
+/// Converts a number of JavaScript, where integers are exact up to 2⁵³, to a count.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
 pub(super) fn count(number: f64) -> u64 {
     number as u64

@@ -3,14 +3,15 @@
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters_canvas::CanvasBackend;
+use tsify::Ts;
+use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
 use web_sys::HtmlCanvasElement;
 
 use super::error::js_error;
 use super::value::{from_js, to_js};
-use crate::chart::{ChartKind, ChartView, PortWindow, RenderedChart, Theme, TimeAxis, Viewport, draw_timeline};
-use crate::report::{ChartData, PortColumn, PortOrder, describe_interval, list_ports};
+use crate::chart::{ChartKind, ChartView, PortWindow, RenderedChart, Scale, Theme, TimeAxis, Viewport, draw_timeline};
+use crate::report::{ChartData, PortColumn, PortList, PortOrder, describe_interval, list_ports};
 
 /// The numbers of a report that can be drawn.
 #[wasm_bindgen]
@@ -50,7 +51,7 @@ impl View {
         height_css_px: u32,
         device_pixel_ratio: f64,
         dark: bool,
-        #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
+        scale: Ts<Scale>,
     ) -> Result<(), JsError> {
         let kind = ChartKind::from_id(id).ok_or_else(|| js_error(format!("no chart is called {id}")))?;
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
@@ -77,7 +78,7 @@ impl View {
         height_css_px: u32,
         device_pixel_ratio: f64,
         dark: bool,
-        #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
+        scale: Ts<Scale>,
     ) -> Result<(), JsError> {
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
@@ -114,14 +115,13 @@ impl View {
     /// # Errors
     ///
     /// There is no such column.
-    #[wasm_bindgen(unchecked_return_type = "PortList")]
     pub fn ports(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "Side")] side: &str,
+        #[wasm_bindgen(unchecked_param_type = "ChartDirection")] side: &str,
         #[wasm_bindgen(unchecked_param_type = "PortColumn")] by: &str,
         descending: bool,
         search: &str,
-    ) -> Result<JsValue, JsError> {
+    ) -> Result<Ts<PortList>, JsError> {
         let counts = if side == "incoming" { &self.drawing.incoming } else { &self.drawing.outgoing };
         let by = PortColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
         to_js(&list_ports(counts, PortOrder { by, descending }, search))

@@ -44,7 +44,7 @@ export class ReadoutPanel {
     const { heading, facts, bar, room } = readout;
     this.#heading.textContent = heading;
     putFacts(this.#facts, facts);
-    place(this.#outline, bar);
+    place(this.#outline, { ...bar });
     place(this.#words, { left: room.left, right: room.right });
     this.#words.style.maxWidth = `${room.width}px`;
     if (this.#words.parentElement !== box) box.append(this.#outline, this.#words);

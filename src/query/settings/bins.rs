@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 /// The number of neighbouring ports that share a bin, in each [`Zone`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+// Older reports lack fields. The page hands over all, and its types say so.
+#[cfg_attr(not(target_arch = "wasm32"), serde(default))]
 pub struct BinWidths {
     /// System ports, 0 to 1023.
     pub system: u16,

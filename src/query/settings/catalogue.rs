@@ -5,8 +5,10 @@
 
 use super::text::{
     named_values, parse_bin_widths, parse_flag, parse_length, parse_name, parse_names, parse_optional_networks,
-    parse_ports, parse_time, print_bin_widths, print_length, print_names, print_networks, print_ports, print_time,
+    parse_ports, print_bin_widths, print_length, print_names, print_networks, print_ports,
 };
+#[cfg(not(target_arch = "wasm32"))]
+use super::time::{parse_time, print_time};
 use super::{PortRole, Settings};
 use crate::direction::MethodChoice;
 use crate::packet::{Transport, Tunnels};
@@ -155,6 +157,8 @@ pub static SETTINGS: &[Setting] = &[
         },
         print: |settings| settings.tunnels.name().into(),
     },
+    // The page selects times on its timeline. Parsing them as text would make the module a fifth larger.
+    #[cfg(not(target_arch = "wasm32"))]
     Setting {
         name: "since",
         value_name: "TIME",
@@ -166,6 +170,7 @@ pub static SETTINGS: &[Setting] = &[
         parse: |settings, text| parse_time(text).map(|time| settings.selection.since_nanos = time),
         print: |settings| print_time(settings.selection.since_nanos),
     },
+    #[cfg(not(target_arch = "wasm32"))]
     Setting {
         name: "until",
         value_name: "TIME",

@@ -2,13 +2,15 @@
 //!
 //! - `catalogue`: a description of each setting that a user can choose: name, values, help, effect. The options of the
 //!   command and the controls of the page are made from it.
-//! - `text`: settings as text, parsed and printed
+//! - `text`, `time`: settings as text, parsed and printed
 //! - `bins`, `port_role`: types of settings
 
 mod bins;
 mod catalogue;
 mod port_role;
 mod text;
+#[cfg(not(target_arch = "wasm32"))]
+mod time;
 
 pub use bins::{BinWidths, Zone};
 pub use catalogue::{Effect, Kind, NamedValue, SETTINGS, Setting};
@@ -23,7 +25,9 @@ use crate::packet::{Transport, Tunnels};
 
 /// The settings of a query.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, large_number_types_as_bigints))]
+// Older reports lack fields. The page hands over all, and its types say so.
+#[cfg_attr(not(target_arch = "wasm32"), serde(default))]
 pub struct Settings {
     /// Which port of a packet is counted.
     pub port_role: PortRole,

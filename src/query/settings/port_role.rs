@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which port of a packet is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum PortRole {
     /// The port that the packet is sent to.

@@ -49,11 +49,17 @@ fn lengths_are_printed_in_the_longest_unit_that_fits() {
         let mut settings = Settings::default();
         (setting.parse)(&mut settings, text).map(|()| (setting.print)(&settings))
     };
-    for (text, expected) in [("60", "1min"), ("0.25s", "250ms"), ("90s", "90s"), ("36h", "36h"), ("1e-7", "0.0000001s")]
-    {
+    for (text, expected) in [
+        ("60", "1min"),
+        ("0.25s", "250ms"),
+        ("90s", "90s"),
+        ("36h", "36h"),
+        ("0.0000001", "100ns"),
+        ("2.5us", "2500ns"),
+    ] {
         assert_eq!(printed(text).as_deref(), Ok(expected));
     }
-    for text in ["3 x", "-1s", "0", "s", "nan", "1e9"] {
+    for text in ["3 x", "-1s", "0", "s", "nan", "1e3s", "1e9", ".", "0.000000001ms"] {
         assert!(printed(text).is_err(), "{text}");
     }
 }

@@ -5,9 +5,6 @@
 use std::num::NonZeroU16;
 
 use ipnet::IpNet;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 
 use super::{BinWidths, NamedValue};
 use crate::direction::parse_networks;
@@ -66,48 +63,41 @@ pub(super) fn print_ports(ports: &[PortRange]) -> String {
     ports.iter().map(range).collect::<Vec<_>>().join(",")
 }
 
-/// Parses a time, in nanoseconds since 1970-01-01 UTC. An empty text is no time.
-pub(super) fn parse_time(text: &str) -> Result<Option<i64>, String> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let with_offset = text.parse::<Timestamp>().ok();
-    let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
-    let time = with_offset.or_else(in_utc).and_then(|time| i64::try_from(time.as_nanosecond()).ok());
-    let advice = || "write a time such as 2026-01-31T14:05:00, 2026-01-31T14:05:00.25+01:00, or a date".into();
-    time.map(Some).ok_or_else(advice)
-}
-
-pub(super) fn print_time(nanos: Option<i64>) -> String {
-    let time = nanos.and_then(|nanos| Timestamp::from_nanosecond(nanos.into()).ok());
-    time.map(|time| time.to_string()).unwrap_or_default()
-}
-
 /// Units of time and their lengths in seconds, the longest first.
-const UNITS: [(&str, f64); 6] = [("d", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0), ("ms", 1e-3), ("us", 1e-6)];
+const UNITS: [(&str, f64); 7] =
+    [("d", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0), ("ms", 1e-3), ("us", 1e-6), ("ns", 1e-9)];
 
 /// Parses a length of time, in seconds. The unit of a mere number is the second. An empty text is no length.
 pub(super) fn parse_length(text: &str) -> Result<Option<f64>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let suffix = text.get(digits.len()..).filter(|suffix| !suffix.is_empty()).unwrap_or("s");
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let suffix = text.get(number.len()..).filter(|suffix| !suffix.is_empty()).unwrap_or("s");
     let unit = UNITS.into_iter().find_map(|(name, seconds)| (name == suffix).then_some(seconds));
-    let seconds = digits.parse::<f64>().ok().zip(unit).map(|(number, unit)| number * unit);
+    let seconds = parse_decimal(number).zip(unit).map(|(number, unit)| number * unit);
     let advice = || "write a length such as 100ms, 1s, 5min or 1h".into();
     seconds.filter(|seconds| (1e-9..1e9).contains(seconds)).map(Some).ok_or_else(advice)
 }
 
+/// Parses a decimal number such as `2.5`. The parser of the standard library would add 15 KB to the page.
+#[expect(clippy::cast_precision_loss, reason = "numbers with up to 15 digits are exact, others nearly so")]
+fn parse_decimal(text: &str) -> Option<f64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits: u64 = format!("{whole}{fraction}").parse().ok()?;
+    Some(digits as f64 / 10_u64.checked_pow(fraction.len().try_into().ok()?)? as f64)
+}
+
 /// Prints a length of time in the longest unit of which it is a whole multiple.
-#[expect(clippy::float_cmp, reason = "the printed number has to be parsed to exactly this length")]
+#[expect(clippy::float_cmp, reason = "the text has to be parsed to exactly this length")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
 pub(super) fn print_length(seconds: Option<f64>) -> String {
     let Some(seconds) = seconds else { return String::new() };
     let in_unit = |(name, unit): (&str, f64)| {
         let number = (seconds / unit).round();
-        (number >= 1.0 && number * unit == seconds).then(|| format!("{number}{name}"))
+        (number >= 1.0 && number * unit == seconds).then(|| format!("{}{name}", number as u64))
     };
-    UNITS.into_iter().find_map(in_unit).unwrap_or_else(|| format!("{seconds}s"))
+    UNITS.into_iter().find_map(in_unit).unwrap_or_else(|| format!("{}ns", (seconds * 1e9).round() as u64))
 }
 
 pub(super) fn parse_bin_widths(text: &str) -> Result<BinWidths, String> {

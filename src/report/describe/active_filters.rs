@@ -8,6 +8,7 @@ use crate::report::{format, names};
 
 /// An active filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct FilterText {
     /// The list of the settings in which it is.
     pub kind: FilterKind,
@@ -20,6 +21,7 @@ pub struct FilterText {
 
 /// A list of filters in the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum FilterKind {
     /// `selection.hosts`. Each host or network is a filter.

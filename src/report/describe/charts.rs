@@ -12,8 +12,10 @@ use crate::services;
 
 /// The text beside a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Chart {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct ChartText {
     /// [`ChartKind::id`], such as `incoming-packets`.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "ChartId"))]
     pub id: &'static str,
     /// Title, such as `Incoming packets`.
     pub title: String,
@@ -29,11 +31,11 @@ pub struct Chart {
     pub empty: Option<String>,
 }
 
-pub(super) fn charts(report: &Report) -> Vec<Chart> {
+pub(super) fn charts(report: &Report) -> Vec<ChartText> {
     ChartKind::ALL.into_iter().map(|kind| chart(report, kind)).collect()
 }
 
-fn chart(report: &Report, kind: ChartKind) -> Chart {
+fn chart(report: &Report, kind: ChartKind) -> ChartText {
     let (class, measure) = (kind.direction.class(), kind.measure);
     let counts = report.classes.class(class);
     let title = format!("{} {}", names::class_name(class), measure.unit());
@@ -57,7 +59,15 @@ fn chart(report: &Report, kind: ChartKind) -> Chart {
         Measure::Packets => fact("Ports with traffic", format::count(distinct_ports(counts))),
         Measure::Bytes => fact("Of which payload", format::share(counts.payload_bytes, counts.bytes)),
     });
-    Chart { id: kind.id(), title, counted, headline, facts, alt: format!("{alt}."), empty: no_traffic(report, class) }
+    ChartText {
+        id: kind.id(),
+        title,
+        counted,
+        headline,
+        facts,
+        alt: format!("{alt}."),
+        empty: no_traffic(report, class),
+    }
 }
 
 fn written(measure: Measure, packets: u64, bytes: u64) -> String {

@@ -13,6 +13,7 @@ use crate::report::{format, names};
 
 /// How the direction was determined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct DirectionText {
     /// The method in a few words.
     pub method: String,
@@ -36,8 +37,10 @@ pub struct DirectionText {
 
 /// The result of a method that was not used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Alternative {
     /// The method. Settings have the same code for it.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Method & MethodChoice"))]
     pub method: Method,
     /// The method in a few words.
     pub name: String,
@@ -47,6 +50,7 @@ pub struct Alternative {
 
 /// A host that takes part in conversations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct HostText {
     /// Its address.
     pub address: String,
@@ -57,6 +61,7 @@ pub struct HostText {
     /// Their share of all packets of the capture.
     pub share: String,
     /// `local` or `elsewhere`. Empty if the direction does not depend on addresses.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "'local' | 'elsewhere' | ''"))]
     pub side: &'static str,
 }
 

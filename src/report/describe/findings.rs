@@ -15,6 +15,7 @@ use crate::services;
 
 /// A finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct FindingText {
     /// The name of its kind, such as `Port scan`.
     pub name: &'static str,
@@ -30,6 +31,7 @@ pub struct FindingText {
 
 /// The findings of a capture.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct FindingsText {
     /// The number of findings, or the tests if there are none.
     pub summary: String,

@@ -8,6 +8,7 @@ use self::search::Search;
 use super::chart_data::ClassData;
 use super::format;
 use super::schema::PortCounts;
+use crate::packet::Transport;
 use crate::services;
 
 /// How many rows a list has at most.
@@ -15,6 +16,7 @@ const ROWS: usize = 100;
 
 /// What a list is sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "kebab-case"))]
 pub enum PortColumn {
     /// The port number, then the transport.
     Port,
@@ -51,6 +53,7 @@ pub struct PortOrder {
 
 /// The first rows of those that match a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct PortList {
     /// At most 100.
     pub rows: Vec<PortRow>,
@@ -60,11 +63,12 @@ pub struct PortList {
 
 /// A port of a transport, in words and written numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct PortRow {
     /// The port number.
     pub port: u16,
-    /// The word of the schema.
-    pub transport: &'static str,
+    /// The transport.
+    pub transport: Transport,
     /// The name that IANA gives to the port; nothing where it has none.
     pub service: &'static str,
     /// Packet records.
@@ -166,7 +170,7 @@ fn cut(counts: &ClassData, by: PortColumn, search: &Search<'_>, found: &Sum, sho
 fn written(row: &PortCounts, counts: &ClassData) -> PortRow {
     PortRow {
         port: row.port,
-        transport: row.transport.name(),
+        transport: row.transport,
         service: services::name(row.port, row.transport).unwrap_or_default(),
         packets: format::count(row.packets),
         packets_share: format::share(row.packets, counts.packets),
