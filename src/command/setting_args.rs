@@ -3,7 +3,7 @@
 use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
-use portogram::query::{Kind, SETTINGS, Setting, Settings};
+use portogram::query::{Kind, Setting, Settings, settings};
 
 /// The settings that the options choose.
 #[derive(Debug)]
@@ -12,7 +12,7 @@ pub(super) struct SettingArgs(pub(super) Settings);
 impl Args for SettingArgs {
     fn augment_args(command: Command) -> Command {
         // Networks that the user names replace all methods.
-        command.args(SETTINGS.iter().map(argument)).mut_arg("direction", |direction| direction.conflicts_with("local"))
+        command.args(settings().map(argument)).mut_arg("direction", |direction| direction.conflicts_with("local"))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -22,13 +22,13 @@ impl Args for SettingArgs {
 
 impl FromArgMatches for SettingArgs {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let mut settings = Self(Settings::default());
-        settings.update_from_arg_matches(matches)?;
-        Ok(settings)
+        let mut args = Self(Settings::default());
+        args.update_from_arg_matches(matches)?;
+        Ok(args)
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        for setting in SETTINGS {
+        for setting in settings() {
             let text = match setting.kind {
                 Kind::Flag => matches.get_flag(setting.name).then(|| true.to_string()),
                 _ => matches

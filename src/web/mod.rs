@@ -11,6 +11,7 @@ mod objects;
 mod page;
 mod panic;
 mod session;
+mod settings;
 mod start;
 mod value;
 mod view;

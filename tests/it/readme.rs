@@ -4,7 +4,7 @@ use portogram::capture::{Format, LinkType};
 use portogram::compression::Compression;
 use portogram::direction::MethodChoice;
 use portogram::packet::{Transport, link_type_is_read, link_type_name};
-use portogram::query::{Kind, SETTINGS, Setting, Settings};
+use portogram::query::{Kind, Setting, Settings, settings};
 
 use crate::command::{folder, portogram, text};
 
@@ -70,7 +70,7 @@ fn option_row(setting: &Setting) -> String {
 fn options() {
     let rows: Vec<&str> =
         README.lines().filter(|line| line.starts_with("| `--") && line.matches(" |").count() > 2).collect();
-    for setting in SETTINGS {
+    for setting in settings() {
         let expected = option_row(setting);
         assert!(rows.contains(&expected.as_str()), "the README has no row\n{expected}");
     }

@@ -1,20 +1,22 @@
 //! The settings of a query: everything that can change after a capture has been read.
 //!
-//! - `catalogue`: a description of each setting that a user can choose: name, values, help, effect. The options of the
-//!   command and the controls of the page are made from it.
-//! - `text`, `time`: settings as text, parsed and printed
+//! - `setting`: the description of a setting: name, values, help, effect
+//! - `catalogue`, `command_only`: the descriptions, from which the command's options and the page's controls are made
+//! - `text`: settings as text, parsed and printed
 //! - `bins`, `port_role`: types of settings
 
 mod bins;
 mod catalogue;
-mod port_role;
-mod text;
 #[cfg(not(target_arch = "wasm32"))]
-mod time;
+mod command_only;
+mod port_role;
+mod setting;
+mod text;
 
 pub use bins::{BinWidths, Zone};
-pub use catalogue::{Effect, Kind, NamedValue, SETTINGS, Setting};
+pub use catalogue::settings;
 pub use port_role::PortRole;
+pub use setting::{Effect, Kind, NamedValue, Setting};
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -62,9 +64,9 @@ impl Settings {
     #[must_use]
     pub fn effect_of_change(&self, other: &Self) -> Effect {
         let mut effect = Effect::Shown;
-        // What is left of the difference after the settings of the catalogue are taken over.
+        // It gets the values of all settings of the catalogue. Any other difference has the greatest effect.
         let mut rest = Self { focus: other.focus, findings: other.findings, ..self.clone() };
-        for setting in SETTINGS {
+        for setting in settings() {
             let text = (setting.print)(other);
             if text != (setting.print)(self) {
                 effect = effect.max(setting.effect);

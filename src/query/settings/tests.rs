@@ -29,7 +29,7 @@ fn other_settings() -> Settings {
 #[test]
 fn every_setting_is_parsed_as_it_is_printed() {
     let (other, mut parsed) = (other_settings(), Settings::default());
-    for setting in SETTINGS {
+    for setting in settings() {
         let [text, default] = [&other, &Settings::default()].map(setting.print);
         assert_ne!(text, default, "{}", setting.name);
         assert_eq!(default.is_empty(), !setting.unset.is_empty(), "{}", setting.name);
@@ -44,7 +44,7 @@ fn every_setting_is_parsed_as_it_is_printed() {
 
 #[test]
 fn lengths_are_printed_in_the_longest_unit_that_fits() {
-    let setting = SETTINGS.iter().find(|setting| setting.name == "interval").unwrap();
+    let setting = settings().find(|setting| setting.name == "interval").unwrap();
     let printed = |text: &str| {
         let mut settings = Settings::default();
         (setting.parse)(&mut settings, text).map(|()| (setting.print)(&settings))

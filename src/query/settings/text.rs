@@ -4,11 +4,7 @@
 
 use std::num::NonZeroU16;
 
-use ipnet::IpNet;
-
 use super::{BinWidths, NamedValue};
-use crate::direction::parse_networks;
-use crate::query::{PortRange, PortRangeError};
 
 /// Lists the values of an enum.
 pub(super) fn named_values<T: Copy>(
@@ -38,29 +34,6 @@ pub(super) fn parse_names<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'stati
 
 pub(super) fn print_names<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> String {
     values.iter().map(|value| name(*value)).collect::<Vec<_>>().join(",")
-}
-
-pub(super) fn parse_flag(text: &str) -> Result<bool, String> {
-    text.parse().map_err(|_| "write true or false".into())
-}
-
-/// Parses networks. An empty text has none.
-pub(super) fn parse_optional_networks(text: &str) -> Result<Option<Vec<IpNet>>, String> {
-    parse_networks(text).map_err(|error| error.to_string())
-}
-
-pub(super) fn print_networks(networks: &[IpNet]) -> String {
-    networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
-}
-
-/// Parses ports and ranges of ports that are separated by commas. An empty text has none.
-pub(super) fn parse_ports(text: &str) -> Result<Vec<PortRange>, String> {
-    words(text).map(|word| word.parse().map_err(|error: PortRangeError| error.to_string())).collect()
-}
-
-pub(super) fn print_ports(ports: &[PortRange]) -> String {
-    let range = |range: &PortRange| format!("{}-{}", range.first, range.last);
-    ports.iter().map(range).collect::<Vec<_>>().join(",")
 }
 
 /// Units of time and their lengths in seconds, the longest first.
@@ -113,6 +86,7 @@ pub(super) fn print_bin_widths(widths: BinWidths) -> String {
     format!("{}/{}/{}", widths.system, widths.user, widths.dynamic)
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+/// Returns the words of a text that are separated by commas.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|word| !word.is_empty())
 }
