@@ -65,6 +65,14 @@ fn lengths_are_printed_in_the_longest_unit_that_fits() {
 }
 
 #[test]
+fn three_bin_widths_are_needed() {
+    let setting = settings().find(|setting| setting.name == "bins").unwrap();
+    for text in ["", "1/50", "1/50/100/1", "1/50/100/x", "1/0/100", "1/50/65536"] {
+        assert!((setting.parse)(&mut Settings::default(), text).is_err(), "{text}");
+    }
+}
+
+#[test]
 fn a_change_has_the_greatest_effect_of_the_settings_that_differ() {
     let settings = Settings::default();
     let with_bins = Settings { bin_widths: other_settings().bin_widths, ..settings.clone() };

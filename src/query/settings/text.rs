@@ -17,19 +17,13 @@ pub(super) fn named_values<T: Copy>(
 
 /// Parses the name of one of the values in `all`.
 pub(super) fn parse_name<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, String> {
-    all.iter().copied().find(|value| name(*value) == text).ok_or_else(|| {
-        let names: Vec<&str> = all.iter().map(|value| name(*value)).collect();
-        format!("write one of {}", names.join(", "))
-    })
+    all.iter().copied().find(|value| name(*value) == text).ok_or_else(|| format!("“{text}” is not one of the values"))
 }
 
 /// Parses names that are separated by commas. The values are returned in the order of `all`.
 pub(super) fn parse_names<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> Result<Vec<T>, String> {
-    let words: Vec<&str> = words(text).collect();
-    for word in &words {
-        parse_name(word, all, name)?;
-    }
-    Ok(all.iter().copied().filter(|value| words.contains(&name(*value))).collect())
+    words(text).try_for_each(|word| parse_name(word, all, name).map(|_| ()))?;
+    Ok(all.iter().copied().filter(|value| words(text).any(|word| word == name(*value))).collect())
 }
 
 pub(super) fn print_names<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> String {
@@ -74,10 +68,9 @@ pub(super) fn print_length(seconds: Option<f64>) -> String {
 }
 
 pub(super) fn parse_bin_widths(text: &str) -> Result<BinWidths, String> {
-    let widths =
-        text.split('/').map(|width| width.trim().parse().map(NonZeroU16::get)).collect::<Result<Vec<u16>, _>>();
-    match widths.as_deref() {
-        Ok(&[system, user, dynamic]) => Ok(BinWidths { system, user, dynamic }),
+    let mut widths = text.split('/').map(|width| width.trim().parse().ok().map(NonZeroU16::get));
+    match [widths.next(), widths.next(), widths.next(), widths.next()] {
+        [Some(Some(system)), Some(Some(user)), Some(Some(dynamic)), None] => Ok(BinWidths { system, user, dynamic }),
         _ => Err("write three whole numbers of ports from 1 to 65535, such as 1/50/100".into()),
     }
 }
