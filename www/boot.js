@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Loads everything that the page will ever need, and then has the browser refuse every further request.
+ * Loads everything that the page needs, and then makes the browser refuse every further request.
  *
- * Content security policies only add up: once the second one stands, no script can connect anywhere, load a script, a
- * style or an image, not even from the page's own address. The worker is started afterwards, from a `blob:` address, and
- * such a worker inherits the policies of its page. Its modules are fetched before, and handed over as `blob:` addresses
- * too.
+ * A page can add a content security policy, but not remove one. After the second policy no script can connect anywhere or
+ * load a script, a style or an image, not even from the page's own address. The worker is started afterwards from a
+ * `blob:` address, and so inherits the policies of the page. Its modules are fetched before, and passed as `blob:`
+ * addresses too. That is why they import nothing.
  */
 
 import init, { load_number_format, load_services } from './portogram.js';
@@ -21,15 +21,15 @@ const LOCKED = [
 ].join('; ');
 
 /**
- * What each instance of the module is given at its start.
+ * What each instance of the WebAssembly module needs to start.
  *
  * @typedef {object} Start
  * @property {WebAssembly.Module} module
- * @property {string} services the names of services
- * @property {{ group: string, decimal: string }} numbers what stands between thousands, and before decimals
+ * @property {string} services the file with the names of services
+ * @property {{ group: string, decimal: string }} numbers the separators of thousands and of decimals
  */
 
-/** @returns {Promise<{ start: Start, worker: Worker, newWorker: () => Worker }>} the first worker, and how to have another */
+/** @returns {Promise<{ start: Start, worker: Worker, newWorker: () => Worker }>} the first worker, and a function that starts another */
 export async function boot() {
   const [module, services, workerUrl] = await Promise.all([
     compile('wasm'),
@@ -38,7 +38,7 @@ export async function boot() {
   ]);
   lock();
   const newWorker = () => new Worker(workerUrl, { type: 'module' });
-  // It loads while the page's own instance of the module starts.
+  // The worker loads while the page starts its own instance of the module.
   const worker = newWorker();
   await Promise.race([init({ module_or_path: module }), failureOf(worker)]);
   const start = { module, services, numbers: numberFormat() };
@@ -49,7 +49,7 @@ export async function boot() {
 
 /**
  * @param {Worker} worker
- * @returns {Promise<never>} rejected where it cannot be loaded
+ * @returns {Promise<never>} rejected if the worker cannot be loaded
  */
 function failureOf(worker) {
   return new Promise((_, reject) => {
@@ -57,7 +57,7 @@ function failureOf(worker) {
   });
 }
 
-/** As the reader writes numbers. */
+/** Returns the separators of the user's language. */
 function numberFormat() {
   const parts = new Intl.NumberFormat(navigator.languages, { useGrouping: true }).formatToParts(12_345_678.5);
   /** @param {string} type */

@@ -1,8 +1,8 @@
 // @ts-check
-/** The elements of index.html, and new ones. */
+/** Finds the elements of index.html, and creates others. */
 
 /**
- * The element with this id, which index.html promises.
+ * Returns the element of index.html with this id.
  *
  * @template {HTMLElement} T
  * @param {string} id
@@ -16,7 +16,7 @@ export function byId(id, type) {
 }
 
 /**
- * Every element of one kind that matches a selector.
+ * Returns all elements of a type that match a selector.
  *
  * @template {HTMLElement} T
  * @param {string} selector
@@ -29,7 +29,7 @@ export function all(selector, type) {
 }
 
 /**
- * A new element with children or text.
+ * Creates an element with children or text.
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag

@@ -1,24 +1,24 @@
 // @ts-check
-/** The page: which event leads to what. */
+/** Starts the page, and connects its parts: files, settings, charts and the worker. */
 
 import { boot } from './boot.js';
+import { ChartView } from './charts/chart-view.js';
 import { Charts } from './charts/charts.js';
-import { Client } from './worker/client.js';
 import { Closeup } from './closeup/closeup.js';
-import { Controls } from './settings/controls.js';
 import { byId } from './dom.js';
-import { onFiles } from './open/drop.js';
-import { Look } from './charts/chart-view.js';
+import { Findings } from './findings/findings.js';
+import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
 import { hideNotice, showNotice } from './notice/notice.js';
+import { foldersDropped, unreadable } from './notice/sentences.js';
+import { onFiles } from './open/drop.js';
 import { panic_message, sample } from './portogram.js';
 import { Ports } from './ports/ports.js';
-import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
 import { offerProof } from './privacy/proof.js';
 import { onSave } from './save/save.js';
 import { isShown, setStale, show, showWelcome } from './screen.js';
-import { Findings } from './findings/findings.js';
+import { Controls } from './settings/controls.js';
 import { getState, mark, memoryBudgetBytes, setState, setWasmMemory } from './state.js';
-import { foldersDropped, unreadable } from './notice/words.js';
+import { Client } from './worker/client.js';
 
 /** @typedef {import('./worker/messages.js').Answer} Answer */
 
@@ -32,14 +32,14 @@ async function run({ start, worker, newWorker }) {
   const closeup = new Closeup(controls);
   const panels = {
     closeup,
-    ports: new Ports(({ first, last, transport }) => closeup.open({ ports: { first, last }, transport })),
-    standouts: new Findings(({ hosts, focus }) => {
-      if (hosts.length > 0) controls.onlyHosts(hosts);
+    ports: new Ports(({ port, transport }) => closeup.open({ ports: { first: port, last: port }, transport })),
+    findings: new Findings(({ hosts, focus }) => {
+      if (hosts.length > 0) controls.selectOnlyHosts(hosts.join(' '));
       if (focus) closeup.open(focus);
       else scrollTo({ top: 0 });
-    }, () => controls.lookForStandouts()),
+    }, () => controls.requestFindings()),
   };
-  new Look(charts, ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }));
+  new ChartView(charts, ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }));
   let client = await startWorker(worker);
   /** @type {File[]} */
   let files = [];
@@ -54,17 +54,17 @@ async function run({ start, worker, newWorker }) {
 
   /** @param {Worker} worker */
   function startWorker(worker) {
-    return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, standouts, nothing, crashed });
+    return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, standouts: findings, nothing, crashed });
   }
 
   /** @param {File[]} chosen */
   function open(chosen) {
     if (getState() === 'crashed') return;
     files = chosen;
-    controls.forgetSelection();
+    controls.prepareForNextCapture();
     closeup.hide();
-    panels.standouts.forget();
-    charts.forgetPorts();
+    panels.findings.clear();
+    charts.showAllPorts();
     mark('read-start');
     setState('reading');
     hideNotice();
@@ -106,13 +106,13 @@ async function run({ start, worker, newWorker }) {
     setState(end.kind === 'whole' ? 'done' : 'partial');
     if (!wasReading) return;
     mark('read-end');
-    if (end.kind === 'cancelled') sayPartial(`Cancelled: the charts show the first ${soFar(counts)}.`);
-    if (end.kind === 'unreadable') sayPartial(`${unreadable(end)} The charts show what was read: ${soFar(counts)}.`);
+    if (end.kind === 'cancelled') showPartial(`Cancelled: the charts show the first ${soFar(counts)}.`);
+    if (end.kind === 'unreadable') showPartial(`${unreadable(end)} The charts show what was read: ${soFar(counts)}.`);
   }
 
   /** @param {import('./worker/messages.js').StandoutsMessage} message */
-  function standouts({ standouts }) {
-    panels.standouts.show(standouts);
+  function findings({ standouts }) {
+    panels.findings.show(standouts);
   }
 
   /** @param {import('./worker/messages.js').Nothing} message */
@@ -134,14 +134,14 @@ async function run({ start, worker, newWorker }) {
   }
 
   /** @param {string} message */
-  function sayPartial(message) {
+  function showPartial(message) {
     showNotice('caution', message, { label: 'Read it all', run: () => open(files) });
   }
 
   /** @param {string} message */
   function crashed(message) {
     hideProgress();
-    sayCrashed(message, async () => {
+    showCrashed(message, async () => {
       client.terminate();
       client = await startWorker(newWorker());
       hideNotice();
@@ -161,12 +161,12 @@ async function run({ start, worker, newWorker }) {
 }
 
 /**
- * Says that the module has stopped; what was read stays on the screen until the person starts over.
+ * Shows that the WebAssembly module has stopped. The charts stay on the screen until the user starts over.
  *
  * @param {string} message
  * @param {() => void} startOver
  */
-function sayCrashed(message, startOver) {
+function showCrashed(message, startOver) {
   setState('crashed');
   showNotice('error', `portogram has crashed, which is a mistake of its own: ${message}`, {
     label: 'Start over',
@@ -174,14 +174,14 @@ function sayCrashed(message, startOver) {
   });
 }
 
-/** @param {unknown} error what nothing on the page has caught */
+/** @param {unknown} error an error that nothing on the page has caught */
 function failed(error) {
   const message = (error instanceof WebAssembly.RuntimeError && panic_message()) || String(error);
   if (getState() === 'loading') {
     setState('failed');
     showNotice('error', `The page could not start. ${message}`, { label: 'Reload', run: () => location.reload() });
   } else {
-    sayCrashed(message, () => location.reload());
+    showCrashed(message, () => location.reload());
   }
 }
 

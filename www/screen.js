@@ -1,19 +1,19 @@
 // @ts-check
-/** Puts a snapshot of a capture on the screen. */
+/** Shows a snapshot of a capture in all parts of the page. */
 
 import { byId, make } from './dom.js';
-import { putFacts } from './widgets/facts.js';
-import { putLedger } from './summary/ledger.js';
 import { View } from './portogram.js';
+import { putLedger } from './ledger/ledger.js';
+import { putFacts } from './widgets/facts.js';
 import { putTimes } from './widgets/times.js';
 
 /**
- * What has more to show than words.
+ * The parts of the page that are objects.
  *
  * @typedef {object} Panels
  * @property {import('./ports/ports.js').Ports} ports
  * @property {import('./closeup/closeup.js').Closeup} closeup
- * @property {import('./findings/findings.js').Findings} standouts
+ * @property {import('./findings/findings.js').Findings} findings
  */
 
 /**
@@ -29,7 +29,7 @@ export function show({ description, drawing }, charts, controls, panels) {
   byId('title', HTMLElement).textContent = title;
   byId('subtitle', HTMLElement).textContent = subtitle;
   const view = new View(drawing);
-  // Before it is drawn: what is hidden has no size.
+  // Before it is drawn, since a hidden element has no size.
   byId('timeline', HTMLElement).hidden = !description.timeline.has_times;
   for (const { id, counted, facts } of description.charts) {
     const chart = document.querySelector(`[data-chart="${id}"]`);
@@ -42,7 +42,7 @@ export function show({ description, drawing }, charts, controls, panels) {
   panels.ports.show(view, description.charts[0]?.counted ?? '');
   for (const times of description.times) putTimes(byId(`times-${times.id}`, HTMLElement), times);
   panels.closeup.show(description.closeup);
-  panels.standouts.wait();
+  panels.findings.setStale();
   putLedger(ledger);
   putFacts(byId('summary', HTMLElement), capture);
   putWarnings(warnings);
@@ -50,7 +50,7 @@ export function show({ description, drawing }, charts, controls, panels) {
 }
 
 /**
- * Whether there is a capture on the screen.
+ * Returns whether the page shows a capture.
  *
  * @returns {boolean}
  */
@@ -58,7 +58,7 @@ export function isShown() {
   return document.documentElement.dataset.stage === 'capture';
 }
 
-/** Back to the first screen. */
+/** Shows the first screen. */
 export function showWelcome() {
   setStage('welcome');
   document.title = 'portogram';
@@ -66,7 +66,7 @@ export function showWelcome() {
 }
 
 /**
- * Whether the charts are those of settings, or a capture, that are being replaced.
+ * Marks the charts as those of a capture or of settings that are being replaced.
  *
  * @param {boolean} stale
  */
@@ -78,7 +78,7 @@ export function setStale(stale) {
 function setStage(stage) {
   const isLeaving = byId('welcome', HTMLElement).contains(document.activeElement);
   document.documentElement.dataset.stage = stage;
-  // What had the focus is gone.
+  // The button that had the focus is hidden.
   if (stage === 'capture' && isLeaving) byId('title', HTMLElement).focus();
 }
 

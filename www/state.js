@@ -1,17 +1,16 @@
 // @ts-check
 /**
- * What tests and measurements can see of the page from outside.
+ * The state of the page that tests and benchmarks can read.
  *
- * - `<html data-state>`: `loading`, `ready` for a first capture, `reading`, `done`, `partial` (cancelled, or a file that
- *   could not be read to its end), `failed` (nothing could be read, or the page could not start), `crashed` (the module
+ * - `<html data-state>`: `loading`, `ready` for the first capture, `reading`, `done`, `partial` (cancelled, or a file could
+ *   not be read to its end), `failed` (nothing could be read, or the page could not start), `crashed` (the module
  *   stopped).
  * - `<html data-wasm-memory-bytes>`: the size of the worker's WebAssembly memory, which never shrinks.
- * - Performance marks `portogram:read-start` when files are taken and `portogram:read-end` when all of them are on the
- *   screen; `portogram:change-start` when a setting changes and `portogram:change-end` when the charts have been drawn for
+ * - Performance marks `portogram:read-start` when files are opened and `portogram:read-end` when the page shows all of them; `portogram:change-start` when a setting changes and `portogram:change-end` when the charts have been drawn for
  *   it.
- * - Performance measures `portogram:zoom`, the drawing of the charts for other ports, and `portogram:hover`, the finding and
- *   showing of the bar that is pointed at.
- * - `?memory-budget-mib=N` in the page's address: the memory for packets that are held, in MiB.
+ * - Performance measures `portogram:zoom`, drawing the charts after a zoom, and `portogram:hover`, finding and showing the
+ *   bar under the pointer.
+ * - `?memory-budget-mib=N` in the page's address: the memory budget for packets, in MiB.
  */
 
 /** @typedef {'loading' | 'ready' | 'reading' | 'done' | 'partial' | 'failed' | 'crashed'} State */
@@ -39,7 +38,7 @@ export function mark(moment) {
 }
 
 /**
- * Does work and keeps how long it took; only the latest, since there may be very many.
+ * Does work and records its duration. Only the latest duration is kept, since there can be very many.
  *
  * @param {'zoom' | 'hover'} name
  * @param {() => void} work

@@ -1,36 +1,36 @@
-//! How wide text is, without asking.
+//! Estimated widths of text.
 //!
-//! Measuring in a browser goes through the page's DOM, call by call, and fails silently where a Content-Security-Policy
-//! forbids inline styles. The widths here are those of the widest common sans-serif faces, so text never needs more than
-//! is set aside for it, and a chart has the same geometry on every backend.
+//! Measuring text in a browser goes through the page's DOM for every string, and fails silently if a
+//! Content-Security-Policy forbids inline styles. These estimates are those of the widest common sans-serif fonts, so
+//! that text never takes more space than is reserved for it, and a chart has the same layout on every backend.
 
 /// The text size of charts, in CSS pixels.
 pub(super) const SIZE_CSS_PX: f64 = 11.0;
 
-/// The width of `text`, in multiples of its size.
+/// Returns the width of `text`, in multiples of the text size.
 pub(super) fn width_em(text: &str) -> f64 {
     text.chars().map(advance_em).sum()
 }
 
-/// `text`, its end replaced by an ellipsis where it is wider than `most_em`.
-pub(super) fn ellipsize(text: &str, most_em: f64) -> String {
-    if width_em(text) <= most_em {
+/// Returns `text`, with its end replaced by an ellipsis if it is wider than `max_em`.
+pub(super) fn ellipsize(text: &str, max_em: f64) -> String {
+    if width_em(text) <= max_em {
         return text.to_owned();
     }
-    let mut left_em = most_em - advance_em('…');
+    let mut remaining_em = max_em - advance_em('…');
     let kept = text.chars().take_while(|&char| {
-        left_em -= advance_em(char);
-        left_em >= 0.0
+        remaining_em -= advance_em(char);
+        remaining_em >= 0.0
     });
     kept.chain(['…']).collect()
 }
 
-/// `text` in lines no wider than `most_em`, broken between names; a longer word has a line of its own.
-pub(super) fn wrap(text: &str, most_em: f64) -> Vec<String> {
+/// Breaks `text` between words into lines no wider than `max_em`. A wider word has a line of its own.
+pub(super) fn wrap(text: &str, max_em: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if width_em(line) + advance_em(' ') + width_em(word) <= most_em => {
+            Some(line) if width_em(line) + advance_em(' ') + width_em(word) <= max_em => {
                 line.push(' ');
                 line.push_str(word);
             }

@@ -1,87 +1,32 @@
-//! One chart as it is looked at, and what became of it on the screen.
+//! What a chart of traffic per port is to show: plain data, from which its layout follows.
 
-use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
-use plotters::prelude::DrawingBackend;
+use serde::{Deserialize, Serialize};
 
-use super::canvas::{Canvas, Lettering};
-use super::draw::draw_with;
-use super::kind::ChartKind;
-use super::layout::{Layout, lay_out};
-use super::theme::Theme;
 use super::viewport::Viewport;
 use super::window::PortWindow;
-use super::y_axis::Scale;
-use super::zoom::{Gesture, Zoom};
-use crate::report::ChartData;
+use crate::report::ChartKind;
 
-/// One chart as it is looked at.
+/// The choices that determine a chart, apart from its data and its colours.
 #[derive(Clone, Copy, Debug)]
 pub struct ChartView {
-    /// Which of the four.
+    /// Direction and measure.
     pub kind: ChartKind,
-    /// How counts become heights.
+    /// Scale of the vertical axis.
     pub scale: Scale,
-    /// Its room.
+    /// Size and pixel density.
     pub viewport: Viewport,
-    /// The ports that it shows.
+    /// Ports on the horizontal axis.
     pub window: PortWindow,
 }
 
-/// One chart as it was drawn: what is where.
-#[derive(Clone, Debug)]
-pub struct RenderedChart {
-    pub(super) view: ChartView,
-    pub(super) layout: Layout,
-}
-
-impl ChartView {
-    /// Draws the chart over the whole of `area`, which has the size of the viewport in device pixels, and tells what is where;
-    /// nothing where it has no traffic or no room.
-    ///
-    /// Text is sized as an HTML canvas takes it.
-    ///
-    /// # Errors
-    ///
-    /// What the backend could not draw.
-    pub fn draw<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        drawing: &ChartData,
-        theme: &Theme,
-    ) -> Result<Option<RenderedChart>, DrawingAreaErrorKind<DB::ErrorType>> {
-        let layout = draw_with(&Canvas::new(area, Lettering::CANVAS), self, drawing, theme)?;
-        Ok(layout.map(|layout| RenderedChart { view: *self, layout }))
-    }
-}
-
-impl RenderedChart {
-    /// What a gesture on the picture makes of `window`.
-    #[must_use]
-    pub fn after(&self, drawing: &ChartData, window: PortWindow, gesture: Gesture) -> PortWindow {
-        let zoom = self.zoom(&self.layout, window);
-        let next = zoom.after(gesture);
-        let Gesture::Zoom { x, .. } = gesture else { return next };
-        // Longer numbers may make the plot narrower: the port is kept in its place all the same.
-        match lay_out(&ChartView { window: next, ..self.view }, drawing) {
-            Some(layout) if layout.plot != self.layout.plot && !next.is_all() => {
-                let moved = self.zoom(&layout, next);
-                moved.after(Gesture::Pan { by: moved.x(zoom.place(x)) - x })
-            }
-            _ => next,
-        }
-    }
-
-    fn zoom(&self, layout: &Layout, window: PortWindow) -> Zoom {
-        let Layout { plot, axis, .. } = layout;
-        Zoom::new(*axis, window, self.css_px(plot.left), self.css_px(plot.right))
-    }
-
-    pub(super) fn device_px(&self, css_px: f64) -> f64 {
-        css_px * self.view.viewport.ratio()
-    }
-
-    pub(super) fn css_px(&self, device_px: i32) -> f64 {
-        f64::from(device_px) / self.view.viewport.ratio()
-    }
+/// How counts are mapped to heights.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Scale {
+    /// The height is proportional to the count.
+    #[default]
+    Linear,
+    /// The height is proportional to the logarithm of the count, so that small counts are visible beside large ones.
+    Logarithmic,
 }

@@ -22,9 +22,10 @@ const STANDARD_INPUT: &str = "standard input";
 pub(super) fn captures(paths: &[PathBuf], settings: Settings) -> Session {
     let sources: Vec<Source> = paths.iter().map(|path| source(path)).collect();
     let are_repeatable = sources.iter().all(|source| source.is_repeatable);
-    let limits = match are_repeatable {
-        true => Limits { memory_budget_bytes: FILES_BUDGET_BYTES, ..Limits::default() },
-        false => Limits::default(),
+    let limits = if are_repeatable {
+        Limits { memory_budget_bytes: FILES_BUDGET_BYTES, ..Limits::default() }
+    } else {
+        Limits::default()
     };
     let mut session = Session::new(sources, settings, limits);
     let mut meter = Meter::new(session.counts(Duration::ZERO).bytes_total);

@@ -55,10 +55,10 @@ fn argument(setting: &'static Setting) -> Arg {
     };
     let argument = argument.value_name(setting.value_name);
     let default = (setting.print)(&Settings::default());
-    if default.is_empty() {
-        argument.help(format!("{} [default: {}]", setting.help, setting.unset))
-    } else {
-        argument.default_value(default)
+    match (&*default, setting.unset) {
+        ("", "") => argument,
+        ("", unset) => argument.help(format!("{} [default: {unset}]", setting.help)),
+        _ => argument.default_value(default),
     }
 }
 

@@ -8,7 +8,7 @@ use portogram::report::{
 };
 use portogram::services;
 
-/// Everything that is said of a report, in aligned columns.
+/// Writes the whole report in aligned columns.
 ///
 /// Lists the `top` busiest ports of each direction.
 pub(super) fn statistics(report: &Report, top: usize) -> String {
@@ -18,15 +18,15 @@ pub(super) fn statistics(report: &Report, top: usize) -> String {
     text.line(&description.subtitle);
     text.section("Capture", &description.capture);
     text.section("Direction", &direction(&description));
-    let mut said = Vec::new();
+    let mut messages = Vec::new();
     for chart in &description.charts {
         match &chart.empty {
-            // The charts of packets and of bytes have the same words.
-            Some(words) if said.contains(&words) => {}
-            Some(words) => {
+            // The charts of packets and of bytes have the same message.
+            Some(message) if messages.contains(&message) => {}
+            Some(message) => {
                 text.heading(&format!("{} {}", chart.title, chart.counted));
-                text.line(&format!("  {words}"));
-                said.push(words);
+                text.line(&format!("  {message}"));
+                messages.push(message);
             }
             None => text.section(&format!("{} {}", chart.title, chart.counted), &chart.facts),
         }
@@ -98,7 +98,7 @@ impl Text {
         self.line(heading);
     }
 
-    /// The ports with most packets; of equals, the lowest.
+    /// Writes the `top` ports with most packets; of equals, the lowest.
     fn ports(&mut self, direction: &str, counts: &ClassCounts, top: usize) {
         if counts.ports.is_empty() || top == 0 {
             return;
@@ -135,7 +135,7 @@ impl Text {
         }
     }
 
-    /// A port, and the hosts that send and receive its packets.
+    /// Writes the details of the port in focus, and the `top` hosts that send and receive its packets.
     fn closeup(&mut self, closeup: &CloseupText, top: usize) {
         let facts: Vec<Fact> = closeup.classes.iter().chain(&closeup.filters).cloned().collect();
         self.section(&format!("{}: {}", closeup.title, closeup.subtitle), &facts);

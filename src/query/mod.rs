@@ -5,6 +5,7 @@
 
 mod classifier;
 mod closeup;
+mod edit;
 mod filter;
 mod inter_arrival;
 mod ports;

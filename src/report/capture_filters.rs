@@ -80,7 +80,7 @@ fn fields(transports: &[Transport]) -> impl Iterator<Item = &'static str> {
     fields.into_iter()
 }
 
-/// Joins conditions of which one has to hold. Empty if there are none.
+/// Joins conditions by `||`. Empty if there are none.
 fn any(conditions: impl Iterator<Item = String>) -> String {
     let conditions: Vec<String> = conditions.collect();
     match &*conditions {
@@ -90,7 +90,7 @@ fn any(conditions: impl Iterator<Item = String>) -> String {
     }
 }
 
-/// Joins conditions that all have to hold. Empty conditions are left out.
+/// Joins conditions by the operator `and`. Empty conditions are left out.
 fn all<const N: usize>(conditions: [Option<String>; N], and: &str) -> String {
     let conditions = conditions.into_iter().flatten().filter(|condition| !condition.is_empty());
     conditions.collect::<Vec<_>>().join(and)

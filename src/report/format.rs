@@ -2,20 +2,20 @@
 
 use std::sync::OnceLock;
 
-/// What stands between thousands and before decimals.
+/// The separators of written numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumberFormat {
-    /// Between each three digits.
+    /// The separator of groups of three digits.
     pub group: char,
-    /// Before the part that is less than 1.
+    /// The decimal sign.
     pub decimal: char,
 }
 
 static FORMAT: OnceLock<NumberFormat> = OnceLock::new();
 
-/// Writes all numbers in another way than `1,234.5`: to be called before any is written.
+/// Sets the separators of all numbers. It has to be called before any number is written; the default is `1,234.5`.
 pub fn use_number_format(format: NumberFormat) {
-    // The first to ask is the one that reads.
+    // Later calls have no effect.
     let _ = FORMAT.set(format);
 }
 
@@ -23,7 +23,7 @@ fn format() -> NumberFormat {
     FORMAT.get().copied().unwrap_or(NumberFormat { group: ',', decimal: '.' })
 }
 
-/// A number that Rust has written, with the reader's decimal sign.
+/// Replaces the decimal point of a written number by the decimal sign.
 pub(crate) fn with_decimal_sign(number: String) -> String {
     match format().decimal {
         '.' => number,
@@ -31,13 +31,13 @@ pub(crate) fn with_decimal_sign(number: String) -> String {
     }
 }
 
-/// An integer with thousands separated: `14,455`.
+/// Writes an integer with separated thousands: `14,455`.
 #[must_use]
 pub fn count(value: u64) -> String {
     let (digits, group) = (value.to_string(), format().group);
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(group);
         }
         text.push(digit);
@@ -45,32 +45,32 @@ pub fn count(value: u64) -> String {
     text
 }
 
-/// A number with its noun: `1 packet`, `14,455 packets`.
+/// Writes a number with its noun: `1 packet`, `14,455 packets`.
 #[must_use]
 pub fn counted(value: u64, noun: &str) -> String {
     let plural = if value == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", count(value))
 }
 
-/// A port, or those from one to another: `443`, `8000–8100`.
+/// Writes a port or a range of ports: `443`, `8000–8100`.
 #[must_use]
 pub fn ports(first: u16, last: u16) -> String {
     if first == last { first.to_string() } else { format!("{first}–{last}") }
 }
 
-/// The same with its noun: `Port 443`, `Ports 8000–8100`.
+/// Writes a port or a range of ports with its noun: `Port 443`, `Ports 8000–8100`.
 #[must_use]
 pub fn named_ports(first: u16, last: u16) -> String {
     format!("Port{} {}", if first == last { "" } else { "s" }, ports(first, last))
 }
 
-/// Bytes in decimal units with three digits: `999 bytes`, `14.5 MB`.
+/// Writes bytes in decimal units with three digits: `999 bytes`, `14.5 MB`.
 #[must_use]
 pub fn bytes(value: u64) -> String {
     if value < 1000 { counted(value, "byte") } else { rounded_bytes(to_f64(value)) }
 }
 
-/// A measured number of bytes, in decimal units with three digits: `850 MB`.
+/// Writes a measured number of bytes in decimal units with three digits: `850 MB`.
 pub(crate) fn rounded_bytes(value: f64) -> String {
     const UNITS: [&str; 7] = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"];
     let mut scaled = value;
@@ -84,7 +84,7 @@ pub(crate) fn rounded_bytes(value: f64) -> String {
     format!("{} {}", three_digits(scaled), unit.unwrap_or_default())
 }
 
-/// A part of a total in percent: `57.5 %`; parts that would round to nothing or to all say so.
+/// Writes a part of a total in percent: `57.5 %`. Only nothing is `0 %`, and only the total is `100 %`.
 #[must_use]
 pub fn share(part: u64, total: u64) -> String {
     if part == 0 || total == 0 {
@@ -101,13 +101,13 @@ pub fn share(part: u64, total: u64) -> String {
     }
 }
 
-/// A time of ISO 8601 in UTC, by the clock: `2023-11-14 22:13:20.000000`.
+/// Writes a time of ISO 8601 in UTC for people: `2023-11-14 22:13:20.000000`.
 #[must_use]
 pub(super) fn clock(iso_8601: &str) -> String {
     iso_8601.trim_end_matches('Z').replace('T', " ")
 }
 
-/// So much a second: `17.2 packets/s, 12.4 kB/s`.
+/// Writes a rate: `17.2 packets/s, 12.4 kB/s`.
 #[must_use]
 pub fn rate(packets: u64, bytes: u64, seconds: f64) -> String {
     let packets = to_f64(packets) / seconds;
@@ -120,7 +120,7 @@ fn rounded(value: f64) -> u64 {
     value.round() as u64
 }
 
-/// A span of time in its two largest units: `14 min 3 s`, `2.50 s`, `310 ms`.
+/// Writes a span of time in its two largest units: `14 min 3 s`, `2.50 s`, `310 ms`.
 #[must_use]
 pub fn duration(seconds: f64) -> String {
     const UNITS: [(&str, f64, &str, f64); 3] =
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_never_round_to_a_lie() {
+    fn only_nothing_is_0_percent_and_only_all_is_100_percent() {
         let written = [(0, 5), (1, 1_000_000), (575, 1000), (999_999, 1_000_000), (5, 5)].map(|(a, b)| share(a, b));
         assert_eq!(written, ["0 %", "< 0.1 %", "57.5 %", "> 99.9 %", "100 %"]);
     }

@@ -20,7 +20,7 @@ mod describe;
 mod explanation;
 mod export;
 pub mod format;
-mod names;
+pub(crate) mod names;
 mod ports;
 mod schema;
 

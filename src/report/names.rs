@@ -104,6 +104,44 @@ pub(super) fn port_role_name(role: PortRole) -> &'static str {
 }
 
 /// Returns a network, or its address alone if it is a single address.
-pub(super) fn network_name(network: IpNet) -> String {
+pub(crate) fn network_name(network: IpNet) -> String {
     if network.prefix_len() == network.max_prefix_len() { network.addr().to_string() } else { network.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::Format;
+    use crate::compression::Compression;
+    use crate::packet::Transport;
+
+    fn codes<T: Serialize>(variants: impl IntoIterator<Item = T>) -> String {
+        variants.into_iter().map(|variant| Code(variant).to_string()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn codes_of_the_schema() {
+        assert_eq!(codes(Class::ALL), "incoming outgoing internal transit unknown");
+        assert_eq!(codes([Side::Local, Side::Remote, Side::Group, Side::NoHost]), "local elsewhere group none");
+        assert_eq!(codes(ServiceRule::ALL), "opening same-port system-port peers registered lower");
+        let no_ports = [Reason::NotIp, Reason::OtherIpProtocol, Reason::LaterFragment, Reason::CutShort];
+        assert_eq!(codes(no_ports), "not-ip other-ip-protocol later-fragment cut-short");
+        let not_selected = [Reason::TransportNotSelected, Reason::NotSelected, Reason::OutsideOfTime];
+        assert_eq!(codes(not_selected), "transport-not-selected not-selected outside-of-time");
+        let methods = [Method::UserNetworks, Method::FileMarks, Method::PrivateAddresses, Method::OneHost];
+        assert_eq!(codes(methods), "user-networks file-marks private-addresses one-host");
+    }
+
+    #[test]
+    fn codes_are_the_names_of_transports_and_formats() {
+        for transport in Transport::ALL {
+            assert_eq!(Code(transport).to_string(), transport.name());
+        }
+        for format in Format::ALL {
+            assert_eq!(Code(format).to_string(), format.name());
+        }
+        for compression in Compression::ALL {
+            assert_eq!(Code(compression).to_string(), compression.name());
+        }
+    }
 }

@@ -1,4 +1,7 @@
-//! Gestures and keys on the charts: other ports, and the bars in words. Places are in CSS pixels from a chart's left edge.
+//! Gestures and keys on the charts: they change the visible ports or ask for the description of a bar.
+//!
+//! Methods that return a `bool` report whether the visible ports changed. Coordinates are in CSS pixels from the left edge
+//! of the chart.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -8,55 +11,56 @@ use super::view::View;
 use crate::chart::{Gesture, PortWindow, Readout, Step};
 use crate::report::format::ports;
 
-/// A wheel turned this far shows e times as many ports: with the deltas of a trackpad, a pinch is followed exactly.
+/// A turn of the wheel by this distance multiplies the number of visible ports by e. With the deltas of a trackpad, the
+/// zoom follows a pinch exactly.
 const WHEEL_CSS_PX: f64 = 100.0;
-/// What one turn counts for at most: half or twice as many ports.
-const MOST_WHEEL_CSS_PX: f64 = 69.0;
-/// How many times as many ports a key shows.
-const KEY_TIMES: f64 = 2.0;
-/// How far a key moves, in widths of the plot.
+/// The largest effective distance of one wheel event, which halves or doubles the number of visible ports.
+const MAX_WHEEL_CSS_PX: f64 = 69.0;
+/// The factor of the visible ports when a key zooms out.
+const KEY_FACTOR: f64 = 2.0;
+/// The distance that a key moves the window, in widths of the plot.
 const KEY_WIDTHS: f64 = 0.125;
 
 #[wasm_bindgen]
 impl View {
-    /// The first and the last port that are shown, as text; none where all are.
+    /// Returns the first and the last visible port as text, or `None` if all ports are visible.
     pub fn ports_text(&self) -> Option<String> {
         let (first, last) = self.window.ports();
         (!self.window.is_all()).then(|| ports(first, last))
     }
 
-    /// Shows the ports that another view shows.
+    /// Shows the same ports as `other`.
     pub fn show_ports_of(&mut self, other: &View) {
         self.window = other.window;
     }
 
-    /// Shows all ports; whether it did not before.
+    /// Shows all ports.
     pub fn show_all_ports(&mut self) -> bool {
         self.show(PortWindow::ALL)
     }
 
-    /// Shows the ports between two places of a chart; whether they are others than before, as for all that follow.
+    /// Shows the ports between the x coordinates `a` and `b`.
     pub fn select_ports(&mut self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, a: f64, b: f64) -> bool {
         self.gesture(id, Gesture::Select { a, b })
     }
 
-    /// Zooms as a wheel was turned, about a place of a chart.
+    /// Zooms at the x coordinate `x` after the wheel was turned by `turned`; positive values zoom out.
     pub fn zoom_ports(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str,
         x: f64,
         turned: f64,
     ) -> bool {
-        let times = (turned.clamp(-MOST_WHEEL_CSS_PX, MOST_WHEEL_CSS_PX) / WHEEL_CSS_PX).exp();
-        self.gesture(id, Gesture::Zoom { x, times })
+        let factor = (turned.clamp(-MAX_WHEEL_CSS_PX, MAX_WHEEL_CSS_PX) / WHEEL_CSS_PX).exp();
+        self.gesture(id, Gesture::Zoom { x, factor })
     }
 
-    /// Moves to the right.
+    /// Moves the window by the distance `by`; positive values show higher ports.
     pub fn pan_ports(&mut self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, by: f64) -> bool {
-        self.gesture(id, Gesture::Pan { by })
+        self.gesture(id, Gesture::Pan { distance: by })
     }
 
-    /// Keeps the ports that were under two fingers under them.
+    /// Zooms and moves so that the ports under two fingers stay under them.
     pub fn pinch_ports(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str,
@@ -68,7 +72,7 @@ impl View {
         self.gesture(id, Gesture::Pinch { before: (a_before, b_before), after: (a, b) })
     }
 
-    /// Zooms about a port or about the middle, or moves, as a key says.
+    /// Zooms around `port`, or around the middle if there is none, or moves the window, depending on the key.
     pub fn press_ports(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str,
@@ -77,8 +81,8 @@ impl View {
         shift: bool,
     ) -> bool {
         let gesture = match (key, shift) {
-            ("+" | "=", _) => Gesture::ZoomAbout { port, times: 1.0 / KEY_TIMES },
-            ("-" | "_", _) => Gesture::ZoomAbout { port, times: KEY_TIMES },
+            ("+" | "=", _) => Gesture::ZoomAroundPort { port, factor: 1.0 / KEY_FACTOR },
+            ("-" | "_", _) => Gesture::ZoomAroundPort { port, factor: KEY_FACTOR },
             ("ArrowLeft", true) => Gesture::PanByWidths { widths: -KEY_WIDTHS },
             ("ArrowRight", true) => Gesture::PanByWidths { widths: KEY_WIDTHS },
             ("0" | "Escape", _) => return self.show_all_ports(),
@@ -87,19 +91,19 @@ impl View {
         self.gesture(id, gesture)
     }
 
-    /// The bar of a chart at a place, or near it.
+    /// Describes the bar at the x coordinate `x`, or a bar near it.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
     pub fn bar_at(&self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, x: f64) -> JsValue {
-        bar(self.picture(id).and_then(|picture| picture.readout_at(&self.drawing, x)).as_ref())
+        bar_to_js(self.rendered_chart(id).and_then(|chart| chart.readout_at(&self.data, x)).as_ref())
     }
 
-    /// The tallest bar with some of these ports.
+    /// Describes the tallest bar that has any of the ports from `first` to `last`.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
     pub fn bar_of(&self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, first: u16, last: u16) -> JsValue {
-        bar(self.picture(id).and_then(|picture| picture.readout_of(&self.drawing, first, last)).as_ref())
+        bar_to_js(self.rendered_chart(id).and_then(|chart| chart.readout_of(&self.data, first, last)).as_ref())
     }
 
-    /// The bar that a key leads to from the bar that begins with the port `from`; none where the key is another.
+    /// Describes the bar that a key leads to from the bar that starts with port `from`. Returns `null` for other keys.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
     pub fn bar_after(
         &self,
@@ -116,26 +120,25 @@ impl View {
             "ArrowDown" => Step::Lower,
             _ => return JsValue::NULL,
         };
-        bar(self.picture(id).and_then(|picture| picture.readout_after(&self.drawing, from, step)).as_ref())
+        bar_to_js(self.rendered_chart(id).and_then(|chart| chart.readout_after(&self.data, from, step)).as_ref())
     }
 }
 
 impl View {
     fn gesture(&mut self, id: &str, gesture: Gesture) -> bool {
-        let Some(window) = self.picture(id).map(|picture| picture.after(&self.drawing, self.window, gesture)) else {
-            return false;
-        };
-        self.show(window)
+        let Some(chart) = self.rendered_chart(id) else { return false };
+        self.show(chart.window_after(&self.data, self.window, gesture))
     }
 
+    /// Shows the ports of `window`, and returns whether others were visible.
     fn show(&mut self, window: PortWindow) -> bool {
-        let is_other = window != self.window;
+        let is_change = window != self.window;
         self.window = window;
-        is_other
+        is_change
     }
 }
 
-fn bar(readout: Option<&Readout>) -> JsValue {
-    // Only what JavaScript cannot hold is an error, and a readout has none of it.
+fn bar_to_js(readout: Option<&Readout>) -> JsValue {
+    // Serialising fails only for values that JavaScript cannot represent, and a readout has none.
     to_js_or_null(readout).unwrap_or(JsValue::NULL)
 }

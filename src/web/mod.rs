@@ -5,6 +5,7 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public items only, and no Rust crate calls them")]
 
+mod controls;
 mod error;
 mod gestures;
 mod objects;

@@ -1,4 +1,4 @@
-//! What the page calls beside its charts: names, settings, the sample.
+//! Functions that the page calls besides drawing charts and editing settings: progress, windows of time, names, the sample.
 
 use std::time::Duration;
 
@@ -6,10 +6,8 @@ use tsify::Ts;
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::error::js_error;
 use super::value::{count, to_js};
-use crate::direction::parse_networks;
-use crate::query::{Filter, Settings, parse_filter};
+use crate::chart::TimeWindow;
 use crate::report::format;
 use crate::sample;
 use crate::session::{Counts, Progress};
@@ -34,46 +32,44 @@ pub fn progress(
     }))
 }
 
-/// The settings of a page that has just been opened.
-///
-/// # Errors
-///
-/// None.
+/// Returns the window of time after a drag from `anchor` to `x`, or nothing if it is a click. If the drag started on a
+/// window, it moves that window. Positions and windows are in CSS pixels from the left edge of the timeline.
 #[wasm_bindgen]
-pub fn default_settings() -> Result<Ts<Settings>, JsError> {
-    // What stands out is looked for after the answer.
-    to_js(&Settings { findings: false, ..Settings::default() })
+pub fn time_window_after_drag(window: Option<Vec<f64>>, anchor: f64, x: f64, timeline_width: f64) -> Option<Vec<f64>> {
+    to_edges(match to_window(window) {
+        Some(window) => Some(window.moved(x - anchor, timeline_width)),
+        None => TimeWindow::between(anchor, x),
+    })
 }
 
-/// The networks that a text names; none where it names none.
-///
-/// # Errors
-///
-/// The first word that is no network, in a sentence for people.
+/// Returns the window of time after a key, or nothing if the key does not change it.
 #[wasm_bindgen]
-pub fn check_networks(text: &str) -> Result<Option<Vec<String>>, JsError> {
-    let networks = parse_networks(text).map_err(js_error)?;
-    Ok(networks.map(|networks| networks.iter().map(ToString::to_string).collect()))
+pub fn time_window_after_key(
+    window: Option<Vec<f64>>,
+    key: &str,
+    shift: bool,
+    timeline_width: f64,
+) -> Option<Vec<f64>> {
+    to_edges(TimeWindow::after_key(to_window(window), key, shift, timeline_width))
 }
 
-/// What a port, or ports from one to another, are called before more is known of them.
+/// Returns the name of a port or a range of ports, for the time until more is known about it.
 #[wasm_bindgen]
 pub fn named_ports(first: u16, last: u16) -> String {
     format::named_ports(first, last)
 }
 
-/// The hosts, ports and transports that a text asks for.
-///
-/// # Errors
-///
-/// The first word that is none of these, in a sentence for people.
-#[wasm_bindgen]
-pub fn check_filter(text: &str) -> Result<Ts<Filter>, JsError> {
-    to_js(&parse_filter(text).map_err(js_error)?)
-}
-
-/// A capture to try.
+/// Returns a small capture to try.
 #[wasm_bindgen]
 pub fn sample() -> Vec<u8> {
     sample::capture()
+}
+
+fn to_window(edges: Option<Vec<f64>>) -> Option<TimeWindow> {
+    let [from, to] = edges?.try_into().ok()?;
+    Some(TimeWindow { from, to })
+}
+
+fn to_edges(window: Option<TimeWindow>) -> Option<Vec<f64>> {
+    window.map(|TimeWindow { from, to }| vec![from, to])
 }

@@ -20,7 +20,7 @@ use crate::session::{self, Applied, Limits, Source};
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Session {
-    session: session::Session,
+    inner: session::Session,
     /// Where chunks are copied to; kept, so that reading does not allocate.
     buffer: Vec<u8>,
     /// The heap is grown again once this many bytes of packets are held.
@@ -36,7 +36,7 @@ const PIECE_BYTES: u32 = 256 << 10;
 impl Session {
     /// Grows the heap ahead of need, so that reading does not call `memory.grow` for each page.
     fn grow_heap(&mut self) {
-        let held = self.session.held_bytes();
+        let held = self.inner.held_bytes();
         if held >= self.grow_at_bytes {
             drop(black_box(Vec::<u8>::with_capacity(HEAP_STEP_BYTES)));
             self.grow_at_bytes = held + HEAP_STEP_BYTES as u64 / 2;
@@ -57,7 +57,7 @@ impl Session {
         let sources = files.into_iter().map(source).collect::<Result<_, _>>()?;
         let limits = Limits { memory_budget_bytes: count(memory_budget_bytes), ..Limits::default() };
         Ok(Self {
-            session: session::Session::new(sources, from_js(settings)?, limits),
+            inner: session::Session::new(sources, from_js(settings)?, limits),
             buffer: vec![0; PIECE_BYTES as usize],
             grow_at_bytes: 0,
         })
@@ -69,12 +69,12 @@ impl Session {
     ///
     /// Never fails.
     pub fn need(&self) -> Result<Option<Ts<Need>>, JsError> {
-        Need::new(self.session.need()).as_ref().map(to_js).transpose()
+        Need::new(self.inner.need()).as_ref().map(to_js).transpose()
     }
 
     /// Takes the start of a file.
     pub fn push_head(&mut self, head: &[u8]) {
-        self.session.push_head(head);
+        self.inner.push_head(head);
     }
 
     /// Takes the next bytes of a file, and returns whether more of this file is needed.
@@ -86,23 +86,23 @@ impl Session {
             let (buffer, _) = self.buffer.split_at_mut(piece.length() as usize);
             piece.copy_to(buffer);
             // After damage, the next file is needed from its start.
-            matches!(self.session.push(buffer), session::Need::Chunk { offset: 1.., .. })
+            matches!(self.inner.push(buffer), session::Need::Chunk { offset: 1.., .. })
         })
     }
 
     /// Takes the end of a file.
     pub fn end_file(&mut self) {
-        self.session.end_file();
+        self.inner.end_file();
     }
 
     /// Takes the name of the exception with which the browser failed to read a file.
     pub fn fail(&mut self, reason: &str) {
-        self.session.fail(reason);
+        self.inner.fail(reason);
     }
 
     /// Ends the reading where it is.
     pub fn stop(&mut self) {
-        self.session.stop();
+        self.inner.stop();
     }
 
     /// Returns how the reading ended.
@@ -111,7 +111,7 @@ impl Session {
     ///
     /// Never fails.
     pub fn end(&self) -> Result<Ts<End>, JsError> {
-        to_js(&self.session.end().into())
+        to_js(&self.inner.end().into())
     }
 
     /// Changes the settings, and returns whether the next snapshot is by them. If not, the files are read again.
@@ -120,17 +120,17 @@ impl Session {
     ///
     /// Returns what is wrong with the settings.
     pub fn apply(&mut self, settings: Ts<Settings>) -> Result<bool, JsError> {
-        Ok(self.session.apply(from_js(settings)?) == Applied::AtOnce)
+        Ok(self.inner.apply(from_js(settings)?) == Applied::AtOnce)
     }
 
     /// Returns the number of this reading of the files, from 1.
     pub fn number(&self) -> u32 {
-        self.session.number()
+        self.inner.number()
     }
 
     /// Returns how many packets were read.
     pub fn packets(&self) -> f64 {
-        to_f64(self.session.packets())
+        to_f64(self.inner.packets())
     }
 
     /// Returns how far the reading has come. Times are those of `performance.now()`.
@@ -139,7 +139,7 @@ impl Session {
     ///
     /// Never fails.
     pub fn counts(&self, now_millis: f64) -> Result<Ts<Counts>, JsError> {
-        to_js(&self.session.counts(time(now_millis)).into())
+        to_js(&self.inner.counts(time(now_millis)).into())
     }
 
     /// Returns what is worth doing between two chunks. The first call of a reading starts its clock.
@@ -148,13 +148,13 @@ impl Session {
     ///
     /// Never fails.
     pub fn due(&mut self, now_millis: f64) -> Result<Option<Ts<Due>>, JsError> {
-        Due::new(self.session.due(time(now_millis))).as_ref().map(to_js).transpose()
+        Due::new(self.inner.due(time(now_millis))).as_ref().map(to_js).transpose()
     }
 
     /// Takes when a snapshot was begun that was due, and when it was done.
     pub fn snapshot_taken(&mut self, begun_millis: f64, done_millis: f64) {
         let (begun, done) = (time(begun_millis), time(done_millis));
-        self.session.snapshot_taken(done, done.saturating_sub(begun));
+        self.inner.snapshot_taken(done, done.saturating_sub(begun));
     }
 
     /// Returns what the page shows of the packets so far, except for findings.
@@ -163,12 +163,12 @@ impl Session {
     ///
     /// Fails only if a number of the report cannot be held in JavaScript.
     pub fn snapshot(&mut self) -> Result<Ts<Snapshot>, JsError> {
-        to_js(&Snapshot::new(&self.session.report())?)
+        to_js(&Snapshot::new(&self.inner.report())?)
     }
 
     /// Looks for findings in some of the packets, and returns whether there are more to look at.
     pub fn examine(&mut self) -> bool {
-        self.session.examine()
+        self.inner.examine()
     }
 
     /// Returns the findings; `null` if packets were dropped without being examined.
@@ -178,12 +178,12 @@ impl Session {
     /// Fails only if a number of the findings cannot be held in JavaScript.
     #[wasm_bindgen(unchecked_return_type = "FindingsText | null")]
     pub fn findings(&self) -> Result<JsValue, JsError> {
-        to_js_or_null(self.session.findings().as_ref().map(describe_findings).as_ref())
+        to_js_or_null(self.inner.findings().as_ref().map(describe_findings).as_ref())
     }
 
     /// Returns the report as JSON.
     pub fn json(&mut self) -> String {
-        to_json(&self.session.report_with_findings())
+        to_json(&self.inner.report_with_findings())
     }
 
     /// Returns the four charts with their statistics as an SVG document, in light colours.
@@ -192,17 +192,17 @@ impl Session {
     ///
     /// Fails if there is no such scale.
     pub fn svg(&mut self, scale: Ts<Scale>) -> Result<String, JsError> {
-        Ok(sheet_svg(&self.session.report(), from_js(scale)?, &Theme::light()))
+        Ok(sheet_svg(&self.inner.report(), from_js(scale)?, &Theme::light()))
     }
 
     /// Returns the counts per interval of time as CSV.
     pub fn intervals(&mut self) -> String {
-        intervals_to_csv(&self.session.report())
+        intervals_to_csv(&self.inner.report())
     }
 
     /// Returns the counts per port as CSV.
     pub fn csv(&mut self) -> String {
-        to_csv(&self.session.report())
+        to_csv(&self.inner.report())
     }
 }
 

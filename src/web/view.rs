@@ -1,4 +1,4 @@
-//! The charts of the page.
+//! Draws the charts of the page.
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
@@ -10,38 +10,38 @@ use web_sys::HtmlCanvasElement;
 
 use super::error::js_error;
 use super::value::{from_js, to_js};
-use crate::chart::{ChartKind, ChartView, PortWindow, RenderedChart, Scale, Theme, TimeAxis, Viewport, draw_timeline};
-use crate::report::{ChartData, PortColumn, PortList, PortOrder, describe_interval, list_ports};
+use crate::chart::{ChartView, PortWindow, RenderedChart, Scale, Theme, TimeAxis, Viewport, draw_chart, draw_timeline};
+use crate::report::{ChartData, ChartKind, PortColumn, PortList, PortOrder, describe_interval, list_ports};
 
-/// The numbers of a report that can be drawn.
+/// The charts of one report, and the ports that they show.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct View {
-    pub(super) drawing: ChartData,
-    /// The ports that the charts show.
+    pub(super) data: ChartData,
+    /// Visible ports, the same for all charts.
     pub(super) window: PortWindow,
-    /// The charts as they were last drawn.
-    pictures: [Option<RenderedChart>; 4],
+    /// The last drawing of each chart, in the order of [`ChartKind::ALL`].
+    rendered: [Option<RenderedChart>; ChartKind::ALL.len()],
 }
 
 #[wasm_bindgen]
 impl View {
-    /// From the `drawing` of a snapshot.
+    /// Decodes the `drawing` of a snapshot.
     ///
     /// # Errors
     ///
-    /// The bytes are no drawing.
+    /// Returns an error if the bytes are not those of a snapshot.
     #[wasm_bindgen(constructor)]
     pub fn new(drawing: &[u8]) -> Result<Self, JsError> {
-        let drawing = postcard::from_bytes(drawing).map_err(js_error)?;
-        Ok(Self { drawing, window: PortWindow::ALL, pictures: [const { None }; 4] })
+        let data = postcard::from_bytes(drawing).map_err(js_error)?;
+        Ok(Self { data, window: PortWindow::ALL, rendered: [const { None }; ChartKind::ALL.len()] })
     }
 
-    /// Sizes a canvas in device pixels and draws one chart over it, of the ports that are shown.
+    /// Sets the size of `canvas` in device pixels, and draws one chart of the visible ports.
     ///
     /// # Errors
     ///
-    /// There is no such chart or scale, or the canvas cannot be drawn on.
+    /// Returns an error if `id` or `scale` is unknown, or if the canvas has no 2D context.
     #[expect(clippy::too_many_arguments, reason = "JavaScript hands over plain numbers")]
     pub fn draw(
         &mut self,
@@ -57,18 +57,19 @@ impl View {
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
         let view = ChartView { kind, scale: from_js(scale)?, viewport, window: self.window };
-        let picture = view.draw(&area, &self.drawing, &theme(dark)).map_err(js_error)?;
-        if let Some((_, place)) = ChartKind::ALL.into_iter().zip(&mut self.pictures).find(|(other, _)| *other == kind) {
-            *place = picture;
+        let rendered = draw_chart(&area, &view, &self.data, &theme(dark)).map_err(js_error)?;
+        if let Some((_, last)) = ChartKind::ALL.into_iter().zip(&mut self.rendered).find(|(other, _)| *other == kind) {
+            *last = rendered;
         }
         Ok(())
     }
 
-    /// Sizes a canvas in device pixels and draws the timeline over it, or that of the closer look.
+    /// Sets the size of `canvas` in device pixels, and draws the timeline: of the close-up if `is_closeup`, otherwise of
+    /// the whole selection.
     ///
     /// # Errors
     ///
-    /// There is no such scale, or the canvas cannot be drawn on.
+    /// Returns an error if `scale` is unknown, or if the canvas has no 2D context.
     #[expect(clippy::too_many_arguments, reason = "JavaScript hands over plain numbers")]
     pub fn draw_timeline(
         &self,
@@ -82,39 +83,40 @@ impl View {
     ) -> Result<(), JsError> {
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
-        let timeline = match (is_closeup, &self.drawing.closeup) {
+        let timeline = match (is_closeup, &self.data.closeup) {
             (true, Some(closeup)) => closeup,
-            _ => &self.drawing.timeline,
+            _ => &self.data.timeline,
         };
-        draw_timeline(&area, &self.drawing, timeline, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
+        draw_timeline(&area, &self.data, timeline, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
     }
 
-    /// The time at a place of a timeline of such a width, in nanoseconds since 1970-01-01 UTC; none where there is none.
+    /// Returns the time at an x coordinate of a timeline, in nanoseconds since 1970-01-01 UTC, or `None` if the timeline
+    /// has no start or is too narrow.
     pub fn time_nanos_at(&self, x_css_px: f64, width_css_px: u32) -> Option<i64> {
-        Some(time_axis(&self.drawing, width_css_px)?.time_nanos(x_css_px))
+        Some(time_axis(&self.data, width_css_px)?.time_nanos(x_css_px))
     }
 
-    /// What was counted about a place of a timeline of such a width, in names; none where there is no time.
+    /// Describes the interval at an x coordinate of a timeline, or returns `None` if there is none.
     pub fn interval_text(&self, x_css_px: f64, width_css_px: u32) -> Option<String> {
-        let time_nanos = time_axis(&self.drawing, width_css_px)?.time_nanos(x_css_px);
-        describe_interval(&self.drawing.timeline, time_nanos)
+        let time_nanos = time_axis(&self.data, width_css_px)?.time_nanos(x_css_px);
+        describe_interval(&self.data.timeline, time_nanos)
     }
 
-    /// From where to where the time that is selected lies on a timeline of such a width, in CSS pixels; none where all of it
-    /// is selected.
+    /// Returns the x coordinates of the start and the end of the selected time on a timeline, in CSS pixels, or `None`
+    /// if no time is selected.
     pub fn window_css_px(&self, width_css_px: u32) -> Option<Vec<f64>> {
-        let axis = time_axis(&self.drawing, width_css_px)?;
+        let axis = time_axis(&self.data, width_css_px)?;
         let [first, last] = [0.0, f64::from(width_css_px)].map(|x| axis.time_nanos(x));
-        let ChartData { since_nanos: since, until_nanos: until, .. } = self.drawing;
+        let ChartData { since_nanos: since, until_nanos: until, .. } = self.data;
         (since.is_some() || until.is_some())
             .then(|| vec![axis.x_px(since.unwrap_or(first)), axis.x_px(until.unwrap_or(last))])
     }
 
-    /// The ports of a direction that match a search, as far as a list shows them.
+    /// Lists the ports of a direction that match a search.
     ///
     /// # Errors
     ///
-    /// There is no such column.
+    /// Returns an error if the column `by` is unknown.
     pub fn ports(
         &self,
         #[wasm_bindgen(unchecked_param_type = "ChartDirection")] side: &str,
@@ -122,20 +124,20 @@ impl View {
         descending: bool,
         search: &str,
     ) -> Result<Ts<PortList>, JsError> {
-        let counts = if side == "incoming" { &self.drawing.incoming } else { &self.drawing.outgoing };
+        let counts = if side == "incoming" { &self.data.incoming } else { &self.data.outgoing };
         let by = PortColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
         to_js(&list_ports(counts, PortOrder { by, descending }, search))
     }
 }
 
 impl View {
-    /// A chart as it was last drawn.
-    pub(super) fn picture(&self, id: &str) -> Option<&RenderedChart> {
-        ChartKind::ALL.into_iter().zip(&self.pictures).find(|(kind, _)| kind.id() == id)?.1.as_ref()
+    /// Returns the last drawing of a chart.
+    pub(super) fn rendered_chart(&self, id: &str) -> Option<&RenderedChart> {
+        ChartKind::ALL.into_iter().zip(&self.rendered).find(|(kind, _)| kind.id() == id)?.1.as_ref()
     }
 }
 
-/// All of a canvas, which gets the size of the viewport.
+/// Sets the size of `canvas` to that of the viewport and returns its drawing area.
 fn area_of(canvas: HtmlCanvasElement, viewport: &Viewport) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
     canvas.set_width(viewport.width_device_px());
     canvas.set_height(viewport.height_device_px());
@@ -143,9 +145,9 @@ fn area_of(canvas: HtmlCanvasElement, viewport: &Viewport) -> Result<DrawingArea
     Ok(backend.into_drawing_area())
 }
 
-/// In CSS pixels.
-fn time_axis(drawing: &ChartData, width_css_px: u32) -> Option<TimeAxis> {
-    TimeAxis::new(&drawing.timeline, &Viewport { width_css_px, height_css_px: 1, device_pixel_ratio: 1.0 })
+/// Returns the axis of a timeline in CSS pixels.
+fn time_axis(data: &ChartData, width_css_px: u32) -> Option<TimeAxis> {
+    TimeAxis::new(&data.timeline, &Viewport { width_css_px, height_css_px: 1, device_pixel_ratio: 1.0 })
 }
 
 fn theme(dark: bool) -> Theme {

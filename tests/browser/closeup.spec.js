@@ -105,10 +105,10 @@ test('what stands out is said with its test, and shown', async ({ portogram, pag
   await portogram.open();
   await portogram.choose(...bursts);
   await portogram.reaches('done');
-  const panel = page.getByTestId('standouts');
+  const panel = page.getByTestId('findings');
   await expect(panel).toContainText(`${captures.LOCAL} sends to ${captures.REMOTE}, UDP port 8443 (pcsync-https), every 10 s`);
   await expect(panel).toContainText('At least 10 bursts');
-  await expect(page.getByTestId('standouts-link')).toHaveText('1 thing stands out');
+  await expect(page.getByTestId('findings-link')).toHaveText('1 thing stands out');
   await panel.getByRole('button').click();
   await expect(page.getByTestId('closeup-subtitle')).toContainText('UDP · 24 packets');
   await expect(page.getByTestId('filter-chip')).toHaveText([`${captures.LOCAL}×`]);
@@ -119,11 +119,11 @@ test('what stands out of a capture larger than the memory is looked for when ask
   await portogram.open('./?memory-budget-mib=0.01');
   await portogram.choose({ name: 'many.pcap', content: captures.pcap(packets) });
   await portogram.reaches('done');
-  const panel = page.getByTestId('standouts');
-  await expect(panel).toContainText('have to be read once more for it');
-  await page.getByTestId('standouts-again').click();
+  const panel = page.getByTestId('findings');
+  await expect(panel).toContainText('have to be read again to find these');
+  await page.getByTestId('findings-again').click();
   await expect(panel).toContainText('Port 443 (https) carries 100 % of all bytes');
-  await expect(page.getByTestId('standouts-again')).toBeHidden();
+  await expect(page.getByTestId('findings-again')).toBeHidden();
 });
 
 test('the time keeps its axis, and is told, whatever is counted', async ({ portogram, page }) => {

@@ -67,7 +67,7 @@ test('the bar under the pointer is told beside it', async ({ portogram, page }) 
 
 test('the keyboard steps from bar to bar', async ({ portogram, page }) => {
   const chart = page.locator('[data-chart="incoming-packets"] .canvas');
-  const [readout, said] = [page.getByTestId('readout'), page.getByTestId('look-said')];
+  const [readout, said] = [page.getByTestId('readout'), page.getByTestId('chart-status')];
   await portogram.tabTo(chart);
   for (const [key, heading] of [
     ['ArrowRight', 'Port 443'], ['ArrowRight', 'Ports 8074–8123'], ['End', 'Ports 49652–49751'],

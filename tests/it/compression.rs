@@ -91,7 +91,11 @@ fn every_variant_gives_the_report_of_the_file_inside() {
         assert_eq!(expected.capture.packets, captures::frames().len() as u64);
         for Packed { name, compression, bytes } in variants(&plain) {
             let report = report_of(&bytes);
-            assert_eq!(report.capture.files[0].compression.map(|it| it.name()), Some(compression), "{name}");
+            assert_eq!(
+                report.capture.files[0].compression.map(portogram::compression::Compression::name),
+                Some(compression),
+                "{name}"
+            );
             assert_eq!(report.capture.files[0].bytes, Some(bytes.len() as u64), "{name}");
             assert_eq!(without_files(report), expected, "{compression}: {name}");
         }

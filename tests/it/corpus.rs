@@ -100,7 +100,7 @@ fn no_real_capture_is_reported_as_a_scan_or_sweep() {
         let file = fs::read(folder.join("captures").join(&entry.path)).unwrap();
         let found = report_with(&file, &Settings::default()).findings.unwrap().found;
         alarms.extend(
-            found.iter().filter(|it| matches!(it.finding.kind(), FindingKind::PortScan | FindingKind::Sweep)).cloned(),
+            found.iter().filter(|it| matches!(it.finding.kind(), FindingKind::PortScan | FindingKind::Sweep)).copied(),
         );
         periods += usize::from(found.iter().any(|it| it.finding.kind() == FindingKind::Beacon));
     }

@@ -24,6 +24,7 @@ mod findings;
 mod golden;
 mod readme;
 mod sample;
+mod session;
 mod settings;
 mod support;
 mod time;

@@ -5,6 +5,7 @@ use portogram::compression::Compression;
 use portogram::direction::MethodChoice;
 use portogram::packet::{Transport, link_type_is_read, link_type_name};
 use portogram::query::{Kind, Setting, Settings, settings};
+use portogram::report::finding_tests;
 
 use crate::command::{folder, portogram, text};
 
@@ -44,41 +45,57 @@ fn methods() {
     }
 }
 
-/// Returns the row of the table of options that describes a setting.
-fn option_row(setting: &Setting) -> String {
-    let mut option = format!("--{}", setting.name);
-    let mut meaning = setting.help.to_owned();
-    let mut default = match (setting.print)(&Settings::default()) {
+/// Returns the cells that describe a setting in the table of options, and the names of its values.
+fn cells(setting: &Setting) -> ([String; 3], String) {
+    let values = setting.kind.named_values();
+    let names: Vec<String> = values.iter().map(|value| format!("`{}`", value.name)).collect();
+    let option = format!("`--{} {}`", setting.name, setting.value_name).replace(" `", "`");
+    let default = match (setting.print)(&Settings::default()) {
         _ if matches!(setting.kind, Kind::Flag) => String::new(),
         text if text.is_empty() => setting.unset.into(),
         text => format!("`{text}`"),
     };
-    if !setting.value_name.is_empty() {
-        option = format!("{option} {}", setting.value_name);
-    }
-    if let Kind::OneOf(values) = setting.kind {
-        let names: Vec<String> = values().iter().map(|value| format!("`{}`", value.name)).collect();
-        meaning = format!("{meaning}: {}", names.join(", "));
-    }
-    if !default.is_empty() {
-        default.push(' ');
-    }
-    format!("| `{option}` | {meaning} | {default}|")
+    let ending = if matches!(setting.kind, Kind::OneOf(_)) { format!(": {}", names.join(", ")) } else { String::new() };
+    ([option, setting.help.into(), default], ending)
 }
 
 #[test]
 fn options() {
-    let rows: Vec<&str> =
-        README.lines().filter(|line| line.starts_with("| `--") && line.matches(" |").count() > 2).collect();
+    let table = README.lines().skip_while(|line| *line != "| option | meaning | default |").skip(2);
+    let rows: Vec<[&str; 3]> = table
+        .map_while(|line| {
+            line.strip_prefix("| ")?.strip_suffix('|')?.split(" |").map(str::trim).collect::<Vec<_>>().try_into().ok()
+        })
+        .collect();
     for setting in settings() {
-        let expected = option_row(setting);
-        assert!(rows.contains(&expected.as_str()), "the README has no row\n{expected}");
+        let ([option, help, default], ending) = cells(setting);
+        let row = rows.iter().find(|[first, ..]| *first == option);
+        let [_, meaning, given] = row.unwrap_or_else(|| panic!("the table of options has no row {option}"));
+        assert_eq!(*given, default, "{option}");
+        // Values that need a table of their own are linked.
+        let is_linked =
+            !ending.is_empty() && meaning.strip_prefix(&*help).is_some_and(|rest| rest.starts_with(", [see "));
+        assert!(is_linked || *meaning == format!("{help}{ending}"), "{option}: {help}{ending}");
     }
-    // The other options belong to the command alone.
     let output = portogram(&folder("readme"), &["--help"]);
-    let help: Vec<&str> = text(&output.stdout).split_whitespace().collect();
-    for row in rows {
-        let option = row.trim_start_matches("| `").split([' ', '`']).next().unwrap();
-        assert!(help.contains(&option), "the command has no option {option}");
+    let is_option = |word: &&str| word.starts_with("--");
+    let name = |word| str::split(word, ['[', ',']).next().unwrap();
+    let mut options: Vec<&str> = text(&output.stdout)
+        .lines()
+        .filter_map(|line| line.split_whitespace().find(is_option).filter(|_| line.trim_start().starts_with('-')))
+        .map(name)
+        .collect();
+    let mut listed: Vec<&str> =
+        rows.iter().map(|[option, ..]| option.trim_matches('`').split([' ', '[']).next().unwrap()).collect();
+    options.retain(|option| !["--help", "--version"].contains(option));
+    options.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(listed, options);
+}
+
+#[test]
+fn findings() {
+    for test in finding_tests() {
+        assert_eq!(row(test.name), test.test);
     }
 }

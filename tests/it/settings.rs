@@ -78,8 +78,11 @@ fn several_files_are_one_capture() {
     read(&mut session, &[&files[0], &files[1], &files[0]], || 1 << 16);
     let Report { capture, .. } = session.report();
     assert_eq!(capture.packets, 2);
-    let formats: Vec<_> =
-        capture.files.iter().map(|file| (file.name.as_str(), file.format.map(|format| format.name()))).collect();
+    let formats: Vec<_> = capture
+        .files
+        .iter()
+        .map(|file| (file.name.as_str(), file.format.map(portogram::capture::Format::name)))
+        .collect();
     assert_eq!(formats, [("a.pcap", Some("pcap")), ("c.pcap", Some("pcap")), ("b.txt", None)]);
     let messages: Vec<_> = capture.warnings.iter().map(|warning| warning.message.as_str()).collect();
     assert_eq!(

@@ -1,42 +1,42 @@
 // @ts-check
 /**
- * Looking closer at the charts: all four show the same ports, which are chosen by dragging, wheel, two fingers or keys;
- * and the bar under the pointer, or that the arrow keys step to, is told in words.
+ * Zooms into the charts, and shows the numbers of a bar. All four charts show the same ports, which are selected by dragging,
+ * wheel, two fingers or keys. A readout describes the bar under the pointer, or the bar that the arrow keys stepped to.
  */
 
 import { all, make } from '../dom.js';
-import { Drag, placeOn } from './drag.js';
-import { ReadoutPanel } from './readout.js';
 import { measure } from '../state.js';
+import { Drag, xOn } from './drag.js';
+import { ReadoutPanel } from './readout.js';
 
 /**
  * @typedef {import('../portogram.js').ChartId} ChartId
- * @typedef {{ first: number, last: number, side: 'incoming' | 'outgoing' }} Ports what is asked about
+ * @typedef {{ first: number, last: number }} Ports
  */
 
 const DOUBLE_CLICK_MILLIS = 250;
 
-export class Look {
+export class ChartView {
   #charts;
-  #ask;
+  #open;
   #boxes = all('#charts .canvas', HTMLElement);
   #chips = this.#boxes.map((box) => this.#makeChip(box));
-  #panel = new ReadoutPanel();
-  /** @type {{ box: HTMLElement, x: number } | null} where a pointer is */
-  #pointed = null;
+  #readout = new ReadoutPanel();
+  /** @type {{ box: HTMLElement, x: number } | null} the position of the mouse pointer on a chart */
+  #pointer = null;
   #frame = 0;
-  /** The timer of a click that is about to ask. */
-  #clicked = 0;
+  /** The timer of a click that may become a double click. */
+  #clickTimer = 0;
   /** @type {Map<HTMLElement, Drag>} */
   #drags = new Map();
 
   /**
    * @param {import('./charts.js').Charts} charts
-   * @param {(ports: Ports) => void} ask about the ports of a bar that is clicked
+   * @param {(ports: Ports) => void} open shows the details of the ports of a bar that is clicked
    */
-  constructor(charts, ask) {
+  constructor(charts, open) {
     this.#charts = charts;
-    this.#ask = ask;
+    this.#open = open;
     charts.whenDrawn(() => this.#refresh());
     for (const box of this.#boxes) this.#listen(box);
   }
@@ -48,23 +48,23 @@ export class Look {
   /** @param {HTMLElement} box */
   #listen(box) {
     this.#drags.set(box, new Drag(box, {
-      started: () => this.#panel.hide(),
+      started: () => this.#readout.hide(),
       select: (a, b) => this.#changed(this.#view?.select_ports(chartId(box), a, b)),
       pinch: ([aBefore, bBefore], [a, b]) =>
         this.#changed(this.#view?.pinch_ports(chartId(box), aBefore, bBefore, a, b)),
     }));
     box.addEventListener('pointermove', (event) => this.#point(box, event));
     box.addEventListener('pointerleave', ({ pointerType }) => {
-      this.#pointed = null;
-      if (pointerType !== 'touch') this.#panel.hide();
+      this.#pointer = null;
+      if (pointerType !== 'touch') this.#readout.hide();
     });
-    box.addEventListener('blur', () => this.#panel.hide());
+    box.addEventListener('blur', () => this.#readout.hide());
     box.addEventListener('click', (event) => this.#click(box, event));
     box.addEventListener('dblclick', () => {
-      clearTimeout(this.#clicked);
+      clearTimeout(this.#clickTimer);
       this.#changed(this.#view?.show_all_ports());
     });
-    box.addEventListener('wheel', (event) => this.#turn(box, event), { passive: false });
+    box.addEventListener('wheel', (event) => this.#wheel(box, event), { passive: false });
     box.addEventListener('keydown', (event) => this.#press(box, event));
   }
 
@@ -84,24 +84,24 @@ export class Look {
     return { chip, ports };
   }
 
-  /** @param {boolean | undefined} isOther whether other ports are to be shown */
-  #changed(isOther) {
-    if (isOther) this.#charts.drawPortsSoon();
-    return isOther ?? false;
+  /** @param {boolean | undefined} changed whether the charts show other ports than before */
+  #changed(changed) {
+    if (changed) this.#charts.drawPortsSoon();
+    return changed ?? false;
   }
 
-  /** What has been drawn anew has its bars elsewhere. */
+  /** Updates the chips and the readout after a drawing, which may have moved the bars. */
   #refresh() {
     const ports = this.#view?.ports_text();
     for (const chip of this.#chips) {
       chip.chip.hidden = !ports;
       chip.ports.textContent = ports ?? '';
     }
-    if (this.#pointed) return this.#hover();
-    const box = this.#panel.box;
-    const readout = box && this.#panel.of(box);
+    if (this.#pointer) return this.#hover();
+    const box = this.#readout.chart;
+    const readout = box && this.#readout.of(box);
     if (!box || !readout) return;
-    this.#panel.show(box, this.#view?.bar_of(chartId(box), readout.first, readout.last) ?? null);
+    this.#readout.show(box, this.#view?.bar_of(chartId(box), readout.first, readout.last) ?? null);
   }
 
   /**
@@ -110,15 +110,15 @@ export class Look {
    */
   #point(box, { clientX, pointerType }) {
     if (pointerType === 'touch') return;
-    this.#pointed = { box, x: placeOn(box, clientX) };
+    this.#pointer = { box, x: xOn(box, clientX) };
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#hover());
   }
 
   #hover() {
-    if (!this.#pointed || this.#drags.get(this.#pointed.box)?.isBusy) return;
-    const { box, x } = this.#pointed;
-    measure('hover', () => this.#panel.show(box, this.#view?.bar_at(chartId(box), x) ?? null));
+    if (!this.#pointer || this.#drags.get(this.#pointer.box)?.isBusy) return;
+    const { box, x } = this.#pointer;
+    measure('hover', () => this.#readout.show(box, this.#view?.bar_at(chartId(box), x) ?? null));
   }
 
   /**
@@ -128,28 +128,27 @@ export class Look {
   #click(box, { clientX, detail }) {
     // A double click begins with a click.
     if (!this.#drags.get(box)?.isClick || detail > 1) return;
-    this.#panel.show(box, this.#view?.bar_at(chartId(box), placeOn(box, clientX)) ?? null);
-    // Where a double click would lead back to all ports, a click may be the first half of one.
-    this.#clicked = window.setTimeout(() => this.#askAbout(box), this.#view?.ports_text() ? DOUBLE_CLICK_MILLIS : 0);
+    this.#readout.show(box, this.#view?.bar_at(chartId(box), xOn(box, clientX)) ?? null);
+    // While a double click would show all ports again, wait for its second click.
+    this.#clickTimer = window.setTimeout(() => this.#openBar(box), this.#view?.ports_text() ? DOUBLE_CLICK_MILLIS : 0);
   }
 
   /** @param {HTMLElement} box */
-  #askAbout(box) {
-    const readout = this.#panel.of(box);
+  #openBar(box) {
+    const readout = this.#readout.of(box);
     if (!readout) return;
-    const { first, last } = readout;
-    this.#ask({ first, last, side: chartId(box).startsWith('incoming') ? 'incoming' : 'outgoing' });
+    this.#open({ first: readout.first, last: readout.last });
   }
 
   /**
    * @param {HTMLElement} box
    * @param {WheelEvent} event
    */
-  #turn(box, event) {
+  #wheel(box, event) {
     const { clientX, deltaX, deltaY, ctrlKey, metaKey, shiftKey } = event;
     if (ctrlKey || metaKey) {
       event.preventDefault();
-      this.#changed(this.#view?.zoom_ports(chartId(box), placeOn(box, clientX), deltaY));
+      this.#changed(this.#view?.zoom_ports(chartId(box), xOn(box, clientX), deltaY));
     } else if (this.#view?.ports_text() && (shiftKey || Math.abs(deltaX) > Math.abs(deltaY))) {
       event.preventDefault();
       this.#changed(this.#view.pan_ports(chartId(box), deltaX || deltaY));
@@ -163,30 +162,30 @@ export class Look {
   #press(box, event) {
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     if (ctrlKey || metaKey || altKey || !this.#view) return;
-    if (key === 'Enter') return this.#askAbout(box);
+    if (key === 'Enter') return this.#openBar(box);
     if (key === 'Escape' && this.#escape(box)) return event.stopPropagation();
-    const readout = this.#panel.of(box);
+    const readout = this.#readout.of(box);
     if (this.#changed(this.#view.press_ports(chartId(box), readout?.busiest, key, shiftKey))) {
       event.preventDefault();
-      // The bar stays the one that was stepped to.
-      this.#pointed = null;
-      return this.#sayPorts();
+      // The readout stays with the bar that the keys stepped to.
+      this.#pointer = null;
+      return this.#announcePorts();
     }
     const next = shiftKey ? null : this.#view.bar_after(chartId(box), readout?.first, key);
     if (!next) return;
     event.preventDefault();
-    this.#pointed = null;
-    this.#panel.show(box, next);
-    this.#panel.say(next.text);
+    this.#pointer = null;
+    this.#readout.show(box, next);
+    this.#readout.announce(next.text);
   }
 
-  #sayPorts() {
+  #announcePorts() {
     const ports = this.#view?.ports_text();
-    this.#panel.say(ports ? `Ports ${ports}` : 'All ports');
+    this.#readout.announce(ports ? `Ports ${ports}` : 'All ports');
   }
 
   /**
-   * Lets go of what is nearest: a drag, a part of the ports, a bar.
+   * Ends the first of these that there is: a drag, a zoom, a readout. Returns whether there was one.
    *
    * @param {HTMLElement} box
    */
@@ -197,11 +196,11 @@ export class Look {
       return true;
     }
     if (this.#changed(this.#view?.show_all_ports())) {
-      this.#sayPorts();
+      this.#announcePorts();
       return true;
     }
-    const isShown = this.#panel.box !== null;
-    this.#panel.hide();
+    const isShown = this.#readout.chart !== null;
+    this.#readout.hide();
     return isShown;
   }
 }

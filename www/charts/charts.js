@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Keeps the four canvases drawn: after a new report, and whenever the window, the density of the screen, the colour
- * scheme, the scale or the ports that are shown change. The worker is not asked for any of these.
+ * Draws the four charts, the timeline and the timeline of the close-up: after a new report, and whenever the size of the
+ * window, the density of the screen, the colour scheme, the scale or the ports that are shown change. Only a new report
+ * comes from the worker.
  */
 
 import { all, byId } from '../dom.js';
@@ -51,7 +52,7 @@ export class Charts {
   }
 
   /**
-   * @param {View} view from now on owned by the charts
+   * @param {View} view is freed by the charts
    * @param {import('../portogram.js').ChartText[]} texts
    */
   show(view, texts) {
@@ -72,19 +73,18 @@ export class Charts {
     this.#draw();
   }
 
-  /** @param {() => void} drawn is called whenever the charts have been drawn */
+  /** @param {() => void} drawn is called after each drawing of the charts */
   whenDrawn(drawn) {
     this.#drawn = drawn;
   }
 
-  /** Draws the charts, not the timeline, in the next frame: the view is to show other ports. */
+  /** Draws the charts in the next frame, since other ports are shown. The timelines stay as they are. */
   drawPortsSoon() {
     cancelAnimationFrame(this.#portsFrame);
     this.#portsFrame = requestAnimationFrame(() => measure('zoom', () => this.#drawCharts()));
   }
 
-  /** Another capture begins with all ports. */
-  forgetPorts() {
+  showAllPorts() {
     if (this.#view?.show_all_ports()) this.drawPortsSoon();
   }
 

@@ -1,14 +1,16 @@
 // @ts-check
-/** What pointers that are pressed do on a chart: one selects ports by dragging, two zoom and move. */
+/** Drags on a chart: one pointer selects ports, two pointers zoom and move. */
 
 import { make } from '../dom.js';
 
-/** A drag that is shorter is a click, in CSS pixels. */
+/** A shorter drag is a click. */
 const LEAST_CSS_PX = 4;
 
 /**
- * @typedef {object} Gestures places are in CSS pixels from the left edge of the chart
- * @property {() => void} started a press has become a drag
+ * What to do for each gesture. Positions are in CSS pixels from the left edge of the chart.
+ *
+ * @typedef {object} Gestures
+ * @property {() => void} started is called when a press becomes a drag
  * @property {(a: number, b: number) => void} select
  * @property {(before: [number, number], after: [number, number]) => void} pinch
  */
@@ -17,7 +19,7 @@ export class Drag {
   #box;
   #gestures;
   #band = make('div', 'port-band');
-  /** @type {Map<number, number>} where the pointers are that are down, by their ids */
+  /** @type {Map<number, number>} the positions of pressed pointers, by their ids */
   #down = new Map();
   /** @type {{ from: number, to: number } | null} */
   #selected = null;
@@ -37,17 +39,17 @@ export class Drag {
     box.addEventListener('pointercancel', (event) => this.#end(event, false));
   }
 
-  /** Whether more is going on than a press. */
+  /** Whether a drag or a pinch is going on. */
   get isBusy() {
     return this.#selected !== null || this.#down.size > 1;
   }
 
-  /** Whether the latest press was no more than one; a drag ends in a click event, too. */
+  /** Whether the latest press was a click. A drag ends in a click event, too. */
   get isClick() {
     return this.#isClick;
   }
 
-  /** Lets go of what is being selected. */
+  /** Ends a drag without selecting ports. */
   cancel() {
     this.#selected = null;
     this.#band.remove();
@@ -56,7 +58,7 @@ export class Drag {
   /** @param {PointerEvent} event */
   #start({ clientX, pointerId, button }) {
     if (button !== 0) return;
-    this.#from = placeOn(this.#box, clientX);
+    this.#from = xOn(this.#box, clientX);
     this.#down.set(pointerId, this.#from);
     this.#isClick = this.#down.size === 1;
     this.cancel();
@@ -66,7 +68,7 @@ export class Drag {
   /** @param {PointerEvent} event */
   #move({ clientX, pointerId }) {
     if (!this.#down.has(pointerId)) return;
-    const x = placeOn(this.#box, clientX);
+    const x = xOn(this.#box, clientX);
     const [aBefore = 0, bBefore] = this.#down.values();
     this.#down.set(pointerId, x);
     const [a = 0, b] = this.#down.values();
@@ -87,20 +89,22 @@ export class Drag {
 
   /**
    * @param {PointerEvent} event
-   * @param {boolean} isWhole whether the browser has not taken the gesture for its own
+   * @param {boolean} isComplete `false` if the browser has taken over the gesture, for scrolling
    */
-  #end({ pointerId }, isWhole) {
+  #end({ pointerId }, isComplete) {
     this.#down.delete(pointerId);
     const selected = this.#selected;
     this.cancel();
-    if (selected && isWhole) this.#gestures.select(selected.from, selected.to);
+    if (selected && isComplete) this.#gestures.select(selected.from, selected.to);
   }
 }
 
 /**
+ * Converts a position in the window to one on an element, both in CSS pixels from the left edge.
+ *
  * @param {HTMLElement} box
  * @param {number} clientX
  */
-export function placeOn(box, clientX) {
+export function xOn(box, clientX) {
   return clientX - box.getBoundingClientRect().left;
 }

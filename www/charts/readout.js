@@ -1,5 +1,5 @@
 // @ts-check
-/** The bar that is pointed at, or stepped to: outlined, and in words beside it. */
+/** The readout of one bar: an outline around it, and its numbers beside it. */
 
 import { byId, make } from '../dom.js';
 import { putFacts } from '../widgets/facts.js';
@@ -9,66 +9,67 @@ import { putFacts } from '../widgets/facts.js';
 export class ReadoutPanel {
   #heading = make('strong', '');
   #facts = make('dl', '');
-  #words = make('div', 'readout', this.#heading, this.#facts);
+  #panel = make('div', 'readout', this.#heading, this.#facts);
   #outline = make('div', 'bar-outline');
-  #said = byId('look-said', HTMLElement);
-  /** @type {{ box: HTMLElement, readout: Readout } | null} */
+  #status = byId('chart-status', HTMLElement);
+  /** @type {{ chart: HTMLElement, readout: Readout } | null} */
   #shown = null;
 
   constructor() {
-    this.#words.dataset.testid = 'readout';
-    // Said aloud where the keyboard asks for it.
-    this.#words.ariaHidden = 'true';
+    this.#panel.dataset.testid = 'readout';
+    // Screen readers announce `announce` instead.
+    this.#panel.ariaHidden = 'true';
   }
 
   /**
-   * The bar of a chart that is shown.
+   * The readout that is shown on a chart.
    *
-   * @param {HTMLElement} box
+   * @param {HTMLElement} chart
    */
-  of(box) {
-    return this.#shown?.box === box ? this.#shown.readout : null;
+  of(chart) {
+    return this.#shown?.chart === chart ? this.#shown.readout : null;
   }
 
-  get box() {
-    return this.#shown?.box ?? null;
+  /** The chart with the readout. */
+  get chart() {
+    return this.#shown?.chart ?? null;
   }
 
   /**
-   * @param {HTMLElement} box that the canvas of the chart stands in
-   * @param {Readout | null} readout none hides it
+   * @param {HTMLElement} chart the element around the canvas of a chart
+   * @param {Readout | null} readout `null` hides the readout
    */
-  show(box, readout) {
+  show(chart, readout) {
     if (!readout) return this.hide();
-    this.#shown = { box, readout };
+    this.#shown = { chart, readout };
     const { heading, facts, bar, room } = readout;
     this.#heading.textContent = heading;
     putFacts(this.#facts, facts);
-    place(this.#outline, { ...bar });
-    place(this.#words, { left: room.left, right: room.right });
-    this.#words.style.maxWidth = `${room.width}px`;
-    if (this.#words.parentElement !== box) box.append(this.#outline, this.#words);
+    place(this.#outline, bar);
+    place(this.#panel, { left: room.left, right: room.right });
+    this.#panel.style.maxWidth = `${room.width}px`;
+    if (this.#panel.parentElement !== chart) chart.append(this.#outline, this.#panel);
   }
 
   hide() {
     this.#shown = null;
     this.#outline.remove();
-    this.#words.remove();
+    this.#panel.remove();
   }
 
   /**
-   * For screen readers.
+   * Has screen readers announce a text.
    *
    * @param {string} text
    */
-  say(text) {
-    this.#said.textContent = text;
+  announce(text) {
+    this.#status.textContent = text;
   }
 }
 
 /**
  * @param {HTMLElement} element
- * @param {Record<string, number | null>} lengths in CSS pixels
+ * @param {Record<string, number | null>} lengths of style properties, in CSS pixels; `null` is `auto`
  */
 function place(element, lengths) {
   for (const [property, length] of Object.entries(lengths)) {

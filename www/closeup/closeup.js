@@ -1,10 +1,10 @@
 // @ts-check
-/** The panel that looks closely at a port: who, when, how long, and how to find the same packets elsewhere. */
+/** The panel about one port: its hosts, times, packet lengths, and filters that find the same packets in other tools. */
 
-import { putBars } from '../widgets/bars.js';
 import { byId, make } from '../dom.js';
+import { is_same_focus, named_ports } from '../portogram.js';
+import { putBars } from '../widgets/bars.js';
 import { putFacts } from '../widgets/facts.js';
-import { named_ports } from '../portogram.js';
 import { putTimes } from '../widgets/times.js';
 
 /**
@@ -13,31 +13,31 @@ import { putTimes } from '../widgets/times.js';
  */
 
 /**
- * What the panel asks of the page.
+ * The settings that the panel changes.
  *
- * @typedef {object} Asks
- * @property {(focus: Focus | null) => void} look nothing: the panel is closed
- * @property {(words: string) => void} only takes a port as a filter
- * @property {(host: string) => void} onlyHost takes a host as the filter, in place of others
+ * @typedef {object} Choices
+ * @property {(focus: Focus | null) => void} setFocus requests the details of a port; `null` ends that
+ * @property {(focus: Focus) => void} addFilter adds the port as a filter
+ * @property {(hosts: string) => void} selectOnlyHosts replaces the hosts that are counted
  */
 
 export class Closeup {
-  /** @type {Asks} */
-  #asks;
+  /** @type {Choices} */
+  #choices;
   /** @type {Focus | null} */
   #focus = null;
-  /** @type {Element | null} where the focus was before */
-  #from = null;
+  /** @type {Element | null} the element to focus after closing */
+  #opener = null;
   #panel = byId('closeup', HTMLElement);
   #title = byId('closeup-title', HTMLElement);
   #content = byId('closeup-content', HTMLElement);
 
-  /** @param {Asks} asks */
-  constructor(asks) {
-    this.#asks = asks;
+  /** @param {Choices} choices */
+  constructor(choices) {
+    this.#choices = choices;
     byId('closeup-close', HTMLButtonElement).addEventListener('click', () => this.close());
     byId('closeup-only', HTMLButtonElement).addEventListener('click', () => {
-      if (this.#focus) asks.only(portWords(this.#focus));
+      if (this.#focus) choices.addFilter(this.#focus);
     });
     this.#panel.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
@@ -47,27 +47,27 @@ export class Closeup {
   }
 
   /**
-   * Opens the panel; what it shows comes with the answer.
+   * Opens the panel and requests its contents.
    *
    * @param {Focus} focus
    */
   open(focus) {
     this.#focus = focus;
-    if (this.#panel.hidden) this.#from = document.activeElement;
+    if (this.#panel.hidden) this.#opener = document.activeElement;
     this.#panel.hidden = false;
     this.#panel.setAttribute('aria-busy', 'true');
     const { first, last } = focus.ports;
     this.#title.textContent = named_ports(first, last);
     this.#panel.scrollTop = 0;
     this.#title.focus();
-    this.#asks.look(focus);
+    this.#choices.setFocus(focus);
   }
 
   close() {
     if (this.#panel.hidden) return;
     this.hide();
-    this.#asks.look(null);
-    if (this.#from instanceof HTMLElement) this.#from.focus();
+    this.#choices.setFocus(null);
+    if (this.#opener instanceof HTMLElement) this.#opener.focus();
   }
 
   hide() {
@@ -75,9 +75,13 @@ export class Closeup {
     this.#focus = null;
   }
 
-  /** @param {CloseupText | null} closeup the answer; that to another question is not shown */
+  /**
+   * Shows the details of the port, unless they are those of another port.
+   *
+   * @param {CloseupText | null} closeup
+   */
   show(closeup) {
-    if (!closeup || !this.#focus || !isSame(closeup.focus, this.#focus)) return;
+    if (!closeup || !this.#focus || !is_same_focus(closeup.focus, this.#focus)) return;
     this.#panel.removeAttribute('aria-busy');
     this.#title.textContent = closeup.title;
     byId('closeup-subtitle', HTMLElement).textContent = closeup.subtitle;
@@ -106,7 +110,7 @@ export class Closeup {
       copy.type = 'button';
       copy.setAttribute('aria-label', `Copy the filter for ${label}`);
       copy.addEventListener('click', async () => {
-        copy.textContent = (await isCopied(value)) ? 'Copied' : 'Not allowed';
+        copy.textContent = (await copyText(value)) ? 'Copied' : 'Not allowed';
         setTimeout(() => (copy.textContent = 'Copy'), 2000);
       });
       return make('div', '', make('dt', '', label), make('dd', '', make('code', '', value), copy));
@@ -120,9 +124,9 @@ export class Closeup {
       button.type = 'button';
       button.title = 'Count only packets of this host';
       button.addEventListener('click', () => {
-        // The row is about to be another.
+        // The row is about to be replaced.
         this.#title.focus();
-        this.#asks.onlyHost(host.address);
+        this.#choices.selectOnlyHosts(host.address);
       });
       const heading = make('th', '', button, ' ', make('small', '', [host.side, host.role].filter(Boolean).join(', ')));
       heading.scope = 'row';
@@ -135,22 +139,13 @@ export class Closeup {
   }
 }
 
-/** @param {Focus} focus */
-function portWords({ ports: { first, last }, transport }) {
-  const ports = first === last ? String(first) : `${first}-${last}`;
-  return transport ? `${transport} ${ports}` : ports;
-}
-
 /**
- * @param {Focus} a
- * @param {Focus} b
+ * Copies a text to the clipboard.
+ *
+ * @param {string} text
+ * @returns {Promise<boolean>} `false` if the browser does not allow it
  */
-function isSame(a, b) {
-  return a.ports.first === b.ports.first && a.ports.last === b.ports.last && a.transport === b.transport;
-}
-
-/** @param {string} text */
-async function isCopied(text) {
+async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -1,23 +1,22 @@
 // @ts-check
-/** Which side is local: how it was found out, and every way to correct it. */
+/** The local side: how it was inferred, and the ways to correct it. */
 
 import { byId, make } from '../dom.js';
-import { check_networks } from '../portogram.js';
-import { refusedBecause } from '../notice/words.js';
+import { refusedBecause } from '../notice/sentences.js';
+import { check_networks, is_local_host, local_networks_text, toggle_local_host } from '../portogram.js';
 
 /**
  * @typedef {import('../portogram.js').Settings} Settings
  * @typedef {import('../portogram.js').Description} Description
  * @typedef {import('../portogram.js').DirectionText} DirectionText
- * @typedef {Pick<Settings, 'local_networks' | 'direction' | 'swap_direction'>} Choices
  */
 
 export class Direction {
-  /** @type {(choice: Partial<Choices>) => void} */
+  /** @type {(choice: Partial<Settings>) => void} */
   #choose;
-  /** @type {Choices} */
-  #choices;
-  /** @type {string[]} hosts and networks that a word of the field can be completed to */
+  /** @type {Settings} */
+  #settings;
+  /** @type {string[]} hosts and networks of the capture, which the field suggests */
   #seen = [];
   #networks = byId('networks', HTMLInputElement);
   #error = byId('networks-error', HTMLElement);
@@ -27,16 +26,16 @@ export class Direction {
   #readingList = byId('reading-list', HTMLElement);
 
   /**
-   * @param {Choices} choices
-   * @param {(choice: Partial<Choices>) => void} choose
+   * @param {Settings} settings
+   * @param {(choice: Partial<Settings>) => void} choose
    */
-  constructor(choices, choose) {
-    this.#choices = choices;
+  constructor(settings, choose) {
+    this.#settings = settings;
     this.#choose = choose;
-    this.#networks.value = choices.local_networks?.join(', ') ?? '';
+    this.#networks.value = local_networks_text(settings);
     this.#networks.addEventListener('input', () => this.#typed());
     this.#networks.addEventListener('focus', () => this.#complete());
-    this.#swap.addEventListener('click', () => choose({ swap_direction: !this.#choices.swap_direction }));
+    this.#swap.addEventListener('click', () => choose({ swap_direction: !this.#settings.swap_direction }));
     this.#readings.addEventListener('keydown', ({ key }) => {
       if (key === 'Escape') this.#close();
     });
@@ -45,10 +44,10 @@ export class Direction {
     });
   }
 
-  /** @param {Choices} choices what is asked from now on */
-  put(choices) {
-    this.#choices = choices;
-    this.#swap.setAttribute('aria-pressed', String(choices.swap_direction));
+  /** @param {Settings} settings */
+  put(settings) {
+    this.#settings = settings;
+    this.#swap.setAttribute('aria-pressed', String(settings.swap_direction));
   }
 
   /** @param {Description} description */
@@ -59,7 +58,7 @@ export class Direction {
     sure.textContent = sureness ?? '';
     sure.hidden = sureness === null;
     sure.toggleAttribute('data-guess', is_guess);
-    if (!this.#choices.local_networks) this.#networks.placeholder = this.#networks.title = networks || 'networks or addresses';
+    if (!this.#settings.local_networks) this.#networks.placeholder = this.#networks.title = networks || 'networks or addresses';
     byId('no-direction', HTMLElement).hidden = missing !== 'direction';
     byId('no-ports', HTMLElement).hidden = missing !== 'ports';
     const around = hosts.map(({ network }) => network).filter((network) => network !== null);
@@ -74,7 +73,7 @@ export class Direction {
     if (local_networks !== undefined) this.#choose({ local_networks });
   }
 
-  /** @returns {string[] | null | undefined} undefined while the text is not understood */
+  /** @returns {string[] | null | undefined} `undefined` if the text is not understood */
   #read() {
     try {
       const networks = check_networks(this.#networks.value) ?? null;
@@ -92,27 +91,31 @@ export class Direction {
     this.#networks.setAttribute('aria-invalid', String(message !== ''));
   }
 
-  /** Offers what was seen for the last word; the browser compares the whole text. */
+  /**
+   * Suggests hosts and networks for the last word. The browser compares whole texts, so each suggestion begins with the text
+   * before that word.
+   */
   #complete() {
     const before = this.#networks.value.match(/^.*[\s,;]/)?.[0] ?? '';
     const offers = this.#seen.filter((word) => !before.includes(word));
     this.#completions.replaceChildren(...offers.map((word) => completion(before + word)));
   }
 
-  /** @param {string[] | null} networks */
-  #name(networks) {
-    this.#networks.value = networks?.map((network) => network.replace(/\/(32|128)$/, '')).join(', ') ?? '';
+  /** @param {string} address */
+  #toggle(address) {
+    const settings = toggle_local_host(this.#settings, address);
+    this.#networks.value = local_networks_text(settings);
     this.#putError('');
-    this.#choose({ local_networks: networks });
+    this.#choose({ local_networks: settings.local_networks });
   }
 
   /** @param {DirectionText} direction */
   #putReadings({ runners_up, has_file_marks, method }) {
-    const current = this.#choices.local_networks ? null : this.#choices.direction;
+    const current = this.#settings.local_networks ? null : this.#settings.direction;
     /** @type {{ choice: Settings['direction'], name: string, text: string }[]} */
     const readings = [{ choice: 'auto', name: 'Automatic', text: 'by the method that explains most' }];
     if (has_file_marks) {
-      const text = 'found out without what the file says of each packet';
+      const text = 'inferred, without the marks that the file gives each packet';
       readings.push({ choice: 'ignore-file-marks', name: 'Ignore the file’s marks', text });
     }
     for (const { method, name, text } of runners_up) readings.push({ choice: method, name, text });
@@ -149,19 +152,13 @@ export class Direction {
 
   /** @param {import('../portogram.js').HostText} host */
   #hostRow({ address, packets, share, side }) {
-    const named = this.#choices.local_networks ?? [];
-    const own = check_networks(address) ?? [];
-    const isNamed = own.every((network) => named.includes(network));
+    const isMine = is_local_host(this.#settings, address);
     const button = make('button', '', 'Mine');
     button.type = 'button';
-    button.title = isNamed ? 'Take it from the local side' : 'Take it as local, with what is named already';
-    button.setAttribute('aria-pressed', String(isNamed));
+    button.title = isMine ? 'Remove it from the local side' : 'Add it to the local side';
+    button.setAttribute('aria-pressed', String(isMine));
     button.setAttribute('aria-label', `${address} is mine`);
-    button.addEventListener('click', () => {
-      const rest = named.filter((network) => !own.includes(network));
-      const networks = isNamed ? rest : [...rest, ...own];
-      this.#name(networks.length > 0 ? networks : null);
-    });
+    button.addEventListener('click', () => this.#toggle(address));
     const heading = make('th', '', address);
     heading.scope = 'row';
     const where = make('td', `side ${side}`, side);

@@ -1,74 +1,51 @@
 // @ts-check
-/** What is selected, by host, port and transport: a field to add to it, and a chip for each piece. */
+/** The filters by host, port and transport: a field that adds some, and a chip for each. */
 
 import { byId, make } from '../dom.js';
-import { check_filter } from '../portogram.js';
-import { refusedBecause } from '../notice/words.js';
+import { refusedBecause } from '../notice/sentences.js';
+import { add_filter, remove_all_filters, remove_filter } from '../portogram.js';
 
 /**
  * @typedef {import('../portogram.js').Settings} Settings
  * @typedef {import('../portogram.js').FilterText} FilterText
- * @typedef {Pick<Settings, 'selection' | 'transports'>} Choices
  */
 
 export class Filters {
-  /** @type {(choice: Partial<Choices>) => void} */
+  /** @type {Settings} */
+  #settings;
+  /** @type {(settings: Settings) => void} */
   #choose;
-  /** @type {Choices} */
-  #choices;
-  /** @type {Choices} */
-  #all;
   #field = byId('filter', HTMLInputElement);
   #error = byId('filter-error', HTMLElement);
   #chips = byId('filters', HTMLElement);
 
   /**
-   * @param {Choices} choices those that select everything
-   * @param {(choice: Partial<Choices>) => void} choose
+   * @param {Settings} settings
+   * @param {(settings: Settings) => void} choose is called with the settings after a change
    */
-  constructor(choices, choose) {
-    this.#choices = choices;
-    this.#all = choices;
+  constructor(settings, choose) {
+    this.#settings = settings;
     this.#choose = choose;
     this.#field.value = '';
     this.#field.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') this.#take();
+      if (event.key === 'Enter') this.#add();
     });
-    this.#field.addEventListener('change', () => this.#take());
+    this.#field.addEventListener('change', () => this.#add());
     this.#field.addEventListener('input', () => this.#putError(''));
   }
 
-  /** @param {Choices} choices what is asked from now on */
-  put(choices) {
-    this.#choices = choices;
+  /** @param {Settings} settings */
+  put(settings) {
+    this.#settings = settings;
   }
 
-  /**
-   * Adds to what is selected.
-   *
-   * @param {string} words hosts, networks, ports, transports
-   */
-  add(words) {
-    const { hosts, ports, transports } = check_filter(words);
-    const { selection } = this.#choices;
-    const known = new Set(selection.ports.map(portKey));
-    this.#choose({
-      selection: {
-        ...selection,
-        hosts: [...new Set([...selection.hosts, ...hosts])],
-        ports: [...selection.ports, ...ports.filter((port) => !known.has(portKey(port)))],
-      },
-      transports: transports.length > 0 ? transports : this.#choices.transports,
-    });
-  }
-
-  /** @param {FilterText[]} filters */
+  /** @param {FilterText[]} filters the active filters */
   show(filters) {
     const parts = /** @type {(Node | string)[]} */ ([]);
-    filters.forEach(({ kind, place, text }, index) => {
-      // Of a list, one has to hold; of the lists, all.
-      if (index > 0) parts.push(filters[index - 1]?.kind === kind ? 'or' : 'and');
-      parts.push(chip(text, () => this.#remove(kind, place)));
+    filters.forEach(({ kind, place: index, text }, position) => {
+      // A packet must match one filter of each kind.
+      if (position > 0) parts.push(filters[position - 1]?.kind === kind ? 'or' : 'and');
+      parts.push(chip(text, () => this.#remove(kind, index)));
     });
     if (parts.length > 0) {
       const all = make('button', 'link', 'All packets');
@@ -82,11 +59,11 @@ export class Filters {
     this.#chips.hidden = parts.length === 0;
   }
 
-  #take() {
-    const words = this.#field.value;
-    if (!words.trim()) return;
+  #add() {
+    const text = this.#field.value;
+    if (!text.trim()) return;
     try {
-      this.add(words);
+      this.#choose(add_filter(this.#settings, text));
       this.#field.value = '';
     } catch (error) {
       this.#putError(refusedBecause(error));
@@ -101,27 +78,17 @@ export class Filters {
 
   /**
    * @param {FilterText['kind']} kind
-   * @param {number} place
+   * @param {number} index among the filters of its kind
    */
-  #remove(kind, place) {
-    const { selection } = this.#choices;
+  #remove(kind, index) {
     this.#field.focus();
-    if (kind === 'transports') return this.#choose({ transports: this.#all.transports });
-    this.#choose({
-      selection: { ...selection, [kind]: selection[kind].filter((_, index) => index !== place) },
-    });
+    this.#choose(remove_filter(this.#settings, kind, index));
   }
 
   #clear() {
     this.#field.focus();
-    const { selection, transports } = this.#all;
-    this.#choose({ selection, transports });
+    this.#choose(remove_all_filters(this.#settings));
   }
-}
-
-/** @param {{ first: number, last: number }} ports */
-function portKey({ first, last }) {
-  return `${first}-${last}`;
 }
 
 /**

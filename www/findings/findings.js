@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands out, each with a way to the view that shows it. */
+/** The findings of the capture, each with a button that shows its packets. */
 
 import { byId, make } from '../dom.js';
 
@@ -8,12 +8,13 @@ import { byId, make } from '../dom.js';
  * @typedef {import('../portogram.js').FindingText} FindingText
  */
 
-const LOOKING = 'Looked for when all has been read…';
-const NOT_LOOKED = 'The capture is larger than the memory for its packets, so they have to be read once more for it.';
+const PENDING = 'Findings follow when everything has been read…';
+const NEEDS_SECOND_READING =
+  'The capture is larger than the memory for its packets, so the files have to be read again to find these.';
 
 export class Findings {
-  /** @type {(standout: FindingText) => void} */
-  #showIt;
+  /** @type {(finding: FindingText) => void} */
+  #open;
   #panel = byId('findings', HTMLElement);
   #summary = byId('findings-summary', HTMLElement);
   #list = byId('findings-list', HTMLElement);
@@ -22,45 +23,45 @@ export class Findings {
   #again = byId('findings-again', HTMLButtonElement);
 
   /**
-   * @param {(standout: FindingText) => void} showIt
-   * @param {() => void} lookForIt although packets are not held
+   * @param {(finding: FindingText) => void} open shows the packets of a finding
+   * @param {() => void} readAgain reads the files again, since their packets are not held in memory
    */
-  constructor(showIt, lookForIt) {
-    this.#showIt = showIt;
-    this.#again.addEventListener('click', lookForIt);
+  constructor(open, readAgain) {
+    this.#open = open;
+    this.#again.addEventListener('click', readAgain);
   }
 
-  /** Another capture is being read. */
-  forget() {
-    this.#summary.textContent = LOOKING;
+  /** Removes the findings, since another capture is being read. */
+  clear() {
+    this.#summary.textContent = PENDING;
     this.#list.replaceChildren();
     this.#leftOut.textContent = '';
     this.#again.hidden = this.#link.hidden = true;
   }
 
-  /** The charts are those of other packets, or of more of them; what stands out among these is told later. */
-  wait() {
+  /** Marks the findings as out of date: the page shows other packets, whose findings follow. */
+  setStale() {
     this.#panel.ariaBusy = 'true';
   }
 
-  /** @param {FindingsText | null} standouts none where packets are not held */
-  show(standouts) {
+  /** @param {FindingsText | null} findings `null` if the files have to be read again for them */
+  show(findings) {
     this.#panel.ariaBusy = 'false';
-    this.#summary.textContent = standouts?.summary ?? NOT_LOOKED;
-    this.#list.replaceChildren(...(standouts?.found ?? []).map((standout) => this.#item(standout)));
-    this.#leftOut.textContent = standouts?.left_out ?? '';
-    this.#again.hidden = standouts !== null;
-    this.#link.textContent = standouts?.summary ?? '';
-    this.#link.hidden = !standouts?.found.length;
+    this.#summary.textContent = findings?.summary ?? NEEDS_SECOND_READING;
+    this.#list.replaceChildren(...(findings?.found ?? []).map((finding) => this.#item(finding)));
+    this.#leftOut.textContent = findings?.left_out ?? '';
+    this.#again.hidden = findings !== null;
+    this.#link.textContent = findings?.summary ?? '';
+    this.#link.hidden = !findings?.found.length;
   }
 
-  /** @param {FindingText} standout */
-  #item(standout) {
+  /** @param {FindingText} finding */
+  #item(finding) {
     const button = make('button', '', 'Show');
     button.type = 'button';
-    button.setAttribute('aria-label', `Show: ${standout.text}`);
-    button.addEventListener('click', () => this.#showIt(standout));
-    const words = make('div', '', make('strong', '', standout.name), ' ', standout.text, make('small', '', standout.test));
-    return make('li', '', words, button);
+    button.setAttribute('aria-label', `Show: ${finding.text}`);
+    button.addEventListener('click', () => this.#open(finding));
+    const text = make('div', '', make('strong', '', finding.name), ' ', finding.text, make('small', '', finding.test));
+    return make('li', '', text, button);
   }
 }

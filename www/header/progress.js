@@ -1,5 +1,5 @@
 // @ts-check
-/** How far the reading has come, in the top line. */
+/** The progress of a reading, in the header. */
 
 import { byId } from '../dom.js';
 import { progress } from '../portogram.js';
@@ -19,7 +19,7 @@ export function onCancel(cancelled) {
   });
 }
 
-/** Shows that reading begins. */
+/** Shows that a reading has started. */
 export function showReading() {
   bar.removeAttribute('value');
   text.textContent = 'Reading…';
@@ -28,9 +28,9 @@ export function showReading() {
 
 /** @param {Counts} counts */
 export function showProgress({ bytesRead, bytesTotal, packets, elapsedSeconds }) {
-  const { share, text: words } = progress(bytesRead, bytesTotal, packets, elapsedSeconds);
+  const { share, text: label } = progress(bytesRead, bytesTotal, packets, elapsedSeconds);
   if (share !== null) bar.value = share;
-  text.textContent = words;
+  text.textContent = label;
   line.hidden = cancel.hidden = false;
 }
 
@@ -39,7 +39,7 @@ export function hideProgress() {
 }
 
 /**
- * What was read so far, such as `412 MB of 1.20 GB · 803,112 packets`.
+ * Returns how much has been read, such as `412 MB of 1.20 GB · 803,112 packets`.
  *
  * @param {Counts} counts
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What happened, said right below the top line. */
+/** The notice below the header: an error or a caution, with a button if there is something to do about it. */
 
 import { byId } from '../dom.js';
 
@@ -12,15 +12,15 @@ byId('notice-close', HTMLButtonElement).addEventListener('click', hideNotice);
 /**
  * @param {'caution' | 'error'} kind
  * @param {string} message
- * @param {{ label: string, run: () => void }} [way] a button that goes on from here
+ * @param {{ label: string, run: () => void }} [remedy] the button
  */
-export function showNotice(kind, message, way) {
+export function showNotice(kind, message, remedy) {
   notice.dataset.kind = kind;
   notice.setAttribute('role', kind === 'error' ? 'alert' : 'status');
   text.textContent = message;
-  action.hidden = !way;
-  action.textContent = way?.label ?? '';
-  action.onclick = way?.run ?? null;
+  action.hidden = !remedy;
+  action.textContent = remedy?.label ?? '';
+  action.onclick = remedy?.run ?? null;
   notice.hidden = false;
 }
 

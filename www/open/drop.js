@@ -1,11 +1,11 @@
 // @ts-check
-/** Where captures come in: dropped anywhere on the page, or chosen. */
+/** Opens files that are chosen, or dropped anywhere on the page. */
 
 import { all, byId } from '../dom.js';
 
 /**
- * @param {(files: File[]) => void} opened
- * @param {(folders: string[]) => void} refused
+ * @param {(files: File[]) => void} opened is called with the files
+ * @param {(folders: string[]) => void} refused is called with the names of folders, which cannot be opened
  */
 export function onFiles(opened, refused) {
   const input = byId('files', HTMLInputElement);
@@ -14,7 +14,7 @@ export function onFiles(opened, refused) {
   }
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])];
-    // So that the same file can be chosen again.
+    // Otherwise choosing the same file again would be no change.
     input.value = '';
     if (files.length > 0) opened(files);
   });

@@ -1,5 +1,5 @@
 // @ts-check
-/** The busiest ports of each direction as tables: sorted, searched, and the way into a port. */
+/** Tables of the busiest ports of each direction. They can be sorted and searched, and lead to the details of a port. */
 
 import { byId, make } from '../dom.js';
 
@@ -8,7 +8,7 @@ import { byId, make } from '../dom.js';
  * @typedef {import('../portogram.js').ChartDirection} Side
  * @typedef {import('../portogram.js').PortColumn} PortColumn
  * @typedef {import('../portogram.js').PortRow} PortRow
- * @typedef {{ first: number, last: number, transport: import('../portogram.js').Transport, side: Side }} Question
+ * @typedef {{ port: number, transport: import('../portogram.js').Transport }} Choice
  * @typedef {{ label: string, by?: PortColumn, className?: string }} Column
  * @typedef {{ element: HTMLTableRowElement, button: HTMLButtonElement, cells: HTMLElement[], row: PortRow }} Line
  */
@@ -30,9 +30,9 @@ export class Ports {
   /** @type {PortTable[]} */
   #tables;
 
-  /** @param {(question: Question) => void} ask takes the port whose button was pressed */
-  constructor(ask) {
-    this.#tables = [new PortTable('incoming', ask), new PortTable('outgoing', ask)];
+  /** @param {(choice: Choice) => void} open is called with the port whose button was clicked */
+  constructor(open) {
+    this.#tables = [new PortTable('incoming', open), new PortTable('outgoing', open)];
     this.#search.addEventListener('input', () => {
       for (const table of this.#tables) table.find(this.#search.value);
     });
@@ -40,7 +40,7 @@ export class Ports {
 
   /**
    * @param {View} view
-   * @param {string} counted which port it is, such as `by destination port`
+   * @param {string} counted which port of a packet is counted, such as `by destination port`
    */
   show(view, counted) {
     byId('ports-counted', HTMLElement).textContent = counted;
@@ -51,8 +51,8 @@ export class Ports {
 class PortTable {
   /** @type {Side} */
   #side;
-  /** @type {(question: Question) => void} */
-  #ask;
+  /** @type {(choice: Choice) => void} */
+  #open;
   /** @type {View | null} */
   #view = null;
   #search = '';
@@ -61,7 +61,7 @@ class PortTable {
   #descending = true;
   /** @type {Line[]} */
   #lines = [];
-  /** The line whose button Tab comes to. */
+  /** The index of the line whose button Tab reaches. */
   #current = 0;
   /** @type {{ by: PortColumn, heading: HTMLTableCellElement }[]} */
   #headings = [];
@@ -71,11 +71,11 @@ class PortTable {
 
   /**
    * @param {Side} side
-   * @param {(question: Question) => void} ask
+   * @param {(choice: Choice) => void} open
    */
-  constructor(side, ask) {
+  constructor(side, open) {
     this.#side = side;
-    this.#ask = ask;
+    this.#open = open;
     this.#scroll = byId(`ports-${side}-scroll`, HTMLElement);
     this.#note = byId(`ports-${side}-note`, HTMLElement);
     const table = byId(`ports-${side}`, HTMLTableElement);
@@ -92,9 +92,9 @@ class PortTable {
   /** @param {string} search */
   find(search) {
     this.#search = search;
-    // What is found is said to those who cannot see it, but not every change while a capture is being read.
+    // Screen readers announce the number of matches, but not every change while a capture is being read.
     this.#note.setAttribute('aria-live', search ? 'polite' : 'off');
-    // Nothing below moves while one types.
+    // Nothing below moves while the user types.
     const { style, offsetHeight } = this.#scroll;
     style.minHeight = search ? style.minHeight || `${offsetHeight}px` : '';
     this.#put();
@@ -115,7 +115,7 @@ class PortTable {
     return heading;
   }
 
-  /** @param {PortColumn} by numbers start with the largest, ports with the lowest; once more turns the order round */
+  /** @param {PortColumn} by counts start with the largest, ports with the lowest; the same column again reverses the order */
   #sort(by) {
     this.#descending = by === this.#by ? !this.#descending : by !== 'port';
     this.#by = by;
@@ -130,7 +130,7 @@ class PortTable {
     if (!this.#view) return;
     const { rows, cut } = this.#view.ports(this.#side, this.#by, this.#descending, this.#search);
     this.#note.textContent = cut;
-    // Lines stay where they are, and so does the focus.
+    // Lines are kept, and so is the focus.
     rows.forEach((row, index) => putRow((this.#lines[index] ??= this.#newLine(row)), row));
     for (const { element } of this.#lines.splice(rows.length)) element.remove();
     this.#choose(Math.min(this.#current, rows.length - 1));
@@ -142,7 +142,7 @@ class PortTable {
     line.button.addEventListener('click', () => {
       const { port, transport } = line.row;
       this.#choose(this.#lines.indexOf(line));
-      this.#ask({ first: port, last: port, transport, side: this.#side });
+      this.#open({ port, transport });
     });
     this.#body.append(line.element);
     return line;
@@ -153,19 +153,19 @@ class PortTable {
     const index = this.#lines.findIndex(({ button }) => button === event.target);
     const last = this.#lines.length - 1;
     /** @type {Record<string, number>} */
-    const places = { ArrowDown: Math.min(index + 1, last), ArrowUp: Math.max(index - 1, 0), Home: 0, End: last };
-    const place = places[event.key];
-    if (place === undefined) return;
+    const targets = { ArrowDown: Math.min(index + 1, last), ArrowUp: Math.max(index - 1, 0), Home: 0, End: last };
+    const target = targets[event.key];
+    if (target === undefined) return;
     event.preventDefault();
-    this.#choose(place);
-    this.#lines[place]?.button.focus();
+    this.#choose(target);
+    this.#lines[target]?.button.focus();
   }
 
   /** @param {number} current */
   #choose(current) {
     this.#current = Math.max(current, 0);
-    this.#lines.forEach(({ button }, place) => {
-      button.tabIndex = place === this.#current ? 0 : -1;
+    this.#lines.forEach(({ button }, index) => {
+      button.tabIndex = index === this.#current ? 0 : -1;
     });
   }
 }
@@ -191,8 +191,8 @@ function putRow(line, row) {
   line.row = row;
   const { packets, packets_share, bytes, bytes_share, payload_bytes } = row;
   const texts = [String(row.port), row.transport, row.service, packets, packets_share, bytes, bytes_share, payload_bytes];
-  line.cells.forEach((cell, place) => {
-    const text = texts[place] ?? '';
+  line.cells.forEach((cell, index) => {
+    const text = texts[index] ?? '';
     if (cell.textContent !== text) cell.textContent = text;
   });
 }

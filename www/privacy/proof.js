@@ -1,9 +1,9 @@
 // @ts-check
-/** The proof that nothing leaves: has the page and the worker try to send a request, and shows what the browser says. */
+/** The dialog that tries to send a request from the page and from the worker, and shows how the browser refuses it. */
 
 import { all, byId } from '../dom.js';
 import { putFacts } from '../widgets/facts.js';
-import { refusal } from '../worker/refusal.js';
+import { refusal as tryRequest } from '../worker/refusal.js';
 
 /** @param {(url: string) => Promise<string | null>} tryFromWorker */
 export function offerProof(tryFromWorker) {
@@ -16,9 +16,9 @@ export function offerProof(tryFromWorker) {
     });
   }
   byId('try-request', HTMLButtonElement).addEventListener('click', async () => {
-    // Its own address is what a page may ask before any other.
+    // The page's own address: a policy would allow it before any other.
     const url = new URL('proof', document.baseURI).href;
-    const [page, worker] = await Promise.all([refusal(url), tryFromWorker(url)]);
+    const [page, worker] = await Promise.all([tryRequest(url), tryFromWorker(url)]);
     putFacts(result, [
       { label: 'From the page', value: verdict(page) },
       { label: 'From the worker', value: verdict(worker) },
@@ -26,7 +26,7 @@ export function offerProof(tryFromWorker) {
   });
 }
 
-/** @param {string | null} why */
-function verdict(why) {
-  return why === null ? 'It went out: do not trust this page.' : `Refused: ${why}`;
+/** @param {string | null} refusal */
+function verdict(refusal) {
+  return refusal === null ? 'It went out: do not trust this page.' : `Refused: ${refusal}`;
 }

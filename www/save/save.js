@@ -41,6 +41,6 @@ function download(name, content) {
   link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
-  // The browser takes the content over after the click, at a time that it does not tell.
+  // The browser reads the content after the click, and does not report when it has finished.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

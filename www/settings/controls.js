@@ -1,14 +1,15 @@
 // @ts-check
-/** The settings: what the person chooses, as the core takes it. */
+/** The form with the settings. It holds the current settings of the page. */
 
 import { Direction } from '../direction/direction.js';
 import { all, byId } from '../dom.js';
 import { Filters } from '../filters/filters.js';
-import { check_networks, default_settings } from '../portogram.js';
+import { add_focus_filter, default_settings, select_only_hosts, settings_for_next_capture } from '../portogram.js';
 import { Timeline } from '../timeline/timeline.js';
 
 /**
  * @typedef {import('../portogram.js').Settings} Settings
+ * @typedef {import('../portogram.js').Focus} Focus
  * @typedef {import('../portogram.js').Scale} Scale
  */
 
@@ -19,7 +20,7 @@ export class Controls {
   #settings = default_settings();
   /** @type {Direction} */
   #direction;
-  #timeline = new Timeline((times) => this.#select(times));
+  #timeline = new Timeline((times) => this.#choose({ selection: { ...this.#settings.selection, ...times } }));
   /** @type {Filters} */
   #filters;
   /** @type {(choice: Partial<Settings>) => void} */
@@ -34,8 +35,8 @@ export class Controls {
   #dynamic = byId('bins-dynamic', HTMLInputElement);
 
   /**
-   * @param {(settings: Settings) => void} changed
-   * @param {(scale: Scale) => void} scaleChanged
+   * @param {(settings: Settings) => void} changed is called after a change of the settings
+   * @param {(scale: Scale) => void} scaleChanged is called after a change of the scale
    */
   constructor(changed, scaleChanged) {
     this.#put();
@@ -76,41 +77,31 @@ export class Controls {
     }
   }
 
-  /** @param {import('../timeline/timeline.js').Times} times */
-  #select(times) {
-    this.#choose({ selection: { ...this.#settings.selection, ...times } });
-  }
-
-  /** Another capture has other times, hosts and ports. */
-  forgetSelection() {
-    const { selection, focus, standouts } = default_settings();
-    this.#settings = { ...this.#settings, selection, focus, standouts };
+  /** Removes the times, hosts and ports that are selected, since another capture has other ones. */
+  prepareForNextCapture() {
+    this.#settings = settings_for_next_capture(this.#settings);
+    this.#direction.put(this.#settings);
     this.#filters.put(this.#settings);
   }
 
-  /** @param {import('../portogram.js').Focus | null} focus what to look at closely */
-  look(focus) {
+  /** @param {Focus | null} focus the ports whose details are counted */
+  setFocus(focus) {
     this.#choose({ focus });
   }
 
-  /** Also where packets are not held, and have to be read again for it. */
-  lookForStandouts() {
+  /** Asks for the findings even if the files have to be read again for them. */
+  requestFindings() {
     this.#choose({ standouts: true });
   }
 
-  /** @param {string} words hosts, ports and transports that alone are counted, with those that are already */
-  only(words) {
-    this.#filters.add(words);
+  /** @param {Focus} focus the ports that are added to the filters */
+  addFilter(focus) {
+    this.#choose(add_focus_filter(this.#settings, focus));
   }
 
-  /** @param {string} host that alone is counted */
-  onlyHost(host) {
-    this.onlyHosts(check_networks(host) ?? []);
-  }
-
-  /** @param {string[]} hosts that alone are counted */
-  onlyHosts(hosts) {
-    this.#choose({ selection: { ...this.#settings.selection, hosts } });
+  /** @param {string} hosts the hosts that replace those of the filters */
+  selectOnlyHosts(hosts) {
+    this.#choose(select_only_hosts(this.#settings, hosts));
   }
 
   get settings() {
@@ -118,7 +109,7 @@ export class Controls {
   }
 
   /**
-   * Says how incoming is told from outgoing, how the service's port is told where it counts, and which time is selected.
+   * Shows how the direction and the service port were inferred, the active filters, and the time that is selected.
    *
    * @param {import('../portogram.js').Description} description
    * @param {import('../portogram.js').View} view
@@ -132,7 +123,7 @@ export class Controls {
     service.hidden = description.service === null;
   }
 
-  /** Shows the settings; a browser that restores a page restores the fields, too. */
+  /** Fills the fields. A browser that restores a page would otherwise leave its former values in them. */
   #put() {
     const { port_role, tunnels, bin_widths } = this.#settings;
     this.#portRole.value = port_role;

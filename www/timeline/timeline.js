@@ -1,16 +1,19 @@
 // @ts-check
-/** The time that is selected: dragged over the timeline, moved, or let go. */
+/** The timeline, on which a window of time is selected by dragging or with keys. */
 
 import { byId } from '../dom.js';
+import { time_window_after_drag, time_window_after_key } from '../portogram.js';
 
 /**
  * @typedef {import('../portogram.js').View} View
  * @typedef {Pick<import('../portogram.js').Selection, 'since_nanos' | 'until_nanos'>} Times
  */
 
-/** A window narrower than this is a click, in CSS pixels. */
-const LEAST_CSS_PX = 3;
-const STEP_CSS_PX = 10;
+/**
+ * The left and the right edge of a window of time, in CSS pixels from the left edge of the timeline.
+ *
+ * @typedef {Float64Array} TimeWindow
+ */
 
 export class Timeline {
   /** @type {View | null} */
@@ -22,7 +25,11 @@ export class Timeline {
   #clear = byId('timeline-clear', HTMLButtonElement);
   #hint = byId('timeline-hint', HTMLElement);
   #hintText = this.#hint.textContent;
-  /** @type {{ anchor: number, moved: [number, number] | null, pointer: number } | null} what a pointer is doing */
+  /**
+   * The drag that is going on. `moved` is the window that it moves; without one, the drag selects a new window.
+   *
+   * @type {{ pointerId: number, anchor: number, moved: TimeWindow | undefined } | null}
+   */
   #drag = null;
 
   /** @param {(times: Times) => void} choose */
@@ -31,20 +38,20 @@ export class Timeline {
     this.#ground.addEventListener('pointerdown', (event) => this.#start(event));
     this.#ground.addEventListener('pointermove', (event) => this.#move(event));
     for (const end of ['pointerup', 'pointercancel']) this.#ground.addEventListener(end, () => (this.#drag = null));
-    this.#ground.addEventListener('pointermove', ({ clientX }) => this.#tell(clientX));
+    this.#ground.addEventListener('pointermove', ({ clientX }) => this.#describe(clientX));
     this.#ground.addEventListener('pointerleave', () => (this.#hint.textContent = this.#hintText));
-    this.#ground.addEventListener('dblclick', () => this.#letGo());
+    this.#ground.addEventListener('dblclick', () => this.#selectAll());
     this.#ground.addEventListener('keydown', (event) => this.#press(event));
     this.#clear.addEventListener('click', () => {
-      this.#letGo();
+      this.#selectAll();
       this.#ground.focus();
     });
-    new ResizeObserver(() => this.#place()).observe(this.#ground);
+    new ResizeObserver(() => this.#draw(this.#selected())).observe(this.#ground);
   }
 
   /**
    * @param {View} view
-   * @param {import('../portogram.js').Description['timeline']} words
+   * @param {import('../portogram.js').Description['timeline']} description
    */
   show(view, { interval, window, alt }) {
     this.#view = view;
@@ -52,100 +59,82 @@ export class Timeline {
     byId('timeline-interval', HTMLElement).textContent = interval === null ? '' : `packets per ${interval}`;
     byId('timeline-selected', HTMLElement).textContent = window ?? '';
     byId('timeline-chip', HTMLElement).hidden = window === null;
-    if (!this.#drag) this.#place();
+    if (!this.#drag) this.#draw(this.#selected());
   }
 
   get #width() {
     return this.#ground.clientWidth;
   }
 
-  /** @returns {[number, number] | null} */
+  /** @returns {TimeWindow | undefined} */
   #selected() {
-    const window = this.#view?.window_css_px(this.#width);
-    return window ? [window[0] ?? 0, window[1] ?? 0] : null;
+    return this.#view?.window_css_px(this.#width);
   }
 
-  #place() {
-    this.#draw(this.#selected());
-  }
-
-  /** @param {[number, number] | null} window */
+  /** @param {TimeWindow | undefined} window */
   #draw(window) {
     this.#window.hidden = !window;
     if (!window) return;
-    this.#window.style.left = `${window[0]}px`;
-    this.#window.style.width = `${window[1] - window[0]}px`;
+    const [from = 0, to = 0] = window;
+    this.#window.style.left = `${from}px`;
+    this.#window.style.width = `${to - from}px`;
   }
 
-  /** @param {[number, number]} window */
+  /** @param {TimeWindow} window */
   #select(window) {
-    const [from, to] = window;
+    const [from = 0, to = 0] = window;
     const since_nanos = this.#view?.time_nanos_at(from, this.#width) ?? null;
     const until_nanos = this.#view?.time_nanos_at(to, this.#width) ?? null;
     this.#draw(window);
     this.#choose({ since_nanos, until_nanos });
   }
 
-  #letGo() {
-    this.#draw(null);
+  #selectAll() {
+    this.#draw(undefined);
     this.#choose({ since_nanos: null, until_nanos: null });
   }
 
   /**
-   * Says what was counted where the pointer is.
+   * Shows the counts of the interval under the pointer.
    *
    * @param {number} clientX
    */
-  #tell(clientX) {
-    const x = clientX - this.#ground.getBoundingClientRect().left;
-    this.#hint.textContent = this.#view?.interval_text(x, this.#width) ?? this.#hintText;
+  #describe(clientX) {
+    this.#hint.textContent = this.#view?.interval_text(this.#xOf(clientX), this.#width) ?? this.#hintText;
   }
 
   /** @param {PointerEvent} event */
-  #start({ offsetX, pointerId, target, button }) {
+  #start({ clientX, pointerId, target, button }) {
     if (button !== 0) return;
-    const selected = this.#selected();
-    const moved = target === this.#window ? selected : null;
-    const anchor = moved ? offsetX + moved[0] : offsetX;
-    this.#drag = { anchor, moved, pointer: pointerId };
+    const moved = target === this.#window ? this.#selected() : undefined;
+    this.#drag = { pointerId, anchor: this.#xOf(clientX), moved };
     this.#ground.setPointerCapture(pointerId);
   }
 
   /** @param {PointerEvent} event */
   #move({ clientX, pointerId }) {
-    if (this.#drag?.pointer !== pointerId) return;
-    const x = clientX - this.#ground.getBoundingClientRect().left;
+    if (this.#drag?.pointerId !== pointerId) return;
     const { anchor, moved } = this.#drag;
-    if (moved) {
-      this.#select(this.#shifted(moved, x - anchor));
-    } else if (Math.abs(x - anchor) >= LEAST_CSS_PX) {
-      this.#select([Math.min(anchor, x), Math.max(anchor, x)]);
-    }
+    const window = time_window_after_drag(moved, anchor, this.#xOf(clientX), this.#width);
+    if (window) this.#select(window);
   }
 
   /** @param {KeyboardEvent} event */
   #press(event) {
-    const step = { ArrowLeft: -STEP_CSS_PX, ArrowRight: STEP_CSS_PX }[event.key];
-    if (event.key === 'Escape' && this.#selected()) {
-      event.stopPropagation();
-      this.#letGo();
-    }
-    if (step === undefined) return;
-    event.preventDefault();
     const selected = this.#selected();
-    if (!selected) return this.#select([this.#width / 4, this.#width / 2]);
-    const [from, to] = selected;
-    this.#select(event.shiftKey ? [from, Math.max(to + step, from + LEAST_CSS_PX)] : this.#shifted(selected, step));
+    if (event.key === 'Escape' && selected) {
+      event.stopPropagation();
+      this.#selectAll();
+      return;
+    }
+    const window = time_window_after_key(selected, event.key, event.shiftKey, this.#width);
+    if (!window) return;
+    event.preventDefault();
+    this.#select(window);
   }
 
-  /**
-   * @param {[number, number]} window
-   * @param {number} by
-   * @returns {[number, number]} of the same width, on the timeline
-   */
-  #shifted([from, to], by) {
-    const [first, last] = [0, this.#width];
-    const allowed = Math.min(Math.max(by, first - from), last - to);
-    return [from + allowed, to + allowed];
+  /** @param {number} clientX */
+  #xOf(clientX) {
+    return clientX - this.#ground.getBoundingClientRect().left;
   }
 }

@@ -1,10 +1,10 @@
 // @ts-check
-/** Puts a histogram or a ranking into a list. */
+/** Fills a list with the bars of a histogram or a ranking. */
 
 import { make } from '../dom.js';
 
 /**
- * @param {Element} list an `ol`; what it looks like is up to its class
+ * @param {Element} list an `ol`, whose class decides between rows and columns
  * @param {import('../portogram.js').Bar[]} bars
  */
 export function putBars(list, bars) {
@@ -18,11 +18,11 @@ export function putBars(list, bars) {
 }
 
 /**
- * The list of a histogram of times between packets, with the shortest and the longest named below.
+ * Creates a histogram of the times between packets, with the shortest and the longest time below it.
  *
  * @param {import('../portogram.js').Bar[]} bars
- * @param {string[]} ends from which length on to which
- * @param {string} name what it shows, for those who cannot see it
+ * @param {string[]} ends the shortest and the longest time
+ * @param {string} name the label for screen readers
  */
 export function histogram(bars, ends, name) {
   const list = make('ol', 'bars columns');

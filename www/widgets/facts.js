@@ -1,5 +1,5 @@
 // @ts-check
-/** Puts statistics, each with its name, into a list. */
+/** Fills a list of statistics, each with its label. */
 
 import { make } from '../dom.js';
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Puts when packets came into a section: statistics, and how long the times between them are. */
+/** Fills a section about the times of packets: statistics, and a histogram of the times between packets. */
 
 import { histogram } from './bars.js';
 import { make } from '../dom.js';

@@ -13,7 +13,7 @@ pub struct Setting {
     pub label: Option<&'static str>,
     /// What it does, in one sentence without a full stop.
     pub help: &'static str,
-    /// What an empty value means. Empty if the default has a value.
+    /// What an empty value means. Empty if it goes without saying, and if no value is empty.
     pub unset: &'static str,
     /// Which values it has.
     pub kind: Kind,

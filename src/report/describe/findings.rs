@@ -201,3 +201,21 @@ fn named_port(port: u16, transport: Transport) -> String {
 fn with_service(port: u16, service: Option<&str>) -> String {
     service.map_or_else(|| port.to_string(), |name| format!("{port} ({name})"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_state_their_numbers() {
+        let tests: Vec<String> = finding_tests().into_iter().map(|row| format!("{}: {}", row.name, row.test)).collect();
+        let expected = [
+            "Port scan: At least 50 ports of one host, and at most 3 packets to 9 of 10 of them",
+            "Sweep: At least 50 hosts, and at most 3 packets to 9 of 10 of them",
+            "Fixed period: At least 10 bursts, 1 s or more apart, whose periods deviate by at most 5 %",
+            "One way: At least 1,000 packets, at least half of all bytes in and out, and at least 9 of 10 of these one way",
+            "Dynamic port: At least 3 connections that were accepted, to a port from 49152 on",
+        ];
+        assert_eq!(tests, expected);
+    }
+}

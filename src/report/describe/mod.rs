@@ -50,7 +50,7 @@ pub struct Description {
     pub times: Vec<TimesText>,
     /// The timeline.
     pub timeline: TimelineText,
-    /// The active filters, except that of time.
+    /// The active filters, except the selected time.
     pub filters: Vec<FilterText>,
     /// Details of the port in focus. `None` if no port is in focus.
     pub closeup: Option<CloseupText>,

@@ -1,4 +1,4 @@
-//! The ports of a direction as a list: sorted, searched, and cut to what a person looks through.
+//! The ports of a direction as a list that is sorted, searched, and cut to 100 rows.
 
 mod search;
 
@@ -11,10 +11,10 @@ use super::schema::PortCounts;
 use crate::packet::Transport;
 use crate::services;
 
-/// How many rows a list has at most.
-const ROWS: usize = 100;
+/// The most rows of a list.
+const MAX_ROWS: usize = 100;
 
-/// What a list is sorted by.
+/// The column by which a list is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "kebab-case"))]
 pub enum PortColumn {
@@ -22,14 +22,14 @@ pub enum PortColumn {
     Port,
     /// Packet records.
     Packets,
-    /// Original lengths.
+    /// Original lengths, in bytes.
     Bytes,
-    /// Transport payload.
+    /// Transport payload, in bytes.
     Payload,
 }
 
 impl PortColumn {
-    /// The column with a name: `port`, `packets`, `bytes` or `payload`.
+    /// Returns the column with a name: `port`, `packets`, `bytes` or `payload`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
@@ -42,62 +42,63 @@ impl PortColumn {
     }
 }
 
-/// In which order a list is.
+/// The order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PortOrder {
-    /// By what; of equals, the lowest port comes first.
+    /// The column. Of equal rows, the lowest port comes first.
     pub by: PortColumn,
-    /// Whether the largest comes first.
+    /// `true` if the largest comes first.
     pub descending: bool,
 }
 
-/// The first rows of those that match a search.
+/// The first of the rows that match a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct PortList {
-    /// At most 100.
+    /// The rows, at most 100.
     pub rows: Vec<PortRow>,
-    /// What is left out, or found; none where everything is shown.
+    /// What was found, and what is left out. `None` if all ports are shown.
     pub cut: Option<String>,
 }
 
-/// A port of a transport, in words and written numbers.
+/// A port of a transport.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct PortRow {
-    /// The port number.
+    /// Port number.
     pub port: u16,
-    /// The transport.
+    /// Transport protocol.
     pub transport: Transport,
-    /// The name that IANA gives to the port; nothing where it has none.
+    /// Service name assigned by IANA. Empty if there is none.
     pub service: &'static str,
     /// Packet records.
     pub packets: String,
-    /// Of the packets of the direction.
+    /// Share of the packets of the direction.
     pub packets_share: String,
-    /// Original lengths.
+    /// Original lengths, in bytes.
     pub bytes: String,
-    /// Of the bytes of the direction.
+    /// Share of the bytes of the direction.
     pub bytes_share: String,
     /// Transport payload, in bytes.
     pub payload_bytes: String,
 }
 
-/// Lists the ports of a class that match a search: how a port's number starts, part of a service's name, a transport, or
-/// several of these.
+/// Lists the ports of a class that match a search.
+///
+/// A search consists of words: the first digits of a port, a part of a service's name, or a transport. All have to match.
 #[must_use]
 pub fn list_ports(counts: &ClassData, order: PortOrder, search: &str) -> PortList {
     let search = Search::new(search);
-    let mut first: Vec<(u64, &PortCounts)> = Vec::with_capacity(ROWS + 1);
+    let mut first: Vec<(u64, &PortCounts)> = Vec::with_capacity(MAX_ROWS + 1);
     let mut found = Sum::default();
     for row in counts.ports.iter().filter(|row| search.matches(row)) {
         found.add(row);
         let rank = order.rank(row);
-        // Few rows get so far: quicker than to sort them all.
-        let place = first.partition_point(|(other, _)| *other >= rank);
-        if place < ROWS {
-            first.insert(place, (rank, row));
-            first.truncate(ROWS);
+        // Few rows are inserted, so this is faster than sorting all of them.
+        let index = first.partition_point(|(other, _)| *other >= rank);
+        if index < MAX_ROWS {
+            first.insert(index, (rank, row));
+            first.truncate(MAX_ROWS);
         }
     }
     let mut shown = Sum::default();
@@ -111,7 +112,7 @@ pub fn list_ports(counts: &ClassData, order: PortOrder, search: &str) -> PortLis
 }
 
 impl PortOrder {
-    /// What is greater the earlier a row comes.
+    /// Returns a number that is greater the earlier the row comes.
     fn rank(self, row: &PortCounts) -> u64 {
         let value = match self.by {
             PortColumn::Port => row.port.into(),
@@ -149,11 +150,11 @@ fn cut(counts: &ClassData, by: PortColumn, search: &Search<'_>, found: &Sum, sho
         return Some(format!("None of {ports} found."));
     }
     let is_cut = shown.ports < found.ports;
-    let told_of = |part: fn(&Sum) -> u64| if is_cut { part(found) - part(shown) } else { part(found) };
+    let counted = |part: fn(&Sum) -> u64| if is_cut { part(found) - part(shown) } else { part(found) };
     let (part, total, noun) = match by {
-        PortColumn::Port | PortColumn::Packets => (told_of(|sum| sum.packets), counts.packets, "packets"),
-        PortColumn::Bytes => (told_of(|sum| sum.bytes), counts.bytes, "bytes"),
-        PortColumn::Payload => (told_of(|sum| sum.payload_bytes), counts.payload_bytes, "payload"),
+        PortColumn::Port | PortColumn::Packets => (counted(|sum| sum.packets), counts.packets, "packets"),
+        PortColumn::Bytes => (counted(|sum| sum.bytes), counts.bytes, "bytes"),
+        PortColumn::Payload => (counted(|sum| sum.payload_bytes), counts.payload_bytes, "payload"),
     };
     let share = format!("{} of {noun}", format::share(part, total));
     let [found, shown] = [found.ports, shown.ports].map(format::count);

@@ -1,30 +1,30 @@
-//! What a person types to find ports.
+//! The search for ports.
 
 use crate::packet::Transport;
 use crate::report::schema::PortCounts;
 use crate::services;
 
-/// The words of a search. A row has to match them all.
+/// The words of a search. A row has to match all of them.
 pub(super) struct Search<'a>(Vec<Word<'a>>);
 
-/// A word, in the cases of any letters.
+/// A word of a search. Upper and lower case are the same.
 enum Word<'a> {
-    /// How the port's number starts.
+    /// The first digits of the port.
     Number(u32),
-    /// A transport, by its whole name.
+    /// The whole name of a transport.
     Transport(Transport),
-    /// Part of the service's name, or how the transport's starts.
+    /// A part of the service's name, or the first letters of the transport's.
     Text(&'a str),
 }
 
 impl<'a> Search<'a> {
-    /// From words between spaces or slashes: `443`, `http tcp`, `53/udp`.
+    /// Splits a text at spaces and slashes: `443`, `http tcp`, `53/udp`.
     pub(super) fn new(text: &'a str) -> Self {
         let words = text.split(|c: char| c.is_whitespace() || c == '/').filter(|word| !word.is_empty());
         Self(words.map(Word::new).collect())
     }
 
-    /// Whether everything matches.
+    /// Returns whether every row matches.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -56,7 +56,7 @@ impl<'a> Word<'a> {
     }
 }
 
-/// Whether a number starts with the digits of another one.
+/// Returns whether the decimal digits of a number start with those of another one.
 fn starts_with(number: u32, start: u32) -> bool {
     let mut rest = number;
     while rest > start && rest >= 10 {
@@ -65,7 +65,7 @@ fn starts_with(number: u32, start: u32) -> bool {
     rest == start
 }
 
-/// Whether a text contains another one, in the cases of any letters.
+/// Returns whether a text contains another one. Upper and lower case are the same.
 fn contains(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }

@@ -40,7 +40,7 @@ fn rows_are_in_order() {
 }
 
 #[test]
-fn a_row_is_in_words() {
+fn a_row_is_written_for_people() {
     let list = list_ports(&few(), order(PortColumn::Packets, true), "https");
     let expected = PortRow {
         port: 443,
@@ -56,25 +56,25 @@ fn a_row_is_in_words() {
 }
 
 #[test]
-fn what_is_left_out_is_said() {
-    let said = |counts: &ClassData, by, search: &str| list_ports(counts, order(by, true), search).cut;
+fn a_cut_list_states_what_is_left_out() {
+    let cut = |counts: &ClassData, by, search: &str| list_ports(counts, order(by, true), search).cut;
     let many = counts((1000..2234).map(|port| (port, Transport::Tcp, if port < 1100 { 1000 } else { 1 }, 10)));
-    let told = said(&many, PortColumn::Packets, "");
+    let text = cut(&many, PortColumn::Packets, "");
     assert_eq!(
-        told.as_deref(),
+        text.as_deref(),
         Some("100 of 1,234 ports, each counted once for each transport; the rest have 1.1 % of packets.")
     );
-    let told = said(&many, PortColumn::Bytes, "1");
-    assert_eq!(told.as_deref(), Some("100 of 1,000 found among 1,234 ports; the rest found have 72.9 % of bytes."));
-    let told = said(&few(), PortColumn::Payload, "53");
-    assert_eq!(told.as_deref(), Some("2 of 4 ports found, with 6.0 % of payload."));
-    let told = said(&few(), PortColumn::Port, "ssh");
-    assert_eq!(told.as_deref(), Some("None of 4 ports found."));
-    assert_eq!(said(&ClassData::default(), PortColumn::Port, "").as_deref(), Some("No packets."));
+    let text = cut(&many, PortColumn::Bytes, "1");
+    assert_eq!(text.as_deref(), Some("100 of 1,000 found among 1,234 ports; the rest found have 72.9 % of bytes."));
+    let text = cut(&few(), PortColumn::Payload, "53");
+    assert_eq!(text.as_deref(), Some("2 of 4 ports found, with 6.0 % of payload."));
+    let text = cut(&few(), PortColumn::Port, "ssh");
+    assert_eq!(text.as_deref(), Some("None of 4 ports found."));
+    assert_eq!(cut(&ClassData::default(), PortColumn::Port, "").as_deref(), Some("No packets."));
 }
 
 #[test]
-fn the_first_hundred_are_those_of_a_sort() {
+fn the_listed_rows_are_the_first_of_a_sort() {
     let all = counts((0..=u16::MAX).map(|port| (port, Transport::Udp, u64::from(port.wrapping_mul(40_503) % 997), 1)));
     let mut sorted = all.ports.clone();
     sorted.sort_by_key(|row| std::cmp::Reverse(row.packets));

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::direction::Class;
 use crate::packet::Transport;
 use crate::query::{Finding, FindingKind};
+use crate::report::names::Code;
 
 /// The findings of a capture.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -114,8 +115,9 @@ impl TryFrom<FlatFinding> for ReportedFinding {
     type Error = String;
 
     fn try_from(flat: FlatFinding) -> Result<Self, String> {
-        let FlatFinding { kind, count, more, .. } = flat;
-        let finding = flat.finding().ok_or_else(|| format!("a finding {kind:?} ({count}) lacks one of its fields"))?;
+        let FlatFinding { kind, more, .. } = flat;
+        let finding =
+            flat.finding().ok_or_else(|| format!("a finding of kind {} lacks one of its fields", Code(kind)))?;
         Ok(Self { finding, more })
     }
 }
@@ -159,5 +161,49 @@ impl FlatFinding {
                 Finding::DynamicService { host: host?.into(), transport: transport?, port: port?, connections: count }
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_is_read_back_from_json() {
+        let (from, to) = (Ipv4Addr::new(10, 0, 0, 1).into(), Ipv4Addr::new(192, 0, 2, 1).into());
+        let (transport, port) = (Transport::Tcp, 443);
+        let findings = [
+            Finding::PortScan { from, to, transport, ports: 99, answered: 3 },
+            Finding::Sweep { from, transport, port, hosts: 60, answered: 0 },
+            Finding::Beacon { from, to, transport, port, bursts: 10, period_seconds: 60.25, deviation_seconds: 0.1 },
+            Finding::OneWay { port, class: Class::Incoming, bytes: 9, both_ways_bytes: 10, all_bytes: 11 },
+            Finding::DynamicService { host: from, transport, port: 50_000, connections: 3 },
+        ];
+        assert_eq!(findings.map(|finding| finding.kind()), FindingKind::ALL);
+        for finding in findings {
+            let reported = ReportedFinding { finding, more: 2 };
+            let json = serde_json::to_string(&reported).unwrap();
+            assert_eq!(serde_json::from_str::<ReportedFinding>(&json).unwrap(), reported, "{json}");
+        }
+    }
+
+    #[test]
+    fn json_has_the_same_fields_for_every_kind() {
+        let (host, transport) = (Ipv4Addr::new(10, 0, 0, 1).into(), Transport::UdpLite);
+        let finding = Finding::DynamicService { host, transport, port: 50_000, connections: 3 };
+        let expected = r#"{"kind":"dynamic-service","host":"10.0.0.1","to":null,"transport":"udplite","port":50000,"#
+            .to_owned()
+            + r#""count":3,"answered":null,"period_seconds":null,"deviation_seconds":null,"class":null,"#
+            + r#""both_ways_bytes":null,"all_bytes":null,"more":0}"#;
+        assert_eq!(serde_json::to_string(&ReportedFinding { finding, more: 0 }).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_finding_without_one_of_its_fields_is_refused() {
+        let json = r#"{"kind":"one-way","host":null,"port":443,"count":3,"more":0}"#;
+        let error = serde_json::from_str::<ReportedFinding>(json).unwrap_err();
+        assert_eq!(error.to_string(), "a finding of kind one-way lacks one of its fields");
     }
 }

@@ -1,10 +1,11 @@
-//! Charts as they come out: a golden sheet, and every chart at many sizes on a backend that remembers what it was given.
+//! Complete charts: a golden sheet, and charts at many sizes on a backend that records the drawing calls.
 
-mod view;
 mod recorder;
+mod interaction;
+mod timeline;
 
-use portogram::chart::{ChartKind, Scale, Theme, Viewport, draw, sheet_png, sheet_svg};
-use portogram::report::{ChartData, Report};
+use portogram::chart::{ChartView, PortWindow, Scale, Theme, Viewport, draw_chart, sheet_png, sheet_svg};
+use portogram::report::{ChartData, ChartKind, Report};
 use recorder::{Recording, RecordingError};
 use serde_json::{Value, json};
 
@@ -12,12 +13,12 @@ use crate::golden::assert_golden;
 
 const SCALES: [Scale; 2] = [Scale::Linear, Scale::Logarithmic];
 
-/// First and last port, packets and bytes of a bin.
+/// First port, last port, packets and bytes of a bin.
 type Bin = (u16, u16, u64, u64);
 
 const SMALL: &[Bin] = &[(22, 22, 3, 500), (443, 443, 14, 9_000), (49_652, 49_751, 20, 9_500), (65_452, 65_535, 1, 60)];
 
-/// A report with these bins of incoming traffic, each of it on its first port, and nothing outgoing.
+/// Returns a report with these bins of incoming traffic, all of it on the first ports of the bins, and no outgoing traffic.
 fn report(bins: &[Bin]) -> serde_json::Result<Report> {
     let port = |&(port, _, packets, bytes): &Bin| json!({"port": port, "packets": packets, "bytes": bytes});
     let ports = bins.iter().map(|&(port, _, packets, bytes)| {
@@ -52,44 +53,44 @@ fn report(bins: &[Bin]) -> serde_json::Result<Report> {
     }))
 }
 
-/// What the charts of such a report are drawn from.
-fn drawing(bins: &[Bin]) -> serde_json::Result<ChartData> {
+/// Returns the chart data of such a report.
+fn chart_data(bins: &[Bin]) -> serde_json::Result<ChartData> {
     report(bins).map(|report| ChartData::from(&report))
 }
 
 #[test]
-fn the_sheet_is_as_it_was() {
+fn the_sheet_equals_the_golden_sheet() {
     assert_golden("sheet.svg", &sheet_svg(&report(SMALL).unwrap(), Scale::Linear, &Theme::light()));
 }
 
 #[test]
-fn a_picture_has_the_same_size_and_colours() {
+fn a_png_has_the_size_and_colours_of_the_sheet() {
     let png = sheet_png(&report(SMALL).unwrap(), Scale::Logarithmic, &Theme::dark()).unwrap();
     let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
     assert_eq!((info.width, info.height), (2880, 1720));
     let theme = Theme::dark();
-    for color in [theme.background, theme.zone_ground, theme.incoming, theme.axis, theme.grid] {
+    for color in [theme.background, theme.zone_background, theme.incoming, theme.axis, theme.grid] {
         assert!(pixels.chunks(3).any(|pixel| pixel == [color.0, color.1, color.2]), "{color:?}");
     }
 }
 
 #[test]
-fn a_class_without_traffic_is_said_in_words() {
+fn a_direction_without_traffic_is_a_sentence() {
     let viewport = Viewport { width_css_px: 600, height_css_px: 280, device_pixel_ratio: 1.0 };
-    let drawn = record(ChartKind::ALL[1], &drawing(SMALL).unwrap(), Scale::Linear, &viewport).unwrap();
-    assert_eq!(drawn.rects.len(), 1, "only the background");
-    assert_eq!(drawn.words(), "No outgoing packets.");
+    let recording = record(ChartKind::ALL[1], &chart_data(SMALL).unwrap(), Scale::Linear, &viewport).unwrap();
+    assert_eq!(recording.rects.len(), 1, "only the background");
+    assert_eq!(recording.text(), "No outgoing packets.");
 }
 
 #[test]
-fn whatever_was_counted_is_drawn() {
-    let drawing = drawing(SMALL).unwrap();
+fn every_bin_with_traffic_is_drawn() {
+    let data = chart_data(SMALL).unwrap();
     for scale in SCALES {
         for viewport in viewports() {
-            let drawn = record(ChartKind::ALL[0], &drawing, scale, &viewport).unwrap();
-            let bars: Vec<_> = drawn.rects.iter().filter(|rect| rect.color == Theme::light().incoming).collect();
+            let recording = record(ChartKind::ALL[0], &data, scale, &viewport).unwrap();
+            let bars: Vec<_> = recording.rects.iter().filter(|rect| rect.color == Theme::light().incoming).collect();
             assert!(bars.iter().all(|bar| bar.left < bar.right && bar.top < bar.bottom), "{viewport:?}");
             assert_eq!(bars.len(), 4, "{viewport:?}");
         }
@@ -97,27 +98,27 @@ fn whatever_was_counted_is_drawn() {
 }
 
 #[test]
-fn nothing_leaves_the_canvas_and_no_text_covers_another() {
-    let reports = [
-        drawing(SMALL),
-        drawing(&[(0, 0, 1, 60), (65_535, 65_535, 1, 60)]),
-        drawing(&[(443, 443, 1_200_000_000, 900_000_000_000), (8_074, 8_123, 600_000_000, 1), (22, 22, 1, 40)]),
-        drawing(&[(1023, 1023, 7, 700), (1024, 1073, 7, 700), (49_124, 49_151, 7, 700), (49_152, 49_251, 7, 700)]),
+fn drawing_stays_inside_of_the_canvas_and_no_text_covers_another() {
+    let all_data = [
+        chart_data(SMALL),
+        chart_data(&[(0, 0, 1, 60), (65_535, 65_535, 1, 60)]),
+        chart_data(&[(443, 443, 1_200_000_000, 900_000_000_000), (8_074, 8_123, 600_000_000, 1), (22, 22, 1, 40)]),
+        chart_data(&[(1023, 1023, 7, 700), (1024, 1073, 7, 700), (49_124, 49_151, 7, 700), (49_152, 49_251, 7, 700)]),
     ];
-    for drawing in reports.map(Result::unwrap) {
+    for data in all_data.map(Result::unwrap) {
         for kind in ChartKind::ALL {
             for scale in SCALES {
                 for viewport in viewports() {
-                    let drawn = record(kind, &drawing, scale, &viewport).unwrap();
-                    drawn.assert_inside();
-                    drawn.assert_no_text_covers_another();
+                    let recording = record(kind, &data, scale, &viewport).unwrap();
+                    recording.assert_inside();
+                    recording.assert_no_text_covers_another();
                 }
             }
         }
     }
 }
 
-/// From a phone to a large screen, at the pixel ratios of common screens.
+/// Returns sizes from a phone to a large screen, at the pixel ratios of common screens.
 fn viewports() -> impl Iterator<Item = Viewport> {
     let sizes = [(300, 160), (360, 200), (419, 180), (420, 180), (600, 280), (1600, 800)];
     sizes.into_iter().flat_map(|(width_css_px, height_css_px)| {
@@ -126,25 +127,22 @@ fn viewports() -> impl Iterator<Item = Viewport> {
 }
 
 #[test]
-fn no_size_is_too_small_to_survive() {
-    let drawing = drawing(SMALL).unwrap();
+fn implausible_sizes_do_not_panic() {
+    let data = chart_data(SMALL).unwrap();
     for (width_css_px, height_css_px) in [(0, 0), (1, 500), (500, 1), (40, 40), (60, 60), (100, 100)] {
         for device_pixel_ratio in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9, 0.3, 1.0] {
             let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
             for kind in ChartKind::ALL {
-                record(kind, &drawing, Scale::Logarithmic, &viewport).unwrap();
+                record(kind, &data, Scale::Logarithmic, &viewport).unwrap();
             }
         }
     }
 }
 
-fn record(
-    kind: ChartKind,
-    drawing: &ChartData,
-    scale: Scale,
-    viewport: &Viewport,
-) -> Result<Recording, RecordingError> {
+/// Records the drawing calls of a chart of all ports.
+fn record(kind: ChartKind, data: &ChartData, scale: Scale, viewport: &Viewport) -> Result<Recording, RecordingError> {
     Recording::of((viewport.width_device_px(), viewport.height_device_px()), |area| {
-        draw(area, kind, drawing, scale, viewport, &Theme::light())
+        let view = ChartView { kind, scale, viewport: *viewport, window: PortWindow::ALL };
+        draw_chart(area, &view, data, &Theme::light()).map(drop)
     })
 }

@@ -1,4 +1,4 @@
-//! A backend that remembers what it was given.
+//! A backend that records the drawing calls.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -12,7 +12,7 @@ use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyl
 
 pub(crate) type RecordingError = DrawingAreaErrorKind<Infallible>;
 
-/// A filled rectangle, or the room of a text.
+/// A filled rectangle, or the area of a text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rect {
     pub(crate) left: i32,
@@ -22,7 +22,7 @@ pub(crate) struct Rect {
     pub(crate) color: RGBColor,
 }
 
-/// What was drawn.
+/// Recorded rectangles and texts, in drawing order.
 #[derive(Debug, Default)]
 pub(crate) struct Recording {
     size: (u32, u32),
@@ -31,7 +31,7 @@ pub(crate) struct Recording {
 }
 
 impl Recording {
-    /// Records what is drawn on an area of a size.
+    /// Records what `draw` draws on an area of `size`, in device pixels.
     pub(crate) fn of(
         size: (u32, u32),
         draw: impl FnOnce(&DrawingArea<Self, Shift>) -> Result<(), RecordingError>,
@@ -41,26 +41,26 @@ impl Recording {
         Ok(recording.take())
     }
 
-    /// All texts in the order in which they were drawn.
-    pub(crate) fn words(&self) -> String {
+    /// Returns all texts, separated by spaces.
+    pub(crate) fn text(&self) -> String {
         self.texts.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     pub(crate) fn assert_inside(&self) {
         let (right, bottom) = self.size;
-        for rect in self.rects.iter().chain(self.texts.iter().map(|(_, room)| room)) {
-            let inside = rect.left >= 0 && rect.top >= 0;
-            let inside = inside && rect.right.unsigned_abs() <= right && rect.bottom.unsigned_abs() <= bottom;
-            assert!(inside, "{rect:?} is not inside {:?}: {}", self.size, self.words());
+        for rect in self.rects.iter().chain(self.texts.iter().map(|(_, bounds)| bounds)) {
+            let is_inside = rect.left >= 0 && rect.top >= 0;
+            let is_inside = is_inside && rect.right.unsigned_abs() <= right && rect.bottom.unsigned_abs() <= bottom;
+            assert!(is_inside, "{rect:?} is not inside {:?}: {}", self.size, self.text());
         }
     }
 
     pub(crate) fn assert_no_text_covers_another(&self) {
-        for (index, (text, room)) in self.texts.iter().enumerate() {
-            for (other, taken) in self.texts.iter().take(index) {
-                let apart = room.right <= taken.left || taken.right <= room.left;
-                let apart = apart || room.bottom <= taken.top || taken.bottom <= room.top;
-                assert!(apart, "{text} covers {other} on {:?}", self.size);
+        for (index, (text, bounds)) in self.texts.iter().enumerate() {
+            for (other, other_bounds) in self.texts.iter().take(index) {
+                let are_apart = bounds.right <= other_bounds.left || other_bounds.right <= bounds.left;
+                let are_apart = are_apart || bounds.bottom <= other_bounds.top || other_bounds.bottom <= bounds.top;
+                assert!(are_apart, "{text} covers {other} on {:?}", self.size);
             }
         }
     }
@@ -82,7 +82,7 @@ impl DrawingBackend for Recording {
     }
 
     fn draw_pixel(&mut self, _: BackendCoord, _: BackendColor) -> Result<(), DrawingErrorKind<Infallible>> {
-        unreachable!("a chart is rectangles and text")
+        unreachable!("charts consist of rectangles and text")
     }
 
     fn draw_rect<S: BackendStyle>(
@@ -103,16 +103,22 @@ impl DrawingBackend for Recording {
         style: &S,
         (x, y): BackendCoord,
     ) -> Result<(), DrawingErrorKind<Infallible>> {
-        // The digits of Arial are 0.56 em wide and 0.72 em high; other letters are close to it on average.
+        // The digits of Arial are 0.56 em wide and 0.72 em high. Its letters are similar on average.
         let width = scaled(text.chars().map(|_| 0.56).sum(), style.size());
         let left = match style.anchor().h_pos {
             HPos::Left => x,
             HPos::Center => x - width / 2,
             HPos::Right => x - width,
         };
-        let half = scaled(0.36, style.size());
-        let room = Rect { left, top: y - half, right: left + width, bottom: y + half, color: color(style.color()) };
-        self.texts.push((text.to_owned(), room));
+        let half_height = scaled(0.36, style.size());
+        let bounds = Rect {
+            left,
+            top: y - half_height,
+            right: left + width,
+            bottom: y + half_height,
+            color: color(style.color()),
+        };
+        self.texts.push((text.to_owned(), bounds));
         Ok(())
     }
 }
@@ -122,7 +128,7 @@ fn color(color: BackendColor) -> RGBColor {
     RGBColor(red, green, blue)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "small")]
+#[expect(clippy::cast_possible_truncation, reason = "the values are small")]
 fn scaled(em: f64, size: f64) -> i32 {
     (em * size) as i32
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Puts the ledger into its table: classes, packets without ports, and the sum of both. */
+/** Fills the table of all packets: by direction, without ports, and the sum of both. */
 
 import { all, byId, make } from '../dom.js';
 

@@ -1,8 +1,8 @@
 // @ts-check
-/** What the page, rather than the core, has to say. */
+/** Messages for people about errors of the page. All other words come from the core. */
 
 /**
- * Why the browser could not read a file.
+ * Returns why the browser could not read a file.
  *
  * @param {import('../worker/messages.js').Unreadable} end
  */
@@ -26,7 +26,7 @@ function reason(error) {
 }
 
 /**
- * Why the core does not take what was typed. That it has crashed is another matter, and thrown on.
+ * Returns why the core rejects what was typed. Throws the error again if the core has crashed instead.
  *
  * @param {unknown} error
  */

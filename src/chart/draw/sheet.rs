@@ -6,15 +6,14 @@ use plotters::prelude::{DrawingBackend, SVGBackend};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
-use super::canvas::{Canvas, Drawn, Face, Lettering};
-use super::draw::draw_with;
-use super::kind::ChartKind;
-use super::text::ellipsize;
+use super::canvas::{Canvas, DrawResult, TextCorrection, TextFormat};
+use super::port_chart::draw_on;
 use super::theme::Theme;
-use super::view::ChartView;
-use super::viewport::{Viewport, whole_px};
-use super::window::PortWindow;
-use super::y_axis::Scale;
+use crate::chart::text::ellipsize;
+use crate::chart::view::{ChartView, Scale};
+use crate::chart::viewport::{Viewport, whole_px};
+use crate::chart::window::PortWindow;
+use crate::report::ChartKind;
 use crate::report::{ChartData, ChartText, Description, Report, describe};
 
 const WIDTH_CSS_PX: u32 = 1440;
@@ -26,21 +25,21 @@ const CHART_HEIGHT_CSS_PX: u32 = 334;
 const CHART_HEADING_CSS_PX: u32 = 42;
 const ROW_CSS_PX: u32 = (HEIGHT_CSS_PX - HEADING_CSS_PX - MARGIN_CSS_PX / 2) / 2;
 
-/// The sheet as an SVG document, 1440 by 860 CSS pixels.
+/// Draws the sheet as an SVG document of 1440 by 860 CSS pixels.
 #[must_use]
 pub fn sheet_svg(report: &Report, scale: Scale, theme: &Theme) -> String {
     let mut document = String::new();
-    let sheet = Sheet { report, scale, theme, ratio: 1.0, lettering: Lettering::SVG };
+    let sheet = Sheet { report, scale, theme, ratio: 1.0, correction: TextCorrection::SVG };
     let drawn = sheet.draw(&SVGBackend::with_string(&mut document, (WIDTH_CSS_PX, HEIGHT_CSS_PX)).into_drawing_area());
     debug_assert!(drawn.is_ok(), "writing to a string does not fail");
     document
 }
 
-/// The sheet as a PNG file, 2880 by 1720 pixels for a device pixel ratio of 2.
+/// Draws the sheet as a PNG file of 2880 by 1720 pixels, for a device pixel ratio of 2.
 ///
 /// # Errors
 ///
-/// What could not be drawn or encoded; none of it depends on the report.
+/// Returns errors of the drawing backend and of the PNG encoder. They do not depend on the report.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn sheet_png(
     report: &Report,
@@ -52,7 +51,7 @@ pub fn sheet_png(
     const RATIO: u32 = 2;
     const SIZE: (u32, u32) = (WIDTH_CSS_PX * RATIO, HEIGHT_CSS_PX * RATIO);
     let mut pixels = vec![0; SIZE.0 as usize * SIZE.1 as usize * 3];
-    let sheet = Sheet { report, scale, theme, ratio: f64::from(RATIO), lettering: Lettering::BITMAP };
+    let sheet = Sheet { report, scale, theme, ratio: f64::from(RATIO), correction: TextCorrection::BITMAP };
     sheet.draw(&BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area())?;
 
     let mut file = Vec::new();
@@ -69,49 +68,49 @@ struct Sheet<'a> {
     scale: Scale,
     theme: &'a Theme,
     ratio: f64,
-    lettering: Lettering,
+    correction: TextCorrection,
 }
 
 impl Sheet<'_> {
-    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
         area.fill(&self.theme.background)?;
-        let (description, drawing) = (describe(self.report), ChartData::from(self.report));
+        let (description, data) = (describe(self.report), ChartData::from(self.report));
         self.heading(area, &description)?;
         for (chart, (row, column)) in description.charts.iter().zip([(0, 0), (0, 1), (1, 0), (1, 1)]) {
             let x = MARGIN_CSS_PX + column * (CHART_WIDTH_CSS_PX + MARGIN_CSS_PX);
-            self.chart(area, chart, &drawing, (x, HEADING_CSS_PX + row * ROW_CSS_PX))?;
+            self.chart(area, chart, &data, (x, HEADING_CSS_PX + row * ROW_CSS_PX))?;
         }
         area.present()
     }
 
-    /// What was read, and how it was counted.
-    fn heading<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, description: &Description) -> Drawn<DB> {
-        let room = WIDTH_CSS_PX - 2 * MARGIN_CSS_PX;
-        self.line(area, &description.title, (18.0, true), self.theme.text, (MARGIN_CSS_PX, 22, room))?;
-        self.line(area, &description.subtitle, (12.0, false), self.theme.text, (MARGIN_CSS_PX, 42, room))?;
+    /// Draws the title, the summary of the capture and the explanation of the direction.
+    fn heading<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, description: &Description) -> DrawResult<DB> {
+        let width = WIDTH_CSS_PX - 2 * MARGIN_CSS_PX;
+        self.line(area, &description.title, (18.0, true), self.theme.text, (MARGIN_CSS_PX, 22, width))?;
+        self.line(area, &description.subtitle, (12.0, false), self.theme.text, (MARGIN_CSS_PX, 42, width))?;
         self.line(
             area,
             &description.direction.explanation,
             (11.0, false),
             self.theme.muted_text,
-            (MARGIN_CSS_PX, 58, room),
+            (MARGIN_CSS_PX, 58, width),
         )
     }
 
-    /// One chart below its name and statistics.
+    /// Draws one chart below its title and statistics.
     fn chart<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
         chart: &ChartText,
-        drawing: &ChartData,
+        data: &ChartData,
         (x, y): (u32, u32),
-    ) -> Drawn<DB> {
-        let Some(kind) = ChartKind::from_id(&chart.id) else { return Ok(()) };
+    ) -> DrawResult<DB> {
+        let Some(kind) = ChartKind::from_id(chart.id) else { return Ok(()) };
         let facts: Vec<String> = chart.facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
-        let room = CHART_WIDTH_CSS_PX;
+        let width = CHART_WIDTH_CSS_PX;
         let title = format!("{} {}", chart.title, chart.counted);
-        self.line(area, &title, (14.0, true), self.theme.text, (x, y + 14, room))?;
-        self.line(area, &facts.join(" · "), (11.0, false), self.theme.muted_text, (x, y + 30, room))?;
+        self.line(area, &title, (14.0, true), self.theme.text, (x, y + 14, width))?;
+        self.line(area, &facts.join(" · "), (11.0, false), self.theme.muted_text, (x, y + 30, width))?;
 
         let viewport = Viewport {
             width_css_px: CHART_WIDTH_CSS_PX,
@@ -122,22 +121,22 @@ impl Sheet<'_> {
         let size = (viewport.width_device_px(), viewport.height_device_px());
         let area = area.clone().shrink((left, top), size);
         let view = ChartView { kind, scale: self.scale, viewport, window: PortWindow::ALL };
-        draw_with(&Canvas::new(&area, self.lettering), &view, drawing, self.theme).map(drop)
+        draw_on(&Canvas::new(&area, self.correction), &view, data, self.theme).map(drop)
     }
 
-    /// A line of text, in CSS pixels: from `x`, at the height `y`, as long as there is room.
+    /// Draws a line of text that starts at `x`, is vertically centred on `y`, and is cut to `max_width`, in CSS pixels.
     fn line<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
         text: &str,
-        (size_css_px, bold): (f64, bool),
+        (size_css_px, is_bold): (f64, bool),
         color: RGBColor,
-        (x, y, room): (u32, u32, u32),
-    ) -> Drawn<DB> {
+        (x, y, max_width): (u32, u32, u32),
+    ) -> DrawResult<DB> {
         let text: String = text.chars().map(|char| if is_xml(char) { char } else { '\u{fffd}' }).collect();
-        let text = ellipsize(&text, f64::from(room) / size_css_px);
-        let face = Face { size_px: size_css_px * self.ratio, bold, color };
-        Canvas::new(area, self.lettering).text(&text, face, HPos::Left, (self.device_px(x), self.device_px(y)))
+        let text = ellipsize(&text, f64::from(max_width) / size_css_px);
+        let format = TextFormat { size_px: size_css_px * self.ratio, is_bold, color };
+        Canvas::new(area, self.correction).text(&text, format, HPos::Left, (self.device_px(x), self.device_px(y)))
     }
 
     fn device_px(&self, css_px: u32) -> i32 {
@@ -145,7 +144,7 @@ impl Sheet<'_> {
     }
 }
 
-/// Whether XML 1.0, section 2.2, allows a character; a file may be named by any other as well.
+/// Returns whether XML 1.0, section 2.2, allows a character. The name of a file may contain others.
 fn is_xml(char: char) -> bool {
     !char.is_control() && !matches!(char, '\u{fffe}' | '\u{ffff}')
 }

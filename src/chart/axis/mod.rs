@@ -1,0 +1,35 @@
+//! Axes: the conversion of ports, counts and times to pixels and back.
+//!
+//! Each file depends only on those above it:
+//!
+//! - `bins`: ports to positions within a port range, which is divided into bins
+//! - `port_axis`: the axis of all ports, from 0 to 1
+//! - `zones`: the three port ranges in device pixels, as a window shows them
+//! - `zoom`: the window of ports after a gesture
+//! - `ticks`: round steps between ticks, and the labels of ticks
+//! - `y_axis`: counts to heights, linear or logarithmic
+//! - `port_ticks`: the ports that are labelled below the horizontal axis
+//! - `time_axis`: times to positions on the timeline
+//! - `time_window`: the part of the timeline that is selected, after a drag or a key
+
+mod bins;
+mod port_axis;
+mod zones;
+mod zoom;
+mod ticks;
+mod y_axis;
+mod port_ticks;
+mod time_axis;
+mod time_window;
+
+pub(super) use port_axis::PortAxis;
+pub(super) use port_ticks::{PortTick, port_ticks};
+pub(super) use ticks::{bytes_label, packets_label, percent_label, round_time_step};
+pub use time_axis::TimeAxis;
+pub use time_window::TimeWindow;
+pub(super) use y_axis::YAxis;
+#[cfg(test)]
+pub(super) use zones::lay_out_all_zones;
+pub(super) use zones::{ZoneLayout, lay_out_zones};
+pub use zoom::Gesture;
+pub(super) use zoom::VisibleAxis;

@@ -1,0 +1,25 @@
+//! The drawing calls: only filled rectangles and text, on any plotters backend.
+//!
+//! Each file depends only on those above it:
+//!
+//! - `theme`: colours
+//! - `font`: the font of charts outside of a browser
+//! - `canvas`: rectangles and text on a plotters backend
+//! - `port_chart`: a chart of traffic per port
+//! - `timeline`: packets per interval
+//! - `sheet`: the four charts and their statistics on one sheet, as SVG or PNG
+
+mod theme;
+#[cfg(not(target_arch = "wasm32"))]
+mod font;
+mod canvas;
+mod port_chart;
+mod timeline;
+mod sheet;
+
+pub use port_chart::draw_chart;
+#[cfg(not(target_arch = "wasm32"))]
+pub use sheet::sheet_png;
+pub use sheet::sheet_svg;
+pub use theme::Theme;
+pub use timeline::draw_timeline;
