@@ -54,7 +54,7 @@ async function run({ start, worker, newWorker }) {
 
   /** @param {Worker} worker */
   function startWorker(worker) {
-    return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, standouts: findings, nothing, crashed });
+    return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, findings, nothing, crashed });
   }
 
   /** @param {File[]} chosen */
@@ -110,9 +110,9 @@ async function run({ start, worker, newWorker }) {
     if (end.kind === 'unreadable') showPartial(`${unreadable(end)} The charts show what was read: ${soFar(counts)}.`);
   }
 
-  /** @param {import('./worker/messages.js').StandoutsMessage} message */
-  function findings({ standouts }) {
-    panels.findings.show(standouts);
+  /** @param {import('./worker/messages.js').FindingsMessage} message */
+  function findings({ findings }) {
+    panels.findings.show(findings);
   }
 
   /** @param {import('./worker/messages.js').Nothing} message */

@@ -30,7 +30,7 @@ mod readout;
 mod draw;
 
 pub use axis::{Gesture, TimeAxis, TimeWindow};
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "cli")]
 pub use draw::sheet_png;
 pub use draw::{Theme, draw_chart, draw_timeline, sheet_svg};
 pub use readout::{Readout, Step};

@@ -1,10 +1,10 @@
-//! Errors as JavaScript sees them.
+//! Conversion of errors for JavaScript.
 
 use std::fmt::Display;
 
 use wasm_bindgen::JsError;
 
-/// An `Error` whose message is for people.
+/// Converts an error to a JavaScript `Error` with its message.
 pub(super) fn js_error(error: impl Display) -> JsError {
     JsError::new(&error.to_string())
 }

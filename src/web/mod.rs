@@ -1,4 +1,4 @@
-//! The crate as JavaScript sees it: values are converted in, a room is called, values are converted out.
+//! The interface to JavaScript. A method converts its arguments, calls the core, and converts the result.
 //!
 //! The page loads the module twice, and [`start`] gives both the same. [`session`] is for the worker, which reads captures;
 //! [`view`], [`gestures`] and [`page`] are for the page, which draws, since plotters measures text through the document.

@@ -1,4 +1,4 @@
-//! Panics, said on the console and kept for the page.
+//! Logs panics to the console, and keeps the message for the page.
 
 use std::panic;
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 static MESSAGE: Mutex<Option<String>> = Mutex::new(None);
 
-/// Runs when the module is instantiated.
+/// Installs the panic hook when the module is instantiated.
 #[wasm_bindgen(start)]
 fn keep_panics() {
     panic::set_hook(Box::new(|info| {
@@ -18,7 +18,7 @@ fn keep_panics() {
     }));
 }
 
-/// What the module said before it stopped; nothing if it still runs, or was stopped by the browser.
+/// Returns the panic message of the module; `undefined` if it has not panicked.
 #[wasm_bindgen]
 pub fn panic_message() -> Option<String> {
     MESSAGE.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -1,4 +1,4 @@
-//! Values on their way between Rust and JavaScript.
+//! Conversion of values between Rust and JavaScript.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,7 +24,7 @@ pub(super) fn to_js_or_null<T: Tsify + Serialize>(value: Option<&T>) -> Result<J
     value.map_or(Ok(JsValue::NULL), |value| Ok(to_js(value)?.into()))
 }
 
-/// Converts a number of JavaScript, where integers are exact up to 2⁵³, to a count.
+/// Converts a count from a JavaScript number, which is exact up to 2⁵³.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
 pub(super) fn count(number: f64) -> u64 {
     number as u64

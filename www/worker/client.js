@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The worker as the page sees it: numbered requests, and only the replies that still matter.
+ * The page's side of the worker: numbers the requests, and passes on only the replies to the latest one.
  *
  * @typedef {import('./messages.js').ToWorker} ToWorker
  * @typedef {import('./messages.js').FromWorker} FromWorker
@@ -9,12 +9,12 @@
  */
 
 /**
- * What the client tells the page.
+ * The functions of the page that take the worker's messages.
  *
  * @typedef {object} Listener
  * @property {(message: import('./messages.js').ProgressMessage) => void} progress
  * @property {(message: import('./messages.js').Answer) => void} answer
- * @property {(message: import('./messages.js').StandoutsMessage) => void} standouts
+ * @property {(message: import('./messages.js').FindingsMessage) => void} findings
  * @property {(message: import('./messages.js').Nothing) => void} nothing
  * @property {(message: string) => void} crashed
  */
@@ -25,9 +25,9 @@ export class Client {
   #lastRequest = 0;
   /** The last `read` or `apply`. */
   #current = 0;
-  /** Whether a change of settings has not been replied to. */
+  /** Whether a change of settings has not been answered. */
   #applying = false;
-  /** @type {Settings | null} the settings to apply after that; those between are skipped */
+  /** @type {Settings | null} the latest settings, to be applied after that answer */
   #next = null;
   /** @type {Map<number, (text: string | null) => void>} */
   #exports = new Map();
@@ -90,7 +90,7 @@ export class Client {
   /**
    * @param {TextFormat} format
    * @param {import('../portogram.js').Scale} scale of the charts
-   * @returns {Promise<string | null>} none when the files could not be read again for the settings
+   * @returns {Promise<string | null>} `null` if the files could not be read again for the settings
    */
   export(format, scale) {
     const request = this.#number();
@@ -102,7 +102,7 @@ export class Client {
    * Tries to send a request from the worker.
    *
    * @param {string} url
-   * @returns {Promise<string | null>} how it was refused; none when it went out
+   * @returns {Promise<string | null>} how it was refused; `null` if it was sent
    */
   prove(url) {
     this.#post({ type: 'prove', url });
@@ -138,8 +138,8 @@ export class Client {
         return;
       case 'crashed':
         return listener.crashed(message.message);
-      case 'standouts':
-        if (message.request === this.#current) listener.standouts(message);
+      case 'findings':
+        if (message.request === this.#current) listener.findings(message);
         return;
       case 'progress':
       case 'answer':

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Every message between the page and the worker that reads captures. Types only: nothing imports this file at run time.
+ * The messages between the page and the worker. This file has types only, and nothing imports it at run time.
  *
- * The page numbers its requests (`read`, `apply`, `export`). The worker names in each reply the last `read` or `apply`
- * that it knows of, so that the page can drop the replies to those that have been superseded.
+ * The page numbers its requests (`read`, `apply`, `export`). Each reply has the number of the latest `read` or `apply`
+ * that the worker has received, so that the page can drop replies to superseded requests.
  *
  * @typedef {import('../portogram.js').Settings} Settings
  * @typedef {import('../portogram.js').Snapshot} Snapshot
@@ -12,14 +12,14 @@
  */
 
 /**
- * To the worker.
+ * Messages to the worker.
  *
- * - `start`: the compiled module and what it is given at its start; once, before all others.
- * - `read`: a capture of these files, which are read in the order of their first packets.
- * - `apply`: other settings for the capture that is being read, or was read last.
- * - `cancel`: stop reading, keep what was read.
- * - `export`: the whole report as text.
- * - `prove`: try to send a request from the worker.
+ * - `start`: starts the module. It is sent once, before all other messages.
+ * - `read`: reads the files as one capture, in the order of their first packets.
+ * - `apply`: changes the settings of the capture that is being read, or was read last.
+ * - `cancel`: stops reading. What was read is kept.
+ * - `export`: asks for the whole report as text.
+ * - `prove`: tries to send a request from the worker, which the browser should refuse.
  *
  * @typedef {{ type: 'start', memoryBudgetBytes: number } & import('../boot.js').Start} Start
  * @typedef {{ type: 'read', request: number, files: File[], settings: Settings }} Read
@@ -37,30 +37,29 @@
  */
 
 /**
- * From the worker.
+ * Messages from the worker.
  *
- * - `started`: the module runs.
- * - `progress`: while reading; with a partial snapshot now and then. `again` when the files are read a second time because
- *   the settings changed; what was on the screen then stands until the answer.
- * - `answer`: the snapshot of all that was read, for the settings of the request.
- * - `standouts`: what stands out of what the latest answer was about; none where packets are not held, and it was not asked
- *   for.
- * - `nothing`: no packet could be read, and why; the capture before it, if any, is still there.
- * - `exported`: the answer to `export`; none when the files could not be read again for the settings.
- * - `proved`: the answer to `prove`; none when the request went out.
- * - `crashed`: the worker answers no more.
+ * - `started`: the module has started.
+ * - `progress`: how far the reading has come, sometimes with a partial snapshot. `again` is true if the files are read a
+ *   second time; the page then keeps its charts until the answer.
+ * - `answer`: the snapshot of everything that was read, by the settings of the request.
+ * - `findings`: the findings in the capture of the latest answer; `null` if packets were dropped without being examined.
+ * - `nothing`: no packet could be read, and why. The capture before it, if any, is still there.
+ * - `exported`: the reply to `export`; `null` if the files could not be read again for the settings.
+ * - `proved`: the reply to `prove`: how the request was refused; `null` if it was sent.
+ * - `crashed`: the worker has stopped and sends no further messages.
  *
  * @typedef {{ type: 'started' }} Started
  * @typedef {{ type: 'progress', request: number, counts: Counts, again: boolean, snapshot: Snapshot | null,
  *             wasmMemoryBytes: number }} ProgressMessage
  * @typedef {{ type: 'answer', request: number, counts: Counts, end: End, snapshot: Snapshot,
  *             wasmMemoryBytes: number }} Answer
- * @typedef {{ type: 'standouts', request: number, standouts: import('../portogram.js').FindingsText | null }} StandoutsMessage
+ * @typedef {{ type: 'findings', request: number, findings: import('../portogram.js').FindingsText | null }} FindingsMessage
  * @typedef {{ type: 'nothing', request: number, end: End, warnings: Warning[] }} Nothing
  * @typedef {{ type: 'exported', request: number, text: string | null }} Exported
  * @typedef {{ type: 'proved', refusal: string | null }} Proved
  * @typedef {{ type: 'crashed', message: string }} Crashed
- * @typedef {Started | ProgressMessage | Answer | StandoutsMessage | Nothing | Exported | Proved | Crashed} FromWorker
+ * @typedef {Started | ProgressMessage | Answer | FindingsMessage | Nothing | Exported | Proved | Crashed} FromWorker
  */
 
 export {};

@@ -4,17 +4,18 @@
  * boot.js.
  */
 
-/** The browser fills as much of it as it has at hand, but no less than so many bytes: each time takes its while. */
+/** The size of the buffer that the browser fills. */
 const BUFFER_BYTES = 1 << 20;
-const LEAST_BYTES = 1 << 18;
+/** How much of the buffer is filled at least: each read takes time in several processes. */
+const MIN_FILLED_BYTES = 1 << 18;
 
 /**
- * The streams that are being read. Without a reference from outside, Chromium's garbage collector takes a stream that fills
- * buffers in the middle of a read, which then never ends.
+ * The streams that are being read. Without this reference, Chromium's garbage collector frees a stream that fills buffers in
+ * the middle of a read, which then never ends.
  */
 const reading = new Set();
 
-/** The browser could not read a file on; `reason` is the name of its exception, such as `NotFoundError`. */
+/** The browser failed to read a file; `reason` is the name of its exception, such as `NotFoundError`. */
 export class ReadError extends Error {
   /** @param {unknown} cause */
   constructor(cause) {
@@ -24,7 +25,7 @@ export class ReadError extends Error {
 }
 
 /**
- * The first bytes of a file, or all of them where it has fewer.
+ * Returns the first bytes of a file, or all of them if there are fewer.
  *
  * @param {Blob} file
  * @param {number} bytes
@@ -38,7 +39,7 @@ export async function head(file, bytes) {
 }
 
 /**
- * The chunks of a file, from its start. Each is valid until the next is asked for.
+ * Reads the chunks of a file, from its start. Each chunk is valid until the next one is requested.
  *
  * @param {Blob} file
  * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>}
@@ -55,7 +56,7 @@ export async function* chunks(file) {
       }
       if (done) break;
     }
-    // A file that is cut while it is read ends early in some browsers, without an error.
+    // In some browsers, a file that is truncated while it is read ends early without an error.
     if (bytesLeft > 0) throw new DOMException('the file has become shorter', 'NotReadableError');
   } catch (error) {
     throw new ReadError(error);
@@ -65,21 +66,21 @@ export async function* chunks(file) {
 }
 
 /**
- * A stream that fills one buffer again and again where the browser can, and hands out new ones where it cannot.
+ * Opens a stream that fills the same buffer again and again, or allocates new buffers if the browser cannot do that.
  *
  * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
  */
 function open(stream) {
   const byob = byobReader(stream);
-  return byob ? openWithBuffer(byob) : openWithout(stream.getReader());
+  return byob ? openReusing(byob) : openAllocating(stream.getReader());
 }
 
 /** @param {ReadableStreamBYOBReader} reader */
-function openWithBuffer(reader) {
+function openReusing(reader) {
   reading.add(reader);
   let buffer = new ArrayBuffer(BUFFER_BYTES);
   const read = async () => {
-    const result = await reader.read(new Uint8Array(buffer), { min: LEAST_BYTES });
+    const result = await reader.read(new Uint8Array(buffer), { min: MIN_FILLED_BYTES });
     if (result.value) buffer = result.value.buffer;
     return result;
   };
@@ -87,7 +88,7 @@ function openWithBuffer(reader) {
 }
 
 /** @param {ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>} reader */
-function openWithout(reader) {
+function openAllocating(reader) {
   reading.add(reader);
   return { read: () => reader.read(), cancel: () => cancel(reader) };
 }
@@ -95,7 +96,7 @@ function openWithout(reader) {
 /** @param {ReadableStreamGenericReader} reader */
 function cancel(reader) {
   reading.delete(reader);
-  // A stream that has failed cannot be cancelled, and says so in vain.
+  // Cancelling a stream that has failed is an error, which does not matter.
   reader.cancel().catch(() => {});
 }
 

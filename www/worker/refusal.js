@@ -6,7 +6,7 @@
 const VIOLATION_MILLIS = 1000;
 
 /**
- * How the browser refuses a request; none when the request goes out.
+ * Returns how the browser refuses a request, or `null` if the request is sent.
  *
  * @param {string} url
  * @returns {Promise<string | null>}
@@ -22,7 +22,7 @@ export async function refusal(url) {
 }
 
 /**
- * What the browser says of a violated policy, which is not part of the error; none if it says nothing.
+ * Returns the browser's report of a violated policy, which is not part of the error; `null` if there is none in time.
  *
  * @returns {Promise<string | null>}
  */

@@ -245,7 +245,7 @@ export function serve(portogram, reader, refusal) {
       await waitingMessages();
       if (request !== current || capture !== shown || reading) return;
     } while (capture.session.examine());
-    post({ type: 'standouts', request, standouts: capture.session.findings() });
+    post({ type: 'findings', request, findings: capture.session.findings() });
   }
 }
 

@@ -18,6 +18,7 @@ mod server;
 mod test;
 mod wasm;
 mod weight;
+mod workflows;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -51,7 +52,7 @@ enum Task {
         #[arg(long)]
         dev: bool,
     },
-    /// Run every check: formatting, clippy, native tests, instruction counts, type check of the page, browser tests
+    /// Run every check: formatting, lints, documentation, native tests, package, type check of the page, browser tests
     Test {
         /// Run only this check; can be repeated
         #[arg(long, value_name = "CHECK")]

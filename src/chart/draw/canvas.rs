@@ -31,7 +31,7 @@ impl TextCorrection {
     /// For plotters' SVG backend, which divides the size by 1.24 and centres the x-height.
     pub(super) const SVG: Self = Self { size_factor: 1.24, down_em: 0.09 };
     /// For plotters' bitmap backend, which takes the size as the font's ascent and descent: 1.362 for Noto Sans.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "cli")]
     pub(super) const BITMAP: Self = Self { size_factor: 1.362, down_em: 0.22 };
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Canvas<'a, DB: DrawingBackend> {
 
 impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
     pub(super) fn new(area: &'a DrawingArea<DB, Shift>, correction: TextCorrection) -> Self {
-        #[cfg(not(target_arch = "wasm32"))]
+        #[cfg(feature = "cli")]
         super::font::register_as(FONT_FAMILY);
         Self { area, correction }
     }

@@ -10,7 +10,7 @@
 //! - `sheet`: the four charts and their statistics on one sheet, as SVG or PNG
 
 mod theme;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "cli")]
 mod font;
 mod canvas;
 mod port_chart;
@@ -18,7 +18,7 @@ mod timeline;
 mod sheet;
 
 pub use port_chart::draw_chart;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "cli")]
 pub use sheet::sheet_png;
 pub use sheet::sheet_svg;
 pub use theme::Theme;

@@ -35,12 +35,12 @@ pub fn sheet_svg(report: &Report, scale: Scale, theme: &Theme) -> String {
     document
 }
 
-/// Draws the sheet as a PNG file of 2880 by 1720 pixels, for a device pixel ratio of 2.
+/// Draws the sheet as a PNG file of 2880 by 1720 pixels, for a device pixel ratio of 2. Needs the feature `cli`.
 ///
 /// # Errors
 ///
 /// Returns errors of the drawing backend and of the PNG encoder. They do not depend on the report.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "cli")]
 pub fn sheet_png(
     report: &Report,
     scale: Scale,

@@ -3,7 +3,7 @@
 //! Fields may be added; an existing field keeps its name and meaning. Counts are integers. Spans of time are in seconds,
 //! points in time are ISO 8601. Ports without traffic are left out. All lists have a fixed order.
 //!
-//! This module holds the data alone. It is filled by [`super::build`] and put into words by [`super::describe`].
+//! This module holds the data alone. It is filled by [`super::build`] and put into words by [`super::describe()`].
 
 mod capture;
 mod closeup;
