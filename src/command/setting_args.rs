@@ -71,12 +71,11 @@ fn possible_values(setting: &Setting) -> PossibleValuesParser {
     PossibleValuesParser::new(setting.kind.named_values().into_iter().map(|value| value.name))
 }
 
-/// Returns a parser that accepts what the setting can parse. An empty text, which resets a setting, is not accepted.
+/// Returns a parser that accepts every value but an empty one, which would be the default.
 fn value_parser(setting: &'static Setting) -> impl Fn(&str) -> Result<String, String> + Clone + Send + Sync + 'static {
     move |text: &str| {
-        if text.is_empty() {
-            return Err("write a value".into());
-        }
-        (setting.parse)(&mut Settings::default(), text).map(|()| text.into())
+        let mut settings = Settings::default();
+        (setting.parse)(&mut settings, text)?;
+        if (setting.print)(&settings).is_empty() { Err("write a value".into()) } else { Ok(text.into()) }
     }
 }
