@@ -48,9 +48,11 @@ export class Fields {
     });
   }
 
-  /** @param {Settings} settings */
+  /** @param {Settings} settings to show, except where the user has to correct a text */
   put(settings) {
-    for (const { name, field } of this.#fields) field.put(setting_text(settings, name));
+    for (const { name, field } of this.#fields) {
+      if (name !== this.#wrong) field.put(setting_text(settings, name));
+    }
   }
 
   /**
