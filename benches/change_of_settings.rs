@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if session.apply(Settings { port_role, ..Settings::default() }) != Applied::AtOnce {
             return Err("the capture does not fit the memory budget".into());
         }
-        black_box(sheet_svg(&session.report_with_findings(), Scale::Linear, &Theme::light()));
+        black_box(sheet_svg(&session.report_with_findings(), Scale::Linear, &Theme::light(), session.wording()));
         println!("{:.3}", start.elapsed().as_secs_f64() * 1000.0);
     }
     Ok(())

@@ -8,7 +8,7 @@
  * addresses too. That is why they import nothing.
  */
 
-import init, { load_number_format, load_services } from './portogram.js';
+import init, { Wording } from './portogram.js';
 
 const LOCKED = [
   "default-src 'none'",
@@ -29,7 +29,15 @@ const LOCKED = [
  * @property {{ group: string, decimal: string }} numbers the separators of thousands and of decimals
  */
 
-/** @returns {Promise<{ start: Start, worker: Worker, newWorker: () => Worker }>} the first worker, and a function that starts another */
+/**
+ * @typedef {object} Booted
+ * @property {Start} start
+ * @property {Wording} wording of the page's own instance of the module
+ * @property {Worker} worker the first worker
+ * @property {() => Worker} newWorker starts another worker
+ */
+
+/** @returns {Promise<Booted>} */
 export async function boot() {
   const [module, services, workerUrl] = await Promise.all([
     compile('wasm'),
@@ -41,10 +49,9 @@ export async function boot() {
   // The worker loads while the page starts its own instance of the module.
   const worker = newWorker();
   await Promise.race([init({ module_or_path: module }), failureOf(worker)]);
-  const start = { module, services, numbers: numberFormat() };
-  load_services(services);
-  load_number_format(start.numbers.group, start.numbers.decimal);
-  return { start, worker, newWorker };
+  const numbers = numberFormat();
+  const wording = new Wording(services, numbers.group, numbers.decimal);
+  return { start: { module, services, numbers }, wording, worker, newWorker };
 }
 
 /**

@@ -25,10 +25,10 @@ import { Client } from './worker/client.js';
 const SAMPLE_NAME = 'sample.pcapng';
 const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
 
-/** @param {Awaited<ReturnType<typeof boot>>} booted */
-async function run({ start, worker, newWorker }) {
+/** @param {import('./boot.js').Booted} booted */
+async function run({ start, wording, worker, newWorker }) {
   const charts = new Charts();
-  const controls = new Controls(change, rescale);
+  const controls = new Controls(wording, change, rescale);
   const closeup = new Closeup(controls);
   const panels = {
     closeup,
@@ -92,7 +92,7 @@ async function run({ start, worker, newWorker }) {
   function progress({ counts, again, snapshot, wasmMemoryBytes }) {
     setState('reading');
     setWasmMemory(wasmMemoryBytes);
-    showProgress(counts);
+    showProgress(counts, wording);
     if (again) setStale(true);
     if (snapshot) put(snapshot);
   }
@@ -106,8 +106,8 @@ async function run({ start, worker, newWorker }) {
     setState(end.kind === 'whole' ? 'done' : 'partial');
     if (!wasReading) return;
     mark('read-end');
-    if (end.kind === 'cancelled') showPartial(`Cancelled: the charts show the first ${soFar(counts)}.`);
-    if (end.kind === 'unreadable') showPartial(`${unreadable(end)} The charts show what was read: ${soFar(counts)}.`);
+    if (end.kind === 'cancelled') showPartial(`Cancelled: the charts show the first ${soFar(counts, wording)}.`);
+    if (end.kind === 'unreadable') showPartial(`${unreadable(end)} The charts show what was read: ${soFar(counts, wording)}.`);
   }
 
   /** @param {import('./worker/messages.js').FindingsMessage} message */
@@ -128,7 +128,7 @@ async function run({ start, worker, newWorker }) {
 
   /** @param {import('./portogram.js').Snapshot} snapshot */
   function put(snapshot) {
-    show(snapshot, charts, controls, panels);
+    show(snapshot, wording, charts, controls, panels);
     if (changing) mark('change-end');
     changing = false;
   }

@@ -18,17 +18,18 @@ import { putTimes } from './widgets/times.js';
 
 /**
  * @param {import('./portogram.js').Snapshot} snapshot
+ * @param {import('./portogram.js').Wording} wording
  * @param {import('./charts/charts.js').Charts} charts
  * @param {import('./settings/controls.js').Controls} controls
  * @param {Panels} panels
  */
-export function show({ description, drawing }, charts, controls, panels) {
+export function show({ description, drawing }, wording, charts, controls, panels) {
   const { title, subtitle, capture, ledger, warnings } = description;
   setStage('capture');
   document.title = `${title} – portogram`;
   byId('title', HTMLElement).textContent = title;
   byId('subtitle', HTMLElement).textContent = subtitle;
-  const view = new View(drawing);
+  const view = new View(drawing, wording);
   // Before it is drawn, since a hidden element has no size.
   byId('timeline', HTMLElement).hidden = !description.timeline.has_times;
   for (const { id, counted, facts } of description.charts) {

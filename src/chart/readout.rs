@@ -6,9 +6,9 @@ use super::layout::{Column, single_ports};
 use super::rendered_chart::RenderedChart;
 use super::view::ChartView;
 use super::viewport::whole_px;
-use crate::report::format::{bytes, count, named_ports, share};
+use crate::report::format::named_ports;
 use crate::report::{ChartData, ClassData, Fact};
-use crate::services;
+use crate::services::Services;
 
 /// The largest distance between the pointer and the bar that it points at.
 const REACH_CSS_PX: f64 = 8.0;
@@ -83,7 +83,7 @@ pub enum Step {
 impl RenderedChart {
     /// Describes the bar at an x coordinate, or the nearest bar within reach. Of equally near bars, it is the tallest.
     #[must_use]
-    pub fn readout_at(&self, data: &ChartData, x_css_px: f64) -> Option<Readout> {
+    pub fn readout_at(&self, data: &ChartData, x_css_px: f64, services: &Services) -> Option<Readout> {
         let x = whole_px(self.device_px(x_css_px).floor());
         let distance = |column: &Column| (column.left - x).max(x + 1 - column.right).max(0);
         let columns = &self.layout.columns;
@@ -91,22 +91,28 @@ impl RenderedChart {
         let start = columns.partition_point(|column| column.right < x - reach);
         let near = columns.get(start..).unwrap_or_default().iter().take_while(|column| column.left <= x + reach);
         let near = near.filter(|column| distance(column) <= reach);
-        Some(self.readout(data, near.min_by_key(|column| (distance(column), u64::MAX - column.count))?))
+        Some(self.readout(data, near.min_by_key(|column| (distance(column), u64::MAX - column.count))?, services))
     }
 
     /// Describes the tallest bar that has any of the ports from `first` to `last`.
     #[must_use]
-    pub fn readout_of(&self, data: &ChartData, first: u16, last: u16) -> Option<Readout> {
+    pub fn readout_of(&self, data: &ChartData, first: u16, last: u16, services: &Services) -> Option<Readout> {
         let with_ports =
             self.layout.columns.iter().filter(|column| column.bin.first <= last && first <= column.bin.last);
-        Some(self.readout(data, with_ports.max_by_key(|column| column.count)?))
+        Some(self.readout(data, with_ports.max_by_key(|column| column.count)?, services))
     }
 
     /// Describes the bar one step from the bar that starts with port `from`, or that bar itself if it is the last one.
     ///
     /// Returns `None` if the chart has no bars.
     #[must_use]
-    pub fn readout_after(&self, data: &ChartData, from: Option<u16>, step: Step) -> Option<Readout> {
+    pub fn readout_after(
+        &self,
+        data: &ChartData,
+        from: Option<u16>,
+        step: Step,
+        services: &Services,
+    ) -> Option<Readout> {
         let columns = &self.layout.columns;
         let (by_height, is_ascending) = match step {
             Step::First | Step::Next => (false, true),
@@ -129,17 +135,20 @@ impl RenderedChart {
                 nearest = Some(column);
             }
         }
-        Some(self.readout(data, nearest.or(current)?))
+        Some(self.readout(data, nearest.or(current)?, services))
     }
 
-    fn readout(&self, data: &ChartData, column: &Column) -> Readout {
-        let ChartView { kind, viewport, .. } = self.view;
+    fn readout(&self, data: &ChartData, column: &Column, services: &Services) -> Readout {
+        let ChartView { kind, viewport, numbers, .. } = self.view;
         let (class, bin) = (kind.direction.data(data), column.bin);
         let fact = |label: &str, value| Fact { label: label.to_owned(), value };
         let mut facts = vec![
-            fact("Packets", count(bin.packets)),
-            fact("Bytes", bytes(bin.bytes)),
-            fact("Share", share(kind.measure.of(bin.packets, bin.bytes), kind.measure.of(class.packets, class.bytes))),
+            fact("Packets", numbers.count(bin.packets)),
+            fact("Bytes", numbers.bytes(bin.bytes)),
+            fact(
+                "Share",
+                numbers.share(kind.measure.of(bin.packets, bin.bytes), kind.measure.of(class.packets, class.bytes)),
+            ),
         ];
         let (mut ports_with_traffic, mut busiest, mut busiest_count) = (0, bin.first, 0);
         for port in single_ports(class, bin.first, bin.last) {
@@ -161,7 +170,7 @@ impl RenderedChart {
             width: right - left,
             height: self.css_px(bar_px),
         };
-        let heading = heading(class, bin.first, bin.last);
+        let heading = heading(class, bin.first, bin.last, services);
         let statistics: Vec<String> = facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
         let text = format!("{heading}: {}", statistics.join(", "));
         let room = space_beside(left, right, f64::from(viewport.width_css_px));
@@ -170,14 +179,14 @@ impl RenderedChart {
 }
 
 /// Names the ports of a bar, with the service if it is a single port.
-fn heading(class: &ClassData, first: u16, last: u16) -> String {
+fn heading(class: &ClassData, first: u16, last: u16, services: &Services) -> String {
     let ports = named_ports(first, last);
     if first != last {
         return ports;
     }
     let start = class.ports.partition_point(|counts| counts.port < first);
     let mut of_port = class.ports.iter().skip(start).take_while(|counts| counts.port == first);
-    let service = of_port.find_map(|counts| services::name(first, counts.transport));
+    let service = of_port.find_map(|counts| services.name(first, counts.transport));
     format!("{ports} {}", service.unwrap_or_default()).trim_end().into()
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::viewport::Viewport;
 use super::window::PortWindow;
 use crate::report::ChartKind;
+use crate::report::format::NumberFormat;
 
 /// The choices that determine a chart, apart from its data and its colours.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,8 @@ pub struct ChartView {
     pub viewport: Viewport,
     /// Ports on the horizontal axis.
     pub window: PortWindow,
+    /// How numbers are written.
+    pub numbers: NumberFormat,
 }
 
 /// How counts are mapped to heights.

@@ -36,7 +36,8 @@ pub(crate) fn run() -> ExitCode {
 fn analyse(job: Analyse) -> ExitCode {
     let mut session = read::captures(&job.captures, job.settings);
     let report = if session.settings().findings { session.report_with_findings() } else { session.report() };
-    let warnings = report::describe(&report).warnings.into_iter().map(|warning| warning.message);
+    let wording = session.wording();
+    let warnings = report::describe(&report, wording).warnings.into_iter().map(|warning| warning.message);
     for problem in read::problems(&job.captures, &session).into_iter().chain(warnings) {
         complain(&problem);
     }
@@ -45,12 +46,12 @@ fn analyse(job: Analyse) -> ExitCode {
         return ExitCode::from(FAILURE);
     }
     let printed = match job.print {
-        Print::Text { top } => text::statistics(&report, top),
+        Print::Text { top } => text::statistics(&report, top, wording),
         Print::Json => report::to_json(&report),
         Print::PortsCsv => report::to_csv(&report),
         Print::IntervalsCsv => report::intervals_to_csv(&report),
     };
-    let written = job.output.map_or(Ok(()), |output| output.write(&report));
+    let written = job.output.map_or(Ok(()), |output| output.write(&report, wording));
     if let Err(problem) = written.and(print(&printed)) {
         complain(&problem);
         return ExitCode::from(FAILURE);

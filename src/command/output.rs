@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portogram::chart::{Scale, Theme, sheet_png, sheet_svg};
-use portogram::report::{Report, describe};
+use portogram::report::{Report, Wording, describe};
 
 use super::text;
 
@@ -42,11 +42,11 @@ const HTML_TOP_PORTS: usize = 20;
 
 impl Output {
     /// Draws the charts and writes the file.
-    pub(super) fn write(&self, report: &Report) -> Result<(), String> {
+    pub(super) fn write(&self, report: &Report, wording: &Wording) -> Result<(), String> {
         let bytes = match self.format {
-            Format::Svg => sheet_svg(report, self.scale, &self.theme).into_bytes(),
-            Format::Png => sheet_png(report, self.scale, &self.theme).map_err(|error| self.message(&error))?,
-            Format::Html => self.html(report).into_bytes(),
+            Format::Svg => sheet_svg(report, self.scale, &self.theme, wording).into_bytes(),
+            Format::Png => sheet_png(report, self.scale, &self.theme, wording).map_err(|error| self.message(&error))?,
+            Format::Html => self.html(report, wording).into_bytes(),
         };
         fs::write(&self.path, bytes).map_err(|error| self.message(&error))
     }
@@ -56,10 +56,10 @@ impl Output {
     }
 
     /// Returns a self-contained page with the charts and the statistics.
-    fn html(&self, report: &Report) -> String {
-        let title = escaped(&describe(report).title);
-        let charts = sheet_svg(report, self.scale, &self.theme);
-        let statistics = escaped(&text::statistics(report, HTML_TOP_PORTS));
+    fn html(&self, report: &Report, wording: &Wording) -> String {
+        let title = escaped(&describe(report, wording).title);
+        let charts = sheet_svg(report, self.scale, &self.theme, wording);
+        let statistics = escaped(&text::statistics(report, HTML_TOP_PORTS, wording));
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title} – portogram</title>\n\

@@ -132,7 +132,7 @@ impl Meter {
         let now = self.started.elapsed();
         if session.due(now) >= Due::Progress && now >= Self::FIRST {
             let counts = session.counts(now);
-            self.bar.set_message(Progress::new(&counts).text);
+            self.bar.set_message(Progress::new(&counts, session.wording().numbers).text);
             self.bar.set_position(counts.bytes_read);
         }
     }

@@ -4,15 +4,14 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use portogram::report::{
-    ClassCounts, CloseupText, Code, Description, Fact, PortCounts, Report, describe, describe_findings, format,
+    ClassCounts, CloseupText, Code, Description, Fact, PortCounts, Report, Wording, describe, describe_findings,
 };
-use portogram::services;
 
 /// Writes the whole report in aligned columns.
 ///
 /// Lists the `top` busiest ports of each direction.
-pub(super) fn statistics(report: &Report, top: usize) -> String {
-    let description = describe(report);
+pub(super) fn statistics(report: &Report, top: usize, wording: &Wording) -> String {
+    let description = describe(report, wording);
     let mut text = Text::default();
     text.line(&description.title);
     text.line(&description.subtitle);
@@ -35,12 +34,12 @@ pub(super) fn statistics(report: &Report, top: usize) -> String {
         if !times.facts.is_empty() {
             text.section(&format!("{} in time", times.name), &times.facts);
         }
-        text.ports(times.name, counts, top);
+        text.ports(times.name, counts, top, wording);
     }
     if let Some(closeup) = &description.closeup {
-        text.closeup(closeup, top);
+        text.closeup(closeup, top, wording);
     }
-    if let Some(findings) = report.findings.as_ref().map(describe_findings) {
+    if let Some(findings) = report.findings.as_ref().map(|findings| describe_findings(findings, wording)) {
         text.heading("What stands out");
         if findings.found.is_empty() {
             text.line(&format!("  {}", findings.summary));
@@ -99,7 +98,8 @@ impl Text {
     }
 
     /// Writes the `top` ports with most packets; of equals, the lowest.
-    fn ports(&mut self, direction: &str, counts: &ClassCounts, top: usize) {
+    fn ports(&mut self, direction: &str, counts: &ClassCounts, top: usize, wording: &Wording) {
+        let Wording { numbers, services } = wording;
         if counts.ports.is_empty() || top == 0 {
             return;
         }
@@ -113,11 +113,11 @@ impl Text {
                 [
                     row.port.to_string(),
                     row.transport.name().into(),
-                    services::name(row.port, row.transport).unwrap_or_default().into(),
-                    counted_cell(&format::count(row.packets), "packet"),
-                    format::share(row.packets, counts.packets),
-                    counted_cell(&format::count(row.bytes), "byte"),
-                    format::share(row.bytes, counts.bytes),
+                    services.name(row.port, row.transport).unwrap_or_default().into(),
+                    counted_cell(&numbers.count(row.packets), "packet"),
+                    numbers.share(row.packets, counts.packets),
+                    counted_cell(&numbers.count(row.bytes), "byte"),
+                    numbers.share(row.bytes, counts.bytes),
                 ]
             })
             .collect();
@@ -131,12 +131,12 @@ impl Text {
             ));
         }
         if left_out > 0 {
-            self.line(&format!("  and {} more", format::count(left_out as u64)));
+            self.line(&format!("  and {} more", numbers.count(left_out as u64)));
         }
     }
 
     /// Writes the details of the port in focus, and the `top` hosts that send and receive its packets.
-    fn closeup(&mut self, closeup: &CloseupText, top: usize) {
+    fn closeup(&mut self, closeup: &CloseupText, top: usize, wording: &Wording) {
         let facts: Vec<Fact> = closeup.classes.iter().chain(&closeup.filters).cloned().collect();
         self.section(&format!("{}: {}", closeup.title, closeup.subtitle), &facts);
         let listed = closeup.hosts.iter().take(top);
@@ -154,7 +154,7 @@ impl Text {
             ));
         }
         if let Some(left_out) = closeup.hosts.len().checked_sub(top).filter(|left_out| *left_out > 0) {
-            self.line(&format!("  and {} more", format::count(left_out as u64)));
+            self.line(&format!("  and {} more", wording.numbers.count(left_out as u64)));
         }
     }
 

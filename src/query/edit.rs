@@ -77,11 +77,12 @@ fn remove<T>(list: &mut Vec<T>, index: usize) {
 mod tests {
     use super::*;
     use crate::query::{PortRange, parse_filter};
+    use crate::services::Services;
 
     fn filtered(texts: &[&str]) -> Settings {
         let mut settings = Settings::default();
         for text in texts {
-            settings.add_filter(parse_filter(text).unwrap());
+            settings.add_filter(parse_filter(text, &Services::iana()).unwrap());
         }
         settings
     }

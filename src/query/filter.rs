@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use super::PortRange;
 use crate::direction::parse_networks;
 use crate::packet::Transport;
-use crate::services;
+use crate::services::Services;
 
 /// A parsed filter. An empty list means no condition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl std::error::Error for FilterError {}
 /// # Errors
 ///
 /// Returns the first word that is not understood.
-pub fn parse_filter(text: &str) -> Result<Filter, FilterError> {
+pub fn parse_filter(text: &str, services: &Services) -> Result<Filter, FilterError> {
     let mut filter = Filter::default();
     let mut transports = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty()) {
@@ -59,8 +59,8 @@ pub fn parse_filter(text: &str) -> Result<Filter, FilterError> {
             filter.ports.push(ports);
         } else if let Ok(Some(hosts)) = parse_networks(word) {
             filter.hosts.extend(hosts);
-        } else if services::ports(word).next().is_some() {
-            filter.ports.extend(services::ports(word).map(|port| PortRange { first: port, last: port }));
+        } else if services.ports(word).next().is_some() {
+            filter.ports.extend(services.ports(word).map(|port| PortRange { first: port, last: port }));
         } else {
             return Err(FilterError { word: word.into() });
         }
@@ -73,22 +73,26 @@ pub fn parse_filter(text: &str) -> Result<Filter, FilterError> {
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<Filter, FilterError> {
+        parse_filter(text, &Services::iana())
+    }
+
     #[test]
     fn each_kind_of_word_is_parsed() {
-        let filter = parse_filter("host 10.0.0.1, net 2001:db8::/32; port 443 8000-8100 UDP-Lite tcp :53").unwrap();
+        let filter = parse("host 10.0.0.1, net 2001:db8::/32; port 443 8000-8100 UDP-Lite tcp :53").unwrap();
         let hosts: Vec<String> = filter.hosts.iter().map(ToString::to_string).collect();
         assert_eq!(hosts, ["10.0.0.1/32", "2001:db8::/32"]);
         let ports: Vec<(u16, u16)> = filter.ports.iter().map(|ports| (ports.first, ports.last)).collect();
         assert_eq!(ports, [(443, 443), (8000, 8100), (53, 53)]);
         assert_eq!(filter.transports, [Transport::Tcp, Transport::UdpLite]);
-        assert_eq!(parse_filter("HTTPS").unwrap().ports, [PortRange { first: 443, last: 443 }]);
-        assert_eq!(parse_filter(" "), Ok(Filter::default()));
+        assert_eq!(parse("HTTPS").unwrap().ports, [PortRange { first: 443, last: 443 }]);
+        assert_eq!(parse(" "), Ok(Filter::default()));
     }
 
     #[test]
     fn an_unknown_word_is_named_in_the_error() {
         for word in ["htttp", "70000", "443-80", "10.0.0.256", "8000-", "::1::"] {
-            let message = parse_filter(&format!("tcp {word}")).unwrap_err().to_string();
+            let message = parse(&format!("tcp {word}")).unwrap_err().to_string();
             assert!(message.starts_with(&format!("“{word}” is no address")), "{message}");
         }
     }

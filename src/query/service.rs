@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Zone;
 use crate::packet::{Address, Opening, Transport, Tunnels};
 use crate::segment::{Endpoints, Segment};
-use crate::services;
+use crate::services::Services;
 
 /// Number of servers that are remembered from one segment to the next.
 const MAX_SERVERS: usize = 1 << 16;
@@ -78,12 +78,18 @@ type Socket = (Address, Transport, u16);
 /// The servers of connections that were seen to be opened.
 ///
 /// Segments must be given in the order of the capture: a connection is opened before it is used.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct KnownServers {
+    names: Services,
     sockets: HashSet<Socket>,
 }
 
 impl KnownServers {
+    /// Creates a set without servers. Ports that have one of the `names` are registered.
+    pub(super) fn new(names: Services) -> Self {
+        Self { names, sockets: HashSet::new() }
+    }
+
     /// Returns the service of each flow of a segment, `None` for flows without ports. Remembers the servers of the segment.
     pub(super) fn services(&mut self, segment: &Segment, tunnels: Tunnels) -> Vec<Option<Service>> {
         let flows = || segment.flows().iter().map(|flow| flow.endpoints(tunnels).ok());
@@ -109,7 +115,7 @@ impl KnownServers {
 
     fn service(&self, segment: &Segment, endpoints: &Endpoints, peers: &Peers) -> Service {
         let Endpoints { source_port, destination_port, .. } = *endpoints;
-        let (destination_guessed, guess_rule) = guess(endpoints, peers);
+        let (destination_guessed, guess_rule) = guess(endpoints, peers, &self.names);
         let guessed = if destination_guessed { destination_port } else { source_port };
         match self.is_destination_server(segment, endpoints) {
             None => Service { port: guessed, rule: guess_rule, guess_agrees: None },
@@ -140,7 +146,7 @@ fn sockets(segment: &Segment, endpoints: &Endpoints) -> [Option<Socket>; 2] {
 }
 
 /// Returns whether the destination is the server, judging by port numbers and peers alone, and the rule that decided.
-fn guess(endpoints: &Endpoints, peers: &Peers) -> (bool, ServiceRule) {
+fn guess(endpoints: &Endpoints, peers: &Peers, services: &Services) -> (bool, ServiceRule) {
     let (source, destination) = (endpoints.source_port, endpoints.destination_port);
     let only = |test: &dyn Fn(u16) -> bool| (test(source) != test(destination)).then(|| test(destination));
     if source == destination {
@@ -153,7 +159,7 @@ fn guess(endpoints: &Endpoints, peers: &Peers) -> (bool, ServiceRule) {
     if source_has_several != destination_has_several {
         return (destination_has_several, ServiceRule::Peers);
     }
-    if let Some(is_destination) = only(&|port| Zone::of(port) == Zone::User && services::is_assigned(port)) {
+    if let Some(is_destination) = only(&|port| Zone::of(port) == Zone::User && services.is_assigned(port)) {
         return (is_destination, ServiceRule::Registered);
     }
     (destination < source, ServiceRule::Lower)
@@ -214,7 +220,7 @@ mod tests {
             (endpoints(1, 123, 9, 123), (true, ServiceRule::SamePort)),
         ];
         for (endpoints, expected) in cases {
-            assert_eq!(guess(&endpoints, &peers), expected, "{endpoints:?}");
+            assert_eq!(guess(&endpoints, &peers, &Services::iana()), expected, "{endpoints:?}");
         }
     }
 }

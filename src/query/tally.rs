@@ -12,6 +12,7 @@ use crate::capture::Mark;
 use crate::direction::{Class, Rule};
 use crate::packet::{NoPorts, Transport};
 use crate::segment::{Endpoints, Segment};
+use crate::services::Services;
 
 pub use marks::Marks;
 
@@ -88,14 +89,14 @@ pub struct Tally {
 impl Tally {
     /// Creates a tally without packets.
     #[must_use]
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(settings: &Settings, services: &Services) -> Self {
         Self {
             port_role: settings.port_role,
             classifier: Classifier::new(settings),
             classes: Default::default(),
             without_ports: Vec::new(),
             marks: Marks::default(),
-            servers: (settings.port_role == PortRole::Service).then(KnownServers::default),
+            servers: (settings.port_role == PortRole::Service).then(|| KnownServers::new(services.clone())),
             service: ServiceTally::default(),
             with_times: settings.times,
             timeline: Timeline::new(settings.interval_nanos()),

@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{format, names};
+use super::format::NumberFormat;
+use super::names;
 use crate::direction::{Decision, Method, UnknownReason};
 use crate::query::Marks;
 
@@ -19,18 +20,24 @@ pub(super) fn is_guess(decision: &Decision) -> bool {
 /// Explains the result in sentences.
 ///
 /// `placed` is the share of `packets` that have exactly one local end. `packets` is a noun phrase.
-pub(super) fn explanation(decision: &Decision, placed: f64, packets: &str, marks: Marks) -> String {
-    let mut sentences = vec![basis(decision, placed, packets)];
+pub(super) fn explanation(
+    decision: &Decision,
+    placed: f64,
+    packets: &str,
+    marks: Marks,
+    numbers: NumberFormat,
+) -> String {
+    let mut sentences = vec![basis(decision, placed, packets, numbers)];
     if let Some(gateway) = decision.gateway {
         let name =
             gateway.address.map_or_else(|| gateway.station.to_string(), |address| IpAddr::from(address).to_string());
         sentences.push(format!(
             "The gateway is {name}, in front of at least {}.",
-            format::counted(gateway.hosts as u64, "host")
+            numbers.counted(gateway.hosts as u64, "host")
         ));
     }
     if is_guess(decision) {
-        let percent = percent(decision.confidence);
+        let percent = percent(decision.confidence, numbers);
         sentences.push(format!("It is a guess ({percent}): little speaks against the other side."));
     }
     let marked = marks.received + marks.sent;
@@ -39,7 +46,7 @@ pub(super) fn explanation(decision: &Decision, placed: f64, packets: &str, marks
             "The file marks packets both as received and as sent, as a router does, and so does not tell.".into(),
         );
     } else if decision.method != Method::FileMarks && marks.contradicting > 0 {
-        let share = format::share(marks.contradicting, marked);
+        let share = numbers.share(marks.contradicting, marked);
         sentences.push(format!("The file’s own marks disagree for {share} of the packets that it marks."));
     }
     if decision.is_swapped {
@@ -49,7 +56,7 @@ pub(super) fn explanation(decision: &Decision, placed: f64, packets: &str, marks
 }
 
 /// Explains what is local, and why.
-fn basis(decision: &Decision, placed: f64, packets: &str) -> String {
+fn basis(decision: &Decision, placed: f64, packets: &str, numbers: NumberFormat) -> String {
     let networks = list(&decision.networks);
     let several = decision.networks.len() > 1;
     let [is, it, host] = if several {
@@ -57,7 +64,7 @@ fn basis(decision: &Decision, placed: f64, packets: &str) -> String {
     } else {
         ["is", "it", "the host that captured: it takes"]
     };
-    let placed = percent(placed);
+    let placed = percent(placed, numbers);
     match decision.method {
         Method::UserNetworks => {
             format!("{networks} {is} local, as you say: {placed} of {packets} have exactly one end in {it}.")
@@ -65,7 +72,7 @@ fn basis(decision: &Decision, placed: f64, packets: &str) -> String {
         Method::FileMarks if decision.confidence < 0.9 => format!(
             "The file itself marks {placed} of packets as sent or received, but its marks contradict one another: in {} of \
              them, both ends would receive, or send.",
-            percent(1.0 - decision.confidence)
+            percent(1.0 - decision.confidence, numbers)
         ),
         Method::FileMarks => format!("The file itself marks {placed} of packets as sent or received."),
         Method::PrivateAddresses => {
@@ -77,7 +84,7 @@ fn basis(decision: &Decision, placed: f64, packets: &str) -> String {
             "{networks} {is} taken as local, being on this side of a router: {placed} of {packets} have exactly one end in {it}."
         ),
         Method::OneHost => {
-            let between = percent(decision.placed);
+            let between = percent(decision.placed, numbers);
             format!("{networks} {is} taken as local, {host} part in {between} of packets between two hosts.")
         }
         Method::Prefixes => format!(
@@ -124,11 +131,11 @@ pub(super) fn list(networks: &[IpNet]) -> String {
 }
 
 /// Writes a share from 0 to 1 in percent: `98.2 %`.
-pub(super) fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64, numbers: NumberFormat) -> String {
     const PARTS: f64 = 10_000.0;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 10,000")]
     let parts = (share * PARTS).round() as u64;
-    format::share(parts, 10_000)
+    numbers.share(parts, 10_000)
 }
 
 /// Writes a confidence from 0 to 1: `97 % sure`.

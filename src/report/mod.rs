@@ -9,6 +9,7 @@
 //! - `export`: JSON and CSV
 //! - `capture_filters`: filters of Wireshark and tcpdump for what is shown
 //! - `names` and [`format`](mod@format): the words for enums, and written numbers
+//! - `wording`: what texts depend on apart from the report
 //!
 //! Drawing is left to [`crate::chart`].
 
@@ -23,6 +24,7 @@ pub mod format;
 pub(crate) mod names;
 mod ports;
 mod schema;
+mod wording;
 
 pub use build::{ReportParts, iso_8601, seconds};
 pub use chart_data::{ChartData, ClassData};
@@ -40,3 +42,4 @@ pub use schema::{
     Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType, PortCounts, PortTotal, Reason,
     ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
 };
+pub use wording::Wording;

@@ -1,52 +1,52 @@
 //! Service names of ports, from IANA's Service Name and Transport Protocol Port Number Registry (RFC 6335).
 //!
-//! Native builds embed the registry. WebAssembly builds load it from a file beside the module, to keep the module small: until
-//! `load` is called, no port has a name. The parsing of the text is left to `table`.
+//! Native builds embed the registry. WebAssembly builds do not, to keep the module small: the page loads the text from a file
+//! beside the module. The parsing of the text is left to `table`.
 
 mod table;
 
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 use self::table::Table;
 use crate::packet::Transport;
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(text()));
+/// Service names of ports. A clone shares the names with the original.
+#[derive(Clone, Debug)]
+pub struct Services(Arc<Table>);
 
-/// Returns the service name of a port, or `None` if it has none. UDP-Lite uses the names of UDP.
-#[must_use]
-pub fn name(port: u16, transport: Transport) -> Option<&'static str> {
-    TABLE.entries(port).find(|entry| entry.is_for(transport)).map(|entry| entry.name)
-}
+impl Services {
+    /// Parses names in the format of `iana.txt`, which is described at the top of that file.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        Self(Arc::new(Table::parse(text)))
+    }
 
-/// Returns the ports with a service name, in ascending order. Upper and lower case are equal.
-pub fn ports(name: &str) -> impl Iterator<Item = u16> {
-    TABLE.named(name)
-}
+    /// Returns the names of IANA's registry.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn iana() -> Self {
+        use std::sync::LazyLock;
 
-/// Returns whether a port has a service name for any transport.
-#[must_use]
-pub fn is_assigned(port: u16) -> bool {
-    TABLE.entries(port).next().is_some()
-}
+        static IANA: LazyLock<Services> = LazyLock::new(|| Services::parse(include_str!("iana.txt")));
+        IANA.clone()
+    }
 
-#[cfg(not(target_arch = "wasm32"))]
-fn text() -> &'static str {
-    include_str!("iana.txt")
-}
+    /// Returns the service name of a port, or `None` if it has none. UDP-Lite uses the names of UDP.
+    #[must_use]
+    pub fn name(&self, port: u16, transport: Transport) -> Option<&str> {
+        self.0.entries(port).find(|entry| entry.is_for(transport)).map(|entry| self.0.name(entry))
+    }
 
-#[cfg(target_arch = "wasm32")]
-static TEXT: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    /// Returns the ports with a service name, in ascending order. Upper and lower case are equal.
+    pub fn ports(&self, name: &str) -> impl Iterator<Item = u16> {
+        self.0.named(name)
+    }
 
-#[cfg(target_arch = "wasm32")]
-fn text() -> &'static str {
-    TEXT.get().map_or("", String::as_str)
-}
-
-/// Sets the text of `iana.txt`. Must be called once, before any other function of this module.
-#[cfg(target_arch = "wasm32")]
-pub(crate) fn load(text: String) {
-    // The text is the same in every call, so a second one is ignored.
-    let _ = TEXT.set(text);
+    /// Reports whether a port has a service name for any transport.
+    #[must_use]
+    pub fn is_assigned(&self, port: u16) -> bool {
+        self.0.entries(port).next().is_some()
+    }
 }
 
 #[cfg(test)]
@@ -72,8 +72,9 @@ mod tests {
             (0, tcp, None),
             (65_535, tcp, None),
         ];
+        let services = Services::iana();
         for (port, transport, expected) in cases {
-            assert_eq!(name(port, transport), expected, "{port} {transport:?}");
+            assert_eq!(services.name(port, transport), expected, "{port} {transport:?}");
         }
     }
 
@@ -81,7 +82,8 @@ mod tests {
     fn assigned_ports_are_those_of_the_registry() {
         let ports = [0, 80, 113, 1024, 3306, 5060, 8080, 8443, 20_000, 49_152, 65_535];
         let assigned = [false, true, true, false, true, true, true, true, true, false, false];
-        assert_eq!(ports.map(is_assigned), assigned);
-        assert_eq!((1024..=49_151).filter(|port| is_assigned(*port)).count(), 5455, "user ports");
+        let services = Services::iana();
+        assert_eq!(ports.map(|port| services.is_assigned(port)), assigned);
+        assert_eq!((1024..=49_151).filter(|port| services.is_assigned(*port)).count(), 5455, "user ports");
     }
 }

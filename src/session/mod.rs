@@ -5,6 +5,7 @@
 //! in memory, the direction, a second reading where the memory budget or the direction asks for one, and how far the
 //! reading has come.
 //!
+//! - `limits`: the memory and the record size that a session may use
 //! - `source`: the files and streams of a capture, and what became of each
 //! - `file_decoder`: one file: bytes in, frames out
 //! - `file_reader`: frames to batches of packets; can run on a thread of its own
@@ -18,6 +19,7 @@
 mod file_decoder;
 mod file_reader;
 mod incremental;
+mod limits;
 mod link_types;
 mod pacing;
 mod progress;
@@ -27,6 +29,7 @@ mod source;
 
 pub use file_decoder::Error;
 pub use file_reader::{ChunkResult, FileReader};
+pub use limits::Limits;
 pub use pacing::Due;
 pub use progress::{Counts, Progress};
 pub use source::{End, Failure, FileStatus, Source};
@@ -36,28 +39,13 @@ use std::time::Duration;
 use crate::capture;
 use crate::packet::{Batch, link_type_name};
 use crate::query::Settings;
-use crate::report::{self, Report, ReportParts};
+use crate::report::{self, Report, ReportParts, Wording};
 use pacing::Pacing;
 use reading::Reading;
 use segment_store::SegmentStore;
 
 /// How many packets [`Session::push`] decodes before it counts them: few enough to stay in the first-level cache.
 const BATCH_PACKETS: usize = 128;
-
-/// What a session may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Memory for the packets that are held, in bytes. Past it, packets are counted and dropped.
-    pub memory_budget_bytes: u64,
-    /// Size of the largest record or block of a capture file that is not taken for damage, in bytes.
-    pub record_bytes: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { memory_budget_bytes: 512 << 20, record_bytes: capture::RECORD_LIMIT_BYTES }
-    }
-}
 
 /// What a [`Session`] needs next. Files are numbered from 0, in the order in which their [`Source`]s were given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +83,7 @@ pub enum Applied {
 #[derive(Debug)]
 pub struct Session {
     limits: Limits,
+    wording: Wording,
     sources: Vec<Source>,
     reading: Reading,
     store: SegmentStore,
@@ -105,14 +94,22 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts a session on the files of one capture.
+    /// Starts a session on the files of one capture, with [`Wording::default`].
+    #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub fn new(sources: Vec<Source>, settings: Settings, limits: Limits) -> Self {
+        Self::with_wording(sources, settings, limits, Wording::default())
+    }
+
+    /// Starts a session on the files of one capture.
+    #[must_use]
+    pub fn with_wording(sources: Vec<Source>, settings: Settings, limits: Limits, wording: Wording) -> Self {
         Self {
             limits,
             reading: Reading::new(&sources),
             sources,
-            store: SegmentStore::new(settings, limits.memory_budget_bytes, None),
+            store: SegmentStore::new(settings, wording.services.clone(), limits.memory_budget_bytes, None),
+            wording,
             reader: FileReader::new(limits.record_bytes, BATCH_PACKETS),
             capture: report::Capture::default(),
             pacing: Pacing::default(),
@@ -232,7 +229,8 @@ impl Session {
     /// Forgets the packets and reads all files again. The direction that this reading found is known from the start.
     fn read_again(&mut self, settings: Settings) {
         let decision = self.store.decide(&settings);
-        self.store = SegmentStore::new(settings, self.limits.memory_budget_bytes, Some(decision));
+        let services = self.wording.services.clone();
+        self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, Some(decision));
         self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
         self.capture = report::Capture::default();
         self.pacing = Pacing::default();
@@ -257,6 +255,12 @@ impl Session {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         self.store.settings()
+    }
+
+    /// Returns how the texts of reports are written.
+    #[must_use]
+    pub fn wording(&self) -> &Wording {
+        &self.wording
     }
 
     /// Returns whether reports count by the direction that all packets suggest. It is `false` only after a reading of which
@@ -335,6 +339,7 @@ impl Session {
             closeup: self.store.closeup().map(|closeup| report::Closeup::new(&closeup, latest_nanos)),
             findings: if with_findings { self.findings() } else { None },
             tally: &self.store.tally(),
+            numbers: self.wording.numbers,
         })
     }
 

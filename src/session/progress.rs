@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::report::format;
+use crate::report::format::{NumberFormat, to_f64};
 
 /// How far a reading has come, in numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ impl Counts {
     /// Estimates the seconds that are left, if reading goes on at its average rate. `None` if the size is not known.
     #[must_use]
     pub fn seconds_left(&self) -> Option<f64> {
-        let left = format::to_f64(self.bytes_total?.saturating_sub(self.bytes_read));
-        Some(self.elapsed.as_secs_f64() * left / format::to_f64(self.bytes_read.max(1)))
+        let left = to_f64(self.bytes_total?.saturating_sub(self.bytes_read));
+        Some(self.elapsed.as_secs_f64() * left / to_f64(self.bytes_read.max(1)))
     }
 }
 
@@ -44,23 +44,23 @@ const STEADY_AFTER: Duration = Duration::from_millis(500);
 impl Progress {
     /// Puts counts into words.
     #[must_use]
-    pub fn new(counts: &Counts) -> Self {
+    pub fn new(counts: &Counts, numbers: NumberFormat) -> Self {
         let Counts { bytes_read, bytes_total, packets, elapsed } = *counts;
         let mut parts = vec![
             bytes_total.map_or_else(
-                || format::bytes(bytes_read),
-                |total| format!("{} of {}", format::bytes(bytes_read), format::bytes(total)),
+                || numbers.bytes(bytes_read),
+                |total| format!("{} of {}", numbers.bytes(bytes_read), numbers.bytes(total)),
             ),
-            format::counted(packets, "packet"),
+            numbers.counted(packets, "packet"),
         ];
-        let read = format::to_f64(bytes_read);
+        let read = to_f64(bytes_read);
         if elapsed >= STEADY_AFTER && bytes_read > 0 {
-            parts.push(format!("{}/s", format::rounded_bytes(read / elapsed.as_secs_f64())));
+            parts.push(format!("{}/s", numbers.rounded_bytes(read / elapsed.as_secs_f64())));
             if let Some(left) = counts.seconds_left() {
-                parts.push(format!("{} left", format::duration(left.ceil())));
+                parts.push(format!("{} left", numbers.duration(left.ceil())));
             }
         }
-        let share = bytes_total.map(|total| if total > 0 { (read / format::to_f64(total)).min(1.0) } else { 1.0 });
+        let share = bytes_total.map(|total| if total > 0 { (read / to_f64(total)).min(1.0) } else { 1.0 });
         Self { share, text: parts.join(" · ") }
     }
 }
@@ -77,10 +77,10 @@ mod tests {
             packets,
             elapsed: Duration::from_millis(millis),
         };
-        let progress = Progress::new(&counts(250_000_000, Some(1_000_000_000), 500_000, 500));
+        let progress = Progress::new(&counts(250_000_000, Some(1_000_000_000), 500_000, 500), NumberFormat::default());
         assert_eq!(progress.share, Some(0.25));
         assert_eq!(progress.text, "250 MB of 1.00 GB · 500,000 packets · 500 MB/s · 2 s left");
-        let stream = Progress::new(&counts(2_000_000, None, 1, 100));
+        let stream = Progress::new(&counts(2_000_000, None, 1, 100), NumberFormat::default());
         assert_eq!((stream.share, stream.text.as_str()), (None, "2.00 MB · 1 packet"));
     }
 }

@@ -3,6 +3,7 @@
 use super::Need;
 use super::file_reader::HEAD_BYTES;
 use super::source::{End, Failure, FileStatus, Source};
+use crate::sort::sorted_indices;
 
 /// The position of a session in its files.
 #[derive(Debug)]
@@ -40,8 +41,8 @@ enum Phase {
 
 impl Reading {
     pub(super) fn new(sources: &[Source]) -> Self {
-        let mut order: Vec<usize> = (0..sources.len()).collect();
-        order.sort_by_key(|file| sources.get(*file).is_some_and(|source| !source.is_repeatable));
+        let is_stream = |file: usize| sources.get(file).is_some_and(|source| !source.is_repeatable);
+        let order = sorted_indices(sources.len(), &|a, b| is_stream(a).cmp(&is_stream(b)));
         let repeatable = sources.iter().filter(|source| source.is_repeatable).count();
         let mut reading = Self {
             phase: Phase::Ended,
@@ -83,11 +84,13 @@ impl Reading {
         }
         self.first_times_nanos.push(first_time_nanos);
         if self.first_times_nanos.len() == self.repeatable {
-            let mut timed: Vec<_> = self.order.iter().copied().zip(self.first_times_nanos.iter().copied()).collect();
-            timed.sort_by_key(|(_, time)| (time.is_none(), *time));
-            for (slot, (file, _)) in self.order.iter_mut().zip(timed) {
-                *slot = file;
-            }
+            // Files without a time come after those that have one, and streams last.
+            let key = |index: usize| {
+                let time = self.first_times_nanos.get(index).copied();
+                (time.is_none(), time.flatten().is_none(), time.flatten())
+            };
+            let indices = sorted_indices(self.order.len(), &|a, b| key(a).cmp(&key(b)));
+            self.order = indices.into_iter().filter_map(|index| self.order.get(index).copied()).collect();
             self.phase = self.phase_at(0);
         }
     }

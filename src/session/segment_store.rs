@@ -10,10 +10,12 @@ use crate::direction::{Decision, Evidence, Rule, decide};
 use crate::packet::Batch;
 use crate::query::{Closeup, Effect, Findings, Settings, Tally};
 use crate::segment::{Builder, Segment, union_of_spans};
+use crate::services::Services;
 
 #[derive(Debug)]
 pub(super) struct SegmentStore {
     settings: Settings,
+    services: Services,
     budget_bytes: u64,
     builder: Builder,
     held: Vec<Segment>,
@@ -59,18 +61,19 @@ impl Totals {
 
 impl SegmentStore {
     /// Creates an empty store. `assumed` is the decision of an earlier reading of the same capture.
-    pub(super) fn new(settings: Settings, budget_bytes: u64, assumed: Option<Decision>) -> Self {
+    pub(super) fn new(settings: Settings, services: Services, budget_bytes: u64, assumed: Option<Decision>) -> Self {
         let evidence = Evidence::default();
         let is_assumed = assumed.is_some();
         let decision = assumed.unwrap_or_else(|| decide(&evidence, settings.direction_settings()));
         Self {
-            tally: Incremental::new(Tally::new(&settings)),
-            findings: Some(Incremental::new(Findings::new(&settings))),
+            tally: Incremental::new(Tally::new(&settings, &services)),
+            findings: Some(Incremental::new(Findings::new(&settings, &services))),
             closeup: Incremental::new(Closeup::new(&settings)),
             rule: decision.rule.clone(),
             decision,
             is_assumed,
             settings,
+            services,
             budget_bytes,
             builder: Builder::with_segment_bytes(budget_bytes),
             held: Vec::new(),
@@ -156,8 +159,8 @@ impl SegmentStore {
 
     fn restart_queries(&mut self) {
         self.rule = self.decision.rule.clone();
-        self.tally = Incremental::new(Tally::new(&self.settings));
-        self.findings = Some(Incremental::new(Findings::new(&self.settings)));
+        self.tally = Incremental::new(Tally::new(&self.settings, &self.services));
+        self.findings = Some(Incremental::new(Findings::new(&self.settings, &self.services)));
         self.closeup = Incremental::new(Closeup::new(&self.settings));
     }
 
@@ -215,7 +218,7 @@ impl SegmentStore {
 
     /// Returns the tally by the port role of the settings. Times of packets, which do not depend on it, are taken over.
     fn tally_by_other_port(&mut self) -> Incremental<Tally> {
-        let mut tally = Tally::new(&self.settings);
+        let mut tally = Tally::new(&self.settings, &self.services);
         let known = std::mem::replace(&mut self.tally, Incremental::new(tally.clone()));
         if !known.has_seen_all(&self.held) {
             return Incremental::new(tally);

@@ -94,13 +94,16 @@ impl View {
     /// Describes the bar at the x coordinate `x`, or a bar near it.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
     pub fn bar_at(&self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, x: f64) -> JsValue {
-        bar_to_js(self.rendered_chart(id).and_then(|chart| chart.readout_at(&self.data, x)).as_ref())
+        let readout = self.rendered_chart(id).and_then(|chart| chart.readout_at(&self.data, x, &self.wording.services));
+        bar_to_js(readout.as_ref())
     }
 
     /// Describes the tallest bar that has any of the ports from `first` to `last`.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
     pub fn bar_of(&self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, first: u16, last: u16) -> JsValue {
-        bar_to_js(self.rendered_chart(id).and_then(|chart| chart.readout_of(&self.data, first, last)).as_ref())
+        let readout =
+            self.rendered_chart(id).and_then(|chart| chart.readout_of(&self.data, first, last, &self.wording.services));
+        bar_to_js(readout.as_ref())
     }
 
     /// Describes the bar that a key leads to from the bar that starts with port `from`. Returns `null` for other keys.
@@ -120,7 +123,10 @@ impl View {
             "ArrowDown" => Step::Lower,
             _ => return JsValue::NULL,
         };
-        bar_to_js(self.rendered_chart(id).and_then(|chart| chart.readout_after(&self.data, from, step)).as_ref())
+        let readout = self
+            .rendered_chart(id)
+            .and_then(|chart| chart.readout_after(&self.data, from, step, &self.wording.services));
+        bar_to_js(readout.as_ref())
     }
 }
 

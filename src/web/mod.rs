@@ -1,7 +1,8 @@
 //! The interface to JavaScript. A method converts its arguments, calls the core, and converts the result.
 //!
-//! The page loads the module twice, and [`start`] gives both the same. [`session`] is for the worker, which reads captures;
-//! [`view`], [`gestures`] and [`page`] are for the page, which draws, since plotters measures text through the document.
+//! The page loads the module twice, and both instances are given the same [`wording`]. [`session`] is for the worker, which
+//! reads captures; [`view`], [`gestures`] and [`page`] are for the page, which draws, since plotters measures text through
+//! the document.
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public items only, and no Rust crate calls them")]
 
@@ -13,9 +14,9 @@ mod page;
 mod panic;
 mod session;
 mod settings;
-mod start;
 mod value;
 mod view;
+mod wording;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -7,6 +7,7 @@ use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::value::{count, to_js};
+use super::wording::Wording;
 use crate::chart::TimeWindow;
 use crate::report::format;
 use crate::sample;
@@ -23,13 +24,15 @@ pub fn progress(
     bytes_total: Option<f64>,
     packets: f64,
     elapsed_seconds: f64,
+    wording: &Wording,
 ) -> Result<Ts<Progress>, JsError> {
-    to_js(&Progress::new(&Counts {
+    let counts = Counts {
         bytes_read: count(bytes_read),
         bytes_total: bytes_total.map(count),
         packets: count(packets),
         elapsed: Duration::from_secs_f64(elapsed_seconds.max(0.0)),
-    }))
+    };
+    to_js(&Progress::new(&counts, wording.inner.numbers))
 }
 
 /// Returns the window of time after a drag from `anchor` to `x`, or nothing if it is a click. If the drag started on a

@@ -10,10 +10,12 @@ use wasm_bindgen::{JsError, JsValue};
 
 use super::objects::{Counts, Due, End, FileInfo, Need, Snapshot};
 use super::value::{count, from_js, to_js, to_js_or_null};
+use super::wording::Wording;
 use crate::chart::{Scale, Theme, sheet_svg};
 use crate::query::Settings;
 use crate::report::format::to_f64;
 use crate::report::{describe_findings, intervals_to_csv, to_csv, to_json};
+use crate::sample;
 use crate::session::{self, Applied, Limits, Source};
 
 /// One capture, of one file or several. Files are known by their index in the list that the constructor is given.
@@ -52,12 +54,17 @@ impl Session {
     ///
     /// Returns what is wrong with the files or the settings.
     #[wasm_bindgen(constructor)]
-    pub fn new(files: Vec<Ts<FileInfo>>, settings: Ts<Settings>, memory_budget_bytes: f64) -> Result<Self, JsError> {
+    pub fn new(
+        files: Vec<Ts<FileInfo>>,
+        settings: Ts<Settings>,
+        memory_budget_bytes: f64,
+        wording: &Wording,
+    ) -> Result<Self, JsError> {
         let source = |file: Ts<FileInfo>| from_js(file).map(|file| Source::file(file.name, count(file.size)));
         let sources = files.into_iter().map(source).collect::<Result<_, _>>()?;
         let limits = Limits { memory_budget_bytes: count(memory_budget_bytes), ..Limits::default() };
         Ok(Self {
-            inner: session::Session::new(sources, from_js(settings)?, limits),
+            inner: session::Session::with_wording(sources, from_js(settings)?, limits, wording.inner.clone()),
             buffer: vec![0; PIECE_BYTES as usize],
             grow_at_bytes: 0,
         })
@@ -163,7 +170,7 @@ impl Session {
     ///
     /// Fails only if a number of the report cannot be held in JavaScript.
     pub fn snapshot(&mut self) -> Result<Ts<Snapshot>, JsError> {
-        to_js(&Snapshot::new(&self.inner.report())?)
+        to_js(&Snapshot::new(&self.inner.report(), self.inner.wording())?)
     }
 
     /// Looks for findings in some of the packets, and returns whether there are more to look at.
@@ -178,7 +185,9 @@ impl Session {
     /// Fails only if a number of the findings cannot be held in JavaScript.
     #[wasm_bindgen(unchecked_return_type = "FindingsText | null")]
     pub fn findings(&self) -> Result<JsValue, JsError> {
-        to_js_or_null(self.inner.findings().as_ref().map(describe_findings).as_ref())
+        let findings = self.inner.findings();
+        let texts = findings.as_ref().map(|findings| describe_findings(findings, self.inner.wording()));
+        to_js_or_null(texts.as_ref())
     }
 
     /// Returns the report as JSON.
@@ -192,7 +201,7 @@ impl Session {
     ///
     /// Fails if there is no such scale.
     pub fn svg(&mut self, scale: Ts<Scale>) -> Result<String, JsError> {
-        Ok(sheet_svg(&self.inner.report(), from_js(scale)?, &Theme::light()))
+        Ok(sheet_svg(&self.inner.report(), from_js(scale)?, &Theme::light(), self.inner.wording()))
     }
 
     /// Returns the counts per interval of time as CSV.
@@ -204,6 +213,12 @@ impl Session {
     pub fn csv(&mut self) -> String {
         to_csv(&self.inner.report())
     }
+}
+
+/// Returns a small capture with which the module is warmed up before it has to be fast.
+#[wasm_bindgen]
+pub fn rehearsal() -> Vec<u8> {
+    sample::pcap()
 }
 
 /// Converts a time of `performance.now()`.

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::error::js_error;
 use super::value::{from_js, to_js};
+use super::wording::Wording;
 use crate::direction::parse_networks;
 use crate::query::{Focus, Selection, Settings, parse_filter};
 use crate::report::names::network_name;
@@ -42,9 +43,9 @@ pub fn settings_for_next_capture(settings: Ts<Settings>) -> Result<Ts<Settings>,
 ///
 /// Returns the first word that is not understood, in a sentence for people.
 #[wasm_bindgen]
-pub fn add_filter(settings: Ts<Settings>, text: &str) -> Result<Ts<Settings>, JsError> {
+pub fn add_filter(settings: Ts<Settings>, text: &str, wording: &Wording) -> Result<Ts<Settings>, JsError> {
     edit(settings, |settings| {
-        settings.add_filter(parse_filter(text).map_err(js_error)?);
+        settings.add_filter(parse_filter(text, &wording.inner.services).map_err(js_error)?);
         Ok(())
     })
 }

@@ -10,14 +10,16 @@ use web_sys::HtmlCanvasElement;
 
 use super::error::js_error;
 use super::value::{from_js, to_js};
+use super::wording::Wording;
 use crate::chart::{ChartView, PortWindow, RenderedChart, Scale, Theme, TimeAxis, Viewport, draw_chart, draw_timeline};
-use crate::report::{ChartData, ChartKind, PortColumn, PortList, PortOrder, describe_interval, list_ports};
+use crate::report::{self, ChartData, ChartKind, PortColumn, PortList, PortOrder, describe_interval, list_ports};
 
 /// The charts of one report, and the ports that they show.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct View {
     pub(super) data: ChartData,
+    pub(super) wording: report::Wording,
     /// Visible ports, the same for all charts.
     pub(super) window: PortWindow,
     /// The last drawing of each chart, in the order of [`ChartKind::ALL`].
@@ -32,9 +34,10 @@ impl View {
     ///
     /// Returns an error if the bytes are not those of a snapshot.
     #[wasm_bindgen(constructor)]
-    pub fn new(drawing: &[u8]) -> Result<Self, JsError> {
+    pub fn new(drawing: &[u8], wording: &Wording) -> Result<Self, JsError> {
         let data = postcard::from_bytes(drawing).map_err(js_error)?;
-        Ok(Self { data, window: PortWindow::ALL, rendered: [const { None }; ChartKind::ALL.len()] })
+        let rendered = [const { None }; ChartKind::ALL.len()];
+        Ok(Self { data, wording: wording.inner.clone(), window: PortWindow::ALL, rendered })
     }
 
     /// Sets the size of `canvas` in device pixels, and draws one chart of the visible ports.
@@ -56,7 +59,8 @@ impl View {
         let kind = ChartKind::from_id(id).ok_or_else(|| js_error(format!("no chart is called {id}")))?;
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
-        let view = ChartView { kind, scale: from_js(scale)?, viewport, window: self.window };
+        let numbers = self.wording.numbers;
+        let view = ChartView { kind, scale: from_js(scale)?, viewport, window: self.window, numbers };
         let rendered = draw_chart(&area, &view, &self.data, &theme(dark)).map_err(js_error)?;
         if let Some((_, last)) = ChartKind::ALL.into_iter().zip(&mut self.rendered).find(|(other, _)| *other == kind) {
             *last = rendered;
@@ -87,7 +91,8 @@ impl View {
             (true, Some(closeup)) => closeup,
             _ => &self.data.timeline,
         };
-        draw_timeline(&area, &self.data, timeline, from_js(scale)?, &viewport, &theme(dark)).map_err(js_error)
+        let (scale, numbers) = (from_js(scale)?, self.wording.numbers);
+        draw_timeline(&area, &self.data, timeline, scale, &viewport, &theme(dark), numbers).map_err(js_error)
     }
 
     /// Returns the time at an x coordinate of a timeline, in nanoseconds since 1970-01-01 UTC, or `None` if the timeline
@@ -99,7 +104,7 @@ impl View {
     /// Describes the interval at an x coordinate of a timeline, or returns `None` if there is none.
     pub fn interval_text(&self, x_css_px: f64, width_css_px: u32) -> Option<String> {
         let time_nanos = time_axis(&self.data, width_css_px)?.time_nanos(x_css_px);
-        describe_interval(&self.data.timeline, time_nanos)
+        describe_interval(&self.data.timeline, time_nanos, self.wording.numbers)
     }
 
     /// Returns the x coordinates of the start and the end of the selected time on a timeline, in CSS pixels, or `None`
@@ -126,7 +131,7 @@ impl View {
     ) -> Result<Ts<PortList>, JsError> {
         let counts = if side == "incoming" { &self.data.incoming } else { &self.data.outgoing };
         let by = PortColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
-        to_js(&list_ports(counts, PortOrder { by, descending }, search))
+        to_js(&list_ports(counts, PortOrder { by, descending }, search, &self.wording))
     }
 }
 

@@ -3,7 +3,7 @@
 use portogram::direction::{Class, Side};
 use portogram::packet::Transport;
 use portogram::query::{Focus, PortRange, Selection, Settings};
-use portogram::report::{Closeup, Interval, Report, describe};
+use portogram::report::{Closeup, Interval, Report, Wording, describe};
 use portogram::session::{Applied, Limits};
 
 use crate::support::files::{Pcap, START_NANOS};
@@ -88,7 +88,7 @@ fn without_a_transport_every_transport_is_included() {
     let report = report_with(&capture(6), &focused_on(53, None));
     assert_eq!(closeup(&report).transports, [Transport::Tcp, Transport::Udp]);
     assert_eq!(closeup(&report).total().packets, 18);
-    let words = describe(&report).closeup.unwrap();
+    let words = describe(&report, &Wording::default()).closeup.unwrap();
     assert_eq!(words.title, "Port 53 domain");
     assert_eq!(words.filters[0].value, "(tcp.port == 53 || udp.port == 53)");
 }
@@ -139,7 +139,7 @@ fn shortened_lists_say_what_they_leave_out() {
     let closeup = closeup(&report);
     assert_eq!((closeup.hosts.len(), closeup.hosts_count, closeup.other_ports_count), (1_000, 1_201, 1_200));
     assert_eq!(closeup.hosts_left_out.packets, 201);
-    let words = describe(&report).closeup.unwrap();
+    let words = describe(&report, &Wording::default()).closeup.unwrap();
     assert_eq!(
         words.hosts_cut.as_deref(),
         Some("200 of 1,201 hosts; the others send and receive 41.7 % of the packets.")

@@ -1,7 +1,7 @@
 //! Findings: traffic that must be reported, and similar traffic that must not.
 
 use portogram::query::{Finding, FindingKind, Settings};
-use portogram::report::{Findings, Report, describe_findings};
+use portogram::report::{Findings, Report, Wording, describe_findings};
 use portogram::session::Limits;
 
 use crate::support::packets::{LOCAL, REMOTE};
@@ -29,7 +29,7 @@ fn found(report: &Report) -> Vec<(FindingKind, u64, Option<u64>)> {
 }
 
 fn sentences(report: &Report) -> Vec<String> {
-    describe_findings(findings(report)).found.into_iter().map(|it| it.text).collect()
+    describe_findings(findings(report), &Wording::default()).found.into_iter().map(|it| it.text).collect()
 }
 
 #[test]
@@ -170,5 +170,10 @@ fn dropped_segments_do_not_change_the_findings() {
     let dropped = report_in_chunks(traffic.bytes(), &Settings::default(), limits, || 1 << 16);
     assert_eq!(dropped.findings, whole.findings);
     assert_eq!(findings(&whole).packets_left_out, 70_000 - 32_768);
-    assert!(describe_findings(findings(&whole)).left_out.unwrap().contains("37,232 packets belong to others"));
+    assert!(
+        describe_findings(findings(&whole), &Wording::default())
+            .left_out
+            .unwrap()
+            .contains("37,232 packets belong to others")
+    );
 }

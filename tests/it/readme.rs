@@ -6,6 +6,7 @@ use portogram::direction::MethodChoice;
 use portogram::packet::{Transport, link_type_is_read, link_type_name};
 use portogram::query::{Kind, Setting, Settings, settings};
 use portogram::report::finding_tests;
+use portogram::report::format::NumberFormat;
 
 use crate::command::{folder, portogram, text};
 
@@ -95,7 +96,7 @@ fn options() {
 
 #[test]
 fn findings() {
-    for test in finding_tests() {
+    for test in finding_tests(NumberFormat::default()) {
         assert_eq!(row(test.name), test.test);
     }
 }

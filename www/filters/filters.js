@@ -11,6 +11,8 @@ import { add_filter, remove_all_filters, remove_filter } from '../portogram.js';
  */
 
 export class Filters {
+  /** @type {import('../portogram.js').Wording} */
+  #wording;
   /** @type {Settings} */
   #settings;
   /** @type {(settings: Settings) => void} */
@@ -20,10 +22,12 @@ export class Filters {
   #chips = byId('filters', HTMLElement);
 
   /**
+   * @param {import('../portogram.js').Wording} wording
    * @param {Settings} settings
    * @param {(settings: Settings) => void} choose is called with the settings after a change
    */
-  constructor(settings, choose) {
+  constructor(wording, settings, choose) {
+    this.#wording = wording;
     this.#settings = settings;
     this.#choose = choose;
     this.#field.value = '';
@@ -63,7 +67,7 @@ export class Filters {
     const text = this.#field.value;
     if (!text.trim()) return;
     try {
-      this.#choose(add_filter(this.#settings, text));
+      this.#choose(add_filter(this.#settings, text, this.#wording));
       this.#field.value = '';
     } catch (error) {
       this.#putError(refusedBecause(error));

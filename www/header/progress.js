@@ -4,7 +4,10 @@
 import { byId } from '../dom.js';
 import { progress } from '../portogram.js';
 
-/** @typedef {import('../worker/messages.js').Counts} Counts */
+/**
+ * @typedef {import('../worker/messages.js').Counts} Counts
+ * @typedef {import('../portogram.js').Wording} Wording
+ */
 
 const line = byId('progress', HTMLElement);
 const bar = byId('progress-bar', HTMLProgressElement);
@@ -26,9 +29,12 @@ export function showReading() {
   line.hidden = cancel.hidden = false;
 }
 
-/** @param {Counts} counts */
-export function showProgress({ bytesRead, bytesTotal, packets, elapsedSeconds }) {
-  const { share, text: label } = progress(bytesRead, bytesTotal, packets, elapsedSeconds);
+/**
+ * @param {Counts} counts
+ * @param {Wording} wording
+ */
+export function showProgress({ bytesRead, bytesTotal, packets, elapsedSeconds }, wording) {
+  const { share, text: label } = progress(bytesRead, bytesTotal, packets, elapsedSeconds, wording);
   if (share !== null) bar.value = share;
   text.textContent = label;
   line.hidden = cancel.hidden = false;
@@ -42,7 +48,8 @@ export function hideProgress() {
  * Returns how much has been read, such as `412 MB of 1.20 GB · 803,112 packets`.
  *
  * @param {Counts} counts
+ * @param {Wording} wording
  */
-export function soFar({ bytesRead, bytesTotal, packets }) {
-  return progress(bytesRead, bytesTotal, packets, 0).text;
+export function soFar({ bytesRead, bytesTotal, packets }, wording) {
+  return progress(bytesRead, bytesTotal, packets, 0, wording).text;
 }

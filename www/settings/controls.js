@@ -27,10 +27,11 @@ export class Controls {
   #fields = new Fields(() => this.#settings, (settings) => this.#choose(settings));
 
   /**
+   * @param {import('../portogram.js').Wording} wording
    * @param {(settings: Settings) => void} changed is called after a change of the settings
    * @param {(scale: Scale) => void} scaleChanged is called after a change of the scale
    */
-  constructor(changed, scaleChanged) {
+  constructor(wording, changed, scaleChanged) {
     this.#putFields();
     byId('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 
@@ -44,7 +45,7 @@ export class Controls {
     };
     this.#choose = choose;
     this.#direction = new Direction(this.#settings, choose);
-    this.#filters = new Filters(this.#settings, choose);
+    this.#filters = new Filters(wording, this.#settings, choose);
     for (const radio of all('[name="scale"]', HTMLInputElement)) {
       // A browser that restores a page restores its fields, too.
       radio.checked = radio.defaultChecked;

@@ -25,6 +25,8 @@ const WARM_UP_CHUNK_BYTES = 1 << 16;
 export function serve(portogram, reader, refusal) {
   /** @type {WebAssembly.Memory} */
   let memory;
+  /** @type {import('../portogram.js').Wording} */
+  let wording;
   let memoryBudgetBytes = 0;
   /** The latest request to read or to apply settings. */
   let request = 0;
@@ -48,14 +50,13 @@ export function serve(portogram, reader, refusal) {
       case 'start':
         ({ memoryBudgetBytes } = message);
         ({ memory } = await portogram.default({ module_or_path: message.module }));
-        portogram.load_services(message.services);
-        portogram.load_number_format(message.numbers.group, message.numbers.decimal);
+        wording = new portogram.Wording(message.services, message.numbers.group, message.numbers.decimal);
         post({ type: 'started' });
         return warmUp();
       case 'read': {
         ({ request } = message);
         const { files, settings } = message;
-        const session = new portogram.Session(files, settings, memoryBudgetBytes);
+        const session = new portogram.Session(files, settings, memoryBudgetBytes, wording);
         return read({ files, session, superseded: false, lost: false });
       }
       case 'apply':
@@ -81,7 +82,7 @@ export function serve(portogram, reader, refusal) {
     for (let run = 0; run < WARM_UPS && request === 0; run += 1) {
       capture ??= portogram.rehearsal();
       const files = [{ name: '', size: capture.byteLength }];
-      const session = new portogram.Session(files, portogram.default_settings(), memoryBudgetBytes);
+      const session = new portogram.Session(files, portogram.default_settings(), memoryBudgetBytes, wording);
       for (let at = 0; at < capture.byteLength; at += WARM_UP_CHUNK_BYTES) {
         session.push(capture.subarray(at, at + WARM_UP_CHUNK_BYTES));
       }

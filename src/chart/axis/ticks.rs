@@ -1,6 +1,6 @@
 //! Round steps between ticks, and the labels of ticks.
 
-use crate::report::format::with_decimal_sign;
+use crate::report::format::NumberFormat;
 
 const YEAR_SECONDS: f64 = 31_536_000.0;
 
@@ -25,22 +25,22 @@ pub(crate) fn round_time_step(fits: impl Fn(f64) -> bool) -> f64 {
 }
 
 /// Formats a share: `10 %`, `0.5 %`.
-pub(crate) fn percent_label(value: f64) -> String {
-    format!("{} %", decimal(value))
+pub(crate) fn percent_label(value: f64, numbers: NumberFormat) -> String {
+    format!("{} %", decimal(value, numbers))
 }
 
 /// Formats a number of packets: `200`, `1.5 k`.
-pub(crate) fn packets_label(value: f64) -> String {
-    with_prefix(value, ["", " k", " M", " G", " T"])
+pub(crate) fn packets_label(value: f64, numbers: NumberFormat) -> String {
+    with_prefix(value, numbers, ["", " k", " M", " G", " T"])
 }
 
 /// Formats a number of bytes: `200 B`, `1.5 MB`.
-pub(crate) fn bytes_label(value: f64) -> String {
-    if value == 0.0 { "0".to_owned() } else { with_prefix(value, [" B", " kB", " MB", " GB", " TB"]) }
+pub(crate) fn bytes_label(value: f64, numbers: NumberFormat) -> String {
+    if value == 0.0 { "0".to_owned() } else { with_prefix(value, numbers, [" B", " kB", " MB", " GB", " TB"]) }
 }
 
 /// Divides `value` by 1000 until it is below 1000 or the last unit is reached.
-fn with_prefix(value: f64, units: [&str; 5]) -> String {
+fn with_prefix(value: f64, numbers: NumberFormat, units: [&str; 5]) -> String {
     let mut value = value;
     let [mut unit, larger @ ..] = units;
     for next in larger {
@@ -50,13 +50,13 @@ fn with_prefix(value: f64, units: [&str; 5]) -> String {
         value /= 1000.0;
         unit = next;
     }
-    format!("{}{unit}", decimal(value))
+    format!("{}{unit}", decimal(value, numbers))
 }
 
 /// Formats a number with up to six decimals, without trailing zeros.
-fn decimal(value: f64) -> String {
+fn decimal(value: f64, numbers: NumberFormat) -> String {
     let digits = format!("{value:.6}");
-    with_decimal_sign(digits.trim_end_matches('0').trim_end_matches('.').to_owned())
+    numbers.with_decimal_sign(digits.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
 #[cfg(test)]
@@ -75,8 +75,12 @@ mod tests {
 
     #[test]
     fn labels_are_short() {
-        assert_eq!([0.0, 0.1 + 0.2, 2.5, 100.0].map(percent_label), ["0 %", "0.3 %", "2.5 %", "100 %"]);
-        assert_eq!([0.0, 200.0, 1500.0, 2e6].map(packets_label), ["0", "200", "1.5 k", "2 M"]);
-        assert_eq!([0.0, 200.0, 1500.0, 2e8, 1e15].map(bytes_label), ["0", "200 B", "1.5 kB", "200 MB", "1000 TB"]);
+        let english = |label: fn(f64, NumberFormat) -> String| move |value| label(value, NumberFormat::default());
+        assert_eq!([0.0, 0.1 + 0.2, 2.5, 100.0].map(english(percent_label)), ["0 %", "0.3 %", "2.5 %", "100 %"]);
+        assert_eq!([0.0, 200.0, 1500.0, 2e6].map(english(packets_label)), ["0", "200", "1.5 k", "2 M"]);
+        assert_eq!(
+            [0.0, 200.0, 1500.0, 2e8, 1e15].map(english(bytes_label)),
+            ["0", "200 B", "1.5 kB", "200 MB", "1000 TB"]
+        );
     }
 }

@@ -14,7 +14,7 @@ use crate::chart::view::{ChartView, Scale};
 use crate::chart::viewport::{Viewport, whole_px};
 use crate::chart::window::PortWindow;
 use crate::report::ChartKind;
-use crate::report::{ChartData, ChartText, Description, Report, describe};
+use crate::report::{ChartData, ChartText, Description, Report, Wording, describe};
 
 const WIDTH_CSS_PX: u32 = 1440;
 const HEIGHT_CSS_PX: u32 = 860;
@@ -27,9 +27,9 @@ const ROW_CSS_PX: u32 = (HEIGHT_CSS_PX - HEADING_CSS_PX - MARGIN_CSS_PX / 2) / 2
 
 /// Draws the sheet as an SVG document of 1440 by 860 CSS pixels.
 #[must_use]
-pub fn sheet_svg(report: &Report, scale: Scale, theme: &Theme) -> String {
+pub fn sheet_svg(report: &Report, scale: Scale, theme: &Theme, wording: &Wording) -> String {
     let mut document = String::new();
-    let sheet = Sheet { report, scale, theme, ratio: 1.0, correction: TextCorrection::SVG };
+    let sheet = Sheet { report, scale, theme, wording, ratio: 1.0, correction: TextCorrection::SVG };
     let drawn = sheet.draw(&SVGBackend::with_string(&mut document, (WIDTH_CSS_PX, HEIGHT_CSS_PX)).into_drawing_area());
     debug_assert!(drawn.is_ok(), "writing to a string does not fail");
     document
@@ -45,13 +45,14 @@ pub fn sheet_png(
     report: &Report,
     scale: Scale,
     theme: &Theme,
+    wording: &Wording,
 ) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
     use plotters::prelude::BitMapBackend;
 
     const RATIO: u32 = 2;
     const SIZE: (u32, u32) = (WIDTH_CSS_PX * RATIO, HEIGHT_CSS_PX * RATIO);
     let mut pixels = vec![0; SIZE.0 as usize * SIZE.1 as usize * 3];
-    let sheet = Sheet { report, scale, theme, ratio: f64::from(RATIO), correction: TextCorrection::BITMAP };
+    let sheet = Sheet { report, scale, theme, wording, ratio: f64::from(RATIO), correction: TextCorrection::BITMAP };
     sheet.draw(&BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area())?;
 
     let mut file = Vec::new();
@@ -67,6 +68,7 @@ struct Sheet<'a> {
     report: &'a Report,
     scale: Scale,
     theme: &'a Theme,
+    wording: &'a Wording,
     ratio: f64,
     correction: TextCorrection,
 }
@@ -74,7 +76,7 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
         area.fill(&self.theme.background)?;
-        let (description, data) = (describe(self.report), ChartData::from(self.report));
+        let (description, data) = (describe(self.report, self.wording), ChartData::from(self.report));
         self.heading(area, &description)?;
         for (chart, (row, column)) in description.charts.iter().zip([(0, 0), (0, 1), (1, 0), (1, 1)]) {
             let x = MARGIN_CSS_PX + column * (CHART_WIDTH_CSS_PX + MARGIN_CSS_PX);
@@ -120,7 +122,8 @@ impl Sheet<'_> {
         let (left, top) = (self.device_px(x), self.device_px(y + CHART_HEADING_CSS_PX));
         let size = (viewport.width_device_px(), viewport.height_device_px());
         let area = area.clone().shrink((left, top), size);
-        let view = ChartView { kind, scale: self.scale, viewport, window: PortWindow::ALL };
+        let view =
+            ChartView { kind, scale: self.scale, viewport, window: PortWindow::ALL, numbers: self.wording.numbers };
         draw_on(&Canvas::new(&area, self.correction), &view, data, self.theme).map(drop)
     }
 

@@ -11,6 +11,7 @@ use crate::chart::layout::{IntervalColor, TimelineLayout};
 use crate::chart::text::SIZE_CSS_PX;
 use crate::chart::view::Scale;
 use crate::chart::viewport::Viewport;
+use crate::report::format::NumberFormat;
 use crate::report::{ChartData, Timeline};
 
 /// Draws a timeline over the whole of `area`, whose size must be that of `viewport` in device pixels.
@@ -28,10 +29,11 @@ pub fn draw_timeline<DB: DrawingBackend>(
     scale: Scale,
     viewport: &Viewport,
     theme: &Theme,
+    numbers: NumberFormat,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
     let canvas = Canvas::new(area, TextCorrection::CANVAS);
     canvas.fill(theme.background)?;
-    let Some(layout) = TimelineLayout::new(timeline, data, scale, viewport) else { return Ok(()) };
+    let Some(layout) = TimelineLayout::new(timeline, data, scale, viewport, numbers) else { return Ok(()) };
     for (bar, color) in layout.bars {
         let color = match color {
             IntervalColor::Incoming => theme.incoming,

@@ -1,13 +1,12 @@
 //! The bars that are labelled with their ports, and the position of the labels.
 
-use std::cmp::Reverse;
-
 use super::columns::Column;
 use super::rect::Rect;
 use crate::chart::axis::YAxis;
 use crate::chart::text::width_em;
 use crate::chart::viewport::whole_px;
 use crate::report::format::ports;
+use crate::sort::sorted_indices;
 
 /// The largest number of labels in a chart.
 const MAX_LABELS: usize = 3;
@@ -28,8 +27,9 @@ pub(crate) struct BarLabel {
 ///
 /// Labels at similar heights are at least `distance` device pixels apart.
 pub(crate) fn bar_labels(columns: &[Column], y_axis: &YAxis, plot: Rect, text_px: f64, distance: i32) -> Vec<BarLabel> {
-    let mut by_count: Vec<&Column> = columns.iter().collect();
-    by_count.sort_by_key(|column| Reverse(column.count));
+    let count = |index: usize| columns.get(index).map(|column| column.count);
+    let order = sorted_indices(columns.len(), &|a, b| count(b).cmp(&count(a)));
+    let by_count: Vec<&Column> = order.into_iter().filter_map(|index| columns.get(index)).collect();
     let tallest = by_count.first().map_or(0, |column| column.count);
     let candidates = by_count.into_iter().take_while(|column| column.count >= tallest.div_ceil(MIN_PEAK_DIVISOR));
 

@@ -6,7 +6,7 @@ use crate::chart::text::{SIZE_CSS_PX, width_em};
 use crate::chart::view::ChartView;
 use crate::chart::viewport::whole_px;
 use crate::report::Measure;
-use crate::report::format::to_f64;
+use crate::report::format::{NumberFormat, to_f64};
 use crate::report::{BinCounts, ClassData};
 
 /// Space between the plot and the labels around it. A tick is half as long.
@@ -45,7 +45,7 @@ impl Frame {
     ///
     /// The plot reaches down to the bottom of `bounds`.
     pub(crate) fn new(view: &ChartView, class: &ClassData, bins: &[BinCounts], bounds: Rect) -> Option<Self> {
-        let ChartView { kind, scale, viewport, .. } = view;
+        let ChartView { kind, scale, viewport, numbers, .. } = view;
         let px = |css_px| viewport.device_px(css_px);
         let text_px = SIZE_CSS_PX * viewport.ratio();
         let height = bounds.bottom - px(HEADROOM_CSS_PX);
@@ -55,9 +55,11 @@ impl Frame {
 
         let y_axis = YAxis::new(*scale, bins.iter().map(|bin| kind.measure.of(bin.packets, bin.bytes)), height);
         let max_ticks = whole_px(f64::from(height) / (text_px * 2.6)).clamp(2, 6).unsigned_abs();
-        let ticks = |unit, min_step, label: fn(f64) -> String| -> Vec<YTick> {
+        let ticks = |unit, min_step, label: fn(f64, NumberFormat) -> String| -> Vec<YTick> {
             let ticks = if bins.is_empty() { Vec::new() } else { y_axis.ticks(unit, min_step, max_ticks) }.into_iter();
-            ticks.map(|tick| YTick { y: bounds.bottom - y_axis.height_of(tick * unit), label: label(tick) }).collect()
+            ticks
+                .map(|tick| YTick { y: bounds.bottom - y_axis.height_of(tick * unit), label: label(tick, *numbers) })
+                .collect()
         };
         let shares = ticks(to_f64(kind.measure.of(class.packets, class.bytes)) / 100.0, 1e-6, percent_label);
         let counts = match kind.measure {

@@ -1,5 +1,7 @@
 //! The layout of a chart of traffic per port.
 
+use std::cmp::Reverse;
+
 use super::bar_labels::{BarLabel, bar_labels};
 use super::columns::{Bar, Column, bars, columns};
 use super::frame::{Frame, GAP_CSS_PX, YTick};
@@ -9,6 +11,7 @@ use crate::chart::axis::{PortAxis, PortTick, YAxis, ZoneLayout, lay_out_zones, p
 use crate::chart::text::SIZE_CSS_PX;
 use crate::chart::view::ChartView;
 use crate::report::ChartData;
+use crate::sort::sorted_descending;
 
 /// Height of the row of port numbers, and of the row of range names below it.
 const ROW_CSS_PX: f64 = 14.0;
@@ -105,9 +108,8 @@ impl PortChartLayout {
 /// Returns a line across the plot, in pieces that leave out the labels of bars.
 fn grid_line(y: i32, hairline: i32, plot: Rect, bar_labels: &[BarLabel]) -> Vec<Rect> {
     let line = Rect { top: y, bottom: y + hairline, ..plot };
-    let mut gaps: Vec<Rect> =
-        bar_labels.iter().map(|label| label.bounds).filter(|bounds| bounds.overlaps(&line)).collect();
-    gaps.sort_by_key(|gap| gap.left);
+    let gaps: Vec<Rect> = bar_labels.iter().map(|label| label.bounds).filter(|bounds| bounds.overlaps(&line)).collect();
+    let gaps = sorted_descending(&gaps, |gap| Reverse(gap.left));
     let starts = [plot.left].into_iter().chain(gaps.iter().map(|gap| gap.right));
     let ends = gaps.iter().map(|gap| gap.left).chain([plot.right]);
     starts.zip(ends).filter(|(left, right)| left < right).map(|(left, right)| Rect { left, right, ..line }).collect()

@@ -6,7 +6,7 @@ use crate::chart::axis::{TimeAxis, YAxis, packets_label, round_time_step};
 use crate::chart::text::{SIZE_CSS_PX, width_em};
 use crate::chart::view::Scale;
 use crate::chart::viewport::{Viewport, whole_px};
-use crate::report::format::{duration, to_f64};
+use crate::report::format::{NumberFormat, to_f64};
 use crate::report::{ChartData, Interval, Timeline};
 
 /// Height of the row of times below the plot.
@@ -52,7 +52,13 @@ impl TimelineLayout {
     /// Lays out `timeline` along the times of `data`.
     ///
     /// Returns `None` if the timeline of `data` has no start or the viewport is too narrow.
-    pub(crate) fn new(timeline: &Timeline, data: &ChartData, scale: Scale, viewport: &Viewport) -> Option<Self> {
+    pub(crate) fn new(
+        timeline: &Timeline,
+        data: &ChartData,
+        scale: Scale,
+        viewport: &Viewport,
+        numbers: NumberFormat,
+    ) -> Option<Self> {
         let axis = TimeAxis::new(&data.timeline, viewport)?;
         let text_px = SIZE_CSS_PX * viewport.ratio();
         let bottom = whole_px(f64::from(viewport.height_device_px())) - viewport.device_px(TIMES_CSS_PX);
@@ -64,7 +70,7 @@ impl TimelineLayout {
         let upward = Upward::of(timeline);
         let counts = timeline.intervals.iter().flat_map(|it| [upward.packets(it), it.outgoing.packets]);
         let y_axis = YAxis::new(scale, counts.clone(), middle - viewport.device_px(HEADROOM_CSS_PX));
-        let max_label = packets_label(to_f64(counts.max().unwrap_or_default()));
+        let max_label = packets_label(to_f64(counts.max().unwrap_or_default()), numbers);
         let y_of_line = |line: f64| whole_px(line * text_px);
         let counts = [
             YTick { y: y_of_line(0.6), label: max_label.clone() },
@@ -76,7 +82,7 @@ impl TimelineLayout {
             axis_line,
             counts_x: left - viewport.device_px(COUNTS_GAP_CSS_PX),
             counts,
-            times: times(&axis, text_px),
+            times: times(&axis, text_px, numbers),
             times_y: bottom + viewport.device_px(TIMES_CSS_PX / 2.0 + 1.0),
         })
     }
@@ -151,14 +157,14 @@ fn bars(
 }
 
 /// Returns times since the first packet, at round steps that leave space for their labels.
-fn times(axis: &TimeAxis, text_px: f64) -> Vec<(i32, String)> {
+fn times(axis: &TimeAxis, text_px: f64, numbers: NumberFormat) -> Vec<(i32, String)> {
     let span = axis.span_seconds();
     let step = round_time_step(|step| {
         let available_px = step / span * axis.width_px;
         // The label of the first step may be shorter than most.
-        let label_px = (width_em(&duration(step * 7.0)) + 2.0) * text_px;
+        let label_px = (width_em(&numbers.duration(step * 7.0)) + 2.0) * text_px;
         available_px >= label_px
     });
     let elapsed = (0..MAX_TIMES).map(|index| f64::from(index) * step).take_while(|&elapsed| elapsed <= span);
-    elapsed.map(|elapsed| (axis.x_after(elapsed), duration(elapsed))).collect()
+    elapsed.map(|elapsed| (axis.x_after(elapsed), numbers.duration(elapsed))).collect()
 }

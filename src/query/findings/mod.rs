@@ -22,6 +22,7 @@ use super::{Counts, Settings};
 use crate::direction::{Class, Rule};
 use crate::packet::{Address, Transport};
 use crate::segment::Segment;
+use crate::services::Services;
 use crate::sort::sorted_indices;
 
 /// The most findings of each kind that are listed.
@@ -149,6 +150,7 @@ impl FindingKind {
 #[derive(Clone, Debug)]
 pub struct Findings {
     classifier: Classifier,
+    services: Services,
     host_to_ports: HostToPorts,
     bytes_by_port: BytesByPort,
 }
@@ -159,9 +161,10 @@ impl Findings {
 
     /// Creates a query without packets.
     #[must_use]
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(settings: &Settings, services: &Services) -> Self {
         Self {
             classifier: Classifier::new(settings),
+            services: services.clone(),
             host_to_ports: HostToPorts::default(),
             bytes_by_port: BytesByPort::default(),
         }
@@ -228,7 +231,7 @@ impl Findings {
             FindingKind::Beacon => beacon::find(&self.host_to_ports),
             // If ports are selected, nothing is known of the bytes of others.
             FindingKind::OneWay if self.classifier.selector.asks_for_ports() => Vec::new(),
-            FindingKind::OneWay => self.bytes_by_port.find().into_iter().collect(),
+            FindingKind::OneWay => self.bytes_by_port.find(&self.services).into_iter().collect(),
             FindingKind::DynamicService => dynamic_service::find(&self.host_to_ports),
         }
     }

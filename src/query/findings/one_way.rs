@@ -4,7 +4,7 @@ use super::Finding;
 use crate::direction::Class;
 use crate::query::{Counts, PortTable};
 use crate::segment::Endpoints;
-use crate::services;
+use crate::services::Services;
 
 /// The least number of incoming and outgoing packets.
 pub(crate) const MIN_PACKETS: u64 = 1_000;
@@ -35,11 +35,11 @@ impl BytesByPort {
         }
     }
 
-    pub(super) fn find(&self) -> Option<Finding> {
+    pub(super) fn find(&self, services: &Services) -> Option<Finding> {
         let mut both_ways = self.incoming.clone();
         self.outgoing.iter().for_each(|(port, counts)| both_ways.add(port, counts));
         // Both ends of a connection have the same bytes: the service is preferred to its client.
-        let rank = |(port, counts): &(u16, Counts)| (counts.bytes, services::is_assigned(*port), u16::MAX - port);
+        let rank = |(port, counts): &(u16, Counts)| (counts.bytes, services.is_assigned(*port), u16::MAX - port);
         let (port, Counts { bytes: both_ways_bytes, .. }) = both_ways.iter().max_by_key(rank)?;
         let (incoming, outgoing) = (self.incoming.get(port).bytes, self.outgoing.get(port).bytes);
         let (class, bytes) =

@@ -30,7 +30,7 @@ fn segment() -> Segment {
 }
 
 fn tally(settings: &Settings) -> Tally {
-    let mut tally = Tally::new(settings);
+    let mut tally = Tally::new(settings, &Services::iana());
     tally.add(&segment(), &Rule::private());
     tally
 }

@@ -1,9 +1,8 @@
 //! The counts of a class by port and bin.
 
-use std::collections::BTreeMap;
-
 use crate::query::{BinWidths, ClassTally, Settings};
 use crate::report::schema::{BinCounts, ClassCounts, PortCounts, PortTotal};
+use crate::sort::sorted_indices;
 
 impl ClassCounts {
     /// Creates counts without times.
@@ -18,7 +17,9 @@ impl ClassCounts {
                 payload_bytes: counts.payload_bytes,
             }));
         }
-        ports.sort_unstable_by_key(|counts| (counts.port, counts.transport));
+        let key = |index: usize| ports.get(index).map(|counts| (counts.port, counts.transport));
+        let order = sorted_indices(ports.len(), &|a, b| key(a).cmp(&key(b)));
+        let ports: Vec<PortCounts> = order.into_iter().filter_map(|index| ports.get(index).copied()).collect();
         let mut totals = Vec::<PortTotal>::new();
         for counts in &ports {
             match totals.last_mut() {
@@ -48,13 +49,18 @@ fn busiest(ascending: &[PortTotal], measure: impl Fn(&PortTotal) -> u64) -> Opti
     ascending.iter().rev().max_by_key(|total| measure(total)).copied()
 }
 
+/// Returns the bins of totals that are in ascending order of their ports.
 fn bins(totals: &[PortTotal], widths: BinWidths) -> Vec<BinCounts> {
-    let mut bins = BTreeMap::<u16, BinCounts>::new();
+    let mut bins = Vec::<BinCounts>::new();
     for total in totals {
         let (first, last) = widths.bin(total.port);
-        let bin = bins.entry(first).or_insert(BinCounts { first, last, packets: 0, bytes: 0 });
-        bin.packets += total.packets;
-        bin.bytes += total.bytes;
+        match bins.last_mut() {
+            Some(bin) if bin.first == first => {
+                bin.packets += total.packets;
+                bin.bytes += total.bytes;
+            }
+            _ => bins.push(BinCounts { first, last, packets: total.packets, bytes: total.bytes }),
+        }
     }
-    bins.into_values().collect()
+    bins
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::direction::{self, Class, Decision};
 use crate::query::{Marks, Selection, Tally};
 use crate::report::explanation::{explanation, is_guess};
-use crate::report::format::to_f64;
+use crate::report::format::{NumberFormat, to_f64};
 use crate::report::schema::{Capture, Direction, FileMarks, Gateway, Host, RunnerUp};
 
 /// The most results of other methods that are listed.
@@ -14,7 +14,13 @@ const MAX_RUNNERS_UP: usize = 4;
 const MIN_PLACED: f64 = 0.01;
 
 impl Direction {
-    pub(super) fn new(decision: &Decision, tally: &Tally, capture: &Capture, selection: &Selection) -> Self {
+    pub(super) fn new(
+        decision: &Decision,
+        tally: &Tally,
+        capture: &Capture,
+        selection: &Selection,
+        numbers: NumberFormat,
+    ) -> Self {
         let (marks, placed) = (tally.marks(), placed(tally));
         let is_part = *selection != Selection::default() && placed.is_some();
         let packets = if is_part { "the packets counted" } else { "packets" };
@@ -24,7 +30,7 @@ impl Direction {
             explanation: if capture.packets == 0 {
                 "The capture has no packets.".into()
             } else {
-                explanation(decision, placed.unwrap_or(decision.placed), packets, marks)
+                explanation(decision, placed.unwrap_or(decision.placed), packets, marks, numbers)
             },
             local_networks: decision.networks.clone(),
             confidence: rounded(decision.confidence),

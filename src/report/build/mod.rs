@@ -7,6 +7,7 @@ mod times;
 
 pub use times::{iso_8601, seconds};
 
+use super::format::NumberFormat;
 use super::schema::{
     Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, Reason, ReasonCounts, Report, ReportedFinding,
     SCHEMA, Service, ServiceRuleCount, Timeline, Times,
@@ -32,20 +33,22 @@ pub struct ReportParts<'a> {
     pub closeup: Option<Closeup>,
     /// The findings. `None` if the packets were not examined.
     pub findings: Option<Findings>,
+    /// How the explanation of the direction writes numbers.
+    pub numbers: NumberFormat,
 }
 
 impl Report {
     /// Creates a report.
     #[must_use]
     pub fn new(parts: ReportParts<'_>) -> Self {
-        let ReportParts { capture, latest_nanos, settings, decision, tally, closeup, findings } = parts;
+        let ReportParts { capture, latest_nanos, settings, decision, tally, closeup, findings, numbers } = parts;
         let class = |class| ClassCounts {
             times: Times::new(tally.inter_arrival_times(class)),
             ..ClassCounts::new(tally.class(class), &settings)
         };
         Self {
             schema: SCHEMA.into(),
-            direction: Direction::new(decision, tally, &capture, &settings.selection),
+            direction: Direction::new(decision, tally, &capture, &settings.selection, numbers),
             service: tally.service().map(Service::from),
             timeline: Timeline::new(tally.timeline(), latest_nanos),
             without_ports: tally.without_ports().iter().map(ReasonCounts::from).collect(),

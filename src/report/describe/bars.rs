@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::format;
+use crate::report::format::{NumberFormat, to_f64};
 
 /// A bar of a histogram or a ranking.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -17,12 +17,12 @@ pub struct Bar {
 }
 
 /// Makes bars of labels and counts, with their shares of `all`.
-pub(super) fn bars(rows: Vec<(String, u64)>, all: u64, noun: &str) -> Vec<Bar> {
+pub(super) fn bars(rows: Vec<(String, u64)>, all: u64, noun: &str, numbers: NumberFormat) -> Vec<Bar> {
     let longest = rows.iter().map(|(_, count)| *count).max().unwrap_or_default().max(1);
     let bar = |(label, count): (String, u64)| Bar {
         label,
-        text: format!("{} ({})", format::counted(count, noun), format::share(count, all)),
-        part: format::to_f64(count) / format::to_f64(longest),
+        text: format!("{} ({})", numbers.counted(count, noun), numbers.share(count, all)),
+        part: to_f64(count) / to_f64(longest),
     };
     rows.into_iter().map(bar).collect()
 }

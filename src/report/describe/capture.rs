@@ -1,43 +1,43 @@
 //! What was read.
 
 use super::{Fact, fact};
-use crate::report::format;
+use crate::report::format::{NumberFormat, clock};
 use crate::report::schema::{Capture, File, Warning};
 
-pub(super) fn title(capture: &Capture) -> String {
+pub(super) fn title(capture: &Capture, numbers: NumberFormat) -> String {
     match &*capture.files {
         [file] => file.name.clone(),
-        files => format::counted(files.len() as u64, "file"),
+        files => numbers.counted(files.len() as u64, "file"),
     }
 }
 
-pub(super) fn subtitle(capture: &Capture) -> String {
+pub(super) fn subtitle(capture: &Capture, numbers: NumberFormat) -> String {
     let parts = [
         formats(capture),
-        file_bytes(capture).map(format::bytes).unwrap_or_default(),
-        format::counted(capture.packets, "packet"),
-        capture.elapsed_seconds.map(format::duration).unwrap_or_default(),
+        file_bytes(capture).map(|bytes| numbers.bytes(bytes)).unwrap_or_default(),
+        numbers.counted(capture.packets, "packet"),
+        capture.elapsed_seconds.map(|elapsed| numbers.duration(elapsed)).unwrap_or_default(),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-pub(super) fn facts(capture: &Capture) -> Vec<Fact> {
+pub(super) fn facts(capture: &Capture, numbers: NumberFormat) -> Vec<Fact> {
     let names: Vec<&str> = capture.files.iter().map(|file| file.name.as_str()).collect();
     let link_types: Vec<String> = capture
         .link_types
         .iter()
-        .map(|entry| format!("{} ({}): {}", entry.name, entry.link_type, format::counted(entry.packets, "packet")))
+        .map(|entry| format!("{} ({}): {}", entry.name, entry.link_type, numbers.counted(entry.packets, "packet")))
         .collect();
     let mut facts = vec![
         fact(if names.len() == 1 { "File" } else { "Files" }, names.join(", ")),
-        fact("File size", file_bytes(capture).map(exact_bytes).unwrap_or_default()),
+        fact("File size", file_bytes(capture).map(|bytes| exact_bytes(bytes, numbers)).unwrap_or_default()),
         fact("Format", formats(capture)),
-        fact("Packets", format::count(capture.packets)),
-        fact("Bytes on the wire", exact_bytes(capture.bytes)),
+        fact("Packets", numbers.count(capture.packets)),
+        fact("Bytes on the wire", exact_bytes(capture.bytes, numbers)),
     ];
     if let (Some(first), Some(elapsed)) = (&capture.first_time, capture.elapsed_seconds) {
-        facts.push(fact("First packet", format!("{} UTC", format::clock(first))));
-        facts.push(fact("Elapsed time", format::duration(elapsed)));
+        facts.push(fact("First packet", format!("{} UTC", clock(first))));
+        facts.push(fact("Elapsed time", numbers.duration(elapsed)));
     }
     facts.push(fact(if link_types.len() == 1 { "Link type" } else { "Link types" }, link_types.join(", ")));
     facts.retain(|fact| !fact.value.is_empty());
@@ -45,10 +45,10 @@ pub(super) fn facts(capture: &Capture) -> Vec<Fact> {
 }
 
 /// Adds the number of further warnings of the same kind to the message.
-pub(super) fn warning(warning: &Warning) -> Warning {
+pub(super) fn warning(warning: &Warning, numbers: NumberFormat) -> Warning {
     let message = match warning.count {
         0 | 1 => warning.message.clone(),
-        count => format!("{}; {} more of the kind", warning.message, format::count(count - 1)),
+        count => format!("{}; {} more of the kind", warning.message, numbers.count(count - 1)),
     };
     Warning { message, ..warning.clone() }
 }
@@ -72,6 +72,6 @@ fn file_format(file: &File) -> Option<String> {
     })
 }
 
-fn exact_bytes(bytes: u64) -> String {
-    if bytes < 1000 { format::bytes(bytes) } else { format!("{} ({})", format::bytes(bytes), format::count(bytes)) }
+fn exact_bytes(bytes: u64, numbers: NumberFormat) -> String {
+    if bytes < 1000 { numbers.bytes(bytes) } else { format!("{} ({})", numbers.bytes(bytes), numbers.count(bytes)) }
 }

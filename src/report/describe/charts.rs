@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::{Fact, fact, no_traffic};
 use crate::report::chart_kind::{ChartKind, Measure};
+use crate::report::format::NumberFormat;
 use crate::report::schema::{ClassCounts, PortTotal, Report};
-use crate::report::{format, names};
-use crate::services;
+use crate::report::{Wording, names};
+use crate::services::Services;
 
 /// The text beside a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,33 +32,35 @@ pub struct ChartText {
     pub empty: Option<String>,
 }
 
-pub(super) fn charts(report: &Report) -> Vec<ChartText> {
-    ChartKind::ALL.into_iter().map(|kind| chart(report, kind)).collect()
+pub(super) fn charts(report: &Report, wording: &Wording) -> Vec<ChartText> {
+    ChartKind::ALL.into_iter().map(|kind| chart(report, kind, wording)).collect()
 }
 
-fn chart(report: &Report, kind: ChartKind) -> ChartText {
+fn chart(report: &Report, kind: ChartKind, wording: &Wording) -> ChartText {
+    let Wording { numbers, services } = wording;
     let (class, measure) = (kind.direction.class(), kind.measure);
     let counts = report.classes.class(class);
     let title = format!("{} {}", names::class_name(class), measure.unit());
     let counted = format!("by {}", names::port_role_name(report.settings.port_role));
-    let total = written(measure, counts.packets, counts.bytes);
+    let total = written(measure, counts.packets, counts.bytes, *numbers);
     let mut facts = vec![fact("Total", total.clone())];
     let mut headline = total.clone();
     let mut alt = format!("{title} {counted}: {total}");
     if let Some(busiest) = busiest(measure, counts) {
-        let service = service(measure, busiest.port, counts).map(|name| format!(" {name}")).unwrap_or_default();
+        let service =
+            service(measure, busiest.port, counts, services).map(|name| format!(" {name}")).unwrap_or_default();
         let name = format!("{}{service}", busiest.port);
-        let amount = written(measure, busiest.packets, busiest.bytes);
+        let amount = written(measure, busiest.packets, busiest.bytes, *numbers);
         let [part, all] = [measure.of(busiest.packets, busiest.bytes), measure.of(counts.packets, counts.bytes)];
-        let share = format::share(part, all);
+        let share = numbers.share(part, all);
         headline = format!("{headline} · busiest port {}", busiest.port);
         alt = format!("{alt}; the busiest port is {name} with {amount}, {share}");
         facts.push(fact("Busiest port", name));
         facts.push(fact("On that port", format!("{amount} ({share})")));
     }
     facts.push(match measure {
-        Measure::Packets => fact("Ports with traffic", format::count(distinct_ports(counts))),
-        Measure::Bytes => fact("Of which payload", format::share(counts.payload_bytes, counts.bytes)),
+        Measure::Packets => fact("Ports with traffic", numbers.count(distinct_ports(counts))),
+        Measure::Bytes => fact("Of which payload", numbers.share(counts.payload_bytes, counts.bytes)),
     });
     ChartText {
         id: kind.id(),
@@ -70,10 +73,10 @@ fn chart(report: &Report, kind: ChartKind) -> ChartText {
     }
 }
 
-fn written(measure: Measure, packets: u64, bytes: u64) -> String {
+fn written(measure: Measure, packets: u64, bytes: u64, numbers: NumberFormat) -> String {
     match measure {
-        Measure::Packets => format::counted(packets, "packet"),
-        Measure::Bytes => format::counted(bytes, "byte"),
+        Measure::Packets => numbers.counted(packets, "packet"),
+        Measure::Bytes => numbers.counted(bytes, "byte"),
     }
 }
 
@@ -85,10 +88,10 @@ fn busiest(measure: Measure, counts: &ClassCounts) -> Option<PortTotal> {
 }
 
 /// Returns the service name of a port, for the transport with the most traffic on it.
-fn service(measure: Measure, port: u16, counts: &ClassCounts) -> Option<&'static str> {
+fn service<'a>(measure: Measure, port: u16, counts: &ClassCounts, services: &'a Services) -> Option<&'a str> {
     let of_port = counts.ports.iter().filter(|row| row.port == port);
     let busiest = of_port.min_by_key(|row| Reverse(measure.of(row.packets, row.bytes)))?;
-    services::name(port, busiest.transport)
+    services.name(port, busiest.transport)
 }
 
 fn distinct_ports(counts: &ClassCounts) -> u64 {

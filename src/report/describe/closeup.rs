@@ -7,9 +7,10 @@ use super::times::{TimesText, interval_text, times_facts};
 use super::{Fact, fact};
 use crate::packet::Transport;
 use crate::query::{self, Focus, PortRange};
+use crate::report::format::{NumberFormat, clock, named_ports};
 use crate::report::schema::{Amount, Closeup, CloseupClass, CloseupHost, PortTotal, Report};
-use crate::report::{capture_filters, format, names};
-use crate::services;
+use crate::report::{Wording, capture_filters, names};
+use crate::services::Services;
 
 /// The most ports at the other end that are shown.
 const MAX_PORTS: usize = 8;
@@ -75,7 +76,8 @@ pub struct CloseupHostText {
 }
 
 /// Returns `None` if no port is in focus.
-pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
+pub(super) fn closeup_text(report: &Report, wording: &Wording) -> Option<CloseupText> {
+    let Wording { numbers, ref services } = *wording;
     let closeup = report.closeup.as_ref()?;
     let focus = closeup.focus?;
     let total = closeup.total();
@@ -93,55 +95,55 @@ pub(super) fn closeup_text(report: &Report) -> Option<CloseupText> {
             filters.push(fact(if has_time { "tcpdump, of any time" } else { "tcpdump" }, filter));
         }
     }
-    let (interval, alt) = interval_text(&closeup.timeline);
-    let (other_ports, other_ports_cut) = other_ports(closeup, total.packets);
+    let (interval, alt) = interval_text(&closeup.timeline, numbers);
+    let (other_ports, other_ports_cut) = other_ports(closeup, total.packets, numbers);
     let mut subtitle = vec![names.join(", ")];
     subtitle.push(format!(
         "{} from or to {}",
-        amount(total),
+        amount(total, numbers),
         if focus.ports.first == focus.ports.last { "it" } else { "them" }
     ));
     subtitle.retain(|part| !part.is_empty());
     Some(CloseupText {
         focus,
-        title: title(focus.ports, &transports),
+        title: title(focus.ports, &transports, services),
         subtitle: subtitle.join(" · "),
-        classes: closeup.classes.iter().map(|class| class_fact(class, total)).collect(),
+        classes: closeup.classes.iter().map(|class| class_fact(class, total, numbers)).collect(),
         filters,
         interval,
         alt,
-        times: closeup.classes.iter().map(class_times).collect(),
-        lengths: lengths(closeup),
+        times: closeup.classes.iter().map(|class| class_times(class, numbers)).collect(),
+        lengths: lengths(closeup, numbers),
         other_ports,
         other_ports_cut,
-        hosts: closeup.hosts.iter().take(MAX_HOSTS).map(host_text).collect(),
-        hosts_cut: hosts_cut(closeup),
+        hosts: closeup.hosts.iter().take(MAX_HOSTS).map(|host| host_text(host, numbers)).collect(),
+        hosts_cut: hosts_cut(closeup, numbers),
     })
 }
 
 /// Writes a title such as `Port 443 https` or `Ports 49652–49751`.
-fn title(PortRange { first, last }: PortRange, transports: &[Transport]) -> String {
+fn title(PortRange { first, last }: PortRange, transports: &[Transport], services: &Services) -> String {
     let mut names =
-        transports.iter().filter(|_| first == last).filter_map(|transport| services::name(first, *transport));
-    format!("{} {}", format::named_ports(first, last), names.next().unwrap_or_default()).trim_end().into()
+        transports.iter().filter(|_| first == last).filter_map(|transport| services.name(first, *transport));
+    format!("{} {}", named_ports(first, last), names.next().unwrap_or_default()).trim_end().into()
 }
 
-fn amount(Amount { packets, bytes }: Amount) -> String {
-    format!("{}, {}", format::counted(packets, "packet"), format::bytes(bytes))
+fn amount(Amount { packets, bytes }: Amount, numbers: NumberFormat) -> String {
+    format!("{}, {}", numbers.counted(packets, "packet"), numbers.bytes(bytes))
 }
 
-fn class_fact(class: &CloseupClass, total: Amount) -> Fact {
-    let share = format::share(class.packets, total.packets);
-    let text = amount(Amount { packets: class.packets, bytes: class.bytes });
+fn class_fact(class: &CloseupClass, total: Amount, numbers: NumberFormat) -> Fact {
+    let share = numbers.share(class.packets, total.packets);
+    let text = amount(Amount { packets: class.packets, bytes: class.bytes }, numbers);
     fact(names::class_name(class.class), format!("{text} ({share})"))
 }
 
-fn class_times(class: &CloseupClass) -> TimesText {
+fn class_times(class: &CloseupClass, numbers: NumberFormat) -> TimesText {
     let amount = Amount { packets: class.packets, bytes: class.bytes };
-    times_facts(class.class, amount, class.times.as_ref())
+    times_facts(class.class, amount, class.times.as_ref(), numbers)
 }
 
-fn lengths(closeup: &Closeup) -> Vec<Bar> {
+fn lengths(closeup: &Closeup, numbers: NumberFormat) -> Vec<Bar> {
     let name = |from: u32, to: Option<u32>| match to {
         Some(to) => format!("{from}–{to}"),
         None => format!("{from} or more"),
@@ -151,28 +153,29 @@ fn lengths(closeup: &Closeup) -> Vec<Bar> {
         closeup.lengths.iter().map(|row| (name(row.from_bytes, row.to_bytes), row.packets)).collect();
     let last = rows.iter().rposition(|(_, packets)| *packets > 0).map_or(0, |index| index + 1);
     let first = rows.iter().position(|(_, packets)| *packets > 0).unwrap_or(last);
-    bars(rows.drain(first..last).collect(), closeup.total().packets, "packet")
+    bars(rows.drain(first..last).collect(), closeup.total().packets, "packet", numbers)
 }
 
-fn other_ports(closeup: &Closeup, packets: u64) -> (Vec<Bar>, Option<String>) {
+fn other_ports(closeup: &Closeup, packets: u64, numbers: NumberFormat) -> (Vec<Bar>, Option<String>) {
     let listed: Vec<&PortTotal> = closeup.other_ports.iter().take(MAX_PORTS).collect();
     let shown: u64 = listed.iter().map(|total| total.packets).sum();
-    let bars = bars(listed.iter().map(|total| (total.port.to_string(), total.packets)).collect(), packets, "packet");
+    let bars =
+        bars(listed.iter().map(|total| (total.port.to_string(), total.packets)).collect(), packets, "packet", numbers);
     let cut = (closeup.other_ports_count > listed.len() as u64).then(|| {
-        let rest = format::share(packets.saturating_sub(shown), packets);
+        let rest = numbers.share(packets.saturating_sub(shown), packets);
         format!(
             "{} of {} ports; the others have {rest} of the packets.",
             listed.len(),
-            format::count(closeup.other_ports_count)
+            numbers.count(closeup.other_ports_count)
         )
     });
     (bars, cut)
 }
 
-fn host_text(host: &CloseupHost) -> CloseupHostText {
+fn host_text(host: &CloseupHost, numbers: NumberFormat) -> CloseupHostText {
     let all = host.total();
-    let after = |seconds: Option<f64>| seconds.map(format::duration).unwrap_or_default();
-    let clock = |time: &Option<String>| time.as_deref().map(format::clock).unwrap_or_default();
+    let after = |seconds: Option<f64>| seconds.map(|seconds| numbers.duration(seconds)).unwrap_or_default();
+    let clock = |time: &Option<String>| time.as_deref().map(clock).unwrap_or_default();
     CloseupHostText {
         address: host.address.to_string(),
         side: names::side_name(host.side),
@@ -181,17 +184,17 @@ fn host_text(host: &CloseupHost) -> CloseupHostText {
             (true, false) => "at this port",
             _ => "at the other end",
         },
-        packets: format::count(all.packets),
-        bytes: format::bytes(all.bytes),
-        sent: amount(host.sent),
-        received: amount(host.received),
+        packets: numbers.count(all.packets),
+        bytes: numbers.bytes(all.bytes),
+        sent: amount(host.sent, numbers),
+        received: amount(host.received, numbers),
         first: after(host.first_seconds),
         last: after(host.last_seconds),
         times: format!("{} to {} UTC", clock(&host.first_time), clock(&host.last_time)),
     }
 }
 
-fn hosts_cut(closeup: &Closeup) -> Option<String> {
+fn hosts_cut(closeup: &Closeup, numbers: NumberFormat) -> Option<String> {
     let packets = |hosts: &[CloseupHost]| hosts.iter().map(|host| host.total().packets).sum::<u64>();
     let (shown, others) = closeup.hosts.split_at(closeup.hosts.len().min(MAX_HOSTS));
     let rest = closeup.hosts_left_out.packets + packets(others);
@@ -201,10 +204,10 @@ fn hosts_cut(closeup: &Closeup) -> Option<String> {
     (rest > 0).then(|| {
         format!(
             "{} of {}{} hosts; the others send and receive {} of the packets.",
-            format::count(shown.len() as u64),
+            numbers.count(shown.len() as u64),
             if is_full { "at least " } else { "" },
-            format::count(closeup.hosts_count),
-            format::share(rest, all)
+            numbers.count(closeup.hosts_count),
+            numbers.share(rest, all)
         )
     })
 }

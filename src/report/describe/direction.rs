@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::missing::{Missing, missing};
 use crate::direction::Method;
 use crate::report::explanation::{list, percent, sureness};
+use crate::report::format::NumberFormat;
+use crate::report::names;
 use crate::report::schema::{Host, Report, RunnerUp, Service};
-use crate::report::{format, names};
 
 /// How the direction was determined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -65,15 +66,15 @@ pub struct HostText {
     pub side: &'static str,
 }
 
-pub(super) fn direction_text(report: &Report) -> DirectionText {
+pub(super) fn direction_text(report: &Report, numbers: NumberFormat) -> DirectionText {
     let direction = &report.direction;
     let networks: Vec<String> = direction.local_networks.iter().map(|network| names::network_name(*network)).collect();
     let is_inferred = !matches!(direction.method, Method::UserNetworks | Method::Unknown);
     let host = |host: &Host| HostText {
         address: host.address.to_string(),
         network: usual_network(host.address),
-        packets: format::count(host.packets),
-        share: format::share(host.packets, report.capture.packets),
+        packets: numbers.count(host.packets),
+        share: numbers.share(host.packets, report.capture.packets),
         side: match (direction.method, host.is_local) {
             (Method::FileMarks | Method::Unknown, _) => "",
             (_, true) => "local",
@@ -86,15 +87,15 @@ pub(super) fn direction_text(report: &Report) -> DirectionText {
         sureness: is_inferred.then(|| sureness(direction.confidence)),
         is_guess: direction.is_guess,
         networks: networks.join(", "),
-        runners_up: direction.runners_up.iter().map(alternative).collect(),
+        runners_up: direction.runners_up.iter().map(|other| alternative(other, numbers)).collect(),
         has_file_marks: direction.file_marks.is_some(),
         hosts: direction.hosts.iter().filter(|host| host.packets > 0).map(host).collect(),
         missing: missing(report),
     }
 }
 
-fn alternative(other: &RunnerUp) -> Alternative {
-    let placed = percent(other.placed_share);
+fn alternative(other: &RunnerUp, numbers: NumberFormat) -> Alternative {
+    let placed = percent(other.placed_share, numbers);
     let sure = sureness(other.confidence);
     Alternative {
         method: other.method,
@@ -108,12 +109,12 @@ fn alternative(other: &RunnerUp) -> Alternative {
 }
 
 /// Describes how the service port was determined.
-pub(super) fn service_text(service: &Service) -> String {
+pub(super) fn service_text(service: &Service, numbers: NumberFormat) -> String {
     let all = service.rules.iter().map(|row| row.packets).sum();
     let rules: Vec<String> = service
         .rules
         .iter()
-        .map(|row| format!("{} ({})", names::service_rule_name(row.rule), format::share(row.packets, all)))
+        .map(|row| format!("{} ({})", names::service_rule_name(row.rule), numbers.share(row.packets, all)))
         .collect();
     if rules.is_empty() {
         "No packet has a service.".into()

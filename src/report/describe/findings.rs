@@ -8,10 +8,11 @@ use serde::Serialize;
 use crate::packet::Transport;
 use crate::query::findings::{attempts, beacon, dynamic_service, one_way, port_scan, sweep};
 use crate::query::{self, Finding, FindingKind, Focus, PortRange, Zone};
+use crate::report::format::NumberFormat;
 use crate::report::names::Code;
 use crate::report::schema::{Findings, ReportedFinding};
-use crate::report::{build, format};
-use crate::services;
+use crate::report::{Wording, build};
+use crate::services::Services;
 
 /// A finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,40 +55,43 @@ pub struct FindingTest {
 
 /// Returns the test of every kind of findings.
 #[must_use]
-pub fn finding_tests() -> Vec<FindingTest> {
-    FindingKind::ALL.map(|kind| FindingTest { kind, name: name(kind), test: test(kind) }).into()
+pub fn finding_tests(numbers: NumberFormat) -> Vec<FindingTest> {
+    FindingKind::ALL.map(|kind| FindingTest { kind, name: name(kind), test: test(kind, numbers) }).into()
 }
 
 /// Describes findings in words.
 #[must_use]
-pub fn describe_findings(findings: &Findings) -> FindingsText {
+pub fn describe_findings(findings: &Findings, wording: &Wording) -> FindingsText {
+    let numbers = wording.numbers;
     let left_out = (findings.packets_left_out > 0).then(|| {
-        let packets = format::counted(findings.packets_left_out, "packet");
-        let pairs = format::count(query::Findings::MOST_HOST_TO_PORTS as u64);
+        let packets = numbers.counted(findings.packets_left_out, "packet");
+        let pairs = numbers.count(query::Findings::MOST_HOST_TO_PORTS as u64);
         format!(
             "Scans, sweeps, beacons and services were looked for among the first {pairs} pairs of a host and the port that it \
              sends to; {packets} belong to others."
         )
     });
-    FindingsText { summary: summary(findings), found: findings.found.iter().map(finding_text).collect(), left_out }
+    let found = findings.found.iter().map(|row| finding_text(row, wording)).collect();
+    FindingsText { summary: summary(findings, numbers), found, left_out }
 }
 
-fn summary(findings: &Findings) -> String {
+fn summary(findings: &Findings, numbers: NumberFormat) -> String {
     match findings.found.iter().map(|row| 1 + row.more).sum() {
         0 => format!(
             "Nothing by these tests: port scan, sweep, fixed period, most bytes one way (of at least {} packets), service on \
              a dynamic port.",
-            format::count(one_way::MIN_PACKETS)
+            numbers.count(one_way::MIN_PACKETS)
         ),
         1 => "1 thing stands out".into(),
-        count => format!("{} things stand out", format::count(count)),
+        count => format!("{} things stand out", numbers.count(count)),
     }
 }
 
-fn finding_text(row: &ReportedFinding) -> FindingText {
+fn finding_text(row: &ReportedFinding, wording: &Wording) -> FindingText {
+    let numbers = wording.numbers;
     let more = match row.more {
         0 => ".".into(),
-        more => format!(". {} more of the kind.", format::count(more)),
+        more => format!(". {} more of the kind.", numbers.count(more)),
     };
     let (host, port, transport) = match row.finding {
         Finding::PortScan { from, transport, .. } => (Some(from), None, Some(transport)),
@@ -100,8 +104,8 @@ fn finding_text(row: &ReportedFinding) -> FindingText {
     let kind = row.finding.kind();
     FindingText {
         name: name(kind),
-        text: sentence(&row.finding) + &more,
-        test: test(kind),
+        text: sentence(&row.finding, wording) + &more,
+        test: test(kind, numbers),
         hosts: host.map(|host| IpNet::from(IpAddr::from(host))).into_iter().collect(),
         focus: port.map(|port| Focus { ports: PortRange { first: port, last: port }, transport }),
     }
@@ -117,7 +121,7 @@ fn name(kind: FindingKind) -> &'static str {
     }
 }
 
-fn test(kind: FindingKind) -> String {
+fn test(kind: FindingKind, numbers: NumberFormat) -> String {
     let mostly_in_vain =
         format!("at most {} packets to {} of 10 of them", attempts::MAX_PACKETS_IN_VAIN, attempts::MIN_IN_VAIN_OF_TEN);
     match kind {
@@ -126,12 +130,12 @@ fn test(kind: FindingKind) -> String {
         FindingKind::Beacon => format!(
             "At least {} bursts, {} or more apart, whose periods deviate by at most {:.0} %",
             beacon::MIN_BURSTS,
-            format::duration(build::seconds(beacon::MIN_SILENCE_NANOS)),
+            numbers.duration(build::seconds(beacon::MIN_SILENCE_NANOS)),
             beacon::MAX_DEVIATION * 100.0
         ),
         FindingKind::OneWay => format!(
             "At least {} packets, at least half of all bytes in and out, and at least {} of 10 of these one way",
-            format::count(one_way::MIN_PACKETS),
+            numbers.count(one_way::MIN_PACKETS),
             one_way::MIN_ONE_WAY_OF_TEN
         ),
         FindingKind::DynamicService => format!(
@@ -143,59 +147,60 @@ fn test(kind: FindingKind) -> String {
 }
 
 /// States what was found, without a full stop.
-fn sentence(finding: &Finding) -> String {
+fn sentence(finding: &Finding, wording: &Wording) -> String {
+    let Wording { numbers, ref services } = *wording;
     let ip = IpAddr::from;
     match *finding {
         Finding::PortScan { from, to, transport, ports, answered } => format!(
             "{} asked {} for connections to {} {} ports; {}",
             ip(from),
             ip(to),
-            format::count(ports),
+            numbers.count(ports),
             transport.label(),
-            answers(answered)
+            answers(answered, numbers)
         ),
         Finding::Sweep { from, transport, port, hosts, answered } => format!(
             "{} asked {} for connections to {}; {}",
             ip(from),
-            format::counted(hosts, "host"),
-            named_port(port, transport),
-            answers(answered)
+            numbers.counted(hosts, "host"),
+            named_port(port, transport, services),
+            answers(answered, numbers)
         ),
         Finding::Beacon { from, to, transport, port, bursts, period_seconds, deviation_seconds } => format!(
             "{} sends to {}, {}, every {}: {}, standard deviation {}",
             ip(from),
             ip(to),
-            named_port(port, transport),
-            format::duration(period_seconds),
-            format::counted(bursts, "time"),
-            format::duration(deviation_seconds)
+            named_port(port, transport, services),
+            numbers.duration(period_seconds),
+            numbers.counted(bursts, "time"),
+            numbers.duration(deviation_seconds)
         ),
         Finding::OneWay { port, class, bytes, both_ways_bytes, all_bytes } => format!(
             "Port {} carries {} of all bytes in and out, and {} of these are {}",
-            with_service(port, Transport::ALL.into_iter().find_map(|transport| services::name(port, transport))),
-            format::share(both_ways_bytes, all_bytes),
-            format::share(bytes, both_ways_bytes),
+            with_service(port, Transport::ALL.into_iter().find_map(|transport| services.name(port, transport))),
+            numbers.share(both_ways_bytes, all_bytes),
+            numbers.share(bytes, both_ways_bytes),
             Code(class)
         ),
         Finding::DynamicService { host, transport, port, connections } => format!(
             "{} accepted {} to {}, from the range that has no registered services",
             ip(host),
-            format::counted(connections, "connection"),
-            named_port(port, transport)
+            numbers.counted(connections, "connection"),
+            named_port(port, transport, services)
         ),
     }
 }
 
-fn answers(answered: u64) -> String {
+fn answers(answered: u64, numbers: NumberFormat) -> String {
     match answered {
         0 => "none answered".into(),
-        answered => format!("{} answered", format::count(answered)),
+        answered => format!("{} answered", numbers.count(answered)),
     }
 }
 
 /// Writes a port with its transport and service: `TCP port 443 (https)`.
-fn named_port(port: u16, transport: Transport) -> String {
-    format!("{} port {}", transport.label(), with_service(port, services::name(port, transport)))
+fn named_port(port: u16, transport: Transport, services: &Services) -> String {
+    format!("{} port {}", transport.label(), with_service(port, services.name(port, transport)))
 }
 
 fn with_service(port: u16, service: Option<&str>) -> String {
@@ -208,7 +213,10 @@ mod tests {
 
     #[test]
     fn tests_state_their_numbers() {
-        let tests: Vec<String> = finding_tests().into_iter().map(|row| format!("{}: {}", row.name, row.test)).collect();
+        let tests: Vec<String> = finding_tests(NumberFormat::default())
+            .into_iter()
+            .map(|row| format!("{}: {}", row.name, row.test))
+            .collect();
         let expected = [
             "Port scan: At least 50 ports of one host, and at most 3 packets to 9 of 10 of them",
             "Sweep: At least 50 hosts, and at most 3 packets to 9 of 10 of them",

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::direction::Class;
+use crate::report::format::NumberFormat;
+use crate::report::names;
 use crate::report::schema::{Amount, Reason, Report};
-use crate::report::{format, names};
 
 /// All packets of the capture. Classes and reasons add up to the total.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -64,33 +65,39 @@ pub struct LedgerTotal {
     pub bytes: String,
 }
 
-pub(super) fn ledger(report: &Report) -> Ledger {
+pub(super) fn ledger(report: &Report, numbers: NumberFormat) -> Ledger {
     let classes = Class::ALL.into_iter().map(|class| {
         let counts = report.classes.class(class);
         let amount = Amount { packets: counts.packets, bytes: counts.bytes };
         (LedgerId::Class(class), names::class_meaning(class).into(), amount)
     });
     let reasons = report.without_ports.iter().map(|row| {
-        let note = format!("first: packet {}", format::count(row.first_packet));
+        let note = format!("first: packet {}", numbers.count(row.first_packet));
         (LedgerId::Reason(row.reason), note, Amount { packets: row.packets, bytes: row.bytes })
     });
     let (mut rows, mut total) = (Vec::new(), Amount::default());
     for (id, note, amount) in classes.chain(reasons) {
         total.packets += amount.packets;
         total.bytes += amount.bytes;
-        rows.push(row(report, id, note, amount));
+        rows.push(row(report, id, note, amount, numbers));
     }
     Ledger {
         rows,
         total: LedgerTotal {
             name: "Capture".into(),
-            packets: format::count(total.packets),
-            bytes: format::count(total.bytes),
+            packets: numbers.count(total.packets),
+            bytes: numbers.count(total.bytes),
         },
     }
 }
 
-fn row(report: &Report, id: LedgerId, note: String, Amount { packets, bytes }: Amount) -> LedgerRow {
+fn row(
+    report: &Report,
+    id: LedgerId,
+    note: String,
+    Amount { packets, bytes }: Amount,
+    numbers: NumberFormat,
+) -> LedgerRow {
     let (name, group) = match id {
         LedgerId::Class(class) => (names::class_name(class), "class"),
         LedgerId::Reason(reason) => (names::reason_name(reason), "without-ports"),
@@ -99,10 +106,10 @@ fn row(report: &Report, id: LedgerId, note: String, Amount { packets, bytes }: A
         id,
         name: name.into(),
         note,
-        packets: format::count(packets),
-        packets_share: format::share(packets, report.capture.packets),
-        bytes: format::count(bytes),
-        bytes_share: format::share(bytes, report.capture.bytes),
+        packets: numbers.count(packets),
+        packets_share: numbers.share(packets, report.capture.packets),
+        bytes: numbers.count(bytes),
+        bytes_share: numbers.share(bytes, report.capture.bytes),
         group,
         zero: packets == 0,
     }

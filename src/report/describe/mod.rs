@@ -27,6 +27,7 @@ pub(super) use missing::no_traffic;
 
 use serde::Serialize;
 
+use super::Wording;
 use super::schema::{Report, Warning};
 use crate::direction::Class;
 
@@ -62,20 +63,21 @@ pub struct Description {
 
 /// Describes a report in words.
 #[must_use]
-pub fn describe(report: &Report) -> Description {
+pub fn describe(report: &Report, wording: &Wording) -> Description {
+    let numbers = wording.numbers;
     Description {
-        title: capture::title(&report.capture),
-        subtitle: capture::subtitle(&report.capture),
-        capture: capture::facts(&report.capture),
-        direction: direction::direction_text(report),
-        service: report.service.as_ref().map(direction::service_text),
-        charts: charts::charts(report),
-        times: [Class::Incoming, Class::Outgoing].map(|class| times::times_text(report, class)).into(),
-        timeline: times::timeline_text(report),
+        title: capture::title(&report.capture, numbers),
+        subtitle: capture::subtitle(&report.capture, numbers),
+        capture: capture::facts(&report.capture, numbers),
+        direction: direction::direction_text(report, numbers),
+        service: report.service.as_ref().map(|service| direction::service_text(service, numbers)),
+        charts: charts::charts(report, wording),
+        times: [Class::Incoming, Class::Outgoing].map(|class| times::times_text(report, class, numbers)).into(),
+        timeline: times::timeline_text(report, numbers),
         filters: active_filters::filter_texts(&report.settings),
-        closeup: closeup::closeup_text(report),
-        ledger: ledger::ledger(report),
-        warnings: report.capture.warnings.iter().map(capture::warning).collect(),
+        closeup: closeup::closeup_text(report, wording),
+        ledger: ledger::ledger(report, numbers),
+        warnings: report.capture.warnings.iter().map(|warning| capture::warning(warning, numbers)).collect(),
     }
 }
 

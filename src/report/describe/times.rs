@@ -7,8 +7,9 @@ use super::{Fact, fact};
 use crate::direction::Class;
 use crate::query::Selection;
 use crate::report::build::{iso_8601, seconds};
+use crate::report::format::{NumberFormat, clock};
+use crate::report::names;
 use crate::report::schema::{Amount, GapCount, Report, Timeline, Times};
-use crate::report::{format, names};
 
 /// The timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -40,49 +41,49 @@ pub struct TimesText {
     pub histogram_ends: Vec<String>,
 }
 
-pub(super) fn timeline_text(report: &Report) -> TimelineText {
-    let (interval, alt) = interval_text(&report.timeline);
+pub(super) fn timeline_text(report: &Report, numbers: NumberFormat) -> TimelineText {
+    let (interval, alt) = interval_text(&report.timeline, numbers);
     TimelineText {
         has_times: report.timeline.start_nanos.is_some(),
         interval,
-        window: window_text(&report.settings.selection),
+        window: window_text(&report.settings.selection, numbers),
         alt,
     }
 }
 
 /// Returns the length of the intervals, if there are any, and a description of the timeline.
-pub(super) fn interval_text(timeline: &Timeline) -> (Option<String>, String) {
-    let length = format::duration(timeline.interval_seconds);
+pub(super) fn interval_text(timeline: &Timeline, numbers: NumberFormat) -> (Option<String>, String) {
+    let length = numbers.duration(timeline.interval_seconds);
     let Some(busiest) = timeline.intervals.iter().rev().max_by_key(|interval| interval.packets()) else {
         return (None, String::new());
     };
-    let packets = format::counted(busiest.packets(), "packet");
-    let at = format::duration(timeline.start_seconds(busiest.number));
+    let packets = numbers.counted(busiest.packets(), "packet");
+    let at = numbers.duration(timeline.start_seconds(busiest.number));
     let alt = format!("Packets per interval of {length}. The busiest, {at} after the first packet, has {packets}.");
     (Some(length), alt)
 }
 
 /// Describes the interval of a timeline that contains a time. Returns `None` if no packet has a time.
 #[must_use]
-pub fn describe_interval(timeline: &Timeline, time_nanos: i64) -> Option<String> {
+pub fn describe_interval(timeline: &Timeline, time_nanos: i64, numbers: NumberFormat) -> Option<String> {
     let start = timeline.start_nanos?;
     let interval_nanos = nanos(timeline.interval_seconds).max(1);
     let after = time_nanos.saturating_sub(start).max(0);
     let number = (after / interval_nanos).unsigned_abs();
     let begin = after - after % interval_nanos;
-    let clock = iso_8601(start.saturating_add(begin)).as_deref().map(format::clock).unwrap_or_default();
+    let clock = iso_8601(start.saturating_add(begin)).as_deref().map(clock).unwrap_or_default();
     let found = timeline.intervals.iter().find(|interval| interval.number == number);
     let [incoming, outgoing, other] =
         found.map_or([Amount::default(); 3], |interval| [interval.incoming, interval.outgoing, interval.other]);
     let mut parts = vec![
-        format!("{} in ({})", format::count(incoming.packets), format::bytes(incoming.bytes)),
-        format!("{} out ({})", format::count(outgoing.packets), format::bytes(outgoing.bytes)),
+        format!("{} in ({})", numbers.count(incoming.packets), numbers.bytes(incoming.bytes)),
+        format!("{} out ({})", numbers.count(outgoing.packets), numbers.bytes(outgoing.bytes)),
     ];
     if other.packets > 0 {
-        parts.push(format!("{} other ({})", format::count(other.packets), format::bytes(other.bytes)));
+        parts.push(format!("{} other ({})", numbers.count(other.packets), numbers.bytes(other.bytes)));
     }
     let clock = clock.trim_end_matches('0').trim_end_matches('.');
-    Some(format!("{} after the start, {clock} UTC: packets {}", format::duration(seconds(begin)), parts.join(", ")))
+    Some(format!("{} after the start, {clock} UTC: packets {}", numbers.duration(seconds(begin)), parts.join(", ")))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
@@ -91,8 +92,8 @@ fn nanos(seconds: f64) -> i64 {
 }
 
 /// Describes the selected time. Returns `None` if it is not limited.
-pub(super) fn window_text(selection: &Selection) -> Option<String> {
-    let clock = |nanos: i64| iso_8601(nanos).as_deref().map(format::clock).unwrap_or_default();
+pub(super) fn window_text(selection: &Selection, numbers: NumberFormat) -> Option<String> {
+    let clock = |nanos: i64| iso_8601(nanos).as_deref().map(clock).unwrap_or_default();
     match (selection.since_nanos, selection.until_nanos) {
         (None, None) => None,
         (Some(since), None) => Some(format!("from {} UTC", clock(since))),
@@ -100,68 +101,75 @@ pub(super) fn window_text(selection: &Selection) -> Option<String> {
         (Some(since), Some(until)) => {
             // Milliseconds suffice to recognise it.
             const MILLI: i64 = 1_000_000;
-            let long = format::duration(seconds(until.saturating_sub(since)));
+            let long = numbers.duration(seconds(until.saturating_sub(since)));
             let since = clock(since.div_euclid(MILLI) * MILLI);
             Some(format!("{} UTC, {long} long", since.trim_end_matches("000")))
         }
     }
 }
 
-pub(super) fn times_text(report: &Report, class: Class) -> TimesText {
+pub(super) fn times_text(report: &Report, class: Class, numbers: NumberFormat) -> TimesText {
     let counts = report.classes.class(class);
     let amount = Amount { packets: counts.packets, bytes: counts.bytes };
-    times_facts(class, amount, counts.times.as_ref())
+    times_facts(class, amount, counts.times.as_ref(), numbers)
 }
 
-pub(super) fn times_facts(class: Class, amount: Amount, times: Option<&Times>) -> TimesText {
+pub(super) fn times_facts(class: Class, amount: Amount, times: Option<&Times>, numbers: NumberFormat) -> TimesText {
     let mut facts = Vec::new();
     let (mut histogram, mut histogram_ends) = (Vec::new(), Vec::new());
     if let Some(times) = times {
-        facts.push(fact("Elapsed time", format::duration(times.elapsed_seconds)));
+        facts.push(fact("Elapsed time", numbers.duration(times.elapsed_seconds)));
         if times.elapsed_seconds > 0.0 {
-            facts.push(fact("On average", format::rate(amount.packets, amount.bytes, times.elapsed_seconds)));
+            facts.push(fact("On average", numbers.rate(amount.packets, amount.bytes, times.elapsed_seconds)));
         }
         if let Some(gaps) = &times.inter_arrival {
             let shortest_and_longest =
-                format!("{} to {}", format::duration(gaps.minimum_seconds), format::duration(gaps.maximum_seconds));
+                format!("{} to {}", numbers.duration(gaps.minimum_seconds), numbers.duration(gaps.maximum_seconds));
             facts.push(fact("Gaps between packets", shortest_and_longest));
-            let mean = format::duration(gaps.mean_seconds);
-            let deviation = format::duration(gaps.standard_deviation_seconds);
+            let mean = numbers.duration(gaps.mean_seconds);
+            let deviation = numbers.duration(gaps.standard_deviation_seconds);
             facts.push(fact("Mean gap", format!("{mean}, standard deviation {deviation}")));
-            facts.push(fact("Median gap", format::duration(gaps.median_seconds)));
-            let [p95, p99] = [gaps.percentile_95_seconds, gaps.percentile_99_seconds].map(format::duration);
+            facts.push(fact("Median gap", numbers.duration(gaps.median_seconds)));
+            let [p95, p99] =
+                [gaps.percentile_95_seconds, gaps.percentile_99_seconds].map(|seconds| numbers.duration(seconds));
             facts.push(fact("95th and 99th percentile", format!("{p95}, {p99}")));
             if gaps.backwards > 0 {
-                facts.push(fact("Times run backwards", format::counted(gaps.backwards, "time")));
+                facts.push(fact("Times run backwards", numbers.counted(gaps.backwards, "time")));
             }
-            histogram = bars(gap_rows(&gaps.histogram), gaps.histogram.iter().map(|row| row.count).sum(), "time");
+            histogram = bars(
+                gap_rows(&gaps.histogram, numbers),
+                gaps.histogram.iter().map(|row| row.count).sum(),
+                "time",
+                numbers,
+            );
             let ends = gaps.histogram.first().zip(gaps.histogram.last());
-            histogram_ends = ends
-                .map_or(Vec::new(), |(first, last)| [first.from_seconds, last.to_seconds].map(format::duration).into());
+            histogram_ends = ends.map_or(Vec::new(), |(first, last)| {
+                [first.from_seconds, last.to_seconds].map(|seconds| numbers.duration(seconds)).into()
+            });
         }
     }
     TimesText { id: class, name: names::class_name(class), facts, histogram, histogram_ends }
 }
 
 /// Makes rows of all doublings from the shortest to the longest, including empty ones.
-fn gap_rows(histogram: &[GapCount]) -> Vec<(String, u64)> {
+fn gap_rows(histogram: &[GapCount], numbers: NumberFormat) -> Vec<(String, u64)> {
     let mut rows: Vec<(String, u64)> = Vec::new();
     let mut next = histogram.first().map_or(0.0, |row| row.from_seconds);
     for row in histogram {
         while next > 0.0 && next * 1.5 < row.from_seconds {
-            rows.push((gap_name(next, next * 2.0), 0));
+            rows.push((gap_name(next, next * 2.0, numbers), 0));
             next *= 2.0;
         }
-        rows.push((gap_name(row.from_seconds, row.to_seconds), row.count));
+        rows.push((gap_name(row.from_seconds, row.to_seconds, numbers), row.count));
         next = row.to_seconds;
     }
     rows
 }
 
-fn gap_name(from: f64, to: f64) -> String {
+fn gap_name(from: f64, to: f64, numbers: NumberFormat) -> String {
     if from == 0.0 {
-        format!("less than {}", format::duration(to))
+        format!("less than {}", numbers.duration(to))
     } else {
-        format!("{} to {}", format::duration(from), format::duration(to))
+        format!("{} to {}", numbers.duration(from), numbers.duration(to))
     }
 }

@@ -5,11 +5,11 @@ mod search;
 use serde::Serialize;
 
 use self::search::Search;
+use super::Wording;
 use super::chart_data::ClassData;
-use super::format;
+use super::format::NumberFormat;
 use super::schema::PortCounts;
 use crate::packet::Transport;
-use crate::services;
 
 /// The most rows of a list.
 const MAX_ROWS: usize = 100;
@@ -70,7 +70,7 @@ pub struct PortRow {
     /// Transport protocol.
     pub transport: Transport,
     /// Service name assigned by IANA. Empty if there is none.
-    pub service: &'static str,
+    pub service: String,
     /// Packet records.
     pub packets: String,
     /// Share of the packets of the direction.
@@ -87,11 +87,11 @@ pub struct PortRow {
 ///
 /// A search consists of words: the first digits of a port, a part of a service's name, or a transport. All have to match.
 #[must_use]
-pub fn list_ports(counts: &ClassData, order: PortOrder, search: &str) -> PortList {
+pub fn list_ports(counts: &ClassData, order: PortOrder, search: &str, wording: &Wording) -> PortList {
     let search = Search::new(search);
     let mut first: Vec<(u64, &PortCounts)> = Vec::with_capacity(MAX_ROWS + 1);
     let mut found = Sum::default();
-    for row in counts.ports.iter().filter(|row| search.matches(row)) {
+    for row in counts.ports.iter().filter(|row| search.matches(row, &wording.services)) {
         found.add(row);
         let rank = order.rank(row);
         // Few rows are inserted, so this is faster than sorting all of them.
@@ -106,8 +106,8 @@ pub fn list_ports(counts: &ClassData, order: PortOrder, search: &str) -> PortLis
         shown.add(row);
     }
     PortList {
-        cut: cut(counts, order.by, &search, &found, &shown),
-        rows: first.into_iter().map(|(_, row)| written(row, counts)).collect(),
+        cut: cut(counts, order.by, &search, [&found, &shown], wording.numbers),
+        rows: first.into_iter().map(|(_, row)| written(row, counts, wording)).collect(),
     }
 }
 
@@ -141,8 +141,14 @@ impl Sum {
     }
 }
 
-fn cut(counts: &ClassData, by: PortColumn, search: &Search<'_>, found: &Sum, shown: &Sum) -> Option<String> {
-    let ports = format::counted(counts.ports.len() as u64, "port");
+fn cut(
+    counts: &ClassData,
+    by: PortColumn,
+    search: &Search<'_>,
+    [found, shown]: [&Sum; 2],
+    numbers: NumberFormat,
+) -> Option<String> {
+    let ports = numbers.counted(counts.ports.len() as u64, "port");
     if counts.ports.is_empty() {
         return Some("No packets.".into());
     }
@@ -156,8 +162,8 @@ fn cut(counts: &ClassData, by: PortColumn, search: &Search<'_>, found: &Sum, sho
         PortColumn::Bytes => (counted(|sum| sum.bytes), counts.bytes, "bytes"),
         PortColumn::Payload => (counted(|sum| sum.payload_bytes), counts.payload_bytes, "payload"),
     };
-    let share = format!("{} of {noun}", format::share(part, total));
-    let [found, shown] = [found.ports, shown.ports].map(format::count);
+    let share = format!("{} of {noun}", numbers.share(part, total));
+    let [found, shown] = [found.ports, shown.ports].map(|ports| numbers.count(ports));
     match (is_cut, search.is_empty()) {
         (false, true) => None,
         (true, true) => {
@@ -168,16 +174,17 @@ fn cut(counts: &ClassData, by: PortColumn, search: &Search<'_>, found: &Sum, sho
     }
 }
 
-fn written(row: &PortCounts, counts: &ClassData) -> PortRow {
+fn written(row: &PortCounts, counts: &ClassData, wording: &Wording) -> PortRow {
+    let Wording { numbers, services } = wording;
     PortRow {
         port: row.port,
         transport: row.transport,
-        service: services::name(row.port, row.transport).unwrap_or_default(),
-        packets: format::count(row.packets),
-        packets_share: format::share(row.packets, counts.packets),
-        bytes: format::count(row.bytes),
-        bytes_share: format::share(row.bytes, counts.bytes),
-        payload_bytes: format::count(row.payload_bytes),
+        service: services.name(row.port, row.transport).unwrap_or_default().into(),
+        packets: numbers.count(row.packets),
+        packets_share: numbers.share(row.packets, counts.packets),
+        bytes: numbers.count(row.bytes),
+        bytes_share: numbers.share(row.bytes, counts.bytes),
+        payload_bytes: numbers.count(row.payload_bytes),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::packet::Transport;
 use crate::report::schema::PortCounts;
-use crate::services;
+use crate::services::Services;
 
 /// The words of a search. A row has to match all of them.
 pub(super) struct Search<'a>(Vec<Word<'a>>);
@@ -29,8 +29,8 @@ impl<'a> Search<'a> {
         self.0.is_empty()
     }
 
-    pub(super) fn matches(&self, row: &PortCounts) -> bool {
-        self.0.iter().all(|word| word.matches(row))
+    pub(super) fn matches(&self, row: &PortCounts, services: &Services) -> bool {
+        self.0.iter().all(|word| word.matches(row, services))
     }
 }
 
@@ -43,14 +43,14 @@ impl<'a> Word<'a> {
         transport.map_or(Self::Text(text), Self::Transport)
     }
 
-    fn matches(&self, row: &PortCounts) -> bool {
+    fn matches(&self, row: &PortCounts, services: &Services) -> bool {
         match *self {
             Self::Number(number) => starts_with(row.port.into(), number),
             Self::Transport(transport) => row.transport == transport,
             Self::Text(text) => {
                 let transport = row.transport.name().get(..text.len());
                 transport.is_some_and(|start| start.eq_ignore_ascii_case(text))
-                    || services::name(row.port, row.transport).is_some_and(|name| contains(name, text))
+                    || services.name(row.port, row.transport).is_some_and(|name| contains(name, text))
             }
         }
     }
@@ -86,14 +86,18 @@ mod tests {
     fn all_words_match() {
         let row = |port, transport| PortCounts { port, transport, packets: 1, bytes: 1, payload_bytes: 1 };
         let https = row(443, Transport::Tcp);
+        let services = Services::iana();
         for search in ["", " ", "443", "44", "http", "HTTPS", "tcp", "TC", "443/tcp", "tcp http 4"] {
-            assert!(Search::new(search).matches(&https), "{search:?}");
+            assert!(Search::new(search).matches(&https, &services), "{search:?}");
         }
         for search in ["80", "ssh", "udp", "http udp", "443 x", "99999999999", "ö", "tcpx"] {
-            assert!(!Search::new(search).matches(&https), "{search:?}");
+            assert!(!Search::new(search).matches(&https, &services), "{search:?}");
         }
-        assert!(!Search::new("udp").matches(&row(53, Transport::UdpLite)), "a whole name is that transport's");
-        assert!(Search::new("ud domain").matches(&row(53, Transport::UdpLite)));
-        assert!(!Search::new("u").matches(&row(4, Transport::Tcp)));
+        assert!(
+            !Search::new("udp").matches(&row(53, Transport::UdpLite), &services),
+            "a whole name is that transport's"
+        );
+        assert!(Search::new("ud domain").matches(&row(53, Transport::UdpLite), &services));
+        assert!(!Search::new("u").matches(&row(4, Transport::Tcp), &services));
     }
 }

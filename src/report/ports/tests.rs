@@ -18,6 +18,10 @@ fn ports(list: &PortList) -> Vec<(u16, &'static str)> {
     list.rows.iter().map(|row| (row.port, row.transport.name())).collect()
 }
 
+fn list(counts: &ClassData, order: PortOrder, search: &str) -> PortList {
+    list_ports(counts, order, search, &Wording::default())
+}
+
 fn order(by: PortColumn, descending: bool) -> PortOrder {
     PortOrder { by, descending }
 }
@@ -34,18 +38,18 @@ fn rows_are_in_order() {
         (order(PortColumn::Payload, false), [dns_tcp, dns, high, https]),
     ];
     for (order, expected) in cases {
-        let list = list_ports(&few(), order, "");
+        let list = list(&few(), order, "");
         assert_eq!((ports(&list), list.cut), (expected.to_vec(), None), "{order:?}");
     }
 }
 
 #[test]
 fn a_row_is_written_for_people() {
-    let list = list_ports(&few(), order(PortColumn::Packets, true), "https");
+    let list = list(&few(), order(PortColumn::Packets, true), "https");
     let expected = PortRow {
         port: 443,
         transport: Transport::Tcp,
-        service: "https",
+        service: "https".into(),
         packets: "40".into(),
         packets_share: "40.0 %".into(),
         bytes: "90,000".into(),
@@ -57,7 +61,7 @@ fn a_row_is_written_for_people() {
 
 #[test]
 fn a_cut_list_states_what_is_left_out() {
-    let cut = |counts: &ClassData, by, search: &str| list_ports(counts, order(by, true), search).cut;
+    let cut = |counts: &ClassData, by, search: &str| list(counts, order(by, true), search).cut;
     let many = counts((1000..2234).map(|port| (port, Transport::Tcp, if port < 1100 { 1000 } else { 1 }, 10)));
     let text = cut(&many, PortColumn::Packets, "");
     assert_eq!(
@@ -79,6 +83,6 @@ fn the_listed_rows_are_the_first_of_a_sort() {
     let mut sorted = all.ports.clone();
     sorted.sort_by_key(|row| std::cmp::Reverse(row.packets));
     let expected: Vec<u16> = sorted.iter().take(100).map(|row| row.port).collect();
-    let list = list_ports(&all, order(PortColumn::Packets, true), "");
+    let list = list(&all, order(PortColumn::Packets, true), "");
     assert_eq!(list.rows.iter().map(|row| row.port).collect::<Vec<_>>(), expected);
 }

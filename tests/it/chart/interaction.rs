@@ -3,7 +3,9 @@
 use portogram::chart::{
     ChartView, Gesture, PortWindow, Readout, RenderedChart, Scale, Step, Theme, Viewport, draw_chart,
 };
+use portogram::report::format::NumberFormat;
 use portogram::report::{BinCounts, ChartData, ChartKind};
+use portogram::services::Services;
 
 use super::recorder::{Recording, RecordingError};
 use super::{Bin, SCALES, SMALL, chart_data, viewports};
@@ -49,17 +51,23 @@ fn record(view: ChartView, data: &ChartData) -> Result<(Recording, Option<Render
 }
 
 fn incoming(window: PortWindow) -> ChartView {
-    ChartView { kind: ChartKind::ALL[0], scale: Scale::Linear, viewport: VIEWPORT, window }
+    ChartView {
+        kind: ChartKind::ALL[0],
+        scale: Scale::Linear,
+        viewport: VIEWPORT,
+        window,
+        numbers: NumberFormat::default(),
+    }
 }
 
 /// Returns the descriptions of all bars that repeated steps lead to.
 fn walk(chart: &RenderedChart, data: &ChartData, step: Step) -> Vec<Readout> {
     let start = if step == Step::Lower { None } else { Some(Step::First) };
     let mut readouts: Vec<Readout> =
-        start.and_then(|start| chart.readout_after(data, None, start)).into_iter().collect();
+        start.and_then(|start| chart.readout_after(data, None, start, &Services::iana())).into_iter().collect();
     loop {
         let from = readouts.last().map(|readout| readout.first);
-        let Some(next) = chart.readout_after(data, from, step) else { return readouts };
+        let Some(next) = chart.readout_after(data, from, step, &Services::iana()) else { return readouts };
         if Some(next.first) == from {
             return readouts;
         }
@@ -117,28 +125,28 @@ fn every_bar_is_reachable_by_steps_and_by_pointing() {
     let firsts = |step| walk(&chart, &data, step).into_iter().map(|readout| readout.first).collect::<Vec<_>>();
     assert_eq!(firsts(Step::Next), [22, 443, 49_652, 65_452]);
     assert_eq!(firsts(Step::Lower), [49_652, 443, 22, 65_452]);
-    let after = |from, step| chart.readout_after(&data, Some(from), step).unwrap().first;
+    let after = |from, step| chart.readout_after(&data, Some(from), step, &Services::iana()).unwrap().first;
     assert_eq!((after(22, Step::Taller), after(49_652, Step::Taller)), (443, 49_652));
     assert_eq!((after(443, Step::Previous), after(443, Step::Last)), (22, 65_452));
     for readout in walk(&chart, &data, Step::Next) {
         for x in [-7.0, 0.5, 7.0] {
-            let found = chart.readout_at(&data, readout.bar.left + x).unwrap();
+            let found = chart.readout_at(&data, readout.bar.left + x, &Services::iana()).unwrap();
             assert_eq!(found.first, readout.first);
         }
     }
-    assert_eq!(chart.readout_at(&data, 300.0), None);
-    assert_eq!(chart.readout_of(&data, 400, 500).unwrap().first, 443);
-    assert_eq!(chart.readout_of(&data, 500, 600), None);
+    assert_eq!(chart.readout_at(&data, 300.0, &Services::iana()), None);
+    assert_eq!(chart.readout_of(&data, 400, 500, &Services::iana()).unwrap().first, 443);
+    assert_eq!(chart.readout_of(&data, 500, 600, &Services::iana()), None);
 }
 
 #[test]
 fn descriptions_of_a_bin_and_of_a_port() {
     let data = every_port(20_000).unwrap();
     let (_, chart) = record(incoming(PortWindow::ALL), &data).unwrap();
-    let readout = chart.unwrap().readout_of(&data, 20_000, 20_000).unwrap();
+    let readout = chart.unwrap().readout_of(&data, 20_000, 20_000, &Services::iana()).unwrap();
     assert_eq!(readout.text, "Ports 19974–20023: Packets 549, Bytes 3.00 kB, Share 0.8 %, Busiest 20000");
     let (_, chart) = record(incoming(PortWindow { from: 19_900.0, to: 20_100.0 }), &data).unwrap();
-    let readout = chart.unwrap().readout_of(&data, 20_000, 20_000).unwrap();
+    let readout = chart.unwrap().readout_of(&data, 20_000, 20_000, &Services::iana()).unwrap();
     assert_eq!(readout.text, "Port 20000 dnp: Packets 500, Bytes 60 bytes, Share 0.8 %");
 }
 
@@ -150,7 +158,7 @@ fn the_tallest_bar_has_the_full_height_at_every_zoom() {
     for _ in 0..30 {
         let (_, chart) = record(incoming(window), &data).unwrap();
         let chart = chart.unwrap();
-        let readout = chart.readout_of(&data, 20_000, 20_000).unwrap();
+        let readout = chart.readout_of(&data, 20_000, 20_000, &Services::iana()).unwrap();
         heights.push(readout.bar.top.round());
         assert!(readout.first <= 20_000 && readout.last >= 20_000);
         window =
@@ -164,7 +172,7 @@ fn the_tallest_bar_has_the_full_height_at_every_zoom() {
 fn zooming_keeps_the_port_under_the_pointer() {
     let data = every_port(20_000).unwrap();
     let (_, chart) = record(incoming(PortWindow::ALL), &data).unwrap();
-    let bar = chart.unwrap().readout_of(&data, 20_000, 20_000).unwrap().bar;
+    let bar = chart.unwrap().readout_of(&data, 20_000, 20_000, &Services::iana()).unwrap().bar;
     let x = bar.left + bar.width / 2.0;
     let mut window = PortWindow::ALL;
     let mut ports = Vec::new();
@@ -173,7 +181,7 @@ fn zooming_keeps_the_port_under_the_pointer() {
         let chart = chart.unwrap();
         window = chart.window_after(&data, window, Gesture::Zoom { x, factor: 0.8 });
         let (_, chart) = record(incoming(window), &data).unwrap();
-        ports.push(chart.unwrap().readout_at(&data, x).unwrap().first);
+        ports.push(chart.unwrap().readout_at(&data, x, &Services::iana()).unwrap().first);
     }
     // Once a port is a few pixels wide, it stays the same, although the labels beside the plot become longer.
     assert!(ports.iter().skip(28).all(|port| Some(port) == ports.last()), "{ports:?}");
@@ -184,5 +192,5 @@ fn a_window_without_traffic_has_a_text() {
     let data = chart_data(SMALL).unwrap();
     let (recording, chart) = record(incoming(PortWindow { from: 100.0, to: 200.0 }), &data).unwrap();
     assert!(recording.text().contains("no traffic here"), "{}", recording.text());
-    assert_eq!(chart.unwrap().readout_after(&data, None, Step::Next), None);
+    assert_eq!(chart.unwrap().readout_after(&data, None, Step::Next, &Services::iana()), None);
 }

@@ -5,7 +5,8 @@ mod interaction;
 mod timeline;
 
 use portogram::chart::{ChartView, PortWindow, Scale, Theme, Viewport, draw_chart, sheet_png, sheet_svg};
-use portogram::report::{ChartData, ChartKind, Report};
+use portogram::report::format::NumberFormat;
+use portogram::report::{ChartData, ChartKind, Report, Wording};
 use recorder::{Recording, RecordingError};
 use serde_json::{Value, json};
 
@@ -60,12 +61,15 @@ fn chart_data(bins: &[Bin]) -> serde_json::Result<ChartData> {
 
 #[test]
 fn the_sheet_equals_the_golden_sheet() {
-    assert_golden("sheet.svg", &sheet_svg(&report(SMALL).unwrap(), Scale::Linear, &Theme::light()));
+    assert_golden(
+        "sheet.svg",
+        &sheet_svg(&report(SMALL).unwrap(), Scale::Linear, &Theme::light(), &Wording::default()),
+    );
 }
 
 #[test]
 fn a_png_has_the_size_and_colours_of_the_sheet() {
-    let png = sheet_png(&report(SMALL).unwrap(), Scale::Logarithmic, &Theme::dark()).unwrap();
+    let png = sheet_png(&report(SMALL).unwrap(), Scale::Logarithmic, &Theme::dark(), &Wording::default()).unwrap();
     let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
@@ -142,7 +146,8 @@ fn implausible_sizes_do_not_panic() {
 /// Records the drawing calls of a chart of all ports.
 fn record(kind: ChartKind, data: &ChartData, scale: Scale, viewport: &Viewport) -> Result<Recording, RecordingError> {
     Recording::of((viewport.width_device_px(), viewport.height_device_px()), |area| {
-        let view = ChartView { kind, scale, viewport: *viewport, window: PortWindow::ALL };
+        let view =
+            ChartView { kind, scale, viewport: *viewport, window: PortWindow::ALL, numbers: NumberFormat::default() };
         draw_chart(area, &view, data, &Theme::light()).map(drop)
     })
 }

@@ -1,6 +1,7 @@
 //! The timeline at many sizes.
 
 use portogram::chart::{Scale, Theme, TimeAxis, Viewport, draw_timeline};
+use portogram::report::format::NumberFormat;
 use portogram::report::{Amount, ChartData, Interval, Timeline};
 
 use super::recorder::{Recording, RecordingError};
@@ -28,7 +29,7 @@ fn data_with_timeline(has_directions: bool) -> serde_json::Result<ChartData> {
 
 fn record(data: &ChartData, scale: Scale, viewport: &Viewport) -> Result<Recording, RecordingError> {
     Recording::of((viewport.width_device_px(), viewport.height_device_px()), |area| {
-        draw_timeline(area, data, &data.timeline, scale, viewport, &Theme::light())
+        draw_timeline(area, data, &data.timeline, scale, viewport, &Theme::light(), NumberFormat::default())
     })
 }
 
