@@ -189,7 +189,7 @@ impl SegmentStore {
         let has_same_focus = self.settings.focus == settings.focus;
         if self.has_dropped {
             let has_findings = self.findings.is_some() || !settings.findings;
-            let can_apply = effect == Effect::Shown && has_same_focus && has_findings;
+            let can_apply = effect == Effect::Shown && has_same_focus && has_findings && self.is_settled();
             if can_apply {
                 self.settings = settings.clone();
             }

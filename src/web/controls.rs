@@ -23,20 +23,7 @@ pub struct SettingControl {
     #[tsify(type = "'flag' | 'one-of' | 'any-of' | 'text'")]
     kind: &'static str,
     /// All values, or some to choose from if the kind is `text`.
-    values: Vec<ControlValue>,
-}
-
-/// A value that a control offers.
-#[derive(Tsify, Serialize)]
-pub struct ControlValue {
-    name: &'static str,
-    label: &'static str,
-}
-
-/// The controls of the page, in order. It is an object, since a list has no type of its own.
-#[derive(Tsify, Serialize)]
-pub struct SettingControls {
-    controls: Vec<SettingControl>,
+    values: Vec<NamedValue>,
 }
 
 impl SettingControl {
@@ -48,21 +35,19 @@ impl SettingControl {
             Kind::AnyOf(_) => "any-of",
             Kind::Text(_) | Kind::List => "text",
         };
-        let value = |NamedValue { name, label }| ControlValue { name, label };
-        let values = setting.kind.named_values().into_iter().map(value).collect();
         let Setting { name, help, unset, .. } = *setting;
-        Some(Self { name, label: setting.label?, help, unset, kind, values })
+        Some(Self { name, label: setting.label?, help, unset, kind, values: setting.kind.named_values() })
     }
 }
 
-/// Returns the controls of the page.
+/// Returns the controls of the page, in their order.
 ///
 /// # Errors
 ///
 /// Never fails.
 #[wasm_bindgen]
-pub fn setting_controls() -> Result<Ts<SettingControls>, JsError> {
-    to_js(&SettingControls { controls: settings().filter_map(SettingControl::new).collect() })
+pub fn setting_controls() -> Result<Vec<Ts<SettingControl>>, JsError> {
+    settings().filter_map(SettingControl::new).map(|control| to_js(&control)).collect()
 }
 
 /// Returns the value of a setting as text.

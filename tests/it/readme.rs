@@ -1,10 +1,12 @@
 //! The README lists exactly the formats, link types, transports and methods that the code has.
 
+use std::collections::BTreeSet;
+
 use portogram::capture::{Format, LinkType};
 use portogram::compression::Compression;
 use portogram::direction::MethodChoice;
 use portogram::packet::{Transport, link_type_is_read, link_type_name};
-use portogram::query::{Kind, Setting, Settings, settings};
+use portogram::query::{Kind, Settings, settings};
 use portogram::report::finding_tests;
 use portogram::report::format::NumberFormat;
 
@@ -46,52 +48,48 @@ fn methods() {
     }
 }
 
-/// Returns the cells that describe a setting in the table of options, and the names of its values.
-fn cells(setting: &Setting) -> ([String; 3], String) {
-    let values = setting.kind.named_values();
-    let names: Vec<String> = values.iter().map(|value| format!("`{}`", value.name)).collect();
-    let option = format!("`--{} {}`", setting.name, setting.value_name).replace(" `", "`");
-    let default = match (setting.print)(&Settings::default()) {
-        _ if matches!(setting.kind, Kind::Flag) => String::new(),
-        text if text.is_empty() => setting.unset.into(),
-        text => format!("`{text}`"),
+/// Returns the rows of the table of options.
+fn options() -> Vec<[&'static str; 3]> {
+    let table = README.lines().skip_while(|line| *line != "| option | meaning | default |").skip(2);
+    let cells = |row: &'static str| {
+        row.strip_prefix("| ")?.strip_suffix('|')?.split(" |").map(str::trim).collect::<Vec<_>>().try_into().ok()
     };
-    let ending = if matches!(setting.kind, Kind::OneOf(_)) { format!(": {}", names.join(", ")) } else { String::new() };
-    ([option, setting.help.into(), default], ending)
+    table.map_while(cells).collect()
 }
 
 #[test]
-fn options() {
-    let table = README.lines().skip_while(|line| *line != "| option | meaning | default |").skip(2);
-    let rows: Vec<[&str; 3]> = table
-        .map_while(|line| {
-            line.strip_prefix("| ")?.strip_suffix('|')?.split(" |").map(str::trim).collect::<Vec<_>>().try_into().ok()
-        })
-        .collect();
+fn settings_are_options() {
+    let options = options();
     for setting in settings() {
-        let ([option, help, default], ending) = cells(setting);
-        let row = rows.iter().find(|[first, ..]| *first == option);
-        let [_, meaning, given] = row.unwrap_or_else(|| panic!("the table of options has no row {option}"));
-        assert_eq!(*given, default, "{option}");
-        // Values that need a table of their own are linked.
-        let is_linked =
-            !ending.is_empty() && meaning.strip_prefix(&*help).is_some_and(|rest| rest.starts_with(", [see "));
-        assert!(is_linked || *meaning == format!("{help}{ending}"), "{option}: {help}{ending}");
+        let name = format!("`--{} {}`", setting.name, setting.value_name).replace(" `", "`");
+        let row = options.iter().find(|[option, ..]| *option == name);
+        let [_, meaning, default] = row.unwrap_or_else(|| panic!("the table of options has no row {name}"));
+        let rest = meaning.strip_prefix(setting.help).unwrap_or_else(|| panic!("{name} means: {}", setting.help));
+        let values: Vec<String> = setting.kind.named_values().iter().map(|value| format!("`{}`", value.name)).collect();
+        match setting.kind {
+            // A table of its own explains the values.
+            Kind::OneOf(_) if rest.starts_with(", [see below]") => {}
+            Kind::OneOf(_) => assert_eq!(rest, format!(": {}", values.join(", ")), "{name}"),
+            _ => assert_eq!(rest, "", "{name}"),
+        }
+        match (setting.print)(&Settings::default()) {
+            _ if matches!(setting.kind, Kind::Flag) => assert_eq!(*default, "", "{name}"),
+            text if text.is_empty() => assert_eq!(*default, setting.unset, "{name}"),
+            text => assert_eq!(*default, format!("`{text}`"), "{name}"),
+        }
     }
+}
+
+#[test]
+fn all_options() {
     let output = portogram(&folder("readme"), &["--help"]);
-    let is_option = |word: &&str| word.starts_with("--");
-    let name = |word| str::split(word, ['[', ',']).next().unwrap();
-    let mut options: Vec<&str> = text(&output.stdout)
-        .lines()
-        .filter_map(|line| line.split_whitespace().find(is_option).filter(|_| line.trim_start().starts_with('-')))
-        .map(name)
-        .collect();
-    let mut listed: Vec<&str> =
-        rows.iter().map(|[option, ..]| option.trim_matches('`').split([' ', '[']).next().unwrap()).collect();
-    options.retain(|option| !["--help", "--version"].contains(option));
-    options.sort_unstable();
-    listed.sort_unstable();
-    assert_eq!(listed, options);
+    let name = |line: &'static str| line.split([' ', '[', '`']).find(|word| word.starts_with("--"));
+    let help: &'static str = text(&output.stdout).to_owned().leak();
+    let lines = help.lines().filter(|line| line.trim_start().starts_with('-'));
+    let expected: BTreeSet<&str> =
+        lines.filter_map(name).filter(|name| !["--help", "--version"].contains(name)).collect();
+    let listed: BTreeSet<&str> = options().iter().filter_map(|[option, ..]| name(option)).collect();
+    assert_eq!(listed, expected);
 }
 
 #[test]

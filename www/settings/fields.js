@@ -30,7 +30,7 @@ export class Fields {
    * @param {(settings: Settings) => void} choose is called with the settings after a change of a field
    */
   constructor(settings, choose) {
-    this.#fields = setting_controls().controls.map((control) => {
+    this.#fields = setting_controls().map((control) => {
       const { name } = control;
       const field = newField(control, (text) => {
         try {

@@ -1,5 +1,7 @@
 //! The description of a setting.
 
+use serde::Serialize;
+
 use super::Settings;
 
 /// A setting that a user can choose.
@@ -53,7 +55,8 @@ impl Kind {
 }
 
 /// A value of a setting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct NamedValue {
     /// How users and programs write it.
     pub name: &'static str,
