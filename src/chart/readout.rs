@@ -17,6 +17,7 @@ const GAP_CSS_PX: f64 = 8.0;
 
 /// The description of a bar.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Readout {
     /// First port of the bar.
     pub first: u16,
@@ -38,6 +39,7 @@ pub struct Readout {
 
 /// The position of a bar in its chart, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct BarBounds {
     /// Distance from the chart's left edge.
     pub left: f64,
@@ -51,6 +53,7 @@ pub struct BarBounds {
 
 /// The space on the wider side of a bar, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct SpaceBeside {
     /// Distance of its start from the chart's left edge, or `None` if the space is left of the bar.
     pub left: Option<f64>,

@@ -24,6 +24,7 @@ pub struct ChartView {
 
 /// How counts are mapped to heights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scale {
     /// The height is proportional to the count.

@@ -7,6 +7,7 @@ mod output;
 mod pipeline;
 mod read;
 mod read_ahead;
+mod setting_args;
 mod text;
 
 use std::fs;

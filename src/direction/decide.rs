@@ -20,6 +20,7 @@ use crate::sort::sorted_descending;
 
 /// The methods that may be used to find the local side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum MethodChoice {
     /// All methods.

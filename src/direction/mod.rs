@@ -37,6 +37,7 @@ use serde::{Deserialize, Serialize};
 
 /// A method of finding the local side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// The networks that the user names are local.

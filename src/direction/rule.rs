@@ -11,6 +11,7 @@ use crate::packet::Address;
 
 /// The direction of a packet, seen from the local side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// From a remote address to a local one.

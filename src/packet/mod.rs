@@ -167,6 +167,7 @@ pub struct Decoded {
 
 /// Selects the transport header that counts if a tunnel over UDP carries a further one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Tunnels {
     /// The outermost header: packets count under the ports of the tunnel itself.
@@ -174,6 +175,29 @@ pub enum Tunnels {
     Outer,
     /// The innermost header: packets count under the ports inside the tunnel.
     Inner,
+}
+
+impl Tunnels {
+    /// Both headers.
+    pub const ALL: [Self; 2] = [Self::Outer, Self::Inner];
+
+    /// Returns the name that settings and reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Outer => "outer",
+            Self::Inner => "inner",
+        }
+    }
+
+    /// Returns the name that people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Outer => "Outer",
+            Self::Inner => "Inner",
+        }
+    }
 }
 
 /// Dissects a frame up to its outermost transport header, and up to its innermost one if it is a tunnel over UDP.

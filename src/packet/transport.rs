@@ -7,6 +7,7 @@ use super::{Bytes, DissectError, Dissection, FiveTuple, NoPorts, Packet};
 
 /// A transport protocol with port numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
     /// Transmission Control Protocol (RFC 9293).
@@ -35,6 +36,18 @@ impl Transport {
             Self::UdpLite => "udplite",
             Self::Sctp => "sctp",
             Self::Dccp => "dccp",
+        }
+    }
+
+    /// Returns the name that people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Tcp => "TCP",
+            Self::Udp => "UDP",
+            Self::UdpLite => "UDP-Lite",
+            Self::Sctp => "SCTP",
+            Self::Dccp => "DCCP",
         }
     }
 

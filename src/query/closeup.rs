@@ -16,11 +16,11 @@ const LENGTH_BUCKETS: usize = 10;
 
 /// The ports whose details are collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Focus {
     /// One port, or a few neighbouring ones.
     pub ports: PortRange,
     /// The transport; `None` for all transports.
-    #[serde(default)]
     pub transport: Option<Transport>,
 }
 

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use ipnet::IpNet;
-use serde::Serialize;
 
 use super::PortRange;
 use crate::direction::parse_networks;
@@ -11,7 +10,7 @@ use crate::packet::Transport;
 use crate::services::Services;
 
 /// A parsed filter. An empty list means no condition.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Hosts and networks.
     pub hosts: Vec<IpNet>,

@@ -23,6 +23,6 @@ pub use inter_arrival::InterArrivalTimes;
 pub use ports::{Counts, PortTable};
 pub use selection::{PortRange, PortRangeError, Selection};
 pub use service::{ServiceRule, ServiceTally};
-pub use settings::{BinWidths, PortRole, Settings, Zone};
+pub use settings::{BinWidths, Effect, Kind, NamedValue, PortRole, Setting, Settings, Zone, settings};
 pub use tally::{ClassTally, Marks, ReasonTally, Tally, WithoutPorts};
 pub use timeline::{Amount, Interval, Timeline};

@@ -11,6 +11,7 @@ use crate::segment::{Endpoints, Segment};
 
 /// A range of ports, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct PortRange {
     /// The lowest port.
     pub first: u16,
@@ -52,7 +53,9 @@ impl FromStr for PortRange {
 
 /// The packets that are counted. A packet must be in the time window, match one of the hosts and match one of the ports.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, large_number_types_as_bigints))]
+// Older reports lack fields. The page hands over all, and its types say so.
+#[cfg_attr(not(target_arch = "wasm32"), serde(default))]
 pub struct Selection {
     /// Start of the time window (inclusive), in nanoseconds since 1970-01-01 UTC; `None` for no start.
     pub since_nanos: Option<i64>,

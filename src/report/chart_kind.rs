@@ -5,6 +5,7 @@ use crate::direction::Class;
 
 /// The direction that a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "kebab-case"))]
 pub enum ChartDirection {
     /// To a local address.
     Incoming,
@@ -14,6 +15,7 @@ pub enum ChartDirection {
 
 /// What a chart adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "kebab-case"))]
 pub enum Measure {
     /// Packet records.
     Packets,

@@ -30,9 +30,9 @@ pub use build::{ReportParts, iso_8601, seconds};
 pub use chart_data::{ChartData, ClassData};
 pub use chart_kind::{ChartDirection, ChartKind, Measure};
 pub use describe::{
-    Alternative, Bar, Chart, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind, FilterText,
-    FindingTest, FindingText, FindingsText, HostText, Ledger, LedgerId, LedgerRow, LedgerTotal, Missing, TimelineText,
-    TimesText, describe, describe_findings, describe_interval, finding_tests,
+    Alternative, Bar, ChartText, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind,
+    FilterText, FindingTest, FindingText, FindingsText, HostText, Ledger, LedgerId, LedgerRow, LedgerTotal, Missing,
+    TimelineText, TimesText, describe, describe_findings, describe_interval, finding_tests,
 };
 pub use export::{intervals_to_csv, to_csv, to_json};
 pub use names::Code;

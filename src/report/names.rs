@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::schema::Reason;
 use crate::direction::{Class, Method, Side};
-use crate::packet::Transport;
 use crate::query::{PortRole, ServiceRule};
 
 /// Displays a variant by its code in the schema, such as `not-ip`. It has to be a variant without fields.
@@ -93,17 +92,6 @@ pub(super) fn side_name(side: Side) -> &'static str {
     }
 }
 
-/// Returns a transport as people write it.
-pub(super) fn transport_name(transport: Transport) -> &'static str {
-    match transport {
-        Transport::Tcp => "TCP",
-        Transport::Udp => "UDP",
-        Transport::UdpLite => "UDP-Lite",
-        Transport::Sctp => "SCTP",
-        Transport::Dccp => "DCCP",
-    }
-}
-
 /// Returns which port is counted.
 pub(super) fn port_role_name(role: PortRole) -> &'static str {
     match role {
@@ -125,6 +113,7 @@ mod tests {
     use super::*;
     use crate::capture::Format;
     use crate::compression::Compression;
+    use crate::packet::Transport;
 
     fn codes<T: Serialize>(variants: impl IntoIterator<Item = T>) -> String {
         variants.into_iter().map(|variant| Code(variant).to_string()).collect::<Vec<_>>().join(" ")

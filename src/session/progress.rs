@@ -30,6 +30,7 @@ impl Counts {
 
 /// How far a reading has come, in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Progress {
     /// From 0 to 1; `None` if the size is not known.
     pub share: Option<f64>,

@@ -9,7 +9,7 @@ use super::link_types::LinkTypes;
 use crate::capture::LinkType;
 use crate::direction::{Decision, Evidence, Rule, decide};
 use crate::packet::Batch;
-use crate::query::{Closeup, Findings, Settings, Tally};
+use crate::query::{Closeup, Effect, Findings, Settings, Tally};
 use crate::segment::{Builder, Segment, union_of_spans};
 use crate::services::Services;
 
@@ -184,21 +184,29 @@ impl SegmentStore {
         decide(&evidence, question)
     }
 
-    /// Counts the held segments by other settings. Returns `false`, and does nothing, if segments were dropped.
+    /// Counts by other settings. Returns `false`, and does nothing, if that would need packets that were dropped.
     pub(super) fn apply(&mut self, settings: &Settings) -> bool {
+        let effect = self.settings.effect_of_change(settings);
+        let has_same_focus = self.settings.focus == settings.focus;
         if self.has_dropped {
-            return false;
+            let has_findings = self.findings.is_some() || !settings.findings;
+            let can_apply = effect == Effect::Shown && has_same_focus && has_findings && self.is_settled();
+            if can_apply {
+                self.settings = settings.clone();
+            }
+            return can_apply;
         }
         self.decision = self.decide(settings);
-        let counts_by_port_only = self.decision.rule == self.rule && self.settings.differ_by_port_only(settings);
-        let counts_the_same = counts_by_port_only && self.settings.count_the_same(settings);
         self.settings = settings.clone();
-        if !counts_by_port_only {
-            self.restart_queries();
-        } else if !counts_the_same {
-            self.tally = self.tally_by_other_port();
+        match effect {
+            _ if self.decision.rule != self.rule => self.restart_queries(),
+            Effect::Count => self.restart_queries(),
+            Effect::Port => self.tally = self.tally_by_other_port(),
+            Effect::Shown => {}
         }
-        self.closeup = Incremental::new(Closeup::new(&self.settings));
+        if effect > Effect::Shown || !has_same_focus {
+            self.closeup = Incremental::new(Closeup::new(&self.settings));
+        }
         self.tally.catch_up(&self.held, &self.rule);
         self.closeup.catch_up(&self.held, &self.rule);
         true

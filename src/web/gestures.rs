@@ -6,7 +6,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::value::to_js;
+use super::value::to_js_or_null;
 use super::view::View;
 use crate::chart::{Gesture, PortWindow, Readout, Step};
 use crate::report::format::ports;
@@ -146,5 +146,5 @@ impl View {
 
 fn bar_to_js(readout: Option<&Readout>) -> JsValue {
     // Serialising fails only for values that JavaScript cannot represent, and a readout has none.
-    to_js(&readout).unwrap_or(JsValue::NULL)
+    to_js_or_null(readout).unwrap_or(JsValue::NULL)
 }

@@ -6,17 +6,25 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public items only, and no Rust crate calls them")]
 
+mod controls;
 mod error;
 mod gestures;
+mod objects;
 mod page;
 mod panic;
 mod session;
+mod settings;
 mod value;
 mod view;
 mod wording;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The shapes of the values that are plain objects in JavaScript.
+/// TypeScript types of values that are text. Those of all other values are derived from their Rust types.
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("types.d.ts");
+const TYPES: &str = "
+/** The name of a chart. */
+export type ChartId = `${ChartDirection}-${Measure}`;
+/** An address or a prefix. */
+export type IpNet = string;
+";

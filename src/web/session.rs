@@ -4,20 +4,19 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use js_sys::Uint8Array;
-use serde::{Deserialize, Serialize, Serializer};
+use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
-use super::error::js_error;
-use super::value::{count, from_js, to_js};
+use super::objects::{Counts, Due, End, FileInfo, Need, Snapshot};
+use super::value::{count, from_js, to_js, to_js_or_null};
 use super::wording::Wording;
-use crate::chart::{Theme, sheet_svg};
+use crate::chart::{Scale, Theme, sheet_svg};
+use crate::query::Settings;
 use crate::report::format::to_f64;
-use crate::report::{
-    self, ChartData, Description, Report, describe, describe_findings, intervals_to_csv, to_csv, to_json,
-};
+use crate::report::{describe_findings, intervals_to_csv, to_csv, to_json};
 use crate::sample;
-use crate::session::{self, Applied, Due, End, Limits, Need, Source};
+use crate::session::{self, Applied, Limits, Source};
 
 /// One capture, of one file or several. Files are known by their index in the list that the constructor is given.
 #[wasm_bindgen]
@@ -35,38 +34,6 @@ const HEAP_STEP_BYTES: usize = 16 << 20;
 
 /// Chunks are copied 256 KiB at a time: a piece stays in the processor's cache until it has been decoded.
 const PIECE_BYTES: u32 = 256 << 10;
-
-#[derive(Deserialize)]
-struct FileInfo {
-    name: String,
-    size: f64,
-}
-
-/// [`Need`] as JavaScript sees it.
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-enum NeedObject {
-    Head { file: usize, bytes: usize },
-    Chunk { file: usize, offset: f64 },
-}
-
-/// [`End`] as JavaScript sees it.
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-enum EndObject<'a> {
-    Whole,
-    Cancelled,
-    Unreadable { file: &'a str, error: &'a str },
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CountsObject {
-    bytes_read: u64,
-    bytes_total: Option<u64>,
-    packets: u64,
-    elapsed_seconds: f64,
-}
 
 impl Session {
     /// Grows the heap ahead of need, so that reading does not call `memory.grow` for each page.
@@ -88,13 +55,13 @@ impl Session {
     /// Returns what is wrong with the files or the settings.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "FileInfo[]")] files: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
+        files: Vec<Ts<FileInfo>>,
+        settings: Ts<Settings>,
         memory_budget_bytes: f64,
         wording: &Wording,
     ) -> Result<Self, JsError> {
-        let files: Vec<FileInfo> = from_js(files)?;
-        let sources = files.into_iter().map(|file| Source::file(file.name, count(file.size))).collect();
+        let source = |file: Ts<FileInfo>| from_js(file).map(|file| Source::file(file.name, count(file.size)));
+        let sources = files.into_iter().map(source).collect::<Result<_, _>>()?;
         let limits = Limits { memory_budget_bytes: count(memory_budget_bytes), ..Limits::default() };
         Ok(Self {
             inner: session::Session::with_wording(sources, from_js(settings)?, limits, wording.inner.clone()),
@@ -103,18 +70,13 @@ impl Session {
         })
     }
 
-    /// Returns what is needed next; `null` once the reading has ended.
+    /// Returns what is needed next, or nothing once the reading has ended.
     ///
     /// # Errors
     ///
     /// Never fails.
-    #[wasm_bindgen(unchecked_return_type = "Need | null")]
-    pub fn need(&self) -> Result<JsValue, JsError> {
-        to_js(&match self.inner.need() {
-            Need::Head { file, bytes } => Some(NeedObject::Head { file, bytes }),
-            Need::Chunk { file, offset } => Some(NeedObject::Chunk { file, offset: to_f64(offset) }),
-            Need::Nothing => None,
-        })
+    pub fn need(&self) -> Result<Option<Ts<Need>>, JsError> {
+        Need::new(self.inner.need()).as_ref().map(to_js).transpose()
     }
 
     /// Takes the start of a file.
@@ -131,7 +93,7 @@ impl Session {
             let (buffer, _) = self.buffer.split_at_mut(piece.length() as usize);
             piece.copy_to(buffer);
             // After damage, the next file is needed from its start.
-            matches!(self.inner.push(buffer), Need::Chunk { offset: 1.., .. })
+            matches!(self.inner.push(buffer), session::Need::Chunk { offset: 1.., .. })
         })
     }
 
@@ -155,13 +117,8 @@ impl Session {
     /// # Errors
     ///
     /// Never fails.
-    #[wasm_bindgen(unchecked_return_type = "End")]
-    pub fn end(&self) -> Result<JsValue, JsError> {
-        to_js(&match self.inner.end() {
-            End::Whole => EndObject::Whole,
-            End::Stopped => EndObject::Cancelled,
-            End::Unreadable { name, reason } => EndObject::Unreadable { file: name, error: reason },
-        })
+    pub fn end(&self) -> Result<Ts<End>, JsError> {
+        to_js(&self.inner.end().into())
     }
 
     /// Changes the settings, and returns whether the next snapshot is by them. If not, the files are read again.
@@ -169,10 +126,7 @@ impl Session {
     /// # Errors
     ///
     /// Returns what is wrong with the settings.
-    pub fn apply(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
-    ) -> Result<bool, JsError> {
+    pub fn apply(&mut self, settings: Ts<Settings>) -> Result<bool, JsError> {
         Ok(self.inner.apply(from_js(settings)?) == Applied::AtOnce)
     }
 
@@ -191,26 +145,17 @@ impl Session {
     /// # Errors
     ///
     /// Never fails.
-    #[wasm_bindgen(unchecked_return_type = "Counts")]
-    pub fn counts(&self, now_millis: f64) -> Result<JsValue, JsError> {
-        let counts = self.inner.counts(time(now_millis));
-        to_js(&CountsObject {
-            bytes_read: counts.bytes_read,
-            bytes_total: counts.bytes_total,
-            packets: counts.packets,
-            elapsed_seconds: counts.elapsed.as_secs_f64(),
-        })
+    pub fn counts(&self, now_millis: f64) -> Result<Ts<Counts>, JsError> {
+        to_js(&self.inner.counts(time(now_millis)).into())
     }
 
     /// Returns what is worth doing between two chunks. The first call of a reading starts its clock.
-    #[wasm_bindgen(unchecked_return_type = "Due | undefined")]
-    pub fn due(&mut self, now_millis: f64) -> Option<String> {
-        match self.inner.due(time(now_millis)) {
-            Due::Nothing => None,
-            Due::Listen => Some("listen".into()),
-            Due::Progress => Some("progress".into()),
-            Due::Snapshot => Some("snapshot".into()),
-        }
+    ///
+    /// # Errors
+    ///
+    /// Never fails.
+    pub fn due(&mut self, now_millis: f64) -> Result<Option<Ts<Due>>, JsError> {
+        Due::new(self.inner.due(time(now_millis))).as_ref().map(to_js).transpose()
     }
 
     /// Takes when a snapshot was begun that was due, and when it was done.
@@ -224,8 +169,7 @@ impl Session {
     /// # Errors
     ///
     /// Fails only if a number of the report cannot be held in JavaScript.
-    #[wasm_bindgen(unchecked_return_type = "Snapshot")]
-    pub fn snapshot(&mut self) -> Result<JsValue, JsError> {
+    pub fn snapshot(&mut self) -> Result<Ts<Snapshot>, JsError> {
         to_js(&Snapshot::new(&self.inner.report(), self.inner.wording())?)
     }
 
@@ -242,7 +186,8 @@ impl Session {
     #[wasm_bindgen(unchecked_return_type = "FindingsText | null")]
     pub fn findings(&self) -> Result<JsValue, JsError> {
         let findings = self.inner.findings();
-        to_js(&findings.as_ref().map(|findings| describe_findings(findings, self.inner.wording())))
+        let texts = findings.as_ref().map(|findings| describe_findings(findings, self.inner.wording()));
+        to_js_or_null(texts.as_ref())
     }
 
     /// Returns the report as JSON.
@@ -255,7 +200,7 @@ impl Session {
     /// # Errors
     ///
     /// Fails if there is no such scale.
-    pub fn svg(&mut self, #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue) -> Result<String, JsError> {
+    pub fn svg(&mut self, scale: Ts<Scale>) -> Result<String, JsError> {
         Ok(sheet_svg(&self.inner.report(), from_js(scale)?, &Theme::light(), self.inner.wording()))
     }
 
@@ -274,25 +219,6 @@ impl Session {
 #[wasm_bindgen]
 pub fn rehearsal() -> Vec<u8> {
     sample::pcap()
-}
-
-#[derive(Serialize)]
-struct Snapshot {
-    description: Description,
-    /// What the charts are drawn from, in one piece, so that it can be transferred between threads.
-    #[serde(serialize_with = "as_bytes")]
-    drawing: Vec<u8>,
-}
-
-impl Snapshot {
-    fn new(report: &Report, wording: &report::Wording) -> Result<Self, JsError> {
-        let drawing = postcard::to_allocvec(&ChartData::from(report)).map_err(js_error)?;
-        Ok(Self { description: describe(report, wording), drawing })
-    }
-}
-
-fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_bytes(bytes)
 }
 
 /// Converts a time of `performance.now()`.

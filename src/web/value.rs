@@ -2,20 +2,26 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_wasm_bindgen::Serializer;
+use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsError, JsValue};
 
 use super::error::js_error;
 
-/// Converts a value to a plain object, with numbers instead of `BigInt`, `null` for `None`, and `Uint8Array` for bytes.
-pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
-    let serializer = Serializer::new().serialize_maps_as_objects(true).serialize_missing_as_null(true);
-    value.serialize(&serializer).map_err(js_error)
+/// Converts a value to a plain object. Its type says how: `tsify(missing_as_null)` for `null` rather than `undefined`,
+/// `tsify(large_number_types_as_bigints)` for `BigInt` rather than numbers.
+pub(super) fn to_js<T: Tsify + Serialize>(value: &T) -> Result<Ts<T>, JsError> {
+    let object = value.into_js().map_err(js_error)?;
+    Ok(Ts::new_unchecked(object.into()))
 }
 
 /// Converts a plain object to a value.
-pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
-    serde_wasm_bindgen::from_value(value).map_err(js_error)
+pub(super) fn from_js<T: Tsify + DeserializeOwned>(object: Ts<T>) -> Result<T, JsError> {
+    serde_wasm_bindgen::from_value(object.into()).map_err(js_error)
+}
+
+/// Converts a value to a plain object, or to `null` if there is none.
+pub(super) fn to_js_or_null<T: Tsify + Serialize>(value: Option<&T>) -> Result<JsValue, JsError> {
+    value.map_or(Ok(JsValue::NULL), |value| Ok(to_js(value)?.into()))
 }
 
 /// Converts a count from a JavaScript number, which is exact up to 2⁵³.

@@ -3,15 +3,16 @@
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters_canvas::CanvasBackend;
+use tsify::Ts;
+use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
 use web_sys::HtmlCanvasElement;
 
 use super::error::js_error;
 use super::value::{from_js, to_js};
 use super::wording::Wording;
-use crate::chart::{ChartView, PortWindow, RenderedChart, Theme, TimeAxis, Viewport, draw_chart, draw_timeline};
-use crate::report::{self, ChartData, ChartKind, PortColumn, PortOrder, describe_interval, list_ports};
+use crate::chart::{ChartView, PortWindow, RenderedChart, Scale, Theme, TimeAxis, Viewport, draw_chart, draw_timeline};
+use crate::report::{self, ChartData, ChartKind, PortColumn, PortList, PortOrder, describe_interval, list_ports};
 
 /// The charts of one report, and the ports that they show.
 #[wasm_bindgen]
@@ -53,7 +54,7 @@ impl View {
         height_css_px: u32,
         device_pixel_ratio: f64,
         dark: bool,
-        #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
+        scale: Ts<Scale>,
     ) -> Result<(), JsError> {
         let kind = ChartKind::from_id(id).ok_or_else(|| js_error(format!("no chart is called {id}")))?;
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
@@ -82,7 +83,7 @@ impl View {
         height_css_px: u32,
         device_pixel_ratio: f64,
         dark: bool,
-        #[wasm_bindgen(unchecked_param_type = "Scale")] scale: JsValue,
+        scale: Ts<Scale>,
     ) -> Result<(), JsError> {
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
@@ -121,14 +122,13 @@ impl View {
     /// # Errors
     ///
     /// Returns an error if the column `by` is unknown.
-    #[wasm_bindgen(unchecked_return_type = "PortList")]
     pub fn ports(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "Side")] side: &str,
+        #[wasm_bindgen(unchecked_param_type = "ChartDirection")] side: &str,
         #[wasm_bindgen(unchecked_param_type = "PortColumn")] by: &str,
         descending: bool,
         search: &str,
-    ) -> Result<JsValue, JsError> {
+    ) -> Result<Ts<PortList>, JsError> {
         let counts = if side == "incoming" { &self.data.incoming } else { &self.data.outgoing };
         let by = PortColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
         to_js(&list_ports(counts, PortOrder { by, descending }, search, &self.wording))

@@ -92,6 +92,28 @@ test('where no packet has ports, the page shows the way to the reasons', async (
   await expect(portogram.packets('not-ip')).toBeInViewport();
 });
 
+test('the timeline has intervals of a chosen length', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.sampleButton.click();
+  await portogram.reaches('done');
+  const [interval, text] = [page.getByTestId('interval'), page.getByTestId('interval-text')];
+  await expect(page.locator('#timeline-interval')).toHaveText('packets per 2 s');
+  await interval.selectOption('10 s');
+  await expect(page.locator('#timeline-interval')).toHaveText('packets per 10 s');
+  await interval.selectOption('custom…');
+  await text.fill('half a minute');
+  await text.press('Enter');
+  await expect(page.getByTestId('setting-error')).toHaveText('Interval: write a length such as 100ms, 1s, 5min or 1h');
+  await expect(text).toHaveAttribute('aria-invalid', 'true');
+  await text.fill('30s');
+  await text.press('Enter');
+  await expect(page.getByTestId('setting-error')).toBeEmpty();
+  await expect(page.locator('#timeline-interval')).toHaveText('packets per 30 s');
+  await interval.selectOption('auto');
+  await expect(text).toBeHidden();
+  await expect(page.locator('#timeline-interval')).toHaveText('packets per 2 s');
+});
+
 test('past the memory budget the file is read again', async ({ portogram }) => {
   await portogram.open(TINY_BUDGET);
   await portogram.choose({ name: 'many.pcap', content: captures.pcap(captures.incoming(PACKETS, 49_730)) });
@@ -112,4 +134,22 @@ test('a file that is gone when it is needed again is named, and the charts stay'
   await portogram.reaches('failed');
   await expect(portogram.notice).toContainText('gone.pcap');
   await expect(portogram.packets('incoming')).toHaveText('140,000');
+});
+
+test('past the memory budget other bins need no file', async ({ portogram, page }, testInfo) => {
+  const file = testInfo.outputPath('gone.pcap');
+  await writeFile(file, captures.pcap(captures.incoming(PACKETS, 49_730)));
+  await portogram.open(TINY_BUDGET);
+  await portogram.choose(file);
+  await portogram.reaches('done');
+  await rm(file);
+  await page.getByTestId('bins').selectOption('custom…');
+  await page.getByTestId('bins-text').fill('1/50/1000');
+  await page.getByTestId('bins-text').press('Enter');
+  await page.locator('[data-chart="incoming-packets"] .canvas').focus();
+  await expect(async () => {
+    await page.keyboard.press('Home');
+    await expect(page.getByTestId('chart-status')).toContainText('49152–50151', { timeout: 200 });
+  }).toPass();
+  await portogram.reaches('done');
 });

@@ -163,11 +163,12 @@ fn damage_is_a_warning_and_an_unreadable_file_is_an_error() {
 #[test]
 fn wrong_usage_is_explained() {
     let folder = folder("usage");
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 13] = [
         (&[], "CAPTURE... [OUTPUT]"),
         (&["charts.svg"], "no capture is given"),
         (&["-", "-"], "only once"),
         (&["a.pcap", "--local", "10.0.0.0/99"], "“10.0.0.0/99” is not a network"),
+        (&["a.pcap", "--host", ","], "write a value"),
         (&["a.pcap", "--bins", "1/0/100"], "three whole numbers"),
         (&["a.pcap", "--transports", "tcp,icmp"], "possible values: tcp, udp, udplite, sctp, dccp"),
         (&["a.pcap", "--json", "--csv"], "cannot be used with"),

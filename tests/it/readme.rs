@@ -1,18 +1,23 @@
 //! The README lists exactly the formats, link types, transports and methods that the code has.
 
+use std::collections::BTreeSet;
+
 use portogram::capture::{Format, LinkType};
 use portogram::compression::Compression;
 use portogram::direction::MethodChoice;
 use portogram::packet::{Transport, link_type_is_read, link_type_name};
-use portogram::query::PortRole;
+use portogram::query::{Kind, Settings, settings};
 use portogram::report::finding_tests;
 use portogram::report::format::NumberFormat;
 
+use crate::command::{folder, portogram, text};
+
+const README: &str = include_str!("../../README.md");
+
 /// Returns the second cell of the table row whose first cell is `name`.
 pub(crate) fn row(name: &str) -> String {
-    let text = include_str!("../../README.md");
     let start = format!("| {name} | ");
-    let row = text.lines().find_map(|line| line.strip_prefix(&start)).unwrap_or_else(|| panic!("no row {name}"));
+    let row = README.lines().find_map(|line| line.strip_prefix(&start)).unwrap_or_else(|| panic!("no row {name}"));
     row.trim_end_matches(" |").into()
 }
 
@@ -37,12 +42,54 @@ fn transports() {
 }
 
 #[test]
-fn methods_and_roles() {
+fn methods() {
     for choice in MethodChoice::ALL {
         row(&format!("`{}`", choice.name()));
     }
-    let roles = PortRole::ALL.map(|role| format!("`{}`", role.name())).join(", ");
-    assert!(row("`--port-role ROLE`").contains(&roles));
+}
+
+/// Returns the rows of the table of options.
+fn options() -> Vec<[&'static str; 3]> {
+    let table = README.lines().skip_while(|line| *line != "| option | meaning | default |").skip(2);
+    let cells = |row: &'static str| {
+        row.strip_prefix("| ")?.strip_suffix('|')?.split(" |").map(str::trim).collect::<Vec<_>>().try_into().ok()
+    };
+    table.map_while(cells).collect()
+}
+
+#[test]
+fn settings_are_options() {
+    let options = options();
+    for setting in settings() {
+        let name = format!("`--{} {}`", setting.name, setting.value_name).replace(" `", "`");
+        let row = options.iter().find(|[option, ..]| *option == name);
+        let [_, meaning, default] = row.unwrap_or_else(|| panic!("the table of options has no row {name}"));
+        let rest = meaning.strip_prefix(setting.help).unwrap_or_else(|| panic!("{name} means: {}", setting.help));
+        let values: Vec<String> = setting.kind.named_values().iter().map(|value| format!("`{}`", value.name)).collect();
+        match setting.kind {
+            // A table of its own explains the values.
+            Kind::OneOf(_) if rest.starts_with(", [see below]") => {}
+            Kind::OneOf(_) => assert_eq!(rest, format!(": {}", values.join(", ")), "{name}"),
+            _ => assert_eq!(rest, "", "{name}"),
+        }
+        match (setting.print)(&Settings::default()) {
+            _ if matches!(setting.kind, Kind::Flag) => assert_eq!(*default, "", "{name}"),
+            text if text.is_empty() => assert_eq!(*default, setting.unset, "{name}"),
+            text => assert_eq!(*default, format!("`{text}`"), "{name}"),
+        }
+    }
+}
+
+#[test]
+fn all_options() {
+    let output = portogram(&folder("readme"), &["--help"]);
+    let name = |line: &'static str| line.split([' ', '[', '`']).find(|word| word.starts_with("--"));
+    let help: &'static str = text(&output.stdout).to_owned().leak();
+    let lines = help.lines().filter(|line| line.trim_start().starts_with('-'));
+    let expected: BTreeSet<&str> =
+        lines.filter_map(name).filter(|name| !["--help", "--version"].contains(name)).collect();
+    let listed: BTreeSet<&str> = options().iter().filter_map(|[option, ..]| name(option)).collect();
+    assert_eq!(listed, expected);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A change of settings: answered from the packets in memory, or the file must be read again.
 
 use portogram::direction::parse_networks;
-use portogram::query::{PortRole, Settings};
+use portogram::query::{BinWidths, PortRole, Settings};
 use portogram::report::Report;
 use portogram::session::{Applied, Limits, Need, Session, Source};
 
@@ -56,6 +56,18 @@ fn past_the_memory_budget_the_report_is_exact_and_other_settings_read_the_file_a
     assert_eq!((dropped.need(), dropped.number()), (Need::Chunk { file: 0, offset: 0 }, 2));
     read(&mut dropped, &[&file], || file.len());
     assert_eq!(dropped.report_with_findings(), session(&file, other_settings(), u64::MAX).report_with_findings());
+}
+
+#[test]
+fn past_the_memory_budget_what_is_shown_changes_without_reading_again() {
+    let file = long_capture();
+    let bin_widths = BinWidths { system: 10, user: 1000, dynamic: 1000 };
+    let wide = Settings { bin_widths, findings: false, ..Settings::default() };
+    let mut dropped = session(&file, Settings { findings: false, ..Settings::default() }, 1 << 20);
+    assert_eq!(dropped.apply(wide.clone()), Applied::AtOnce);
+    assert_eq!((dropped.need(), dropped.number()), (Need::Nothing, 1));
+    assert_eq!(dropped.report(), session(&file, wide.clone(), 1 << 20).report());
+    assert_eq!(dropped.apply(Settings { findings: true, ..wide }), Applied::ReadingAgain, "packets were not examined");
 }
 
 #[test]

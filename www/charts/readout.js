@@ -45,7 +45,7 @@ export class ReadoutPanel {
     const { heading, facts, bar, room } = readout;
     this.#heading.textContent = heading;
     putFacts(this.#facts, facts);
-    place(this.#outline, bar);
+    place(this.#outline, { ...bar });
     place(this.#panel, { left: room.left, right: room.right });
     this.#panel.style.maxWidth = `${room.width}px`;
     if (this.#panel.parentElement !== chart) chart.append(this.#outline, this.#panel);

@@ -76,7 +76,7 @@ export class Direction {
   /** @returns {string[] | null | undefined} `undefined` if the text is not understood */
   #read() {
     try {
-      const networks = check_networks(this.#networks.value);
+      const networks = check_networks(this.#networks.value) ?? null;
       this.#putError('');
       return networks;
     } catch (error) {

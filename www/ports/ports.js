@@ -5,7 +5,7 @@ import { byId, make } from '../dom.js';
 
 /**
  * @typedef {import('../portogram.js').View} View
- * @typedef {import('../portogram.js').Side} Side
+ * @typedef {import('../portogram.js').ChartDirection} Side
  * @typedef {import('../portogram.js').PortColumn} PortColumn
  * @typedef {import('../portogram.js').PortRow} PortRow
  * @typedef {{ port: number, transport: import('../portogram.js').Transport }} Choice

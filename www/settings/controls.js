@@ -6,14 +6,13 @@ import { all, byId } from '../dom.js';
 import { Filters } from '../filters/filters.js';
 import { add_focus_filter, default_settings, select_only_hosts, settings_for_next_capture } from '../portogram.js';
 import { Timeline } from '../timeline/timeline.js';
+import { Fields } from './fields.js';
 
 /**
  * @typedef {import('../portogram.js').Settings} Settings
  * @typedef {import('../portogram.js').Focus} Focus
  * @typedef {import('../portogram.js').Scale} Scale
  */
-
-const CUSTOM = 'custom';
 
 export class Controls {
   /** @type {Settings} */
@@ -25,14 +24,7 @@ export class Controls {
   #filters;
   /** @type {(choice: Partial<Settings>) => void} */
   #choose;
-  #portRole = byId('port-role', HTMLSelectElement);
-  #transports = all('[name="transport"]', HTMLInputElement);
-  #tunnels = all('[name="tunnels"]', HTMLInputElement);
-  #bins = byId('bins', HTMLSelectElement);
-  #binWidths = byId('bin-widths', HTMLElement);
-  #system = byId('bins-system', HTMLInputElement);
-  #user = byId('bins-user', HTMLInputElement);
-  #dynamic = byId('bins-dynamic', HTMLInputElement);
+  #fields = new Fields(() => this.#settings, (settings) => this.#choose(settings));
 
   /**
    * @param {import('../portogram.js').Wording} wording
@@ -40,7 +32,7 @@ export class Controls {
    * @param {(scale: Scale) => void} scaleChanged is called after a change of the scale
    */
   constructor(wording, changed, scaleChanged) {
-    this.#put();
+    this.#putFields();
     byId('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 
     /** @param {Partial<Settings>} choice */
@@ -48,32 +40,15 @@ export class Controls {
       this.#settings = { ...this.#settings, ...choice };
       this.#direction.put(this.#settings);
       this.#filters.put(this.#settings);
-      this.#putTransports();
+      this.#putFields();
       changed(this.#settings);
     };
     this.#choose = choose;
     this.#direction = new Direction(this.#settings, choose);
     this.#filters = new Filters(wording, this.#settings, choose);
-    this.#portRole.addEventListener('change', () =>
-      choose({ port_role: /** @type {Settings['port_role']} */ (this.#portRole.value) }));
-    for (const box of this.#transports) {
-      box.addEventListener('change', () => choose({ transports: this.#readTransports() }));
-    }
-    for (const radio of this.#tunnels) {
-      radio.addEventListener('change', () =>
-        choose({ tunnels: /** @type {Settings['tunnels']} */ (radio.value) }));
-    }
-    this.#bins.addEventListener('change', () => {
-      this.#binWidths.hidden = this.#bins.value !== CUSTOM;
-      if (this.#bins.value === CUSTOM) return this.#system.focus();
-      this.#putBinWidths(this.#bins.value.split(' '));
-      choose({ bin_widths: this.#readBinWidths() });
-    });
-    this.#binWidths.addEventListener('input', () => {
-      const fields = [this.#system, this.#user, this.#dynamic];
-      if (fields.every((field) => field.validity.valid)) choose({ bin_widths: this.#readBinWidths() });
-    });
     for (const radio of all('[name="scale"]', HTMLInputElement)) {
+      // A browser that restores a page restores its fields, too.
+      radio.checked = radio.defaultChecked;
       radio.addEventListener('change', () => scaleChanged(/** @type {Scale} */ (radio.value)));
     }
   }
@@ -124,42 +99,8 @@ export class Controls {
     service.hidden = description.service === null;
   }
 
-  /** Fills the fields. A browser that restores a page would otherwise leave its former values in them. */
-  #put() {
-    const { port_role, tunnels, bin_widths } = this.#settings;
-    this.#portRole.value = port_role;
-    this.#putTransports();
-    for (const radio of this.#tunnels) radio.checked = radio.value === tunnels;
-    const widths = [bin_widths.system, bin_widths.user, bin_widths.dynamic];
-    this.#bins.value = widths.join(' ');
-    this.#putBinWidths(widths);
-    for (const radio of all('[name="scale"]', HTMLInputElement)) radio.checked = radio.defaultChecked;
-  }
-
-  #putTransports() {
-    const { transports } = this.#settings;
-    for (const box of this.#transports) box.checked = transports.some((transport) => transport === box.value);
-    byId('no-transport', HTMLElement).hidden = transports.length > 0;
-  }
-
-  #readTransports() {
-    const chosen = this.#transports.filter((box) => box.checked).map((box) => box.value);
-    return /** @type {Settings['transports']} */ (chosen);
-  }
-
-  /** @param {(string | number)[]} widths */
-  #putBinWidths([system, user, dynamic]) {
-    this.#system.value = String(system);
-    this.#user.value = String(user);
-    this.#dynamic.value = String(dynamic);
-  }
-
-  /** @returns {Settings['bin_widths']} */
-  #readBinWidths() {
-    return {
-      system: this.#system.valueAsNumber,
-      user: this.#user.valueAsNumber,
-      dynamic: this.#dynamic.valueAsNumber,
-    };
+  #putFields() {
+    this.#fields.put(this.#settings);
+    byId('no-transport', HTMLElement).hidden = this.#settings.transports.length > 0;
   }
 }

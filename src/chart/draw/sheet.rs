@@ -14,7 +14,7 @@ use crate::chart::view::{ChartView, Scale};
 use crate::chart::viewport::{Viewport, whole_px};
 use crate::chart::window::PortWindow;
 use crate::report::ChartKind;
-use crate::report::{Chart, ChartData, Description, Report, Wording, describe};
+use crate::report::{ChartData, ChartText, Description, Report, Wording, describe};
 
 const WIDTH_CSS_PX: u32 = 1440;
 const MARGIN_CSS_PX: u32 = 24;
@@ -107,7 +107,7 @@ impl Sheet<'_> {
     fn chart<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
-        chart: &Chart,
+        chart: &ChartText,
         data: &ChartData,
         (x, y): (u32, u32),
     ) -> DrawResult<DB> {

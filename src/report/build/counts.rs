@@ -1,12 +1,12 @@
 //! The counts of a class by port and bin.
 
-use crate::query::{BinWidths, ClassTally};
+use crate::query::{BinWidths, ClassTally, Settings};
 use crate::report::schema::{BinCounts, ClassCounts, PortCounts, PortTotal};
 use crate::sort::sorted_indices;
 
 impl ClassCounts {
     /// Creates counts without times.
-    pub(super) fn new(tally: &ClassTally, widths: BinWidths) -> Self {
+    pub(super) fn new(tally: &ClassTally, settings: &Settings) -> Self {
         let mut ports = Vec::new();
         for (transport, table) in tally.transports() {
             ports.extend(table.iter().map(|(port, counts)| PortCounts {
@@ -38,7 +38,7 @@ impl ClassCounts {
             busiest_by_packets: busiest(&totals, |total| total.packets),
             busiest_by_bytes: busiest(&totals, |total| total.bytes),
             ports,
-            bins: bins(&totals, widths),
+            bins: bins(&totals, settings.bin_widths),
             times: None,
         }
     }

@@ -44,7 +44,7 @@ impl Report {
         let ReportParts { capture, latest_nanos, settings, decision, tally, closeup, findings, numbers } = parts;
         let class = |class| ClassCounts {
             times: Times::new(tally.inter_arrival_times(class)),
-            ..ClassCounts::new(tally.class(class), settings.bin_widths)
+            ..ClassCounts::new(tally.class(class), &settings)
         };
         Self {
             schema: SCHEMA.into(),

@@ -8,6 +8,7 @@ use crate::report::{format, names};
 
 /// An active filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct FilterText {
     /// The list of the settings in which it is.
     pub kind: FilterKind,
@@ -20,6 +21,7 @@ pub struct FilterText {
 
 /// A list of filters in the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum FilterKind {
     /// `selection.hosts`. Each host or network is a filter.
@@ -42,7 +44,7 @@ pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
         add(FilterKind::Ports, index, text);
     }
     if settings.transports.len() < Transport::ALL.len() {
-        let names: Vec<&str> = settings.transports.iter().map(|transport| names::transport_name(*transport)).collect();
+        let names: Vec<&str> = settings.transports.iter().map(|transport| transport.label()).collect();
         let text = if names.is_empty() { "no transport".into() } else { format!("{} only", names.join(", ")) };
         add(FilterKind::Transports, 0, text);
     }

@@ -13,8 +13,10 @@ use crate::services::Services;
 
 /// The text beside a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Chart {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct ChartText {
     /// [`ChartKind::id`], such as `incoming-packets`.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "ChartId"))]
     pub id: &'static str,
     /// Title, such as `Incoming packets`.
     pub title: String,
@@ -30,11 +32,11 @@ pub struct Chart {
     pub empty: Option<String>,
 }
 
-pub(super) fn charts(report: &Report, wording: &Wording) -> Vec<Chart> {
+pub(super) fn charts(report: &Report, wording: &Wording) -> Vec<ChartText> {
     ChartKind::ALL.into_iter().map(|kind| chart(report, kind, wording)).collect()
 }
 
-fn chart(report: &Report, kind: ChartKind, wording: &Wording) -> Chart {
+fn chart(report: &Report, kind: ChartKind, wording: &Wording) -> ChartText {
     let Wording { numbers, services } = wording;
     let (class, measure) = (kind.direction.class(), kind.measure);
     let counts = report.classes.class(class);
@@ -60,7 +62,15 @@ fn chart(report: &Report, kind: ChartKind, wording: &Wording) -> Chart {
         Measure::Packets => fact("Ports with traffic", numbers.count(distinct_ports(counts))),
         Measure::Bytes => fact("Of which payload", numbers.share(counts.payload_bytes, counts.bytes)),
     });
-    Chart { id: kind.id(), title, counted, headline, facts, alt: format!("{alt}."), empty: no_traffic(report, class) }
+    ChartText {
+        id: kind.id(),
+        title,
+        counted,
+        headline,
+        facts,
+        alt: format!("{alt}."),
+        empty: no_traffic(report, class),
+    }
 }
 
 fn written(measure: Measure, packets: u64, bytes: u64, numbers: NumberFormat) -> String {

@@ -19,6 +19,7 @@ const MAX_HOSTS: usize = 200;
 
 /// The packets from or to the port in focus.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct CloseupText {
     /// The port and its transport, as in the settings.
     pub focus: Focus,
@@ -50,6 +51,7 @@ pub struct CloseupText {
 
 /// A host that sends or receives packets from or to the port in focus.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct CloseupHostText {
     /// Its address.
     pub address: String,
@@ -83,7 +85,7 @@ pub(super) fn closeup_text(report: &Report, wording: &Wording) -> Option<Closeup
         Some(transport) => vec![transport],
         None => closeup.transports.clone(),
     };
-    let names: Vec<&str> = transports.iter().map(|transport| names::transport_name(*transport)).collect();
+    let names: Vec<&str> = transports.iter().map(|transport| transport.label()).collect();
     let selection = &report.settings.selection;
     let mut filters = Vec::new();
     if !transports.is_empty() {

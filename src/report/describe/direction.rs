@@ -14,6 +14,7 @@ use crate::report::schema::{Host, Report, RunnerUp, Service};
 
 /// How the direction was determined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct DirectionText {
     /// The method in a few words.
     pub method: String,
@@ -37,8 +38,10 @@ pub struct DirectionText {
 
 /// The result of a method that was not used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Alternative {
     /// The method. Settings have the same code for it.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Method & MethodChoice"))]
     pub method: Method,
     /// The method in a few words.
     pub name: String,
@@ -48,6 +51,7 @@ pub struct Alternative {
 
 /// A host that takes part in conversations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct HostText {
     /// Its address.
     pub address: String,
@@ -58,6 +62,7 @@ pub struct HostText {
     /// Their share of all packets of the capture.
     pub share: String,
     /// `local` or `elsewhere`. Empty if the direction does not depend on addresses.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "'local' | 'elsewhere' | ''"))]
     pub side: &'static str,
 }
 

@@ -9,13 +9,14 @@ use crate::packet::Transport;
 use crate::query::findings::{attempts, beacon, dynamic_service, one_way, port_scan, sweep};
 use crate::query::{self, Finding, FindingKind, Focus, PortRange, Zone};
 use crate::report::format::NumberFormat;
-use crate::report::names::{Code, transport_name};
+use crate::report::names::Code;
 use crate::report::schema::{Findings, ReportedFinding};
 use crate::report::{Wording, build};
 use crate::services::Services;
 
 /// A finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct FindingText {
     /// The name of its kind, such as `Port scan`.
     pub name: &'static str,
@@ -31,6 +32,7 @@ pub struct FindingText {
 
 /// The findings of a capture.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct FindingsText {
     /// The number of findings, or the tests if there are none.
     pub summary: String,
@@ -154,7 +156,7 @@ fn sentence(finding: &Finding, wording: &Wording) -> String {
             ip(from),
             ip(to),
             numbers.count(ports),
-            transport_name(transport),
+            transport.label(),
             answers(answered, numbers)
         ),
         Finding::Sweep { from, transport, port, hosts, answered } => format!(
@@ -198,7 +200,7 @@ fn answers(answered: u64, numbers: NumberFormat) -> String {
 
 /// Writes a port with its transport and service: `TCP port 443 (https)`.
 fn named_port(port: u16, transport: Transport, services: &Services) -> String {
-    format!("{} port {}", transport_name(transport), with_service(port, services.name(port, transport)))
+    format!("{} port {}", transport.label(), with_service(port, services.name(port, transport)))
 }
 
 fn with_service(port: u16, service: Option<&str>) -> String {

@@ -9,6 +9,7 @@ use crate::report::schema::{Amount, Reason, Report};
 
 /// All packets of the capture. Classes and reasons add up to the total.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Ledger {
     /// The five classes, then the packets in no class by reason.
     pub rows: Vec<LedgerRow>,
@@ -18,6 +19,7 @@ pub struct Ledger {
 
 /// A row of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct LedgerRow {
     /// The class or reason.
     pub id: LedgerId,
@@ -34,6 +36,7 @@ pub struct LedgerRow {
     /// Share of all bytes.
     pub bytes_share: String,
     /// `class` or `without-ports`.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "'class' | 'without-ports'"))]
     pub group: &'static str,
     /// `true` if it has no packets.
     pub zero: bool,
@@ -41,6 +44,7 @@ pub struct LedgerRow {
 
 /// What a row of the ledger counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(untagged)]
 pub enum LedgerId {
     /// Packets of a class.
@@ -51,6 +55,7 @@ pub enum LedgerId {
 
 /// The sum of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct LedgerTotal {
     /// Its name.
     pub name: String,

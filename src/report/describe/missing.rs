@@ -8,6 +8,7 @@ use crate::report::schema::Report;
 
 /// What no packet of a capture has, so that all four charts are empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Missing {
     /// Ports that are counted.

@@ -15,7 +15,7 @@ mod times;
 
 pub use active_filters::{FilterKind, FilterText};
 pub use bars::Bar;
-pub use charts::Chart;
+pub use charts::ChartText;
 pub use closeup::{CloseupHostText, CloseupText};
 pub use direction::{Alternative, DirectionText, HostText};
 pub use findings::{FindingTest, FindingText, FindingsText, describe_findings, finding_tests};
@@ -33,6 +33,7 @@ use crate::direction::Class;
 
 /// A report in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Description {
     /// The file's name, or the number of files.
     pub title: String,
@@ -45,7 +46,7 @@ pub struct Description {
     /// How the service port was determined. `None` if another port is counted.
     pub service: Option<String>,
     /// Titles and statistics of the four charts, in the order in which they are shown.
-    pub charts: Vec<Chart>,
+    pub charts: Vec<ChartText>,
     /// Times of the packets of each direction.
     pub times: Vec<TimesText>,
     /// The timeline.
@@ -82,6 +83,7 @@ pub fn describe(report: &Report, wording: &Wording) -> Description {
 
 /// A statistic with its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Fact {
     /// Its name.
     pub label: String,

@@ -13,6 +13,7 @@ use crate::report::schema::{Amount, GapCount, Report, Timeline, Times};
 
 /// The timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct TimelineText {
     /// `true` if any packet of the capture has a time.
     pub has_times: bool,
@@ -26,6 +27,7 @@ pub struct TimelineText {
 
 /// The times of the packets of a class.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct TimesText {
     /// The class.
     pub id: Class,

@@ -9,12 +9,14 @@ use super::Wording;
 use super::chart_data::ClassData;
 use super::format::NumberFormat;
 use super::schema::PortCounts;
+use crate::packet::Transport;
 
 /// The most rows of a list.
 const MAX_ROWS: usize = 100;
 
 /// The column by which a list is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "kebab-case"))]
 pub enum PortColumn {
     /// The port number, then the transport.
     Port,
@@ -51,6 +53,7 @@ pub struct PortOrder {
 
 /// The first of the rows that match a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct PortList {
     /// The rows, at most 100.
     pub rows: Vec<PortRow>,
@@ -60,11 +63,12 @@ pub struct PortList {
 
 /// A port of a transport.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct PortRow {
     /// Port number.
     pub port: u16,
-    /// [`Transport::name`](crate::packet::Transport::name).
-    pub transport: &'static str,
+    /// Transport protocol.
+    pub transport: Transport,
     /// Service name assigned by IANA. Empty if there is none.
     pub service: String,
     /// Packet records.
@@ -174,7 +178,7 @@ fn written(row: &PortCounts, counts: &ClassData, wording: &Wording) -> PortRow {
     let Wording { numbers, services } = wording;
     PortRow {
         port: row.port,
-        transport: row.transport.name(),
+        transport: row.transport,
         service: services.name(row.port, row.transport).unwrap_or_default().into(),
         packets: numbers.count(row.packets),
         packets_share: numbers.share(row.packets, counts.packets),

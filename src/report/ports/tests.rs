@@ -1,5 +1,4 @@
 use super::*;
-use crate::packet::Transport;
 
 fn counts(ports: impl IntoIterator<Item = (u16, Transport, u64, u64)>) -> ClassData {
     let row =
@@ -16,7 +15,7 @@ fn few() -> ClassData {
 }
 
 fn ports(list: &PortList) -> Vec<(u16, &'static str)> {
-    list.rows.iter().map(|row| (row.port, row.transport)).collect()
+    list.rows.iter().map(|row| (row.port, row.transport.name())).collect()
 }
 
 fn list(counts: &ClassData, order: PortOrder, search: &str) -> PortList {
@@ -49,7 +48,7 @@ fn a_row_is_written_for_people() {
     let list = list(&few(), order(PortColumn::Packets, true), "https");
     let expected = PortRow {
         port: 443,
-        transport: "tcp",
+        transport: Transport::Tcp,
         service: "https".into(),
         packets: "40".into(),
         packets_share: "40.0 %".into(),

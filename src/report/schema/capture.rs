@@ -50,6 +50,7 @@ pub struct LinkType {
 
 /// A problem of a file. Everything before it has been read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Warning {
     /// A code for programs, such as `truncated`.
     pub code: String,

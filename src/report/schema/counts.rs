@@ -44,6 +44,7 @@ pub struct ReasonCounts {
 
 /// Why a packet is in no class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// It carries something else than IP.

@@ -1,0 +1,137 @@
+//! Settings that are options of the command. The page has controls of its own for them, which need no text: the parsers
+//! would make its module a fifth larger.
+
+use ipnet::IpNet;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use super::setting::{Effect, Kind, Setting};
+use super::text::{named_values, parse_name, words};
+use crate::direction::{MethodChoice, parse_networks};
+use crate::query::{PortRange, PortRangeError};
+
+pub(super) static SETTINGS: [Setting; 7] = [
+    Setting {
+        name: "local",
+        value_name: "NETWORKS",
+        label: None,
+        help: "Local networks or addresses, separated by commas",
+        unset: "inferred",
+        kind: Kind::Text(&[]),
+        effect: Effect::Count,
+        parse: |settings, text| parse_optional_networks(text).map(|networks| settings.local_networks = networks),
+        print: |settings| print_networks(settings.local_networks.as_deref().unwrap_or_default()),
+    },
+    Setting {
+        name: "direction",
+        value_name: "METHOD",
+        label: None,
+        help: "How the local side is inferred",
+        unset: "",
+        kind: Kind::OneOf(|| named_values(&MethodChoice::ALL, MethodChoice::name, MethodChoice::name)),
+        effect: Effect::Count,
+        parse: |settings, text| {
+            parse_name(text, &MethodChoice::ALL, MethodChoice::name).map(|choice| settings.direction = choice)
+        },
+        print: |settings| settings.direction.name().into(),
+    },
+    Setting {
+        name: "swap",
+        value_name: "",
+        label: None,
+        help: "Exchange incoming and outgoing",
+        unset: "",
+        kind: Kind::Flag,
+        effect: Effect::Count,
+        parse: |settings, text| parse_flag(text).map(|swap| settings.swap_direction = swap),
+        print: |settings| settings.swap_direction.to_string(),
+    },
+    Setting {
+        name: "since",
+        value_name: "TIME",
+        label: None,
+        help: "Count only packets at or after this time (ISO 8601; UTC if no offset is given)",
+        unset: "",
+        kind: Kind::Text(&[]),
+        effect: Effect::Count,
+        parse: |settings, text| parse_time(text).map(|time| settings.selection.since_nanos = time),
+        print: |settings| print_time(settings.selection.since_nanos),
+    },
+    Setting {
+        name: "until",
+        value_name: "TIME",
+        label: None,
+        help: "Count only packets before this time",
+        unset: "",
+        kind: Kind::Text(&[]),
+        effect: Effect::Count,
+        parse: |settings, text| parse_time(text).map(|time| settings.selection.until_nanos = time),
+        print: |settings| print_time(settings.selection.until_nanos),
+    },
+    Setting {
+        name: "host",
+        value_name: "NETWORKS",
+        label: None,
+        help: "Count only packets from or to these networks or addresses, separated by commas",
+        unset: "",
+        kind: Kind::Text(&[]),
+        effect: Effect::Count,
+        parse: |settings, text| {
+            parse_optional_networks(text).map(|hosts| settings.selection.hosts = hosts.unwrap_or_default())
+        },
+        print: |settings| print_networks(&settings.selection.hosts),
+    },
+    Setting {
+        name: "port",
+        value_name: "PORTS",
+        label: None,
+        help: "Count only packets from or to these ports or ranges, separated by commas (443 or 8000-8100); with a single \
+               port or range, its hosts are listed",
+        unset: "",
+        kind: Kind::List,
+        effect: Effect::Count,
+        parse: |settings, text| parse_ports(text).map(|ports| settings.selection.ports = ports),
+        print: |settings| print_ports(&settings.selection.ports),
+    },
+];
+
+fn parse_flag(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| "write true or false".into())
+}
+
+/// Parses networks. An empty text has none.
+fn parse_optional_networks(text: &str) -> Result<Option<Vec<IpNet>>, String> {
+    parse_networks(text).map_err(|error| error.to_string())
+}
+
+fn print_networks(networks: &[IpNet]) -> String {
+    networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// Parses ports and ranges of ports that are separated by commas. An empty text has none.
+fn parse_ports(text: &str) -> Result<Vec<PortRange>, String> {
+    words(text).map(|word| word.parse().map_err(|error: PortRangeError| error.to_string())).collect()
+}
+
+fn print_ports(ports: &[PortRange]) -> String {
+    let range = |range: &PortRange| format!("{}-{}", range.first, range.last);
+    ports.iter().map(range).collect::<Vec<_>>().join(",")
+}
+
+/// Parses a time, in nanoseconds since 1970-01-01 UTC. An empty text is no time.
+fn parse_time(text: &str) -> Result<Option<i64>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let with_offset = text.parse::<Timestamp>().ok();
+    let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
+    let time = with_offset.or_else(in_utc).and_then(|time| i64::try_from(time.as_nanosecond()).ok());
+    let advice = || "write a time such as 2026-01-31T14:05:00, 2026-01-31T14:05:00.25+01:00, or a date".into();
+    time.map(Some).ok_or_else(advice)
+}
+
+fn print_time(nanos: Option<i64>) -> String {
+    let time = nanos.and_then(|nanos| Timestamp::from_nanosecond(nanos.into()).ok());
+    time.map(|time| time.to_string()).unwrap_or_default()
+}
