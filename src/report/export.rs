@@ -1,6 +1,10 @@
 //! The report as JSON and CSV.
 
 use std::fmt::Write as _;
+use std::io;
+
+use serde::Serialize as _;
+use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use super::Report;
 use super::names::Code;
@@ -10,9 +14,10 @@ use crate::direction::Class;
 #[must_use]
 pub fn to_json(report: &Report) -> String {
     // Only maps whose keys are not strings fail to serialise, and the schema has none.
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
-    text.push('\n');
-    text
+    let mut json = Json(Vec::new());
+    let _ = report.serialize(&mut Serializer::with_formatter(&mut json, Indented(PrettyFormatter::new())));
+    json.0.push(b'\n');
+    String::from_utf8(json.0).unwrap_or_default()
 }
 
 /// Returns the counts per class, port and transport as CSV, one row each.
@@ -49,4 +54,61 @@ pub fn intervals_to_csv(report: &Report) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The bytes of a JSON text.
+struct Json(Vec<u8>);
+
+impl io::Write for Json {
+    #[inline(never)]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    #[inline(never)]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The pretty format of `serde_json`, in functions that are not inlined: otherwise each type of the schema costs the page
+/// kilobytes.
+struct Indented(PrettyFormatter<'static>);
+
+/// Passes calls on to the pretty format.
+macro_rules! pass_on {
+    ($($name:ident($($argument:ident: $type:ty),*);)*) => {
+        $(
+            #[inline(never)]
+            fn $name<W: ?Sized + io::Write>(&mut self, writer: &mut W $(, $argument: $type)*) -> io::Result<()> {
+                self.0.$name(writer $(, $argument)*)
+            }
+        )*
+    };
+}
+
+impl Formatter for Indented {
+    pass_on! {
+        begin_array();
+        end_array();
+        begin_array_value(is_first: bool);
+        end_array_value();
+        begin_object();
+        end_object();
+        begin_object_key(is_first: bool);
+        begin_object_value();
+        end_object_value();
+        write_null();
+        write_bool(value: bool);
+        write_u64(value: u64);
+        write_f64(value: f64);
+        begin_string();
+        end_string();
+    }
 }

@@ -1,4 +1,5 @@
-//! Bundles the page's modules into one file and its styles into another, since each request delays the first visit.
+//! Bundles the page's modules into one file and its styles into another, since each request delays the first visit. Removes
+//! comments and white space from all scripts and styles.
 
 use std::fs;
 use std::path::Path;
@@ -7,22 +8,26 @@ use anyhow::{Context, Result};
 
 use crate::{node, process};
 
-/// Script for Node. Its arguments are the folder of the site and the entry points, which are overwritten by their bundles.
+/// Script for Node. Its arguments are the folder of the site, the entry points, which are overwritten by their bundles, `--`, and
+/// the other scripts, which are overwritten too.
 const BUNDLE_SCRIPT: &str = "
     import { buildSync } from 'esbuild';
-    const [absWorkingDir, ...entryPoints] = process.argv.slice(1);
-    buildSync({
+    const [absWorkingDir, ...files] = process.argv.slice(1);
+    const options = {
       absWorkingDir,
-      entryPoints,
       outdir: '.',
+      outbase: '.',
       allowOverwrite: true,
-      bundle: true,
-      // Shared with the worker, so not bundled.
-      external: ['./portogram.js'],
       format: 'esm',
       charset: 'utf8',
+      // Names stay, so that people can read what the page does.
+      minifyWhitespace: true,
       logLevel: 'warning',
-    });
+    };
+    const end = files.indexOf('--');
+    // The module's glue is shared with the worker, so not bundled.
+    buildSync({ ...options, entryPoints: files.slice(0, end), bundle: true, external: ['./portogram.js'] });
+    buildSync({ ...options, entryPoints: files.slice(end + 1) });
 ";
 /// The entry points of the page.
 const ENTRY_POINTS: [&str; 2] = ["main.js", "page.css"];
@@ -32,15 +37,18 @@ pub(crate) fn run(site: &Path) -> Result<()> {
     let consequence = "the page consists of many files, and takes longer to load";
     let Some(packages) = node::build_packages(consequence)? else { return Ok(()) };
     process::announce("bundle");
+    let index = site.join("index.html");
+    let html = fs::read_to_string(&index).with_context(|| index.display().to_string())?;
+    let named = html.split('"').filter(|text| is_script_or_style(Path::new(text)) && !ENTRY_POINTS.contains(text));
     let mut bundle = process::command("node");
     bundle
         .args(["--input-type=module", "--eval", BUNDLE_SCRIPT, "--"])
         .arg(site)
         .args(ENTRY_POINTS)
+        .arg("--")
+        .args(named)
         .current_dir(&packages);
     process::run(&mut bundle)?;
-    let index = site.join("index.html");
-    let html = fs::read_to_string(&index).with_context(|| index.display().to_string())?;
     remove_unnamed(site, "", &html)
 }
 
