@@ -8,7 +8,7 @@
 //!
 //! - `compression`: decompresses a file in chunks (gzip, zstd, lz4)
 //! - `capture`: splits the chunks of a capture file (pcap, pcapng) into frames
-//! - `packet`: dissects a frame down to its ports. A new link type is an entry in `packet/link/table.rs`
+//! - `packet`: dissects a frame down to its ports. A new link type is an entry in `packet/link/table.rs` and a function beside it
 //! - `segment`: stores packets in columns, with dictionaries of hosts and flows
 //! - `direction`: infers which hosts are local, with a confidence, and gives each flow its class
 //! - `services`: the names that IANA gives to ports

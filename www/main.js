@@ -54,7 +54,8 @@ async function run({ start, wording, worker, newWorker }) {
 
   /** @param {Worker} worker */
   function startWorker(worker) {
-    return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, { progress, answer, findings, nothing, crashed });
+    const listener = { progress, answer, findings, nothing, crashed };
+    return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, listener);
   }
 
   /** @param {File[]} chosen */

@@ -6,8 +6,8 @@
  *   not be read to its end), `failed` (nothing could be read, or the page could not start), `crashed` (the module
  *   stopped).
  * - `<html data-wasm-memory-bytes>`: the size of the worker's WebAssembly memory, which never shrinks.
- * - Performance marks `portogram:read-start` when files are opened and `portogram:read-end` when the page shows all of them; `portogram:change-start` when a setting changes and `portogram:change-end` when the charts have been drawn for
- *   it.
+ * - Performance marks `portogram:read-start` when files are opened and `portogram:read-end` when the page shows all of them;
+ *   `portogram:change-start` when a setting changes and `portogram:change-end` when the charts have been drawn for it.
  * - Performance measures `portogram:zoom`, drawing the charts after a zoom, and `portogram:hover`, finding and showing the
  *   bar under the pointer.
  * - `?memory-budget-mib=N` in the page's address: the memory budget for packets, in MiB.

@@ -12,8 +12,9 @@
 //! - `draw`: the drawing calls, only filled rectangles and text; colours; the timeline; the sheet of four charts as SVG
 //!   or PNG
 //!
-//! Another chart of traffic per port is a further value in [`crate::report::ChartKind::ALL`]. A chart of another kind is a file in
-//! `layout` and a file in `draw`, as the timeline is.
+//! Another chart of traffic per port is a further value in [`crate::report::ChartKind::ALL`], with its count in
+//! [`crate::report::Measure`], its statistics in `report/describe/charts.rs` and its canvas in `www/index.html`. A chart of another
+//! kind is a file in `layout` and a file in `draw`, as the timeline is.
 //!
 //! Geometry is in device pixels throughout. Constants named `css_px` are multiplied by the device pixel ratio. Counting,
 //! and the texts about the counts, are left to [`crate::report`]. The canvas, its size and the time of drawing are left

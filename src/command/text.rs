@@ -97,7 +97,7 @@ impl Text {
         self.line(heading);
     }
 
-    /// Writes the `top` ports with most packets; of equals, the lowest.
+    /// Writes the `top` ports with the most packets. Ties go to the lowest port.
     fn ports(&mut self, direction: &str, counts: &ClassCounts, top: usize, wording: &Wording) {
         let Wording { numbers, services } = wording;
         if counts.ports.is_empty() || top == 0 {
@@ -167,7 +167,7 @@ impl Text {
     }
 }
 
-/// Writes a number with its noun for a column that is aligned to the right: `1 packet ` and `14 packets`.
+/// Writes a number with its unit for a column that is aligned to the right: `1 packet ` and `14 packets`.
 ///
 /// The space after a singular keeps the digits of a column in line.
 fn counted_cell(number: &str, noun: &str) -> String {

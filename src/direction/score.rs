@@ -1,4 +1,5 @@
-//! Scores a set of local hosts. The confidence of a direction is computed here, in [`score`].
+//! Scores a set of local hosts. The confidence of a direction is computed here, in [`score`]. Only the confidence of networks
+//! that the user names and of file marks is set in `methods`.
 //!
 //! A set of local hosts divides the hosts of the graph into a local and a remote side. Its score has two parts:
 //!

@@ -70,8 +70,8 @@ impl<Q: Query> Incremental<Q> {
         self.query.add(segment, rule);
     }
 
-    /// Takes note that the held segments, all of which the query has seen, are dropped.
-    pub(super) fn drop_segments(&mut self) {
+    /// Forgets which held segments the query has seen, all of them, since they are dropped.
+    pub(super) fn forget_seen(&mut self) {
         self.seen = 0;
     }
 

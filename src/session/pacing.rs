@@ -14,7 +14,7 @@ const READING_PER_SNAPSHOT: u32 = 20;
 pub enum Due {
     /// Nothing.
     Nothing,
-    /// Looking whether the user wants something.
+    /// Handling what the user did in the meantime.
     Listen,
     /// Showing how far the reading has come.
     Progress,
@@ -59,7 +59,7 @@ impl Pacing {
         self.is_snapshot_wanted = true;
     }
 
-    /// Returns what is due. A repeated reading has no partial snapshots: the one of all packets stays on the screen.
+    /// Returns what is due. A repeated reading has no partial snapshots: the page keeps the charts of the reading before.
     pub(super) fn due(&mut self, now: Duration, seconds_left: Option<f64>, is_repeated: bool) -> Due {
         let Some(times) = &mut self.times else { return Due::Nothing };
         if now < times.next_listen {

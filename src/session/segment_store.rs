@@ -1,7 +1,8 @@
 //! The packets of a capture in segments: counted as they arrive, and held in memory while the budget allows it.
 //!
 //! Once the budget is passed, all held segments are dropped, and each further segment is counted and dropped when it is
-//! full. From then on, the direction and the settings of the counts cannot change.
+//! full. Counts, times and totals are still of all packets, and so are findings if the settings ask for them. But this store
+//! cannot count by another direction or by other settings: the session then reads the files again into a new store.
 
 use super::incremental::Incremental;
 use super::link_types::LinkTypes;
@@ -141,12 +142,12 @@ impl SegmentStore {
         self.findings = self.findings.take().filter(|_| self.settings.findings);
         if let Some(findings) = &mut self.findings {
             findings.catch_up(&self.held, &self.rule);
-            findings.drop_segments();
+            findings.forget_seen();
         }
         self.held.clear();
         (self.held_bytes, self.has_dropped) = (0, true);
-        self.tally.drop_segments();
-        self.closeup.drop_segments();
+        self.tally.forget_seen();
+        self.closeup.forget_seen();
     }
 
     /// Takes a decision. If its rule differs, counting starts over, unless segments were dropped.

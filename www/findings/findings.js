@@ -10,7 +10,7 @@ import { byId, make } from '../dom.js';
 
 const PENDING = 'Findings follow when everything has been read…';
 const NEEDS_SECOND_READING =
-  'The capture is larger than the memory for its packets, so the files have to be read again to find these.';
+  'The capture is larger than the memory budget, so the files have to be read again to look for findings.';
 
 export class Findings {
   /** @type {(finding: FindingText) => void} */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Fills the table of all packets: by direction, without ports, and the sum of both. */
+/** Fills the table of all packets: the five classes, the reasons for having no ports, and the total. */
 
 import { all, byId, make } from '../dom.js';
 

@@ -16,7 +16,7 @@ export function offerProof(tryFromWorker) {
     });
   }
   byId('try-request', HTMLButtonElement).addEventListener('click', async () => {
-    // The page's own address: a policy would allow it before any other.
+    // The page's own origin is the one that a policy is most likely to allow.
     const url = new URL('proof', document.baseURI).href;
     const [page, worker] = await Promise.all([tryRequest(url), tryFromWorker(url)]);
     putFacts(result, [

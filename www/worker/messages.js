@@ -40,8 +40,8 @@
  * Messages from the worker.
  *
  * - `started`: the module has started.
- * - `progress`: how far the reading has come, sometimes with a partial snapshot. `again` is true if the files are read a
- *   second time; the page then keeps its charts until the answer.
+ * - `progress`: how far the reading has come, sometimes with a partial snapshot. `again` is true if the files are read
+ *   again; the page then keeps its charts until the answer.
  * - `answer`: the snapshot of everything that was read, by the settings of the request.
  * - `findings`: the findings in the capture of the latest answer; `null` if packets were dropped without being examined.
  * - `nothing`: no packet could be read, and why. The capture before it, if any, is still there.

@@ -185,7 +185,8 @@ export function serve(portogram, reader, refusal) {
   }
 
   /**
-   * Returns a function that tells whether the session still needs what it needed now: messages arrive during every `await`.
+   * Returns a function that returns whether the session still reads the same files from the same start. Messages are handled
+   * during every `await`, and can change that.
    *
    * @param {Capture} capture
    */
@@ -194,7 +195,7 @@ export function serve(portogram, reader, refusal) {
     return () => !capture.superseded && capture.session.number() === number;
   }
 
-  /** @param {Capture} capture that is not read on, since another one is wanted */
+  /** @param {Capture} capture that another one replaces before it was read to its end */
   function supersede(capture) {
     capture.superseded = true;
     if (capture !== shown) return capture.session.free();

@@ -3,7 +3,7 @@
 //! Converting positions to times is left to [`super::TimeAxis`].
 
 /// A drag shorter than this is a click. A window is at least this wide.
-const LEAST_WIDTH_CSS_PX: f64 = 3.0;
+const MIN_WIDTH_CSS_PX: f64 = 3.0;
 /// How far an arrow key moves.
 const STEP_CSS_PX: f64 = 10.0;
 
@@ -20,10 +20,10 @@ impl TimeWindow {
     /// Returns the window between two positions of a pointer, or `None` if they are so close that it is a click.
     #[must_use]
     pub fn between(a: f64, b: f64) -> Option<Self> {
-        ((a - b).abs() >= LEAST_WIDTH_CSS_PX).then(|| Self { from: a.min(b), to: a.max(b) })
+        ((a - b).abs() >= MIN_WIDTH_CSS_PX).then(|| Self { from: a.min(b), to: a.max(b) })
     }
 
-    /// Moves the window and keeps its width, as far as a timeline of this width allows.
+    /// Moves the window without changing its width, but not beyond the ends of the timeline.
     #[must_use]
     pub fn moved(self, by: f64, timeline_width: f64) -> Self {
         let by = by.max(-self.from).min(timeline_width - self.to);
@@ -31,7 +31,7 @@ impl TimeWindow {
     }
 
     /// Returns the window after an arrow key, or `None` for any other key. The key moves the window, or with Shift its
-    /// right edge. The first key selects the second quarter of the timeline.
+    /// right edge. If there is no window, a key selects the second quarter of the timeline.
     #[must_use]
     pub fn after_key(window: Option<Self>, key: &str, shift: bool, timeline_width: f64) -> Option<Self> {
         let step = match key {
@@ -41,7 +41,7 @@ impl TimeWindow {
         };
         Some(match window {
             None => Self { from: timeline_width / 4.0, to: timeline_width / 2.0 },
-            Some(window) if shift => Self { to: (window.to + step).max(window.from + LEAST_WIDTH_CSS_PX), ..window },
+            Some(window) if shift => Self { to: (window.to + step).max(window.from + MIN_WIDTH_CSS_PX), ..window },
             Some(window) => window.moved(step, timeline_width),
         })
     }

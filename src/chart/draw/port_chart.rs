@@ -82,7 +82,7 @@ struct Painter<'a, DB: DrawingBackend> {
 }
 
 impl<DB: DrawingBackend> Painter<'_, DB> {
-    /// Draws the background of the middle port range, which separates all three, and the lines of the shares.
+    /// Shades the middle port range, so that the three ranges can be told apart, and draws the grid lines of the shares.
     fn background(&self) -> DrawResult<DB> {
         let PortChartLayout { plot, zones: [_, user, _], grid, bottom, .. } = self.layout;
         if user.is_visible() {
@@ -109,7 +109,7 @@ impl<DB: DrawingBackend> Painter<'_, DB> {
         Ok(())
     }
 
-    /// Draws the line below the bars, the ports and the port ranges.
+    /// Draws the axis line, and below it the port numbers and the names of the port ranges.
     fn horizontal_axis(&self) -> DrawResult<DB> {
         let PortChartLayout { plot, ports_y, zones_y, hairline, tick_length, .. } = self.layout;
         let axis = Rect { top: plot.bottom, bottom: plot.bottom + hairline, ..*plot };

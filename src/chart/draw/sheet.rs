@@ -17,13 +17,16 @@ use crate::report::ChartKind;
 use crate::report::{ChartData, ChartText, Description, Report, Wording, describe};
 
 const WIDTH_CSS_PX: u32 = 1440;
-const HEIGHT_CSS_PX: u32 = 860;
 const MARGIN_CSS_PX: u32 = 24;
 const HEADING_CSS_PX: u32 = 72;
-const CHART_WIDTH_CSS_PX: u32 = (WIDTH_CSS_PX - 3 * MARGIN_CSS_PX) / 2;
+const COLUMNS: u32 = 2;
+#[expect(clippy::cast_possible_truncation, reason = "there are few charts")]
+const ROWS: u32 = (ChartKind::ALL.len() as u32).div_ceil(COLUMNS);
+const CHART_WIDTH_CSS_PX: u32 = (WIDTH_CSS_PX - (COLUMNS + 1) * MARGIN_CSS_PX) / COLUMNS;
 const CHART_HEIGHT_CSS_PX: u32 = 334;
 const CHART_HEADING_CSS_PX: u32 = 42;
-const ROW_CSS_PX: u32 = (HEIGHT_CSS_PX - HEADING_CSS_PX - MARGIN_CSS_PX / 2) / 2;
+const ROW_CSS_PX: u32 = 388;
+const HEIGHT_CSS_PX: u32 = HEADING_CSS_PX + ROWS * ROW_CSS_PX + MARGIN_CSS_PX / 2;
 
 /// Draws the sheet as an SVG document of 1440 by 860 CSS pixels.
 #[must_use]
@@ -78,7 +81,8 @@ impl Sheet<'_> {
         area.fill(&self.theme.background)?;
         let (description, data) = (describe(self.report, self.wording), ChartData::from(self.report));
         self.heading(area, &description)?;
-        for (chart, (row, column)) in description.charts.iter().zip([(0, 0), (0, 1), (1, 0), (1, 1)]) {
+        for (chart, index) in description.charts.iter().zip(0..) {
+            let (row, column) = (index / COLUMNS, index % COLUMNS);
             let x = MARGIN_CSS_PX + column * (CHART_WIDTH_CSS_PX + MARGIN_CSS_PX);
             self.chart(area, chart, &data, (x, HEADING_CSS_PX + row * ROW_CSS_PX))?;
         }
@@ -127,7 +131,7 @@ impl Sheet<'_> {
         draw_on(&Canvas::new(&area, self.correction), &view, data, self.theme).map(drop)
     }
 
-    /// Draws a line of text that starts at `x`, is vertically centred on `y`, and is cut to `max_width`, in CSS pixels.
+    /// Draws a line of text that starts at `x`, is vertically centred on `y`, and is truncated to `max_width`, in CSS pixels.
     fn line<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
@@ -136,7 +140,7 @@ impl Sheet<'_> {
         color: RGBColor,
         (x, y, max_width): (u32, u32, u32),
     ) -> DrawResult<DB> {
-        let text: String = text.chars().map(|char| if is_xml(char) { char } else { '\u{fffd}' }).collect();
+        let text: String = text.chars().map(|char| if is_xml_char(char) { char } else { '\u{fffd}' }).collect();
         let text = ellipsize(&text, f64::from(max_width) / size_css_px);
         let format = TextFormat { size_px: size_css_px * self.ratio, is_bold, color };
         Canvas::new(area, self.correction).text(&text, format, HPos::Left, (self.device_px(x), self.device_px(y)))
@@ -147,7 +151,7 @@ impl Sheet<'_> {
     }
 }
 
-/// Returns whether XML 1.0, section 2.2, allows a character. The name of a file may contain others.
-fn is_xml(char: char) -> bool {
+/// Returns whether XML allows a character (XML 1.0, section 2.2). A file name can contain characters that it forbids.
+fn is_xml_char(char: char) -> bool {
     !char.is_control() && !matches!(char, '\u{fffe}' | '\u{ffff}')
 }

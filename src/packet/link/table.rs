@@ -7,8 +7,10 @@ use crate::packet::{ether, ip, mpls, ppp};
 
 /// All link types, sorted by number, since they are found by binary search.
 ///
-/// To support a link type, replace `UNSUPPORTED` in its entry by `supported(function)`, and append
-/// `.with_origin(function)` if its link layer records who sent a frame.
+/// To support a link type, write `supported(function)` in its entry instead of `UNSUPPORTED`, or add an entry for a number
+/// that is missing. Append `.with_origin(function)` if its link layer records who sent a frame. The README lists supported link
+/// types, which a test checks. If frames can carry ARP, neighbour discovery or DHCP, `packet/neighbour.rs` has to know the
+/// length of the link-layer header.
 #[rustfmt::skip]
 pub(super) const LINK_TYPES: &[LinkTypeEntry] = &[
     (0, "NULL", supported(host::null)),

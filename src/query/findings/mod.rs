@@ -1,7 +1,8 @@
 //! Findings: what stands out in the counts and times of packets.
 //!
-//! Each kind has a file of its own, with its test and the constants of that test. The sentences are left to
-//! [`crate::report`].
+//! Each kind has a file of its own, with its test and the constants of that test. To add a kind, add such a file, a variant of
+//! [`Finding`] and of [`FindingKind`], its JSON in `report/schema/findings.rs`, and its sentences in
+//! `report/describe/findings.rs`, from which the page and the command take them. The README lists the tests.
 
 mod host_to_ports;
 mod periodicity;
@@ -31,7 +32,7 @@ const MAX_OF_A_KIND: usize = 3;
 /// Something that stands out, with the numbers of its test.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Finding {
-    /// A host asked one other for connections to many ports, mostly in vain.
+    /// A host asked another one for connections to many ports, and got few answers.
     PortScan {
         /// The host that asked.
         from: Address,
@@ -44,7 +45,7 @@ pub enum Finding {
         /// Number of ports that answered.
         answered: u64,
     },
-    /// A host asked many others for connections to one port, mostly in vain.
+    /// A host asked many others for connections to one port, and got few answers.
     Sweep {
         /// The host that asked.
         from: Address,

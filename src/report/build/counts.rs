@@ -44,7 +44,7 @@ impl ClassCounts {
     }
 }
 
-/// Returns the port with the most; of equals, the lowest.
+/// Returns the port with the largest measure. Ties go to the lowest port.
 fn busiest(ascending: &[PortTotal], measure: impl Fn(&PortTotal) -> u64) -> Option<PortTotal> {
     ascending.iter().rev().max_by_key(|total| measure(total)).copied()
 }

@@ -1,4 +1,4 @@
-//! The report in words and written numbers, for the page and the terminal alike.
+//! The report in words and formatted numbers, for the page and the terminal alike.
 //!
 //! Each part of [`Description`] has a file of its own. Nothing is counted here.
 

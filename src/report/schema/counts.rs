@@ -114,9 +114,9 @@ pub struct ClassCounts {
     pub bytes: u64,
     /// Transport payload by the headers' own lengths, in bytes.
     pub payload_bytes: u64,
-    /// The port with the most packets; of equals, the lowest.
+    /// The port with the most packets. Ties go to the lowest port.
     pub busiest_by_packets: Option<PortTotal>,
-    /// The port with the most bytes; of equals, the lowest.
+    /// The port with the most bytes. Ties go to the lowest port.
     pub busiest_by_bytes: Option<PortTotal>,
     /// Every port with traffic, by port, then transport.
     pub ports: Vec<PortCounts>,
