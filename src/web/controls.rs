@@ -1,4 +1,4 @@
-//! The controls of the settings, and their values as text.
+//! The controls that the page makes for settings, and their values as text.
 
 use serde::Serialize;
 use tsify::{Ts, Tsify};
@@ -14,6 +14,7 @@ use crate::query::{Kind, NamedValue, Setting, Settings, settings};
 pub struct SettingControl {
     /// The name of the setting.
     name: &'static str,
+    /// What the user reads beside it.
     label: &'static str,
     /// What the setting does.
     help: &'static str,

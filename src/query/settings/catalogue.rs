@@ -13,17 +13,17 @@ use crate::packet::{Transport, Tunnels};
 
 /// Returns every setting that a user can choose, in the order in which the command lists them.
 ///
-/// In the module of the page, those that it has no generic control for are left out.
+/// The WebAssembly module of the page has only those for which the page makes a control.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
     #[cfg(target_arch = "wasm32")]
-    let others = [].iter();
+    let others: &[Setting] = &[];
     #[cfg(not(target_arch = "wasm32"))]
-    let others = super::command_only::SETTINGS.iter();
-    others.chain(&SETTINGS)
+    let others = super::command_only::SETTINGS;
+    others.iter().chain(SETTINGS)
 }
 
 /// The settings of the command and of the page.
-static SETTINGS: [Setting; 5] = [
+static SETTINGS: &[Setting] = &[
     Setting {
         name: "port-role",
         value_name: "ROLE",

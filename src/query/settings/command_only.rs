@@ -1,5 +1,5 @@
-//! Settings that are options of the command. The page has controls of its own for them, which need no text: the parsers
-//! would make its module a fifth larger.
+//! The settings that users write as text only for the command. The page has other controls for them, and its module would
+//! be a fifth larger with their parsers.
 
 use ipnet::IpNet;
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use super::text::{named_values, parse_name, words};
 use crate::direction::{MethodChoice, parse_networks};
 use crate::query::{PortRange, PortRangeError};
 
-pub(super) static SETTINGS: [Setting; 7] = [
+pub(super) static SETTINGS: &[Setting] = &[
     Setting {
         name: "local",
         value_name: "NETWORKS",

@@ -1,8 +1,9 @@
 //! The settings of a query: everything that can change after a capture has been read.
 //!
 //! - `setting`: the description of a setting: name, values, help, effect
-//! - `catalogue`, `command_only`: the descriptions, from which the command's options and the page's controls are made
-//! - `text`: settings as text, parsed and printed
+//! - `catalogue`, `command_only`: the descriptions of all settings, from which the command's options and the page's controls
+//!   are made
+//! - `text`: parses and prints settings
 //! - `bins`, `port_role`: types of settings
 
 mod bins;

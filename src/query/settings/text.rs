@@ -1,6 +1,4 @@
-//! Settings as text: what users type, parsed, and settings printed in the same form.
-//!
-//! Errors are instructions to the user, without the text that is wrong.
+//! Parses settings that users type, and prints settings in the same form. Errors advise the user.
 
 use std::num::NonZeroU16;
 
