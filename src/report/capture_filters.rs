@@ -82,7 +82,10 @@ fn fields(transports: &[Transport]) -> impl Iterator<Item = &'static str> {
 
 /// Joins conditions by `||`. Empty if there are none.
 fn any(conditions: impl Iterator<Item = String>) -> String {
-    let conditions: Vec<String> = conditions.collect();
+    joined(conditions.collect())
+}
+
+fn joined(conditions: Vec<String>) -> String {
     match &*conditions {
         [condition] => condition.clone(),
         [] => String::new(),

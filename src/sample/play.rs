@@ -1,27 +1,26 @@
 //! Merges the conversations in the order of time, and builds the frame of each packet.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use super::conversation::{App, Conversation, Kind, Packet, Side};
 use super::frame::{self, Envelope, Transport};
 use super::payload::{self, Noise, Position};
+use crate::sort::sorted_indices;
 
 /// Calls `each` with every frame, in full length, and its time in microseconds since the start of the capture.
 pub(super) fn play(conversations: &[Conversation], mut each: impl FnMut(u64, &[u8])) {
     let mut players: Vec<Player> = (1..).zip(conversations).map(|(number, talk)| Player::new(number, talk)).collect();
-    let mut queue = BinaryHeap::new();
-    for (index, player) in players.iter().enumerate() {
-        queue.extend(player.next_micros().map(|micros| Reverse((micros, index))));
-    }
+    // In the order of time, and at equal times in the order of the conversations.
+    let times: Vec<(u64, usize)> = (0..)
+        .zip(conversations)
+        .flat_map(|(index, talk)| talk.packets.iter().map(move |packet| (packet.micros, index)))
+        .collect();
+    let order = sorted_indices(times.len(), &|a, b| times.get(a).cmp(&times.get(b)));
     let mut noise = Noise::new();
     let mut frame = Vec::new();
-    while let Some(Reverse((micros, index))) = queue.pop() {
+    for (micros, index) in order.into_iter().filter_map(|index| times.get(index).copied()) {
         if let Some(player) = players.get_mut(index) {
             frame.clear();
             player.play(&mut frame, &mut noise);
             each(micros, &frame);
-            queue.extend(player.next_micros().map(|micros| Reverse((micros, index))));
         }
     }
 }
@@ -68,10 +67,6 @@ impl<'a> Player<'a> {
     }
 
     /// Returns the time of the next packet, or `None` at the end.
-    fn next_micros(&self) -> Option<u64> {
-        self.rest.first().map(|packet| packet.micros)
-    }
-
     /// Appends the frame of the next packet.
     #[inline(never)]
     fn play(&mut self, frame: &mut Vec<u8>, noise: &mut Noise) {

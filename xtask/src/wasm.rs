@@ -82,5 +82,5 @@ fn optimise(module: &Path) -> Result<()> {
     let Some(packages) = node::build_packages(consequence)? else { return Ok(()) };
     process::announce("wasm-opt");
     let mut wasm_opt = node::script(&packages.join("node_modules/binaryen/bin/wasm-opt"));
-    process::run(wasm_opt.args(["-O3", "-o"]).arg(module).arg(module))
+    process::run(wasm_opt.args(["-O3", "--converge", "-o"]).arg(module).arg(module))
 }

@@ -91,6 +91,7 @@ pub struct Fact {
     pub value: String,
 }
 
+#[inline(never)]
 fn fact(label: &str, value: impl Into<String>) -> Fact {
     Fact { label: label.into(), value: value.into() }
 }
