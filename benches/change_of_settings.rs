@@ -12,8 +12,8 @@ use std::io::Read;
 use std::time::Instant;
 
 use portogram::chart::{Scale, Theme, sheet_svg};
-use portogram::query::{PortRole, Settings};
 use portogram::session::{Applied, Limits, Need, Session, Source};
+use portogram::settings::{PortRole, Settings};
 
 const CHUNK_BYTES: usize = 1 << 20;
 

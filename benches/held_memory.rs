@@ -9,8 +9,8 @@ use std::env;
 use std::error::Error;
 use std::fs;
 
-use portogram::query::Settings;
 use portogram::session::{Limits, Session, Source};
+use portogram::settings::Settings;
 
 const PACKETS: u64 = 1 << 20;
 const MAX_READINGS: usize = 1 << 17;

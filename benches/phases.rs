@@ -6,9 +6,9 @@
 use std::error::Error;
 use std::hint::black_box;
 
-use portogram::query::{PortRole, Settings};
 use portogram::sample;
 use portogram::session::{Applied, Limits, Session, Source};
+use portogram::settings::{PortRole, Settings};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let capture = sample::capture();

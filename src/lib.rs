@@ -1,6 +1,35 @@
 //! A first look at a packet capture, port by port: charts and statistics of the traffic of a pcap or pcapng file.
 //!
-//! A [`session::Session`] reads a capture and gives a [`report::Report`]. [`chart`] draws it.
+//! A [`session::Session`] reads a capture and gives a [`report::Report`]; [`chart`] draws it:
+//!
+//! ```
+//! use std::io::Read;
+//!
+//! use portogram::session::{Limits, Need, Session, Source};
+//! use portogram::settings::Settings;
+//!
+//! # fn main() -> std::io::Result<()> {
+//! # let sample = portogram::sample::capture();
+//! # let mut file = &*sample;
+//! // let mut file = std::fs::File::open("office.pcapng")?;
+//! let mut session = Session::new(vec![Source::stream("office.pcapng")], Settings::default(), Limits::default());
+//! let mut chunk = vec![0; 1 << 20];
+//! while session.need() != Need::Nothing {
+//!     match file.read(&mut chunk)? {
+//!         0 => session.end_file(),
+//!         count => session.push(&chunk[..count]),
+//!     };
+//! }
+//! if let Some(busiest) = session.report().classes.incoming.busiest_by_packets {
+//!     println!("port {} received {} packets", busiest.port, busiest.packets);
+//! #   assert_eq!((busiest.port, busiest.packets), (49_730, 659));
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Public are [`session`], [`settings`], [`report`], [`chart`] and [`sample`]. Without the default feature `cli`, the crate is the
+//! library alone: no command, and charts as SVG but not as PNG.
 //!
 //! # The map
 //!
@@ -28,20 +57,23 @@
 //!
 //! The library does no I/O, reads no clock, prints nothing and starts no thread.
 
-pub mod compression;
-pub mod capture;
-pub mod packet;
-pub mod segment;
-pub mod direction;
-pub mod services;
-pub mod query;
+mod compression;
+mod capture;
+mod packet;
+mod segment;
+mod direction;
+mod services;
+mod query;
 pub mod report;
 pub mod chart;
 
+pub mod settings;
 pub mod session;
 mod sort;
 mod framer;
 pub mod sample;
+#[doc(hidden)]
+pub mod internals;
 #[cfg(target_arch = "wasm32")]
 mod web;
 

@@ -14,8 +14,8 @@
 mod support;
 
 use peak_alloc::PeakAlloc;
-use portogram::query::{PortRole, Settings};
 use portogram::session::{Limits, Need, Session, Source};
+use portogram::settings::{PortRole, Settings};
 use support::assert_conserved;
 use support::files::Pcap;
 use support::packets::*;

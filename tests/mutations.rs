@@ -19,10 +19,10 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use peak_alloc::PeakAlloc;
-use portogram::capture::{Decoder, RECORD_LIMIT_BYTES};
-use portogram::compression::Decompressor;
-use portogram::query::Settings;
+use portogram::internals::Decompressor;
+use portogram::internals::{Decoder, RECORD_LIMIT_BYTES};
 use portogram::session::Limits;
+use portogram::settings::Settings;
 use support::{assert_conserved, captures, compress, report_in_chunks};
 
 /// Damaged captures of each compression, and uncompressed.

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use portogram::capture::Decoder;
+use portogram::internals::Decoder;
 use support::{captures, compress};
 
 #[expect(dead_code, reason = "a part of it is used")]

@@ -6,9 +6,9 @@
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use portogram::session::Limits;
-use portogram::compression::Decompressor;
-use portogram::packet::Tunnels;
-use portogram::query::Settings;
+use portogram::internals::Decompressor;
+use portogram::settings::Tunnels;
+use portogram::settings::Settings;
 use support::{assert_conserved, compress, report_in_chunks};
 
 #[expect(dead_code, reason = "a part of it is used")]

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use portogram::capture::Decoder;
+use portogram::internals::Decoder;
 
 /// A small limit, so that inputs reach it.
 const RECORD_LIMIT_BYTES: u32 = 4096;

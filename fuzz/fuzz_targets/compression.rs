@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use portogram::compression::Decompressor;
+use portogram::internals::Decompressor;
 
 /// Output at which a run stops: a few bytes can decompress to gigabytes.
 const PLAIN_BYTES: usize = 64 << 20;

@@ -5,16 +5,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use portogram::capture::{Frame, LinkType, Mark};
-use portogram::packet::{self, Batch};
+use portogram::internals::{Frame, LinkType, Mark, decode, neighbour};
+use portogram::session::Batch;
 
 fuzz_target!(|input: &[u8]| {
     let Some((&[a, b, length @ ..], data)) = input.split_first_chunk::<6>() else { return };
     let (link_type, original_bytes) = (LinkType(u16::from_le_bytes([a, b])), u32::from_le_bytes(length));
     let frame = Frame { time_nanos: None, original_bytes, link_type, mark: Mark::None, data };
-    let decoded = packet::decode(&frame);
+    let decoded = decode(&frame);
     assert!(decoded.inner.is_none() || decoded.outer.is_ok());
-    let neighbour = packet::neighbour(&frame, &decoded);
+    let neighbour = neighbour(&frame, &decoded);
     let mut batch = Batch::with_capacity(1);
     batch.push(&frame);
     let entry = &batch.entries()[0];

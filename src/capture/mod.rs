@@ -15,7 +15,7 @@ mod time;
 pub use error::{Error, ErrorKind, Position, Unit};
 pub use malformed::{Malformed, PacketBlock};
 pub use mark::Mark;
-pub use time::NANOS_PER_SECOND;
+pub(crate) use time::NANOS_PER_SECOND;
 
 use serde::{Deserialize, Serialize};
 

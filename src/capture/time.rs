@@ -1,7 +1,7 @@
 //! Converts timestamps of capture files to nanoseconds since 1970-01-01 UTC.
 
 /// Nanoseconds in a second.
-pub const NANOS_PER_SECOND: i64 = 1_000_000_000;
+pub(crate) const NANOS_PER_SECOND: i64 = 1_000_000_000;
 
 /// Unit of the timestamps of a pcapng interface (`if_tsresol`, draft-ietf-opsawg-pcapng, section 4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,20 @@
 //! Charts of a report, on any plotters backend.
 //!
+//! ```
+//! use portogram::chart::{Scale, Theme, sheet_svg};
+//! use portogram::report::{Report, Wording};
+//! # use portogram::session::{Limits, Session, Source};
+//! # use portogram::settings::Settings;
+//!
+//! fn charts(report: &Report) -> String {
+//!     sheet_svg(report, Scale::Linear, &Theme::light(), &Wording::default())
+//! }
+//! # let mut session = Session::new(vec![Source::stream("sample.pcapng")], Settings::default(), Limits::default());
+//! # session.push(&portogram::sample::capture());
+//! # session.end_file();
+//! # assert!(charts(&session.report()).starts_with("<svg"));
+//! ```
+//!
 //! Each file and folder depends only on those above it:
 //!
 //! - `viewport`, `window` and `view`: what to show, as plain data: one of the four charts of traffic per port, its size,

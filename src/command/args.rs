@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, ValueEnum};
 use portogram::chart::{Scale, Theme};
-use portogram::query::{Focus, Selection, Settings};
+use portogram::settings::{Focus, Selection, Settings};
 
 use super::output::{Format, Output};
 use super::setting_args::SettingArgs;

@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 
-use portogram::packet::Batch;
+use portogram::session::Batch;
 use portogram::session::{ChunkResult, FileReader};
 
 use super::read_ahead::{self, Stop};
@@ -80,9 +80,9 @@ fn decode(
 
 #[cfg(test)]
 mod tests {
-    use portogram::query::Settings;
     use portogram::sample;
     use portogram::session::{Limits, Session, Source};
+    use portogram::settings::Settings;
 
     use super::*;
 

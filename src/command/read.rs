@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use portogram::query::Settings;
 use portogram::session::{Due, Failure, FileStatus, Limits, Need, Progress, Session, Source};
+use portogram::settings::Settings;
 
 use super::pipeline::{self, Part};
 

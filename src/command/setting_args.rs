@@ -3,7 +3,8 @@
 use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
-use portogram::query::{Kind, Setting, Settings, settings};
+use portogram::settings::Kind;
+use portogram::settings::{Setting, Settings, settings};
 
 /// The settings that the options choose.
 #[derive(Debug)]

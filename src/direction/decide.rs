@@ -175,7 +175,7 @@ pub struct Gateway {
 
 /// Decides which side is local, by the evidence so far.
 #[must_use]
-pub fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> Decision {
+pub(crate) fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> Decision {
     let graph = Graph::new(evidence, settings.tunnels);
     let mut candidates = candidates(evidence, &graph, settings);
     let taken = settings.user_networks.map(|networks| methods::user_networks(&graph, networks));

@@ -59,7 +59,7 @@ pub(super) struct HostPairs {
 
 /// What a capture reveals about the location of its hosts.
 #[derive(Clone, Debug, Default)]
-pub struct Evidence {
+pub(crate) struct Evidence {
     /// By the addresses of the outermost headers.
     outer: HostPairs,
     /// By the addresses of the innermost headers. `None` until the first tunnel, because both are equal until then.
@@ -75,7 +75,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// Adds the flows of a segment.
-    pub fn add(&mut self, segment: &Segment) {
+    pub(crate) fn add(&mut self, segment: &Segment) {
         if self.inner.is_none() && segment.has_tunnels() {
             self.inner = Some(Box::new(self.outer.clone()));
         }
@@ -121,7 +121,7 @@ impl Evidence {
     }
 
     /// Adds what an ARP, NDP or DHCP packet reveals about the link.
-    pub fn learn(&mut self, neighbour: &Neighbour) {
+    pub(crate) fn learn(&mut self, neighbour: &Neighbour) {
         if let Some(host) = neighbour.host
             && (self.neighbours.len() < MAX_NEIGHBOURS || self.neighbours.contains_key(&host))
         {

@@ -28,10 +28,12 @@ mod ranges;
 mod rule;
 mod score;
 
-pub use decide::{Decision, DirectionSettings, Gateway, HostSummary, MethodChoice, RunnerUp, UnknownReason, decide};
-pub use evidence::Evidence;
+pub use decide::MethodChoice;
+pub(crate) use decide::{Decision, DirectionSettings, Gateway, RunnerUp, UnknownReason, decide};
+pub(crate) use evidence::Evidence;
 pub use networks::{NetworkError, parse_networks};
-pub use rule::{Class, Rule, Side};
+pub(crate) use rule::Rule;
+pub use rule::{Class, Side};
 
 use serde::{Deserialize, Serialize};
 

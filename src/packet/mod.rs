@@ -23,13 +23,18 @@ mod ppp;
 mod transport;
 mod tunnel;
 
-pub use address::Address;
-pub use batch::{Batch, Dissected, Entry, EntryKind};
+pub(crate) use address::Address;
+pub use batch::Batch;
+#[cfg(test)]
+pub(crate) use batch::Dissected;
+pub(crate) use batch::{Entry, EntryKind};
 pub use link::{link_type_is_read, link_type_name};
-pub use neighbour::{Neighbour, neighbour};
-pub use origin::{MacAddress, Origin};
-pub use plain::{PlainPacket, plain};
-pub use transport::{Opening, Transport};
+pub(crate) use neighbour::Neighbour;
+pub use neighbour::neighbour;
+pub(crate) use origin::{MacAddress, Origin};
+pub(crate) use plain::{PlainPacket, plain};
+pub(crate) use transport::Opening;
+pub use transport::Transport;
 
 use bytes::Bytes;
 

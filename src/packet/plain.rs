@@ -63,7 +63,7 @@ fn decoded(packet: Packet, station: MacAddress) -> Decoded {
 #[expect(clippy::inline_always, reason = "a call would pass the frame through memory, which is slower")]
 #[inline(always)]
 #[must_use]
-pub fn plain(frame: &Frame<'_>) -> Option<(PlainPacket, u32)> {
+pub(crate) fn plain(frame: &Frame<'_>) -> Option<(PlainPacket, u32)> {
     let (station, packet) = ethernet(frame, [0x08, 0x00])?;
     let (header, segment) = packet.split_first_chunk::<IPV4_BYTES>()?;
     let &[first, _, l0, l1, _, _, f0, f1, hop_limit, protocol, _, _, s0, s1, s2, s3, d0, d1, d2, d3] = header;

@@ -14,7 +14,7 @@ use crate::packet::{NoPorts, Transport};
 use crate::segment::{Endpoints, Segment};
 use crate::services::Services;
 
-pub use marks::Marks;
+pub(crate) use marks::Marks;
 
 /// Why a packet is in no class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

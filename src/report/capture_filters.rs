@@ -82,11 +82,11 @@ fn fields(transports: &[Transport]) -> impl Iterator<Item = &'static str> {
 
 /// Joins conditions by `||`. Empty if there are none.
 fn any(conditions: impl Iterator<Item = String>) -> String {
-    joined(conditions.collect())
+    joined(&conditions.collect::<Vec<_>>())
 }
 
-fn joined(conditions: Vec<String>) -> String {
-    match &*conditions {
+fn joined(conditions: &[String]) -> String {
+    match conditions {
         [condition] => condition.clone(),
         [] => String::new(),
         _ => format!("({})", conditions.join(" || ")),

@@ -1,5 +1,24 @@
 //! A query as numbers and words: the one result that the page, the command, exports and embeds share.
 //!
+//! ```
+//! use portogram::report::{Report, Wording, describe, to_csv};
+//! # use portogram::session::{Limits, Session, Source};
+//! # use portogram::settings::Settings;
+//!
+//! fn print(report: &Report) {
+//!     let description = describe(report, &Wording::default());
+//!     println!("{}: {}", description.title, description.direction.explanation);
+//!     for fact in &description.capture {
+//!         println!("{}: {}", fact.label, fact.value);
+//!     }
+//!     print!("{}", to_csv(report));
+//! }
+//! # let mut session = Session::new(vec![Source::stream("sample.pcapng")], Settings::default(), Limits::default());
+//! # session.push(&portogram::sample::capture());
+//! # session.end_file();
+//! # print(&session.report());
+//! ```
+//!
 //! - `schema`: the data of a report, which is what JSON has
 //! - `build`: fills it from a query
 //! - `explanation`: how the direction was determined, in sentences that are part of the data
@@ -43,3 +62,10 @@ pub use schema::{
     ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
 };
 pub use wording::Wording;
+
+pub use crate::capture::Format;
+pub use crate::compression::Compression;
+pub use crate::direction::{Class, Method, Side};
+pub use crate::packet::Transport;
+pub use crate::query::{Finding, FindingKind, ServiceRule};
+pub use crate::services::Services;

@@ -11,8 +11,8 @@ mod flow_index;
 mod host_index;
 mod rows;
 
-pub use builder::Builder;
-pub use flow::{Endpoints, Flow, FlowTotals, HostOrigin};
+pub(crate) use builder::Builder;
+pub(crate) use flow::{Endpoints, Flow, FlowTotals, HostOrigin};
 
 use std::borrow::Cow;
 
@@ -21,9 +21,9 @@ use rows::{MAXIMUM_ROWS, Rows};
 use crate::packet::{Address, Batch, Entry, Tunnels};
 
 /// Maximum number of packets of a segment. [`Builder::with_segment_bytes`] sets a lower limit.
-pub const MAXIMUM_PACKETS: usize = 1 << 21;
+pub(crate) const MAXIMUM_PACKETS: usize = 1 << 21;
 /// Maximum number of flows of a segment: enough for a busy network, few enough to bound its memory.
-pub const MAXIMUM_FLOWS: usize = 1 << 18;
+pub(crate) const MAXIMUM_FLOWS: usize = 1 << 18;
 
 /// Consecutive packets of a capture in columns.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +60,7 @@ pub struct Row {
 
 /// Returns the smallest time span that covers both of the given ones, each a first and a last time in the same unit.
 #[must_use]
-pub fn union_of_spans(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
+pub(crate) fn union_of_spans(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
     match (a, b) {
         (Some((first, last)), Some((earliest, latest))) => Some((first.min(earliest), last.max(latest))),
         (known, new) => known.or(new),

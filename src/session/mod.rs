@@ -5,79 +5,86 @@
 //! in memory, the direction, a second reading where the memory budget or the direction asks for one, and how far the
 //! reading has come.
 //!
+//! Callers only move bytes. This reads files that are in memory, as often as it is asked to:
+//!
+//! ```
+//! use portogram::session::{Limits, Need, Session, Source};
+//! use portogram::settings::Settings;
+//!
+//! fn read(files: &[&[u8]], session: &mut Session) {
+//!     loop {
+//!         match session.need() {
+//!             Need::Head { file, bytes } => session.push_head(&files[file][..bytes.min(files[file].len())]),
+//!             Need::Chunk { file, offset } => match &files[file][offset as usize..] {
+//!                 [] => _ = session.end_file(),
+//!                 rest => _ = session.push(rest),
+//!             },
+//!             Need::Nothing => return,
+//!         }
+//!     }
+//! }
+//!
+//! let capture = portogram::sample::capture();
+//! let sources = vec![Source::file("sample.pcapng", capture.len() as u64)];
+//! let mut session = Session::new(sources, Settings::default(), Limits::default());
+//! read(&[&capture], &mut session);
+//! assert_eq!(session.packets(), 25_352);
+//! ```
+//!
+//! The files of this module:
+//!
 //! - `limits`: the memory and the record size that a session may use
+//! - `need`: what a session needs next, and what a change of settings leads to
 //! - `source`: the files and streams of a capture, and what became of each
+//! - `reading`: which file is read, in which order, how far, and how often
 //! - `file_decoder`: one file: bytes in, frames out
 //! - `file_reader`: frames to batches of packets; can run on a thread of its own
 //! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
 //! - `link_types`: packets per link type
+//! - `reports`: the report on what was read so far
 //! - `progress`, `pacing`: how far the reading has come, and when it is worth saying so
 //!
-//! What is counted, and how it is written, is left to [`crate::query`] and [`crate::report`].
+//! What is counted, and how it is written, is left to `query` and [`crate::report`].
 
 mod file_decoder;
 mod file_reader;
 mod incremental;
 mod limits;
 mod link_types;
+mod need;
 mod pacing;
 mod progress;
 mod reading;
+mod reports;
 mod segment_store;
 mod source;
 
+pub use crate::capture::{
+    Error as CaptureError, ErrorKind as CaptureErrorKind, Malformed as MalformedCapture, PacketBlock, Position, Unit,
+};
+pub use crate::compression::{
+    Error as CompressionError, ErrorKind as CompressionErrorKind, Feature, Malformed as MalformedCompression,
+};
+pub use crate::packet::Batch;
 pub use file_decoder::Error;
 pub use file_reader::{ChunkResult, FileReader};
 pub use limits::Limits;
+pub use need::{Applied, Need};
 pub use pacing::Due;
 pub use progress::{Counts, Progress};
 pub use source::{End, Failure, FileStatus, Source};
 
 use std::time::Duration;
 
-use crate::capture;
-use crate::packet::{Batch, link_type_name};
 use crate::query::Settings;
-use crate::report::{self, Report, ReportParts, Wording};
+use crate::report::{self, Wording};
 use pacing::Pacing;
 use reading::Reading;
 use segment_store::SegmentStore;
 
 /// How many packets [`Session::push`] decodes before it counts them: few enough to stay in the first-level cache.
 const BATCH_PACKETS: usize = 128;
-
-/// What a [`Session`] needs next. Files are numbered from 0, in the order in which their [`Source`]s were given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// The first `bytes` bytes of a file, or all of it if it is shorter: see [`Session::push_head`].
-    Head {
-        /// Number of the file.
-        file: usize,
-        /// How many bytes are enough.
-        bytes: usize,
-    },
-    /// Bytes of a file, as many as the caller likes: see [`Session::push`], [`Session::end_file`] and [`Session::fail`].
-    Chunk {
-        /// Number of the file.
-        file: usize,
-        /// Where the bytes start, in bytes from the start of the file. It is 0 again when the file is read a second time.
-        offset: u64,
-    },
-    /// Nothing: the reading has ended.
-    Nothing,
-}
-
-/// What a change of settings leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Applied {
-    /// Reports are by the new settings at once.
-    AtOnce,
-    /// Packets were dropped, so the files are read again: see [`Session::need`].
-    ReadingAgain,
-    /// Packets were dropped, and one of the sources cannot be read again: the settings stay as they were.
-    Impossible,
-}
 
 /// One capture, of one file or several, on its way from bytes to a report.
 #[derive(Debug)]
@@ -285,62 +292,6 @@ impl Session {
     #[must_use]
     pub fn number(&self) -> u32 {
         self.reading.number()
-    }
-
-    /// Looks for findings in a part of the packets, and returns whether there are more to look at.
-    ///
-    /// Calling it is optional: [`Session::findings`] looks at all that is left.
-    pub fn examine(&mut self) -> bool {
-        self.store.examine()
-    }
-
-    /// Returns the findings, or `None` if packets were dropped that the settings did not ask to be examined.
-    #[must_use]
-    pub fn findings(&self) -> Option<report::Findings> {
-        self.store.findings().as_ref().map(Into::into)
-    }
-
-    /// Returns the report on all packets so far, without findings, which take a second pass over the packets.
-    #[must_use]
-    pub fn report(&mut self) -> Report {
-        self.build_report(false)
-    }
-
-    /// Returns the report on all packets so far, with findings.
-    #[must_use]
-    pub fn report_with_findings(&mut self) -> Report {
-        self.build_report(true)
-    }
-
-    fn build_report(&mut self, with_findings: bool) -> Report {
-        if self.need() != Need::Nothing {
-            self.store.settle();
-        }
-        let totals = self.store.totals();
-        let latest_nanos = totals.times_nanos.map(|(_, latest)| latest);
-        let link_type = |(link_type, packets): (capture::LinkType, u64)| report::LinkType {
-            link_type: link_type.0,
-            name: link_type_name(link_type).unwrap_or("not known").into(),
-            packets,
-        };
-        let capture = report::Capture {
-            packets: totals.packets,
-            bytes: totals.bytes,
-            first_time: totals.times_nanos.and_then(|(first, _)| report::iso_8601(first)),
-            elapsed_seconds: totals.times_nanos.map(|(first, last)| report::seconds(last.saturating_sub(first))),
-            link_types: self.store.link_types().map(link_type).collect(),
-            ..self.capture.clone()
-        };
-        Report::new(ReportParts {
-            capture,
-            latest_nanos,
-            settings: self.store.settings().clone(),
-            decision: self.store.decision(),
-            closeup: self.store.closeup().map(|closeup| report::Closeup::new(&closeup, latest_nanos)),
-            findings: if with_findings { self.findings() } else { None },
-            tally: &self.store.tally(),
-            numbers: self.wording.numbers,
-        })
     }
 
     /// Returns how many packet records were read.

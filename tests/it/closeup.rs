@@ -1,10 +1,10 @@
 //! The closeup of a port: its hosts, times, packet lengths, and the ports at the other end.
 
-use portogram::direction::{Class, Side};
-use portogram::packet::Transport;
-use portogram::query::{Focus, PortRange, Selection, Settings};
+use portogram::report::{Class, Side};
 use portogram::report::{Closeup, Interval, Report, Wording, describe};
 use portogram::session::{Applied, Limits};
+use portogram::settings::Transport;
+use portogram::settings::{Focus, PortRange, Selection, Settings};
 
 use crate::support::files::{Pcap, START_NANOS};
 use crate::support::packets::*;

@@ -4,10 +4,10 @@ use std::io::Write as _;
 
 use flate2::GzBuilder;
 use lz4_flex::frame::{BlockMode, BlockSize, FrameInfo};
-use portogram::compression::Decompressor;
-use portogram::query::Settings;
+use portogram::internals::Decompressor;
 use portogram::report::{Report, Warning};
 use portogram::session::Limits;
+use portogram::settings::Settings;
 
 use crate::support::compress::{ZstdHeader, each, gzip, lz4, lz4_with, skippable, zstd, zstd_blocks};
 use crate::support::files::{Order, Pcap, PcapNg};
@@ -92,7 +92,7 @@ fn every_variant_gives_the_report_of_the_file_inside() {
         for Packed { name, compression, bytes } in variants(&plain) {
             let report = report_of(&bytes);
             assert_eq!(
-                report.capture.files[0].compression.map(portogram::compression::Compression::name),
+                report.capture.files[0].compression.map(portogram::report::Compression::name),
                 Some(compression),
                 "{name}"
             );

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use portogram::direction::Class;
-use portogram::packet::Tunnels;
-use portogram::query::{FindingKind, PortRole, Settings};
+use portogram::report::Class;
 use portogram::report::Classes;
+use portogram::report::FindingKind;
+use portogram::settings::Tunnels;
+use portogram::settings::{PortRole, Settings};
 use serde_json::Value;
 
 use crate::support::{assert_conserved, report_with};

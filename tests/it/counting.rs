@@ -1,8 +1,8 @@
 //! Which ports and bytes of a packet are counted, or why it has no ports.
 
-use portogram::packet::Transport;
-use portogram::query::{BinWidths, PortRole, Settings};
 use portogram::report::{PortCounts, Reason, Report};
+use portogram::settings::Transport;
+use portogram::settings::{BinWidths, PortRole, Settings};
 
 use crate::support::files::{Order, Pcap};
 use crate::support::packets::*;

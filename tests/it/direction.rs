@@ -1,9 +1,11 @@
 //! Which side is local, how it is determined, and when the capture must be read again for it.
 
-use portogram::direction::{Class, Method, MethodChoice, parse_networks};
-use portogram::query::{PortRole, ServiceRule, Settings};
 use portogram::report::Report;
+use portogram::report::ServiceRule;
+use portogram::report::{Class, Method};
 use portogram::session::{Applied, Limits, Need, Session, Source};
+use portogram::settings::{MethodChoice, parse_networks};
+use portogram::settings::{PortRole, Settings};
 
 use crate::support::files::{Order, Pcap, PcapNg};
 use crate::support::packets::*;

@@ -1,8 +1,8 @@
 //! Headers before the transport header, and packets that tunnels over UDP carry.
 
-use portogram::packet::Tunnels;
-use portogram::query::Settings;
 use portogram::report::{Reason, Report};
+use portogram::settings::Settings;
+use portogram::settings::Tunnels;
 
 use crate::readme;
 use crate::support::files::{Order, Pcap};

@@ -1,8 +1,9 @@
 //! Findings: traffic that must be reported, and similar traffic that must not.
 
-use portogram::query::{Finding, FindingKind, Settings};
+use portogram::report::{Finding, FindingKind};
 use portogram::report::{Findings, Report, Wording, describe_findings};
 use portogram::session::Limits;
+use portogram::settings::Settings;
 
 use crate::support::packets::{LOCAL, REMOTE};
 use crate::support::traffic::{ACK, SYN, SYN_ACK, Traffic};

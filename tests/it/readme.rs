@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use portogram::capture::{Format, LinkType};
-use portogram::compression::Compression;
-use portogram::direction::MethodChoice;
-use portogram::packet::{Transport, link_type_is_read, link_type_name};
-use portogram::query::{Kind, Settings, settings};
+use portogram::internals::LinkType;
+use portogram::internals::{link_type_is_read, link_type_name};
+use portogram::report::Compression;
+use portogram::report::Format;
 use portogram::report::finding_tests;
 use portogram::report::format::NumberFormat;
+use portogram::settings::Kind;
+use portogram::settings::MethodChoice;
+use portogram::settings::Transport;
+use portogram::settings::{Settings, settings};
 
 use crate::command::{folder, portogram, text};
 

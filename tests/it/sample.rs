@@ -32,7 +32,7 @@ fn the_sample_has_the_intended_statistics() {
 #[test]
 fn both_formats_hold_the_same_packets() {
     let [pcapng, pcap] = [sample::capture(), sample::pcap()].map(|bytes| report_of(&bytes));
-    assert_eq!(pcap.capture.files[0].format.map(portogram::capture::Format::name), Some("pcap"));
+    assert_eq!(pcap.capture.files[0].format.map(portogram::report::Format::name), Some("pcap"));
     assert_eq!((pcap.capture.first_time, pcap.capture.packets), (pcapng.capture.first_time, pcapng.capture.packets));
     assert_eq!((pcap.classes, pcap.without_ports), (pcapng.classes, pcapng.without_ports));
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use portogram::query::{PortRole, Settings};
 use portogram::report::Report;
 use portogram::session::{Applied, Due, End, Limits, Need, Session, Source};
+use portogram::settings::{PortRole, Settings};
 
 use crate::support::compress::gzip;
 use crate::support::files::Pcap;

@@ -1,9 +1,9 @@
 //! A change of settings: answered from the packets in memory, or the file must be read again.
 
-use portogram::direction::parse_networks;
-use portogram::query::{BinWidths, PortRole, Settings};
 use portogram::report::Report;
 use portogram::session::{Applied, Limits, Need, Session, Source};
+use portogram::settings::parse_networks;
+use portogram::settings::{BinWidths, PortRole, Settings};
 
 use crate::support::files::Pcap;
 use crate::support::packets::*;
@@ -81,7 +81,7 @@ fn several_files_are_one_capture() {
     let formats: Vec<_> = capture
         .files
         .iter()
-        .map(|file| (file.name.as_str(), file.format.map(portogram::capture::Format::name)))
+        .map(|file| (file.name.as_str(), file.format.map(portogram::report::Format::name)))
         .collect();
     assert_eq!(formats, [("a.pcap", Some("pcap")), ("c.pcap", Some("pcap")), ("b.txt", None)]);
     let messages: Vec<_> = capture.warnings.iter().map(|warning| warning.message.as_str()).collect();

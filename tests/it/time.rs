@@ -1,8 +1,8 @@
 //! Timelines, inter-arrival times, and the selection of a part of a capture.
 
-use portogram::direction::parse_networks;
-use portogram::query::{PortRange, Selection, Settings};
 use portogram::report::{Interval, Reason, Report, intervals_to_csv};
+use portogram::settings::parse_networks;
+use portogram::settings::{PortRange, Selection, Settings};
 
 use crate::support::files::{Pcap, START_NANOS};
 use crate::support::packets::*;

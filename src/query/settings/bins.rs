@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The number of neighbouring ports that share a bin, in each [`Zone`].
+/// The number of neighbouring ports that share a bin, in each of the three port ranges of RFC 6335.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 // Older reports lack fields. The page hands over all, and its types say so.

@@ -14,7 +14,8 @@ mod port_role;
 mod setting;
 mod text;
 
-pub use bins::{BinWidths, Zone};
+pub use bins::BinWidths;
+pub(crate) use bins::Zone;
 pub use catalogue::settings;
 pub use port_role::PortRole;
 pub use setting::{Effect, Kind, NamedValue, Setting};

@@ -15,7 +15,7 @@ const GROUP_PACKETS: usize = 64;
 
 /// Builds segments from the packets of a capture.
 #[derive(Debug)]
-pub struct Builder {
+pub(crate) struct Builder {
     segment: Segment,
     /// Number of complete [`Rows`](super::rows::Rows) at which a segment is full.
     max_complete_rows: usize,
@@ -46,7 +46,7 @@ impl Builder {
     /// A segment has at least 65,536 and at most [`MAXIMUM_PACKETS`] packets, unless the capture ends or
     /// [`MAXIMUM_FLOWS`] is reached.
     #[must_use]
-    pub fn with_segment_bytes(bytes: u64) -> Self {
+    pub(crate) fn with_segment_bytes(bytes: u64) -> Self {
         const BYTES_PER_PACKET: u64 = 12;
         let rows = bytes / (BYTES_PER_PACKET * MAXIMUM_ROWS as u64);
         let most = MAXIMUM_PACKETS / MAXIMUM_ROWS;
@@ -56,7 +56,7 @@ impl Builder {
     /// Appends the next packets of the capture: some or all of `entries`, which belong to `batch`. Returns how many.
     ///
     /// If these are not all of `entries`, check [`Builder::is_full`] before the next call.
-    pub fn push(&mut self, batch: &Batch, entries: &[Entry]) -> usize {
+    pub(crate) fn push(&mut self, batch: &Batch, entries: &[Entry]) -> usize {
         let capacity = GROUP_PACKETS.min(self.segment.open_rows.remaining_capacity());
         let entries = entries.get(..capacity).unwrap_or(entries);
         let hashes = self.prefetch_flows(batch, entries);
@@ -84,13 +84,13 @@ impl Builder {
     /// are appended.
     #[inline]
     #[must_use]
-    pub fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == self.max_complete_rows
     }
 
     /// Returns the segment that packets are appended to.
     #[must_use]
-    pub fn open(&self) -> &Segment {
+    pub(crate) fn open(&self) -> &Segment {
         &self.segment
     }
 
@@ -229,19 +229,19 @@ impl Builder {
     }
 
     /// Completes the segment and returns it. The next call must be [`Builder::take`] or [`Builder::reuse`].
-    pub fn close(&mut self) -> &Segment {
+    pub(crate) fn close(&mut self) -> &Segment {
         self.segment.close();
         &self.segment
     }
 
     /// Returns the segment, which must be closed, and starts the next one.
-    pub fn take(&mut self) -> Segment {
+    pub(crate) fn take(&mut self) -> Segment {
         self.clear_indices();
         self.segment.take()
     }
 
     /// Discards the segment, and starts the next one in its allocations.
-    pub fn reuse(&mut self) {
+    pub(crate) fn reuse(&mut self) {
         self.clear_indices();
         self.segment.reuse();
     }

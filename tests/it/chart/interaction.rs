@@ -3,9 +3,9 @@
 use portogram::chart::{
     ChartView, Gesture, PortWindow, Readout, RenderedChart, Scale, Step, Theme, Viewport, draw_chart,
 };
+use portogram::report::Services;
 use portogram::report::format::NumberFormat;
 use portogram::report::{BinCounts, ChartData, ChartKind};
-use portogram::services::Services;
 
 use super::recorder::{Recording, RecordingError};
 use super::{Bin, SCALES, SMALL, chart_data, viewports};

@@ -7,10 +7,10 @@ pub mod files;
 pub mod packets;
 pub mod traffic;
 
-use portogram::direction::Class;
-use portogram::query::Settings;
+use portogram::report::Class;
 use portogram::report::Report;
 use portogram::session::{Limits, Need, Session, Source};
+use portogram::settings::Settings;
 
 /// Reads files into a session to the end, as often as it needs them, in chunks of the given lengths.
 pub fn read(session: &mut Session, files: &[&[u8]], mut chunk_bytes: impl FnMut() -> usize) {
