@@ -44,6 +44,7 @@ pub struct Frame<'a> {
 /// A container format of capture files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Format {
     /// The classic format of libpcap.
     Pcap,

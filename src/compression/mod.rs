@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 /// A compression format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Compression {
     /// gzip (RFC 1952), with any number of members.
     Gzip,

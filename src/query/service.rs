@@ -14,6 +14,7 @@ const MAX_SERVERS: usize = 1 << 16;
 /// The rule that decided which port of a flow is the service's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ServiceRule {
     /// The capture shows who opened this connection, or another one to the same server.
     Opening,

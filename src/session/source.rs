@@ -30,6 +30,7 @@ impl Source {
 
 /// Why a file was not read to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Failure {
     /// Its bytes are damaged, or it is not a capture. The report has this as a warning.
     Damaged(Error),
@@ -39,6 +40,7 @@ pub enum Failure {
 
 /// What became of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FileStatus {
     /// How many packet records were read from it.
     pub packets: u64,

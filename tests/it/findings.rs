@@ -21,6 +21,7 @@ fn found(report: &Report) -> Vec<(FindingKind, u64, Option<u64>)> {
         Finding::Beacon { bursts, .. } => (bursts, None),
         Finding::OneWay { bytes, .. } => (bytes, None),
         Finding::DynamicService { connections, .. } => (connections, None),
+        other => panic!("no numbers of {other:?}"),
     };
     let found = findings(report).found.iter().map(|row| {
         let (count, answered) = numbers(row.finding);

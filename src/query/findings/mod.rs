@@ -31,6 +31,7 @@ const MAX_OF_A_KIND: usize = 3;
 
 /// Something that stands out, with the numbers of its test.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Finding {
     /// A host asked another one for connections to many ports, and got few answers.
     PortScan {
@@ -129,6 +130,7 @@ impl Finding {
 /// The kinds of findings, each with a test of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum FindingKind {
     /// [`Finding::PortScan`].
     PortScan,

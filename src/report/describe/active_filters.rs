@@ -9,6 +9,7 @@ use crate::report::{format, names};
 /// An active filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[non_exhaustive]
 pub struct FilterText {
     /// The list of the settings in which it is.
     pub kind: FilterKind,

@@ -7,6 +7,7 @@ use crate::report::format::{NumberFormat, to_f64};
 /// A bar of a histogram or a ranking.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[non_exhaustive]
 pub struct Bar {
     /// What it counts, such as `80–159`.
     pub label: String,

@@ -14,6 +14,7 @@ use crate::services::Services;
 /// The text beside a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[non_exhaustive]
 pub struct ChartText {
     /// [`ChartKind::id`], such as `incoming-packets`.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "ChartId"))]

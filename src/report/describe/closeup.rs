@@ -20,6 +20,7 @@ const MAX_HOSTS: usize = 200;
 /// The packets from or to the port in focus.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[non_exhaustive]
 pub struct CloseupText {
     /// The port and its transport, as in the settings.
     pub focus: Focus,
@@ -52,6 +53,7 @@ pub struct CloseupText {
 /// A host that sends or receives packets from or to the port in focus.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[non_exhaustive]
 pub struct CloseupHostText {
     /// Its address.
     pub address: String,

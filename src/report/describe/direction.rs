@@ -15,6 +15,7 @@ use crate::report::schema::{Host, Report, RunnerUp, Service};
 /// How the direction was determined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[non_exhaustive]
 pub struct DirectionText {
     /// The method in a few words.
     pub method: String,
@@ -39,6 +40,7 @@ pub struct DirectionText {
 /// The result of a method that was not used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[non_exhaustive]
 pub struct Alternative {
     /// The method. Settings have the same code for it.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Method & MethodChoice"))]
@@ -52,6 +54,7 @@ pub struct Alternative {
 /// A host that takes part in conversations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[non_exhaustive]
 pub struct HostText {
     /// Its address.
     pub address: String,

@@ -17,6 +17,7 @@ use crate::services::Services;
 /// A finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[non_exhaustive]
 pub struct FindingText {
     /// The name of its kind, such as `Port scan`.
     pub name: &'static str,
@@ -33,6 +34,7 @@ pub struct FindingText {
 /// The findings of a capture.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[non_exhaustive]
 pub struct FindingsText {
     /// The number of findings, or the tests if there are none.
     pub summary: String,
@@ -44,6 +46,7 @@ pub struct FindingsText {
 
 /// The test of a kind of findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FindingTest {
     /// The kind.
     pub kind: FindingKind,

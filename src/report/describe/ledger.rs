@@ -10,6 +10,7 @@ use crate::report::schema::{Amount, Reason, Report};
 /// All packets of the capture. Classes and reasons add up to the total.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[non_exhaustive]
 pub struct Ledger {
     /// The five classes, then the packets in no class by reason.
     pub rows: Vec<LedgerRow>,
@@ -20,6 +21,7 @@ pub struct Ledger {
 /// A row of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[non_exhaustive]
 pub struct LedgerRow {
     /// The class or reason.
     pub id: LedgerId,
@@ -56,6 +58,7 @@ pub enum LedgerId {
 /// The sum of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[non_exhaustive]
 pub struct LedgerTotal {
     /// Its name.
     pub name: String,

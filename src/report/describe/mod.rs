@@ -34,6 +34,7 @@ use crate::direction::Class;
 /// A report in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[non_exhaustive]
 pub struct Description {
     /// The file's name, or the number of files.
     pub title: String,

@@ -14,6 +14,7 @@ use crate::report::schema::{Amount, GapCount, Report, Timeline, Times};
 /// The timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[non_exhaustive]
 pub struct TimelineText {
     /// `true` if any packet of the capture has a time.
     pub has_times: bool,
@@ -28,6 +29,7 @@ pub struct TimelineText {
 /// The times of the packets of a class.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[non_exhaustive]
 pub struct TimesText {
     /// The class.
     pub id: Class,

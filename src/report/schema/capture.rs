@@ -7,6 +7,7 @@ use crate::compression::Compression;
 
 /// What was read, whatever the settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Capture {
     /// The files, in the order in which they were read.
     pub files: Vec<File>,
@@ -26,6 +27,7 @@ pub struct Capture {
 
 /// One file of a capture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct File {
     /// Name without folders.
     pub name: String,
@@ -39,6 +41,7 @@ pub struct File {
 
 /// The number of packets with one link type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct LinkType {
     /// Number in the registry of the tcpdump group.
     pub link_type: u16,
@@ -51,6 +54,7 @@ pub struct LinkType {
 /// A problem of a file. Everything before it has been read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[non_exhaustive]
 pub struct Warning {
     /// A code for programs, such as `truncated`.
     pub code: String,

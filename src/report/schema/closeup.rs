@@ -11,6 +11,7 @@ use crate::query::Focus;
 
 /// The selected packets from or to the port in focus.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Closeup {
     /// The port and its transport.
     pub focus: Option<Focus>,
@@ -47,6 +48,7 @@ impl Closeup {
 
 /// The packets of a class from or to the port in focus.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CloseupClass {
     /// The class.
     pub class: Class,
@@ -63,6 +65,7 @@ pub struct CloseupClass {
 
 /// Packets of similar length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct LengthCounts {
     /// Least length.
     pub from_bytes: u32,
@@ -76,6 +79,7 @@ pub struct LengthCounts {
 
 /// A host that sends or receives packets from or to the port in focus.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CloseupHost {
     /// Its address.
     pub address: IpAddr,

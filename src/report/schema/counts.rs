@@ -9,6 +9,7 @@ use crate::query::ServiceRule;
 
 /// How the service port of packets was determined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Service {
     /// Packets by rule, the most reliable rule first.
     #[serde(rename = "told_by")]
@@ -21,6 +22,7 @@ pub struct Service {
 
 /// Packets whose service port was determined by the same rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ServiceRuleCount {
     /// The rule.
     #[serde(rename = "reason")]
@@ -31,6 +33,7 @@ pub struct ServiceRuleCount {
 
 /// Packets in no class that share a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ReasonCounts {
     /// Why they are in no class.
     pub reason: Reason,
@@ -78,6 +81,7 @@ impl Reason {
 
 /// Packets with ports, by class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Classes {
     /// From a remote address to a local one.
     pub incoming: ClassCounts,
@@ -107,6 +111,7 @@ impl Classes {
 
 /// The counts of one class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ClassCounts {
     /// Packet records.
     pub packets: u64,

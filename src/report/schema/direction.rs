@@ -9,6 +9,7 @@ use crate::direction::Method;
 
 /// How the direction was determined.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Direction {
     /// The method that was used.
     pub method: Method,
@@ -41,6 +42,7 @@ pub struct Direction {
 
 /// A router on the link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Gateway {
     /// IP address on the link. `None` if it is not known.
     pub address: Option<IpAddr>,
@@ -52,6 +54,7 @@ pub struct Gateway {
 
 /// How the file's own marks compare with the classes, in packets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct FileMarks {
     /// Packets marked as received.
     pub received: u64,
@@ -70,6 +73,7 @@ pub struct FileMarks {
 
 /// The result of a method that was not used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RunnerUp {
     /// The method.
     pub method: Method,
@@ -83,6 +87,7 @@ pub struct RunnerUp {
 
 /// A host that takes part in conversations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Host {
     /// Its address.
     pub address: IpAddr,

@@ -11,6 +11,7 @@ use crate::report::names::Code;
 
 /// The findings of a capture.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Findings {
     /// At most 3 of each kind, the largest first.
     pub found: Vec<ReportedFinding>,
@@ -21,6 +22,7 @@ pub struct Findings {
 /// A finding, and how many others of its kind are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "FlatFinding", try_from = "FlatFinding")]
+#[non_exhaustive]
 pub struct ReportedFinding {
     /// The finding.
     pub finding: Finding,

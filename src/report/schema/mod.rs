@@ -32,6 +32,7 @@ pub const SCHEMA: &str = "portogram/1";
 ///
 /// Fields with a default were added after the first version; older reports lack them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: String,

@@ -61,6 +61,7 @@ impl Interval {
 
 /// The times of the packets of a class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Times {
     /// Time of the earliest packet, ISO 8601 in UTC.
     pub first_time: Option<String>,
@@ -72,6 +73,7 @@ pub struct Times {
 
 /// Times from each packet of a class to the next one, in the order of the capture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct InterArrival {
     /// The shortest. It is negative if times run backwards.
     pub minimum_seconds: f64,
@@ -95,6 +97,7 @@ pub struct InterArrival {
 
 /// Inter-arrival times of similar length.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct GapCount {
     /// Lower bound, included.
     pub from_seconds: f64,
