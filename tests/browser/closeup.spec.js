@@ -120,7 +120,7 @@ test('what stands out of a capture larger than the memory is looked for when ask
   await portogram.choose({ name: 'many.pcap', content: captures.pcap(packets) });
   await portogram.reaches('done');
   const panel = page.getByTestId('findings');
-  await expect(panel).toContainText('have to be read again to find these');
+  await expect(panel).toContainText('have to be read again to look for findings');
   await page.getByTestId('findings-again').click();
   await expect(panel).toContainText('Port 443 (https) carries 100 % of all bytes');
   await expect(page.getByTestId('findings-again')).toBeHidden();
