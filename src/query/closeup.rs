@@ -88,7 +88,9 @@ pub struct Closeup {
     inter_arrival_times: [InterArrivalTimes; Class::ALL.len()],
     lengths: [Interval; LENGTH_BUCKETS],
     other_ports: PortTable,
-    hosts: HashMap<Address, HostTally>,
+    hosts: Vec<(Address, HostTally)>,
+    /// Index of each host in `hosts`.
+    host_indices: HashMap<Address, u32>,
     /// Packets sent and received by the hosts beyond [`Closeup::MAX_HOSTS`].
     other_hosts: Amount,
     /// In the order of [`Transport::ALL`].
@@ -117,7 +119,8 @@ impl Closeup {
             inter_arrival_times: Default::default(),
             lengths: Default::default(),
             other_ports: PortTable::default(),
-            hosts: HashMap::new(),
+            hosts: Vec::new(),
+            host_indices: HashMap::new(),
             other_hosts: Amount::default(),
             transports: Default::default(),
         })
@@ -158,7 +161,7 @@ impl Closeup {
         &self.other_ports
     }
 
-    /// Returns the hosts, in no particular order.
+    /// Returns the hosts, in the order of their first packets.
     pub fn hosts(&self) -> impl Iterator<Item = (Address, &HostTally)> {
         self.hosts.iter().map(|(address, tally)| (*address, tally))
     }
@@ -267,10 +270,12 @@ impl Closeup {
     }
 
     fn add_host(&mut self, host: Address, tally: &HostTally) {
-        if let Some(known) = self.hosts.get_mut(&host) {
+        let index = self.host_indices.get(&host).map_or(usize::MAX, |index| *index as usize);
+        if let Some((_, known)) = self.hosts.get_mut(index) {
             known.add(tally);
         } else if self.hosts.len() < Self::MAX_HOSTS {
-            self.hosts.insert(host, *tally);
+            self.host_indices.insert(host, u32::try_from(self.hosts.len()).unwrap_or(u32::MAX));
+            self.hosts.push((host, *tally));
         } else {
             self.other_hosts += tally.sent;
             self.other_hosts += tally.received;
