@@ -1,5 +1,17 @@
 // @ts-check
-/** Starts the page, and connects its parts: files, settings, charts and the worker. */
+/**
+ * Starts the page, and connects its parts. Each part is a folder with its module and its stylesheet:
+ *
+ * - `open`, `header`, `notice`: taking files, progress, messages
+ * - `worker`: reading captures on a thread of its own; `worker/messages.js` documents what is sent between the threads
+ * - `settings`, `direction`, `filters`: the fields above the charts
+ * - `charts`, `timeline`: the drawings, zooming and selecting
+ * - `closeup`, `ports`, `findings`, `ledger`: details of a port, tables, findings
+ * - `save`, `privacy`: exports, and the proof that nothing is sent
+ * - `widgets`, `style`: what several parts share
+ *
+ * Numbers, texts and geometry come from Rust, through `portogram.js`.
+ */
 
 import { boot } from './boot.js';
 import { ChartView } from './charts/chart-view.js';
