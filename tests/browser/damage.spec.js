@@ -71,7 +71,7 @@ test('an empty file is said to be empty', async ({ portogram }) => {
 test('a file that is deleted while it is read keeps what was read', async ({ portogram }, testInfo) => {
   const [long, deleted] = [testInfo.outputPath('long.pcap'), testInfo.outputPath('deleted.pcap')];
   // Long enough that the other file is deleted before its turn, on a busy machine too.
-  await captures.writeLong(long, captures.sound(), 1024);
+  await captures.writeLong(long, captures.sound(), 256);
   await writeFile(deleted, captures.sound());
   await portogram.open();
   await portogram.choose(long, deleted);
