@@ -155,14 +155,13 @@ impl Reading {
 
     /// Returns whether every packet was read that another reading would read: a file that cannot be opened gives none.
     fn is_complete(&self) -> bool {
-        let is_cut = |status: &FileStatus| status.packets > 0 && matches!(status.failure, Some(Failure::Unreadable(_)));
+        let is_cut = |status: &FileStatus| status.packets > 0 && status.is_unreadable();
         !self.was_stopped && !self.statuses.iter().any(is_cut)
     }
 
     /// Returns whether this is a second reading that ended before it had read as much as the first one.
     pub(super) fn is_incomplete_repeat(&self) -> bool {
-        let is_unreadable = |status: &FileStatus| matches!(status.failure, Some(Failure::Unreadable(_)));
-        self.number > 1 && (self.was_stopped || self.statuses.iter().any(is_unreadable))
+        self.number > 1 && (self.was_stopped || self.statuses.iter().any(FileStatus::is_unreadable))
     }
 
     pub(super) fn end<'a>(&'a self, sources: &'a [Source]) -> End<'a> {

@@ -175,13 +175,13 @@ impl SegmentStore {
     /// Returns the decision that all packets so far suggest.
     pub(super) fn decide(&self, settings: &Settings) -> Decision {
         let open = self.builder.open();
-        let question = settings.direction_settings();
+        let settings = settings.direction_settings();
         if open.is_empty() {
-            return decide(&self.evidence, question);
+            return decide(&self.evidence, settings);
         }
         let mut evidence = self.evidence.clone();
         evidence.add(open);
-        decide(&evidence, question)
+        decide(&evidence, settings)
     }
 
     /// Counts by other settings. Returns `false`, and does nothing, if that would need packets that were dropped.

@@ -49,6 +49,11 @@ pub struct FileStatus {
 }
 
 impl FileStatus {
+    /// Returns whether the caller could not read the file to its end.
+    pub(super) fn is_unreadable(&self) -> bool {
+        matches!(self.failure, Some(Failure::Unreadable(_)))
+    }
+
     /// Returns whether the file could not be read and gave no packets.
     #[must_use]
     pub fn has_failed(&self) -> bool {
