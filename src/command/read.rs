@@ -79,8 +79,10 @@ fn source(path: &Path) -> Source {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
     match path.metadata() {
         Ok(data) if data.is_file() => Source::file(name, data.len()),
-        // A named pipe, or something that cannot be read at all.
-        _ => Source::stream(name),
+        // Such as a named pipe.
+        Ok(data) if !data.is_dir() => Source::stream(name),
+        // It cannot be read at all, and so does not keep the others from being read twice.
+        _ => Source { bytes: None, ..Source::file(name, 0) },
     }
 }
 
