@@ -57,15 +57,7 @@ pub(super) fn problems(paths: &[PathBuf], session: &Session) -> Vec<String> {
         (Some(Failure::Unreadable(reason)), path) => Some(format!("{}: {reason}", path.display())),
         _ => None,
     };
-    let mut problems: Vec<String> = session.files().filter_map(unreadable).collect();
-    if !session.is_settled() {
-        problems.push(
-            "the start of the capture was counted by another local side than all of it suggests, and standard input \
-             cannot be read again: name your networks with --local"
-                .into(),
-        );
-    }
-    problems
+    session.files().filter_map(unreadable).collect()
 }
 
 fn is_standard_input(path: &Path) -> bool {

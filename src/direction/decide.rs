@@ -81,7 +81,7 @@ impl MethodChoice {
 }
 
 /// The settings that a direction is decided by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DirectionSettings<'a> {
     /// The networks that the user names as local. They replace all methods.
     pub user_networks: Option<&'a [IpNet]>,

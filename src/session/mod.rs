@@ -39,6 +39,7 @@
 //! - `reading`: which file is read, in which order, how far, and how often
 //! - `file_decoder`: one file: bytes in, frames out
 //! - `file_reader`: frames to batches of packets; can run on a thread of its own
+//! - `basis`: the direction and the servers that packets are counted by
 //! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
 //! - `link_types`: packets per link type
@@ -47,6 +48,7 @@
 //!
 //! What is counted, and how it is written, is left to `query` and [`crate::report`].
 
+mod basis;
 mod file_decoder;
 mod file_reader;
 mod incremental;
@@ -223,7 +225,7 @@ impl Session {
         self.reading.close_file(failure, self.store.count(), size);
         if self.need() == Need::Nothing {
             self.store.settle();
-            if !self.store.is_settled() && self.reading.may_repeat() && self.can_read_again() {
+            if !self.is_settled() && self.reading.is_complete() && self.can_read_again() {
                 self.read_again(self.store.settings().clone());
             }
         }
@@ -233,11 +235,12 @@ impl Session {
         self.sources.iter().all(|source| source.is_repeatable)
     }
 
-    /// Forgets the packets and reads all files again. The direction that this reading found is known from the start.
+    /// Forgets the packets and reads all files again. What this reading inferred is known from the start, if it was complete.
     fn read_again(&mut self, settings: Settings) {
-        let decision = self.store.decide(&settings);
+        let is_known = self.reading.is_complete() && self.store.can_infer(&settings);
+        let known = is_known.then(|| self.store.infer(&settings));
         let services = self.wording.services.clone();
-        self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, Some(decision));
+        self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, known);
         self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
         self.capture = report::Capture::default();
         self.pacing = Pacing::default();
@@ -270,11 +273,11 @@ impl Session {
         &self.wording
     }
 
-    /// Returns whether reports count by the direction that all packets suggest. It is `false` only after a reading of which
-    /// packets were dropped, and which could not be repeated.
+    /// Returns whether reports count by the direction and the services that all packets so far suggest. If not, packets were
+    /// dropped before the others were read, and [`report::Direction::superseded_by`] says what would be better.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        self.store.is_settled()
+        self.store.better().is_none()
     }
 
     /// Returns how the reading ended. During the reading, and if every file was read, it is [`End::Whole`].

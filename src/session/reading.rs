@@ -21,8 +21,6 @@ pub(super) struct Reading {
     packets_before: u64,
     bytes_read: u64,
     number: u32,
-    /// Whether the direction is known from an earlier reading of all files.
-    is_informed: bool,
     was_stopped: bool,
 }
 
@@ -53,7 +51,6 @@ impl Reading {
             packets_before: 0,
             bytes_read: 0,
             number: 1,
-            is_informed: false,
             was_stopped: false,
         };
         // A single file needs no order.
@@ -141,22 +138,17 @@ impl Reading {
 
     /// Starts over with the first file.
     pub(super) fn repeat(&mut self) {
-        self.is_informed = self.phase == Phase::Ended && self.is_complete();
         self.statuses.clear();
         (self.packets_before, self.bytes_read, self.was_stopped) = (0, 0, false);
         self.number += 1;
         self.phase = self.phase_at(0);
     }
 
-    /// Returns whether another reading would know more about the direction, and is likely to read as much as this one.
-    pub(super) fn may_repeat(&self) -> bool {
-        !self.is_informed && self.is_complete()
-    }
-
-    /// Returns whether every packet was read that another reading would read: a file that cannot be opened gives none.
-    fn is_complete(&self) -> bool {
+    /// Returns whether the reading has ended, and every packet was read that another reading would read: a file that cannot
+    /// be opened gives none.
+    pub(super) fn is_complete(&self) -> bool {
         let is_cut = |status: &FileStatus| status.packets > 0 && status.is_unreadable();
-        !self.was_stopped && !self.statuses.iter().any(is_cut)
+        self.phase == Phase::Ended && !self.was_stopped && !self.statuses.iter().any(is_cut)
     }
 
     /// Returns whether this is a second reading that ended before it had read as much as the first one.

@@ -17,7 +17,7 @@ pub use closeup::{Closeup, CloseupClass, CloseupHost, LengthCounts};
 pub use counts::{
     Amount, BinCounts, ClassCounts, Classes, PortCounts, PortTotal, Reason, ReasonCounts, Service, ServiceRuleCount,
 };
-pub use direction::{Direction, FileMarks, Gateway, Host, RunnerUp};
+pub use direction::{BetterDirection, Direction, FileMarks, Gateway, Host, RunnerUp};
 pub use findings::{Findings, ReportedFinding};
 pub use times::{GapCount, InterArrival, Interval, Timeline, Times};
 
