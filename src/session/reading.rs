@@ -39,8 +39,13 @@ enum Phase {
 
 impl Reading {
     pub(super) fn new(sources: &[Source]) -> Self {
-        let is_stream = |file: usize| sources.get(file).is_some_and(|source| !source.is_repeatable);
-        let order = sorted_indices(sources.len(), &|a, b| is_stream(a).cmp(&is_stream(b)));
+        // Files whose first packets have the same time are in the order of their names. Streams are in the order given.
+        let key = |file: usize| {
+            let source = sources.get(file)?;
+            let file = source.is_repeatable.then_some((&source.name, source.bytes));
+            Some((file.is_none(), file))
+        };
+        let order = sorted_indices(sources.len(), &|a, b| key(a).cmp(&key(b)));
         let repeatable = sources.iter().filter(|source| source.is_repeatable).count();
         let mut reading = Self {
             phase: Phase::Ended,
