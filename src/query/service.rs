@@ -1,5 +1,7 @@
 //! Determines which of the two ports of a flow belongs to the service.
 
+use std::ops::RangeInclusive;
+
 use hashbrown::hash_map::Entry;
 use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
@@ -25,14 +27,23 @@ pub enum ServiceRule {
     Peers,
     /// It is the only one of the two that is registered with IANA.
     Registered,
-    /// It is the lower port.
+    /// Both are user ports, and only the other is in the range from which older systems take the ports of clients. A guess.
+    OldEphemeral,
+    /// It is the lower port. A guess.
     Lower,
 }
 
 impl ServiceRule {
     /// Every rule, the most reliable first.
-    pub const ALL: [Self; 6] =
-        [Self::Opening, Self::SamePort, Self::SystemPort, Self::Peers, Self::Registered, Self::Lower];
+    pub const ALL: [Self; 7] = [
+        Self::Opening,
+        Self::SamePort,
+        Self::SystemPort,
+        Self::Peers,
+        Self::Registered,
+        Self::OldEphemeral,
+        Self::Lower,
+    ];
 }
 
 /// How the service's port was determined, over all packets.
@@ -194,6 +205,9 @@ fn sockets(segment: &Segment, endpoints: &Endpoints) -> [u64; 2] {
     [socket(endpoints.source, endpoints.source_port), socket(endpoints.destination, endpoints.destination_port)]
 }
 
+/// The ports that Windows gave to clients before 2008, and BSD before 2000.
+const OLD_EPHEMERAL: RangeInclusive<u16> = 1024..=5000;
+
 /// Returns whether the destination is the server, judging by port numbers and peers alone, and the rule that decided.
 fn guess(endpoints: &Endpoints, have_several_peers: [Option<bool>; 2], services: &Services) -> (bool, ServiceRule) {
     let (source, destination) = (endpoints.source_port, endpoints.destination_port);
@@ -210,6 +224,11 @@ fn guess(endpoints: &Endpoints, have_several_peers: [Option<bool>; 2], services:
     }
     if let Some(is_destination) = only(&|port| Zone::of(port) == Zone::User && services.is_assigned(port)) {
         return (is_destination, ServiceRule::Registered);
+    }
+    if [source, destination].iter().all(|port| Zone::of(*port) == Zone::User)
+        && let Some(is_destination) = only(&|port| !OLD_EPHEMERAL.contains(&port))
+    {
+        return (is_destination, ServiceRule::OldEphemeral);
     }
     (destination < source, ServiceRule::Lower)
 }
@@ -264,6 +283,7 @@ mod tests {
             (endpoints(1, 50_000, 9, 80), (true, ServiceRule::SystemPort)),
             (endpoints(9, 45_000, 1, 40_000), (false, ServiceRule::Peers)),
             (endpoints(1, 1491, 9, 3306), (true, ServiceRule::Registered)),
+            (endpoints(9, 5601, 1, 1366), (false, ServiceRule::OldEphemeral)),
             (endpoints(1, 50_000, 9, 49_999), (true, ServiceRule::Lower)),
             (endpoints(1, 123, 9, 123), (true, ServiceRule::SamePort)),
         ];

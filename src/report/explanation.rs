@@ -123,6 +123,10 @@ fn unknown(reason: Option<UnknownReason>) -> &'static str {
         Some(UnknownReason::OnlyPublic) => {
             "Which side is local is not known: all addresses are public, and no host or network stands out."
         }
+        Some(UnknownReason::NothingStandsOut) => {
+            "Which side is local is not known: no packet goes between a private and a public address, and no host or network \
+             stands out."
+        }
         Some(UnknownReason::NotApplicable) => {
             "Which side is local is not known: the method that you chose finds nothing here."
         }

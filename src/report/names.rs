@@ -56,7 +56,8 @@ pub(super) fn service_rule_name(rule: ServiceRule) -> &'static str {
         ServiceRule::SystemPort => "the only system port",
         ServiceRule::Peers => "the port that meets several others",
         ServiceRule::Registered => "the only registered port",
-        ServiceRule::Lower => "the lower port",
+        ServiceRule::OldEphemeral => "the other port being one that older systems give to clients, a guess",
+        ServiceRule::Lower => "the lower port, a guess",
     }
 }
 

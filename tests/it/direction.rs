@@ -334,6 +334,19 @@ fn the_server_of_a_connection_has_the_service_port() {
     assert_eq!(ports(&report_with(&unopened.bytes, &settings)), [Some(2000), None]);
 }
 
+#[test]
+fn marks_of_a_hotspot_are_not_taken() {
+    // The clients of a hotspot are near, and what it forwards to them comes from far away.
+    let client = |n, hop_limit| Ipv4 { hop_limit, ..between(PRIVATE, elsewhere(n)) };
+    let server = |n, hop_limit| Ipv4 { hop_limit, ..between(elsewhere(n), PRIVATE) };
+    let packets = (0..8).flat_map(|n| [(0, client(n, 64)), (4, server(n, 50)), (4, server(n, 50))]);
+    let file = packets.fold(Pcap::new(Order::Little, false, 113), |file, (kind, header)| {
+        file.packet(&linux_cooked_v1_of_type(kind, 0x0800, &datagram(header)))
+    });
+    let report = report_of(&file.bytes);
+    assert_eq!((report.direction.method, classes(&report)), (Method::PrivateAddresses, [16, 8, 0, 0, 0]));
+}
+
 /// Returns a capture of a public host and many others, then of a private host and the same public one.
 fn turning() -> Vec<u8> {
     let mut file = Pcap::ethernet();
