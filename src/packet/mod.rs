@@ -50,8 +50,9 @@ use crate::capture::Frame;
 pub struct Packet {
     /// Addresses, transport and ports.
     pub tuple: FiveTuple,
-    /// Length of the transport payload in bytes, according to the length fields of the IP and transport headers.
-    pub payload_bytes: u32,
+    /// Length of the transport payload in bytes, according to the length fields of the IP and transport headers, and at
+    /// most what the original length of the frame leaves. `None` if a length field was not captured.
+    pub payload_bytes: Option<u32>,
     /// IPv4 time to live or IPv6 hop limit.
     pub hop_limit: u8,
     /// The byte of the transport header that shows whether the packet opens a connection, such as the TCP flags; 0 if

@@ -195,7 +195,7 @@ impl Closeup {
             if let (Some(endpoints), Some(class)) = (endpoints, class)
                 && tally.counts.packets > 0
             {
-                self.add_flow(&endpoints, class, tally.counts);
+                self.add_flow(&endpoints, class, tally.counts.with_payload_of(&endpoints));
                 self.add_ends(&endpoints, &tally, &mut hosts);
             }
         }

@@ -205,7 +205,7 @@ mod tests {
 
     fn endpoints(source: u32, source_port: u16, destination: u32, destination_port: u16) -> Endpoints {
         let (transport, opening) = (Transport::Tcp, Opening::None);
-        Endpoints { source, destination, transport, source_port, destination_port, opening }
+        Endpoints { source, destination, transport, source_port, destination_port, opening, has_payload_length: true }
     }
 
     #[test]

@@ -168,14 +168,18 @@ impl Tally {
         }
         let flows = segment.flows().iter().zip(outcomes).zip(&*sums).zip(0..);
         for (((flow, outcome), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
-            let counts = Counts::from(sum);
             match (*outcome, flow.endpoints(tunnels)) {
                 (Outcome::Counted(class), Ok(endpoints)) => {
+                    let counts = Counts::from(sum).with_payload_of(&endpoints);
                     self.count(flow.mark(), &endpoints, class, services.get(index).copied().flatten(), counts);
                 }
                 (Outcome::Counted(_), Err(_)) => {}
                 (Outcome::WithoutPorts(reason) | Outcome::LeftOut(reason), _) => {
-                    self.add_without_ports(reason, counts, segment.first_packet() + u64::from(sum.first_row));
+                    self.add_without_ports(
+                        reason,
+                        Counts::from(sum),
+                        segment.first_packet() + u64::from(sum.first_row),
+                    );
                 }
             }
         }

@@ -4,6 +4,8 @@ use crate::capture::Mark;
 use crate::packet::{MacAddress, NoPorts, Opening, Transport, Tunnels};
 
 /// Packets with the same addresses, transport and ports in one direction, or with the same reason to have no ports.
+///
+/// Packets whose payload length is not known are a flow of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Flow {
     pub(super) outer: Result<Endpoints, NoPorts>,
@@ -34,7 +36,7 @@ impl Flow {
     }
 }
 
-/// Hosts, transport and ports of a flow.
+/// Hosts, transport and ports of a flow, by one of its transport headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Endpoints {
     /// Index of the sender in [`Segment::hosts`](super::Segment::hosts).
@@ -49,6 +51,8 @@ pub struct Endpoints {
     pub destination_port: u16,
     /// [`Packet::opening`](crate::packet::Packet::opening) of the first packet that opens a connection.
     pub opening: Opening,
+    /// Whether the payload lengths of the packets are known. If not, they are stored as 0.
+    pub has_payload_length: bool,
 }
 
 /// Evidence of a host's location, taken from the first packet that it sent.
@@ -71,7 +75,7 @@ pub struct FlowTotals {
     pub first_row: u32,
     /// Sum of the original lengths, in bytes.
     pub wire_bytes: u64,
-    /// Sum of the transport payload lengths, in bytes.
+    /// Sum of the transport payload lengths that are known, in bytes.
     pub payload_bytes: u64,
 }
 

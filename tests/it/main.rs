@@ -22,6 +22,7 @@ mod direction;
 mod encapsulations;
 mod findings;
 mod golden;
+mod payload;
 mod readme;
 mod sample;
 mod session;

@@ -12,7 +12,7 @@ fn segment() -> Segment {
     let packet = |source: Ipv4Addr, destination: Ipv4Addr, transport, source_port, destination_port| {
         let (source, destination) = (source.into(), destination.into());
         let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
-        let packet = Packet { tuple, payload_bytes: 6, hop_limit: 64, control: 0 };
+        let packet = Packet { tuple, payload_bytes: Some(6), hop_limit: 64, control: 0 };
         Decoded { outer: Ok(packet), inner: None, origin: Origin::default() }
     };
     let no_ports = Decoded { outer: Err(NoPorts::NotIp), inner: None, origin: Origin::default() };

@@ -15,6 +15,7 @@ impl ClassCounts {
                 packets: counts.packets,
                 bytes: counts.bytes,
                 payload_bytes: counts.payload_bytes,
+                payload_unknown_packets: counts.payload_unknown_packets,
             }));
         }
         let key = |index: usize| ports.get(index).map(|counts| (counts.port, counts.transport));
@@ -35,6 +36,7 @@ impl ClassCounts {
             packets: total.packets,
             bytes: total.bytes,
             payload_bytes: total.payload_bytes,
+            payload_unknown_packets: total.payload_unknown_packets,
             busiest_by_packets: busiest(&totals, |total| total.packets),
             busiest_by_bytes: busiest(&totals, |total| total.bytes),
             ports,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Times;
+use super::{Times, is_zero};
 use crate::direction::Class;
 use crate::packet::Transport;
 use crate::query::ServiceRule;
@@ -117,8 +117,11 @@ pub struct ClassCounts {
     pub packets: u64,
     /// Original lengths, in bytes.
     pub bytes: u64,
-    /// Transport payload by the headers' own lengths, in bytes.
+    /// Transport payload by the headers' own lengths, and at most what the packets' original lengths leave, in bytes, of the packets whose payload length is known.
     pub payload_bytes: u64,
+    /// Packets whose payload length is not known, because the snapshot length cut the fields that give it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub payload_unknown_packets: u64,
     /// The port with the most packets. Ties go to the lowest port.
     pub busiest_by_packets: Option<PortTotal>,
     /// The port with the most bytes. Ties go to the lowest port.
@@ -153,8 +156,11 @@ pub struct PortCounts {
     pub packets: u64,
     /// Original lengths, in bytes.
     pub bytes: u64,
-    /// Transport payload, in bytes.
+    /// Transport payload, in bytes, of the packets whose payload length is known.
     pub payload_bytes: u64,
+    /// Packets whose payload length is not known, because the snapshot length cut the fields that give it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub payload_unknown_packets: u64,
 }
 
 /// Neighbouring ports, added together.

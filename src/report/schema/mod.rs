@@ -25,6 +25,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::query::Settings;
 
+/// Returns whether a field is left out, because it is for the few reports in which it is not zero.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 /// The name of the schema, the first field of every report.
 pub const SCHEMA: &str = "portogram/1";
 

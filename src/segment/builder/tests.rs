@@ -15,7 +15,7 @@ fn packet(flow: u32) -> Decoded {
         source_port: u16::from_be_bytes([high, low]),
         destination_port: 53,
     };
-    let packet = Packet { tuple, payload_bytes: flow, hop_limit: 64, control: 0 };
+    let packet = Packet { tuple, payload_bytes: Some(flow), hop_limit: 64, control: 0 };
     Decoded { outer: Ok(packet), inner: None, origin: Origin::default() }
 }
 
