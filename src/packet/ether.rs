@@ -1,6 +1,6 @@
 //! Ethernet frames, VLAN and other tags, and dispatch by Ethernet type (IANA's registry of IEEE 802 numbers).
 
-use super::{Bytes, DissectError, Dissection, NoPorts, gre, ip, mpls, ppp};
+use super::{Bytes, DissectError, Dissection, EtherType, NoPorts, gre, ip, mpls, ppp};
 
 const IPV4: u16 = 0x0800;
 /// An Ethernet frame inside GRE and other encapsulations.
@@ -53,19 +53,26 @@ pub(super) fn decode(mut ether_type: u16, mut data: Bytes<'_>) -> Result<Dissect
             VN_TAG | SEAMLESS_REDUNDANCY => 4,
             BRIDGE_PORT_EXTENSION => 6,
             PROVIDER_BACKBONE => 16,
-            MPLS | MPLS_MULTICAST => return mpls::decode(data.nested()?),
-            PPPOE_SESSION => return ppp::session(data),
-            PPP => return ppp::decode(data.nested()?),
+            MPLS | MPLS_MULTICAST => return mpls::decode(data.nested()?).map_err(|error| in_type(ether_type, error)),
+            PPPOE_SESSION => return ppp::session(data).map_err(|error| in_type(ether_type, error)),
+            PPP => return ppp::decode(data.nested()?).map_err(|error| in_type(ether_type, error)),
             TRANSPARENT_BRIDGING => return frame(data.nested()?),
-            NETWORK_SERVICE_HEADER => return network_service_header(data.nested()?),
+            NETWORK_SERVICE_HEADER => {
+                return network_service_header(data.nested()?).map_err(|error| in_type(ether_type, error));
+            }
             gre::ERSPAN_II | gre::ERSPAN_III => return gre::erspan(ether_type, true, data.nested()?),
             MACSEC => {
                 const IS_ENCRYPTED: u8 = 0x08;
                 let &[control] = data.head()?;
-                return Err(if control & IS_ENCRYPTED == 0 { NoPorts::NotIp } else { NoPorts::Encrypted }.into());
+                return Err(if control & IS_ENCRYPTED == 0 {
+                    NoPorts::NotIp(EtherType(MACSEC))
+                } else {
+                    NoPorts::Encrypted
+                }
+                .into());
             }
             length @ 0..=MAXIMUM_LENGTH => return llc(data.limit(length.into())),
-            _ => return Err(NoPorts::NotIp.into()),
+            _ => return Err(NoPorts::NotIp(EtherType(ether_type)).into()),
         };
         data = data.skip(tag_bytes)?;
         ether_type = u16::from_be_bytes(*data.head()?);
@@ -73,12 +80,18 @@ pub(super) fn decode(mut ether_type: u16, mut data: Bytes<'_>) -> Result<Dissect
     }
 }
 
+/// Returns the reason why something of this Ethernet type has no ports: what it carries has no type of its own.
+#[cold]
+fn in_type(ether_type: u16, error: DissectError) -> DissectError {
+    if error == NoPorts::NOT_IP.into() { NoPorts::NotIp(EtherType(ether_type)).into() } else { error }
+}
+
 /// Dissects IEEE 802.2 logical link control: IP itself, or an Ethernet type in a SNAP header.
 pub(super) fn llc(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     match data.head()? {
         [0x06, 0x06, 0x03] => ip::decode(data.skip(3)?),
         [0xaa, 0xaa, 0x03] => snap(data.skip(3)?),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NotIp(EtherType::LLC).into()),
     }
 }
 
@@ -89,7 +102,7 @@ pub(super) fn snap(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
         [0, 0, 0 | 0xf8, high, low] => decode(u16::from_be_bytes([high, low]), data.nested()?.skip(5)?),
         // RFC 2684, section 5.1: bridged Ethernet without its check sequence.
         [0, 0x80, 0xc2, 0, 7] => frame(data.nested()?.skip(5 + 2)?),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NotIp(EtherType::LLC).into()),
     }
 }
 
@@ -111,6 +124,6 @@ fn network_service_header(data: Bytes<'_>) -> Result<Dissection<'_>, DissectErro
         IN_ETHERNET => frame(inner),
         IN_ITSELF => network_service_header(inner),
         IN_MPLS => mpls::decode(inner),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NOT_IP.into()),
     }
 }

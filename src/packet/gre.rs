@@ -41,6 +41,11 @@ pub(super) fn decode(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     if flags & HAS_ROUTING != 0 {
         inner = skip_routing(inner)?;
     }
+    // An acknowledgement of PPTP (RFC 2637, section 4.1), or a keep-alive.
+    let has_payload = !is_version_1 || protocol == EOIP || flags & HAS_SEQUENCE != 0;
+    if !has_payload || inner.wire_len() == 0 {
+        return Err(NoPorts::OtherIpProtocol.into());
+    }
     match protocol {
         ERSPAN_II | ERSPAN_III => erspan(protocol, flags & HAS_SEQUENCE != 0, inner),
         EOIP if is_version_1 => ether::frame(inner),

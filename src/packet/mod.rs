@@ -17,6 +17,7 @@ mod ip;
 mod link;
 mod mpls;
 mod neighbour;
+mod no_ports;
 mod origin;
 mod plain;
 mod ppp;
@@ -31,6 +32,7 @@ pub(crate) use batch::{Entry, EntryKind};
 pub use link::{link_type_is_read, link_type_name};
 pub(crate) use neighbour::Neighbour;
 pub use neighbour::neighbour;
+pub(crate) use no_ports::{EtherType, NoPorts};
 pub(crate) use origin::{MacAddress, Origin};
 pub(crate) use plain::{PlainPacket, plain};
 pub(crate) use transport::Opening;
@@ -126,38 +128,6 @@ impl Hash for FiveTuple {
         self.destination.hash(state);
         state.write_u64((self.transport as u64) << 32 | u64::from(self.port_pair()));
     }
-}
-
-/// Why a packet has no ports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NoPorts {
-    /// The frame does not carry IP.
-    NotIp,
-    /// IP carries a protocol without ports, such as ICMP or ESP.
-    OtherIpProtocol,
-    /// The packet is a fragment other than the first, which alone has the transport header.
-    LaterFragment,
-    /// The snapshot length cut the packet off before its ports.
-    CutShort,
-    /// A header contradicts itself, or the packet ends before its ports.
-    Malformed,
-    /// The packet is encrypted below the transport layer.
-    Encrypted,
-    /// The link type is unknown or not supported.
-    UnknownLinkType,
-}
-
-impl NoPorts {
-    /// Every reason, in the order in which reports list them.
-    pub const ALL: [Self; 7] = [
-        Self::NotIp,
-        Self::OtherIpProtocol,
-        Self::LaterFragment,
-        Self::CutShort,
-        Self::Malformed,
-        Self::Encrypted,
-        Self::UnknownLinkType,
-    ];
 }
 
 /// Result of dissecting a frame.

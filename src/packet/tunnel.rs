@@ -82,7 +82,7 @@ fn gtp_user(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const HAS_EXTENSION: u8 = 0x04;
     let &[flags, kind] = data.head()?;
     if flags & 0xf0 != IS_VERSION_1 || kind != USER_DATA {
-        return Err(NoPorts::NotIp.into());
+        return Err(NoPorts::NOT_IP.into());
     }
     if flags & HAS_OPTIONS == 0 {
         return ip::decode(data.skip(8)?);
@@ -109,7 +109,7 @@ fn layer_2_tunneling(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const VERSION_2: u8 = 2;
     let &[flags, version] = data.head()?;
     if flags & IS_CONTROL != 0 || version & 0x0f != VERSION_2 {
-        return Err(NoPorts::NotIp.into());
+        return Err(NoPorts::NOT_IP.into());
     }
     let mut header_bytes = 2 + 4;
     header_bytes += if flags & HAS_LENGTH == 0 { 0 } else { 2 };

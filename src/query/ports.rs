@@ -1,4 +1,4 @@
-//! Counts per port number.
+//! Counts per port number, or per another number of 16 bits.
 
 use std::ops::AddAssign;
 
@@ -52,7 +52,7 @@ impl AddAssign for Counts {
 /// Number of ports of a page, and of pages.
 const PAGE_PORTS: usize = 256;
 
-/// Counts of all 65,536 port numbers, in pages that are allocated when one of their ports is first counted.
+/// Counts of all 65,536 numbers, in pages that are allocated when one of their ports is first counted.
 #[derive(Clone, Debug, Default)]
 pub struct PortTable {
     pages: Vec<Option<Box<[Counts; PAGE_PORTS]>>>,

@@ -10,13 +10,13 @@ use super::service::{KnownServers, Service};
 use super::{Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, Timeline};
 use crate::capture::Mark;
 use crate::direction::{Class, Rule};
-use crate::packet::{NoPorts, Transport};
+use crate::packet::{EtherType, NoPorts, Transport};
 use crate::segment::{Endpoints, Segment};
 use crate::services::Services;
 
 pub(crate) use marks::Marks;
 
-/// Why a packet is in no class.
+/// Why a packet is in no class. Of packets that are not IP, the Ethernet types are counted apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WithoutPorts {
     /// The packet has no ports.
@@ -76,6 +76,8 @@ pub struct Tally {
     classes: [ClassTally; Class::ALL.len()],
     /// Ascending by reason.
     without_ports: Vec<ReasonTally>,
+    /// Packets that are not IP, by Ethernet type.
+    ether_types: PortTable,
     marks: Marks,
     /// `Some` if the port role is [`PortRole::Service`].
     servers: Option<KnownServers>,
@@ -95,6 +97,7 @@ impl Tally {
             classifier: Classifier::new(settings),
             classes: Default::default(),
             without_ports: Vec::new(),
+            ether_types: PortTable::default(),
             marks: Marks::default(),
             servers: (settings.port_role == PortRole::Service).then(|| KnownServers::new(services.clone())),
             service: ServiceTally::default(),
@@ -114,6 +117,11 @@ impl Tally {
     #[must_use]
     pub fn without_ports(&self) -> &[ReasonTally] {
         &self.without_ports
+    }
+
+    /// Returns the packets that are not IP, by Ethernet type in ascending order.
+    pub fn ether_types(&self) -> impl Iterator<Item = (EtherType, Counts)> {
+        self.ether_types.iter().map(|(number, counts)| (EtherType(number), counts))
     }
 
     /// Returns the counts per interval of all selected packets, also of those outside the time window.
@@ -225,6 +233,13 @@ impl Tally {
     }
 
     fn add_without_ports(&mut self, reason: WithoutPorts, counts: Counts, first_packet: u64) {
+        let reason = match reason {
+            WithoutPorts::NoPorts(NoPorts::NotIp(EtherType(number))) => {
+                self.ether_types.add(number, counts);
+                WithoutPorts::NoPorts(NoPorts::NotIp(EtherType::NONE))
+            }
+            other => other,
+        };
         match self.without_ports.binary_search_by_key(&reason, |tally| tally.reason) {
             Err(index) => self.without_ports.insert(index, ReasonTally { reason, counts, first_packet }),
             Ok(index) => {

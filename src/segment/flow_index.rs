@@ -13,7 +13,7 @@ pub(super) enum FlowKey {
     /// into the processor's cache.
     Short([u32; 4]),
     /// Any other flow: source and destination in two halves each; then transport, properties and ports, or the mark and
-    /// the reason why there are no ports.
+    /// the number of the reason why there are no ports.
     Long([u64; 5]),
 }
 
@@ -28,7 +28,7 @@ impl FlowKey {
         match &decoded.outer {
             Ok(Packet { tuple, payload_bytes: Some(_), .. }) => Self::from_tuple(tuple, mark),
             Ok(Packet { tuple, .. }) => Self::from_tuple(tuple, mark | Self::HAS_NO_PAYLOAD_LENGTH),
-            Err(reason) => Self::Long([0, 0, 0, 0, u64::from(mark | *reason as u32) << 32]),
+            Err(reason) => Self::Long([0, 0, 0, 0, u64::from(mark) << 32 | u64::from(reason.number())]),
         }
     }
 

@@ -20,6 +20,7 @@ mod counting;
 mod damage;
 mod direction;
 mod encapsulations;
+mod ether_types;
 mod findings;
 mod golden;
 mod payload;

@@ -13,7 +13,7 @@ pub(super) fn null(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
 fn address_family(family: u32, data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     match family {
         2 | 10 | 24 | 28 | 30 => ip::decode(data),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NOT_IP.into()),
     }
 }
 
@@ -80,7 +80,7 @@ fn linux_protocol(protocol: u16, data: Bytes<'_>) -> Result<Dissection<'_>, Diss
     const LLC: u16 = 0x0004;
     match protocol {
         LLC => ether::llc(data),
-        0..=0x05ff => Err(NoPorts::NotIp.into()),
+        0..=0x05ff => Err(NoPorts::NOT_IP.into()),
         ether_type => ether::decode(ether_type, data),
     }
 }

@@ -80,7 +80,7 @@ fn data_frame(frame: Bytes<'_>, padded: bool) -> Result<Dissection<'_>, DissectE
     let &[kind, flags] = frame.head()?;
     let (frame_type, subtype) = (kind >> 2 & 0x3, kind >> 4);
     if frame_type != DATA || subtype & NO_DATA != 0 {
-        return Err(NoPorts::NotIp.into());
+        return Err(NoPorts::NOT_IP.into());
     }
     let mut header_bytes = if flags & BETWEEN_ACCESS_POINTS == BETWEEN_ACCESS_POINTS { 30 } else { 24 };
     let mut aggregate = false;

@@ -3,6 +3,7 @@
 mod closeup;
 mod counts;
 mod direction;
+mod ether_types;
 mod times;
 
 pub use times::{iso_8601, seconds};
@@ -51,7 +52,7 @@ impl Report {
             direction: Direction::new(decision, tally, &capture, &settings.selection, numbers),
             service: tally.service().map(Service::from),
             timeline: Timeline::new(tally.timeline(), latest_nanos),
-            without_ports: tally.without_ports().iter().map(ReasonCounts::from).collect(),
+            without_ports: tally.without_ports().iter().map(|reason| reason_counts(reason, tally)).collect(),
             classes: Classes {
                 incoming: class(Class::Incoming),
                 outgoing: class(Class::Outgoing),
@@ -78,21 +79,24 @@ impl From<ServiceTally> for Service {
     }
 }
 
-impl From<&ReasonTally> for ReasonCounts {
-    fn from(tally: &ReasonTally) -> Self {
-        Self {
-            reason: tally.reason.into(),
-            packets: tally.counts.packets,
-            bytes: tally.counts.bytes,
-            first_packet: tally.first_packet,
-        }
+fn reason_counts(of_reason: &ReasonTally, tally: &Tally) -> ReasonCounts {
+    let reason = of_reason.reason.into();
+    let (ether_types, ether_types_left_out) =
+        if reason == Reason::NotIp { ether_types::ether_types(tally) } else { Default::default() };
+    ReasonCounts {
+        reason,
+        packets: of_reason.counts.packets,
+        bytes: of_reason.counts.bytes,
+        first_packet: of_reason.first_packet,
+        ether_types,
+        ether_types_left_out,
     }
 }
 
 impl From<WithoutPorts> for Reason {
     fn from(reason: WithoutPorts) -> Self {
         match reason {
-            WithoutPorts::NoPorts(NoPorts::NotIp) => Self::NotIp,
+            WithoutPorts::NoPorts(NoPorts::NotIp(_)) => Self::NotIp,
             WithoutPorts::NoPorts(NoPorts::OtherIpProtocol) => Self::OtherIpProtocol,
             WithoutPorts::NoPorts(NoPorts::LaterFragment) => Self::LaterFragment,
             WithoutPorts::NoPorts(NoPorts::CutShort) => Self::CutShort,

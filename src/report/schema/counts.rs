@@ -32,7 +32,7 @@ pub struct ServiceRuleCount {
 }
 
 /// Packets in no class that share a reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReasonCounts {
     /// Why they are in no class.
@@ -43,6 +43,39 @@ pub struct ReasonCounts {
     pub bytes: u64,
     /// Number of the first such packet, from 1.
     pub first_packet: u64,
+    /// Of packets that are not IP: the Ethernet types, the one with the most packets first; at most 100.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ether_types: Vec<EtherTypeCounts>,
+    /// All further Ethernet types.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ether_types_left_out: Option<OtherEtherTypes>,
+}
+
+/// Packets of an Ethernet type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct EtherTypeCounts {
+    /// The Ethernet type, after tags and other headers that are read. `None` for frames that have a length instead (IEEE
+    /// 802.3), and for what is not Ethernet; their names differ.
+    pub ether_type: Option<u16>,
+    /// Its name. `None` if it is not well known.
+    pub name: Option<String>,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+}
+
+/// Packets of several Ethernet types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OtherEtherTypes {
+    /// Number of the types.
+    pub count: u64,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
 }
 
 /// Why a packet is in no class.
