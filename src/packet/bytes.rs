@@ -68,6 +68,12 @@ impl<'a> Bytes<'a> {
         Self { captured: self.captured.get(..count).unwrap_or(self.captured), wire: to_u32(count), ..self }
     }
 
+    /// Returns other bytes of the same depth, which the frame holds in another form; `wire` is their length on the wire.
+    pub(super) fn replaced(self, captured: &[u8], wire: usize) -> Bytes<'_> {
+        let wire = to_u32(wire);
+        Bytes { captured, wire, room: self.room.min(wire), depth: self.depth }
+    }
+
     /// Returns the same bytes, one encapsulation deeper.
     ///
     /// # Errors

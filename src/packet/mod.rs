@@ -1,7 +1,7 @@
 //! Dissects one frame: returns its addresses, transport and ports, or the reason why it has no ports.
 //!
-//! [`decode`] reads headers from the link layer inwards: the link-layer header (`link`), Ethernet types (`ether`), PPP
-//! (`ppp`), MPLS (`mpls`), IP (`ip`) and GRE (`gre`), up to the first transport header (`transport`). If that belongs
+//! [`decode`] reads headers from the link layer inwards: the link-layer header (`link`), Ethernet types (`ether`, `shim`),
+//! PPP (`ppp`, `hdlc`), MPLS (`mpls`), IP (`ip`) and GRE (`gre`), up to the first transport header (`transport`). If that belongs
 //! to a tunnel over UDP (`tunnel`), dissection continues inside the tunnel. The result includes the frame's sender and
 //! direction ([`Origin`]). Most frames take a fast path instead ([`plain()`]). [`neighbour()`] extracts what ARP, NDP
 //! and DHCP packets reveal about the local link. A [`Batch`] collects the results for many frames.
@@ -13,6 +13,7 @@ mod batch;
 mod bytes;
 mod ether;
 mod gre;
+mod hdlc;
 mod ip;
 mod link;
 mod mpls;
@@ -21,6 +22,7 @@ mod no_ports;
 mod origin;
 mod plain;
 mod ppp;
+mod shim;
 mod transport;
 mod tunnel;
 

@@ -30,3 +30,4 @@ mod session;
 mod settings;
 mod support;
 mod time;
+mod tunnels;

@@ -85,16 +85,25 @@ fn linux_protocol(protocol: u16, data: Bytes<'_>) -> Result<Dissection<'_>, Diss
     }
 }
 
+/// The attribute of a Linux netfilter log with the Ethernet type and the hook at which the packet was logged.
+const PACKET_HEADER: u16 = 1;
+
 /// Linux netfilter log: address family, version, resource; then attributes, one of them with the packet.
 pub(super) fn nflog(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const PAYLOAD: u16 = 9;
+    const BRIDGE: u8 = 7;
     let &[family, _, _, _] = frame.head()?;
-    address_family(family.into(), nflog_attribute(frame, PAYLOAD)?)
+    let payload = nflog_attribute(frame, PAYLOAD)?;
+    if family != BRIDGE {
+        return address_family(family.into(), payload);
+    }
+    // The packet header has the Ethernet type.
+    let &[high, low] = nflog_attribute(frame, PACKET_HEADER)?.head()?;
+    linux_protocol(u16::from_be_bytes([high, low]), payload)
 }
 
 /// The netfilter hook at which the packet was logged.
 pub(super) fn nflog_origin(frame: Bytes<'_>) -> Option<Origin> {
-    const PACKET_HEADER: u16 = 1;
     let &[_, _, hook] = nflog_attribute(frame, PACKET_HEADER).ok()?.head().ok()?;
     Some(Origin::with_mark(match hook {
         0 | 1 => Mark::Received,

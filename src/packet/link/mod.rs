@@ -48,6 +48,7 @@ impl LinkDissector {
 }
 
 pub(super) const ETHERNET: LinkType = LinkType(1);
+pub(super) const IEEE80211: LinkType = LinkType(105);
 
 /// Returns libpcap's name of a link type, without `DLT_`; `None` if the registry does not contain the link type.
 #[must_use]
@@ -80,8 +81,8 @@ pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Dissection<'a>, D
     (Origin { mark, ..origin }, found)
 }
 
-/// Dissects a frame that is encapsulated in a frame of another link type.
-fn decode_encapsulated(link_type: LinkType, frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
+/// Dissects a frame that is encapsulated in something else than a capture record.
+pub(super) fn decode_encapsulated(link_type: LinkType, frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     entry(link_type).map_or(Err(NoPorts::UnknownLinkType.into()), |(_, _, link)| link.dissect(frame))
 }
 

@@ -1,9 +1,8 @@
 //! IEEE 802.11, and the radio headers that capture devices put before it.
 
+use super::IEEE80211;
 use crate::capture::LinkType;
 use crate::packet::{Bytes, DissectError, Dissection, NoPorts, ether};
-
-const IEEE80211: LinkType = LinkType(105);
 
 /// Radiotap (<https://www.radiotap.org>): version, padding, length, then fields about the radio signal.
 pub(super) fn radiotap(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {

@@ -52,7 +52,7 @@ static SETTINGS: &[Setting] = &[
         name: "tunnels",
         value_name: "HEADER",
         label: Some("Tunnels"),
-        help: "Which transport header to count if a tunnel over UDP (VXLAN, Geneve, GTP-U, Teredo, L2TP) carries another one",
+        help: "Which transport header to count if a tunnel over UDP (VXLAN, VXLAN-GPE, Geneve, GTP-U, Teredo, L2TP, MPLS over UDP, GUE, LISP, AYIYA, TZSP, HP ERM) carries another one",
         unset: "",
         kind: Kind::OneOf(|| named_values(&Tunnels::ALL, Tunnels::name, Tunnels::label)),
         effect: Effect::Count,
