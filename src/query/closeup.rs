@@ -83,6 +83,8 @@ pub struct Closeup {
     classifier: Classifier,
     /// In the order of [`Class::ALL`].
     classes: [Counts; Class::ALL.len()],
+    /// Packets whose payload length is not known, in the same order.
+    payload_unknown_packets: [u64; Class::ALL.len()],
     timeline: Timeline,
     /// In the order of [`Class::ALL`].
     inter_arrival_times: [InterArrivalTimes; Class::ALL.len()],
@@ -115,6 +117,7 @@ impl Closeup {
             focus: settings.focus?,
             classifier: Classifier::new(settings),
             classes: Default::default(),
+            payload_unknown_packets: Default::default(),
             timeline: Timeline::new(settings.interval_nanos()),
             inter_arrival_times: Default::default(),
             lengths: Default::default(),
@@ -136,6 +139,12 @@ impl Closeup {
     pub fn classes(&self) -> impl Iterator<Item = (Class, Counts, &InterArrivalTimes)> {
         let classes = Class::ALL.into_iter().zip(self.classes).zip(&self.inter_arrival_times);
         classes.map(|((class, counts), inter_arrival_times)| (class, counts, inter_arrival_times))
+    }
+
+    /// Returns the number of packets of a class whose payload length is not known.
+    #[must_use]
+    pub fn payload_unknown_packets(&self, class: Class) -> u64 {
+        self.payload_unknown_packets.get(class as usize).copied().unwrap_or_default()
     }
 
     /// Returns the counts of each transport, in the order of [`Transport::ALL`].
@@ -195,7 +204,7 @@ impl Closeup {
             if let (Some(endpoints), Some(class)) = (endpoints, class)
                 && tally.counts.packets > 0
             {
-                self.add_flow(&endpoints, class, tally.counts.with_payload_of(&endpoints));
+                self.add_flow(&endpoints, class, tally.counts);
                 self.add_ends(&endpoints, &tally, &mut hosts);
             }
         }
@@ -247,6 +256,11 @@ impl Closeup {
     fn add_flow(&mut self, endpoints: &Endpoints, class: Class, counts: Counts) {
         if let Some(sum) = self.classes.get_mut(class as usize) {
             *sum += counts;
+        }
+        if !endpoints.has_payload_length
+            && let Some(packets) = self.payload_unknown_packets.get_mut(class as usize)
+        {
+            *packets += counts.packets;
         }
         if let Some(sum) = self.transports.get_mut(endpoints.transport as usize) {
             *sum += counts;

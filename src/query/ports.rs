@@ -2,7 +2,7 @@
 
 use std::ops::AddAssign;
 
-use crate::segment::{Endpoints, FlowTotals, Row};
+use crate::segment::{FlowTotals, Row};
 
 /// Packets, bytes and payload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,29 +13,18 @@ pub struct Counts {
     pub bytes: u64,
     /// Transport payload, in bytes, of the packets whose payload length is known.
     pub payload_bytes: u64,
-    /// Packets whose payload length is not known.
-    pub payload_unknown_packets: u64,
-}
-
-impl Counts {
-    /// Completes the counts of packets of one flow by whether their payload lengths are known.
-    pub(super) fn with_payload_of(self, flow: &Endpoints) -> Self {
-        Self { payload_unknown_packets: if flow.has_payload_length { 0 } else { self.packets }, ..self }
-    }
 }
 
 impl From<&FlowTotals> for Counts {
     fn from(sum: &FlowTotals) -> Self {
-        let &FlowTotals { packets, wire_bytes: bytes, payload_bytes, .. } = sum;
-        Self { packets: packets.into(), bytes, payload_bytes, payload_unknown_packets: 0 }
+        Self { packets: sum.packets.into(), bytes: sum.wire_bytes, payload_bytes: sum.payload_bytes }
     }
 }
 
 impl From<&Row> for Counts {
     #[inline]
     fn from(row: &Row) -> Self {
-        let &Row { wire_bytes, payload_bytes, .. } = row;
-        Self { packets: 1, bytes: wire_bytes.into(), payload_bytes: payload_bytes.into(), payload_unknown_packets: 0 }
+        Self { packets: 1, bytes: row.wire_bytes.into(), payload_bytes: row.payload_bytes.into() }
     }
 }
 
@@ -45,7 +34,6 @@ impl AddAssign for Counts {
         self.packets += other.packets;
         self.bytes += other.bytes;
         self.payload_bytes += other.payload_bytes;
-        self.payload_unknown_packets += other.payload_unknown_packets;
     }
 }
 
@@ -99,7 +87,7 @@ mod tests {
     #[test]
     fn ports_at_page_boundaries_are_kept_apart() {
         let mut table = PortTable::default();
-        let one = Counts { packets: 1, bytes: 60, payload_bytes: 6, payload_unknown_packets: 0 };
+        let one = Counts { packets: 1, bytes: 60, payload_bytes: 6 };
         for port in [65_535, 0, 255, 256, 0] {
             table.add(port, one);
         }

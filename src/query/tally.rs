@@ -35,6 +35,8 @@ pub struct ClassTally {
     total: Counts,
     /// In the order of [`Transport::ALL`].
     transports: [PortTable; Transport::ALL.len()],
+    /// The packets whose payload length is not known, in the same order. Few captures have any.
+    without_payload: [PortTable; Transport::ALL.len()],
 }
 
 impl ClassTally {
@@ -47,6 +49,19 @@ impl ClassTally {
     /// Returns the counts per port of each transport, in the order of [`Transport::ALL`].
     pub fn transports(&self) -> impl Iterator<Item = (Transport, &PortTable)> {
         Transport::ALL.into_iter().zip(&self.transports)
+    }
+
+    /// Returns the number of packets of a port whose payload length is not known.
+    #[must_use]
+    pub fn payload_unknown_packets(&self, transport: Transport, port: u16) -> u64 {
+        self.without_payload.get(transport as usize).map_or(0, |table| table.get(port).packets)
+    }
+
+    #[cold]
+    fn add_without_payload(&mut self, transport: Transport, port: u16, counts: Counts) {
+        if let Some(table) = self.without_payload.get_mut(transport as usize) {
+            table.add(port, counts);
+        }
     }
 
     fn add(&mut self, transport: Transport, port: u16, counts: Counts) {
@@ -178,8 +193,7 @@ impl Tally {
         for (((flow, outcome), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
             match (*outcome, flow.endpoints(tunnels)) {
                 (Outcome::Counted(class), Ok(endpoints)) => {
-                    let counts = Counts::from(sum).with_payload_of(&endpoints);
-                    self.count(flow.mark(), &endpoints, class, services.get(index).copied().flatten(), counts);
+                    self.count(flow.mark(), &endpoints, class, services.get(index).copied().flatten(), sum.into());
                 }
                 (Outcome::Counted(_), Err(_)) => {}
                 (Outcome::WithoutPorts(reason) | Outcome::LeftOut(reason), _) => {
@@ -218,6 +232,9 @@ impl Tally {
         let port = self.port(endpoints, class, service);
         if let Some(tally) = self.classes.get_mut(class as usize) {
             tally.add(endpoints.transport, port, counts);
+            if !endpoints.has_payload_length {
+                tally.add_without_payload(endpoints.transport, port, counts);
+            }
         }
     }
 
