@@ -2,18 +2,21 @@
 //!
 //! [`decode`] reads headers from the link layer inwards: the link-layer header (`link`), Ethernet types (`ether`, `shim`),
 //! PPP (`ppp`, `hdlc`), MPLS (`mpls`), IP (`ip`) and GRE (`gre`), up to the first transport header (`transport`). If that belongs
-//! to a tunnel over UDP (`tunnel`), dissection continues inside the tunnel. The result includes the frame's sender and
+//! to a tunnel over UDP (`tunnel`), dissection continues inside the tunnel. Frames that make no sense as Ethernet may be IP
+//! itself (`bare_ip`). The result includes the frame's sender and
 //! direction ([`Origin`]). Most frames take a fast path instead ([`plain()`]). [`neighbour()`] extracts what ARP, NDP
 //! and DHCP packets reveal about the local link. A [`Batch`] collects the results for many frames.
 //!
 //! Reading capture files is left to [`crate::capture`], classifying directions to [`crate::direction`].
 
 mod address;
+mod bare_ip;
 mod batch;
 mod bytes;
 mod ether;
 mod gre;
 mod hdlc;
+mod headers;
 mod ip;
 mod link;
 mod mpls;
@@ -31,6 +34,8 @@ pub use batch::Batch;
 #[cfg(test)]
 pub(crate) use batch::Dissected;
 pub(crate) use batch::{Entry, EntryKind};
+pub(crate) use headers::Headers;
+pub use headers::{BareIp, Tunnels};
 pub use link::{link_type_is_read, link_type_name};
 pub(crate) use neighbour::Neighbour;
 pub use neighbour::neighbour;
@@ -44,8 +49,6 @@ use bytes::Bytes;
 
 use std::hash::{Hash, Hasher};
 use std::net::Ipv4Addr;
-
-use serde::{Deserialize, Serialize};
 
 use crate::capture::Frame;
 
@@ -141,41 +144,6 @@ pub struct Decoded {
     pub inner: Option<Packet>,
     /// Sender and direction of the frame, according to the capture record and the link layer.
     pub origin: Origin,
-}
-
-/// Selects the transport header that counts if a tunnel over UDP carries a further one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "kebab-case")]
-pub enum Tunnels {
-    /// The outermost header: packets count under the ports of the tunnel itself.
-    #[default]
-    Outer,
-    /// The innermost header: packets count under the ports inside the tunnel.
-    Inner,
-}
-
-impl Tunnels {
-    /// Both headers.
-    pub const ALL: [Self; 2] = [Self::Outer, Self::Inner];
-
-    /// Returns the name that settings and reports use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Outer => "outer",
-            Self::Inner => "inner",
-        }
-    }
-
-    /// Returns the name that people read.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Outer => "Outer",
-            Self::Inner => "Inner",
-        }
-    }
 }
 
 /// Dissects a frame up to its outermost transport header, and up to its innermost one if it is a tunnel over UDP.

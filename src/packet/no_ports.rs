@@ -5,6 +5,8 @@
 pub enum NoPorts {
     /// The frame does not carry IP, but something with this Ethernet type.
     NotIp(EtherType),
+    /// The frame is not Ethernet, as the file says, but IP: see [`BareIp`](super::BareIp).
+    BareIp,
     /// IP carries a protocol without ports, such as ICMP or ESP.
     OtherIpProtocol,
     /// The packet is a fragment other than the first, which alone has the transport header.
@@ -33,6 +35,7 @@ impl NoPorts {
             Self::Malformed => 4 << 16,
             Self::Encrypted => 5 << 16,
             Self::UnknownLinkType => 6 << 16,
+            Self::BareIp => 7 << 16,
         }
     }
 }

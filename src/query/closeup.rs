@@ -189,8 +189,8 @@ impl Closeup {
             Outcome::Counted(class) => endpoints.filter(is_in_focus).map(|_| class),
             _ => None,
         };
-        let tunnels = self.classifier.tunnels;
-        let flows = || segment.flows().iter().map(|flow| flow.endpoints(tunnels).ok());
+        let headers = self.classifier.headers;
+        let flows = || segment.flows().iter().map(|flow| flow.endpoints(headers).ok());
         let classes: Vec<Option<Class>> =
             outcomes.iter().zip(flows()).map(|(outcome, endpoints)| class(*outcome, endpoints)).collect();
         if classes.iter().all(Option::is_none) {
@@ -225,7 +225,7 @@ impl Closeup {
     fn add_rows(&mut self, segment: &Segment, classes: &[Option<Class>]) -> Vec<FlowTally> {
         let mut tallies = vec![FlowTally::default(); classes.len()];
         self.start_timeline(segment);
-        for row in segment.rows(self.classifier.tunnels) {
+        for row in segment.rows(self.classifier.headers.tunnels) {
             let flow = row.flow as usize;
             let Some(class) = classes.get(flow).copied().flatten() else { continue };
             if let Some(time) = row.time_nanos {

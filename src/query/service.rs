@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Zone;
-use crate::packet::{Address, Opening, Transport, Tunnels};
+use crate::packet::{Address, Headers, Opening, Transport};
 use crate::segment::{Endpoints, Segment};
 use crate::services::Services;
 
@@ -92,8 +92,8 @@ impl KnownServers {
     }
 
     /// Returns the service of each flow of a segment, `None` for flows without ports. Remembers the servers of the segment.
-    pub(super) fn services(&mut self, segment: &Segment, tunnels: Tunnels) -> Vec<Option<Service>> {
-        let flows = || segment.flows().iter().map(|flow| flow.endpoints(tunnels).ok());
+    pub(super) fn services(&mut self, segment: &Segment, headers: Headers) -> Vec<Option<Service>> {
+        let flows = || segment.flows().iter().map(|flow| flow.endpoints(headers).ok());
         let mut peers = Peers::default();
         for endpoints in flows().flatten() {
             self.learn(segment, &endpoints);

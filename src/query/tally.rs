@@ -183,15 +183,15 @@ impl Tally {
     }
 
     fn add_counts(&mut self, segment: &Segment, outcomes: &[Outcome]) {
-        let tunnels = self.classifier.tunnels;
-        let services = self.servers.as_mut().map(|servers| servers.services(segment, tunnels)).unwrap_or_default();
+        let headers = self.classifier.headers;
+        let services = self.servers.as_mut().map(|servers| servers.services(segment, headers)).unwrap_or_default();
         let (sums, outside) = self.classifier.sums(segment);
         if let Some((counts, first_packet)) = outside {
             self.add_without_ports(WithoutPorts::OutsideOfTime, counts, first_packet);
         }
         let flows = segment.flows().iter().zip(outcomes).zip(&*sums).zip(0..);
         for (((flow, outcome), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
-            match (*outcome, flow.endpoints(tunnels)) {
+            match (*outcome, flow.endpoints(headers)) {
                 (Outcome::Counted(class), Ok(endpoints)) => {
                     self.count(flow.mark(), &endpoints, class, services.get(index).copied().flatten(), sum.into());
                 }

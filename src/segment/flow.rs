@@ -1,7 +1,7 @@
 //! Flows of a segment: endpoints, totals, and what the first packet of a host shows about its location.
 
 use crate::capture::Mark;
-use crate::packet::{MacAddress, NoPorts, Opening, Transport, Tunnels};
+use crate::packet::{BareIp, Headers, MacAddress, NoPorts, Opening, Transport, Tunnels};
 
 /// Packets with the same addresses, transport and ports in one direction, or with the same reason to have no ports.
 ///
@@ -12,17 +12,21 @@ pub struct Flow {
     /// Boxed, since few flows have it.
     pub(super) inner: Option<Box<Endpoints>>,
     pub(super) mark: Mark,
+    pub(super) is_bare_ip: bool,
 }
 
 impl Flow {
-    /// Returns the endpoints according to the outermost or the innermost transport header.
+    /// Returns the endpoints according to the headers that count.
     ///
     /// # Errors
     ///
     /// The reason why the packets have no ports.
     #[inline]
-    pub fn endpoints(&self, tunnels: Tunnels) -> Result<Endpoints, NoPorts> {
-        match (tunnels, &self.inner) {
+    pub fn endpoints(&self, headers: Headers) -> Result<Endpoints, NoPorts> {
+        if self.is_bare_ip && headers.bare_ip == BareIp::Report {
+            return Err(NoPorts::BareIp);
+        }
+        match (headers.tunnels, &self.inner) {
             (Tunnels::Inner, Some(inner)) => Ok(**inner),
             _ => self.outer,
         }

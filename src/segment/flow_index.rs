@@ -12,7 +12,7 @@ pub(super) enum FlowKey {
     /// These keys are the most frequent, and take less than half the memory of a long key, so that more of them fit
     /// into the processor's cache.
     Short([u32; 4]),
-    /// Any other flow: source and destination in two halves each; then transport, properties and ports, or the mark and
+    /// Any other flow: source and destination in two halves each; then transport, properties and ports, or properties and
     /// the number of the reason why there are no ports.
     Long([u64; 5]),
 }
@@ -20,15 +20,17 @@ pub(super) enum FlowKey {
 impl FlowKey {
     const HAS_PORTS: u32 = 1 << 31;
     const HAS_NO_PAYLOAD_LENGTH: u32 = 1 << 8;
+    const IS_BARE_IP: u32 = 1 << 9;
     /// A key that no packet has.
     pub(super) const NONE: Self = Self::Long([u64::MAX; 5]);
 
     pub(super) fn new(decoded: &Decoded) -> Self {
-        let mark = (decoded.origin.mark as u32) << 16;
+        let properties =
+            (decoded.origin.mark as u32) << 16 | if decoded.origin.is_bare_ip { Self::IS_BARE_IP } else { 0 };
         match &decoded.outer {
-            Ok(Packet { tuple, payload_bytes: Some(_), .. }) => Self::from_tuple(tuple, mark),
-            Ok(Packet { tuple, .. }) => Self::from_tuple(tuple, mark | Self::HAS_NO_PAYLOAD_LENGTH),
-            Err(reason) => Self::Long([0, 0, 0, 0, u64::from(mark) << 32 | u64::from(reason.number())]),
+            Ok(Packet { tuple, payload_bytes: Some(_), .. }) => Self::from_tuple(tuple, properties),
+            Ok(Packet { tuple, .. }) => Self::from_tuple(tuple, properties | Self::HAS_NO_PAYLOAD_LENGTH),
+            Err(reason) => Self::Long([0, 0, 0, 0, u64::from(properties) << 32 | u64::from(reason.number())]),
         }
     }
 

@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod bare_ip;
 mod chart;
 mod closeup;
 mod command;

@@ -66,7 +66,7 @@ pub(super) fn linux_cooked_v2_origin(frame: Bytes<'_>) -> Option<Origin> {
 fn linux_origin(packet_type: u16, address_bytes: u16, mac: [u8; 6]) -> Origin {
     const MAC_BYTES: u16 = 6;
     let source = (address_bytes == MAC_BYTES && mac != [0; 6]).then_some(MacAddress(mac));
-    Origin { mark: Mark::from_linux_packet_type(packet_type), source, is_any_interface: true }
+    Origin { mark: Mark::from_linux_packet_type(packet_type), source, is_any_interface: true, ..Origin::default() }
 }
 
 /// Linux cooked capture, version 2: protocol, reserved, interface, device type, packet type, address length, address.

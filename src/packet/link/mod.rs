@@ -10,7 +10,7 @@ mod serial;
 mod table;
 mod wifi;
 
-use super::{Bytes, DissectError, Dissection, NoPorts, Origin};
+use super::{Bytes, DissectError, Dissection, NoPorts, Origin, bare_ip, ip};
 use crate::capture::{Frame, LinkType, Mark};
 
 /// A function that dissects a frame, from its link-layer header on.
@@ -69,7 +69,12 @@ pub fn link_type_is_read(link_type: LinkType) -> bool {
 pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Dissection<'a>, DissectError>) {
     let bytes = Bytes::new(frame.data, frame.original_bytes);
     let (origin, found) = if frame.link_type == ETHERNET {
-        (local::ethernet_origin(bytes), local::ethernet(bytes))
+        match local::ethernet(bytes) {
+            Err(error) if bare_ip::is_bare_ip(bytes, error) => {
+                (Some(Origin { is_bare_ip: true, ..Origin::default() }), ip::decode(bytes))
+            }
+            found => (local::ethernet_origin(bytes), found),
+        }
     } else {
         match entry(frame.link_type) {
             Some((_, _, link)) => ((link.origin)(bytes), link.dissect(bytes)),

@@ -85,6 +85,8 @@ pub struct OtherEtherTypes {
 pub enum Reason {
     /// It carries something else than IP.
     NotIp,
+    /// It looks like IP without an Ethernet header, though the file says Ethernet. The settings may count it.
+    BareIp,
     /// IP carries something else than a transport with ports.
     OtherIpProtocol,
     /// It is a fragment after the first.

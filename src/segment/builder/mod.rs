@@ -180,7 +180,12 @@ impl Builder {
         let outer =
             decoded.outer.as_ref().map(|packet| self.endpoints(packet, &decoded.origin)).map_err(|reason| *reason);
         let inner = decoded.inner.as_ref().map(|packet| Box::new(self.endpoints(packet, &decoded.origin)));
-        self.segment.flows.push(Flow { outer, inner, mark: decoded.origin.mark });
+        self.segment.flows.push(Flow {
+            outer,
+            inner,
+            mark: decoded.origin.mark,
+            is_bare_ip: decoded.origin.is_bare_ip,
+        });
         index
     }
 
