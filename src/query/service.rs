@@ -7,8 +7,12 @@ use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Zone;
+<<<<<<< HEAD
 use crate::hash::mix;
 use crate::packet::{Opening, Tunnels};
+=======
+use crate::packet::{Address, Headers, Opening, Transport};
+>>>>>>> part-a
 use crate::segment::{Endpoints, Segment};
 use crate::services::Services;
 
@@ -141,6 +145,7 @@ impl Servers {
         Self { names, tunnels, opened: HashSet::new(), peers: Peers::default() }
     }
 
+<<<<<<< HEAD
     /// Adds the flows of a segment.
     pub(crate) fn add(&mut self, segment: &Segment) {
         for endpoints in segment.flows().iter().filter_map(|flow| flow.endpoints(self.tunnels).ok()) {
@@ -154,6 +159,28 @@ impl Servers {
                 self.opened.extend(server);
             }
             self.peers.add(sockets);
+=======
+    /// Returns the service of each flow of a segment, `None` for flows without ports. Remembers the servers of the segment.
+    pub(super) fn services(&mut self, segment: &Segment, headers: Headers) -> Vec<Option<Service>> {
+        let flows = || segment.flows().iter().map(|flow| flow.endpoints(headers).ok());
+        let mut peers = Peers::default();
+        for endpoints in flows().flatten() {
+            self.learn(segment, &endpoints);
+            peers.add(&endpoints);
+        }
+        flows().map(|endpoints| endpoints.map(|endpoints| self.service(segment, &endpoints, &peers))).collect()
+    }
+
+    fn learn(&mut self, segment: &Segment, endpoints: &Endpoints) {
+        let [source, destination] = sockets(segment, endpoints);
+        let server = match endpoints.opening {
+            Opening::None => return,
+            Opening::Request => destination,
+            Opening::Answer => source,
+        };
+        if self.sockets.len() < MAX_SERVERS {
+            self.sockets.extend(server);
+>>>>>>> part-a
         }
     }
 
@@ -267,7 +294,7 @@ mod tests {
 
     fn endpoints(source: u32, source_port: u16, destination: u32, destination_port: u16) -> Endpoints {
         let (transport, opening) = (Transport::Tcp, Opening::None);
-        Endpoints { source, destination, transport, source_port, destination_port, opening }
+        Endpoints { source, destination, transport, source_port, destination_port, opening, has_payload_length: true }
     }
 
     #[test]

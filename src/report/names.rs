@@ -23,6 +23,7 @@ impl<T: Serialize> fmt::Display for Code<T> {
 pub(super) fn reason_name(reason: Reason) -> &'static str {
     match reason {
         Reason::NotIp => "Not IP",
+        Reason::BareIp => "IP without its Ethernet header",
         Reason::OtherIpProtocol => "Another IP protocol (ICMP, ESP, …)",
         Reason::LaterFragment => "Later fragment",
         Reason::CutShort => "Cut short by the snapshot length",

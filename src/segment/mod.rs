@@ -52,7 +52,7 @@ pub struct Row {
     pub time_nanos: Option<i64>,
     /// Original length, in bytes.
     pub wire_bytes: u32,
-    /// Transport payload length, in bytes.
+    /// Transport payload length, in bytes; 0 if it is not known: see [`Endpoints::has_payload_length`].
     pub payload_bytes: u32,
     /// Index of the packet's flow in [`Segment::flows`].
     pub flow: u32,

@@ -186,11 +186,11 @@ impl Findings {
     /// Adds the packets of a segment.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
         let outcomes = self.classifier.outcomes(segment, rule);
-        let tunnels = self.classifier.tunnels;
+        let headers = self.classifier.headers;
         let mut indices = vec![NO_INDEX; outcomes.len()];
         let (sums, _) = self.classifier.sums(segment);
         for (((flow, outcome), sum), index) in segment.flows().iter().zip(outcomes).zip(&*sums).zip(&mut indices) {
-            let (Outcome::Counted(class), Ok(ports)) = (outcome, flow.endpoints(tunnels)) else { continue };
+            let (Outcome::Counted(class), Ok(ports)) = (outcome, flow.endpoints(headers)) else { continue };
             if sum.packets == 0 {
                 continue;
             }

@@ -13,10 +13,10 @@ fn segment() -> Segment {
     let packet = |source: Ipv4Addr, destination: Ipv4Addr, transport, source_port, destination_port| {
         let (source, destination) = (source.into(), destination.into());
         let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
-        let packet = Packet { tuple, payload_bytes: 6, hop_limit: 64, control: 0 };
+        let packet = Packet { tuple, payload_bytes: Some(6), hop_limit: 64, control: 0 };
         Decoded { outer: Ok(packet), inner: None, origin: Origin::default() }
     };
-    let no_ports = Decoded { outer: Err(NoPorts::NotIp), inner: None, origin: Origin::default() };
+    let no_ports = Decoded { outer: Err(NoPorts::NotIp(EtherType(0x0806))), inner: None, origin: Origin::default() };
     let mut batch = Batch::with_capacity(4);
     let mut push = |original_bytes, decoded| {
         batch.push_dissected(None, original_bytes, Dissected { decoded, neighbour: None });
@@ -72,6 +72,7 @@ fn local_remote_and_service_roles_depend_on_the_class() {
 fn packets_left_out_are_counted_by_reason() {
     let tally = tally(&Settings { transports: vec![Transport::Udp], ..Settings::default() });
     let reasons: Vec<_> = tally.without_ports().iter().map(|t| (t.reason, t.counts.packets, t.first_packet)).collect();
-    let expected = [(WithoutPorts::NoPorts(NoPorts::NotIp), 1, 4), (WithoutPorts::TransportNotSelected, 2, 1)];
+    let expected =
+        [(WithoutPorts::NoPorts(NoPorts::NotIp(EtherType::NONE)), 1, 4), (WithoutPorts::TransportNotSelected, 2, 1)];
     assert_eq!(reasons, expected);
 }

@@ -24,8 +24,9 @@ pub(crate) struct Builder {
     /// Number of flows at the previous call of `prefetch_flows`.
     previous_flow_count: usize,
     flows: FlowIndex,
-    /// Flows inside tunnels, which are few and have longer keys than all others.
-    tunnel_flows: HashMap<(FlowKey, FiveTuple), u32>,
+    /// Flows inside tunnels, which are few and have longer keys than all others. The last part of the key is whether the
+    /// payload length inside the tunnel is known.
+    tunnel_flows: HashMap<(FlowKey, FiveTuple, bool), u32>,
 }
 
 impl Default for Builder {
@@ -127,7 +128,7 @@ impl Builder {
         let outer = FlowKey::new(decoded);
         match &decoded.inner {
             None => self.flow_index(&outer, hash, self.flows.get(&outer, hash), decoded),
-            Some(inner) => self.tunnel_flow_index(outer, inner.tuple, decoded),
+            Some(inner) => self.tunnel_flow_index((outer, inner.tuple, inner.payload_bytes.is_some()), decoded),
         }
     }
 
@@ -148,15 +149,15 @@ impl Builder {
     }
 
     /// Returns the index of a flow inside a tunnel, which is added if it is new.
-    fn tunnel_flow_index(&mut self, outer: FlowKey, inner: FiveTuple, decoded: &Decoded) -> u32 {
-        if let Some(&index) = self.tunnel_flows.get(&(outer, inner)) {
+    fn tunnel_flow_index(&mut self, key: (FlowKey, FiveTuple, bool), decoded: &Decoded) -> u32 {
+        if let Some(&index) = self.tunnel_flows.get(&key) {
             if opens_connection(decoded) {
                 self.record_opening(index, decoded);
             }
             return index;
         }
         let index = self.new_flow(decoded);
-        self.tunnel_flows.insert((outer, inner), index);
+        self.tunnel_flows.insert(key, index);
         index
     }
 
@@ -167,7 +168,12 @@ impl Builder {
         let outer =
             decoded.outer.as_ref().map(|packet| self.endpoints(packet, &decoded.origin)).map_err(|reason| *reason);
         let inner = decoded.inner.as_ref().map(|packet| Box::new(self.endpoints(packet, &decoded.origin)));
-        self.segment.flows.push(Flow { outer, inner, mark: decoded.origin.mark });
+        self.segment.flows.push(Flow {
+            outer,
+            inner,
+            mark: decoded.origin.mark,
+            is_bare_ip: decoded.origin.is_bare_ip,
+        });
         index
     }
 
@@ -181,6 +187,7 @@ impl Builder {
             source_port: tuple.source_port,
             destination_port: tuple.destination_port,
             opening: packet.opening(),
+            has_payload_length: packet.payload_bytes.is_some(),
         };
         if let Some(sender) = self.segment.host_origins.get_mut(endpoints.source as usize)
             && sender.hop_limit.is_none()
