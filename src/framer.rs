@@ -77,6 +77,17 @@ impl ChunkBuffer {
         }
     }
 
+    /// Drops bytes from the start of the buffer, and returns how many.
+    pub(crate) fn skip(&mut self, bytes: usize) -> usize {
+        self.partial.drain(..bytes.min(self.partial.len())).len()
+    }
+
+    /// Holds zeros in place of what is buffered.
+    pub(crate) fn hold_zeros(&mut self, bytes: usize) {
+        self.partial.clear();
+        self.partial.resize(bytes, 0);
+    }
+
     /// Returns the buffered head of an incomplete unit.
     pub(crate) fn rest(&self) -> &[u8] {
         &self.partial

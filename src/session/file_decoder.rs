@@ -172,7 +172,7 @@ impl FileDecoder {
         decompressed.map_err(Error::Compression)?;
         if self.is_ending && input.is_empty() && !self.decompressor.has_output() {
             self.has_ended = true;
-            return self.decoder.finish().map_err(|error| self.error(error));
+            return self.decoder.finish(&mut *on_record).map_err(|error| self.error(error));
         }
         Ok(())
     }
