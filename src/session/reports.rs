@@ -23,12 +23,20 @@ impl Session {
     /// Returns the report on all packets so far, without findings, which take a second pass over the packets.
     #[must_use]
     pub fn report(&mut self) -> Report {
+        self.drain();
+        self.build_report(false)
+    }
+
+    /// Returns the report of [`Session::report`], but without what is pending.
+    #[must_use]
+    pub fn partial_report(&mut self) -> Report {
         self.build_report(false)
     }
 
     /// Returns the report on all packets so far, with findings.
     #[must_use]
     pub fn report_with_findings(&mut self) -> Report {
+        self.drain();
         self.build_report(true)
     }
 
