@@ -7,12 +7,8 @@ use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Zone;
-<<<<<<< HEAD
 use crate::hash::mix;
-use crate::packet::{Opening, Tunnels};
-=======
-use crate::packet::{Address, Headers, Opening, Transport};
->>>>>>> part-a
+use crate::packet::{Headers, Opening};
 use crate::segment::{Endpoints, Segment};
 use crate::services::Services;
 
@@ -121,7 +117,7 @@ struct Opened {
 #[derive(Clone, Debug)]
 pub(crate) struct Servers {
     names: Services,
-    tunnels: Tunnels,
+    headers: Headers,
     /// Sockets to which a connection was opened.
     opened: HashSet<u64>,
     peers: Peers,
@@ -130,7 +126,7 @@ pub(crate) struct Servers {
 impl PartialEq for Servers {
     /// Compares what was seen. The names of services do not change within a session.
     fn eq(&self, other: &Self) -> bool {
-        self.tunnels == other.tunnels && self.opened == other.opened && self.peers == other.peers
+        self.headers == other.headers && self.opened == other.opened && self.peers == other.peers
     }
 }
 
@@ -141,14 +137,13 @@ impl Servers {
     pub(crate) const MAX_SOCKETS: usize = 1 << 18;
 
     /// Creates a set without servers. Ports that have one of the `names` are registered.
-    pub(crate) fn new(names: Services, tunnels: Tunnels) -> Self {
-        Self { names, tunnels, opened: HashSet::new(), peers: Peers::default() }
+    pub(crate) fn new(names: Services, headers: Headers) -> Self {
+        Self { names, headers, opened: HashSet::new(), peers: Peers::default() }
     }
 
-<<<<<<< HEAD
     /// Adds the flows of a segment.
     pub(crate) fn add(&mut self, segment: &Segment) {
-        for endpoints in segment.flows().iter().filter_map(|flow| flow.endpoints(self.tunnels).ok()) {
+        for endpoints in segment.flows().iter().filter_map(|flow| flow.endpoints(self.headers).ok()) {
             let sockets @ [source, destination] = sockets(segment, &endpoints);
             let server = match endpoints.opening {
                 Opening::None => None,
@@ -159,34 +154,12 @@ impl Servers {
                 self.opened.extend(server);
             }
             self.peers.add(sockets);
-=======
-    /// Returns the service of each flow of a segment, `None` for flows without ports. Remembers the servers of the segment.
-    pub(super) fn services(&mut self, segment: &Segment, headers: Headers) -> Vec<Option<Service>> {
-        let flows = || segment.flows().iter().map(|flow| flow.endpoints(headers).ok());
-        let mut peers = Peers::default();
-        for endpoints in flows().flatten() {
-            self.learn(segment, &endpoints);
-            peers.add(&endpoints);
-        }
-        flows().map(|endpoints| endpoints.map(|endpoints| self.service(segment, &endpoints, &peers))).collect()
-    }
-
-    fn learn(&mut self, segment: &Segment, endpoints: &Endpoints) {
-        let [source, destination] = sockets(segment, endpoints);
-        let server = match endpoints.opening {
-            Opening::None => return,
-            Opening::Request => destination,
-            Opening::Answer => source,
-        };
-        if self.sockets.len() < MAX_SERVERS {
-            self.sockets.extend(server);
->>>>>>> part-a
         }
     }
 
     /// Returns the service of each flow of a segment, `None` for flows without ports.
     pub(super) fn services(&self, segment: &Segment) -> Vec<Option<Service>> {
-        let flows = segment.flows().iter().map(|flow| flow.endpoints(self.tunnels).ok());
+        let flows = segment.flows().iter().map(|flow| flow.endpoints(self.headers).ok());
         flows.map(|endpoints| endpoints.map(|endpoints| self.service(segment, &endpoints))).collect()
     }
 

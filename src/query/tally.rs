@@ -184,13 +184,8 @@ impl Tally {
     }
 
     fn add_counts(&mut self, segment: &Segment, outcomes: &[Outcome]) {
-<<<<<<< HEAD
-        let tunnels = self.classifier.tunnels;
-        let services = self.servers.as_ref().map(|servers| servers.services(segment)).unwrap_or_default();
-=======
         let headers = self.classifier.headers;
-        let services = self.servers.as_mut().map(|servers| servers.services(segment, headers)).unwrap_or_default();
->>>>>>> part-a
+        let services = self.servers.as_ref().map(|servers| servers.services(segment)).unwrap_or_default();
         let (sums, outside) = self.classifier.sums(segment);
         if let Some((counts, first_packet)) = outside {
             self.add_without_ports(WithoutPorts::OutsideOfTime, counts, first_packet);

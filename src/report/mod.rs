@@ -59,17 +59,10 @@ pub use export::{intervals_to_csv, to_csv, to_json};
 pub use names::Code;
 pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use schema::{
-<<<<<<< HEAD
     Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction,
-    File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType, PortCounts,
-    PortTotal, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline,
-    Times, Warning,
-=======
-    Amount, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction, EtherTypeCounts,
-    File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType,
-    OtherEtherTypes, PortCounts, PortTotal, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service,
-    ServiceRuleCount, Timeline, Times, Warning,
->>>>>>> part-a
+    EtherTypeCounts, File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts,
+    LinkType, OtherEtherTypes, PortCounts, PortTotal, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA,
+    Service, ServiceRuleCount, Timeline, Times, Warning,
 };
 pub use wording::Wording;
 

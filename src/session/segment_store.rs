@@ -215,7 +215,7 @@ impl SegmentStore {
     fn servers_of(&self, settings: &Settings) -> Option<Servers> {
         let mut servers = servers(settings, &self.services)?;
         match &self.servers {
-            Some(known) if settings.tunnels == self.settings.tunnels => return Some(known.clone()),
+            Some(known) if settings.headers() == self.settings.headers() => return Some(known.clone()),
             _ => self.held.iter().for_each(|segment| servers.add(segment)),
         }
         Some(servers)
@@ -225,7 +225,7 @@ impl SegmentStore {
     pub(super) fn can_infer(&self, settings: &Settings) -> bool {
         !self.has_dropped
             || settings.port_role != PortRole::Service
-            || (self.servers.is_some() && settings.tunnels == self.settings.tunnels)
+            || (self.servers.is_some() && settings.headers() == self.settings.headers())
     }
 
     /// Counts by other settings. Returns `false`, and does nothing, if that would need packets that were dropped.
@@ -333,5 +333,5 @@ impl SegmentStore {
 
 /// Returns an empty set of servers, or `None` if the settings do not need it.
 fn servers(settings: &Settings, services: &Services) -> Option<Servers> {
-    (settings.port_role == PortRole::Service).then(|| Servers::new(services.clone(), settings.tunnels))
+    (settings.port_role == PortRole::Service).then(|| Servers::new(services.clone(), settings.headers()))
 }

@@ -55,7 +55,7 @@ fn a_beacon_with_long_bursts_is_found() {
 #[test]
 fn a_connection_that_is_opened_again_is_one() {
     let mut traffic = Traffic::new();
-    let mut open = |traffic: &mut Traffic, port| {
+    let open = |traffic: &mut Traffic, port| {
         traffic.tcp(CLIENT, SERVER, (port, 50_001), SYN, 0);
         traffic.tcp(SERVER, CLIENT, (50_001, port), SYN_ACK, 0);
     };

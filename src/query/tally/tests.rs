@@ -31,7 +31,7 @@ fn segment() -> Segment {
 }
 
 fn tally(settings: &Settings) -> Tally {
-    let mut servers = Servers::new(Services::iana(), settings.tunnels);
+    let mut servers = Servers::new(Services::iana(), settings.headers());
     servers.add(&segment());
     let mut tally = Tally::new(settings, Some(Arc::new(servers)));
     tally.add(&segment(), &Rule::private());

@@ -44,14 +44,10 @@ impl Report {
     /// Creates a report.
     #[must_use]
     pub fn new(parts: ReportParts<'_>) -> Self {
-<<<<<<< HEAD
-        let ReportParts { capture, latest_nanos, settings, decision, better, tally, closeup, findings, numbers } =
+        let ReportParts { mut capture, latest_nanos, settings, decision, better, tally, closeup, findings, numbers } =
             parts;
-=======
-        let ReportParts { mut capture, latest_nanos, settings, decision, tally, closeup, findings, numbers } = parts;
         let without_ports: Vec<_> = tally.without_ports().iter().map(|reason| reason_counts(reason, tally)).collect();
         capture.warnings.extend(bare_ip_warning(&without_ports, numbers));
->>>>>>> part-a
         let class = |class| ClassCounts {
             times: Times::new(tally.inter_arrival_times(class)),
             ..ClassCounts::new(tally.class(class), &settings)
