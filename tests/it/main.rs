@@ -22,6 +22,8 @@ mod direction;
 mod encapsulations;
 mod findings;
 mod golden;
+#[cfg(unix)]
+mod inputs;
 mod readme;
 mod sample;
 mod session;
