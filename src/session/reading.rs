@@ -126,11 +126,14 @@ impl Reading {
     }
 
     /// Goes on to the next file. `packets` is how many were read from all files so far. `size` is the size of the file in
-    /// bytes: what is skipped of a damaged file counts as read.
+    /// bytes: what is skipped of a damaged file counts as read, what the caller could not read does not.
     pub(super) fn close_file(&mut self, failure: Option<Failure>, packets: u64, size: Option<u64>) {
         if let Phase::Reading { index, offset, .. } = self.phase {
-            self.bytes_read += size.unwrap_or_default().saturating_sub(offset);
-            self.statuses.push(FileStatus { packets: packets - self.packets_before, failure });
+            let status = FileStatus { packets: packets - self.packets_before, failure };
+            if !status.is_unreadable() {
+                self.bytes_read += size.unwrap_or_default().saturating_sub(offset);
+            }
+            self.statuses.push(status);
             self.packets_before = packets;
             self.phase = self.phase_at(index + 1);
         }
