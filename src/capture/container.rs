@@ -134,9 +134,9 @@ impl Container {
 
     /// Returns the length of a record that is all zeros: a packet without time and data. `None` if the format has no such
     /// record.
-    pub(super) fn empty_record_bytes(&self) -> Option<u64> {
+    pub(super) fn empty_record_bytes(&self) -> Option<usize> {
         match self {
-            Self::Pcap(pcap) => Some(pcap.record_header_bytes() as u64),
+            Self::Pcap(pcap) => Some(pcap.record_header_bytes()),
             _ => None,
         }
     }

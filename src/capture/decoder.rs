@@ -104,17 +104,15 @@ impl Decoder {
     }
 
     fn end(&mut self, on_record: &mut dyn FnMut(Result<&Frame<'_>, Error>)) {
-        let expected = match self.zeros.take() {
-            None => None,
-            Some(bytes) => match self.state.container.empty_record_bytes() {
-                Some(record_bytes) if bytes < 2 * record_bytes => {
-                    self.read_empty_records(1, record_bytes, on_record);
-                    self.buffer.hold_zeros((bytes - record_bytes) as usize);
-                    Some(record_bytes as usize)
+        if let Some(bytes) = self.zeros.take() {
+            match self.state.container.empty_record_bytes().map(|length| (length, parts(bytes, length))) {
+                Some((record_bytes, (records @ 1, rest))) => {
+                    self.read_empty_records(records, record_bytes, on_record);
+                    self.buffer.hold_zeros(rest);
                 }
                 _ => return self.fail(ErrorKind::Zeros { bytes }),
-            },
-        };
+            }
+        }
         let rest = self.buffer.rest();
         let State { container, record_limit_bytes, .. } = &self.state;
         if rest.is_empty() {
@@ -123,7 +121,7 @@ impl Decoder {
             }
             return;
         }
-        let kind = match expected.map_or_else(|| container.needed_bytes(rest, *record_limit_bytes), Ok) {
+        let kind = match container.needed_bytes(rest, *record_limit_bytes) {
             Err(Stop::Failed(kind)) => kind,
             Ok(expected_bytes) if container.recognises(rest) => ErrorKind::Truncated {
                 unit: container.unit(),
@@ -187,15 +185,15 @@ impl Decoder {
             self.fail(ErrorKind::Zeros { bytes });
             return true;
         };
-        let records = bytes / record_bytes;
+        let (records, rest_bytes) = parts(bytes, record_bytes);
         if bytes < ZERO_RUN_BYTES {
             self.read_empty_records(records, record_bytes, on_record);
         } else {
-            let kind = ErrorKind::Zeros { bytes: records * record_bytes };
+            let kind = ErrorKind::Zeros { bytes: bytes - rest_bytes as u64 };
             on_record(Err(Error { kind, position: self.state.position }));
-            self.state.position.byte_offset += records * record_bytes;
+            self.state.position.byte_offset += bytes - rest_bytes as u64;
         }
-        self.buffer.hold_zeros((bytes % record_bytes) as usize);
+        self.buffer.hold_zeros(rest_bytes);
         true
     }
 
@@ -203,10 +201,10 @@ impl Decoder {
     fn read_empty_records(
         &mut self,
         records: u64,
-        record_bytes: u64,
+        record_bytes: usize,
         on_record: &mut dyn FnMut(Result<&Frame<'_>, Error>),
     ) {
-        let record = vec![0; record_bytes as usize];
+        let record = vec![0; record_bytes];
         for _ in 0..records {
             if let Some(frame) = self.state.container.packet(&record) {
                 on_record(Ok(&frame));
@@ -239,6 +237,12 @@ impl Decoder {
         self.failure = Failure::Final(error.clone());
         error
     }
+}
+
+/// Returns how many records of a length are in a number of bytes, and how many bytes are left.
+fn parts(bytes: u64, record_bytes: usize) -> (u64, usize) {
+    let record = record_bytes as u64;
+    (bytes / record, usize::try_from(bytes % record).unwrap_or_default())
 }
 
 /// Progress through a file.

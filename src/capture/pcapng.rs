@@ -293,7 +293,7 @@ fn refusal(head: &[u8], total_bytes: u32, limit_bytes: u32) -> Stop {
     if head.iter().take(MINIMUM_BLOCK_BYTES as usize).all(|byte| *byte == 0) {
         return Stop::Zeros;
     }
-    if total_bytes % 4 != 0 {
+    if !total_bytes.is_multiple_of(4) {
         return Malformed::UnalignedLength { total_bytes }.into();
     }
     if total_bytes < MINIMUM_BLOCK_BYTES {

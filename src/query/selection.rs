@@ -58,8 +58,10 @@ impl FromStr for PortRange {
 #[cfg_attr(not(target_arch = "wasm32"), serde(default))]
 pub struct Selection {
     /// Start of the time window (inclusive), in nanoseconds since 1970-01-01 UTC; `None` for no start.
+    #[cfg_attr(not(target_arch = "wasm32"), serde(deserialize_with = "crate::exact::optional"))]
     pub since_nanos: Option<i64>,
     /// End of the time window (exclusive), in nanoseconds since 1970-01-01 UTC; `None` for no end.
+    #[cfg_attr(not(target_arch = "wasm32"), serde(deserialize_with = "crate::exact::optional"))]
     pub until_nanos: Option<i64>,
     /// Networks and addresses of which one must be the source or destination; empty for all hosts.
     pub hosts: Vec<IpNet>,

@@ -9,8 +9,10 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use super::Report;
 use super::names::Code;
 use crate::direction::Class;
+use crate::exact::LARGEST_NUMBER;
 
-/// Returns the report as JSON, with two spaces of indent and a line break at its end.
+/// Returns the report as JSON, with two spaces of indent and a line break at its end. Integers beyond 2^53 are strings, since
+/// JavaScript and jq would not keep all of their digits.
 #[must_use]
 pub fn to_json(report: &Report) -> String {
     // Only maps whose keys are not strings fail to serialise, and the schema has none.
@@ -94,6 +96,20 @@ macro_rules! pass_on {
 }
 
 impl Formatter for Indented {
+    #[inline(never)]
+    fn write_u64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: u64) -> io::Result<()> {
+        if value <= LARGEST_NUMBER { self.0.write_u64(writer, value) } else { write!(writer, "\"{value}\"") }
+    }
+
+    #[inline(never)]
+    fn write_i64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: i64) -> io::Result<()> {
+        if value.unsigned_abs() <= LARGEST_NUMBER {
+            self.0.write_i64(writer, value)
+        } else {
+            write!(writer, "\"{value}\"")
+        }
+    }
+
     pass_on! {
         begin_array();
         end_array();
@@ -106,7 +122,6 @@ impl Formatter for Indented {
         end_object_value();
         write_null();
         write_bool(value: bool);
-        write_u64(value: u64);
         write_f64(value: f64);
         begin_string();
         end_string();

@@ -61,8 +61,8 @@ pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use schema::{
     Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction,
     EtherTypeCounts, File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts,
-    LinkType, OtherEtherTypes, PortCounts, PortTotal, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA,
-    Service, ServiceRuleCount, Timeline, Times, Warning,
+    LinkType, OtherEtherTypes, OtherLinkTypes, PortCounts, PortTotal, Reason, ReasonCounts, Report, ReportedFinding,
+    RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
 };
 pub use wording::Wording;
 

@@ -30,6 +30,11 @@ impl Error {
         }
     }
 
+    /// Returns whether nothing is missing because of it.
+    pub(super) fn is_harmless(&self) -> bool {
+        matches!(self, Self::Capture { error, .. } if error.kind.is_harmless())
+    }
+
     /// Returns where the error is. The packet number is 0 if it is not known.
     #[must_use]
     pub fn position(&self) -> Position {

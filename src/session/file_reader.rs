@@ -47,7 +47,8 @@ pub struct FileReader {
 pub struct ChunkResult {
     /// Size of the chunk.
     pub(super) bytes: u64,
-    /// How many bytes of the file were taken and not decompressed yet.
+    /// How many bytes do not count as read although they were taken. A chunk counts as read when it is pushed; what is pending
+    /// after a further step does not.
     pub(super) pending_bytes: u64,
     /// Whether the file was decoded to its end.
     pub(super) is_end: bool,
@@ -91,7 +92,9 @@ impl FileReader {
     ///
     /// Calling it is optional: [`FileReader::push`] decodes all that is pending first.
     pub fn push_pending(&mut self, take: impl FnMut(&mut Batch)) -> ChunkResult {
-        self.read(0, take, |decoder, records| decoder.push_pending(STEP_BYTES, |record| records.add(record)))
+        let result =
+            self.read(0, take, |decoder, records| decoder.push_pending(STEP_BYTES, |record| records.add(record)));
+        ChunkResult { pending_bytes: self.decoder.pending_bytes(), ..result }
     }
 
     /// Returns whether bytes of earlier chunks, or the end of the file, have not been decoded.
@@ -124,7 +127,7 @@ impl FileReader {
         let Damage(damage) = records.finish();
         ChunkResult {
             bytes: bytes as u64,
-            pending_bytes: self.decoder.pending_bytes(),
+            pending_bytes: 0,
             is_end: self.decoder.has_ended(),
             damage: damage.into_iter().map(|(error, count)| (self.decoder.error(error), count)).collect(),
             result,

@@ -42,7 +42,9 @@
 //! - `basis`: the direction and the servers that packets are counted by
 //! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
-//! - `link_types`: packets per link type
+//! - `names`: names of files that tell them apart
+//! - `warnings`: what was wrong with each file
+//! - `link_types`, `years`: packets per link type and per year
 //! - `reports`: the report on what was read so far
 //! - `progress`, `pacing`: how far the reading has come, and when it is worth saying so
 //!
@@ -54,6 +56,7 @@ mod file_reader;
 mod incremental;
 mod limits;
 mod link_types;
+mod names;
 mod need;
 mod pacing;
 mod progress;
@@ -61,6 +64,8 @@ mod reading;
 mod reports;
 mod segment_store;
 mod source;
+mod warnings;
+mod years;
 
 pub use crate::capture::{
     Error as CaptureError, ErrorKind as CaptureErrorKind, LineEndChange, Malformed as MalformedCapture, PacketBlock,
@@ -85,6 +90,7 @@ use crate::report::{self, Wording};
 use pacing::Pacing;
 use reading::Reading;
 use segment_store::SegmentStore;
+use warnings::Warned;
 
 /// How many packets [`Session::push`] decodes before it counts them: few enough to stay in the first-level cache.
 const BATCH_PACKETS: usize = 128;
@@ -98,10 +104,11 @@ pub struct Session {
     reading: Reading,
     store: SegmentStore,
     reader: FileReader,
-    /// Bytes that count as read and have not been decompressed yet.
+    /// Bytes that were pushed, but do not count as read.
     pending_bytes: u64,
     /// Files and warnings; the other fields are filled in when a report is made.
     capture: report::Capture,
+    warned: Warned,
     pacing: Pacing,
 }
 
@@ -115,7 +122,8 @@ impl Session {
 
     /// Starts a session on the files of one capture.
     #[must_use]
-    pub fn with_wording(sources: Vec<Source>, settings: Settings, limits: Limits, wording: Wording) -> Self {
+    pub fn with_wording(mut sources: Vec<Source>, settings: Settings, limits: Limits, wording: Wording) -> Self {
+        names::shorten(&mut sources);
         Self {
             limits,
             reading: Reading::new(&sources),
@@ -125,6 +133,7 @@ impl Session {
             reader: FileReader::new(limits.record_bytes, BATCH_PACKETS),
             pending_bytes: 0,
             capture: report::Capture::default(),
+            warned: Warned::default(),
             pacing: Pacing::default(),
         }
     }
@@ -259,6 +268,7 @@ impl Session {
         if let Some(source) = self.reading.begin_file().and_then(|file| self.sources.get(file)) {
             let (name, bytes) = (source.name.clone(), source.bytes);
             self.capture.files.push(report::File { name, bytes, format: None, compression: None });
+            self.warned.begin_file(self.capture.warnings.len(), self.store.count());
         }
     }
 
@@ -266,6 +276,7 @@ impl Session {
     fn close_file(&mut self, failure: Option<Failure>) {
         self.pending_bytes = 0;
         self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
+        let failure = failure.or_else(|| self.warned.loss(self.store.count()).map(Failure::Damaged));
         let size = self.reading.file().and_then(|file| self.sources.get(file)?.bytes);
         self.reading.close_file(failure, self.store.count(), size);
         if self.need() == Need::Nothing {
@@ -289,6 +300,7 @@ impl Session {
         self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
         self.pending_bytes = 0;
         self.capture = report::Capture::default();
+        self.warned = Warned::default();
         self.pacing = Pacing::default();
         self.reading.repeat();
     }
@@ -380,22 +392,5 @@ impl Session {
     /// Takes how long a snapshot took, in answer to [`Due::Snapshot`]: the next one waits until reading has had its share.
     pub fn snapshot_taken(&mut self, now: Duration, took: Duration) {
         self.pacing.snapshot_taken(now, took);
-    }
-
-    /// Adds a warning; damage of the same kind is counted with the first.
-    fn warn(&mut self, error: &Error, count: u64) {
-        if let Some(known) = self.capture.warnings.iter_mut().find(|warning| warning.code == error.code()) {
-            known.count += count;
-            return;
-        }
-        let name = self.capture.files.last().map_or("", |file| &file.name);
-        let position = error.position();
-        self.capture.warnings.push(report::Warning {
-            code: error.code().into(),
-            message: format!("{name}: {error}"),
-            byte_offset: position.byte_offset,
-            packet: position.packet,
-            count,
-        });
     }
 }

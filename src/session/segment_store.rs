@@ -6,8 +6,8 @@
 
 use super::basis::Basis;
 use super::incremental::Incremental;
-use super::link_types::LinkTypes;
-use crate::capture::LinkType;
+use super::link_types::{LinkTypes, Listed};
+use super::years::Years;
 use crate::direction::{Evidence, decide};
 use crate::packet::Batch;
 use crate::query::{Closeup, Effect, Findings, PortRole, Servers, Settings, Tally};
@@ -40,6 +40,7 @@ pub(super) struct SegmentStore {
     /// Totals of the closed segments.
     totals: Totals,
     link_types: LinkTypes,
+    years: Years,
 }
 
 /// Totals that do not depend on the settings.
@@ -89,6 +90,7 @@ impl SegmentStore {
             servers,
             totals: Totals::default(),
             link_types: LinkTypes::default(),
+            years: Years::default(),
         }
     }
 
@@ -122,6 +124,7 @@ impl SegmentStore {
             servers.add(segment);
         }
         self.totals = self.totals.with(segment);
+        self.years.add(segment);
         if !self.has_dropped && self.held_bytes + segment.memory_bytes() > self.budget_bytes {
             self.drop_segments();
         }
@@ -325,9 +328,16 @@ impl SegmentStore {
         self.totals.with(self.builder.open())
     }
 
-    /// Returns the link types with their numbers of packets, in the order of their first packets.
-    pub(super) fn link_types(&self) -> impl Iterator<Item = (LinkType, u64)> {
-        self.link_types.counts()
+    /// Returns the link types that a report lists, with their numbers of packets, and how many others there are.
+    pub(super) fn link_types(&self) -> Listed {
+        self.link_types.listed()
+    }
+
+    /// Returns the packets per year.
+    pub(super) fn years(&self) -> Years {
+        let mut years = self.years.clone();
+        years.add(self.builder.open());
+        years
     }
 }
 

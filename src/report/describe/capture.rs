@@ -23,11 +23,15 @@ pub(super) fn subtitle(capture: &Capture, numbers: NumberFormat) -> String {
 
 pub(super) fn facts(capture: &Capture, numbers: NumberFormat) -> Vec<Fact> {
     let names: Vec<&str> = capture.files.iter().map(|file| file.name.as_str()).collect();
-    let link_types: Vec<String> = capture
+    let mut link_types: Vec<String> = capture
         .link_types
         .iter()
         .map(|entry| format!("{} ({}): {}", entry.name, entry.link_type, numbers.counted(entry.packets, "packet")))
         .collect();
+    if let Some(others) = &capture.other_link_types {
+        let (count, packets) = (numbers.count(others.link_types), numbers.counted(others.packets, "packet"));
+        link_types.push(format!("{count} others: {packets}"));
+    }
     let mut facts = vec![
         fact(if names.len() == 1 { "File" } else { "Files" }, names.join(", ")),
         fact("File size", file_bytes(capture).map(|bytes| exact_bytes(bytes, numbers)).unwrap_or_default()),

@@ -21,6 +21,9 @@ pub struct Capture {
     pub elapsed_seconds: Option<f64>,
     /// Link types, in the order in which they first occur.
     pub link_types: Vec<LinkType>,
+    /// The link types that are not listed, those with the fewest packets. `None` if all are listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_link_types: Option<OtherLinkTypes>,
     /// What was wrong with the files.
     pub warnings: Vec<Warning>,
 }
@@ -29,7 +32,7 @@ pub struct Capture {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct File {
-    /// Name without folders.
+    /// Name, with the folders that tell it from other files of the capture.
     pub name: String,
     /// Size in bytes. `None` if it was read from a stream.
     pub bytes: Option<u64>,
@@ -47,6 +50,16 @@ pub struct LinkType {
     pub link_type: u16,
     /// Name in libpcap, without `DLT_`.
     pub name: String,
+    /// Packet records.
+    pub packets: u64,
+}
+
+/// Link types that are not listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OtherLinkTypes {
+    /// How many there are.
+    pub link_types: u64,
     /// Packet records.
     pub packets: u64,
 }
