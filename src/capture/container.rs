@@ -14,6 +14,10 @@ pub(super) const OTHER_HEAD_BYTES: usize = 512;
 /// Fewest bytes by which text is recognised.
 const TEXT_HEAD_BYTES: usize = 16;
 
+/// How many bytes are taken before text is looked at again: less than what a file header has beyond the bytes that are enough
+/// to recognise it.
+const SEARCH_STEP_BYTES: usize = 8;
+
 /// Why records are not read on.
 #[derive(Debug)]
 pub(super) enum Stop {
@@ -79,7 +83,7 @@ impl Container {
             Some(_) if head.len() < TEXT_HEAD_BYTES => Ok(TEXT_HEAD_BYTES),
             Some(_) => match Start::find(head) {
                 Start::Text(bytes) => Err(Stop::Text { bytes }),
-                Start::Unknown => Ok(head.len() + 1),
+                Start::Unknown => Ok(head.len() + SEARCH_STEP_BYTES),
                 Start::Other if head.len() < OTHER_HEAD_BYTES => Ok(OTHER_HEAD_BYTES),
                 Start::Other => Err(ErrorKind::not_a_capture(head).into()),
             },

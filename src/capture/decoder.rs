@@ -123,12 +123,16 @@ impl Decoder {
         }
         let kind = match container.needed_bytes(rest, *record_limit_bytes) {
             Err(Stop::Failed(kind)) => kind,
+            Err(stop) => {
+                self.stop(stop, &mut &[][..], on_record);
+                return self.end(on_record);
+            }
             Ok(expected_bytes) if container.recognises(rest) => ErrorKind::Truncated {
                 unit: container.unit(),
                 expected_bytes: expected_bytes as u64,
                 found_bytes: rest.len() as u64,
             },
-            _ => ErrorKind::not_a_capture(rest),
+            Ok(_) => ErrorKind::not_a_capture(rest),
         };
         self.fail(kind);
     }

@@ -28,6 +28,8 @@ mod golden;
 mod inputs;
 mod one_report;
 mod payload;
+mod limits;
+mod odd_files;
 mod readme;
 mod sample;
 mod session;
