@@ -26,10 +26,10 @@ mod findings;
 mod golden;
 #[cfg(unix)]
 mod inputs;
-mod one_report;
-mod payload;
 mod limits;
 mod odd_files;
+mod one_report;
+mod payload;
 mod readme;
 mod sample;
 mod session;
