@@ -3,7 +3,7 @@
 use super::pcap::Pcap;
 use super::pcapng::PcapNg;
 use super::start::Start;
-use super::{ErrorKind, Format, Frame, Unit};
+use super::{ErrorKind, Format, Frame, Interfaces, Unit};
 
 /// Length of the magic number at the start of a capture file.
 const MAGIC_BYTES: usize = 4;
@@ -100,22 +100,22 @@ impl Container {
     }
 
     /// Reads one whole record of any format, or the file header.
-    pub(super) fn read<'a>(&mut self, record: &'a [u8]) -> Result<Record<'a>, ErrorKind> {
+    pub(super) fn read<'a>(&mut self, record: &'a [u8], known: &Interfaces) -> Result<Record<'a>, ErrorKind> {
         match self {
             Self::Pcap(pcap) => Ok(pcap.read(record).map_or(Record::NoPacket, Record::Packet)),
-            Self::PcapNg(pcapng) => pcapng.read(record),
-            Self::Unknown => self.read_file_header(record).map(|()| Record::NoPacket),
+            Self::PcapNg(pcapng) => pcapng.read(record, known),
+            Self::Unknown => self.read_file_header(record, known).map(|()| Record::NoPacket),
         }
     }
 
     /// Sets the format from the file header: the header of pcap, or the first block of pcapng.
     #[cold]
-    fn read_file_header(&mut self, header: &[u8]) -> Result<(), ErrorKind> {
+    fn read_file_header(&mut self, header: &[u8], known: &Interfaces) -> Result<(), ErrorKind> {
         if header.first_chunk::<MAGIC_BYTES>().is_some_and(|magic| Pcap::is_magic(*magic)) {
             *self = Self::Pcap(Pcap::from_header(header)?);
         } else {
             let mut pcapng = PcapNg::default();
-            pcapng.read(header)?;
+            pcapng.read(header, known)?;
             *self = Self::PcapNg(pcapng);
         }
         Ok(())

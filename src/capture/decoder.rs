@@ -3,7 +3,7 @@
 use super::container::Container;
 use super::container::{Record, Stop};
 use super::line_ends::LineEnds;
-use super::{Error, ErrorKind, Format, Frame, Position, RECORD_LIMIT_BYTES};
+use super::{Error, ErrorKind, Format, Frame, Interfaces, Position, RECORD_LIMIT_BYTES};
 use crate::framer::{ChunkBuffer, Framer};
 
 /// Zeros of at least this length between records are damage, and so is any tail of two or more records of zeros: file
@@ -47,12 +47,25 @@ impl Decoder {
         let position = Position { byte_offset: 0, packet: 1 };
         Self {
             buffer: ChunkBuffer::default(),
-            state: State { container: Container::Unknown, format: None, record_limit_bytes, position },
+            state: State {
+                container: Container::Unknown,
+                interfaces: Interfaces::default(),
+                format: None,
+                record_limit_bytes,
+                position,
+            },
             pushed_bytes: 0,
             line_ends: LineEnds::default(),
             zeros: None,
             failure: Failure::None,
         }
+    }
+
+    /// Has the decoder add the interfaces of the file to those of the capture.
+    #[must_use]
+    pub(crate) fn with_interfaces(mut self, interfaces: Interfaces) -> Self {
+        self.state.interfaces = interfaces;
+        self
     }
 
     /// Decodes the next bytes of the file, and calls `on_record` for every packet record that they complete.
@@ -253,6 +266,7 @@ fn parts(bytes: u64, record_bytes: usize) -> (u64, usize) {
 #[derive(Debug)]
 struct State {
     container: Container,
+    interfaces: Interfaces,
     /// Format of the first capture in the file.
     format: Option<Format>,
     record_limit_bytes: u32,
@@ -299,7 +313,7 @@ impl<F: FnMut(Result<&Frame<'_>, Error>)> RecordReader<'_, F> {
     #[inline(never)]
     fn read_any(&mut self, record: &[u8]) -> Result<(), Stop> {
         let position = self.state.position;
-        let packets = match self.state.container.read(record)? {
+        let packets = match self.state.container.read(record, &self.state.interfaces)? {
             Record::Packet(frame) => {
                 (self.on_record)(Ok(&frame));
                 1

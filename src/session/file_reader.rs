@@ -1,7 +1,7 @@
 //! One file: chunks of bytes in, batches of packets out.
 
 use super::file_decoder::{Error, FileDecoder, STEP_BYTES};
-use crate::capture::{self, Format, Frame};
+use crate::capture::{self, Format, Frame, Interfaces};
 use crate::compression::Compression;
 use crate::packet::Batch;
 
@@ -15,7 +15,7 @@ const DECOMPRESSED_HEAD_BYTES: usize = 4 << 20;
 pub(super) fn first_time_nanos(head: &[u8]) -> Option<i64> {
     /// Most first packets are found in the first step.
     const STEP_BYTES: usize = 64 << 10;
-    let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES);
+    let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES, Interfaces::default());
     let mut first = None;
     let mut chunks = head.chunks(STEP_BYTES);
     for _ in 0..DECOMPRESSED_HEAD_BYTES / STEP_BYTES {
@@ -75,9 +75,9 @@ impl ChunkResult {
 }
 
 impl FileReader {
-    /// Starts a file. Batches have `batch_packets` packets, except for the last one of a chunk.
-    pub(super) fn new(record_limit_bytes: u32, batch_packets: usize) -> Self {
-        Self { decoder: FileDecoder::new(record_limit_bytes), batch: Batch::with_capacity(batch_packets) }
+    /// Starts a file, whose interfaces are added to those of the capture. Batches have `batch_packets` packets, except for the last one of a chunk.
+    pub(super) fn new(record_limit_bytes: u32, batch_packets: usize, interfaces: Interfaces) -> Self {
+        Self { decoder: FileDecoder::new(record_limit_bytes, interfaces), batch: Batch::with_capacity(batch_packets) }
     }
 
     /// Decodes the next chunk of the file, or its end if `chunk` is `None`. Each batch is given to `take`, which may leave
@@ -242,7 +242,7 @@ mod tests {
             assert_eq!(session.end_file(), Need::Nothing, "{name}");
             assert_eq!(session.report().capture.packets, RECORDS as u64, "{name}");
 
-            let mut reader = FileReader::new(capture::RECORD_LIMIT_BYTES, 1 << 10);
+            let mut reader = FileReader::new(capture::RECORD_LIMIT_BYTES, 1 << 10, Interfaces::default());
             let mut packets = 0;
             reader.push(Some(&file), |batch| packets += batch.entries().len());
             assert!(reader.has_pending(), "{name}");
@@ -298,7 +298,7 @@ mod tests {
         for _ in 0..64 {
             gzip.write_all(&blocks).unwrap();
         }
-        let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES);
+        let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES, Interfaces::default());
         decoder.push(Some(&gzip.finish().unwrap()), 1, |_| ()).unwrap();
         assert!(decoder.has_pending());
         for (name, file) in bombs() {

@@ -45,6 +45,7 @@
 //! - `names`: names of files that tell them apart
 //! - `warnings`: what was wrong with each file
 //! - `link_types`, `years`: packets per link type and per year
+//! - `interface_totals`: packets per interface
 //! - `reports`: the report on what was read so far
 //! - `progress`, `pacing`: how far the reading has come, and when it is worth saying so
 //!
@@ -54,6 +55,7 @@ mod basis;
 mod file_decoder;
 mod file_reader;
 mod incremental;
+mod interface_totals;
 mod limits;
 mod link_types;
 mod names;
@@ -124,13 +126,14 @@ impl Session {
     #[must_use]
     pub fn with_wording(mut sources: Vec<Source>, settings: Settings, limits: Limits, wording: Wording) -> Self {
         names::shorten(&mut sources);
+        let store = SegmentStore::new(settings, wording.services.clone(), limits.memory_budget_bytes, None);
         Self {
             limits,
             reading: Reading::new(&sources),
             sources,
-            store: SegmentStore::new(settings, wording.services.clone(), limits.memory_budget_bytes, None),
+            reader: FileReader::new(limits.record_bytes, BATCH_PACKETS, store.interfaces()),
+            store,
             wording,
-            reader: FileReader::new(limits.record_bytes, BATCH_PACKETS),
             pending_bytes: 0,
             capture: report::Capture::default(),
             warned: Warned::default(),
@@ -202,7 +205,7 @@ impl Session {
     pub fn stop(&mut self) {
         if self.need() != Need::Nothing {
             self.pending_bytes = 0;
-            self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
+            self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
             self.reading.stop();
             self.store.settle();
         }
@@ -214,7 +217,7 @@ impl Session {
     /// go to [`Session::add`], its results to [`Session::note`], in order.
     #[must_use]
     pub fn file_reader(&self, batch_packets: usize) -> FileReader {
-        FileReader::new(self.limits.record_bytes, batch_packets)
+        FileReader::new(self.limits.record_bytes, batch_packets, self.store.interfaces())
     }
 
     /// Takes the next packets of a file from its [`FileReader`].
@@ -275,7 +278,7 @@ impl Session {
     /// Goes on to the next file, or ends the reading.
     fn close_file(&mut self, failure: Option<Failure>) {
         self.pending_bytes = 0;
-        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
+        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
         let failure = failure.or_else(|| self.warned.loss(self.store.count()).map(Failure::Damaged));
         let size = self.reading.file().and_then(|file| self.sources.get(file)?.bytes);
         self.reading.close_file(failure, self.store.count(), size);
@@ -297,7 +300,7 @@ impl Session {
         let known = is_known.then(|| self.store.infer(&settings));
         let services = self.wording.services.clone();
         self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, known);
-        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
+        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
         self.pending_bytes = 0;
         self.capture = report::Capture::default();
         self.warned = Warned::default();

@@ -1,5 +1,6 @@
 //! The report on what a session has read so far.
 
+use super::interface_totals::InterfaceTotal;
 use super::link_types::Listed;
 use super::{Need, Session};
 use crate::capture;
@@ -75,12 +76,21 @@ impl Session {
             packets,
         };
         let Listed { link_types, others } = self.store.link_types();
+        let interfaces = self.store.interface_totals();
         let capture = report::Capture {
             packets: totals.packets,
             bytes: totals.bytes,
             first_time: totals.times_nanos.and_then(|(first, _)| report::iso_8601(first)),
             elapsed_seconds: totals.times_nanos.map(|(first, last)| report::seconds(last.saturating_sub(first))),
             link_types: link_types.into_iter().map(link_type).collect(),
+            interfaces: interfaces.interfaces.into_iter().map(interface).collect(),
+            other_interfaces: interfaces.others.map(|(interfaces, total)| report::OtherInterfaces {
+                interfaces,
+                packets: total.packets,
+                bytes: total.bytes,
+                repeats: total.repeats,
+            }),
+            repeats: report::Amount { packets: interfaces.sum.repeats, bytes: interfaces.sum.repeated_bytes },
             other_link_types: others.map(|(link_types, packets)| report::OtherLinkTypes { link_types, packets }),
             warnings: self.warnings(),
             ..self.capture.clone()
@@ -96,5 +106,17 @@ impl Session {
             tally: &self.store.tally(),
             numbers: self.wording.numbers,
         })
+    }
+}
+
+fn interface((interface, total): (capture::Interface, InterfaceTotal)) -> report::Interface {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    report::Interface {
+        name: text(&interface.name),
+        description: text(&interface.description),
+        key: interface.key(),
+        packets: total.packets,
+        bytes: total.bytes,
+        repeats: total.repeats,
     }
 }

@@ -6,8 +6,10 @@
 
 use super::basis::Basis;
 use super::incremental::Incremental;
+use super::interface_totals::{self, InterfaceTotals};
 use super::link_types::{LinkTypes, Listed};
 use super::years::Years;
+use crate::capture::Interfaces;
 use crate::direction::{Evidence, decide};
 use crate::packet::Batch;
 use crate::query::{Closeup, Effect, Findings, PortRole, Servers, Settings, Tally};
@@ -40,6 +42,8 @@ pub(super) struct SegmentStore {
     /// Totals of the closed segments.
     totals: Totals,
     link_types: LinkTypes,
+    /// Packets per interface of the closed segments.
+    interfaces: InterfaceTotals,
     years: Years,
 }
 
@@ -90,6 +94,7 @@ impl SegmentStore {
             servers,
             totals: Totals::default(),
             link_types: LinkTypes::default(),
+            interfaces: InterfaceTotals::default(),
             years: Years::default(),
         }
     }
@@ -124,6 +129,7 @@ impl SegmentStore {
             servers.add(segment);
         }
         self.totals = self.totals.with(segment);
+        self.interfaces.add(segment);
         self.years.add(segment);
         if !self.has_dropped && self.held_bytes + segment.memory_bytes() > self.budget_bytes {
             self.drop_segments();
@@ -276,6 +282,18 @@ impl SegmentStore {
         }
         tally.add_with_times_of(known.into_query(), self.held.iter(), &self.basis.decision.rule);
         Incremental::caught_up(tally, &self.held)
+    }
+
+    /// Returns the interfaces of the capture, to which decoders add.
+    pub(super) fn interfaces(&self) -> Interfaces {
+        self.builder.open().interfaces().clone()
+    }
+
+    /// Returns the interfaces that a report lists, with their packets.
+    pub(super) fn interface_totals(&self) -> interface_totals::Listed {
+        let mut totals = self.interfaces.clone();
+        totals.add(self.builder.open());
+        totals.listed(self.builder.open().interfaces())
     }
 
     /// Returns what the packets are counted by.

@@ -13,7 +13,7 @@ mod direction;
 mod findings;
 mod times;
 
-pub use capture::{Capture, File, LinkType, OtherLinkTypes, Warning};
+pub use capture::{Capture, File, Interface, LinkType, OtherInterfaces, OtherLinkTypes, Warning};
 pub use closeup::{Closeup, CloseupClass, CloseupHost, LengthCounts};
 pub use counts::{
     Amount, BinCounts, ClassCounts, Classes, EtherTypeCounts, OtherEtherTypes, PortCounts, PortTotal, Reason,
