@@ -1,7 +1,7 @@
 //! What a report is about: which packets are counted, by which port, and how the direction is determined.
 //!
 //! ```
-//! use portogram::settings::{PortRole, Selection, Settings};
+//! use portogram::settings::{PortRole, Repeats, Selection, Settings};
 //!
 //! let dns_by_service = Settings {
 //!     port_role: PortRole::Service,

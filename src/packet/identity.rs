@@ -16,7 +16,7 @@ pub struct Identity(u64);
 pub(crate) enum Distinction {
     /// The packet has no identity.
     None,
-    /// Headers of successive packets can be the same: bare acknowledgements, or packets without any checksum.
+    /// Successive packets can be the same: bare acknowledgements without an IP identification.
     Weak,
     /// There is no IP identification, but other packets differ, except for retransmissions.
     Content,
@@ -34,6 +34,12 @@ impl Identity {
     #[inline]
     pub(crate) fn bits(self) -> u64 {
         self.0
+    }
+
+    /// Returns whether successive packets never have the same identity.
+    #[inline]
+    pub(crate) fn is_distinct(self) -> bool {
+        self.0 & Self::DISTINCTION_BITS >= Distinction::Content as u64
     }
 
     pub(crate) fn distinction(self) -> Distinction {
@@ -78,17 +84,21 @@ impl IpHash {
     /// Adds a TCP header. `has_content` is whether the segment has a payload, or opens or closes the connection.
     #[inline]
     pub(super) fn tcp(self, header: &[u8; 20], has_content: bool) -> Identity {
-        let &[a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = header;
-        let first = step(self.hash, u64::from_be_bytes([a, b, c, d, e, f, g, h]));
-        let second = step(first, u64::from_be_bytes([i, j, k, l, m, n, o, p]));
-        self.finish(step(second, u32::from_be_bytes([q, r, s, t]).into()), has_content)
+        // Ports and sequence number; acknowledgement, flags and window; checksum.
+        let Some((words, [c0, c1, u0, u1])) = header.split_first_chunk::<16>() else { return Identity::default() };
+        let words = u128::from_be_bytes(*words);
+        let hash = step(step(self.hash, (words >> 64) as u64), (words & u128::from(u64::MAX)) as u64);
+        self.finish(step(hash, u32::from_be_bytes([*c0, *c1, *u0, *u1]).into()), has_content)
     }
 
-    /// Adds a UDP header.
+    /// Adds a UDP header; `segment` begins with it.
+    ///
+    /// Without an IP identification, the first bytes of the payload are added: the checksum is often not there yet when the
+    /// sender captures the packet.
     #[inline]
-    pub(super) fn udp(self, header: [u8; 8]) -> Identity {
-        let [.., c0, c1] = header;
-        self.finish(step(self.hash, u64::from_be_bytes(header)), [c0, c1] != [0, 0])
+    pub(super) fn udp(self, header: [u8; 8], segment: &[u8]) -> Identity {
+        let hash = step(self.hash, u64::from_be_bytes(header));
+        if self.has_number { self.finish(hash, true) } else { self.finish(hash_of_payload(hash, segment), true) }
     }
 
     #[inline]
@@ -113,7 +123,7 @@ impl IpHash {
                 None => self.finish(hash_of(self.hash, segment), false),
             },
             Transport::Udp | Transport::UdpLite => match segment.first_chunk() {
-                Some(header) => self.udp(*header),
+                Some(header) => self.udp(*header, segment),
                 None => self.finish(hash_of(self.hash, segment), false),
             },
             // Verification tag, checksum and the numbers of the first chunk; or sequence numbers.
@@ -126,6 +136,11 @@ impl IpHash {
     }
 }
 
+#[cold]
+fn hash_of_payload(hash: u64, segment: &[u8]) -> u64 {
+    hash_of(hash, segment.get(8..40.min(segment.len())).unwrap_or_default())
+}
+
 /// Hashes bytes.
 fn hash_of(hash: u64, bytes: &[u8]) -> u64 {
     bytes.chunks(8).fold(step(hash, bytes.len() as u64), |hash, part| {
@@ -135,29 +150,29 @@ fn hash_of(hash: u64, bytes: &[u8]) -> u64 {
     })
 }
 
-/// Returns the identity of a frame without ports: of what follows its link-layer header, apart from the hop limit and the
-/// checksum of an IPv4 header. There is none for link types whose header has no fixed length.
+/// Returns the identity of a frame without ports: of an IPv4 packet with an identification. What follows its header is hashed
+/// without the hop limit and the checksum. There is none for link types whose header has no fixed length.
 pub(super) fn without_ports(frame: &Frame<'_>) -> Identity {
-    /// Enough for the headers and the first bytes of the payload, which has a sequence number in ICMP and ESP.
+    /// Enough for the headers and the first bytes of the payload.
     const HASHED_BYTES: usize = 64;
-    const IPV4: u8 = 0x45;
+    const VERSION_4_OF_5_WORDS: u8 = 0x45;
     let LinkType(link_type) = frame.link_type;
-    let header_bytes = match link_type {
-        1 => 14,
-        12 | 14 | 101 => 0,
-        113 => 16,
-        276 => 20,
+    let (header_bytes, type_at) = match link_type {
+        1 => (14, Some(12)),
+        12 | 14 | 101 => (0, None),
+        113 => (16, Some(14)),
+        276 => (20, Some(0)),
         _ => return Identity::default(),
     };
+    let is_ipv4 = |at: usize| frame.data.get(at..at + 2) == Some(&[0x08, 0x00]);
     let data = frame.data.get(header_bytes..).unwrap_or_default();
     let mut head = [0; HASHED_BYTES];
     head.iter_mut().zip(data).for_each(|(to, from)| *to = *from);
-    let [first, _, _, _, id_high, id_low, _, _, hop_limit, _, checksum_high, checksum_low, ..] = &mut head;
-    let has_number = *first == IPV4 && [*id_high, *id_low] != [0, 0];
-    if *first == IPV4 {
-        (*hop_limit, *checksum_high, *checksum_low) = (0, 0, 0);
+    let [first, _, _, _, number_high, number_low, _, _, hop_limit, _, checksum_high, checksum_low, ..] = &mut head;
+    let has_number = *first == VERSION_4_OF_5_WORDS && [*number_high, *number_low] != [0, 0];
+    if !has_number || !type_at.is_none_or(is_ipv4) {
+        return Identity::default();
     }
-    let length = u64::from(frame.original_bytes).saturating_sub(header_bytes as u64);
-    let distinction = if has_number { Distinction::Number } else { Distinction::Weak };
-    Identity::new(hash_of(length, &head), distinction)
+    (*hop_limit, *checksum_high, *checksum_low) = (0, 0, 0);
+    Identity::new(hash_of(0, &head), Distinction::Number)
 }

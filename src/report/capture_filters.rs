@@ -65,13 +65,11 @@ pub(super) fn tcpdump(focus: Focus, transports: &[Transport], selection: &Select
 
 /// Returns the condition on an interface, which is given by its name, its description, or its number in the file.
 fn of_interface(interface: &str) -> String {
-    match interface.strip_prefix('#') {
-        Some(number) => format!("frame.interface_id == {number}"),
-        None => {
-            let name = interface.replace('\\', "\\\\").replace('"', "\\\"");
-            format!("frame.interface_name == \"{name}\" || frame.interface_description == \"{name}\"")
-        }
+    if let Some(number) = interface.strip_prefix('#') {
+        return format!("frame.interface_id == {number}");
     }
+    let name = interface.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("frame.interface_name == \"{name}\" || frame.interface_description == \"{name}\"")
 }
 
 /// Returns the selected ports. Empty if they are the ports in focus.

@@ -9,17 +9,22 @@ use crate::packet::{Distinction, Identity};
 /// Number of recent packets that are known: those with the same slot replace one another.
 const SLOTS: usize = 1 << 12;
 
-/// Longest time between two captures of a packet that has an IP identification.
-const NUMBERED_NANOS: u64 = 100_000_000;
-/// Longest time between two captures of a packet that has none: shorter than the least time of a retransmission (RFC 6298
-/// and RFC 8985), since what is retransmitted is the same.
-const UNNUMBERED_NANOS: u64 = 5_000_000;
+/// Longest time between two captures of a packet that has an IP identification: some systems use one again and again.
+const NUMBERED_NANOS: u64 = 10_000_000;
+/// Longest time between two captures of a packet that has none: less than the least time of a retransmission (RFC 6298 and RFC
+/// 8985), which can be the same packet.
+const UNNUMBERED_NANOS: u64 = 2_000_000;
+/// Bare acknowledgements without an identification are repeats only if at least one of so many other packets is.
+const PACKETS_PER_REPEAT: u64 = 4;
 
 /// The packets that were read last.
 #[derive(Clone, Debug)]
 pub(super) struct RecentPackets {
-    slots: Box<[Slot; SLOTS]>,
+    slots: Vec<Slot>,
     latest: Identity,
+    /// How many packets can be told from all others, and how many of these repeat others.
+    distinct: u64,
+    distinct_repeats: u64,
 }
 
 /// The latest packet of a slot.
@@ -31,7 +36,7 @@ struct Slot {
 
 impl Default for RecentPackets {
     fn default() -> Self {
-        Self { slots: Box::new([Slot::default(); SLOTS]), latest: Identity::default() }
+        Self { slots: vec![Slot::default(); SLOTS], latest: Identity::default(), distinct: 0, distinct_repeats: 0 }
     }
 }
 
@@ -44,19 +49,31 @@ impl RecentPackets {
         let Some(slot) = self.slots.get_mut(index) else { return false };
         let before = std::mem::replace(slot, Slot { identity, time_nanos });
         let latest = std::mem::replace(&mut self.latest, identity);
-        before.identity == identity && is_repeat(identity, before.time_nanos, time_nanos, latest == identity)
+        self.distinct += u64::from(identity.is_distinct());
+        before.identity == identity && self.is_repeat(identity, before.time_nanos, time_nanos, latest == identity)
     }
-}
 
-/// Returns whether a packet repeats an earlier one of the same identity; `is_next` is whether no other packet is between them.
-#[cold]
-fn is_repeat(identity: Identity, before: Option<i64>, time: Option<i64>, is_next: bool) -> bool {
-    let nanos = before.zip(time).map(|(before, time)| time.abs_diff(before));
-    match identity.distinction() {
-        Distinction::None => false,
-        // A receiver repeats its acknowledgement for each segment that arrives out of order, and this segment is between.
-        Distinction::Weak => is_next && nanos.is_none_or(|nanos| nanos <= UNNUMBERED_NANOS),
-        Distinction::Content => nanos.map_or(is_next, |nanos| nanos <= UNNUMBERED_NANOS),
-        Distinction::Number => nanos.map_or(is_next, |nanos| nanos <= NUMBERED_NANOS),
+    /// Returns whether a packet repeats an earlier one of the same identity; `is_next` is whether no other packet is between
+    /// them.
+    #[cold]
+    fn is_repeat(&mut self, identity: Identity, before: Option<i64>, time: Option<i64>, is_next: bool) -> bool {
+        let is_within = |limit: u64| match before.zip(time) {
+            Some((before, time)) => time.abs_diff(before) <= limit,
+            None => is_next,
+        };
+        let is_repeat = match identity.distinction() {
+            Distinction::None => false,
+            // A receiver repeats its acknowledgement for segments that arrive out of order, and some do it at once.
+            Distinction::Weak => {
+                is_next
+                    && is_within(UNNUMBERED_NANOS)
+                    && self.distinct_repeats > 0
+                    && self.distinct_repeats * PACKETS_PER_REPEAT >= self.distinct
+            }
+            Distinction::Content => is_within(UNNUMBERED_NANOS),
+            Distinction::Number => is_within(NUMBERED_NANOS),
+        };
+        self.distinct_repeats += u64::from(is_repeat && identity.is_distinct());
+        is_repeat
     }
 }

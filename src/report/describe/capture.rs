@@ -82,7 +82,7 @@ fn repeats(capture: &Capture, numbers: NumberFormat) -> String {
         .map(|interface| format!("{}: {}", interface.key, numbers.count(interface.repeats)))
         .collect();
     if !on.is_empty() {
-        text.push_str(&format!(" ({})", on.join(", ")));
+        text = format!("{text} ({})", on.join(", "));
     }
     text
 }
