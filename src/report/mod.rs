@@ -59,9 +59,9 @@ pub use names::Code;
 pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use schema::{
     Amount, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction, EtherTypeCounts,
-    File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType,
-    OtherEtherTypes, PortCounts, PortTotal, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service,
-    ServiceRuleCount, Timeline, Times, Warning,
+    File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType, PortCounts,
+    PortTotal, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline,
+    Times, Warning,
 };
 pub use wording::Wording;
 
