@@ -18,11 +18,12 @@ import { ChartView } from './charts/chart-view.js';
 import { Charts } from './charts/charts.js';
 import { Closeup } from './closeup/closeup.js';
 import { byId } from './dom.js';
-import { Findings } from './findings/findings.js';
+import { Findings, stopWaiting } from './findings/findings.js';
 import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
 import { hideNotice, showNotice } from './notice/notice.js';
 import { foldersDropped, unreadable } from './notice/sentences.js';
-import { onFiles } from './open/drop.js';
+import { chosen, outcomeOf, refreshed } from './open/chosen.js';
+import { chooseFiles, onFiles } from './open/drop.js';
 import { panic_message, sample } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
@@ -32,7 +33,12 @@ import { Controls } from './settings/controls.js';
 import { getState, mark, memoryBudgetBytes, setState, setWasmMemory } from './state.js';
 import { Client } from './worker/client.js';
 
-/** @typedef {import('./worker/messages.js').Answer} Answer */
+/**
+ * @typedef {import('./worker/messages.js').Answer} Answer
+ * @typedef {import('./worker/messages.js').Failure} Failure
+ * @typedef {import('./open/chosen.js').Chosen} Chosen
+ * @typedef {import('./notice/sentences.js').Outcome} Outcome
+ */
 
 const SAMPLE_NAME = 'sample.pcapng';
 const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
@@ -53,15 +59,19 @@ async function run({ start, wording, worker, newWorker }) {
   };
   new ChartView(charts, ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }));
   let client = await startWorker(worker);
-  /** @type {File[]} */
+  /** @type {Chosen[]} */
   let files = [];
+  /** Counts readings, so that what is found out about the files of one is not said of the next. */
+  let readings = 0;
+  /** Whether files changed while they were read, so that the page does not show them as they are. */
+  let hasChanged = false;
   let changing = false;
 
-  onFiles(open, (folders) => showNotice('caution', foldersDropped(folders)));
+  onFiles(open, (folders) => showNotice('choice', 'caution', foldersDropped(folders)));
   onCancel(() => client.cancel());
   onSave(save);
   offerProof((url) => client.prove(url));
-  byId('sample', HTMLButtonElement).addEventListener('click', () => open([new File([sample().slice()], SAMPLE_NAME)]));
+  byId('sample', HTMLButtonElement).addEventListener('click', () => open([chosen(new File([sample().slice()], SAMPLE_NAME))]));
   setState('ready');
 
   /** @param {Worker} worker */
@@ -70,10 +80,12 @@ async function run({ start, wording, worker, newWorker }) {
     return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, listener);
   }
 
-  /** @param {File[]} chosen */
-  function open(chosen) {
+  /** @param {Chosen[]} wanted */
+  function open(wanted) {
     if (getState() === 'crashed') return;
-    files = chosen;
+    files = wanted;
+    readings += 1;
+    hasChanged = false;
     controls.prepareForNextCapture();
     closeup.hide();
     panels.findings.clear();
@@ -103,6 +115,7 @@ async function run({ start, wording, worker, newWorker }) {
 
   /** @param {import('./worker/messages.js').ProgressMessage} message */
   function progress({ counts, again, snapshot, wasmMemoryBytes }) {
+    if (getState() === 'crashed') return;
     setState('reading');
     setWasmMemory(wasmMemoryBytes);
     showProgress(counts, wording);
@@ -111,32 +124,82 @@ async function run({ start, wording, worker, newWorker }) {
   }
 
   /** @param {Answer} message */
-  function answer({ counts, end, snapshot, wasmMemoryBytes }) {
-    const wasReading = getState() === 'reading';
+  async function answer({ isReading, counts, end, failures, snapshot, wasmMemoryBytes }) {
+    if (getState() === 'crashed') return;
     setWasmMemory(wasmMemoryBytes);
     hideProgress();
     put(snapshot);
-    setState(end.kind === 'whole' ? 'done' : 'partial');
-    if (!wasReading) return;
+    if (isReading) hasChanged = false;
+    setState(end.kind === 'whole' && !hasChanged ? 'done' : 'partial');
+    if (!isReading) return;
     mark('read-end');
-    if (end.kind === 'cancelled') showPartial(`Cancelled: the charts show the first ${soFar(counts, wording)}.`);
-    if (end.kind === 'unreadable') showPartial(`${unreadable(end)} The charts show what was read: ${soFar(counts, wording)}.`);
+    readings += 1;
+    hideNotice('reading');
+    const read = soFar(counts, wording);
+    if (end.kind === 'cancelled') showPartial(`Cancelled: the charts show the first ${read}.`, 'Read it all', () => open(files));
+    const outcomes = await known(failures);
+    if (!outcomes || outcomes.length === 0 || end.kind === 'cancelled') return;
+    hasChanged = true;
+    setState('partial');
+    const isComplete = outcomes.every((outcome) => outcome.isComplete);
+    const what = isComplete ? 'what it had when it was chosen' : `what was read: ${read}`;
+    showPartial(`${unreadable(outcomes)} The charts show ${what}.`, ...remedy());
+  }
+
+  /**
+   * Finds out what became of files that could not be read, or that changed meanwhile.
+   *
+   * @param {Failure[]} failures
+   * @returns {Promise<Outcome[] | null>} without files that were read to their end before they disappeared; `null` if the page has gone
+   *   on to another reading
+   */
+  async function known(failures) {
+    const [reading, read] = [readings, files];
+    const outcomes = await Promise.all(failures.map(async ({ file, reason, bytesRead, isComplete }) => {
+      const chosen = /** @type {Chosen} */ (read[file]);
+      const hasBegun = bytesRead > 0;
+      // What was found out by reading is certain.
+      const seen = reason === 'longer' || reason === 'shorter' ? null : await outcomeOf(chosen);
+      return { name: chosen.name, reason: seen ?? reason, hasBegun, isComplete };
+    }));
+    /** @param {Outcome} outcome */
+    const isGone = ({ reason }) => ['gone', 'NotFoundError', 'AbortError'].includes(reason);
+    return reading === readings ? outcomes.filter((outcome) => !(outcome.isComplete && isGone(outcome))) : null;
+  }
+
+  /** @returns {[string, () => void]} the button for files that the browser does not read any more */
+  function remedy() {
+    return files.every(({ entry }) => entry) ? ['Read again', readAsTheyAre] : ['Choose again…', chooseFiles];
+  }
+
+  /** Reads files that were dropped as they are now. Not every browser can do that. */
+  async function readAsTheyAre() {
+    const now = await Promise.all(files.map(refreshed));
+    const isSame = files.every(({ size, lastModified }, at) => size === now[at]?.size && lastModified === now[at].lastModified);
+    if (isSame) chooseFiles();
+    else open(now);
   }
 
   /** @param {import('./worker/messages.js').FindingsMessage} message */
   function findings({ findings }) {
+    if (getState() === 'crashed') return;
     panels.findings.show(findings);
   }
 
   /** @param {import('./worker/messages.js').Nothing} message */
-  function nothing({ end, warnings }) {
+  async function nothing({ end, failures, warnings }) {
+    if (getState() === 'crashed') return;
     hideProgress();
     setStale(false);
+    readings += 1;
+    const outcomes = await known(failures);
+    if (!outcomes) return;
     setState('failed');
-    const why = end.kind === 'unreadable' ? [unreadable(end)] : warnings.map(({ message }) => message);
+    const why = outcomes.length > 0 ? [unreadable(outcomes)] : [];
+    why.push(...warnings.map(({ message }) => message));
     if (end.kind === 'cancelled') why.push('Cancelled before the first packet.');
     if (isShown()) why.push('The charts are still those from before.');
-    showNotice('error', why.join('\n'));
+    showNotice('reading', 'error', why.join('\n'));
   }
 
   /** @param {import('./portogram.js').Snapshot} snapshot */
@@ -146,14 +209,17 @@ async function run({ start, wording, worker, newWorker }) {
     changing = false;
   }
 
-  /** @param {string} message */
-  function showPartial(message) {
-    showNotice('caution', message, { label: 'Read it all', run: () => open(files) });
+  /**
+   * @param {string} message
+   * @param {string} label of the button
+   * @param {() => void} run
+   */
+  function showPartial(message, label, run) {
+    showNotice('reading', 'caution', message, { label, run });
   }
 
   /** @param {string} message */
   function crashed(message) {
-    hideProgress();
     showCrashed(message, async () => {
       client.terminate();
       client = await startWorker(newWorker());
@@ -167,8 +233,9 @@ async function run({ start, wording, worker, newWorker }) {
   /** @param {import('./save/save.js').Format} format */
   async function save(format) {
     const title = byId('title', HTMLElement).textContent ?? '';
+    hideNotice('saving');
     const text = await client.export(format, charts.scale);
-    if (text === null) showNotice('error', NOT_SAVED);
+    if (text === null && getState() !== 'crashed') showNotice('saving', 'error', NOT_SAVED);
     return { title, text };
   }
 }
@@ -181,7 +248,9 @@ async function run({ start, wording, worker, newWorker }) {
  */
 function showCrashed(message, startOver) {
   setState('crashed');
-  showNotice('error', `portogram has crashed, which is a mistake of its own: ${message}`, {
+  hideProgress();
+  stopWaiting();
+  showNotice('page', 'error', `portogram has crashed, which is a mistake of its own: ${message}`, {
     label: 'Start over',
     run: startOver,
   });
@@ -192,7 +261,7 @@ function failed(error) {
   const message = (error instanceof WebAssembly.RuntimeError && panic_message()) || String(error);
   if (getState() === 'loading') {
     setState('failed');
-    showNotice('error', `The page could not start. ${message}`, { label: 'Reload', run: () => location.reload() });
+    showNotice('page', 'error', `The page could not start. ${message}`, { label: 'Reload', run: () => location.reload() });
   } else {
     showCrashed(message, () => location.reload());
   }

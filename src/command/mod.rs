@@ -3,6 +3,7 @@
 //! Counting, and the wording of the statistics, are left to the library.
 
 mod args;
+mod inputs;
 mod output;
 mod pipeline;
 mod read;
@@ -34,11 +35,11 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn analyse(job: Analyse) -> ExitCode {
-    let mut session = read::captures(&job.captures, job.settings);
+    let (mut session, problems) = read::captures(&job.captures, job.settings);
     let report = if session.settings().findings { session.report_with_findings() } else { session.report() };
     let wording = session.wording();
     let warnings = report::describe(&report, wording).warnings.into_iter().map(|warning| warning.message);
-    for problem in read::problems(&job.captures, &session).into_iter().chain(warnings) {
+    for problem in problems.into_iter().chain(warnings) {
         complain(&problem);
     }
     let has_failed: Vec<bool> = session.files().map(|(_, status)| FileStatus::has_failed(status)).collect();

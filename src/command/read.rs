@@ -1,26 +1,27 @@
 //! Reads captures from files and standard input into a session, with progress on a terminal.
 
-use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read as _};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use portogram::session::{Due, Failure, FileStatus, Limits, Need, Progress, Session, Source};
+use portogram::session::{Due, Failure, FileStatus, Limits, Need, Progress, Session};
 use portogram::settings::Settings;
 
+use super::inputs::Inputs;
 use super::pipeline::{self, Part};
 
 /// Memory for packets if all captures can be read twice. The command asks one question, so that packets are held only until
 /// the direction is known.
 const FILES_BUDGET_BYTES: u64 = 32 << 20;
 
-const STANDARD_INPUT: &str = "standard input";
+/// Reads the captures. Returns what was wrong beside the warnings of the report, in sentences.
+pub(super) fn captures(paths: &[PathBuf], settings: Settings) -> (Session, Vec<String>) {
+    read(Inputs::new(paths), settings)
+}
 
-/// Reads the captures.
-pub(super) fn captures(paths: &[PathBuf], settings: Settings) -> Session {
-    let sources: Vec<Source> = paths.iter().map(|path| source(path)).collect();
+fn read(mut inputs: Inputs, settings: Settings) -> (Session, Vec<String>) {
+    let sources = inputs.sources();
     let are_repeatable = sources.iter().all(|source| source.is_repeatable);
     let limits = if are_repeatable {
         Limits { memory_budget_bytes: FILES_BUDGET_BYTES, ..Limits::default() }
@@ -31,13 +32,10 @@ pub(super) fn captures(paths: &[PathBuf], settings: Settings) -> Session {
     let mut meter = Meter::new(session.counts(Duration::ZERO).bytes_total);
     loop {
         match session.need() {
-            Need::Head { file, bytes } => match paths.get(file).map(|path| head(path, bytes)) {
-                Some(Ok(head)) => session.push_head(&head),
-                // The reason is reported when the file is read.
-                _ => session.push_head(&[]),
-            },
+            // Why a file cannot be read is reported when all of it is wanted.
+            Need::Head { file, bytes } => session.push_head(&head(&mut inputs, file, bytes)),
             Need::Chunk { file, .. } => {
-                if let Some(Err(reason)) = paths.get(file).map(|path| capture(path, &mut session, &mut meter)) {
+                if let Err(reason) = capture(&mut inputs, file, &mut session, &mut meter) {
                     session.fail(reason.to_string());
                 }
             }
@@ -45,65 +43,33 @@ pub(super) fn captures(paths: &[PathBuf], settings: Settings) -> Session {
         }
     }
     meter.bar.finish_and_clear();
-    session
+    let problems = problems(&inputs, &session);
+    (session, problems)
 }
 
 /// Returns what was wrong beside the warnings of the report, in sentences.
-pub(super) fn problems(paths: &[PathBuf], session: &Session) -> Vec<String> {
-    let unreadable = |(file, status): (usize, &FileStatus)| match (&status.failure, paths.get(file)?) {
-        (Some(Failure::Unreadable(reason)), path) if is_standard_input(path) => {
-            Some(format!("{STANDARD_INPUT}: {reason}"))
-        }
-        (Some(Failure::Unreadable(reason)), path) => Some(format!("{}: {reason}", path.display())),
+fn problems(inputs: &Inputs, session: &Session) -> Vec<String> {
+    let unreadable = |(file, status): (usize, &FileStatus)| match &status.failure {
+        Some(Failure::Unreadable(reason)) => Some(format!("{}: {reason}", inputs.name(file))),
         _ => None,
     };
-    let mut problems: Vec<String> = session.files().filter_map(unreadable).collect();
-    if !session.is_settled() {
-        problems.push(
-            "the start of the capture was counted by another local side than all of it suggests, and standard input \
-             cannot be read again: name your networks with --local"
-                .into(),
-        );
-    }
-    problems
+    session.files().filter_map(unreadable).collect()
 }
 
-fn is_standard_input(path: &Path) -> bool {
-    path.as_os_str() == OsStr::new("-")
-}
-
-fn source(path: &Path) -> Source {
-    if is_standard_input(path) {
-        return Source::stream(STANDARD_INPUT);
-    }
-    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
-    match path.metadata() {
-        Ok(data) if data.is_file() => Source::file(name, data.len()),
-        // Such as a named pipe.
-        Ok(data) if !data.is_dir() => Source::stream(name),
-        // It cannot be read at all, and so does not keep the others from being read twice.
-        _ => Source { bytes: None, ..Source::file(name, 0) },
-    }
-}
-
-/// Reads the first bytes of a file.
-fn head(path: &Path, bytes: usize) -> io::Result<Vec<u8>> {
+/// Reads the first bytes of a capture, as many as there are.
+fn head(inputs: &mut Inputs, file: usize, bytes: usize) -> Vec<u8> {
     let mut head = Vec::new();
-    File::open(path)?.take(bytes as u64).read_to_end(&mut head)?;
-    Ok(head)
+    if let Ok(input) = inputs.open(file) {
+        // What was read before an error is in `head`.
+        let _ = input.take(bytes as u64).read_to_end(&mut head);
+    }
+    head
 }
 
 /// Reads one capture, on threads of their own.
-fn capture(path: &Path, session: &mut Session, meter: &mut Meter) -> io::Result<()> {
-    let input: Box<dyn Read + Send> = if is_standard_input(path) {
-        Box::new(io::stdin())
-    } else if path.is_dir() {
-        return Err(io::Error::other("it is a directory, not a capture"));
-    } else {
-        Box::new(File::open(path)?)
-    };
+fn capture(inputs: &mut Inputs, file: usize, session: &mut Session, meter: &mut Meter) -> io::Result<()> {
     let reader = session.file_reader(pipeline::BATCH_PACKETS);
-    pipeline::run(input, reader, |part| match part {
+    pipeline::run(inputs.open(file)?, reader, |part| match part {
         Part::Packets(batch) => session.add(batch),
         Part::Chunk(result) => {
             session.note(result);
@@ -137,5 +103,73 @@ impl Meter {
             self.bar.set_message(Progress::new(&counts, session.wording().numbers).text);
             self.bar.set_position(counts.bytes_read);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Returns the paths of two copies of the sample capture in a new folder.
+    fn two_samples(folder: &str) -> Vec<PathBuf> {
+        let folder = std::env::temp_dir().join(format!("portogram-{}-{folder}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let paths = vec![folder.join("a.pcap"), folder.join("b.pcap")];
+        for path in &paths {
+            fs::write(path, portogram::sample::capture()).unwrap();
+        }
+        paths
+    }
+
+    /// Reads two captures, of which the second is changed after the command has looked at it.
+    fn packets_and_problems(folder: &str, change: impl FnOnce(&Path)) -> (u64, Vec<String>) {
+        let paths = two_samples(folder);
+        let inputs = Inputs::new(&paths);
+        change(&paths[1]);
+        let (session, problems) = read(inputs, Settings::default());
+        let _ = fs::remove_dir_all(paths[0].parent().unwrap());
+        let names = problems.into_iter().map(|it| it.replace(&*paths[1].display().to_string(), "b.pcap")).collect();
+        (session.packets(), names)
+    }
+
+    #[test]
+    fn a_file_that_became_shorter_keeps_what_was_read_and_is_one_sentence() {
+        let whole = portogram::sample::capture();
+        let (packets, problems) =
+            packets_and_problems("shorter", |path| fs::write(path, &whole[..whole.len() / 2]).unwrap());
+        assert!((25_352 + 10_000..2 * 25_352).contains(&packets), "{packets}");
+        let expected = format!(
+            "b.pcap: it became shorter while it was read: {} of its {} bytes were read",
+            whole.len() / 2,
+            whole.len()
+        );
+        assert_eq!(problems, [expected]);
+    }
+
+    #[test]
+    fn a_file_that_disappeared_leaves_the_others_and_is_one_sentence() {
+        let (packets, problems) = packets_and_problems("disappeared", |path| fs::remove_file(path).unwrap());
+        assert_eq!(packets, 25_352);
+        assert!(matches!(&problems[..], [problem] if problem.starts_with("b.pcap: ")), "{problems:?}");
+    }
+
+    #[test]
+    fn a_file_that_grew_is_read_to_its_new_end() {
+        let whole = portogram::sample::capture();
+        let grown = |path: &Path| fs::write(path, [&*whole, &*whole].concat()).unwrap();
+        assert_eq!(packets_and_problems("grew", grown), (3 * 25_352, vec![]));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_disappears_between_two_readings_is_read_again() {
+        let paths = two_samples("between");
+        let mut inputs = Inputs::new(&paths);
+        let head = head(&mut inputs, 0, 100);
+        fs::remove_dir_all(paths[0].parent().unwrap()).unwrap();
+        assert_eq!(head, super::head(&mut inputs, 0, 100));
     }
 }

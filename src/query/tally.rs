@@ -5,14 +5,15 @@ mod marks;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use super::classifier::{Classifier, Outcome};
-use super::service::{KnownServers, Service};
+use super::service::{Servers, Service};
 use super::{Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, Timeline};
 use crate::capture::Mark;
 use crate::direction::{Class, Rule};
 use crate::packet::{EtherType, NoPorts, Transport};
 use crate::segment::{Endpoints, Segment};
-use crate::services::Services;
 
 pub(crate) use marks::Marks;
 
@@ -96,7 +97,7 @@ pub struct Tally {
     ether_types: PortTable,
     marks: Marks,
     /// `Some` if the port role is [`PortRole::Service`].
-    servers: Option<KnownServers>,
+    servers: Option<Arc<Servers>>,
     service: ServiceTally,
     with_times: bool,
     timeline: Timeline,
@@ -105,9 +106,9 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Creates a tally without packets.
+    /// Creates a tally without packets. `servers` are those of the capture; they are needed for [`PortRole::Service`].
     #[must_use]
-    pub fn new(settings: &Settings, services: &Services) -> Self {
+    pub(crate) fn new(settings: &Settings, servers: Option<Arc<Servers>>) -> Self {
         Self {
             port_role: settings.port_role,
             classifier: Classifier::new(settings),
@@ -115,7 +116,7 @@ impl Tally {
             without_ports: Vec::new(),
             ether_types: PortTable::default(),
             marks: Marks::default(),
-            servers: (settings.port_role == PortRole::Service).then(|| KnownServers::new(services.clone())),
+            servers: servers.filter(|_| settings.port_role == PortRole::Service),
             service: ServiceTally::default(),
             with_times: settings.times,
             timeline: Timeline::new(settings.interval_nanos()),
@@ -160,11 +161,11 @@ impl Tally {
 
     /// Returns how the service's port was determined, or `None` if the port role is another.
     #[must_use]
-    pub fn service(&self) -> Option<ServiceTally> {
-        self.servers.as_ref().map(|_| self.service)
+    pub fn service(&self) -> Option<&ServiceTally> {
+        self.servers.as_ref().map(|_| &self.service)
     }
 
-    /// Adds the packets of a segment. Segments must be added in the order of the capture.
+    /// Adds the packets of a segment. Segments must be added in the order of the capture, for the sake of times.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
         let outcomes = self.classifier.outcomes(segment, rule);
         self.add_counts(segment, &outcomes);
@@ -185,7 +186,7 @@ impl Tally {
 
     fn add_counts(&mut self, segment: &Segment, outcomes: &[Outcome]) {
         let headers = self.classifier.headers;
-        let services = self.servers.as_mut().map(|servers| servers.services(segment, headers)).unwrap_or_default();
+        let services = self.servers.as_ref().map(|servers| servers.services(segment)).unwrap_or_default();
         let (sums, outside) = self.classifier.sums(segment);
         if let Some((counts, first_packet)) = outside {
             self.add_without_ports(WithoutPorts::OutsideOfTime, counts, first_packet);

@@ -54,14 +54,15 @@ pub use describe::{
     FilterText, FindingTest, FindingText, FindingsText, HostText, Ledger, LedgerId, LedgerRow, LedgerTotal, Missing,
     TimelineText, TimesText, describe, describe_findings, describe_interval, finding_tests,
 };
+pub(crate) use explanation::{superseded_direction, superseded_services};
 pub use export::{intervals_to_csv, to_csv, to_json};
 pub use names::Code;
 pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use schema::{
-    Amount, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction, EtherTypeCounts,
-    File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType, PortCounts,
-    PortTotal, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline,
-    Times, Warning,
+    Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction,
+    EtherTypeCounts, File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts,
+    LinkType, PortCounts, PortTotal, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service,
+    ServiceRuleCount, Timeline, Times, Warning,
 };
 pub use wording::Wording;
 

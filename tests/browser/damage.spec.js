@@ -1,9 +1,10 @@
 // Bad input: said where and why, and nothing is lost that was read before.
 
-import { rm, writeFile } from 'node:fs/promises';
-
 import * as captures from './captures.js';
 import { expect, test } from './portogram.js';
+
+/** What stands where findings will be. */
+const WAITING = 'when everything has been read';
 
 test('a truncated capture keeps its whole packets and names the place', async ({ portogram }) => {
   await portogram.open();
@@ -68,32 +69,28 @@ test('an empty file is said to be empty', async ({ portogram }) => {
   await expect(portogram.notice).toContainText('empty');
 });
 
-test('a file that is deleted while it is read keeps what was read', async ({ portogram }, testInfo) => {
-  const [long, deleted] = [testInfo.outputPath('long.pcap'), testInfo.outputPath('deleted.pcap')];
-  // Long enough that the other file is deleted before its turn, on a busy machine too.
-  await captures.writeLong(long, captures.sound(), 256);
-  await writeFile(deleted, captures.sound());
-  await portogram.open();
-  await portogram.choose(long, deleted);
-  await portogram.reaches('reading');
-  await rm(deleted);
-  await portogram.reaches('partial');
-  await expect(portogram.notice).toContainText('deleted.pcap');
-  await expect(portogram.packets('incoming')).toHaveText('30');
-});
+/**
+ * Replaces text of the module's glue.
+ *
+ * @param {import('@playwright/test').Page} page
+ * @param {RegExp} pattern the start of a function
+ * @param {string} trap what is put behind it
+ */
+async function setTrap(page, pattern, trap) {
+  await page.route('**/portogram.js', async (route) => {
+    const response = await route.fetch();
+    const script = (await response.text()).replace(pattern, (start) => `${start} ${trap}`);
+    expect(script.includes(trap)).toBe(true);
+    await route.fulfill({ response, body: script });
+  });
+}
 
 test.describe('a crash', () => {
   test.use({ expectsErrors: true });
 
   test('is said, and starting over works', async ({ portogram, page }) => {
     // The module traps when a chunk begins with this word.
-    await page.route('**/portogram.js', async (route) => {
-      const response = await route.fetch();
-      const trap = 'if (new TextDecoder().decode(chunk.slice(0, 5)) === "crash") throw new WebAssembly.RuntimeError("unreachable");';
-      const script = (await response.text()).replace(/\bpush\(chunk\) ?\{/, (start) => `${start} ${trap}`);
-      expect(script.includes(trap)).toBe(true);
-      await route.fulfill({ response, body: script });
-    });
+    await setTrap(page, /\bpush\(chunk\) ?\{/, 'if (new TextDecoder().decode(chunk.slice(0, 5)) === "crash") throw new WebAssembly.RuntimeError("unreachable");');
     await portogram.open();
     await portogram.choose({ name: 'trap.pcap', content: Buffer.from('crash') });
     await portogram.reaches('crashed');
@@ -104,4 +101,52 @@ test.describe('a crash', () => {
     await portogram.reaches('done');
     await expect(portogram.packets('incoming')).toHaveText('30');
   });
+
+  test('in the search for findings ends the wait for them', async ({ portogram, page }) => {
+    await setTrap(page, /\bexamine\(\) ?\{/, 'throw new WebAssembly.RuntimeError("unreachable");');
+    await portogram.open();
+    await portogram.choose({ name: 'sound.pcap', content: captures.sound() });
+    await portogram.reaches('crashed');
+    await expect(portogram.notice).toContainText('unreachable');
+    await expect(portogram.packets('incoming')).toHaveText('30');
+    await expect(page.getByTestId('findings')).toContainText('Findings are not known, since portogram has crashed.');
+    await expect(page.getByTestId('findings')).toHaveAttribute('aria-busy', 'false');
+  });
+
+  test('while a report is saved is said, and later requests are answered', async ({ portogram, page }) => {
+    await setTrap(page, /\bjson\(\w*\) ?\{/, 'throw new WebAssembly.RuntimeError("unreachable");');
+    await portogram.open();
+    await portogram.choose({ name: 'sound.pcap', content: captures.sound() });
+    await portogram.reaches('done');
+    for (const _ of [1, 2]) {
+      await page.getByTestId('save').click();
+      await page.getByTestId('save-json').click();
+      await portogram.reaches('crashed');
+      await expect(portogram.notice).toContainText('unreachable');
+    }
+    await page.getByTestId('proof-button').or(page.locator('footer [data-proof]')).last().click();
+    await page.getByTestId('try-request').click();
+    await expect(page.getByTestId('proof-result')).toContainText('the worker has stopped');
+  });
+
+  test('of the page’s own instance is not hidden by what the worker sends', async ({ portogram, page }) => {
+    await setTrap(page, /\bports\(side, ?by, ?descending, ?search\) ?\{/, 'throw new WebAssembly.RuntimeError("unreachable");');
+    await portogram.open();
+    await portogram.choose({ name: 'sound.pcap', content: captures.sound() });
+    await portogram.reaches('crashed');
+    await expect(portogram.notice).toContainText('unreachable');
+    await expect(page.getByTestId('progress')).toBeHidden();
+    await expect(page.getByTestId('findings')).not.toContainText(WAITING);
+  });
+});
+
+test('after a file that is no capture, the findings of the one before are found', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.sampleButton.click();
+  await portogram.reaches('done');
+  await expect(page.getByTestId('findings')).not.toContainText(WAITING);
+  const found = await page.getByTestId('findings').innerText();
+  await portogram.choose({ name: 'diary.txt', content: captures.text() });
+  await portogram.reaches('failed');
+  await expect.poll(() => page.getByTestId('findings').innerText()).toBe(found);
 });

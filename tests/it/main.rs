@@ -24,6 +24,9 @@ mod encapsulations;
 mod ether_types;
 mod findings;
 mod golden;
+#[cfg(unix)]
+mod inputs;
+mod one_report;
 mod payload;
 mod readme;
 mod sample;

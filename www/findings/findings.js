@@ -9,8 +9,16 @@ import { byId, make } from '../dom.js';
  */
 
 const PENDING = 'Findings follow when everything has been read…';
+const CRASHED = 'Findings are not known, since portogram has crashed.';
 const NEEDS_SECOND_READING =
   'The capture is larger than the memory budget, so the files have to be read again to look for findings.';
+
+/** Ends the wait for findings that will not come. Those that are shown stay. */
+export function stopWaiting() {
+  byId('findings', HTMLElement).ariaBusy = 'false';
+  const summary = byId('findings-summary', HTMLElement);
+  if (summary.textContent === PENDING) summary.textContent = CRASHED;
+}
 
 export class Findings {
   /** @type {(finding: FindingText) => void} */

@@ -2,26 +2,76 @@
 /** Messages for people about errors of the page. All other words come from the core. */
 
 /**
- * Returns why the browser could not read a file.
+ * What became of a file that could not be read, or that changed meanwhile: see `outcomeOf` in open/chosen.js, and `ReadError` in
+ * worker/reader.js.
  *
- * @param {import('../worker/messages.js').Unreadable} end
+ * @typedef {object} Outcome
+ * @property {string} name of the file
+ * @property {string} reason
+ * @property {boolean} hasBegun whether some of it was read
+ * @property {boolean} isComplete whether all was read that it had when it was chosen
  */
-export function unreadable({ file, error }) {
-  return `“${file}” could not be read to its end: ${reason(error)}.`;
+
+/** How many files are named. */
+const NAMED_FILES = 3;
+
+/**
+ * Returns why files could not be read, or not as they are now.
+ *
+ * @param {Outcome[]} outcomes
+ */
+export function unreadable(outcomes) {
+  const sentences = outcomes.slice(0, NAMED_FILES).map(outcome);
+  const more = outcomes.length - sentences.length;
+  if (more > 0) sentences.push(`And ${more} more.`);
+  return sentences.join(' ');
 }
 
-/** @param {string} error the name of the browser's exception */
-function reason(error) {
-  switch (error) {
-    case 'NotFoundError':
-      return 'it was moved or deleted, or it is a folder';
+/** @param {Outcome} outcome */
+function outcome({ name, reason, hasBegun, isComplete }) {
+  const change = changeOf(reason, hasBegun);
+  if (change) {
+    if (hasBegun || isComplete) return `“${name}” ${change} while it was read.`;
+    return `“${name}” ${change} after it was chosen, and the browser no longer reads it.`;
+  }
+  if (reason === 'gone' || reason === 'NotFoundError') {
+    return hasBegun ? `“${name}” was moved or deleted while it was read.` : `“${name}” was moved or deleted.`;
+  }
+  return `“${name}” could not be read${hasBegun ? ' to its end' : ''}: ${cause(reason)}.`;
+}
+
+/**
+ * @param {string} reason
+ * @param {boolean} hasBegun
+ */
+function changeOf(reason, hasBegun) {
+  switch (reason) {
+    case 'longer':
+      return 'grew';
+    case 'shorter':
+      return 'became shorter';
+    case 'changed':
+      return 'was changed';
     case 'NotReadableError':
-      return 'it was changed or deleted meanwhile, or may not be read';
+      // The browser has read some of it, and so may read it.
+      return hasBegun ? 'was changed' : null;
+    default:
+      return null;
+  }
+}
+
+/** @param {string} reason the name of the browser's exception */
+function cause(reason) {
+  switch (reason) {
+    case 'NotReadableError':
+      return 'it was changed after it was chosen, or may not be read';
+    case 'AbortError':
+      return 'it was moved or deleted, or may not be read';
     case 'NotAllowedError':
     case 'SecurityError':
       return 'the browser may not read it';
     default:
-      return `the browser says ${error}`;
+      return `the browser says ${reason}`;
   }
 }
 

@@ -2,18 +2,21 @@
 /** Opens files that are chosen, or dropped anywhere on the page. */
 
 import { all, byId } from '../dom.js';
+import { chosen } from './chosen.js';
+
+/** @typedef {import('./chosen.js').Chosen} Chosen */
 
 /**
- * @param {(files: File[]) => void} opened is called with the files
+ * @param {(files: Chosen[]) => void} opened is called with the files
  * @param {(folders: string[]) => void} refused is called with the names of folders, which cannot be opened
  */
 export function onFiles(opened, refused) {
   const input = byId('files', HTMLInputElement);
   for (const button of all('[data-open]', HTMLButtonElement)) {
-    button.addEventListener('click', () => input.click());
+    button.addEventListener('click', chooseFiles);
   }
   input.addEventListener('change', () => {
-    const files = [...(input.files ?? [])];
+    const files = [...(input.files ?? [])].map((file) => chosen(file));
     // Otherwise choosing the same file again would be no change.
     input.value = '';
     if (files.length > 0) opened(files);
@@ -38,9 +41,14 @@ export function onFiles(opened, refused) {
   });
 }
 
+/** Opens the browser's dialog. */
+export function chooseFiles() {
+  byId('files', HTMLInputElement).click();
+}
+
 /** @param {DataTransfer | null} transfer */
 function sort(transfer) {
-  /** @type {File[]} */
+  /** @type {Chosen[]} */
   const files = [];
   /** @type {string[]} */
   const folders = [];
@@ -48,7 +56,7 @@ function sort(transfer) {
     const file = item.getAsFile();
     const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
     if (entry?.isDirectory) folders.push(entry.name);
-    else if (file) files.push(file);
+    else if (file) files.push(chosen(file, entry));
   }
   return { files, folders };
 }

@@ -19,6 +19,9 @@
  * @property {(message: string) => void} crashed
  */
 
+/** Stands for the refusal of a request that was not tried. */
+const STOPPED = 'the worker has stopped, and sends nothing.';
+
 export class Client {
   /** @type {Worker} */
   #worker;
@@ -33,6 +36,8 @@ export class Client {
   #exports = new Map();
   /** @type {((refusal: string | null) => void)[]} */
   #proofs = [];
+  /** Whether the worker has stopped, and answers nothing any more. */
+  #hasStopped = false;
 
   /**
    * Starts a worker and waits until it runs.
@@ -48,7 +53,7 @@ export class Client {
       worker.onerror = (event) => reject(new Error(event.message || 'the worker could not be loaded'));
       worker.onmessage = ({ data }) => {
         if (data.type !== 'started') return reject(new Error(data.message));
-        worker.onerror = (event) => listener.crashed(event.message);
+        worker.onerror = (event) => client.#stop(event.message, listener);
         worker.onmessage = ({ data }) => client.#receive(data, listener);
         resolve(client);
       };
@@ -62,13 +67,14 @@ export class Client {
   }
 
   /**
-   * @param {File[]} files
+   * @param {import('../open/chosen.js').Chosen[]} chosen
    * @param {Settings} settings
    */
-  read(files, settings) {
+  read(chosen, settings) {
     this.#applying = false;
     this.#next = null;
     this.#current = this.#number();
+    const files = chosen.map(({ file, name, size }) => ({ file, name, size }));
     this.#post({ type: 'read', request: this.#current, files, settings });
   }
 
@@ -90,9 +96,10 @@ export class Client {
   /**
    * @param {TextFormat} format
    * @param {import('../portogram.js').Scale} scale of the charts
-   * @returns {Promise<string | null>} `null` if the files could not be read again for the settings
+   * @returns {Promise<string | null>} `null` if the files could not be read again for the settings, or if the worker has stopped
    */
   export(format, scale) {
+    if (this.#hasStopped) return Promise.resolve(null);
     const request = this.#number();
     this.#post({ type: 'export', request, format, scale });
     return new Promise((resolve) => this.#exports.set(request, resolve));
@@ -105,12 +112,34 @@ export class Client {
    * @returns {Promise<string | null>} how it was refused; `null` if it was sent
    */
   prove(url) {
+    if (this.#hasStopped) return Promise.resolve(STOPPED);
     this.#post({ type: 'prove', url });
     return new Promise((resolve) => this.#proofs.push(resolve));
   }
 
+  /** Ends the worker. Nothing is awaited from it any more. */
   terminate() {
+    this.#settle();
     this.#worker.terminate();
+  }
+
+  /**
+   * @param {string} message
+   * @param {Listener} listener
+   */
+  #stop(message, listener) {
+    if (this.#hasStopped) return;
+    this.#settle();
+    listener.crashed(message);
+  }
+
+  /** Answers what the worker will not answer any more. */
+  #settle() {
+    this.#hasStopped = true;
+    for (const resolve of this.#exports.values()) resolve(null);
+    for (const resolve of this.#proofs) resolve(STOPPED);
+    this.#exports.clear();
+    this.#proofs = [];
   }
 
   #number() {
@@ -137,7 +166,7 @@ export class Client {
         this.#proofs.shift()?.(message.refusal);
         return;
       case 'crashed':
-        return listener.crashed(message.message);
+        return this.#stop(message.message, listener);
       case 'findings':
         if (message.request === this.#current) listener.findings(message);
         return;

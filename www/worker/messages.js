@@ -15,14 +15,14 @@
  * Messages to the worker.
  *
  * - `start`: starts the module. It is sent once, before all other messages.
- * - `read`: reads the files as one capture, in the order of their first packets.
+ * - `read`: reads the files as one capture, in the order of their first packets. `size` is that of the moment of choice.
  * - `apply`: changes the settings of the capture that is being read, or was read last.
  * - `cancel`: stops reading. What was read is kept.
  * - `export`: asks for the whole report as text.
  * - `prove`: tries to send a request from the worker, which the browser should refuse.
  *
  * @typedef {{ type: 'start', memoryBudgetBytes: number } & import('../boot.js').Start} Start
- * @typedef {{ type: 'read', request: number, files: File[], settings: Settings }} Read
+ * @typedef {{ type: 'read', request: number, files: { file: File, name: string, size: number }[], settings: Settings }} Read
  * @typedef {{ type: 'apply', request: number, settings: Settings }} Apply
  * @typedef {{ type: 'cancel' }} Cancel
  * @typedef {{ type: 'export', request: number, format: TextFormat, scale: import('../portogram.js').Scale }} Export
@@ -32,8 +32,13 @@
 
 /**
  * @typedef {import('../portogram.js').End} End
- * @typedef {Extract<End, { kind: 'unreadable' }>} Unreadable
  * @typedef {import('../portogram.js').Counts} Counts
+ */
+
+/**
+ * A file that could not be read, or that changed while it was read; see `ReadError` in reader.js. `file` is its index.
+ *
+ * @typedef {{ file: number, reason: string, bytesRead: number, isComplete: boolean }} Failure
  */
 
 /**
@@ -42,7 +47,8 @@
  * - `started`: the module has started.
  * - `progress`: how far the reading has come, sometimes with a partial snapshot. `again` is true if the files are read
  *   again; the page then keeps its charts until the answer.
- * - `answer`: the snapshot of everything that was read, by the settings of the request.
+ * - `answer`: the snapshot of everything that was read, by the settings of the request. `isReading` is true if files were read
+ *   for it, and `failures` are those of the latest reading.
  * - `findings`: the findings in the capture of the latest answer; `null` if packets were dropped without being examined.
  * - `nothing`: no packet could be read, and why. The capture before it, if any, is still there.
  * - `exported`: the reply to `export`; `null` if the files could not be read again for the settings.
@@ -52,10 +58,10 @@
  * @typedef {{ type: 'started' }} Started
  * @typedef {{ type: 'progress', request: number, counts: Counts, again: boolean, snapshot: Snapshot | null,
  *             wasmMemoryBytes: number }} ProgressMessage
- * @typedef {{ type: 'answer', request: number, counts: Counts, end: End, snapshot: Snapshot,
- *             wasmMemoryBytes: number }} Answer
+ * @typedef {{ type: 'answer', request: number, isReading: boolean, counts: Counts, end: End, failures: Failure[],
+ *             snapshot: Snapshot, wasmMemoryBytes: number }} Answer
  * @typedef {{ type: 'findings', request: number, findings: import('../portogram.js').FindingsText | null }} FindingsMessage
- * @typedef {{ type: 'nothing', request: number, end: End, warnings: Warning[] }} Nothing
+ * @typedef {{ type: 'nothing', request: number, end: End, failures: Failure[], warnings: Warning[] }} Nothing
  * @typedef {{ type: 'exported', request: number, text: string | null }} Exported
  * @typedef {{ type: 'proved', refusal: string | null }} Proved
  * @typedef {{ type: 'crashed', message: string }} Crashed

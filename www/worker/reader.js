@@ -15,12 +15,23 @@ const MIN_FILLED_BYTES = 1 << 18;
  */
 const reading = new Set();
 
-/** The browser failed to read a file; `reason` is the name of its exception, such as `NotFoundError`. */
+/**
+ * Why a file could not be read, or not as it was when it was chosen:
+ *
+ * - `shorter`, `longer`: it has fewer or more bytes than when it was chosen
+ * - otherwise the name of the browser's exception, such as `NotFoundError`
+ */
 export class ReadError extends Error {
-  /** @param {unknown} cause */
-  constructor(cause) {
-    super('the file could not be read', { cause });
-    this.reason = cause instanceof Error ? cause.name : 'Error';
+  /**
+   * @param {string} reason
+   * @param {number} bytesRead
+   * @param {boolean} [isComplete] whether all the bytes were read that the file had when it was chosen
+   */
+  constructor(reason, bytesRead, isComplete = false) {
+    super('the file could not be read');
+    this.reason = reason;
+    this.bytesRead = bytesRead;
+    this.isComplete = isComplete;
   }
 }
 
@@ -34,7 +45,7 @@ export async function head(file, bytes) {
   try {
     return new Uint8Array(await file.slice(0, bytes).arrayBuffer());
   } catch (error) {
-    throw new ReadError(error);
+    throw new ReadError(nameOf(error), 0);
   }
 }
 
@@ -42,27 +53,55 @@ export async function head(file, bytes) {
  * Reads the chunks of a file, from its start. Each chunk is valid until the next one is requested.
  *
  * @param {Blob} file
+ * @param {number} size its size when it was chosen; what was appended later is left out
  * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>}
  */
-export async function* chunks(file) {
+export async function* chunks(file, size) {
   const next = open(file.stream());
-  let bytesLeft = file.size;
+  let bytesRead = 0;
   try {
     for (;;) {
-      const { done, value } = await next.read();
-      if (value && value.byteLength > 0) {
-        bytesLeft -= value.byteLength;
-        yield value;
+      const { done, value } = await next.read().catch(async (error) => {
+        throw new ReadError((await refusal(file)) ?? nameOf(error), bytesRead);
+      });
+      const bytes = value?.byteLength ?? 0;
+      if (value && bytes > 0) {
+        const wanted = Math.min(bytes, size - bytesRead);
+        bytesRead += wanted;
+        if (wanted > 0) yield value.subarray(0, wanted);
+        // Some browsers read on past the size that they gave.
+        if (wanted < bytes) throw new ReadError('longer', bytesRead, true);
       }
       if (done) break;
     }
-    // In some browsers, a file that is truncated while it is read ends early without an error.
-    if (bytesLeft > 0) throw new DOMException('the file has become shorter', 'NotReadableError');
-  } catch (error) {
-    throw new ReadError(error);
   } finally {
     next.cancel();
   }
+  // In some browsers, a file that is truncated while it is read ends early without an error.
+  if (bytesRead < size) throw new ReadError('shorter', bytesRead);
+  // In some, a file that changes is refused from then on, except by the stream that was open.
+  const refused = await refusal(file);
+  if (refused) throw new ReadError(refused, bytesRead, true);
+}
+
+/**
+ * Returns the name of the exception with which the browser refuses to read a file; `null` if it does not. Errors of streams do not
+ * tell.
+ *
+ * @param {Blob} file
+ */
+async function refusal(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return null;
+  } catch (error) {
+    return nameOf(error);
+  }
+}
+
+/** @param {unknown} error */
+function nameOf(error) {
+  return error instanceof Error ? error.name : 'Error';
 }
 
 /**

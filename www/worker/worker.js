@@ -34,15 +34,26 @@ export function serve(portogram, reader, refusal) {
   let shown = null;
   /** @type {Capture | null} */
   let reading = null;
+  let hasCrashed = false;
 
-  self.onmessage = async ({ data }) => {
-    try {
-      await receive(data);
-    } catch (error) {
-      self.onmessage = null;
-      post({ type: 'crashed', message: panicMessage(portogram) ?? String(error) });
-    }
+  self.onmessage = ({ data }) => {
+    receive(data).catch(crash);
   };
+  // Of work that nothing waits for.
+  self.onunhandledrejection = ({ reason }) => crash(reason);
+
+  /**
+   * Reports that the module has stopped, and does nothing from then on.
+   *
+   * @param {unknown} error
+   */
+  function crash(error) {
+    if (hasCrashed) return;
+    hasCrashed = true;
+    self.onmessage = null;
+    if (reading) reading.superseded = true;
+    self.postMessage({ type: 'crashed', message: panicMessage(portogram) ?? String(error) });
+  }
 
   /** @param {ToWorker} message */
   async function receive(message) {
@@ -57,7 +68,7 @@ export function serve(portogram, reader, refusal) {
         ({ request } = message);
         const { files, settings } = message;
         const session = new portogram.Session(files, settings, memoryBudgetBytes, wording);
-        return read({ files, session, superseded: false, lost: false });
+        return read({ files, session, failures: [], superseded: false, lost: false });
       }
       case 'apply':
         ({ request } = message);
@@ -109,7 +120,7 @@ export function serve(portogram, reader, refusal) {
     const isAnswered = capture.session.apply(settings);
     // While a capture is read, its next snapshot is by the new settings, or the reading starts over.
     if (capture === reading) return;
-    return isAnswered ? answer(capture, capture.session.snapshot()) : read(capture);
+    return isAnswered ? answer(capture, capture.session.snapshot(), false) : read(capture);
   }
 
   /**
@@ -129,11 +140,13 @@ export function serve(portogram, reader, refusal) {
     if (session.packets() > 0 || (end.kind === 'whole' && warnings.length === 0)) {
       capture.lost = false;
       show(capture);
-      answer(capture, snapshot);
+      await answer(capture, snapshot, true);
     } else {
       if (capture === shown) capture.lost = true;
       else session.free();
-      post({ type: 'nothing', request, end, warnings });
+      post({ type: 'nothing', request, end, failures: capture.failures, warnings });
+      if (shown?.lost) post({ type: 'findings', request, findings: null });
+      else if (shown) await examine(shown);
     }
   }
 
@@ -145,43 +158,77 @@ export function serve(portogram, reader, refusal) {
   async function pump(capture) {
     const { session, files } = capture;
     session.due(performance.now());
+    let number = 0;
     for (let need = session.need(); need; need = session.need()) {
-      const file = /** @type {File} */ (files[need.file]);
+      const { file, size } = /** @type {Capture['files'][number]} */ (files[need.file]);
+      if (number !== session.number()) capture.failures = [];
+      number = session.number();
       const isCurrent = stillCurrent(capture);
       try {
         if (need.kind === 'chunk') {
-          await pumpFile(capture, file, isCurrent);
+          await pumpFile(capture, reader.chunks(file, size), isCurrent);
         } else {
           const head = await reader.head(file, need.bytes);
           if (isCurrent()) session.push_head(head);
         }
       } catch (error) {
         if (!(error instanceof reader.ReadError)) throw error;
-        if (isCurrent()) session.fail(error.reason);
+        if (isCurrent()) fail(capture, need, error);
       }
       if (capture.superseded) return;
     }
   }
 
   /**
+   * Ends a file that changed, or that cannot be read on.
+   *
    * @param {Capture} capture
-   * @param {File} file
+   * @param {import('../portogram.js').Need} need
+   * @param {import('./reader.js').ReadError} error
+   */
+  function fail({ session, failures }, { kind, file }, { reason, bytesRead, isComplete }) {
+    // Otherwise it is reported when all of the file is wanted.
+    if (kind === 'chunk') failures.push({ file, reason, bytesRead, isComplete });
+    if (isComplete) session.end_file();
+    else session.fail(reason);
+  }
+
+  /**
+   * @param {Capture} capture
+   * @param {AsyncIterable<Uint8Array<ArrayBuffer>>} chunks
    * @param {() => boolean} isCurrent
    */
-  async function pumpFile(capture, file, isCurrent) {
+  async function pumpFile(capture, chunks, isCurrent) {
     const { session } = capture;
-    for await (const chunk of reader.chunks(file)) {
+    for await (const chunk of chunks) {
       if (!isCurrent()) return;
-      const needsMore = session.push(chunk);
-      if (capture !== shown && session.packets() > 0) show(capture);
-      if (!needsMore) return;
-      const due = session.due(performance.now());
-      if (!due) continue;
-      if (due !== 'listen') progress(capture, due === 'snapshot');
-      await waitingMessages();
-      if (!isCurrent()) return;
+      if (!(await pumpSteps(capture, session.push(chunk), isCurrent))) return;
     }
-    if (isCurrent()) session.end_file();
+    if (isCurrent() && session.end_file()) await pumpSteps(capture, true, isCurrent);
+  }
+
+  /**
+   * Reads what is pending, a step at a time, and handles what is due between the steps. Returns whether more of the file is
+   * needed.
+   *
+   * @param {Capture} capture
+   * @param {boolean} needsMore whether the step before needs more of the file
+   * @param {() => boolean} isCurrent
+   */
+  async function pumpSteps(capture, needsMore, isCurrent) {
+    const { session } = capture;
+    for (;;) {
+      if (capture !== shown && session.packets() > 0) show(capture);
+      if (!needsMore) return false;
+      const due = session.due(performance.now());
+      if (due) {
+        if (due !== 'listen') progress(capture, due === 'snapshot');
+        await waitingMessages();
+        if (!isCurrent()) return false;
+      }
+      if (!session.has_pending()) return true;
+      needsMore = session.push_pending();
+    }
   }
 
   /**
@@ -228,12 +275,13 @@ export function serve(portogram, reader, refusal) {
   /**
    * @param {Capture} capture
    * @param {Snapshot} snapshot
+   * @param {boolean} isReading whether files were read for it
    */
-  function answer(capture, snapshot) {
-    const { session } = capture;
+  function answer(capture, snapshot, isReading) {
+    const { session, failures } = capture;
     const [counts, end, wasmMemoryBytes] = [session.counts(performance.now()), session.end(), memory.buffer.byteLength];
-    post({ type: 'answer', request, counts, end, snapshot, wasmMemoryBytes });
-    examine(capture);
+    post({ type: 'answer', request, isReading, counts, end, failures, snapshot, wasmMemoryBytes });
+    return examine(capture);
   }
 
   /**
@@ -245,7 +293,7 @@ export function serve(portogram, reader, refusal) {
     const current = request;
     do {
       await waitingMessages();
-      if (request !== current || capture !== shown || reading) return;
+      if (request !== current || capture !== shown || reading || hasCrashed) return;
     } while (capture.session.examine());
     post({ type: 'findings', request, findings: capture.session.findings() });
   }
@@ -255,8 +303,9 @@ export function serve(portogram, reader, refusal) {
  * A capture, while it is read and after.
  *
  * @typedef {object} Capture
- * @property {File[]} files
+ * @property {import('./messages.js').Read['files']} files
  * @property {Session} session freed, unless the capture is shown, once it is superseded
+ * @property {import('./messages.js').Failure[]} failures of its latest reading
  * @property {boolean} superseded whether another capture was wanted before this one was read
  * @property {boolean} lost whether it could not be read again, so that the session has less than what is on the screen
  */

@@ -89,7 +89,7 @@ impl Settings {
     }
 
     /// Returns which headers of packets count.
-    pub(super) fn headers(&self) -> Headers {
+    pub(crate) fn headers(&self) -> Headers {
         Headers { tunnels: self.tunnels, bare_ip: self.bare_ip }
     }
 

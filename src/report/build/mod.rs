@@ -28,6 +28,8 @@ pub struct ReportParts<'a> {
     pub settings: Settings,
     /// How the direction was determined.
     pub decision: &'a Decision,
+    /// What all packets suggest, if it is another direction than `decision`.
+    pub better: Option<&'a Decision>,
     /// The counts.
     pub tally: &'a Tally,
     /// Details of the port in focus. `None` if no port is in focus.
@@ -42,7 +44,8 @@ impl Report {
     /// Creates a report.
     #[must_use]
     pub fn new(parts: ReportParts<'_>) -> Self {
-        let ReportParts { mut capture, latest_nanos, settings, decision, tally, closeup, findings, numbers } = parts;
+        let ReportParts { mut capture, latest_nanos, settings, decision, better, tally, closeup, findings, numbers } =
+            parts;
         let without_ports: Vec<_> = tally.without_ports().iter().map(|reason| reason_counts(reason, tally)).collect();
         capture.warnings.extend(bare_ip_warning(&without_ports, numbers));
         let class = |class| ClassCounts {
@@ -51,7 +54,7 @@ impl Report {
         };
         Self {
             schema: SCHEMA.into(),
-            direction: Direction::new(decision, tally, &capture, &settings.selection, numbers),
+            direction: Direction::new(decision, better, tally, &capture, &settings.selection, numbers),
             service: tally.service().map(Service::from),
             timeline: Timeline::new(tally.timeline(), latest_nanos),
             without_ports,
@@ -70,13 +73,14 @@ impl Report {
     }
 }
 
-impl From<ServiceTally> for Service {
-    fn from(tally: ServiceTally) -> Self {
+impl From<&ServiceTally> for Service {
+    fn from(tally: &ServiceTally) -> Self {
         let rules = tally.packets().filter(|(_, packets)| *packets > 0);
         Self {
             rules: rules.map(|(rule, packets)| ServiceRuleCount { rule, packets }).collect(),
             opened_flows: tally.opened_flows,
             guessed_flows: tally.guessed_flows,
+            packets_without_peers: tally.packets_without_peers,
         }
     }
 }

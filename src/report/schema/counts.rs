@@ -14,10 +14,15 @@ pub struct Service {
     /// Packets by rule, the most reliable rule first.
     #[serde(rename = "told_by")]
     pub rules: Vec<ServiceRuleCount>,
-    /// Flows whose service port follows from the opening of a connection, counted in each 131,072 packets.
+    /// Flows whose service port follows from the opening of a connection. The first 65,536 of them count once; further ones,
+    /// once per 1,048,576 packets.
     pub opened_flows: u64,
     /// Those of `opened_flows` for which ports and peers alone would have given the same port.
     pub guessed_flows: u64,
+    /// Packets whose service port was determined without the peers of their ports, which are known for the first 262,144
+    /// ports of hosts. Left out if 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub packets_without_peers: u64,
 }
 
 /// Packets whose service port was determined by the same rule.

@@ -18,7 +18,7 @@ pub use counts::{
     Amount, BinCounts, ClassCounts, Classes, EtherTypeCounts, PortCounts, PortTotal, Reason, ReasonCounts, Service,
     ServiceRuleCount,
 };
-pub use direction::{Direction, FileMarks, Gateway, Host, RunnerUp};
+pub use direction::{BetterDirection, Direction, FileMarks, Gateway, Host, RunnerUp};
 pub use findings::{Findings, ReportedFinding};
 pub use times::{GapCount, InterArrival, Interval, Timeline, Times};
 

@@ -14,11 +14,12 @@ use crate::packet::{Address, Batch, Decoded, Entry, EntryKind, FiveTuple, Openin
 const GROUP_PACKETS: usize = 64;
 
 /// Builds segments from the packets of a capture.
+///
+/// A segment ends after [`MAXIMUM_PACKETS`] packets or with flow number [`MAXIMUM_FLOWS`], whatever the memory budget, so that
+/// what is inferred from segments does not depend on the budget.
 #[derive(Debug)]
 pub(crate) struct Builder {
     segment: Segment,
-    /// Number of complete [`Rows`](super::rows::Rows) at which a segment is full.
-    max_complete_rows: usize,
     hosts: HostIndex,
     /// Number of flows at the previous call of `prefetch_flows`.
     previous_flow_count: usize,
@@ -32,7 +33,6 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             segment: Segment::first(),
-            max_complete_rows: MAXIMUM_PACKETS / MAXIMUM_ROWS,
             hosts: HostIndex::default(),
             previous_flow_count: 0,
             flows: FlowIndex::default(),
@@ -42,18 +42,6 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Creates a builder of segments whose columns take about `bytes` bytes of memory.
-    ///
-    /// A segment has at least 65,536 and at most [`MAXIMUM_PACKETS`] packets, unless the capture ends or
-    /// [`MAXIMUM_FLOWS`] is reached.
-    #[must_use]
-    pub(crate) fn with_segment_bytes(bytes: u64) -> Self {
-        const BYTES_PER_PACKET: u64 = 12;
-        let rows = bytes / (BYTES_PER_PACKET * MAXIMUM_ROWS as u64);
-        let most = MAXIMUM_PACKETS / MAXIMUM_ROWS;
-        Self { max_complete_rows: usize::try_from(rows).unwrap_or(most).clamp(1, most), ..Self::default() }
-    }
-
     /// Appends the next packets of the capture: some or all of `entries`, which belong to `batch`. Returns how many.
     ///
     /// If these are not all of `entries`, check [`Builder::is_full`] before the next call.
@@ -86,7 +74,7 @@ impl Builder {
     #[inline]
     #[must_use]
     pub(crate) fn is_full(&self) -> bool {
-        self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == self.max_complete_rows
+        self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == MAXIMUM_PACKETS / MAXIMUM_ROWS
     }
 
     /// Returns the segment that packets are appended to.
