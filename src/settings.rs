@@ -1,7 +1,7 @@
 //! What a report is about: which packets are counted, by which port, and how the direction is determined.
 //!
 //! ```
-//! use portogram::settings::{PortRole, Repeats, Selection, Settings};
+//! use portogram::settings::{PortRole, Selection, Settings};
 //!
 //! let dns_by_service = Settings {
 //!     port_role: PortRole::Service,
@@ -17,6 +17,6 @@
 pub use crate::direction::{MethodChoice, NetworkError, parse_networks};
 pub use crate::packet::{BareIp, Transport, Tunnels};
 pub use crate::query::{
-    BinWidths, Effect, Filter, FilterError, Focus, Kind, NamedValue, PortRange, PortRangeError, PortRole, Selection,
-    Setting, Settings, parse_filter, settings,
+    BinWidths, Effect, Filter, FilterError, Focus, Kind, NamedValue, PortRange, PortRangeError, PortRole, Repeats,
+    Selection, Setting, Settings, parse_filter, settings,
 };

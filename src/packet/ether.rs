@@ -34,7 +34,9 @@ const OLD_QINQ_2: u16 = 0x9200;
 const MAXIMUM_LENGTH: u16 = 1500;
 
 /// Dissects an Ethernet frame: two addresses, then an Ethernet type or a length.
-#[inline]
+///
+/// Not inlined, since many encapsulations carry Ethernet: copies would be kilobytes of the page.
+#[inline(never)]
 pub(super) fn frame(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let &[d0, d1, d2, d3, d4, d5, .., high, low] = frame.head::<14>()?;
     let ether_type = u16::from_be_bytes([high, low]);

@@ -14,19 +14,18 @@ const MAXIMUM_BYTES: usize = 256;
 /// What a tunnel over UDP carries is not dissected.
 #[cold]
 pub(super) fn decode(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
-    let is_cut = data.captured().len() < data.wire_len();
-    let mut first_error = None;
-    let mut frames = data.captured().split(|byte| *byte == FLAG).skip(1).peekable();
-    while let Some(frame) = frames.next() {
-        if frame.is_empty() || frames.peek().is_none() && !is_cut {
-            continue;
-        }
-        match decode_frame(frame, data) {
-            Ok(dissection) => return Ok(dissection),
-            Err(error) => first_error = first_error.or(Some(error)),
+    let mut rest = data.captured();
+    let mut result = Err(NoPorts::NOT_IP.into());
+    while let Some(start) = rest.iter().position(|byte| *byte == FLAG) {
+        rest = rest.get(start + 1..).unwrap_or_default();
+        let is_cut = data.captured().len() < data.wire_len();
+        let end = rest.iter().position(|byte| *byte == FLAG).or(is_cut.then_some(rest.len()));
+        let Some(frame) = end.and_then(|end| rest.get(..end)) else { break };
+        if !frame.is_empty() && result.is_err() {
+            result = decode_frame(frame, data);
         }
     }
-    Err(first_error.unwrap_or(NoPorts::NOT_IP.into()))
+    result
 }
 
 /// Dissects the frame between two flags of `data`.
@@ -34,13 +33,16 @@ fn decode_frame<'a>(frame: &[u8], data: Bytes<'a>) -> Result<Dissection<'a>, Dis
     const CHECK_SEQUENCE_BYTES: usize = 2;
     let mut plain = [0; MAXIMUM_BYTES];
     let mut length = 0;
-    let mut bytes = frame.iter();
-    while let Some(&byte) = bytes.next() {
-        let byte = if byte == ESCAPE { bytes.next().map_or(0, |escaped| escaped ^ ESCAPED_BIT) } else { byte };
-        if let Some(slot) = plain.get_mut(length) {
-            *slot = byte;
+    let mut mask = 0;
+    for &byte in frame {
+        if byte == ESCAPE {
+            mask = ESCAPED_BIT;
+            continue;
         }
-        length += 1;
+        if let Some(slot) = plain.get_mut(length) {
+            *slot = byte ^ mask;
+        }
+        (length, mask) = (length + 1, 0);
     }
     let read = plain.get(..length).unwrap_or(&plain);
     let inner = data.nested()?.replaced(read, length.saturating_sub(CHECK_SEQUENCE_BYTES));

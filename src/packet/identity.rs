@@ -84,11 +84,11 @@ impl IpHash {
     /// Adds a TCP header. `has_content` is whether the segment has a payload, or opens or closes the connection.
     #[inline]
     pub(super) fn tcp(self, header: &[u8; 20], has_content: bool) -> Identity {
-        // Ports and sequence number; acknowledgement, flags and window; checksum.
-        let Some((words, [c0, c1, u0, u1])) = header.split_first_chunk::<16>() else { return Identity::default() };
-        let words = u128::from_be_bytes(*words);
-        let hash = step(step(self.hash, (words >> 64) as u64), (words & u128::from(u64::MAX)) as u64);
-        self.finish(step(hash, u32::from_be_bytes([*c0, *c1, *u0, *u1]).into()), has_content)
+        // Ports and sequence number; acknowledgement, flags and window; checksum and urgent pointer.
+        let (words, last) = header.as_chunks::<8>();
+        let hash = words.iter().fold(self.hash, |hash, word| step(hash, u64::from_be_bytes(*word)));
+        let last = last.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        self.finish(step(hash, last), has_content)
     }
 
     /// Adds a UDP header; `segment` begins with it.

@@ -93,12 +93,14 @@ pub(super) fn macsec(data: Bytes<'_>) -> Result<Bytes<'_>, DissectError> {
     }))
 }
 
-/// Returns the length of the header that holds a time stamp of Arista's switches: subtype, version, time.
+/// Returns the length of the header that holds a time stamp of Arista's switches: subtype, version, time. The version tells
+/// the time scale, and with bits 4 to 7 the length of the time.
 pub(super) fn arista_bytes(data: Bytes<'_>) -> Result<usize, DissectError> {
     const TIMESTAMP: [u8; 2] = [0, 1];
-    match *data.head()? {
-        [s0, s1, _, 0x10] if [s0, s1] == TIMESTAMP => Ok(4 + 8),
-        [s0, s1, _, 0x20] if [s0, s1] == TIMESTAMP => Ok(4 + 6),
+    let &[s0, s1, _, version] = data.head()?;
+    match version >> 4 {
+        1 if [s0, s1] == TIMESTAMP => Ok(4 + 8),
+        2 if [s0, s1] == TIMESTAMP => Ok(4 + 6),
         _ => Err(not_ip(ARISTA)),
     }
 }

@@ -147,6 +147,16 @@ fn layer_2_tunneling(data: Bytes<'_>, _: IpHeader) -> Result<Dissection<'_>, Dis
     ppp::decode(inner)
 }
 
+/// Dissects an IP packet whose length fits the datagram. Little else tells it from what other programs send to the port.
+fn whole_ip(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
+    let &[first, _, t0, t1, p0, p1] = data.head()?;
+    let length = match first >> 4 {
+        4 => usize::from(u16::from_be_bytes([t0, t1])),
+        _ => 40 + usize::from(u16::from_be_bytes([p0, p1])),
+    };
+    if length > data.wire_len() { Err(NoPorts::NOT_IP.into()) } else { ip::decode(data) }
+}
+
 /// VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe, section 3.1): flags, reserved, next protocol, network identifier.
 fn vxlan_gpe(data: Bytes<'_>, _: IpHeader) -> Result<Dissection<'_>, DissectError> {
     const HAS_NEXT_PROTOCOL: u8 = 0x04;
@@ -156,7 +166,7 @@ fn vxlan_gpe(data: Bytes<'_>, _: IpHeader) -> Result<Dissection<'_>, DissectErro
     }
     let inner = data.skip(8)?;
     match next {
-        1 | 2 => ip::decode(inner),
+        1 | 2 => whole_ip(inner),
         3 => ether::frame(inner),
         4 => ether::decode(ether::NETWORK_SERVICE_HEADER, inner),
         5 => mpls::decode(inner),
@@ -176,7 +186,7 @@ fn generic_udp(data: Bytes<'_>, outer: IpHeader) -> Result<Dissection<'_>, Disse
     let &[first, protocol, _, _] = data.head()?;
     match first >> 6 {
         0 if first & IS_CONTROL == 0 => ip::protocol(protocol, data.skip(4 + usize::from(first & 0x1f) * 4)?, outer),
-        1 => ip::decode(data),
+        1 => whole_ip(data),
         _ => Err(NoPorts::NOT_IP.into()),
     }
 }
@@ -188,7 +198,7 @@ fn hp_mirror(data: Bytes<'_>, _: IpHeader) -> Result<Dissection<'_>, DissectErro
 
 /// Data of LISP (RFC 9300, section 5.3): a header of 8 bytes, then IP.
 fn lisp(data: Bytes<'_>, _: IpHeader) -> Result<Dissection<'_>, DissectError> {
-    ip::decode(data.skip(8)?)
+    whole_ip(data.skip(8)?)
 }
 
 /// AYIYA (draft-massar-v6ops-ayiya): lengths of identity (as a power of two) and signature (in words), methods, operation, IP

@@ -9,7 +9,10 @@ use crate::packet::{Headers, Transport};
 use crate::segment::{Endpoints, Flow, FlowTotals, Segment};
 
 /// How a query treats the packets of a flow. The time window is applied afterwards, per packet.
+///
+/// The alignment makes it 8 bytes long, which takes fewer instructions to index than 6; it is looked up for every packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(align(8))]
 pub(super) enum Outcome {
     /// The packets are counted in this class.
     Counted(Class),

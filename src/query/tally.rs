@@ -38,8 +38,8 @@ pub struct ClassTally {
     total: Counts,
     /// In the order of [`Transport::ALL`].
     transports: [PortTable; Transport::ALL.len()],
-    /// The packets whose payload length is not known, in the same order. Few captures have any.
-    without_payload: [PortTable; Transport::ALL.len()],
+    /// The packets whose payload length is not known, in the same order. Empty if there are none, as in most captures.
+    without_payload: Vec<PortTable>,
 }
 
 impl ClassTally {
@@ -62,6 +62,7 @@ impl ClassTally {
 
     #[cold]
     fn add_without_payload(&mut self, transport: Transport, port: u16, counts: Counts) {
+        self.without_payload.resize(Transport::ALL.len(), PortTable::default());
         if let Some(table) = self.without_payload.get_mut(transport as usize) {
             table.add(port, counts);
         }

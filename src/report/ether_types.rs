@@ -51,6 +51,7 @@ static NAMES: &[(u16, &str)] = &[
     (0x8864, "PPPoE session"),
     (0x886c, "Broadcom"),
     (0x886d, "Intel teaming probe"),
+    (0x886f, "Microsoft network load balancing"),
     (0x8870, "Jumbo frame with LLC"),
     (0x8874, "Broadcom tag"),
     (0x887b, "HomePlug 1.0"),

@@ -61,8 +61,8 @@ pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use schema::{
     Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction,
     EtherTypeCounts, File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interface, Interval,
-    LengthCounts, LinkType, OtherEtherTypes, OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reason,
-    ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
+    LengthCounts, LinkType, OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reason, ReasonCounts, Report,
+    ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
 };
 pub use wording::Wording;
 

@@ -144,6 +144,15 @@ export function withoutPorts() {
   return capture;
 }
 
+/** One packet from elsewhere to a port of the local host, without the Ethernet header that the file promises. */
+export function bareIp(/** @type {number} */ toPort) {
+  const packet = frame(incoming(1, toPort)[0]).subarray(14);
+  let sum = 0;
+  for (let at = 0; at < 20; at += 2) sum += packet.readUInt16BE(at);
+  packet.writeUInt16BE(0xffff - ((sum & 0xffff) + (sum >>> 16)), 10);
+  return Buffer.concat([pcapHeader(), recordHeader(0, packet.length), packet]);
+}
+
 /** What people drop by mistake. */
 export const text = () => Buffer.from('Dear diary,\nno packets today.\n'.repeat(20));
 

@@ -90,6 +90,28 @@ test('where no packet has ports, the page shows the way to the reasons', async (
   await portogram.reaches('done');
   await page.getByTestId('no-ports').getByRole('link').click();
   await expect(portogram.packets('not-ip')).toBeInViewport();
+  await expect(portogram.packets('LLDP')).toHaveText('1');
+});
+
+test('bare IP in a file that says Ethernet is read with a click', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose({ name: 'bare.pcap', content: captures.bareIp(8080) });
+  await portogram.reaches('done');
+  await expect(portogram.packets('bare-ip')).toHaveText('1');
+  await page.getByTestId('warnings').getByRole('button', { name: 'Read them as IP' }).click();
+  await expect(portogram.packets('incoming')).toHaveText('1');
+  await expect(portogram.facts('incoming-packets')).toContainText('8080');
+  await expect(page.getByTestId('warnings')).toBeHidden();
+  await expect(page.getByTestId('bare-ip')).toBeVisible();
+  await page.getByTestId('bare-ip-report').check();
+  await expect(portogram.packets('bare-ip')).toHaveText('1');
+});
+
+test('the setting for bare IP is shown only where it is of use', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose({ name: 'sound.pcap', content: captures.sound() });
+  await portogram.reaches('done');
+  await expect(page.getByTestId('bare-ip')).toBeHidden();
 });
 
 test('the timeline has intervals of a chosen length', async ({ portogram, page }) => {

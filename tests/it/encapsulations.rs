@@ -239,6 +239,8 @@ fn shims_of_switches_and_their_variants() {
         batman([4, 7], 8),
         arista([0, 0x20], 6),
         arista([1, 0x10], 8),
+        arista([0, 0x11], 8),
+        arista([0, 0x21], 6),
         arista([1, 0x20], 6),
         inter_switch_link(12),
         ethernet(0x22f3, &joined(&[&[0x08, 0xbf, 0, 1, 0, 2], &[0; 8], &frame])),

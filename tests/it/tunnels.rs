@@ -119,6 +119,9 @@ fn malformed_tunnels_count_by_outer_ports() {
         (6080, joined(&[&[0x20, 4, 0, 0], &packet])),
         (6080, joined(&[&[0x80, 4, 0, 0], &packet])),
         (4341, joined(&[&[0xc0, 0, 0, 1, 0, 0, 0, 1, 9], &packet])),
+        // IP that is longer than the datagram.
+        (4341, joined(&[&[0xc0, 0, 0, 1, 0, 0, 0, 1], &packet[..packet.len() - 1]])),
+        (6080, packet[..packet.len() - 1].to_vec()),
         (4342, joined(&[&[0x80, 0, 0, 0], &packet])),
         (5072, joined(&[&[0x01, 0, 3, 4, 0, 0, 0, 0, 0], &packet])),
         // Another version, a keep-alive, an unknown protocol, fields without an end.

@@ -97,17 +97,19 @@ fn bare_ip_warning(without_ports: &[ReasonCounts], numbers: NumberFormat) -> Opt
 }
 
 fn reason_counts(of_reason: &ReasonTally, tally: &Tally) -> ReasonCounts {
-    let reason = of_reason.reason.into();
-    let (ether_types, ether_types_left_out) =
-        if reason == Reason::NotIp { ether_types::ether_types(tally) } else { Default::default() };
-    ReasonCounts {
-        reason,
+    let mut row = ReasonCounts {
+        reason: of_reason.reason.into(),
         packets: of_reason.counts.packets,
         bytes: of_reason.counts.bytes,
         first_packet: of_reason.first_packet,
-        ether_types,
-        ether_types_left_out,
+        ether_types: Vec::new(),
+        ether_types_count: 0,
+        ether_types_left_out: Amount::default(),
+    };
+    if row.reason == Reason::NotIp {
+        ether_types::add_ether_types(&mut row, tally);
     }
+    row
 }
 
 impl From<WithoutPorts> for Reason {

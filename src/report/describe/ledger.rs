@@ -73,7 +73,7 @@ pub struct LedgerTotal {
 }
 
 /// The most Ethernet types that are shown.
-const MAX_TYPES: usize = 8;
+const MAX_TYPES: u64 = 8;
 
 pub(super) fn ledger(report: &Report, numbers: NumberFormat) -> Ledger {
     let mut rows = Vec::new();
@@ -93,7 +93,7 @@ pub(super) fn ledger(report: &Report, numbers: NumberFormat) -> Ledger {
     for reason in &report.without_ports {
         let note = format!("first: packet {}", numbers.count(reason.first_packet));
         let amount = Amount { packets: reason.packets, bytes: reason.bytes };
-        add(Row::new(LedgerId::Reason(reason.reason), names::reason_name(reason.reason), note), amount);
+        add(Row::new(LedgerId::Reason(reason.reason), names::reason_name(reason.reason), &note), amount);
         for (row, amount) in ether_types(reason, numbers) {
             add(row, amount);
         }
@@ -110,21 +110,22 @@ pub(super) fn ledger(report: &Report, numbers: NumberFormat) -> Ledger {
 
 /// Returns the busiest Ethernet types, and all others together.
 fn ether_types(reason: &ReasonCounts, numbers: NumberFormat) -> Vec<(Row, Amount)> {
-    let is_shown = reason.ether_types.len() <= MAX_TYPES + 1 && reason.ether_types_left_out.is_none();
-    let shown = if is_shown { reason.ether_types.len() } else { MAX_TYPES };
     let mut rows = Vec::new();
-    let mut others = (0, Amount { packets: reason.packets, bytes: reason.bytes });
-    for row in reason.ether_types.iter().take(shown) {
-        let number = row.ether_type.map(|number| format!("0x{number:04x}"));
-        let name = row.name.clone().or(number.clone()).unwrap_or_default();
-        let note = number.filter(|number| *number != name).unwrap_or_default();
-        others.1.packets = others.1.packets.saturating_sub(row.packets);
-        others.1.bytes = others.1.bytes.saturating_sub(row.bytes);
+    let mut others = Amount { packets: reason.packets, bytes: reason.bytes };
+    let shown = if reason.ether_types_count <= MAX_TYPES + 1 { MAX_TYPES + 1 } else { MAX_TYPES };
+    for (row, _) in reason.ether_types.iter().zip(0..shown) {
+        let number = row.ether_type.map(|number| format!("0x{number:04x}")).unwrap_or_default();
+        let (name, note) = match &row.name {
+            Some(name) => (name.clone(), number),
+            None => (number, String::new()),
+        };
+        others.packets = others.packets.saturating_sub(row.packets);
+        others.bytes = others.bytes.saturating_sub(row.bytes);
         rows.push((Row::detail(name, note), Amount { packets: row.packets, bytes: row.bytes }));
     }
-    others.0 = (reason.ether_types.len() - shown) as u64 + reason.ether_types_left_out.map_or(0, |others| others.count);
-    if others.0 > 0 {
-        rows.push((Row::detail(numbers.counted(others.0, "other type"), ""), others.1));
+    let left_out = reason.ether_types_count.saturating_sub(shown);
+    if left_out > 0 {
+        rows.push((Row::detail(numbers.counted(left_out, "other type"), String::new()), others));
     }
     rows
 }
@@ -138,12 +139,12 @@ struct Row {
 }
 
 impl Row {
-    fn new(id: LedgerId, name: impl Into<String>, note: impl Into<String>) -> Self {
+    fn new(id: LedgerId, name: &str, note: &str) -> Self {
         Self { id, name: name.into(), note: note.into(), is_detail: false }
     }
 
-    fn detail(name: String, note: impl Into<String>) -> Self {
-        Self { is_detail: true, ..Self::new(LedgerId::EtherType(name.clone()), name, note) }
+    fn detail(name: String, note: String) -> Self {
+        Self { id: LedgerId::EtherType(name.clone()), name, note, is_detail: true }
     }
 
     fn written(self, report: &Report, Amount { packets, bytes }: Amount, numbers: NumberFormat) -> LedgerRow {

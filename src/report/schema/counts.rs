@@ -51,9 +51,12 @@ pub struct ReasonCounts {
     /// Of packets that are not IP: the Ethernet types, the one with the most packets first; at most 100.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ether_types: Vec<EtherTypeCounts>,
-    /// All further Ethernet types.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ether_types_left_out: Option<OtherEtherTypes>,
+    /// Number of all Ethernet types.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub ether_types_count: u64,
+    /// Packets and bytes of the Ethernet types that are not in the list.
+    #[serde(default, skip_serializing_if = "Amount::is_zero")]
+    pub ether_types_left_out: Amount,
 }
 
 /// Packets of an Ethernet type.
@@ -65,18 +68,6 @@ pub struct EtherTypeCounts {
     pub ether_type: Option<u16>,
     /// Its name. `None` if it is not well known.
     pub name: Option<String>,
-    /// Packet records.
-    pub packets: u64,
-    /// Original lengths, in bytes.
-    pub bytes: u64,
-}
-
-/// Packets of several Ethernet types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct OtherEtherTypes {
-    /// Number of the types.
-    pub count: u64,
     /// Packet records.
     pub packets: u64,
     /// Original lengths, in bytes.
@@ -225,4 +216,10 @@ pub struct Amount {
     pub packets: u64,
     /// Original lengths, in bytes.
     pub bytes: u64,
+}
+
+impl Amount {
+    fn is_zero(&self) -> bool {
+        self.packets == 0
+    }
 }

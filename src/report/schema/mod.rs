@@ -16,8 +16,8 @@ mod times;
 pub use capture::{Capture, File, Interface, LinkType, OtherInterfaces, OtherLinkTypes, Warning};
 pub use closeup::{Closeup, CloseupClass, CloseupHost, LengthCounts};
 pub use counts::{
-    Amount, BinCounts, ClassCounts, Classes, EtherTypeCounts, OtherEtherTypes, PortCounts, PortTotal, Reason,
-    ReasonCounts, Service, ServiceRuleCount,
+    Amount, BinCounts, ClassCounts, Classes, EtherTypeCounts, PortCounts, PortTotal, Reason, ReasonCounts, Service,
+    ServiceRuleCount,
 };
 pub use direction::{BetterDirection, Direction, FileMarks, Gateway, Host, RunnerUp};
 pub use findings::{Findings, ReportedFinding};
