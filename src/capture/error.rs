@@ -69,6 +69,11 @@ pub enum ErrorKind {
         /// The text.
         text: Vec<u8>,
     },
+    /// From here on the file has text.
+    TextAfter {
+        /// The start of the text.
+        text: Vec<u8>,
+    },
     /// A section describes more interfaces than the decoder keeps. Their packets are not read.
     TooManyInterfaces {
         /// How many are kept.
@@ -117,6 +122,7 @@ impl ErrorKind {
             Self::LineEnds(_) => "line-ends",
             Self::AnotherHeader => "another-header",
             Self::TextBefore { .. } => "text-before",
+            Self::TextAfter { .. } => "text-after",
             Self::TimeOutOfRange { .. } => "time-out-of-range",
             Self::UnsupportedVersion { .. } => "unsupported",
         }
@@ -193,6 +199,11 @@ impl fmt::Display for Error {
             ErrorKind::TextBefore { text } => {
                 write!(f, "{} bytes of text before the capture are skipped: {}", text.len(), OtherFormat::quoted(text))
             }
+            ErrorKind::TextAfter { text } => write!(
+                f,
+                "from byte {byte_offset} (packet {packet}) on there is text, such as what a program printed into the file: {}",
+                OtherFormat::quoted(text)
+            ),
             ErrorKind::TooManyInterfaces { limit } => write!(
                 f,
                 "pcapng block at byte {byte_offset} (packet {packet}): the section describes more than {limit} interfaces, \

@@ -167,6 +167,17 @@ mod text_before_a_capture {
     }
 
     #[test]
+    fn text_after_the_packets_is_named() {
+        for capture in [pcap(Order::Little, false, 0, 2), pcap(Order::Big, true, 0, 2), pcapng(Order::Little, 0)] {
+            let packets = report_of(&capture).capture.packets;
+            let (seen, warning) = outcome(&[&capture[..], b"\n2 packets captured\n"].concat());
+            assert_eq!((seen, warning.code.as_str()), (packets, "text-after"));
+            assert_eq!(warning.byte_offset, capture.len() as u64);
+            assert!(warning.message.contains("packets"), "{}", warning.message);
+        }
+    }
+
+    #[test]
     fn positions_count_from_the_start_of_the_file() {
         let capture = pcap(Order::Little, false, 0, 2);
         let file = [b"a line\n", &capture[..capture.len() - 5]].concat();
