@@ -169,7 +169,7 @@ impl Decoder {
         }
     }
 
-    /// Skips zeros if a record began with zeros. Returns `false` if there is nothing else in the chunk.
+    /// Skips zeros if a record began with zeros. Returns `false` if there is nothing else to read in the chunk.
     #[inline]
     fn skip_zeros(&mut self, rest: &mut &[u8], on_record: &mut dyn FnMut(Result<&Frame<'_>, Error>)) -> bool {
         self.zeros.is_none() || self.count_zeros(rest, on_record)
@@ -187,7 +187,7 @@ impl Decoder {
         self.zeros = None;
         let Some(record_bytes) = self.state.container.empty_record_bytes() else {
             self.fail(ErrorKind::Zeros { bytes });
-            return true;
+            return false;
         };
         let (records, rest_bytes) = parts(bytes, record_bytes);
         if bytes < ZERO_RUN_BYTES {

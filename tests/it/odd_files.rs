@@ -308,6 +308,14 @@ mod zeros {
     }
 
     #[test]
+    fn zeros_between_blocks_end_a_pcapng() {
+        let blocks = &pcapng(Order::Little, 0)[28..];
+        let (packets, warning) = outcome(&[&pcapng(Order::Little, 0)[..], &[0; 22], blocks, blocks].concat());
+        assert_eq!((packets, warning.code.as_str(), warning.packet), (1, "zeros", 2));
+        assert!(warning.message.contains("there are 22 zeros"), "{}", warning.message);
+    }
+
+    #[test]
     fn a_record_of_zeros_is_a_packet() {
         let records = |count: usize| [pcap(Order::Little, false, 0, 1), vec![0; count * 16]].concat();
         let after = &pcap(Order::Little, false, 0, 1)[24..];
