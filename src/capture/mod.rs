@@ -17,7 +17,6 @@ mod time;
 
 pub use decoder::Decoder;
 pub use error::{Error, ErrorKind, Position, Unit};
-pub use line_ends::LineEndChange;
 pub use malformed::{Malformed, PacketBlock};
 pub use mark::Mark;
 pub(crate) use time::NANOS_PER_SECOND;

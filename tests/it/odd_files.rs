@@ -240,17 +240,18 @@ mod changed_line_ends {
     }
 
     #[test]
-    fn removed_carriage_returns_are_named() {
-        let mut payload = ipv4(Ipv4 { destination: [192, 168, 13, 10], ..INCOMING }, &udp(53, 50_000, 90));
-        payload.extend([b'\n'; 4]);
-        let frame = ethernet(0x0800, &payload);
-        let mut file = Pcap::ethernet();
-        for second in 0..40 {
-            file.push(START_NANOS + second * 1_000_000_000, &frame, frame.len());
-        }
-        let (_, warning) = outcome(&replaced(&file.bytes, b"\r", b""));
-        assert_eq!(warning.code, "line-ends", "{}", warning.message);
-        assert!(warning.message.contains("carriage returns were removed"), "{}", warning.message);
+    fn other_damage_is_named_as_what_it_is() {
+        let mut file = replaced(&capture(), b"\xc0\xa8\x0a", b"\xc0\xa8\x0d").to_vec();
+        let record = (file.len() - 24) / 40;
+        file[24 + 20 * record + 8..][..4].fill(0x7f);
+        assert_eq!(code(&file), "limit-exceeded");
+        let mut http = ipv4(INCOMING, &tcp(80, 50_000, 0));
+        http.extend(b"HTTP/1.1 200 OK\r\n".repeat(20));
+        let file = Pcap::ethernet().packet(&ethernet(0x0800, &http)).packet(&ethernet(0x0800, &http));
+        let mut file = file.bytes;
+        let second = 24 + (file.len() - 24) / 2;
+        file[second + 8..][..4].fill(0x7f);
+        assert_eq!(code(&file), "limit-exceeded");
     }
 
     #[test]
