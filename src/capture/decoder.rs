@@ -6,6 +6,9 @@ use super::line_ends::LineEnds;
 use super::{Error, ErrorKind, Format, Frame, Interfaces, Position, RECORD_LIMIT_BYTES};
 use crate::framer::{ChunkBuffer, Framer};
 
+/// How much of a record is enough to judge whether it is one.
+const HEAD_BYTES: usize = 16;
+
 /// Zeros of at least this length between records are damage, and so is any tail of two or more records of zeros: file
 /// systems fill with zeros what was allocated and not written. Shorter runs are records without time and data.
 const ZERO_RUN_BYTES: u64 = 4 << 10;
@@ -123,14 +126,14 @@ impl Decoder {
                     self.read_empty_records(records, record_bytes, on_record);
                     self.buffer.hold_zeros(rest);
                 }
-                _ => return self.fail(ErrorKind::Zeros { bytes }),
+                _ => return self.fail(ErrorKind::Zeros { bytes }, &[]),
             }
         }
         let rest = self.buffer.rest();
         let State { container, record_limit_bytes, .. } = &self.state;
         if rest.is_empty() {
             if self.state.format.is_none() {
-                self.fail(ErrorKind::Empty);
+                self.fail(ErrorKind::Empty, &[]);
             }
             return;
         }
@@ -147,7 +150,8 @@ impl Decoder {
             },
             Ok(_) => ErrorKind::not_a_capture(rest),
         };
-        self.fail(kind);
+        let head = rest.get(..HEAD_BYTES).unwrap_or(rest).to_vec();
+        self.fail(kind, &head);
     }
 
     /// Returns the format of the first capture in the file, or `None` if its file header has not been read.
@@ -161,7 +165,10 @@ impl Decoder {
     fn stop(&mut self, stop: Stop, rest: &mut &[u8], on_record: &mut dyn FnMut(Result<&Frame<'_>, Error>)) {
         let position = self.state.position;
         match stop {
-            Stop::Failed(kind) => self.fail(kind),
+            Stop::Failed(kind) => {
+                let head: Vec<u8> = self.buffer.rest().iter().chain(*rest).take(HEAD_BYTES).copied().collect();
+                self.fail(kind, &head);
+            }
             Stop::Header => {
                 on_record(Err(Error { kind: ErrorKind::AnotherHeader, position }));
                 self.state.container = Container::Unknown;
@@ -182,7 +189,7 @@ impl Decoder {
         }
     }
 
-    /// Skips zeros if a record began with zeros. Returns `false` if there is nothing else in the chunk.
+    /// Skips zeros if a record began with zeros. Returns `false` if there is nothing else to read in the chunk.
     #[inline]
     fn skip_zeros(&mut self, rest: &mut &[u8], on_record: &mut dyn FnMut(Result<&Frame<'_>, Error>)) -> bool {
         self.zeros.is_none() || self.count_zeros(rest, on_record)
@@ -199,8 +206,8 @@ impl Decoder {
         *rest = rest.get(count..).unwrap_or_default();
         self.zeros = None;
         let Some(record_bytes) = self.state.container.empty_record_bytes() else {
-            self.fail(ErrorKind::Zeros { bytes });
-            return true;
+            self.fail(ErrorKind::Zeros { bytes }, &[]);
+            return false;
         };
         let (records, rest_bytes) = parts(bytes, record_bytes);
         if bytes < ZERO_RUN_BYTES {
@@ -230,13 +237,10 @@ impl Decoder {
         }
     }
 
-    /// Keeps the error for further calls.
-    fn fail(&mut self, kind: ErrorKind) {
-        let may_be_line_ends = match &kind {
-            ErrorKind::Malformed(_) | ErrorKind::LimitExceeded { .. } => true,
-            ErrorKind::Truncated { .. } => !self.line_ends.is_plausible(&self.state.container, self.buffer.rest()),
-            _ => false,
-        };
+    /// Keeps the error of a record, which begins with `head`, for further calls.
+    fn fail(&mut self, kind: ErrorKind, head: &[u8]) {
+        let is_of_record = matches!(kind, ErrorKind::LimitExceeded { .. } | ErrorKind::Truncated { .. });
+        let may_be_line_ends = is_of_record && !self.line_ends.is_plausible(&self.state.container, head);
         let error = Error { kind, position: self.state.position };
         self.failure = if may_be_line_ends { Failure::Undetermined(error) } else { Failure::Final(error) };
         self.buffer = ChunkBuffer::default();
@@ -248,8 +252,8 @@ impl Decoder {
         let (Failure::Undetermined(mut error) | Failure::Final(mut error)) = failure else {
             return Error { kind: ErrorKind::Empty, position: self.state.position };
         };
-        if let Some(change) = self.line_ends.change() {
-            error.kind = ErrorKind::LineEnds(change);
+        if self.line_ends.have_changed() {
+            error.kind = ErrorKind::LineEnds;
         }
         self.failure = Failure::Final(error.clone());
         error

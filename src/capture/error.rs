@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::container::OTHER_HEAD_BYTES;
 use super::other_format::OtherFormat;
-use super::{Format, LineEndChange, Malformed};
+use super::{Format, Malformed};
 
 /// Reason why a record or the rest of a capture file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,13 +60,18 @@ pub enum ErrorKind {
         /// How many.
         bytes: u64,
     },
-    /// The line ends of the file were changed, so that records cannot be found any more.
-    LineEnds(LineEndChange),
+    /// A carriage return was put before each line feed, so that records cannot be found any more.
+    LineEnds,
     /// The file goes on with the file header of another capture, which is read as well.
     AnotherHeader,
     /// Text before the capture, which is skipped.
     TextBefore {
         /// The text.
+        text: Vec<u8>,
+    },
+    /// From here on the file has text.
+    TextAfter {
+        /// The start of the text.
         text: Vec<u8>,
     },
     /// A section describes more interfaces than the decoder keeps. Their packets are not read.
@@ -114,9 +119,10 @@ impl ErrorKind {
             Self::Malformed(_) => "malformed",
             Self::LimitExceeded { .. } | Self::TooManyInterfaces { .. } => "limit-exceeded",
             Self::Zeros { .. } => "zeros",
-            Self::LineEnds(_) => "line-ends",
+            Self::LineEnds => "line-ends",
             Self::AnotherHeader => "another-header",
             Self::TextBefore { .. } => "text-before",
+            Self::TextAfter { .. } => "text-after",
             Self::TimeOutOfRange { .. } => "time-out-of-range",
             Self::UnsupportedVersion { .. } => "unsupported",
         }
@@ -177,14 +183,10 @@ impl fmt::Display for Error {
                 f,
                 "from byte {byte_offset} (packet {packet}) on there are {bytes} zeros, as after a crash or on a full disk"
             ),
-            ErrorKind::LineEnds(change) => write!(
+            ErrorKind::LineEnds => write!(
                 f,
                 "the file is damaged from byte {byte_offset} (packet {packet}) on, probably because it was transferred or \
-                 redirected as text: carriage returns {}. Transfer the original again in binary mode; it cannot be repaired",
-                match change {
-                    LineEndChange::ReturnsAdded => "were added before line feeds",
-                    LineEndChange::ReturnsRemoved => "were removed",
-                }
+                 redirected as text: carriage returns were added before line feeds. Transfer the original again in binary mode"
             ),
             ErrorKind::AnotherHeader => write!(
                 f,
@@ -193,6 +195,11 @@ impl fmt::Display for Error {
             ErrorKind::TextBefore { text } => {
                 write!(f, "{} bytes of text before the capture are skipped: {}", text.len(), OtherFormat::quoted(text))
             }
+            ErrorKind::TextAfter { text } => write!(
+                f,
+                "from byte {byte_offset} (packet {packet}) on there is text, such as what a program printed into the file: {}",
+                OtherFormat::quoted(text)
+            ),
             ErrorKind::TooManyInterfaces { limit } => write!(
                 f,
                 "pcapng block at byte {byte_offset} (packet {packet}): the section describes more than {limit} interfaces, \

@@ -1,4 +1,4 @@
-//! Recognises binary files whose line ends were changed, as a transfer in text mode changes them.
+//! Recognises binary files in which a carriage return was put before each line feed, as a transfer in text mode does it.
 
 use super::container::Container;
 use super::pcap::Pcap;
@@ -9,27 +9,16 @@ pub(super) const SAMPLE_BYTES: usize = 64 << 10;
 /// How much of the file is kept: the file header of pcap and the time of its first record.
 const HEAD_BYTES: usize = Pcap::HEADER_BYTES + 4;
 
-/// Line feeds and carriage returns in the start of a file.
+/// Line feeds in the start of a file.
 #[derive(Debug, Default)]
 pub(super) struct LineEnds {
     seen_bytes: usize,
     feeds: u32,
     /// Line feeds that follow a carriage return.
     after_return: u32,
-    returns: u32,
     latest: u8,
     /// The first bytes of the file.
     head: Vec<u8>,
-}
-
-/// How line ends were changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum LineEndChange {
-    /// A carriage return was put before each line feed.
-    ReturnsAdded,
-    /// Carriage returns were removed.
-    ReturnsRemoved,
 }
 
 impl LineEnds {
@@ -46,13 +35,9 @@ impl LineEnds {
         let wanted = HEAD_BYTES.saturating_sub(self.head.len());
         self.head.extend(chunk.iter().take(wanted));
         for byte in chunk.iter().take(SAMPLE_BYTES - self.seen_bytes) {
-            match byte {
-                b'\n' => {
-                    self.feeds += 1;
-                    self.after_return += u32::from(self.latest == b'\r');
-                }
-                b'\r' => self.returns += 1,
-                _ => {}
+            if *byte == b'\n' {
+                self.feeds += 1;
+                self.after_return += u32::from(self.latest == b'\r');
             }
             self.latest = *byte;
             self.seen_bytes += 1;
@@ -64,8 +49,8 @@ impl LineEnds {
         self.seen_bytes >= SAMPLE_BYTES
     }
 
-    /// Reports whether an incomplete record looks as if the file was cut, rather than as if records were lost track of: its
-    /// time is not far from the first one.
+    /// Reports whether a record that cannot be read begins like a record, with a time not far from the first one. If it does not,
+    /// the place where it begins is wrong.
     pub(super) fn is_plausible(&self, container: &Container, record: &[u8]) -> bool {
         const TWO_YEARS_SECONDS: u32 = 2 * 366 * 86_400;
         let Container::Pcap(pcap) = container else { return true };
@@ -74,18 +59,10 @@ impl LineEnds {
         first.zip(seconds(record)).is_none_or(|(first, seconds)| first.abs_diff(seconds) < TWO_YEARS_SECONDS)
     }
 
-    /// Returns how the line ends of a damaged binary file were changed, if they were.
-    pub(super) fn change(&self) -> Option<LineEndChange> {
+    /// Returns whether a carriage return was put before each line feed.
+    pub(super) fn have_changed(&self) -> bool {
         /// One line feed in 256 follows a carriage return by chance.
         const FEWEST_PAIRS: u32 = 4;
-        /// Both bytes are about as frequent in a binary file.
-        const FEWEST_FEEDS: u32 = 24;
-        if self.after_return == self.feeds && self.feeds >= FEWEST_PAIRS {
-            Some(LineEndChange::ReturnsAdded)
-        } else if self.returns == 0 && self.feeds >= FEWEST_FEEDS {
-            Some(LineEndChange::ReturnsRemoved)
-        } else {
-            None
-        }
+        self.after_return == self.feeds && self.feeds >= FEWEST_PAIRS
     }
 }

@@ -20,7 +20,6 @@ pub use decoder::Decoder;
 pub use error::{Error, ErrorKind, Position, Unit};
 pub use interfaces::InterfaceId;
 pub(crate) use interfaces::{Interface, Interfaces};
-pub use line_ends::LineEndChange;
 pub use malformed::{Malformed, PacketBlock};
 pub use mark::Mark;
 pub(crate) use time::NANOS_PER_SECOND;

@@ -3,7 +3,7 @@
 //! Splitting the file into records is left to [`crate::framer`].
 
 use super::container::Stop;
-use super::start::is_file_header;
+use super::start::{is_file_header, is_text};
 use super::{ErrorKind, Format, Frame, LinkType, Malformed, Mark, NANOS_PER_SECOND, Unit};
 
 const NANOS_PER_MICRO: i64 = 1_000;
@@ -117,6 +117,10 @@ impl Pcap {
             return Err(Stop::Zeros);
         }
         if captured_bytes > limit_bytes {
+            let head = head.get(..RECORD_HEADER_BYTES).unwrap_or(head);
+            if is_text(head) {
+                return Err(ErrorKind::TextAfter { text: head.to_vec() }.into());
+            }
             let (bytes, limit_bytes) = (captured_bytes.into(), limit_bytes.into());
             return Err(ErrorKind::LimitExceeded { unit: Unit::PcapRecord, bytes, limit_bytes }.into());
         }

@@ -4,6 +4,7 @@
 
 use super::container::{Record, Stop};
 use super::pcap::Pcap;
+use super::start::is_text;
 use super::time::Resolution;
 use super::{
     ErrorKind, Format, Frame, Interface, InterfaceId, Interfaces, LinkType, Malformed, Mark, PacketBlock, Unit,
@@ -313,8 +314,12 @@ fn is_recent(nanos: u64) -> bool {
 /// Returns why there is no block with this total length.
 #[cold]
 fn refusal(head: &[u8], total_bytes: u32, limit_bytes: u32) -> Stop {
-    if head.iter().take(MINIMUM_BLOCK_BYTES as usize).all(|byte| *byte == 0) {
+    let head = head.get(..MINIMUM_BLOCK_BYTES as usize).unwrap_or(head);
+    if head.iter().all(|byte| *byte == 0) {
         return Stop::Zeros;
+    }
+    if is_text(head) {
+        return ErrorKind::TextAfter { text: head.to_vec() }.into();
     }
     if !total_bytes.is_multiple_of(4) {
         return Malformed::UnalignedLength { total_bytes }.into();

@@ -46,6 +46,11 @@ impl Start {
     }
 }
 
+/// Reports whether the head of a record is text, such as what a program printed into its own output.
+pub(super) fn is_text(head: &[u8]) -> bool {
+    head.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
+}
+
 /// Reports whether a byte does not occur in text, terminal sequences included.
 fn is_control(byte: u8) -> bool {
     const BELL: u8 = 0x07;

@@ -284,23 +284,21 @@ mod tests {
 
     #[test]
     fn the_search_for_the_first_packet_of_a_head_is_bounded() {
-        // A section without packets: blocks that are skipped.
-        let section = [
-            &[0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0][..],
-            &[0xff; 8],
-            &[28, 0, 0, 0],
-        ]
-        .concat();
-        let block = [[5, 0, 0, 0], [12, 0, 0, 0], [12, 0, 0, 0]].concat();
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        gzip.write_all(&section).unwrap();
-        let blocks = block.repeat(1 << 16);
-        for _ in 0..64 {
-            gzip.write_all(&blocks).unwrap();
-        }
-        let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES, Interfaces::default());
-        decoder.push(Some(&gzip.finish().unwrap()), 1, |_| ()).unwrap();
-        assert!(decoder.has_pending());
+        let section =
+            [&[10, 13, 13, 10, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0][..], &[0xff; 8], &[28, 0, 0, 0]];
+        let interface = [[1, 0, 0, 0], [20, 0, 0, 0], [1, 0, 0, 0], [0; 4], [20, 0, 0, 0]].concat();
+        let statistics = [[5, 0, 0, 0], [12, 0, 0, 0], [12, 0, 0, 0]].concat();
+        let packet =
+            [[6, 0, 0, 0], [32, 0, 0, 0], [0; 4], [0; 4], [9, 0, 0, 0], [0; 4], [0; 4], [32, 0, 0, 0]].concat();
+        let head = |bytes_before: usize| {
+            let blocks = statistics.repeat(bytes_before / statistics.len());
+            let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            gzip.write_all(&[section.concat(), interface.clone(), blocks, packet.clone()].concat()).unwrap();
+            gzip.finish().unwrap()
+        };
+        let [near, far] = [DECOMPRESSED_HEAD_BYTES / 2, 2 * DECOMPRESSED_HEAD_BYTES].map(head);
+        assert!(far.len() < HEAD_BYTES);
+        assert_eq!((first_time_nanos(&near), first_time_nanos(&far)), (Some(9_000), None));
         for (name, file) in bombs() {
             assert_eq!(first_time_nanos(&file), Some(0x5000_0000 * 1_000_000_000), "{name}");
         }

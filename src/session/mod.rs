@@ -70,8 +70,7 @@ mod warnings;
 mod years;
 
 pub use crate::capture::{
-    Error as CaptureError, ErrorKind as CaptureErrorKind, LineEndChange, Malformed as MalformedCapture, PacketBlock,
-    Position, Unit,
+    Error as CaptureError, ErrorKind as CaptureErrorKind, Malformed as MalformedCapture, PacketBlock, Position, Unit,
 };
 pub use crate::compression::{
     Error as CompressionError, ErrorKind as CompressionErrorKind, Feature, Malformed as MalformedCompression,

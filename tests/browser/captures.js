@@ -134,6 +134,13 @@ export const absurdLength = () => Buffer.concat([sound(), recordHeader(50, 0x7ff
 /** The same, as `gzip` writes it. */
 export const gzipped = () => gzipSync(sound());
 
+/** One packet over and over, gigabytes of it in a few megabytes. */
+export function bomb() {
+  const records = pcap(incoming(1, 49_730)).subarray(24);
+  const member = gzipSync(Buffer.concat(Array(1 << 16).fill(records)));
+  return Buffer.concat([gzipSync(pcapHeader()), ...Array(1 << 9).fill(member)]);
+}
+
 /** The start of a capture as Solaris writes it. */
 export const snoop = () => Buffer.from('snoop\0\0\0\0\0\0\x02\0\0\0\x04', 'latin1');
 

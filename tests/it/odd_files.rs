@@ -167,6 +167,17 @@ mod text_before_a_capture {
     }
 
     #[test]
+    fn text_after_the_packets_is_named() {
+        for capture in [pcap(Order::Little, false, 0, 2), pcap(Order::Big, true, 0, 2), pcapng(Order::Little, 0)] {
+            let packets = report_of(&capture).capture.packets;
+            let (seen, warning) = outcome(&[&capture[..], b"\n2 packets captured\n"].concat());
+            assert_eq!((seen, warning.code.as_str()), (packets, "text-after"));
+            assert_eq!(warning.byte_offset, capture.len() as u64);
+            assert!(warning.message.contains("packets"), "{}", warning.message);
+        }
+    }
+
+    #[test]
     fn positions_count_from_the_start_of_the_file() {
         let capture = pcap(Order::Little, false, 0, 2);
         let file = [b"a line\n", &capture[..capture.len() - 5]].concat();
@@ -229,17 +240,18 @@ mod changed_line_ends {
     }
 
     #[test]
-    fn removed_carriage_returns_are_named() {
-        let mut payload = ipv4(Ipv4 { destination: [192, 168, 13, 10], ..INCOMING }, &udp(53, 50_000, 90));
-        payload.extend([b'\n'; 4]);
-        let frame = ethernet(0x0800, &payload);
-        let mut file = Pcap::ethernet();
-        for second in 0..40 {
-            file.push(START_NANOS + second * 1_000_000_000, &frame, frame.len());
-        }
-        let (_, warning) = outcome(&replaced(&file.bytes, b"\r", b""));
-        assert_eq!(warning.code, "line-ends", "{}", warning.message);
-        assert!(warning.message.contains("carriage returns were removed"), "{}", warning.message);
+    fn other_damage_is_named_as_what_it_is() {
+        let mut file = replaced(&capture(), b"\xc0\xa8\x0a", b"\xc0\xa8\x0d");
+        let record = (file.len() - 24) / 40;
+        file[24 + 20 * record + 8..][..4].fill(0x7f);
+        assert_eq!(code(&file), "limit-exceeded");
+        let mut http = ipv4(INCOMING, &tcp(80, 50_000, 0));
+        http.extend(b"HTTP/1.1 200 OK\r\n".repeat(20));
+        let file = Pcap::ethernet().packet(&ethernet(0x0800, &http)).packet(&ethernet(0x0800, &http));
+        let mut file = file.bytes;
+        let second = 24 + (file.len() - 24) / 2;
+        file[second + 8..][..4].fill(0x7f);
+        assert_eq!(code(&file), "limit-exceeded");
     }
 
     #[test]
@@ -294,6 +306,14 @@ mod zeros {
                 assert!(warning.message.contains(&format!("there are {tail} zeros")), "{}", warning.message);
             }
         }
+    }
+
+    #[test]
+    fn zeros_between_blocks_end_a_pcapng() {
+        let blocks = &pcapng(Order::Little, 0)[28..];
+        let (packets, warning) = outcome(&[&pcapng(Order::Little, 0)[..], &[0; 22], blocks, blocks].concat());
+        assert_eq!((packets, warning.code.as_str(), warning.packet), (1, "zeros", 2));
+        assert!(warning.message.contains("there are 22 zeros"), "{}", warning.message);
     }
 
     #[test]
