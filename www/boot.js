@@ -66,10 +66,21 @@ function failureOf(worker) {
 
 /** Returns the separators of the user's language. */
 function numberFormat() {
-  const parts = new Intl.NumberFormat(navigator.languages, { useGrouping: true }).formatToParts(12_345_678.5);
+  const parts = numberFormatOf(navigator.languages).formatToParts(12_345_678.5);
   /** @param {string} type */
   const part = (type) => parts.find((part) => part.type === type)?.value;
   return { group: part('group') ?? ',', decimal: part('decimal') ?? '.' };
+}
+
+/** @param {readonly string[]} languages */
+function numberFormatOf(languages) {
+  const options = { useGrouping: true };
+  try {
+    return new Intl.NumberFormat(languages, options);
+  } catch {
+    // Not every name of a locale is a language tag, such as `C`.
+    return new Intl.NumberFormat(undefined, options);
+  }
 }
 
 /** @param {string} name */

@@ -272,4 +272,4 @@ addEventListener('error', ({ error }) => {
 });
 addEventListener('unhandledrejection', ({ reason }) => failed(reason));
 
-run(await boot());
+boot().then(run).catch(failed);

@@ -20,6 +20,11 @@ test('the page loads at the root of its host', async ({ portogram }) => {
   await portogram.reaches('done');
 });
 
+test('a language that is no language tag does not keep the page from starting', async ({ portogram, page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'languages', { value: ['C'] }));
+  await portogram.open();
+});
+
 test('the sample shows its statistics', async ({ portogram }) => {
   await portogram.open();
   await portogram.sampleButton.click();
