@@ -24,28 +24,38 @@ impl ChunkBuffer {
     /// Appends the next chunk, and passes every unit that it completes to `framer`.
     #[inline]
     pub(crate) fn push<F: Framer>(&mut self, mut chunk: &[u8], framer: &mut F) -> Result<(), F::Error> {
-        loop {
-            let is_buffered = !self.partial.is_empty();
-            let unit = if is_buffered {
-                if !self.complete(&mut chunk, framer)? {
-                    return Ok(());
-                }
-                &self.partial
-            } else {
-                let needed = framer.needed_bytes(chunk)?;
-                let Some((unit, rest)) = chunk.split_at_checked(needed) else {
-                    self.partial.extend_from_slice(chunk);
-                    return Ok(());
-                };
-                chunk = rest;
-                unit
-            };
-            // A single call site, so that the call is inlined: it runs once per packet.
-            framer.read(unit)?;
-            if is_buffered {
-                self.partial.clear();
+        while self.push_unit(&mut chunk, framer)? {}
+        Ok(())
+    }
+
+    /// Takes the next unit from the start of `chunk`, and passes it to `framer`.
+    ///
+    /// Returns `false`, and appends the whole chunk, if the chunk ends first.
+    #[expect(clippy::inline_always, reason = "it is the body of the loop that runs once per packet")]
+    #[inline(always)]
+    pub(crate) fn push_unit<F: Framer>(&mut self, chunk: &mut &[u8], framer: &mut F) -> Result<bool, F::Error> {
+        let is_buffered = !self.partial.is_empty();
+        let unit = if is_buffered {
+            if !self.complete(chunk, framer)? {
+                return Ok(false);
             }
+            &self.partial
+        } else {
+            let needed = framer.needed_bytes(chunk)?;
+            let Some((unit, rest)) = chunk.split_at_checked(needed) else {
+                self.partial.extend_from_slice(chunk);
+                *chunk = &[];
+                return Ok(false);
+            };
+            *chunk = rest;
+            unit
+        };
+        // A single call site, so that the call is inlined.
+        framer.read(unit)?;
+        if is_buffered {
+            self.partial.clear();
         }
+        Ok(true)
     }
 
     /// Moves bytes from the chunk to the buffer until the buffer holds a whole unit.
@@ -65,6 +75,17 @@ impl ChunkBuffer {
                 return Ok(false);
             }
         }
+    }
+
+    /// Drops bytes from the start of the buffer, and returns how many.
+    pub(crate) fn skip(&mut self, bytes: usize) -> usize {
+        self.partial.drain(..bytes.min(self.partial.len())).len()
+    }
+
+    /// Holds zeros in place of what is buffered.
+    pub(crate) fn hold_zeros(&mut self, bytes: usize) {
+        self.partial.clear();
+        self.partial.resize(bytes, 0);
     }
 
     /// Returns the buffered head of an incomplete unit.

@@ -15,7 +15,7 @@
 //! describes those that a user can choose, with their names, values and help.
 
 pub use crate::direction::{MethodChoice, NetworkError, parse_networks};
-pub use crate::packet::{Transport, Tunnels};
+pub use crate::packet::{BareIp, Transport, Tunnels};
 pub use crate::query::{
     BinWidths, Effect, Filter, FilterError, Focus, Kind, NamedValue, PortRange, PortRangeError, PortRole, Selection,
     Setting, Settings, parse_filter, settings,

@@ -86,6 +86,31 @@ function setStage(stage) {
 /** @param {import('./portogram.js').Warning[]} warnings */
 function putWarnings(warnings) {
   const list = byId('warnings', HTMLElement);
-  list.replaceChildren(...warnings.map(({ message }) => make('li', '', message)));
+  list.replaceChildren(...warnings.map(({ code, message }) => make('li', '', message, ...remedies(code))));
   list.hidden = warnings.length === 0;
+  const input = chooseBareIp();
+  const field = input?.closest('fieldset');
+  // It is of use for few captures.
+  if (field) field.hidden = !input?.checked && !warnings.some(({ code }) => code === BARE_IP);
+}
+
+/** The warning that frames look like bare IP, and the setting that reads them so. */
+const BARE_IP = 'bare-ip';
+
+/** @returns {HTMLInputElement | null} */
+function chooseBareIp() {
+  return document.querySelector(`[name="${BARE_IP}"][value="read"]`);
+}
+
+/**
+ * Returns a button for a warning that a setting makes good.
+ *
+ * @param {string} code
+ */
+function remedies(code) {
+  if (code !== BARE_IP) return [];
+  const button = make('button', 'link', 'Read them as IP');
+  button.type = 'button';
+  button.addEventListener('click', () => chooseBareIp()?.click());
+  return [' ', button];
 }

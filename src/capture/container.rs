@@ -2,13 +2,52 @@
 
 use super::pcap::Pcap;
 use super::pcapng::PcapNg;
-use super::{ErrorKind, Format, Frame, Record, Unit};
+use super::start::Start;
+use super::{ErrorKind, Format, Frame, Unit};
 
 /// Length of the magic number at the start of a capture file.
 const MAGIC_BYTES: usize = 4;
 
-/// How much of a file of another format the error keeps.
-const OTHER_HEAD_BYTES: usize = 16;
+/// How much of a file of another format the error keeps: enough to recognise a tar archive.
+pub(super) const OTHER_HEAD_BYTES: usize = 512;
+
+/// Fewest bytes by which text is recognised.
+const TEXT_HEAD_BYTES: usize = 16;
+
+/// Why records are not read on.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The rest of the file cannot be read.
+    Failed(ErrorKind),
+    /// The next bytes are the file header of another capture.
+    Header,
+    /// The next bytes are text, before a file header.
+    Text {
+        /// Length of the text.
+        bytes: usize,
+    },
+    /// The next record begins with zeros.
+    Zeros,
+}
+
+impl<E: Into<ErrorKind>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Content of a whole record.
+#[derive(Debug)]
+pub(super) enum Record<'a> {
+    /// A packet.
+    Packet(Frame<'a>),
+    /// A packet whose time cannot be used.
+    WithoutTime(Frame<'a>, ErrorKind),
+    /// A packet that cannot be read. The next record can be.
+    Damaged(ErrorKind),
+    /// Something other than a packet.
+    NoPacket,
+}
 
 /// A container format and the state of its reader.
 #[derive(Debug)]
@@ -23,7 +62,7 @@ impl Container {
     ///
     /// If `head` holds at least that number of bytes, it is the length of the record.
     #[inline]
-    pub(super) fn needed_bytes(&self, head: &[u8], limit_bytes: u32) -> Result<usize, ErrorKind> {
+    pub(super) fn needed_bytes(&self, head: &[u8], limit_bytes: u32) -> Result<usize, Stop> {
         match self {
             Self::Pcap(pcap) => pcap.needed_bytes(head, limit_bytes),
             Self::PcapNg(pcapng) => pcapng.needed_bytes(head, limit_bytes),
@@ -32,14 +71,17 @@ impl Container {
     }
 
     #[cold]
-    fn needed_header_bytes(head: &[u8], limit_bytes: u32) -> Result<usize, ErrorKind> {
+    fn needed_header_bytes(head: &[u8], limit_bytes: u32) -> Result<usize, Stop> {
         match head.first_chunk::<MAGIC_BYTES>() {
             None => Ok(MAGIC_BYTES),
-            Some(magic) if Pcap::is_magic(*magic) => Ok(Pcap::HEADER_BYTES),
+            Some(magic) if Pcap::is_magic(*magic) => Ok(Pcap::header_bytes(*magic)),
             Some(magic) if PcapNg::is_magic(*magic) => PcapNg::default().needed_bytes(head, limit_bytes),
-            Some(_) => match head.first_chunk::<OTHER_HEAD_BYTES>() {
-                None => Ok(OTHER_HEAD_BYTES),
-                Some(head) => Err(ErrorKind::NotACapture { head: head.to_vec() }),
+            Some(_) if head.len() < TEXT_HEAD_BYTES => Ok(TEXT_HEAD_BYTES),
+            Some(_) => match Start::find(head) {
+                Start::Text(bytes) => Err(Stop::Text { bytes }),
+                Start::Unknown => Ok(head.len() + 1),
+                Start::Other if head.len() < OTHER_HEAD_BYTES => Ok(OTHER_HEAD_BYTES),
+                Start::Other => Err(ErrorKind::not_a_capture(head).into()),
             },
         }
     }
@@ -87,6 +129,15 @@ impl Container {
             Self::Unknown => None,
             Self::Pcap(_) => Some(Format::Pcap),
             Self::PcapNg(_) => Some(Format::PcapNg),
+        }
+    }
+
+    /// Returns the length of a record that is all zeros: a packet without time and data. `None` if the format has no such
+    /// record.
+    pub(super) fn empty_record_bytes(&self) -> Option<u64> {
+        match self {
+            Self::Pcap(pcap) => Some(pcap.record_header_bytes() as u64),
+            _ => None,
         }
     }
 

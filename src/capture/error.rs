@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::container::OTHER_HEAD_BYTES;
 use super::other_format::OtherFormat;
-use super::{Format, Malformed};
+use super::{Format, LineEndChange, Malformed};
 
 /// Reason why a record or the rest of a capture file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +55,32 @@ pub enum ErrorKind {
         /// Largest length that is accepted, in bytes.
         limit_bytes: u64,
     },
+    /// From here on the file has zeros.
+    Zeros {
+        /// How many.
+        bytes: u64,
+    },
+    /// The line ends of the file were changed, so that records cannot be found any more.
+    LineEnds(LineEndChange),
+    /// The file goes on with the file header of another capture, which is read as well.
+    AnotherHeader,
+    /// Text before the capture, which is skipped.
+    TextBefore {
+        /// The text.
+        text: Vec<u8>,
+    },
+    /// A section describes more interfaces than the decoder keeps. Their packets are not read.
+    TooManyInterfaces {
+        /// How many are kept.
+        limit: usize,
+    },
+    /// The time of a packet is out of range, so that the packet counts as one without a time.
+    TimeOutOfRange {
+        /// The time in seconds since 1970-01-01 UTC.
+        seconds: i64,
+        /// Whether it would be a usual time if its unit were the nanosecond.
+        looks_like_nanoseconds: bool,
+    },
     /// The format has a version that is not supported.
     UnsupportedVersion {
         /// Format of the file.
@@ -66,6 +93,17 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Returns the error of a file that starts with these bytes.
+    pub(super) fn not_a_capture(head: &[u8]) -> Self {
+        Self::NotACapture { head: head.iter().take(OTHER_HEAD_BYTES).copied().collect() }
+    }
+
+    /// Returns whether nothing is missing because of it.
+    #[must_use]
+    pub fn is_harmless(&self) -> bool {
+        matches!(self, Self::AnotherHeader | Self::TextBefore { .. } | Self::TimeOutOfRange { .. })
+    }
+
     /// Returns a stable identifier for programs, such as `truncated`.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -74,7 +112,12 @@ impl ErrorKind {
             Self::NotACapture { .. } => "not-a-capture",
             Self::Truncated { .. } => "truncated",
             Self::Malformed(_) => "malformed",
-            Self::LimitExceeded { .. } => "limit-exceeded",
+            Self::LimitExceeded { .. } | Self::TooManyInterfaces { .. } => "limit-exceeded",
+            Self::Zeros { .. } => "zeros",
+            Self::LineEnds(_) => "line-ends",
+            Self::AnotherHeader => "another-header",
+            Self::TextBefore { .. } => "text-before",
+            Self::TimeOutOfRange { .. } => "time-out-of-range",
             Self::UnsupportedVersion { .. } => "unsupported",
         }
     }
@@ -130,6 +173,44 @@ impl fmt::Display for Error {
                 f,
                 "{unit} at byte {byte_offset} (packet {packet}): it claims {bytes} bytes, more than the limit of {limit_bytes}"
             ),
+            ErrorKind::Zeros { bytes } => write!(
+                f,
+                "from byte {byte_offset} (packet {packet}) on there are {bytes} zeros, as after a crash or on a full disk"
+            ),
+            ErrorKind::LineEnds(change) => write!(
+                f,
+                "the file is damaged from byte {byte_offset} (packet {packet}) on, probably because it was transferred or \
+                 redirected as text: carriage returns {}. Transfer the original again in binary mode; it cannot be repaired",
+                match change {
+                    LineEndChange::ReturnsAdded => "were added before line feeds",
+                    LineEndChange::ReturnsRemoved => "were removed",
+                }
+            ),
+            ErrorKind::AnotherHeader => write!(
+                f,
+                "at byte {byte_offset} (packet {packet}) another capture begins, as after cat or >>; it is read as well"
+            ),
+            ErrorKind::TextBefore { text } => {
+                write!(f, "{} bytes of text before the capture are skipped: {}", text.len(), OtherFormat::quoted(text))
+            }
+            ErrorKind::TooManyInterfaces { limit } => write!(
+                f,
+                "pcapng block at byte {byte_offset} (packet {packet}): the section describes more than {limit} interfaces, \
+                 and packets of further ones are not counted"
+            ),
+            ErrorKind::TimeOutOfRange { seconds, looks_like_nanoseconds } => {
+                const YEAR_SECONDS: i64 = 31_556_952;
+                let year = 1970 + seconds.div_euclid(YEAR_SECONDS);
+                write!(
+                    f,
+                    "pcapng block at byte {byte_offset} (packet {packet}): its time is in the year {year}, which is not \
+                     plausible, and is left out"
+                )?;
+                if *looks_like_nanoseconds {
+                    write!(f, "; the times look like nanoseconds, but the interface is described with another unit")?;
+                }
+                Ok(())
+            }
             ErrorKind::UnsupportedVersion { format, major, minor } => {
                 write!(f, "{} version {major}.{minor} at byte {byte_offset} is not supported", format.name())
             }

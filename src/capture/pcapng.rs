@@ -2,14 +2,10 @@
 //!
 //! Splitting the file into blocks is left to [`crate::framer`].
 
-use pcap_parser::{
-    OptionCode, PcapNGOption, parse_enhancedpacketblock_be, parse_enhancedpacketblock_le,
-    parse_interfacedescriptionblock_be, parse_interfacedescriptionblock_le, parse_sectionheaderblock,
-    parse_simplepacketblock_be, parse_simplepacketblock_le,
-};
-
+use super::container::{Record, Stop};
+use super::pcap::Pcap;
 use super::time::Resolution;
-use super::{ErrorKind, Format, Frame, LinkType, Malformed, Mark, PacketBlock, Record, Unit};
+use super::{ErrorKind, Format, Frame, LinkType, Malformed, Mark, PacketBlock, Unit};
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE_DESCRIPTION: u32 = 0x0000_0001;
@@ -17,8 +13,14 @@ const OBSOLETE_PACKET: u32 = 0x0000_0002;
 const SIMPLE_PACKET: u32 = 0x0000_0003;
 const ENHANCED_PACKET: u32 = 0x0000_0006;
 
-/// The option `epb_flags`.
-const PACKET_FLAGS: OptionCode = OptionCode(2);
+/// Codes of options (sections 3.5, 4.2 and 4.3.1).
+const END_OF_OPTIONS: u16 = 0;
+const PACKET_FLAGS: u16 = 2;
+const TIME_RESOLUTION: u16 = 9;
+const TIME_OFFSET: u16 = 14;
+
+/// How many interfaces of a section are kept at most.
+const INTERFACE_LIMIT: usize = 1 << 16;
 
 /// Byte-order magic of a little-endian section, read as little-endian.
 const BYTE_ORDER_MAGIC: u32 = 0x1a2b_3c4d;
@@ -40,6 +42,8 @@ struct Interface {
 pub(super) struct PcapNg {
     big_endian: bool,
     interfaces: Vec<Interface>,
+    /// How many interfaces the section describes, including those that are not kept.
+    described: u64,
 }
 
 impl PcapNg {
@@ -48,40 +52,47 @@ impl PcapNg {
         u32::from_le_bytes(word) == SECTION_HEADER
     }
 
+    /// Reports whether `head` starts with a section header block.
+    pub(super) fn is_header(head: &[u8]) -> bool {
+        let magic = word(head, 8).map(u32::from_le_bytes);
+        let is_magic = |magic: u32| magic == BYTE_ORDER_MAGIC || magic.swap_bytes() == BYTE_ORDER_MAGIC;
+        word(head, 0).is_some_and(Self::is_magic) && magic.is_some_and(is_magic)
+    }
+
     /// Returns how many bytes of the next block must be buffered, judging by its header in `head`.
     ///
     /// Refuses blocks of more than `limit_bytes`.
     #[inline]
-    pub(super) fn needed_bytes(&self, head: &[u8], limit_bytes: u32) -> Result<usize, ErrorKind> {
+    pub(super) fn needed_bytes(&self, head: &[u8], limit_bytes: u32) -> Result<usize, Stop> {
         // Only three whole words are checked: otherwise the errors would depend on the chunk sizes.
         let (Some(block_type), Some(length), Some(magic)) = (word(head, 0), word(head, 4), word(head, 8)) else {
             return Ok(MINIMUM_BLOCK_BYTES as usize);
         };
-        // A section header may change the byte order, so its length can be read only after its byte-order magic.
-        let total_bytes = if u32::from_le_bytes(block_type) == SECTION_HEADER {
-            match u32::from_le_bytes(magic) {
-                BYTE_ORDER_MAGIC => u32::from_le_bytes(length),
-                magic if magic.swap_bytes() == BYTE_ORDER_MAGIC => u32::from_be_bytes(length),
-                found => {
-                    let expected = BYTE_ORDER_MAGIC;
-                    return Err(Malformed::ByteOrderMagic { found, expected }.into());
-                }
-            }
-        } else {
-            self.u32(length)
-        };
-        if total_bytes % 4 != 0 {
-            return Err(Malformed::UnalignedLength { total_bytes }.into());
-        }
-        if total_bytes < MINIMUM_BLOCK_BYTES {
-            let minimum_bytes = MINIMUM_BLOCK_BYTES;
-            return Err(Malformed::LengthTooSmall { total_bytes, minimum_bytes }.into());
-        }
-        if total_bytes > limit_bytes {
-            let (bytes, limit_bytes) = (total_bytes.into(), limit_bytes.into());
-            return Err(ErrorKind::LimitExceeded { unit: Unit::PcapNgBlock, bytes, limit_bytes });
+        let [_, is_unusual, ..] = block_type;
+        let total_bytes =
+            if is_unusual == 0 { self.u32(length) } else { self.unusual_length(block_type, length, magic)? };
+        if total_bytes % 4 != 0 || total_bytes < MINIMUM_BLOCK_BYTES || total_bytes > limit_bytes {
+            return Err(refusal(head, total_bytes, limit_bytes));
         }
         Ok(total_bytes as usize)
+    }
+
+    /// Returns the length of a block whose type is no usual number of either byte order: a section header, something of
+    /// another maker, or the file header of another capture.
+    #[cold]
+    fn unusual_length(&self, block_type: [u8; 4], length: [u8; 4], magic: [u8; 4]) -> Result<u32, Stop> {
+        if Pcap::is_header([block_type, length].as_flattened()) {
+            return Err(Stop::Header);
+        }
+        if u32::from_le_bytes(block_type) != SECTION_HEADER {
+            return Ok(self.u32(length));
+        }
+        // A section header may change the byte order, so its length can be read only after its byte-order magic.
+        match u32::from_le_bytes(magic) {
+            BYTE_ORDER_MAGIC => Ok(u32::from_le_bytes(length)),
+            magic if magic.swap_bytes() == BYTE_ORDER_MAGIC => Ok(u32::from_be_bytes(length)),
+            found => Err(Malformed::ByteOrderMagic { found, expected: BYTE_ORDER_MAGIC }.into()),
+        }
     }
 
     /// Reads one whole block.
@@ -100,116 +111,147 @@ impl PcapNg {
             ENHANCED_PACKET => self.enhanced_packet(block),
             SIMPLE_PACKET => self.simple_packet(block),
             OBSOLETE_PACKET => self.obsolete_packet(block),
-            INTERFACE_DESCRIPTION => return self.add_interface(block).map(|()| Record::NoPacket),
+            INTERFACE_DESCRIPTION => return self.add_interface(block),
             _ => return Ok(Record::NoPacket),
         };
         // Both lengths of the block agree, so the next block can be found even if this packet cannot be read.
-        Ok(packet.map_or_else(|malformed| Record::Damaged(malformed.into()), Record::Packet))
+        Ok(packet.unwrap_or_else(Record::Damaged))
     }
 
     /// Reads a section header block, whose interfaces are described by the blocks after it.
     fn begin_section(&mut self, block: &[u8]) -> Result<(), ErrorKind> {
-        let (_, header) = parse_sectionheaderblock(block).map_err(|_| Malformed::SectionHeader)?;
-        if header.block_len1 != header.block_len2 {
-            let (start_bytes, end_bytes) = (header.block_len1.into(), header.block_len2.into());
+        // Block type, total length, byte-order magic, version (two numbers), section length, options, total length.
+        const FEWEST_BYTES: usize = 28;
+        let big_endian = word(block, 8).is_some_and(|magic| u32::from_be_bytes(magic) == BYTE_ORDER_MAGIC);
+        let section = Self { big_endian, ..Self::default() };
+        let version = word(block, 12).filter(|_| block.len() >= FEWEST_BYTES);
+        let (Some([a0, a1, b0, b1]), Some(trailer)) = (version, block.last_chunk()) else {
+            return Err(Malformed::SectionHeader.into());
+        };
+        if section.u32(*trailer) as usize != block.len() {
+            let (start_bytes, end_bytes) = (block.len() as u64, section.u32(*trailer).into());
             return Err(Malformed::LengthMismatch { start_bytes, end_bytes }.into());
         }
-        if header.major_version != 1 {
-            let (major, minor) = (header.major_version, header.minor_version);
+        let (major, minor) = (section.u16([a0, a1]), section.u16([b0, b1]));
+        if major != 1 {
             return Err(ErrorKind::UnsupportedVersion { format: Format::PcapNg, major, minor });
         }
-        *self = Self { big_endian: header.big_endian(), interfaces: Vec::new() };
+        *self = section;
         Ok(())
     }
 
-    /// Reads an interface description block.
-    fn add_interface(&mut self, block: &[u8]) -> Result<(), ErrorKind> {
-        let parse =
-            if self.big_endian { parse_interfacedescriptionblock_be } else { parse_interfacedescriptionblock_le };
-        let (_, block) = parse(block).map_err(|_| Malformed::InterfaceDescription)?;
+    /// Reads an interface description block: link type, reserved, snap length, options.
+    fn add_interface<'a>(&mut self, block: &[u8]) -> Result<Record<'a>, ErrorKind> {
+        let (Some([a, b, _, _]), Some(snap_bytes), Some(options)) = (word(block, 8), word(block, 12), body(block, 16))
+        else {
+            return Err(Malformed::InterfaceDescription.into());
+        };
+        self.described += 1;
+        if self.interfaces.len() >= INTERFACE_LIMIT {
+            return Ok(Record::Damaged(ErrorKind::TooManyInterfaces { limit: INTERFACE_LIMIT }));
+        }
         self.interfaces.push(Interface {
-            link_type: LinkType((block.linktype.0.cast_unsigned() & 0xffff) as u16),
-            snap_bytes: block.snaplen,
-            resolution: option(&block.options, OptionCode::IfTsresol)
+            link_type: LinkType(self.u16([a, b])),
+            snap_bytes: self.u32(snap_bytes),
+            resolution: self
+                .option(options, TIME_RESOLUTION)
                 .map_or(Resolution::DEFAULT, |[value]| Resolution::from_option(value)),
-            offset_seconds: option(&block.options, OptionCode::IfTsoffset)
+            offset_seconds: self
+                .option(options, TIME_OFFSET)
                 .map_or(0, |bytes| if self.big_endian { i64::from_be_bytes(bytes) } else { i64::from_le_bytes(bytes) }),
         });
-        Ok(())
+        Ok(Record::NoPacket)
     }
 
-    /// Reads an enhanced packet block.
+    /// Reads an enhanced packet block: interface, time, captured length, original length, data, options.
     #[inline]
-    fn enhanced_packet<'a>(&self, block: &'a [u8]) -> Result<Frame<'a>, Malformed> {
-        let parse = if self.big_endian { parse_enhancedpacketblock_be } else { parse_enhancedpacketblock_le };
-        let (_, packet) = parse(block).map_err(|_| Malformed::CapturedLength(PacketBlock::Enhanced))?;
-        let interface = self.interface(packet.if_id)?;
-        let ticks = u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low);
-        Ok(Frame {
-            time_nanos: Some(interface.resolution.nanos(ticks, interface.offset_seconds)),
-            original_bytes: packet.origlen,
-            link_type: interface.link_type,
-            mark: option(&packet.options, PACKET_FLAGS)
-                .map_or(Mark::None, |flags| Mark::from_pcapng_flags(self.u32(flags))),
-            data: packet.data.get(..packet.caplen as usize).unwrap_or(packet.data),
-        })
+    fn enhanced_packet<'a>(&self, block: &'a [u8]) -> Result<Record<'a>, ErrorKind> {
+        let field = |offset| word(block, offset).map(|bytes| self.u32(bytes));
+        let fields = (field(8), field(12), field(16), field(20), field(24), body(block, 28));
+        let (Some(interface), Some(high), Some(low), Some(captured), Some(original_bytes), Some(body)) = fields else {
+            return Err(Malformed::PacketBlockTooShort(PacketBlock::Enhanced).into());
+        };
+        let interface = self.interface(interface)?;
+        let captured_bytes = captured as usize;
+        let data = body.get(..captured_bytes).ok_or(Malformed::CapturedLength(PacketBlock::Enhanced))?;
+        let mark = self.mark(body.get(captured_bytes.next_multiple_of(4)..).unwrap_or_default());
+        Ok(interface.packet(high, low, original_bytes, mark, data))
     }
 
-    /// Reads a simple packet block.
+    /// Reads a simple packet block: original length, data.
     ///
     /// It belongs to the first interface, whose snap length determines the captured length.
-    fn simple_packet<'a>(&self, block: &'a [u8]) -> Result<Frame<'a>, Malformed> {
-        let parse = if self.big_endian { parse_simplepacketblock_be } else { parse_simplepacketblock_le };
-        let (_, packet) = parse(block).map_err(|_| Malformed::PacketBlockTooShort(PacketBlock::Simple))?;
+    fn simple_packet<'a>(&self, block: &'a [u8]) -> Result<Record<'a>, ErrorKind> {
+        let (Some(original_bytes), Some(body)) = (word(block, 8), body(block, 12)) else {
+            return Err(Malformed::PacketBlockTooShort(PacketBlock::Simple).into());
+        };
         let interface = self.interface(0)?;
+        let original_bytes = self.u32(original_bytes);
         let snap_bytes = if interface.snap_bytes == 0 { u32::MAX } else { interface.snap_bytes };
-        let captured_bytes = packet.origlen.min(snap_bytes) as usize;
-        Ok(Frame {
+        let captured_bytes = original_bytes.min(snap_bytes) as usize;
+        Ok(Record::Packet(Frame {
             time_nanos: None,
-            original_bytes: packet.origlen,
+            original_bytes,
             link_type: interface.link_type,
             mark: Mark::None,
-            data: packet.data.get(..captured_bytes).unwrap_or(packet.data),
-        })
+            data: body.get(..captured_bytes).unwrap_or(body),
+        }))
     }
 
     /// Reads an obsolete packet block: interface, drop count, time, captured length, original length, data, options.
-    fn obsolete_packet<'a>(&self, block: &'a [u8]) -> Result<Frame<'a>, Malformed> {
+    fn obsolete_packet<'a>(&self, block: &'a [u8]) -> Result<Record<'a>, ErrorKind> {
         let field = |offset| word(block, offset).map(|bytes| self.u32(bytes));
-        let fields = (word(block, 8), field(12), field(16), field(20), field(24));
-        let (Some([a, b, _, _]), Some(high), Some(low), Some(captured_bytes), Some(original_bytes)) = fields else {
-            return Err(Malformed::PacketBlockTooShort(PacketBlock::Obsolete));
+        let fields = (word(block, 8), field(12), field(16), field(20), field(24), body(block, 28));
+        let (Some([a, b, _, _]), Some(high), Some(low), Some(captured), Some(original_bytes), Some(body)) = fields
+        else {
+            return Err(Malformed::PacketBlockTooShort(PacketBlock::Obsolete).into());
         };
         let interface = self.interface(self.u16([a, b]).into())?;
-        let body = block.len().checked_sub(4).and_then(|end| block.get(28..end)).unwrap_or_default();
-        let data = body.get(..captured_bytes as usize).ok_or(Malformed::CapturedLength(PacketBlock::Obsolete))?;
-        let ticks = u64::from(high) << 32 | u64::from(low);
-        let time_nanos = Some(interface.resolution.nanos(ticks, interface.offset_seconds));
-        let mark = self.mark_in_options(body.get((captured_bytes as usize).next_multiple_of(4)..).unwrap_or_default());
-        Ok(Frame { time_nanos, original_bytes, link_type: interface.link_type, mark, data })
+        let captured_bytes = captured as usize;
+        let data = body.get(..captured_bytes).ok_or(Malformed::CapturedLength(PacketBlock::Obsolete))?;
+        let mark = self.mark(body.get(captured_bytes.next_multiple_of(4)..).unwrap_or_default());
+        Ok(interface.packet(high, low, original_bytes, mark, data))
     }
 
-    /// Returns the mark in the options of an obsolete packet block.
-    ///
-    /// Each option is a code, a length and a value, padded to 4 bytes. The code of the packet flags is the same as in enhanced
-    /// packet blocks.
-    fn mark_in_options(&self, mut options: &[u8]) -> Mark {
-        while let Some(&[c0, c1, l0, l1]) = options.first_chunk() {
-            let [code, length] = [[c0, c1], [l0, l1]].map(|bytes| self.u16(bytes));
-            let value = options.get(4..).unwrap_or_default();
-            if code == PACKET_FLAGS.0 {
-                return value.first_chunk().map_or(Mark::None, |flags| Mark::from_pcapng_flags(self.u32(*flags)));
-            }
-            options = value.get(usize::from(length).next_multiple_of(4)..).unwrap_or_default();
+    /// Returns the mark in the options of a packet.
+    #[inline]
+    fn mark(&self, options: &[u8]) -> Mark {
+        if options.is_empty() {
+            return Mark::None;
         }
-        Mark::None
+        self.option(options, PACKET_FLAGS).map_or(Mark::None, |flags| Mark::from_pcapng_flags(self.u32(flags)))
+    }
+
+    /// Returns the first `N` bytes of the first option with this code that has a value of at least `N` bytes.
+    ///
+    /// Each option is a code, a length and a value, padded to 4 bytes.
+    fn option<const N: usize>(&self, mut options: &[u8], wanted: u16) -> Option<[u8; N]> {
+        while let Some(&[c0, c1, l0, l1]) = options.first_chunk() {
+            let (code, length) = (self.u16([c0, c1]), usize::from(self.u16([l0, l1])));
+            let value = options.get(4..4 + length)?;
+            if code == wanted && length >= N {
+                return value.first_chunk().copied();
+            }
+            if code == END_OF_OPTIONS {
+                return None;
+            }
+            options = options.get(4 + length.next_multiple_of(4)..)?;
+        }
+        None
     }
 
     #[inline]
-    fn interface(&self, index: u32) -> Result<&Interface, Malformed> {
-        self.interfaces
-            .get(index as usize)
-            .ok_or(Malformed::UnknownInterface { interface: index, described: self.interfaces.len() as u64 })
+    fn interface(&self, index: u32) -> Result<&Interface, ErrorKind> {
+        self.interfaces.get(index as usize).ok_or_else(|| self.no_interface(index))
+    }
+
+    #[cold]
+    fn no_interface(&self, interface: u32) -> ErrorKind {
+        if u64::from(interface) < self.described {
+            ErrorKind::TooManyInterfaces { limit: INTERFACE_LIMIT }
+        } else {
+            Malformed::UnknownInterface { interface, described: self.described }.into()
+        }
     }
 
     fn u16(&self, bytes: [u8; 2]) -> u16 {
@@ -222,12 +264,53 @@ impl PcapNg {
     }
 }
 
+impl Interface {
+    /// Returns a packet with the time of two halves.
+    #[inline]
+    fn packet<'a>(&self, high: u32, low: u32, original_bytes: u32, mark: Mark, data: &'a [u8]) -> Record<'a> {
+        let ticks = u64::from(high) << 32 | u64::from(low);
+        let time_nanos = self.resolution.nanos(ticks, self.offset_seconds);
+        let frame = Frame { time_nanos, original_bytes, link_type: self.link_type, mark, data };
+        if time_nanos.is_some() { Record::Packet(frame) } else { self.without_time(frame, ticks) }
+    }
+
+    #[cold]
+    fn without_time<'a>(&self, frame: Frame<'a>, ticks: u64) -> Record<'a> {
+        let seconds = self.resolution.seconds(ticks, self.offset_seconds);
+        Record::WithoutTime(frame, ErrorKind::TimeOutOfRange { seconds, looks_like_nanoseconds: is_recent(ticks) })
+    }
+}
+
+/// Reports whether a time in nanoseconds is one of a capture: from 1990 to 2100.
+fn is_recent(nanos: u64) -> bool {
+    const NANOS_PER_YEAR: u64 = 31_556_952_000_000_000;
+    (20 * NANOS_PER_YEAR..130 * NANOS_PER_YEAR).contains(&nanos)
+}
+
+/// Returns why there is no block with this total length.
+#[cold]
+fn refusal(head: &[u8], total_bytes: u32, limit_bytes: u32) -> Stop {
+    if head.iter().take(MINIMUM_BLOCK_BYTES as usize).all(|byte| *byte == 0) {
+        return Stop::Zeros;
+    }
+    if total_bytes % 4 != 0 {
+        return Malformed::UnalignedLength { total_bytes }.into();
+    }
+    if total_bytes < MINIMUM_BLOCK_BYTES {
+        let minimum_bytes = MINIMUM_BLOCK_BYTES;
+        return Malformed::LengthTooSmall { total_bytes, minimum_bytes }.into();
+    }
+    let (bytes, limit_bytes) = (total_bytes.into(), limit_bytes.into());
+    ErrorKind::LimitExceeded { unit: Unit::PcapNgBlock, bytes, limit_bytes }.into()
+}
+
 #[inline]
 fn word(bytes: &[u8], offset: usize) -> Option<[u8; 4]> {
     bytes.get(offset..)?.first_chunk().copied()
 }
 
-/// Returns the first `N` bytes of the first option with this code that has a value of at least `N` bytes.
-fn option<const N: usize>(options: &[PcapNGOption<'_>], code: OptionCode) -> Option<[u8; N]> {
-    options.iter().filter(|option| option.code == code).find_map(|option| option.value.first_chunk().copied())
+/// Returns what is between `offset` and the total length at the end of a block.
+#[inline]
+fn body(block: &[u8], offset: usize) -> Option<&[u8]> {
+    block.get(offset..block.len().checked_sub(4)?)
 }

@@ -68,12 +68,6 @@ impl<'a> Inputs<'a> {
         self.0.get(index).map_or_else(String::new, Input::name)
     }
 
-    /// Returns the names of the inputs that can be read only once.
-    pub(super) fn names_of_streams(&self) -> Vec<String> {
-        let is_stream = |input: &&Input| matches!(input.kind, Kind::StandardInput | Kind::Stream);
-        self.0.iter().filter(is_stream).map(Input::name).collect()
-    }
-
     /// Opens an input at its start. A regular file that ends before the size that it had is an error after its last byte.
     pub(super) fn open(&mut self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
         let kept = self.0.iter().filter(|input| input.file.is_some()).count();

@@ -60,16 +60,25 @@ fn decode(
     emptied: &Receiver<Batch>,
     full: &SyncSender<Part>,
 ) -> io::Result<()> {
+    let mut take = |batch: &mut Batch| {
+        // If the other thread has ended, the same batch is filled again, to no effect.
+        if let Ok(next) = emptied.recv() {
+            let _ = full.send(Part::Packets(mem::replace(batch, next)));
+        }
+    };
     let mut push = |chunk: Option<&[u8]>| {
-        let result = reader.push(chunk, |batch| {
-            // If the other thread has ended, the same batch is filled again, to no effect.
-            if let Ok(next) = emptied.recv() {
-                let _ = full.send(Part::Packets(mem::replace(batch, next)));
+        let mut result = reader.push(chunk, &mut take);
+        loop {
+            let has_ended = chunk.is_none() || result.has_failed();
+            let sent = full.send(Part::Chunk(result));
+            if has_ended || sent.is_err() {
+                return Err(Ended);
             }
-        });
-        let has_ended = chunk.is_none() || result.has_failed();
-        let sent = full.send(Part::Chunk(result));
-        if has_ended || sent.is_err() { Err(Ended) } else { Ok(()) }
+            if !reader.has_pending() {
+                return Ok(());
+            }
+            result = reader.push_pending(&mut take);
+        }
     };
     match read_ahead::read(input, |chunk| push(Some(chunk))) {
         Ok(()) => push(None).or(Ok(())),

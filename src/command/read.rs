@@ -53,16 +53,7 @@ fn problems(inputs: &Inputs, session: &Session) -> Vec<String> {
         Some(Failure::Unreadable(reason)) => Some(format!("{}: {reason}", inputs.name(file))),
         _ => None,
     };
-    let mut problems: Vec<String> = session.files().filter_map(unreadable).collect();
-    if !session.is_settled() {
-        let streams = inputs.names_of_streams();
-        let what = if streams.is_empty() { "it".into() } else { streams.join(", ") };
-        problems.push(format!(
-            "the start of the capture was counted by another local side than all of it suggests, and {what} cannot be \
-             read again: name your networks with --local"
-        ));
-    }
-    problems
+    session.files().filter_map(unreadable).collect()
 }
 
 /// Reads the first bytes of a capture, as many as there are.

@@ -50,15 +50,17 @@ pub(super) fn statistics(report: &Report, top: usize, wording: &Wording) -> Stri
     }
     text.heading("Where every packet went");
     let ledger = &description.ledger;
-    let name = width(ledger.rows.iter().map(|row| row.name.as_str()));
+    let names: Vec<String> =
+        ledger.rows.iter().map(|row| format!("{}{}", if row.detail { "  " } else { "" }, row.name)).collect();
+    let name = width(names.iter().map(String::as_str));
     let counted = |packets: &str, bytes: &str| [counted_cell(packets, "packet"), counted_cell(bytes, "byte")];
     let [all_packets, all_bytes] = counted(&ledger.total.packets, &ledger.total.bytes);
     let (packets_width, bytes_width) = (all_packets.chars().count(), all_bytes.chars().count());
-    for row in &ledger.rows {
+    for (row, row_name) in ledger.rows.iter().zip(names) {
         let [packets, bytes] = counted(&row.packets, &row.bytes);
         text.line(&format!(
             "  {:name$}  {packets:>packets_width$} {:>8}   {bytes:>bytes_width$} {:>8}   {}",
-            row.name, row.packets_share, row.bytes_share, row.note
+            row_name, row.packets_share, row.bytes_share, row.note
         ));
     }
     let no_share = "";

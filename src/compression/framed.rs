@@ -4,7 +4,7 @@
 
 use super::lz4::Lz4;
 use super::zstd::Zstd;
-use super::{Compression, Error, ErrorKind, Malformed, Sink, lz4, zstd};
+use super::{Compression, Error, ErrorKind, Limit, Malformed, Sink, lz4, zstd};
 use crate::framer::{ChunkBuffer, Framer};
 
 /// Length of the magic number at the start of a frame.
@@ -12,6 +12,9 @@ pub(super) const MAGIC_BYTES: usize = 4;
 
 /// Magic number of skippable frames (RFC 8878, section 3.1.2). Its last hexadecimal digit can have any value.
 const SKIPPABLE_MAGIC: u32 = 0x184d_2a50;
+
+/// How much output is passed on at a time.
+const OUTPUT_BYTES: usize = 64 << 10;
 
 /// Length of a skippable frame's header: magic number and content length.
 const SKIPPABLE_HEADER_BYTES: usize = 8;
@@ -51,8 +54,14 @@ pub(super) struct FramedDecoder {
     position: u64,
     /// Offset at which the current frame starts.
     frame_start: u64,
-    /// Decompressed bytes of the latest unit.
-    plain: Vec<u8>,
+    /// Whether the last block of the current frame was read.
+    is_frame_complete: bool,
+    /// Whether there may be more output without further input.
+    has_output: bool,
+    /// Where output is moved to.
+    output: Vec<u8>,
+    /// What ends the file, after the output that is left.
+    failure: Option<ErrorKind>,
 }
 
 /// State of the current frame.
@@ -74,41 +83,89 @@ impl Default for FramedDecoder {
             compression: Compression::Zstd,
             position: 0,
             frame_start: 0,
-            plain: Vec::new(),
+            is_frame_complete: false,
+            has_output: false,
+            output: vec![0; OUTPUT_BYTES],
+            failure: None,
         }
     }
 }
 
 impl FramedDecoder {
-    /// Decompresses the next bytes of the file.
-    pub(super) fn push(&mut self, chunk: &[u8], on_plain: Sink<'_>) -> Result<(), Error> {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let result = buffer.push(chunk, &mut UnitReader { decoder: self, on_plain: &mut *on_plain });
-        self.buffer = buffer;
-        result.map_err(|kind| {
-            self.abandon(on_plain);
-            self.error(kind)
-        })
-    }
-
-    /// Ends the file.
-    pub(super) fn finish(&mut self, on_plain: Sink<'_>) -> Result<(), Error> {
-        match self.state {
-            State::Between if self.buffer.rest().is_empty() => Ok(()),
-            _ => {
-                self.abandon(on_plain);
-                Err(self.error(ErrorKind::Truncated))
+    /// Decompresses bytes from the start of `input`, and moves `input` past them, until it is empty or `limit` is reached.
+    pub(super) fn step(&mut self, input: &mut &[u8], limit: &mut Limit, on_plain: Sink<'_>) -> Result<(), Error> {
+        loop {
+            while self.has_output {
+                if limit.is_reached() {
+                    return Ok(());
+                }
+                if let Err(kind) = self.pass_on(limit, on_plain) {
+                    self.fail(kind);
+                }
+            }
+            if let Some(kind) = self.failure.take() {
+                return Err(self.error(kind));
+            }
+            let mut buffer = std::mem::take(&mut self.buffer);
+            let has_read = buffer.push_unit(input, &mut UnitReader { decoder: self });
+            self.buffer = buffer;
+            match has_read {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(kind) => self.fail(kind),
             }
         }
     }
 
-    /// Passes on the decompressed bytes of an incomplete frame.
-    fn abandon(&mut self, on_plain: Sink<'_>) {
-        if let State::Zstd(zstd) = &mut self.state {
-            zstd.abandon(&mut self.plain);
+    /// Returns whether there may be more output, or an error, without further input.
+    pub(super) fn has_output(&self) -> bool {
+        self.has_output || self.failure.is_some()
+    }
+
+    /// Ends the file. The next steps pass on what is left, and fail if a frame is incomplete.
+    pub(super) fn end(&mut self) {
+        if !matches!(self.state, State::Between) || !self.buffer.rest().is_empty() {
+            self.fail(ErrorKind::Truncated);
         }
-        on_plain(&self.plain);
-        self.plain.clear();
+    }
+
+    /// Keeps the reason why the file ends, and makes the rest of an incomplete frame output.
+    fn fail(&mut self, kind: ErrorKind) {
+        let is_first = self.failure.is_none();
+        self.failure.get_or_insert(kind);
+        self.is_frame_complete = false;
+        self.has_output = false;
+        if let State::Zstd(zstd) = &mut self.state
+            && is_first
+        {
+            zstd.abandon();
+            self.has_output = true;
+        }
+    }
+
+    /// Passes on the next output, if there is any, or else ends a complete frame.
+    fn pass_on(&mut self, limit: &mut Limit, on_plain: Sink<'_>) -> Result<(), ErrorKind> {
+        let count = match &mut self.state {
+            State::Zstd(zstd) => zstd.output(&mut self.output)?,
+            State::Lz4(lz4) => lz4.output(&mut self.output)?,
+            State::Between | State::Skipping(_) => 0,
+        };
+        on_plain(self.output.get(..count).unwrap_or_default());
+        limit.count(count);
+        self.has_output = count > 0;
+        if count == 0 && self.is_frame_complete {
+            if let State::Zstd(zstd) = &self.state {
+                zstd.end()?;
+            }
+            self.end_frame();
+        }
+        Ok(())
+    }
+
+    fn end_frame(&mut self) {
+        self.is_frame_complete = false;
+        self.state = State::Between;
+        self.frame_start = self.position;
     }
 
     fn error(&self, kind: ErrorKind) -> Error {
@@ -140,13 +197,12 @@ impl FramedDecoder {
     }
 }
 
-/// Reads frame headers and blocks, and passes the decompressed bytes to a callback.
-struct UnitReader<'a, 'b> {
+/// Reads frame headers and blocks.
+struct UnitReader<'a> {
     decoder: &'a mut FramedDecoder,
-    on_plain: Sink<'b>,
 }
 
-impl Framer for UnitReader<'_, '_> {
+impl Framer for UnitReader<'_> {
     type Error = ErrorKind;
 
     fn needed_bytes(&self, head: &[u8]) -> Result<usize, ErrorKind> {
@@ -166,26 +222,25 @@ impl Framer for UnitReader<'_, '_> {
 
     fn read(&mut self, unit: &[u8]) -> Result<(), ErrorKind> {
         let decoder = &mut *self.decoder;
-        let ended = match &mut decoder.state {
+        match &mut decoder.state {
             State::Between => {
                 decoder.frame_start = decoder.position;
                 decoder.begin_frame(unit)?;
-                matches!(decoder.state, State::Skipping(0))
             }
-            State::Skipping(left) => {
-                *left -= unit.len() as u64;
-                *left == 0
+            State::Skipping(left) => *left -= unit.len() as u64,
+            State::Zstd(zstd) => {
+                decoder.is_frame_complete = zstd.read(unit)?;
+                decoder.has_output = true;
             }
-            State::Zstd(zstd) => zstd.read(unit, &mut decoder.plain)?,
-            State::Lz4(lz4) => lz4.read(unit, &mut decoder.plain)?,
-        };
-        decoder.position += unit.len() as u64;
-        if ended {
-            decoder.state = State::Between;
-            decoder.frame_start = decoder.position;
+            State::Lz4(lz4) => {
+                decoder.is_frame_complete = lz4.read(unit);
+                decoder.has_output = true;
+            }
         }
-        (self.on_plain)(&decoder.plain);
-        decoder.plain.clear();
+        decoder.position += unit.len() as u64;
+        if matches!(decoder.state, State::Skipping(0)) {
+            decoder.end_frame();
+        }
         Ok(())
     }
 }

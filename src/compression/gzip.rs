@@ -2,7 +2,7 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::{Compression, Error, ErrorKind, Malformed, Sink};
+use super::{Compression, Error, ErrorKind, Limit, Malformed, Sink};
 
 /// Identification bytes of a member, and the method deflate.
 pub(super) const MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
@@ -44,17 +44,22 @@ impl Default for Gzip {
 }
 
 impl Gzip {
-    /// Decompresses the next bytes of the file.
-    pub(super) fn push(&mut self, mut chunk: &[u8], on_plain: Sink<'_>) -> Result<(), Error> {
-        while !chunk.is_empty() || self.is_output_full {
+    /// Decompresses bytes from the start of `input`, and moves `input` past them, until it is empty or `limit` is reached.
+    pub(super) fn step(&mut self, input: &mut &[u8], limit: &mut Limit, on_plain: Sink<'_>) -> Result<(), Error> {
+        while !limit.is_reached() && (!input.is_empty() || self.is_output_full) {
             let used = match &mut self.state {
-                State::Between(_) => self.find_member(chunk)?,
-                State::Member(_) => self.inflate(chunk, on_plain)?,
+                State::Between(_) => self.find_member(input)?,
+                State::Member(_) => self.inflate(input, limit, on_plain)?,
             };
             self.position += used as u64;
-            chunk = chunk.get(used..).unwrap_or_default();
+            *input = input.get(used..).unwrap_or_default();
         }
         Ok(())
+    }
+
+    /// Returns whether there may be more output without further input.
+    pub(super) fn has_output(&self) -> bool {
+        self.is_output_full
     }
 
     /// Ends the file.
@@ -88,13 +93,14 @@ impl Gzip {
     }
 
     /// Decompresses part of the current member. Returns the number of bytes read.
-    fn inflate(&mut self, chunk: &[u8], on_plain: Sink<'_>) -> Result<usize, Error> {
+    fn inflate(&mut self, chunk: &[u8], limit: &mut Limit, on_plain: Sink<'_>) -> Result<usize, Error> {
         let State::Member(member) = &mut self.state else { return Ok(0) };
         let (in_before, out_before) = (member.total_in(), member.total_out());
         let status = member.decompress(chunk, &mut self.output, FlushDecompress::None);
         let used = usize::try_from(member.total_in() - in_before).unwrap_or(usize::MAX);
         let written = usize::try_from(member.total_out() - out_before).unwrap_or(usize::MAX);
         on_plain(self.output.get(..written).unwrap_or_default());
+        limit.count(written);
         self.is_output_full = written == self.output.len() && !matches!(status, Ok(Status::StreamEnd));
         match status {
             Ok(Status::StreamEnd) => self.state = State::Between(0),

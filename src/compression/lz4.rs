@@ -16,7 +16,6 @@ const WORD_BYTES: usize = 4;
 /// Bit of a block's length that marks its content as not compressed.
 const IS_UNCOMPRESSED: u32 = 0x8000_0000;
 const MAXIMUM_BLOCK_BYTES: usize = 4 << 20;
-const OUTPUT_BYTES: usize = 64 << 10;
 
 const HAS_BLOCK_CHECKSUMS: u8 = 0x10;
 const HAS_CONTENT_SIZE: u8 = 0x08;
@@ -38,7 +37,6 @@ pub(super) struct Lz4 {
     /// Reads from a queue that holds only whole blocks.
     decoder: FrameDecoder<VecDeque<u8>>,
     flags: u8,
-    output: Vec<u8>,
 }
 
 impl std::fmt::Debug for Lz4 {
@@ -55,8 +53,9 @@ impl Lz4 {
             return Err(Feature::Dictionary.into());
         }
         let decoder = FrameDecoder::new(header.iter().copied().collect());
-        let mut frame = Self { decoder, flags, output: vec![0; OUTPUT_BYTES] };
-        frame.drain(&mut Vec::new())?;
+        let mut frame = Self { decoder, flags };
+        // The header alone has no output.
+        frame.output(&mut [0])?;
         Ok(frame)
     }
 
@@ -73,21 +72,14 @@ impl Lz4 {
         Ok(WORD_BYTES + content_bytes + if has_checksum { WORD_BYTES } else { 0 })
     }
 
-    /// Decompresses a block into `plain`. Returns `true` if it was the end mark.
-    pub(super) fn read(&mut self, block: &[u8], plain: &mut Vec<u8>) -> Result<bool, ErrorKind> {
+    /// Takes a block. Returns `true` if it was the end mark.
+    pub(super) fn read(&mut self, block: &[u8]) -> bool {
         self.decoder.get_mut().extend(block);
-        self.drain(plain)?;
-        Ok(block.first_chunk() == Some(&[0; WORD_BYTES]))
+        block.first_chunk() == Some(&[0; WORD_BYTES])
     }
 
-    /// Moves the output of the decoder to `plain`.
-    fn drain(&mut self, plain: &mut Vec<u8>) -> Result<(), ErrorKind> {
-        loop {
-            match self.decoder.read(&mut self.output) {
-                Ok(0) => return Ok(()),
-                Ok(count) => plain.extend_from_slice(self.output.get(..count).unwrap_or_default()),
-                Err(error) => return Err(Malformed::library(&error).into()),
-            }
-        }
+    /// Moves output to the start of `plain`, and returns how many bytes; 0 if a further block is needed.
+    pub(super) fn output(&mut self, plain: &mut [u8]) -> Result<usize, ErrorKind> {
+        Ok(self.decoder.read(plain).map_err(|error| Malformed::library(&error))?)
     }
 }

@@ -46,12 +46,27 @@ impl Compression {
 /// Callback that receives decompressed bytes.
 type Sink<'a> = &'a mut dyn FnMut(&[u8]);
 
+/// How much output a step may still have.
+#[derive(Debug)]
+struct Limit(usize);
+
+impl Limit {
+    fn is_reached(&self) -> bool {
+        self.0 == 0
+    }
+
+    fn count(&mut self, bytes: usize) {
+        self.0 = self.0.saturating_sub(bytes);
+    }
+}
+
 /// Decompresses the bytes of one file, or passes them on unchanged if the file is not compressed.
 ///
 /// The result does not depend on the chunk sizes. After an error, every further call returns the same error.
 #[derive(Debug, Default)]
 pub struct Decompressor {
     format: Format,
+    has_ended: bool,
     error: Option<Error>,
 }
 
@@ -77,32 +92,8 @@ impl Decompressor {
     /// # Errors
     ///
     /// Fails if the rest of the file cannot be read. `on_plain` has received everything before the error.
-    pub fn push(&mut self, chunk: &[u8], mut on_plain: impl FnMut(&[u8])) -> Result<(), Error> {
-        if let Some(error) = &self.error {
-            return Err(error.clone());
-        }
-        let result = match &mut self.format {
-            Format::Unknown(head) if head.is_empty() && chunk.len() >= framed::MAGIC_BYTES => {
-                self.format = Format::recognise(chunk);
-                return self.push(chunk, on_plain);
-            }
-            Format::Unknown(head) => {
-                head.extend(chunk);
-                if head.len() < framed::MAGIC_BYTES {
-                    return Ok(());
-                }
-                let head = std::mem::take(head);
-                self.format = Format::recognise(&head);
-                return self.push(&head, on_plain);
-            }
-            Format::Plain => {
-                on_plain(chunk);
-                Ok(())
-            }
-            Format::Gzip(decoder) => decoder.push(chunk, &mut on_plain),
-            Format::Framed(decoder) => decoder.push(chunk, &mut on_plain),
-        };
-        self.keep_error(result)
+    pub fn push(&mut self, mut chunk: &[u8], mut on_plain: impl FnMut(&[u8])) -> Result<(), Error> {
+        self.step(&mut chunk, usize::MAX, &mut on_plain)
     }
 
     /// Ends the file, and calls `on_plain` with the remaining decompressed bytes.
@@ -112,19 +103,82 @@ impl Decompressor {
     /// Returns [`ErrorKind::Truncated`] if the compressed data is incomplete, or the error of an earlier
     /// [`Decompressor::push`].
     pub fn finish(&mut self, mut on_plain: impl FnMut(&[u8])) -> Result<(), Error> {
+        self.end();
+        self.step(&mut &[][..], usize::MAX, &mut on_plain)
+    }
+
+    /// Decompresses bytes from the start of `input`, and moves `input` past them, until it is empty or `on_plain` has
+    /// received about `limit_bytes`: at most a block of the format more. Files that are not compressed have no limit.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decompressor::push`] and, after [`Decompressor::end`], of [`Decompressor::finish`].
+    pub fn step(
+        &mut self,
+        input: &mut &[u8],
+        limit_bytes: usize,
+        on_plain: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Error> {
         if let Some(error) = &self.error {
             return Err(error.clone());
         }
+        let limit = &mut Limit(limit_bytes);
+        if let Format::Unknown(head) = &mut self.format {
+            if head.is_empty() && input.len() >= framed::MAGIC_BYTES {
+                self.format = Format::recognise(input);
+            } else {
+                head.extend_from_slice(input);
+                *input = &[];
+                if head.len() < framed::MAGIC_BYTES && !self.has_ended {
+                    return Ok(());
+                }
+                let head = std::mem::take(head);
+                let is_whole = head.len() >= framed::MAGIC_BYTES;
+                self.format = if is_whole { Format::recognise(&head) } else { Format::Plain };
+                // So few bytes have no output that could reach a limit.
+                self.step_known(&mut head.as_slice(), &mut Limit(usize::MAX), on_plain)?;
+            }
+        }
+        self.step_known(input, limit, on_plain)
+    }
+
+    fn step_known(&mut self, input: &mut &[u8], limit: &mut Limit, on_plain: Sink<'_>) -> Result<(), Error> {
         let result = match &mut self.format {
-            Format::Unknown(head) => {
-                on_plain(head);
+            Format::Unknown(_) => Ok(()),
+            Format::Plain => {
+                if !input.is_empty() {
+                    on_plain(std::mem::take(input));
+                }
                 Ok(())
             }
-            Format::Plain => Ok(()),
-            Format::Gzip(decoder) => decoder.finish(),
-            Format::Framed(decoder) => decoder.finish(&mut on_plain),
+            Format::Gzip(decoder) => decoder
+                .step(input, limit, on_plain)
+                .and_then(|()| if self.has_ended && !decoder.has_output() { decoder.finish() } else { Ok(()) }),
+            Format::Framed(decoder) => decoder.step(input, limit, on_plain),
         };
-        self.keep_error(result)
+        self.error = result.as_ref().err().cloned();
+        result
+    }
+
+    /// Ends the file: the next steps have the rest of the output, and fail if the compressed data is incomplete.
+    pub fn end(&mut self) {
+        if !self.has_ended
+            && let Format::Framed(decoder) = &mut self.format
+        {
+            decoder.end();
+        }
+        self.has_ended = true;
+    }
+
+    /// Returns whether there may be more output without further input.
+    #[must_use]
+    pub fn has_output(&self) -> bool {
+        self.error.is_none()
+            && match &self.format {
+                Format::Unknown(_) | Format::Plain => false,
+                Format::Gzip(decoder) => decoder.has_output(),
+                Format::Framed(decoder) => decoder.has_output(),
+            }
     }
 
     /// Returns the compression format, or `None` if the file is not compressed or its format is not recognised yet.
@@ -135,12 +189,6 @@ impl Decompressor {
             Format::Gzip(_) => Some(Compression::Gzip),
             Format::Framed(decoder) => Some(decoder.compression()),
         }
-    }
-
-    /// Keeps an error for further calls.
-    fn keep_error(&mut self, result: Result<(), Error>) -> Result<(), Error> {
-        self.error = result.as_ref().err().cloned();
-        result
     }
 }
 

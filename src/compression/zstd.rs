@@ -2,6 +2,8 @@
 //!
 //! Splitting the file into frames and blocks is left to [`super::framed`].
 
+use std::io::Read as _;
+
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
@@ -72,28 +74,30 @@ impl Zstd {
         Ok(BLOCK_HEADER_BYTES + content_bytes + checksum_bytes)
     }
 
-    /// Decompresses a block into `plain`. Returns `true` if it was the last one of the frame.
-    pub(super) fn read(&mut self, block: &[u8], plain: &mut Vec<u8>) -> Result<bool, ErrorKind> {
+    /// Decompresses a block. Returns `true` if it was the last one of the frame.
+    pub(super) fn read(&mut self, block: &[u8]) -> Result<bool, ErrorKind> {
         let one_block = BlockDecodingStrategy::UptoBlocks(1);
-        let is_last = self.decoder.decode_blocks(block, one_block).map_err(|error| Malformed::library(&error))?;
-        self.decoder.collect_to_writer(plain).map_err(|error| Malformed::library(&error))?;
-        if is_last && self.has_checksum {
-            let (expected, found) = (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum());
-            if expected != found {
-                return Err(Malformed::Checksum.into());
-            }
-        }
-        Ok(is_last)
+        Ok(self.decoder.decode_blocks(block, one_block).map_err(|error| Malformed::library(&error))?)
     }
 
-    /// Ends an incomplete frame, and moves the rest of its output to `plain`.
+    /// Moves output to the start of `plain`, and returns how many bytes; 0 if a further block is needed.
     ///
     /// Until the end of a frame the decoder holds back its latest window, to which later blocks may refer.
-    pub(super) fn abandon(&mut self, plain: &mut Vec<u8>) {
+    pub(super) fn output(&mut self, plain: &mut [u8]) -> Result<usize, ErrorKind> {
+        Ok(self.decoder.read(plain).map_err(|error| Malformed::library(&error))?)
+    }
+
+    /// Checks the end of a frame, after all of its output.
+    pub(super) fn end(&self) -> Result<(), ErrorKind> {
+        let (expected, found) = (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum());
+        if self.has_checksum && expected != found { Err(Malformed::Checksum.into()) } else { Ok(()) }
+    }
+
+    /// Ends an incomplete frame, so that what the decoder held back becomes output.
+    pub(super) fn abandon(&mut self) {
         // Header of a last block, raw and empty, and a checksum, which is not compared.
         const END: [u8; BLOCK_HEADER_BYTES + CHECKSUM_BYTES] = [1, 0, 0, 0, 0, 0, 0];
-        let ended = self.decoder.decode_blocks(&END[..], BlockDecodingStrategy::UptoBlocks(1));
-        // Neither call can fail: the block is empty, and writing to a vector succeeds.
-        let _ = ended.map(|_| self.decoder.collect_to_writer(plain));
+        // It cannot fail, since the block is empty.
+        let _ = self.decoder.decode_blocks(&END[..], BlockDecodingStrategy::UptoBlocks(1));
     }
 }

@@ -81,7 +81,7 @@ impl MethodChoice {
 }
 
 /// The settings that a direction is decided by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DirectionSettings<'a> {
     /// The networks that the user names as local. They replace all methods.
     pub user_networks: Option<&'a [IpNet]>,
@@ -143,8 +143,10 @@ pub enum UnknownReason {
     OnlyItself,
     /// All addresses are private, and no host or network stands out.
     OnlyPrivate,
-    /// No packet goes between a private and a public address, some addresses are public, and no host or network stands out.
+    /// All addresses are public, and no host or network stands out.
     OnlyPublic,
+    /// Some addresses are private and some public, no packet goes between them, and no host or network stands out.
+    NothingStandsOut,
     /// The method that the user chose has no candidate.
     NotApplicable,
 }
@@ -273,7 +275,8 @@ fn fallback(evidence: &Evidence, graph: &Graph, settings: DirectionSettings<'_>)
         (_, MethodChoice::Auto | MethodChoice::IgnoreFileMarks) => match methods::private_addresses(graph) {
             Some(private) => return (private, None),
             None if graph.hosts.iter().all(|host| host.is_private) => UnknownReason::OnlyPrivate,
-            None => UnknownReason::OnlyPublic,
+            None if graph.hosts.iter().all(|host| !host.is_private) => UnknownReason::OnlyPublic,
+            None => UnknownReason::NothingStandsOut,
         },
         _ => UnknownReason::NotApplicable,
     };

@@ -12,7 +12,7 @@ use ipnet::IpNet;
 
 use super::ranges::{NO_HOST, Ranges};
 use crate::capture::Mark;
-use crate::packet::{Address, Neighbour, Opening, Tunnels};
+use crate::packet::{Address, BareIp, Headers, Neighbour, Opening, Tunnels};
 use crate::segment::{Endpoints, FlowTotals, HostOrigin, Segment};
 use crate::sort::TopThreshold;
 
@@ -93,6 +93,8 @@ impl Evidence {
             (Tunnels::Inner, Some(inner)) => inner,
             _ => &mut self.outer,
         };
+        // Where hosts are is known from bare IP, too, even if it does not count.
+        let headers = Headers { tunnels, bare_ip: BareIp::Read };
         // A flow has the same packets whichever header counts.
         let totals = segment.flow_totals(Tunnels::Outer);
         let threshold = TopThreshold::new(totals.iter().map(|total| total.packets.into()), FLOWS_PER_SEGMENT);
@@ -104,7 +106,7 @@ impl Evidence {
                 Ordering::Equal => remaining -= 1,
                 Ordering::Greater => {}
             }
-            let Ok(endpoints) = flow.endpoints(tunnels) else { continue };
+            let Ok(endpoints) = flow.endpoints(headers) else { continue };
             let Some(ends) = segment.host(endpoints.source).zip(segment.host(endpoints.destination)) else { continue };
             let is_new = pairs.add(segment.first_packet(), flow.mark(), &endpoints, total, (ends.0.0, ends.1.0));
             if is_new {

@@ -3,7 +3,7 @@
 //! Methods that propose local networks end in [`Candidate::of_networks`], which computes their score. The choice between
 //! candidates is left to `decide`.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -48,7 +48,8 @@ pub(super) fn user_networks(graph: &Graph, networks: &[IpNet]) -> Candidate {
 /// `placed` is the share of packets with a mark. The confidence is the share of marked packets whose mark agrees with the
 /// majority in its conversation. A mark places the host that captured at one end: at the destination if the packet is marked
 /// as received, at the source if it is marked as sent. On a router or behind a mirror port marks disagree, because packets
-/// of both directions are received. The confidence is 1 if no conversation of the graph has marks.
+/// of both directions are received. Marks that place it at the end that is farther away agree with nothing. The confidence
+/// is 1 if no conversation of the graph has marks.
 pub(super) fn file_marks(pairs: &HostPairs, graph: &Graph) -> Option<Candidate> {
     if pairs.marked == 0 {
         return None;
@@ -56,13 +57,31 @@ pub(super) fn file_marks(pairs: &HostPairs, graph: &Graph) -> Option<Candidate> 
     let (mut agreeing, mut marked) = (0, 0);
     for conversation in &graph.conversations {
         let [forth, back] = conversation.pairs;
-        agreeing += (forth.received + back.sent).max(forth.sent + back.received);
+        let own = [forth.sent + back.received, forth.received + back.sent];
+        agreeing += if is_marked_by_forwarder(graph, conversation, own) { 0 } else { own[0].max(own[1]) };
         marked += forth.received + forth.sent + back.received + back.sent;
     }
     let confidence = if marked == 0 { 1.0 } else { ratio(agreeing, marked) };
     let placed = ratio(pairs.marked, pairs.packets);
     let (method, rule) = (Method::FileMarks, Rule::marks());
     Some(Candidate { method, rule, networks: Vec::new(), score: Score { placed, confidence } })
+}
+
+/// Returns whether the marks of a conversation are those of a machine between its ends, such as a router or a hotspot.
+///
+/// `own` are the packets whose mark places the host that captured at the first and at the second end. That host sends from its
+/// own addresses, with the hop limit that it starts with, or forwards for its containers and virtual machines, which is one hop. So
+/// its packets have not passed more routers than those of the other end.
+fn is_marked_by_forwarder(graph: &Graph, conversation: &Conversation, own: [u64; 2]) -> bool {
+    const OWN_HOPS: u8 = 1;
+    let hops = |end: usize| graph.hosts.get(end).and_then(|host| host.hops);
+    let [first, second] = conversation.ends.map(hops);
+    let (own, other) = match own[0].cmp(&own[1]) {
+        Ordering::Greater => (first, second),
+        Ordering::Less => (second, first),
+        Ordering::Equal => return false,
+    };
+    own.zip(other).is_some_and(|(own, other)| own > other.saturating_add(OWN_HOPS))
 }
 
 /// Returns the candidate by which private addresses are local, or `None` if no packet goes between a private and a public

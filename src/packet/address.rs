@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
+use crate::hash::finalise;
+
 /// An IP address. IPv4 addresses are stored as IPv4-mapped IPv6 addresses (RFC 4291, section 2.5.5.2).
 ///
 /// Stored as two `u64`, because the alignment of `u128` would pad every struct with an address to a multiple of 16
@@ -92,11 +94,7 @@ impl Address {
     /// Returns a hash without a random seed, which is therefore the same in every run.
     #[must_use]
     pub fn stable_hash(self) -> u64 {
-        // The finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
-        let mut bits = self.high.rotate_left(32) ^ self.low;
-        bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        bits ^ bits >> 31
+        finalise(self.high.rotate_left(32) ^ self.low)
     }
 
     /// Returns the address with all bits cleared that are not set in `mask`.

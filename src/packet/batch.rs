@@ -24,7 +24,7 @@ pub struct Entry {
     pub time_nanos: Option<i64>,
     /// Length on the wire, in bytes.
     pub original_bytes: u32,
-    /// Payload length of the outermost transport, in bytes.
+    /// Payload length of the outermost transport, in bytes; 0 if it is not known.
     pub payload_bytes: u32,
     /// The packet's headers.
     pub kind: EntryKind,
@@ -106,7 +106,7 @@ impl Batch {
     /// Appends a packet that is already dissected; `original_bytes` is its length on the wire.
     pub fn push_dissected(&mut self, time_nanos: Option<i64>, original_bytes: u32, dissected: Dissected) {
         let Decoded { outer, inner, .. } = &dissected.decoded;
-        let payload_bytes = outer.map_or(0, |packet| packet.payload_bytes);
+        let payload_bytes = outer.map_or(0, |packet| packet.payload_bytes.unwrap_or_default());
         let index = u32::try_from(self.dissected.len()).unwrap_or(u32::MAX);
         self.has_tunnels |= inner.is_some();
         self.dissected.push(dissected);

@@ -9,14 +9,17 @@ const MAXIMUM_DEPTH: u8 = 32;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bytes<'a> {
     captured: &'a [u8],
-    wire: usize,
+    /// Length in bytes by the length fields of the headers before, or else what the frame's original length leaves.
+    wire: u32,
+    /// What the frame's original length leaves, in bytes.
+    room: u32,
     depth: u8,
 }
 
 impl<'a> Bytes<'a> {
     #[inline]
     pub(super) fn new(captured: &'a [u8], original_bytes: u32) -> Self {
-        Self { captured, wire: original_bytes as usize, depth: 0 }
+        Self { captured, wire: original_bytes, room: original_bytes, depth: 0 }
     }
 
     /// Returns the captured bytes.
@@ -28,7 +31,13 @@ impl<'a> Bytes<'a> {
     /// Returns the length on the wire in bytes, which exceeds the captured length if the snapshot length cut the frame.
     #[inline]
     pub(super) fn wire_len(self) -> usize {
-        self.wire
+        self.wire as usize
+    }
+
+    /// Returns what the original length of the frame leaves for these bytes, whatever the headers before say.
+    #[inline]
+    pub(super) fn room(self) -> usize {
+        self.room as usize
     }
 
     /// Returns the first `N` bytes.
@@ -49,13 +58,20 @@ impl<'a> Bytes<'a> {
     #[inline]
     pub(super) fn skip(self, count: usize) -> Result<Self, DissectError> {
         let captured = self.captured.get(count..).ok_or(DissectError::EndOfData)?;
-        Ok(Self { captured, wire: self.wire.saturating_sub(count), ..self })
+        let count = to_u32(count);
+        Ok(Self { captured, wire: self.wire.saturating_sub(count), room: self.room.saturating_sub(count), ..self })
     }
 
     /// Cuts off what follows the first `count` bytes: a trailer or padding.
     #[inline]
     pub(super) fn limit(self, count: usize) -> Self {
-        Self { captured: self.captured.get(..count).unwrap_or(self.captured), wire: count, ..self }
+        Self { captured: self.captured.get(..count).unwrap_or(self.captured), wire: to_u32(count), ..self }
+    }
+
+    /// Returns other bytes of the same depth, which the frame holds in another form; `wire` is their length on the wire.
+    pub(super) fn replaced(self, captured: &[u8], wire: usize) -> Bytes<'_> {
+        let wire = to_u32(wire);
+        Bytes { captured, wire, room: self.room.min(wire), depth: self.depth }
     }
 
     /// Returns the same bytes, one encapsulation deeper.
@@ -70,4 +86,9 @@ impl<'a> Bytes<'a> {
         }
         Ok(Self { depth: self.depth + 1, ..self })
     }
+}
+
+#[inline]
+fn to_u32(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

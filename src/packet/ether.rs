@@ -1,6 +1,6 @@
 //! Ethernet frames, VLAN and other tags, and dispatch by Ethernet type (IANA's registry of IEEE 802 numbers).
 
-use super::{Bytes, DissectError, Dissection, NoPorts, gre, ip, mpls, ppp};
+use super::{Bytes, DissectError, Dissection, EtherType, NoPorts, gre, ip, mpls, ppp, shim};
 
 const IPV4: u16 = 0x0800;
 /// An Ethernet frame inside GRE and other encapsulations.
@@ -11,10 +11,12 @@ const PPP: u16 = 0x880b;
 const MPLS: u16 = 0x8847;
 const MPLS_MULTICAST: u16 = 0x8848;
 const PPPOE_SESSION: u16 = 0x8864;
-/// IEEE 802.1AE.
-const MACSEC: u16 = 0x88e5;
 /// IEEE 802.1ah: service identifier, two MAC addresses, then an Ethernet type.
 const PROVIDER_BACKBONE: u16 = 0x88e7;
+/// Cisco `MetaData`, which carries a security group tag: version, length, option, tag.
+const CISCO_METADATA: u16 = 0x8909;
+/// A time stamp of Cisco's switches, of 48 bits.
+const CISCO_TIMESTAMP: u16 = 0x8988;
 const PROVIDER_BRIDGING: u16 = 0x88a8;
 /// IEEE 802.1BR.
 const BRIDGE_PORT_EXTENSION: u16 = 0x893f;
@@ -23,7 +25,7 @@ const VN_TAG: u16 = 0x8926;
 /// IEC 62439-3.
 const SEAMLESS_REDUNDANCY: u16 = 0x892f;
 /// RFC 8300.
-const NETWORK_SERVICE_HEADER: u16 = 0x894f;
+pub(super) const NETWORK_SERVICE_HEADER: u16 = 0x894f;
 /// QinQ tags of equipment older than IEEE 802.1ad.
 const OLD_QINQ_1: u16 = 0x9100;
 const OLD_QINQ_2: u16 = 0x9200;
@@ -34,8 +36,12 @@ const MAXIMUM_LENGTH: u16 = 1500;
 /// Dissects an Ethernet frame: two addresses, then an Ethernet type or a length.
 #[inline]
 pub(super) fn frame(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
-    let &[.., high, low] = frame.head::<14>()?;
-    decode(u16::from_be_bytes([high, low]), frame.skip(14)?)
+    let &[d0, d1, d2, d3, d4, d5, .., high, low] = frame.head::<14>()?;
+    let ether_type = u16::from_be_bytes([high, low]);
+    if ether_type <= MAXIMUM_LENGTH && shim::is_inter_switch_link([d0, d1, d2, d3, d4, d5]) {
+        return shim::inter_switch_link(frame);
+    }
+    decode(ether_type, frame.skip(14)?)
 }
 
 /// Dissects data that begins with an Ethernet type or a length.
@@ -51,21 +57,26 @@ pub(super) fn decode(mut ether_type: u16, mut data: Bytes<'_>) -> Result<Dissect
             IPV4 | IPV6 => return ip::decode(data),
             VLAN | PROVIDER_BRIDGING | OLD_QINQ_1 | OLD_QINQ_2 => 2,
             VN_TAG | SEAMLESS_REDUNDANCY => 4,
-            BRIDGE_PORT_EXTENSION => 6,
+            BRIDGE_PORT_EXTENSION | CISCO_METADATA | CISCO_TIMESTAMP => 6,
+            shim::ARISTA => shim::arista_bytes(data)?,
             PROVIDER_BACKBONE => 16,
-            MPLS | MPLS_MULTICAST => return mpls::decode(data.nested()?),
-            PPPOE_SESSION => return ppp::session(data),
-            PPP => return ppp::decode(data.nested()?),
+            MPLS | MPLS_MULTICAST => return mpls::decode(data.nested()?).map_err(|error| in_type(ether_type, error)),
+            PPPOE_SESSION => return ppp::session(data).map_err(|error| in_type(ether_type, error)),
+            PPP => return ppp::decode(data.nested()?).map_err(|error| in_type(ether_type, error)),
             TRANSPARENT_BRIDGING => return frame(data.nested()?),
-            NETWORK_SERVICE_HEADER => return network_service_header(data.nested()?),
+            NETWORK_SERVICE_HEADER => {
+                return network_service_header(data.nested()?).map_err(|error| in_type(ether_type, error));
+            }
             gre::ERSPAN_II | gre::ERSPAN_III => return gre::erspan(ether_type, true, data.nested()?),
-            MACSEC => {
-                const IS_ENCRYPTED: u8 = 0x08;
-                let &[control] = data.head()?;
-                return Err(if control & IS_ENCRYPTED == 0 { NoPorts::NotIp } else { NoPorts::Encrypted }.into());
+            shim::MACSEC => {
+                data = shim::macsec(data)?;
+                0
+            }
+            shim::TRILL | shim::BATMAN | shim::FABRIC_PATH | shim::TECMP => {
+                return shim::carried_frame(ether_type, data);
             }
             length @ 0..=MAXIMUM_LENGTH => return llc(data.limit(length.into())),
-            _ => return Err(NoPorts::NotIp.into()),
+            _ => return Err(NoPorts::NotIp(EtherType(ether_type)).into()),
         };
         data = data.skip(tag_bytes)?;
         ether_type = u16::from_be_bytes(*data.head()?);
@@ -73,12 +84,18 @@ pub(super) fn decode(mut ether_type: u16, mut data: Bytes<'_>) -> Result<Dissect
     }
 }
 
+/// Returns the reason why something of this Ethernet type has no ports: what it carries has no type of its own.
+#[cold]
+pub(super) fn in_type(ether_type: u16, error: DissectError) -> DissectError {
+    if error == NoPorts::NOT_IP.into() { NoPorts::NotIp(EtherType(ether_type)).into() } else { error }
+}
+
 /// Dissects IEEE 802.2 logical link control: IP itself, or an Ethernet type in a SNAP header.
 pub(super) fn llc(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     match data.head()? {
         [0x06, 0x06, 0x03] => ip::decode(data.skip(3)?),
         [0xaa, 0xaa, 0x03] => snap(data.skip(3)?),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NotIp(EtherType::LLC).into()),
     }
 }
 
@@ -89,7 +106,7 @@ pub(super) fn snap(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
         [0, 0, 0 | 0xf8, high, low] => decode(u16::from_be_bytes([high, low]), data.nested()?.skip(5)?),
         // RFC 2684, section 5.1: bridged Ethernet without its check sequence.
         [0, 0x80, 0xc2, 0, 7] => frame(data.nested()?.skip(5 + 2)?),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NotIp(EtherType::LLC).into()),
     }
 }
 
@@ -111,6 +128,6 @@ fn network_service_header(data: Bytes<'_>) -> Result<Dissection<'_>, DissectErro
         IN_ETHERNET => frame(inner),
         IN_ITSELF => network_service_header(inner),
         IN_MPLS => mpls::decode(inner),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NOT_IP.into()),
     }
 }

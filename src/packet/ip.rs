@@ -88,7 +88,11 @@ pub(super) struct IpHeader {
 
 /// Dissects the payload of an IP packet, past extension headers, up to a transport or a further encapsulation.
 #[inline]
-fn protocol(mut number: u8, mut payload: Bytes<'_>, ip_header: IpHeader) -> Result<Dissection<'_>, DissectError> {
+pub(super) fn protocol(
+    mut number: u8,
+    mut payload: Bytes<'_>,
+    ip_header: IpHeader,
+) -> Result<Dissection<'_>, DissectError> {
     loop {
         if let Some(transport) = Transport::from_ip_protocol(number) {
             return transport::decode(transport, payload, ip_header);

@@ -1,25 +1,31 @@
 //! Dissects one frame: returns its addresses, transport and ports, or the reason why it has no ports.
 //!
-//! [`decode`] reads headers from the link layer inwards: the link-layer header (`link`), Ethernet types (`ether`), PPP
-//! (`ppp`), MPLS (`mpls`), IP (`ip`) and GRE (`gre`), up to the first transport header (`transport`). If that belongs
-//! to a tunnel over UDP (`tunnel`), dissection continues inside the tunnel. The result includes the frame's sender and
+//! [`decode`] reads headers from the link layer inwards: the link-layer header (`link`), Ethernet types (`ether`, `shim`),
+//! PPP (`ppp`, `hdlc`), MPLS (`mpls`), IP (`ip`) and GRE (`gre`), up to the first transport header (`transport`). If that belongs
+//! to a tunnel over UDP (`tunnel`), dissection continues inside the tunnel. Frames that make no sense as Ethernet may be IP
+//! itself (`bare_ip`). The result includes the frame's sender and
 //! direction ([`Origin`]). Most frames take a fast path instead ([`plain()`]). [`neighbour()`] extracts what ARP, NDP
 //! and DHCP packets reveal about the local link. A [`Batch`] collects the results for many frames.
 //!
 //! Reading capture files is left to [`crate::capture`], classifying directions to [`crate::direction`].
 
 mod address;
+mod bare_ip;
 mod batch;
 mod bytes;
 mod ether;
 mod gre;
+mod hdlc;
+mod headers;
 mod ip;
 mod link;
 mod mpls;
 mod neighbour;
+mod no_ports;
 mod origin;
 mod plain;
 mod ppp;
+mod shim;
 mod transport;
 mod tunnel;
 
@@ -28,9 +34,12 @@ pub use batch::Batch;
 #[cfg(test)]
 pub(crate) use batch::Dissected;
 pub(crate) use batch::{Entry, EntryKind};
+pub(crate) use headers::Headers;
+pub use headers::{BareIp, Tunnels};
 pub use link::{link_type_is_read, link_type_name};
 pub(crate) use neighbour::Neighbour;
 pub use neighbour::neighbour;
+pub(crate) use no_ports::{EtherType, NoPorts};
 pub(crate) use origin::{MacAddress, Origin};
 pub(crate) use plain::{PlainPacket, plain};
 pub(crate) use transport::Opening;
@@ -41,8 +50,6 @@ use bytes::Bytes;
 use std::hash::{Hash, Hasher};
 use std::net::Ipv4Addr;
 
-use serde::{Deserialize, Serialize};
-
 use crate::capture::Frame;
 
 /// The properties of a packet with ports that are counted.
@@ -50,8 +57,9 @@ use crate::capture::Frame;
 pub struct Packet {
     /// Addresses, transport and ports.
     pub tuple: FiveTuple,
-    /// Length of the transport payload in bytes, according to the length fields of the IP and transport headers.
-    pub payload_bytes: u32,
+    /// Length of the transport payload in bytes, according to the length fields of the IP and transport headers, and at
+    /// most what the original length of the frame leaves. `None` if a length field was not captured.
+    pub payload_bytes: Option<u32>,
     /// IPv4 time to live or IPv6 hop limit.
     pub hop_limit: u8,
     /// The byte of the transport header that shows whether the packet opens a connection, such as the TCP flags; 0 if
@@ -127,38 +135,6 @@ impl Hash for FiveTuple {
     }
 }
 
-/// Why a packet has no ports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NoPorts {
-    /// The frame does not carry IP.
-    NotIp,
-    /// IP carries a protocol without ports, such as ICMP or ESP.
-    OtherIpProtocol,
-    /// The packet is a fragment other than the first, which alone has the transport header.
-    LaterFragment,
-    /// The snapshot length cut the packet off before its ports.
-    CutShort,
-    /// A header contradicts itself, or the packet ends before its ports.
-    Malformed,
-    /// The packet is encrypted below the transport layer.
-    Encrypted,
-    /// The link type is unknown or not supported.
-    UnknownLinkType,
-}
-
-impl NoPorts {
-    /// Every reason, in the order in which reports list them.
-    pub const ALL: [Self; 7] = [
-        Self::NotIp,
-        Self::OtherIpProtocol,
-        Self::LaterFragment,
-        Self::CutShort,
-        Self::Malformed,
-        Self::Encrypted,
-        Self::UnknownLinkType,
-    ];
-}
-
 /// Result of dissecting a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decoded {
@@ -168,41 +144,6 @@ pub struct Decoded {
     pub inner: Option<Packet>,
     /// Sender and direction of the frame, according to the capture record and the link layer.
     pub origin: Origin,
-}
-
-/// Selects the transport header that counts if a tunnel over UDP carries a further one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "kebab-case")]
-pub enum Tunnels {
-    /// The outermost header: packets count under the ports of the tunnel itself.
-    #[default]
-    Outer,
-    /// The innermost header: packets count under the ports inside the tunnel.
-    Inner,
-}
-
-impl Tunnels {
-    /// Both headers.
-    pub const ALL: [Self; 2] = [Self::Outer, Self::Inner];
-
-    /// Returns the name that settings and reports use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Outer => "outer",
-            Self::Inner => "inner",
-        }
-    }
-
-    /// Returns the name that people read.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Outer => "Outer",
-            Self::Inner => "Inner",
-        }
-    }
 }
 
 /// Dissects a frame up to its outermost transport header, and up to its innermost one if it is a tunnel over UDP.

@@ -22,7 +22,7 @@ fn payload(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
         4 | 6 => ip::decode(data),
         0 if has_ether_type(data, CONTROL_WORD_BYTES) => ether::frame(data.skip(CONTROL_WORD_BYTES)?),
         _ if has_ether_type(data, 0) => ether::frame(data),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NOT_IP.into()),
     }
 }
 

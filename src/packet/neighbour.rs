@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::link::ETHERNET;
-use super::{Address, Bytes, Decoded, MacAddress, NoPorts, Transport};
+use super::{Address, Bytes, Decoded, EtherType, MacAddress, NoPorts, Transport};
 use crate::capture::{Frame, LinkType};
 
 /// What one packet reveals about its link.
@@ -40,7 +40,7 @@ pub fn neighbour(frame: &Frame<'_>, decoded: &Decoded) -> Option<Neighbour> {
         Ok(packet) if !is_dhcp_client_port(packet.tuple.destination_port) => None,
         Ok(packet) if packet.tuple.transport != Transport::Udp => None,
         Ok(_) => parse_if(frame, IPV4, dhcp_reply),
-        Err(NoPorts::NotIp) => parse_if(frame, ARP, arp),
+        Err(NoPorts::NotIp(EtherType(ARP))) => parse_if(frame, ARP, arp),
         Err(NoPorts::OtherIpProtocol) => {
             let neighbour = parse_if(frame, IPV6, neighbour_discovery)?;
             Some(Neighbour { mac: decoded.origin.source, ..neighbour })

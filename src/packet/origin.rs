@@ -26,6 +26,8 @@ pub struct Origin {
     pub source: Option<MacAddress>,
     /// `true` if the link type is used for captures of all interfaces of a host at once, as by `tcpdump -i any`.
     pub is_any_interface: bool,
+    /// `true` if the frame is an IP packet without the Ethernet header that its link type promises.
+    pub is_bare_ip: bool,
 }
 
 impl Origin {

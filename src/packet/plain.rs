@@ -50,7 +50,7 @@ impl PlainPacket {
     #[must_use]
     pub fn decoded(&self, payload_bytes: u32) -> Decoded {
         let &Self { hop_limit, control, station, .. } = self;
-        decoded(Packet { tuple: self.tuple(), payload_bytes, hop_limit, control }, station)
+        decoded(Packet { tuple: self.tuple(), payload_bytes: Some(payload_bytes), hop_limit, control }, station)
     }
 }
 
@@ -72,7 +72,9 @@ pub(crate) fn plain(frame: &Frame<'_>) -> Option<(PlainPacket, u32)> {
         return None;
     }
     let length = usize::from(u16::from_be_bytes([l0, l1])).checked_sub(IPV4_BYTES)?;
-    let TransportFields { transport, ports, payload_bytes, control } = transport_fields(protocol, segment, length)?;
+    let room = (frame.original_bytes as usize).saturating_sub(ETHERNET_BYTES + IPV4_BYTES);
+    let TransportFields { transport, ports, payload_bytes, control } =
+        transport_fields(protocol, segment, length, room)?;
     let (source, destination) = (u32::from_be_bytes([s0, s1, s2, s3]), u32::from_be_bytes([d0, d1, d2, d3]));
     let words = [source, destination, transport as u32, ports];
     Some((PlainPacket { words, station, hop_limit, control }, payload_bytes))
@@ -90,11 +92,13 @@ pub(super) fn plain_ipv6(frame: &Frame<'_>) -> Option<Decoded> {
         return None;
     }
     let length = u16::from_be_bytes([l0, l1]).into();
-    let TransportFields { transport, ports, payload_bytes, control } = transport_fields(next_header, segment, length)?;
+    let room = (frame.original_bytes as usize).saturating_sub(ETHERNET_BYTES + IPV6_BYTES);
+    let TransportFields { transport, ports, payload_bytes, control } =
+        transport_fields(next_header, segment, length, room)?;
     let source = Ipv6Addr::from(*source).into();
     let destination = Ipv6Addr::from(*destination.first_chunk::<16>()?).into();
     let tuple = FiveTuple::new(source, destination, transport, ports);
-    Some(decoded(Packet { tuple, payload_bytes, hop_limit, control }, station))
+    Some(decoded(Packet { tuple, payload_bytes: Some(payload_bytes), hop_limit, control }, station))
 }
 
 /// Returns the source MAC address and the payload of an Ethernet frame of the given type.
@@ -118,22 +122,23 @@ struct TransportFields {
     control: u8,
 }
 
-/// Parses a TCP or UDP header, unless the payload needs dissection; `length` is the IP payload length in bytes.
+/// Parses a TCP or UDP header, unless the payload needs dissection; `length` is the IP payload length in bytes, and `room`
+/// is what the original length of the frame leaves for it.
 #[expect(clippy::inline_always, reason = "a call would pass the frame through memory, which is slower")]
 #[inline(always)]
-fn transport_fields(protocol: u8, segment: &[u8], length: usize) -> Option<TransportFields> {
+fn transport_fields(protocol: u8, segment: &[u8], length: usize, room: usize) -> Option<TransportFields> {
     let transport = Transport::from_ip_protocol(protocol)?;
     let (ports, payload_bytes, control) = match transport {
         Transport::Tcp if length >= TCP_BYTES => {
             let &[s0, s1, d0, d1, _, _, _, _, _, _, _, _, offset, flags, ..] = segment.first_chunk::<TCP_BYTES>()?;
             let header_bytes = (usize::from(offset >> 4) * 4).max(TCP_BYTES);
-            ([s0, s1, d0, d1], length.saturating_sub(header_bytes), flags)
+            ([s0, s1, d0, d1], length.min(room).saturating_sub(header_bytes), flags)
         }
         Transport::Udp if length >= UDP_BYTES => {
             let &[s0, s1, d0, d1, l0, l1, _, _] = segment.first_chunk::<UDP_BYTES>()?;
             let own_length = usize::from(u16::from_be_bytes([l0, l1]));
             let length = if own_length == 0 { length } else { length.min(own_length) };
-            ([s0, s1, d0, d1], length.saturating_sub(UDP_BYTES), 0)
+            ([s0, s1, d0, d1], length.min(room).saturating_sub(UDP_BYTES), 0)
         }
         _ => return None,
     };

@@ -24,6 +24,6 @@ pub(super) fn decode(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     match protocol {
         IPV4 | IPV6 => ip::decode(data),
         MPLS | MPLS_MULTICAST => mpls::decode(data.nested()?),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NOT_IP.into()),
     }
 }

@@ -84,23 +84,26 @@ impl Transport {
 
     /// Returns the header length of `segment` in bytes, and the control byte: see [`Packet::control`].
     ///
-    /// If the header's length field was not captured, the whole segment counts as header. If the control byte was not
-    /// captured, it is 0.
+    /// The header length is `None` if its field was not captured, unless the segment has no room for a payload. If the
+    /// control byte was not captured, it is 0.
     #[inline]
-    fn header(self, segment: Bytes<'_>) -> (usize, u8) {
+    fn header(self, segment: Bytes<'_>) -> (Option<usize>, u8) {
         let byte = |at: usize| segment.captured().get(at).copied();
-        let words = |count: Option<u8>| count.map_or(segment.wire_len(), |count| usize::from(count) * 4);
+        let words = |count: Option<u8>, least: usize| match count {
+            Some(count) => Some((usize::from(count) * 4).max(least)),
+            None => (segment.wire_len() <= least).then_some(least),
+        };
         match self {
             // The flags follow the data offset.
             Self::Tcp => match segment.captured().get(12..14) {
-                Some(&[offset, flags]) => ((usize::from(offset >> 4) * 4).max(20), flags),
-                _ => (words(byte(12).map(|offset| offset >> 4)).max(20), 0),
+                Some(&[offset, flags]) => (words(Some(offset >> 4), 20), flags),
+                _ => (words(byte(12).map(|offset| offset >> 4), 20), 0),
             },
-            Self::Udp | Self::UdpLite => (8, 0),
+            Self::Udp | Self::UdpLite => (Some(8), 0),
             // The type of the first chunk.
-            Self::Sctp => (12, byte(12).unwrap_or_default()),
+            Self::Sctp => (Some(12), byte(12).unwrap_or_default()),
             // The packet type.
-            Self::Dccp => (words(byte(4)).max(12), byte(8).unwrap_or_default()),
+            Self::Dccp => (words(byte(4), 12), byte(8).unwrap_or_default()),
         }
     }
 }
@@ -138,7 +141,8 @@ pub(super) fn decode(
         }
     }
     let (header_bytes, control) = transport.header(segment);
-    let payload_bytes = u32::try_from(length.saturating_sub(header_bytes)).unwrap_or(u32::MAX);
+    let available = length.min(segment.room());
+    let payload_bytes = header_bytes.map(|bytes| u32::try_from(available.saturating_sub(bytes)).unwrap_or(u32::MAX));
     let source_port = u16::from_be_bytes([s0, s1]);
     let destination_port = u16::from_be_bytes([d0, d1]);
     let IpHeader { source, destination, hop_limit } = ip_header;

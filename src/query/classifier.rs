@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::selection::Selector;
 use super::{Counts, Settings, WithoutPorts};
 use crate::direction::{Class, Rule, Side};
-use crate::packet::{Transport, Tunnels};
+use crate::packet::{Headers, Transport};
 use crate::segment::{Endpoints, Flow, FlowTotals, Segment};
 
 /// How a query treats the packets of a flow. The time window is applied afterwards, per packet.
@@ -22,7 +22,7 @@ pub(super) enum Outcome {
 /// Settings in a form that is quick to apply to flows.
 #[derive(Clone, Debug)]
 pub(super) struct Classifier {
-    pub(super) tunnels: Tunnels,
+    pub(super) headers: Headers,
     pub(super) selector: Selector,
     transports: [bool; Transport::ALL.len()],
 }
@@ -30,7 +30,7 @@ pub(super) struct Classifier {
 impl Classifier {
     pub(super) fn new(settings: &Settings) -> Self {
         Self {
-            tunnels: settings.tunnels,
+            headers: settings.headers(),
             selector: Selector::new(&settings.selection),
             transports: Transport::ALL.map(|transport| settings.transports.contains(&transport)),
         }
@@ -41,7 +41,7 @@ impl Classifier {
         let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
         let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
         let selected_hosts = self.selector.selected_hosts(segment);
-        let outcome = |flow: &Flow| match flow.endpoints(self.tunnels) {
+        let outcome = |flow: &Flow| match flow.endpoints(self.headers) {
             Err(_) if self.selector.requires_ports() => Outcome::LeftOut(WithoutPorts::NotSelected),
             Err(reason) => Outcome::WithoutPorts(WithoutPorts::NoPorts(reason)),
             Ok(Endpoints { transport, .. }) if !self.selects(transport) => {
@@ -61,11 +61,11 @@ impl Classifier {
     /// number of the first of them.
     pub(super) fn sums<'a>(&self, segment: &'a Segment) -> (Cow<'a, [FlowTotals]>, Option<(Counts, u64)>) {
         if !self.selector.has_window() {
-            return (segment.flow_totals(self.tunnels), None);
+            return (segment.flow_totals(self.headers.tunnels), None);
         }
         let mut sums = vec![FlowTotals::default(); segment.flows().len()];
         let mut outside = None;
-        for (row, index) in segment.rows(self.tunnels).zip(0..) {
+        for (row, index) in segment.rows(self.headers.tunnels).zip(0..) {
             if !self.selector.is_in_window(row.time_nanos) {
                 let (counts, _) = outside.get_or_insert((Counts::default(), row.packet));
                 *counts += Counts::from(&row);

@@ -83,6 +83,8 @@ pub struct Closeup {
     classifier: Classifier,
     /// In the order of [`Class::ALL`].
     classes: [Counts; Class::ALL.len()],
+    /// Packets whose payload length is not known, in the same order.
+    payload_unknown_packets: [u64; Class::ALL.len()],
     timeline: Timeline,
     /// In the order of [`Class::ALL`].
     inter_arrival_times: [InterArrivalTimes; Class::ALL.len()],
@@ -115,6 +117,7 @@ impl Closeup {
             focus: settings.focus?,
             classifier: Classifier::new(settings),
             classes: Default::default(),
+            payload_unknown_packets: Default::default(),
             timeline: Timeline::new(settings.interval_nanos()),
             inter_arrival_times: Default::default(),
             lengths: Default::default(),
@@ -136,6 +139,12 @@ impl Closeup {
     pub fn classes(&self) -> impl Iterator<Item = (Class, Counts, &InterArrivalTimes)> {
         let classes = Class::ALL.into_iter().zip(self.classes).zip(&self.inter_arrival_times);
         classes.map(|((class, counts), inter_arrival_times)| (class, counts, inter_arrival_times))
+    }
+
+    /// Returns the number of packets of a class whose payload length is not known.
+    #[must_use]
+    pub fn payload_unknown_packets(&self, class: Class) -> u64 {
+        self.payload_unknown_packets.get(class as usize).copied().unwrap_or_default()
     }
 
     /// Returns the counts of each transport, in the order of [`Transport::ALL`].
@@ -180,8 +189,8 @@ impl Closeup {
             Outcome::Counted(class) => endpoints.filter(is_in_focus).map(|_| class),
             _ => None,
         };
-        let tunnels = self.classifier.tunnels;
-        let flows = || segment.flows().iter().map(|flow| flow.endpoints(tunnels).ok());
+        let headers = self.classifier.headers;
+        let flows = || segment.flows().iter().map(|flow| flow.endpoints(headers).ok());
         let classes: Vec<Option<Class>> =
             outcomes.iter().zip(flows()).map(|(outcome, endpoints)| class(*outcome, endpoints)).collect();
         if classes.iter().all(Option::is_none) {
@@ -216,7 +225,7 @@ impl Closeup {
     fn add_rows(&mut self, segment: &Segment, classes: &[Option<Class>]) -> Vec<FlowTally> {
         let mut tallies = vec![FlowTally::default(); classes.len()];
         self.start_timeline(segment);
-        for row in segment.rows(self.classifier.tunnels) {
+        for row in segment.rows(self.classifier.headers.tunnels) {
             let flow = row.flow as usize;
             let Some(class) = classes.get(flow).copied().flatten() else { continue };
             if let Some(time) = row.time_nanos {
@@ -247,6 +256,11 @@ impl Closeup {
     fn add_flow(&mut self, endpoints: &Endpoints, class: Class, counts: Counts) {
         if let Some(sum) = self.classes.get_mut(class as usize) {
             *sum += counts;
+        }
+        if !endpoints.has_payload_length
+            && let Some(packets) = self.payload_unknown_packets.get_mut(class as usize)
+        {
+            *packets += counts.packets;
         }
         if let Some(sum) = self.transports.get_mut(endpoints.transport as usize) {
             *sum += counts;

@@ -25,7 +25,7 @@ pub(crate) use inter_arrival::InterArrivalTimes;
 pub(crate) use ports::{Counts, PortTable};
 pub use selection::{PortRange, PortRangeError, Selection};
 pub use service::ServiceRule;
-pub(crate) use service::ServiceTally;
+pub(crate) use service::{Servers, ServiceTally};
 pub(crate) use settings::Zone;
 pub use settings::{BinWidths, Effect, Kind, NamedValue, PortRole, Setting, Settings, settings};
 pub(crate) use tally::{ClassTally, Marks, ReasonTally, Tally, WithoutPorts};

@@ -1,17 +1,17 @@
-//! Counts per port number.
+//! Counts per port number, or per another number of 16 bits.
 
 use std::ops::AddAssign;
 
 use crate::segment::{FlowTotals, Row};
 
-/// Packets, bytes and payload bytes.
+/// Packets, bytes and payload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Packet records.
     pub packets: u64,
     /// Original lengths, in bytes.
     pub bytes: u64,
-    /// Transport payload, in bytes.
+    /// Transport payload, in bytes, of the packets whose payload length is known.
     pub payload_bytes: u64,
 }
 
@@ -40,7 +40,7 @@ impl AddAssign for Counts {
 /// Number of ports of a page, and of pages.
 const PAGE_PORTS: usize = 256;
 
-/// Counts of all 65,536 port numbers, in pages that are allocated when one of their ports is first counted.
+/// Counts of all 65,536 numbers, in pages that are allocated when one of their ports is first counted.
 #[derive(Clone, Debug, Default)]
 pub struct PortTable {
     pages: Vec<Option<Box<[Counts; PAGE_PORTS]>>>,

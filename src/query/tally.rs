@@ -5,18 +5,19 @@ mod marks;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use super::classifier::{Classifier, Outcome};
-use super::service::{KnownServers, Service};
+use super::service::{Servers, Service};
 use super::{Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, Timeline};
 use crate::capture::Mark;
 use crate::direction::{Class, Rule};
-use crate::packet::{NoPorts, Transport};
+use crate::packet::{EtherType, NoPorts, Transport};
 use crate::segment::{Endpoints, Segment};
-use crate::services::Services;
 
 pub(crate) use marks::Marks;
 
-/// Why a packet is in no class.
+/// Why a packet is in no class. Of packets that are not IP, the Ethernet types are counted apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WithoutPorts {
     /// The packet has no ports.
@@ -35,6 +36,8 @@ pub struct ClassTally {
     total: Counts,
     /// In the order of [`Transport::ALL`].
     transports: [PortTable; Transport::ALL.len()],
+    /// The packets whose payload length is not known, in the same order. Few captures have any.
+    without_payload: [PortTable; Transport::ALL.len()],
 }
 
 impl ClassTally {
@@ -47,6 +50,19 @@ impl ClassTally {
     /// Returns the counts per port of each transport, in the order of [`Transport::ALL`].
     pub fn transports(&self) -> impl Iterator<Item = (Transport, &PortTable)> {
         Transport::ALL.into_iter().zip(&self.transports)
+    }
+
+    /// Returns the number of packets of a port whose payload length is not known.
+    #[must_use]
+    pub fn payload_unknown_packets(&self, transport: Transport, port: u16) -> u64 {
+        self.without_payload.get(transport as usize).map_or(0, |table| table.get(port).packets)
+    }
+
+    #[cold]
+    fn add_without_payload(&mut self, transport: Transport, port: u16, counts: Counts) {
+        if let Some(table) = self.without_payload.get_mut(transport as usize) {
+            table.add(port, counts);
+        }
     }
 
     fn add(&mut self, transport: Transport, port: u16, counts: Counts) {
@@ -76,9 +92,11 @@ pub struct Tally {
     classes: [ClassTally; Class::ALL.len()],
     /// Ascending by reason.
     without_ports: Vec<ReasonTally>,
+    /// Packets that are not IP, by Ethernet type.
+    ether_types: PortTable,
     marks: Marks,
     /// `Some` if the port role is [`PortRole::Service`].
-    servers: Option<KnownServers>,
+    servers: Option<Arc<Servers>>,
     service: ServiceTally,
     with_times: bool,
     timeline: Timeline,
@@ -87,16 +105,17 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Creates a tally without packets.
+    /// Creates a tally without packets. `servers` are those of the capture; they are needed for [`PortRole::Service`].
     #[must_use]
-    pub fn new(settings: &Settings, services: &Services) -> Self {
+    pub(crate) fn new(settings: &Settings, servers: Option<Arc<Servers>>) -> Self {
         Self {
             port_role: settings.port_role,
             classifier: Classifier::new(settings),
             classes: Default::default(),
             without_ports: Vec::new(),
+            ether_types: PortTable::default(),
             marks: Marks::default(),
-            servers: (settings.port_role == PortRole::Service).then(|| KnownServers::new(services.clone())),
+            servers: servers.filter(|_| settings.port_role == PortRole::Service),
             service: ServiceTally::default(),
             with_times: settings.times,
             timeline: Timeline::new(settings.interval_nanos()),
@@ -114,6 +133,11 @@ impl Tally {
     #[must_use]
     pub fn without_ports(&self) -> &[ReasonTally] {
         &self.without_ports
+    }
+
+    /// Returns the packets that are not IP, by Ethernet type in ascending order.
+    pub fn ether_types(&self) -> impl Iterator<Item = (EtherType, Counts)> {
+        self.ether_types.iter().map(|(number, counts)| (EtherType(number), counts))
     }
 
     /// Returns the counts per interval of all selected packets, also of those outside the time window.
@@ -136,11 +160,11 @@ impl Tally {
 
     /// Returns how the service's port was determined, or `None` if the port role is another.
     #[must_use]
-    pub fn service(&self) -> Option<ServiceTally> {
-        self.servers.as_ref().map(|_| self.service)
+    pub fn service(&self) -> Option<&ServiceTally> {
+        self.servers.as_ref().map(|_| &self.service)
     }
 
-    /// Adds the packets of a segment. Segments must be added in the order of the capture.
+    /// Adds the packets of a segment. Segments must be added in the order of the capture, for the sake of times.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
         let outcomes = self.classifier.outcomes(segment, rule);
         self.add_counts(segment, &outcomes);
@@ -160,22 +184,25 @@ impl Tally {
     }
 
     fn add_counts(&mut self, segment: &Segment, outcomes: &[Outcome]) {
-        let tunnels = self.classifier.tunnels;
-        let services = self.servers.as_mut().map(|servers| servers.services(segment, tunnels)).unwrap_or_default();
+        let headers = self.classifier.headers;
+        let services = self.servers.as_ref().map(|servers| servers.services(segment)).unwrap_or_default();
         let (sums, outside) = self.classifier.sums(segment);
         if let Some((counts, first_packet)) = outside {
             self.add_without_ports(WithoutPorts::OutsideOfTime, counts, first_packet);
         }
         let flows = segment.flows().iter().zip(outcomes).zip(&*sums).zip(0..);
         for (((flow, outcome), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
-            let counts = Counts::from(sum);
-            match (*outcome, flow.endpoints(tunnels)) {
+            match (*outcome, flow.endpoints(headers)) {
                 (Outcome::Counted(class), Ok(endpoints)) => {
-                    self.count(flow.mark(), &endpoints, class, services.get(index).copied().flatten(), counts);
+                    self.count(flow.mark(), &endpoints, class, services.get(index).copied().flatten(), sum.into());
                 }
                 (Outcome::Counted(_), Err(_)) => {}
                 (Outcome::WithoutPorts(reason) | Outcome::LeftOut(reason), _) => {
-                    self.add_without_ports(reason, counts, segment.first_packet() + u64::from(sum.first_row));
+                    self.add_without_ports(
+                        reason,
+                        Counts::from(sum),
+                        segment.first_packet() + u64::from(sum.first_row),
+                    );
                 }
             }
         }
@@ -206,6 +233,9 @@ impl Tally {
         let port = self.port(endpoints, class, service);
         if let Some(tally) = self.classes.get_mut(class as usize) {
             tally.add(endpoints.transport, port, counts);
+            if !endpoints.has_payload_length {
+                tally.add_without_payload(endpoints.transport, port, counts);
+            }
         }
     }
 
@@ -221,6 +251,13 @@ impl Tally {
     }
 
     fn add_without_ports(&mut self, reason: WithoutPorts, counts: Counts, first_packet: u64) {
+        let reason = match reason {
+            WithoutPorts::NoPorts(NoPorts::NotIp(EtherType(number))) => {
+                self.ether_types.add(number, counts);
+                WithoutPorts::NoPorts(NoPorts::NotIp(EtherType::NONE))
+            }
+            other => other,
+        };
         match self.without_ports.binary_search_by_key(&reason, |tally| tally.reason) {
             Err(index) => self.without_ports.insert(index, ReasonTally { reason, counts, first_packet }),
             Ok(index) => {

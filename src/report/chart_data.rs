@@ -36,6 +36,7 @@ pub struct ClassData {
     /// Transport payload, in bytes.
     pub payload_bytes: u64,
     /// Every port with traffic, by port, then transport.
+    #[serde(with = "rows")]
     pub ports: Vec<PortCounts>,
     /// Every bin with traffic, by port.
     pub bins: Vec<BinCounts>,
@@ -66,5 +67,56 @@ impl From<&Report> for ChartData {
             timeline: report.timeline.clone(),
             closeup: report.closeup.as_ref().map(|closeup| closeup.timeline.clone()),
         }
+    }
+}
+
+/// Ports as tuples: the format between threads does not tell which fields of a struct are left out.
+mod rows {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    use super::PortCounts;
+    use crate::packet::Transport;
+
+    type Row = (u16, Transport, u64, u64, u64, u64);
+
+    pub(super) fn serialize<S: Serializer>(ports: &[PortCounts], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(ports.iter().map(|port| {
+            let &PortCounts { port, transport, packets, bytes, payload_bytes, payload_unknown_packets } = port;
+            (port, transport, packets, bytes, payload_bytes, payload_unknown_packets)
+        }))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PortCounts>, D::Error> {
+        let rows = Vec::<Row>::deserialize(deserializer)?;
+        let port = |(port, transport, packets, bytes, payload_bytes, payload_unknown_packets)| PortCounts {
+            port,
+            transport,
+            packets,
+            bytes,
+            payload_bytes,
+            payload_unknown_packets,
+        };
+        Ok(rows.into_iter().map(port).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packet::Transport;
+
+    #[test]
+    fn the_ports_of_a_class_pass_between_threads_unchanged() {
+        let port = |port, payload_unknown_packets| PortCounts {
+            port,
+            transport: Transport::Udp,
+            packets: 3,
+            bytes: 300,
+            payload_bytes: 30,
+            payload_unknown_packets,
+        };
+        let class = ClassData { packets: 6, ports: vec![port(53, 0), port(443, 2)], ..ClassData::default() };
+        let bytes = postcard::to_allocvec(&class).unwrap();
+        assert_eq!(postcard::from_bytes(&bytes), Ok(class));
     }
 }

@@ -55,6 +55,26 @@ pub(super) fn explanation(
     sentences.join(" ")
 }
 
+/// Explains that the counts are by another local side than `better`, which all packets suggest.
+pub(crate) fn superseded_direction(better: &Decision) -> String {
+    let side = match better.method {
+        Method::Unknown => "that the local side is not known".into(),
+        Method::FileMarks => "the file’s own marks".into(),
+        _ => format!("{} as local", list(&better.networks)),
+    };
+    format!(
+        "The counts are by the local side that the first packets suggested. All packets suggest {side}, but the packets that \
+         were counted first are not held in memory. Read the capture again, from a file, or name the local networks."
+    )
+}
+
+/// Explains that the ports of services were determined before all packets were read.
+pub(crate) fn superseded_services() -> String {
+    "The service ports of the first packets were determined without the servers that later packets show, and these packets \
+     are not held in memory. Read the capture again, from a file."
+        .into()
+}
+
 /// Explains what is local, and why.
 fn basis(decision: &Decision, placed: f64, packets: &str, numbers: NumberFormat) -> String {
     let networks = list(&decision.networks);
@@ -102,6 +122,10 @@ fn unknown(reason: Option<UnknownReason>) -> &'static str {
         }
         Some(UnknownReason::OnlyPublic) => {
             "Which side is local is not known: all addresses are public, and no host or network stands out."
+        }
+        Some(UnknownReason::NothingStandsOut) => {
+            "Which side is local is not known: no packet goes between a private and a public address, and no host or network \
+             stands out."
         }
         Some(UnknownReason::NotApplicable) => {
             "Which side is local is not known: the method that you chose finds nothing here."

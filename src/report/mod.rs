@@ -27,7 +27,7 @@
 //! - `chart_kind` and `chart_data`: the four charts, and the numbers that they show
 //! - `export`: JSON and CSV
 //! - `capture_filters`: filters of Wireshark and tcpdump for what is shown
-//! - `names` and [`format`](mod@format): the words for enums, and written numbers
+//! - `names`, `ether_types` and [`format`](mod@format): the words for enums and Ethernet types, and written numbers
 //! - `wording`: what texts depend on apart from the report
 //!
 //! Drawing is left to [`crate::chart`].
@@ -37,6 +37,7 @@ mod capture_filters;
 mod chart_data;
 mod chart_kind;
 mod describe;
+mod ether_types;
 mod explanation;
 mod export;
 pub mod format;
@@ -53,13 +54,15 @@ pub use describe::{
     FilterText, FindingTest, FindingText, FindingsText, HostText, Ledger, LedgerId, LedgerRow, LedgerTotal, Missing,
     TimelineText, TimesText, describe, describe_findings, describe_interval, finding_tests,
 };
+pub(crate) use explanation::{superseded_direction, superseded_services};
 pub use export::{intervals_to_csv, to_csv, to_json};
 pub use names::Code;
 pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use schema::{
-    Amount, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction, File, FileMarks,
-    Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts, LinkType, PortCounts, PortTotal, Reason,
-    ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
+    Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction,
+    EtherTypeCounts, File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interval, LengthCounts,
+    LinkType, OtherEtherTypes, PortCounts, PortTotal, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA,
+    Service, ServiceRuleCount, Timeline, Times, Warning,
 };
 pub use wording::Wording;
 

@@ -23,6 +23,7 @@ impl<T: Serialize> fmt::Display for Code<T> {
 pub(super) fn reason_name(reason: Reason) -> &'static str {
     match reason {
         Reason::NotIp => "Not IP",
+        Reason::BareIp => "IP without its Ethernet header",
         Reason::OtherIpProtocol => "Another IP protocol (ICMP, ESP, …)",
         Reason::LaterFragment => "Later fragment",
         Reason::CutShort => "Cut short by the snapshot length",
@@ -56,7 +57,8 @@ pub(super) fn service_rule_name(rule: ServiceRule) -> &'static str {
         ServiceRule::SystemPort => "the only system port",
         ServiceRule::Peers => "the port that meets several others",
         ServiceRule::Registered => "the only registered port",
-        ServiceRule::Lower => "the lower port",
+        ServiceRule::OldEphemeral => "the other port being one that older systems give to clients, a guess",
+        ServiceRule::Lower => "the lower port, a guess",
     }
 }
 
@@ -123,7 +125,7 @@ mod tests {
     fn codes_of_the_schema() {
         assert_eq!(codes(Class::ALL), "incoming outgoing internal transit unknown");
         assert_eq!(codes([Side::Local, Side::Remote, Side::Group, Side::NoHost]), "local elsewhere group none");
-        assert_eq!(codes(ServiceRule::ALL), "opening same-port system-port peers registered lower");
+        assert_eq!(codes(ServiceRule::ALL), "opening same-port system-port peers registered old-ephemeral lower");
         let no_ports = [Reason::NotIp, Reason::OtherIpProtocol, Reason::LaterFragment, Reason::CutShort];
         assert_eq!(codes(no_ports), "not-ip other-ip-protocol later-fragment cut-short");
         let not_selected = [Reason::TransportNotSelected, Reason::NotSelected, Reason::OutsideOfTime];

@@ -1,26 +1,32 @@
 //! Flows of a segment: endpoints, totals, and what the first packet of a host shows about its location.
 
 use crate::capture::Mark;
-use crate::packet::{MacAddress, NoPorts, Opening, Transport, Tunnels};
+use crate::packet::{BareIp, Headers, MacAddress, NoPorts, Opening, Transport, Tunnels};
 
 /// Packets with the same addresses, transport and ports in one direction, or with the same reason to have no ports.
+///
+/// Packets whose payload length is not known are a flow of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Flow {
     pub(super) outer: Result<Endpoints, NoPorts>,
     /// Boxed, since few flows have it.
     pub(super) inner: Option<Box<Endpoints>>,
     pub(super) mark: Mark,
+    pub(super) is_bare_ip: bool,
 }
 
 impl Flow {
-    /// Returns the endpoints according to the outermost or the innermost transport header.
+    /// Returns the endpoints according to the headers that count.
     ///
     /// # Errors
     ///
     /// The reason why the packets have no ports.
     #[inline]
-    pub fn endpoints(&self, tunnels: Tunnels) -> Result<Endpoints, NoPorts> {
-        match (tunnels, &self.inner) {
+    pub fn endpoints(&self, headers: Headers) -> Result<Endpoints, NoPorts> {
+        if self.is_bare_ip && headers.bare_ip == BareIp::Report {
+            return Err(NoPorts::BareIp);
+        }
+        match (headers.tunnels, &self.inner) {
             (Tunnels::Inner, Some(inner)) => Ok(**inner),
             _ => self.outer,
         }
@@ -34,7 +40,7 @@ impl Flow {
     }
 }
 
-/// Hosts, transport and ports of a flow.
+/// Hosts, transport and ports of a flow, by one of its transport headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Endpoints {
     /// Index of the sender in [`Segment::hosts`](super::Segment::hosts).
@@ -49,6 +55,8 @@ pub struct Endpoints {
     pub destination_port: u16,
     /// [`Packet::opening`](crate::packet::Packet::opening) of the first packet that opens a connection.
     pub opening: Opening,
+    /// Whether the payload lengths of the packets are known. If not, they are stored as 0.
+    pub has_payload_length: bool,
 }
 
 /// Evidence of a host's location, taken from the first packet that it sent.
@@ -71,7 +79,7 @@ pub struct FlowTotals {
     pub first_row: u32,
     /// Sum of the original lengths, in bytes.
     pub wire_bytes: u64,
-    /// Sum of the transport payload lengths, in bytes.
+    /// Sum of the transport payload lengths that are known, in bytes.
     pub payload_bytes: u64,
 }
 

@@ -2,44 +2,49 @@
 
 use super::bucket_map::BucketMap;
 use crate::capture::Mark;
-use crate::packet::{Decoded, FiveTuple, PlainPacket};
+use crate::packet::{Decoded, FiveTuple, Packet, PlainPacket};
 
 /// The outermost headers that identify a flow, packed, since keys are compared and hashed for every packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum FlowKey {
-    /// A flow between IPv4 addresses: source, destination, transport and mark, ports.
+    /// A flow between IPv4 addresses: source, destination, transport and properties, ports.
     ///
     /// These keys are the most frequent, and take less than half the memory of a long key, so that more of them fit
     /// into the processor's cache.
     Short([u32; 4]),
-    /// Any other flow: source and destination in two halves each; then transport, mark and ports, or the mark and the
-    /// reason why there are no ports.
+    /// Any other flow: source and destination in two halves each; then transport, properties and ports, or properties and
+    /// the number of the reason why there are no ports.
     Long([u64; 5]),
 }
 
 impl FlowKey {
     const HAS_PORTS: u32 = 1 << 31;
+    const HAS_NO_PAYLOAD_LENGTH: u32 = 1 << 8;
+    const IS_BARE_IP: u32 = 1 << 9;
     /// A key that no packet has.
     pub(super) const NONE: Self = Self::Long([u64::MAX; 5]);
 
     pub(super) fn new(decoded: &Decoded) -> Self {
-        let mark = (decoded.origin.mark as u32) << 16;
+        let properties =
+            (decoded.origin.mark as u32) << 16 | if decoded.origin.is_bare_ip { Self::IS_BARE_IP } else { 0 };
         match &decoded.outer {
-            Ok(packet) => Self::from_tuple(&packet.tuple, mark),
-            Err(reason) => Self::Long([0, 0, 0, 0, u64::from(mark | *reason as u32) << 32]),
+            Ok(Packet { tuple, payload_bytes: Some(_), .. }) => Self::from_tuple(tuple, properties),
+            Ok(Packet { tuple, .. }) => Self::from_tuple(tuple, properties | Self::HAS_NO_PAYLOAD_LENGTH),
+            Err(reason) => Self::Long([0, 0, 0, 0, u64::from(properties) << 32 | u64::from(reason.number())]),
         }
     }
 
-    fn from_tuple(tuple: &FiveTuple, mark: u32) -> Self {
+    /// Creates the key of a flow with ports; `properties` are the bits above those of the transport.
+    fn from_tuple(tuple: &FiveTuple, properties: u32) -> Self {
         if let Some([source, destination, transport, ports]) = tuple.ipv4_words() {
-            return Self::Short([source, destination, mark | transport, ports]);
+            return Self::Short([source, destination, properties | transport, ports]);
         }
         let ([a, b], [c, d]) = (tuple.source.halves(), tuple.destination.halves());
-        let kind = Self::HAS_PORTS | mark | tuple.transport as u32;
+        let kind = Self::HAS_PORTS | properties | tuple.transport as u32;
         Self::Long([a, b, c, d, u64::from(kind) << 32 | u64::from(tuple.port_pair())])
     }
 
-    /// Returns the key of a plain packet, which has no mark.
+    /// Returns the key of a plain packet, which has no mark, and whose payload length is known.
     #[inline]
     pub(super) fn from_plain(plain: &PlainPacket) -> Self {
         const { assert!(Mark::None as u32 == 0) };

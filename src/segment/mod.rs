@@ -20,8 +20,8 @@ use rows::{MAXIMUM_ROWS, Rows};
 
 use crate::packet::{Address, Batch, Entry, Tunnels};
 
-/// Maximum number of packets of a segment. [`Builder::with_segment_bytes`] sets a lower limit.
-pub(crate) const MAXIMUM_PACKETS: usize = 1 << 21;
+/// Maximum number of packets of a segment.
+pub(crate) const MAXIMUM_PACKETS: usize = 1 << 20;
 /// Maximum number of flows of a segment: enough for a busy network, few enough to bound its memory.
 pub(crate) const MAXIMUM_FLOWS: usize = 1 << 18;
 
@@ -52,7 +52,7 @@ pub struct Row {
     pub time_nanos: Option<i64>,
     /// Original length, in bytes.
     pub wire_bytes: u32,
-    /// Transport payload length, in bytes.
+    /// Transport payload length, in bytes; 0 if it is not known: see [`Endpoints::has_payload_length`].
     pub payload_bytes: u32,
     /// Index of the packet's flow in [`Segment::flows`].
     pub flow: u32,

@@ -53,7 +53,7 @@ impl Rows {
     /// Once a packet has a header inside a tunnel, the column also gets the payload lengths of all earlier packets.
     #[cold]
     fn add_inner_payload(&mut self, batch: &Batch, entries: &[Entry]) {
-        let inner = |entry: &Entry| Some(batch.dissected(entry)?.decoded.inner?.payload_bytes);
+        let inner = |entry: &Entry| Some(batch.dissected(entry)?.decoded.inner?.payload_bytes.unwrap_or_default());
         if !self.has_tunnels() {
             if entries.iter().all(|entry| inner(entry).is_none()) {
                 return;

@@ -52,40 +52,129 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// How many bytes of compressed data are decompressed in one step, apart from the rest of a block: few enough that a step
+/// takes a few milliseconds, whatever is in them.
+pub(super) const STEP_BYTES: usize = 2 << 20;
+
 /// A file that is being decoded.
 #[derive(Debug)]
 pub(super) struct FileDecoder {
     decompressor: Decompressor,
     decoder: Decoder,
+    /// Bytes of the file that were taken; those from `used` on have not been decompressed.
+    pending: Vec<u8>,
+    used: usize,
+    /// Whether the end of the file was taken.
+    is_ending: bool,
+    has_ended: bool,
+    has_failed: bool,
 }
 
 impl FileDecoder {
     pub(super) fn new(record_limit_bytes: u32) -> Self {
-        Self { decompressor: Decompressor::default(), decoder: Decoder::with_record_limit(record_limit_bytes) }
+        Self {
+            decompressor: Decompressor::default(),
+            decoder: Decoder::with_record_limit(record_limit_bytes),
+            pending: Vec::new(),
+            used: 0,
+            is_ending: false,
+            has_ended: false,
+            has_failed: false,
+        }
     }
 
-    /// Decodes the next bytes of the file, or its end if `chunk` is `None`. Records that are damaged, in a file that can be
-    /// read on, are errors for `on_record`.
+    /// Decodes the next bytes of the file, or its end if `chunk` is `None`, in one step of about `limit_bytes` of
+    /// decompressed data. What was pending before is decoded first, all of it.
+    ///
+    /// Records that are damaged, in a file that can be read on, are errors for `on_record`.
     pub(super) fn push(
         &mut self,
         chunk: Option<&[u8]>,
+        limit_bytes: usize,
         mut on_record: impl FnMut(Result<&Frame<'_>, capture::Error>),
+    ) -> Result<(), Error> {
+        while self.has_pending() {
+            self.push_pending(STEP_BYTES, &mut on_record)?;
+        }
+        let mut input = chunk.unwrap_or_default();
+        if chunk.is_none() {
+            self.is_ending = true;
+            self.decompressor.end();
+        }
+        let result = self.step(&mut input, limit_bytes, &mut on_record);
+        if result.is_ok() {
+            self.pending.extend_from_slice(input);
+        }
+        result
+    }
+
+    /// Decodes what is pending, in one step of about `limit_bytes` of decompressed data.
+    pub(super) fn push_pending(
+        &mut self,
+        limit_bytes: usize,
+        mut on_record: impl FnMut(Result<&Frame<'_>, capture::Error>),
+    ) -> Result<(), Error> {
+        let pending = std::mem::take(&mut self.pending);
+        let mut input = pending.get(self.used..).unwrap_or_default();
+        let result = self.step(&mut input, limit_bytes, &mut on_record);
+        let left = input.len();
+        self.used = pending.len() - left;
+        if result.is_ok() && left > 0 {
+            self.pending = pending;
+        } else {
+            self.used = 0;
+        }
+        result
+    }
+
+    /// Returns whether bytes that were taken, or the end of the file, have not been decoded.
+    pub(super) fn has_pending(&self) -> bool {
+        !self.has_failed
+            && (!self.pending.is_empty() || self.decompressor.has_output() || self.is_ending != self.has_ended)
+    }
+
+    /// Returns how many bytes that were taken have not been decompressed.
+    pub(super) fn pending_bytes(&self) -> u64 {
+        (self.pending.len() - self.used) as u64
+    }
+
+    /// Returns whether the file was decoded to its end.
+    pub(super) fn has_ended(&self) -> bool {
+        self.has_ended
+    }
+
+    fn step(
+        &mut self,
+        input: &mut &[u8],
+        limit_bytes: usize,
+        on_record: &mut impl FnMut(Result<&Frame<'_>, capture::Error>),
+    ) -> Result<(), Error> {
+        let result = self.decode(input, limit_bytes, on_record);
+        self.has_failed = result.is_err();
+        result
+    }
+
+    fn decode(
+        &mut self,
+        input: &mut &[u8],
+        limit_bytes: usize,
+        on_record: &mut impl FnMut(Result<&Frame<'_>, capture::Error>),
     ) -> Result<(), Error> {
         let decoder = &mut self.decoder;
         let mut outcome = Ok(());
-        let mut on_plain = |plain: &[u8]| {
+        let decompressed = self.decompressor.step(input, limit_bytes, &mut |plain: &[u8]| {
             if outcome.is_ok() {
-                outcome = decoder.push(plain, &mut on_record);
+                outcome = decoder.push(plain, &mut *on_record);
             }
-        };
-        let decompressed = match chunk {
-            Some(chunk) => self.decompressor.push(chunk, &mut on_plain),
-            None => self.decompressor.finish(&mut on_plain),
-        };
+        });
         outcome.map_err(|error| self.error(error))?;
         // If the compressed data ends early, so does the capture in it: only the cause is reported.
         decompressed.map_err(Error::Compression)?;
-        if chunk.is_none() { self.decoder.finish().map_err(|error| self.error(error)) } else { Ok(()) }
+        if self.is_ending && input.is_empty() && !self.decompressor.has_output() {
+            self.has_ended = true;
+            return self.decoder.finish(&mut *on_record).map_err(|error| self.error(error));
+        }
+        Ok(())
     }
 
     /// Converts an error of the decoder.

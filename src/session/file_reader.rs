@@ -1,6 +1,6 @@
 //! One file: chunks of bytes in, batches of packets out.
 
-use super::file_decoder::{Error, FileDecoder};
+use super::file_decoder::{Error, FileDecoder, STEP_BYTES};
 use crate::capture::{self, Format, Frame};
 use crate::compression::Compression;
 use crate::packet::Batch;
@@ -8,18 +8,27 @@ use crate::packet::Batch;
 /// How many bytes of the start of a file are enough for [`first_time_nanos`].
 pub(super) const HEAD_BYTES: usize = 256 << 10;
 
+/// How much of the decompressed head of a file is searched for its first packet.
+const DECOMPRESSED_HEAD_BYTES: usize = 4 << 20;
+
 /// Returns the time of the first packet in the head of a file, in nanoseconds since 1970-01-01 UTC.
 pub(super) fn first_time_nanos(head: &[u8]) -> Option<i64> {
-    /// Small, since a few bytes can decompress to gigabytes.
-    const CHUNK_BYTES: usize = 4 << 10;
+    /// Most first packets are found in the first step.
+    const STEP_BYTES: usize = 64 << 10;
+    let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES);
     let mut first = None;
-    let mut reader = FileReader::new(capture::RECORD_LIMIT_BYTES, 1);
-    for chunk in head.chunks(CHUNK_BYTES) {
+    let mut chunks = head.chunks(STEP_BYTES);
+    for _ in 0..DECOMPRESSED_HEAD_BYTES / STEP_BYTES {
+        let on_record =
+            |record: Result<&Frame<'_>, _>| first = first.or(record.ok().and_then(|frame| frame.time_nanos));
+        let step = if decoder.has_pending() {
+            decoder.push_pending(STEP_BYTES, on_record)
+        } else {
+            let Some(chunk) = chunks.next() else { break };
+            decoder.push(Some(chunk), STEP_BYTES, on_record)
+        };
         // Damage is reported when the file is read.
-        let chunk_result = reader.push(Some(chunk), |batch| {
-            first = first.or(batch.entries().iter().find_map(|entry| entry.time_nanos));
-        });
-        if first.is_some() || chunk_result.result.is_err() {
+        if first.is_some() || step.is_err() {
             break;
         }
     }
@@ -38,7 +47,9 @@ pub struct FileReader {
 pub struct ChunkResult {
     /// Size of the chunk.
     pub(super) bytes: u64,
-    /// Whether this is the end of the file rather than a chunk.
+    /// How many bytes of the file were taken and not decompressed yet.
+    pub(super) pending_bytes: u64,
+    /// Whether the file was decoded to its end.
     pub(super) is_end: bool,
     /// Records that were skipped because they are damaged: the first error of each kind, and how many there are.
     pub(super) damage: Vec<(Error, u64)>,
@@ -70,13 +81,51 @@ impl FileReader {
 
     /// Decodes the next chunk of the file, or its end if `chunk` is `None`. Each batch is given to `take`, which may leave
     /// another one in its place.
-    pub fn push(&mut self, chunk: Option<&[u8]>, mut take: impl FnMut(&mut Batch)) -> ChunkResult {
+    ///
+    /// Of compressed files it decompresses about 2 MiB and keeps the rest of the chunk: see [`FileReader::has_pending`].
+    pub fn push(&mut self, chunk: Option<&[u8]>, take: impl FnMut(&mut Batch)) -> ChunkResult {
+        self.push_step(chunk, if chunk.is_some() { STEP_BYTES } else { usize::MAX }, take)
+    }
+
+    /// Goes on with what is pending, for another step of about 2 MiB of decompressed data.
+    ///
+    /// Calling it is optional: [`FileReader::push`] decodes all that is pending first.
+    pub fn push_pending(&mut self, take: impl FnMut(&mut Batch)) -> ChunkResult {
+        self.read(0, take, |decoder, records| decoder.push_pending(STEP_BYTES, |record| records.add(record)))
+    }
+
+    /// Returns whether bytes of earlier chunks, or the end of the file, have not been decoded.
+    #[must_use]
+    pub fn has_pending(&self) -> bool {
+        self.decoder.has_pending()
+    }
+
+    /// Decodes a chunk or the end of the file, with a limit on the decompressed data. The rest is pending.
+    pub(super) fn push_step(
+        &mut self,
+        chunk: Option<&[u8]>,
+        limit_bytes: usize,
+        take: impl FnMut(&mut Batch),
+    ) -> ChunkResult {
+        self.read(chunk.map_or(0, <[u8]>::len), take, |decoder, records| {
+            decoder.push(chunk, limit_bytes, |record| records.add(record))
+        })
+    }
+
+    #[inline]
+    fn read(
+        &mut self,
+        bytes: usize,
+        mut take: impl FnMut(&mut Batch),
+        decode: impl FnOnce(&mut FileDecoder, &mut Records<'_>) -> Result<(), Error>,
+    ) -> ChunkResult {
         let mut records = Records { batch: &mut self.batch, damage: Damage::default(), take: &mut take };
-        let result = self.decoder.push(chunk, |record| records.add(record));
+        let result = decode(&mut self.decoder, &mut records);
         let Damage(damage) = records.finish();
         ChunkResult {
-            bytes: chunk.map_or(0, <[u8]>::len) as u64,
-            is_end: chunk.is_none(),
+            bytes: bytes as u64,
+            pending_bytes: self.decoder.pending_bytes(),
+            is_end: self.decoder.has_ended(),
             damage: damage.into_iter().map(|(error, count)| (self.decoder.error(error), count)).collect(),
             result,
             format: self.decoder.format(),
@@ -127,6 +176,130 @@ impl Damage {
         match self.0.iter_mut().find(|(known, _)| known.kind.code() == error.kind.code()) {
             Some((_, count)) => *count += 1,
             None => self.0.push((error, 1)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+    use crate::session::{Limits, Need, Session, Source};
+    use crate::settings::Settings;
+
+    /// Most that a step may decompress: its limit, and a block of lz4.
+    const MOST_RECORDS: u64 = ((STEP_BYTES + (4 << 20)) / RECORD_BYTES) as u64;
+    const RECORD_BYTES: usize = 16;
+    const RECORDS: usize = 1 << 20;
+
+    /// A capture of empty packets, compressed in each format.
+    fn bombs() -> [(&'static str, Vec<u8>); 3] {
+        let header = [[0xd4, 0xc3, 0xb2, 0xa1], [2, 0, 4, 0], [0; 4], [0; 4], [0, 0, 1, 0], [1, 0, 0, 0]].concat();
+        let record = [[0, 0, 0, 80], [0; 4], [0; 4], [60, 0, 0, 0]].concat();
+        let plain = [header, record.repeat(RECORDS)].concat();
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(&plain).unwrap();
+        let mut lz4 = lz4_flex::frame::FrameEncoder::new(Vec::new());
+        lz4.write_all(&plain).unwrap();
+        let zstd = ruzstd::encoding::compress_to_vec(&*plain, ruzstd::encoding::CompressionLevel::Fastest);
+        [("gzip", gzip.finish().unwrap()), ("zstd", zstd), ("lz4", lz4.finish().unwrap())]
+    }
+
+    fn session(file: &[u8]) -> Session {
+        Session::new(vec![Source::file("bomb", file.len() as u64)], Settings::default(), Limits::default())
+    }
+
+    #[test]
+    fn a_step_decompresses_a_bounded_amount() {
+        for (name, file) in bombs() {
+            let mut session = session(&file);
+            let mut before = 0;
+            let mut steps = 0;
+            let mut need = session.push(&file);
+            while session.has_pending() || need != Need::Nothing {
+                let packets = session.packets();
+                assert!(packets - before <= MOST_RECORDS, "{name}: {} packets in one step", packets - before);
+                before = packets;
+                steps += 1;
+                need = if session.has_pending() { session.push_pending() } else { session.begin_end() };
+            }
+            assert_eq!((session.packets(), session.files().count()), (RECORDS as u64, 1), "{name}");
+            assert!(steps >= RECORDS / usize::try_from(MOST_RECORDS).unwrap(), "{name}: {steps} steps");
+        }
+    }
+
+    #[test]
+    fn callers_that_do_not_know_of_steps_get_all_packets() {
+        for (name, file) in bombs() {
+            let mut session = session(&file);
+            let (start, end) = file.split_at(file.len() / 2);
+            session.push(start);
+            session.push(end);
+            assert_eq!(session.end_file(), Need::Nothing, "{name}");
+            assert_eq!(session.report().capture.packets, RECORDS as u64, "{name}");
+
+            let mut reader = FileReader::new(capture::RECORD_LIMIT_BYTES, 1 << 10);
+            let mut packets = 0;
+            reader.push(Some(&file), |batch| packets += batch.entries().len());
+            assert!(reader.has_pending(), "{name}");
+            let end = reader.push(None, |batch| packets += batch.entries().len());
+            assert_eq!((end.is_end, reader.has_pending(), packets), (true, false, RECORDS), "{name}");
+        }
+    }
+
+    #[test]
+    fn steps_do_not_depend_on_how_a_file_is_cut() {
+        let report = |file: &[u8], chunk_bytes: usize| {
+            let mut session = session(file);
+            for chunk in file.chunks(chunk_bytes) {
+                session.push(chunk);
+            }
+            session.end_file();
+            session.report()
+        };
+        for (name, whole) in bombs() {
+            for file in [&whole[..], &whole[..whole.len() - whole.len() / 3]] {
+                let expected = report(file, file.len());
+                for chunk_bytes in [97, 4 << 10, file.len() / 2] {
+                    assert_eq!(report(file, chunk_bytes), expected, "{name}, {chunk_bytes} bytes at a time");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_pending_is_dropped_when_the_reading_is_stopped() {
+        for (name, file) in bombs() {
+            let mut session = session(&file);
+            session.push(&file);
+            session.stop();
+            assert!(!session.has_pending() && session.packets() < RECORDS as u64, "{name}");
+            assert_eq!(session.report().capture.packets, session.packets(), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_search_for_the_first_packet_of_a_head_is_bounded() {
+        // A section without packets: blocks that are skipped.
+        let section = [
+            &[0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0][..],
+            &[0xff; 8],
+            &[28, 0, 0, 0],
+        ]
+        .concat();
+        let block = [[5, 0, 0, 0], [12, 0, 0, 0], [12, 0, 0, 0]].concat();
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(&section).unwrap();
+        let blocks = block.repeat(1 << 16);
+        for _ in 0..64 {
+            gzip.write_all(&blocks).unwrap();
+        }
+        let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES);
+        decoder.push(Some(&gzip.finish().unwrap()), 1, |_| ()).unwrap();
+        assert!(decoder.has_pending());
+        for (name, file) in bombs() {
+            assert_eq!(first_time_nanos(&file), Some(0x5000_0000 * 1_000_000_000), "{name}");
         }
     }
 }

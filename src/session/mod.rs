@@ -39,6 +39,7 @@
 //! - `reading`: which file is read, in which order, how far, and how often
 //! - `file_decoder`: one file: bytes in, frames out
 //! - `file_reader`: frames to batches of packets; can run on a thread of its own
+//! - `basis`: the direction and the servers that packets are counted by
 //! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
 //! - `link_types`: packets per link type
@@ -47,6 +48,7 @@
 //!
 //! What is counted, and how it is written, is left to `query` and [`crate::report`].
 
+mod basis;
 mod file_decoder;
 mod file_reader;
 mod incremental;
@@ -61,7 +63,8 @@ mod segment_store;
 mod source;
 
 pub use crate::capture::{
-    Error as CaptureError, ErrorKind as CaptureErrorKind, Malformed as MalformedCapture, PacketBlock, Position, Unit,
+    Error as CaptureError, ErrorKind as CaptureErrorKind, LineEndChange, Malformed as MalformedCapture, PacketBlock,
+    Position, Unit,
 };
 pub use crate::compression::{
     Error as CompressionError, ErrorKind as CompressionErrorKind, Feature, Malformed as MalformedCompression,
@@ -95,6 +98,8 @@ pub struct Session {
     reading: Reading,
     store: SegmentStore,
     reader: FileReader,
+    /// Bytes that count as read and have not been decompressed yet.
+    pending_bytes: u64,
     /// Files and warnings; the other fields are filled in when a report is made.
     capture: report::Capture,
     pacing: Pacing,
@@ -118,6 +123,7 @@ impl Session {
             store: SegmentStore::new(settings, wording.services.clone(), limits.memory_budget_bytes, None),
             wording,
             reader: FileReader::new(limits.record_bytes, BATCH_PACKETS),
+            pending_bytes: 0,
             capture: report::Capture::default(),
             pacing: Pacing::default(),
         }
@@ -137,28 +143,57 @@ impl Session {
     /// Takes the next bytes of a file, in answer to [`Need::Chunk`], and returns what is needed next.
     ///
     /// If the bytes are damaged beyond repair, the report has a warning, and the next need is another file's.
+    ///
+    /// Of a compressed file about 2 MiB is decompressed, so that callers can listen to a user who cancels: a few bytes can
+    /// decompress to gigabytes. The rest is kept, see [`Session::has_pending`].
     pub fn push(&mut self, chunk: &[u8]) -> Need {
-        self.read(Some(chunk))
+        self.read(Some(chunk), file_decoder::STEP_BYTES)
+    }
+
+    /// Goes on with bytes that were pushed, for another 2 MiB of decompressed data, and returns what is needed next.
+    ///
+    /// Calling it is optional: [`Session::push`], [`Session::end_file`], [`Session::fail`] and [`Session::report`] read all
+    /// that is pending first.
+    pub fn push_pending(&mut self) -> Need {
+        if self.reader.has_pending() {
+            let result = self.reader.push_pending(|batch| self.store.add(batch));
+            self.note(&result);
+        }
+        self.need()
+    }
+
+    /// Returns whether bytes that were pushed, or the end of a file, have not been read yet.
+    #[must_use]
+    pub fn has_pending(&self) -> bool {
+        self.reader.has_pending()
     }
 
     /// Takes the end of a file, in answer to [`Need::Chunk`], and returns what is needed next.
     pub fn end_file(&mut self) -> Need {
-        self.read(None)
+        self.read(None, usize::MAX)
+    }
+
+    /// Takes the end of a file like [`Session::end_file`]. If more is left of a compressed file than about 2 MiB of
+    /// decompressed data, the end is pending: [`Session::push_pending`] goes on.
+    pub fn begin_end(&mut self) -> Need {
+        self.read(None, file_decoder::STEP_BYTES)
     }
 
     /// Takes the reason why the file that is needed cannot be read, or read on. What was read of it is kept.
     pub fn fail(&mut self, reason: impl Into<String>) -> Need {
         match self.need() {
             Need::Head { .. } => self.reading.push_head(None),
-            Need::Chunk { .. } => self.close_file(Some(Failure::Unreadable(reason.into()))),
-            Need::Nothing => {}
+            Need::Chunk { .. } if self.drain() => self.close_file(Some(Failure::Unreadable(reason.into()))),
+            Need::Chunk { .. } | Need::Nothing => {}
         }
         self.need()
     }
 
-    /// Ends the reading where it is, as a user who cancels wants it. What was read is kept.
+    /// Ends the reading where it is, as a user who cancels wants it. What was read is kept; what is pending is dropped.
     pub fn stop(&mut self) {
         if self.need() != Need::Nothing {
+            self.pending_bytes = 0;
+            self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
             self.reading.stop();
             self.store.settle();
         }
@@ -189,6 +224,7 @@ impl Session {
             self.warn(error, *count);
         }
         self.reading.advance(result.bytes);
+        self.pending_bytes = result.pending_bytes;
         match &result.result {
             Err(error) => {
                 self.warn(error, 1);
@@ -200,12 +236,22 @@ impl Session {
         self.need()
     }
 
-    fn read(&mut self, chunk: Option<&[u8]>) -> Need {
-        if !matches!(self.need(), Need::Chunk { .. }) {
+    fn read(&mut self, chunk: Option<&[u8]>, limit_bytes: usize) -> Need {
+        if !matches!(self.need(), Need::Chunk { .. }) || !self.drain() {
             return self.need();
         }
-        let result = self.reader.push(chunk, |batch| self.store.add(batch));
+        let result = self.reader.push_step(chunk, limit_bytes, |batch| self.store.add(batch));
         self.note(&result)
+    }
+
+    /// Reads all that is pending. Returns `false` if that ended the file.
+    fn drain(&mut self) -> bool {
+        let file = |session: &Self| (session.reading.file(), session.reading.number());
+        let before = file(self);
+        while self.reader.has_pending() {
+            self.push_pending();
+        }
+        file(self) == before
     }
 
     /// Lists the file in the report, once anything is known of it.
@@ -218,12 +264,13 @@ impl Session {
 
     /// Goes on to the next file, or ends the reading.
     fn close_file(&mut self, failure: Option<Failure>) {
+        self.pending_bytes = 0;
         self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
         let size = self.reading.file().and_then(|file| self.sources.get(file)?.bytes);
         self.reading.close_file(failure, self.store.count(), size);
         if self.need() == Need::Nothing {
             self.store.settle();
-            if !self.store.is_settled() && self.reading.may_repeat() && self.can_read_again() {
+            if !self.is_settled() && self.reading.is_complete() && self.can_read_again() {
                 self.read_again(self.store.settings().clone());
             }
         }
@@ -233,12 +280,14 @@ impl Session {
         self.sources.iter().all(|source| source.is_repeatable)
     }
 
-    /// Forgets the packets and reads all files again. The direction that this reading found is known from the start.
+    /// Forgets the packets and reads all files again. What this reading inferred is known from the start, if it was complete.
     fn read_again(&mut self, settings: Settings) {
-        let decision = self.store.decide(&settings);
+        let is_known = self.reading.is_complete() && self.store.can_infer(&settings);
+        let known = is_known.then(|| self.store.infer(&settings));
         let services = self.wording.services.clone();
-        self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, Some(decision));
+        self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, known);
         self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
+        self.pending_bytes = 0;
         self.capture = report::Capture::default();
         self.pacing = Pacing::default();
         self.reading.repeat();
@@ -270,11 +319,11 @@ impl Session {
         &self.wording
     }
 
-    /// Returns whether reports count by the direction that all packets suggest. It is `false` only after a reading of which
-    /// packets were dropped, and which could not be repeated.
+    /// Returns whether reports count by the direction and the services that all packets so far suggest. If not, packets were
+    /// dropped before the others were read, and [`report::Direction::superseded_by`] says what would be better.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        self.store.is_settled()
+        self.store.better().is_none()
     }
 
     /// Returns how the reading ended. During the reading, and if every file was read, it is [`End::Whole`].
@@ -317,7 +366,8 @@ impl Session {
     pub fn counts(&self, now: Duration) -> Counts {
         let bytes_total = self.sources.iter().map(|source| source.bytes).sum();
         let elapsed = self.pacing.elapsed(now);
-        Counts { bytes_read: self.reading.bytes_read(), bytes_total, packets: self.store.count(), elapsed }
+        let bytes_read = self.reading.bytes_read().saturating_sub(self.pending_bytes);
+        Counts { bytes_read, bytes_total, packets: self.store.count(), elapsed }
     }
 
     /// Returns what is worth doing between two chunks. The first call of a reading starts its clock.

@@ -21,8 +21,6 @@ pub(super) struct Reading {
     packets_before: u64,
     bytes_read: u64,
     number: u32,
-    /// Whether the direction is known from an earlier reading of all files.
-    is_informed: bool,
     was_stopped: bool,
 }
 
@@ -41,8 +39,13 @@ enum Phase {
 
 impl Reading {
     pub(super) fn new(sources: &[Source]) -> Self {
-        let is_stream = |file: usize| sources.get(file).is_some_and(|source| !source.is_repeatable);
-        let order = sorted_indices(sources.len(), &|a, b| is_stream(a).cmp(&is_stream(b)));
+        // Files whose first packets have the same time are in the order of their names. Streams are in the order given.
+        let key = |file: usize| {
+            let source = sources.get(file)?;
+            let file = source.is_repeatable.then_some((&source.name, source.bytes));
+            Some((file.is_none(), file))
+        };
+        let order = sorted_indices(sources.len(), &|a, b| key(a).cmp(&key(b)));
         let repeatable = sources.iter().filter(|source| source.is_repeatable).count();
         let mut reading = Self {
             phase: Phase::Ended,
@@ -53,7 +56,6 @@ impl Reading {
             packets_before: 0,
             bytes_read: 0,
             number: 1,
-            is_informed: false,
             was_stopped: false,
         };
         // A single file needs no order.
@@ -144,22 +146,17 @@ impl Reading {
 
     /// Starts over with the first file.
     pub(super) fn repeat(&mut self) {
-        self.is_informed = self.phase == Phase::Ended && self.is_complete();
         self.statuses.clear();
         (self.packets_before, self.bytes_read, self.was_stopped) = (0, 0, false);
         self.number += 1;
         self.phase = self.phase_at(0);
     }
 
-    /// Returns whether another reading would know more about the direction, and is likely to read as much as this one.
-    pub(super) fn may_repeat(&self) -> bool {
-        !self.is_informed && self.is_complete()
-    }
-
-    /// Returns whether every packet was read that another reading would read: a file that cannot be opened gives none.
-    fn is_complete(&self) -> bool {
+    /// Returns whether the reading has ended, and every packet was read that another reading would read: a file that cannot
+    /// be opened gives none.
+    pub(super) fn is_complete(&self) -> bool {
         let is_cut = |status: &FileStatus| status.packets > 0 && status.is_unreadable();
-        !self.was_stopped && !self.statuses.iter().any(is_cut)
+        self.phase == Phase::Ended && !self.was_stopped && !self.statuses.iter().any(is_cut)
     }
 
     /// Returns whether this is a second reading that ended before it had read as much as the first one.

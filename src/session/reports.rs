@@ -2,6 +2,7 @@
 
 use super::{Need, Session};
 use crate::capture;
+use crate::direction::Decision;
 use crate::packet::link_type_name;
 use crate::report::{self, Report, ReportParts};
 
@@ -22,13 +23,37 @@ impl Session {
     /// Returns the report on all packets so far, without findings, which take a second pass over the packets.
     #[must_use]
     pub fn report(&mut self) -> Report {
+        self.drain();
+        self.build_report(false)
+    }
+
+    /// Returns the report of [`Session::report`], but without what is pending.
+    #[must_use]
+    pub fn partial_report(&mut self) -> Report {
         self.build_report(false)
     }
 
     /// Returns the report on all packets so far, with findings.
     #[must_use]
     pub fn report_with_findings(&mut self) -> Report {
+        self.drain();
         self.build_report(true)
+    }
+
+    /// Returns the decision that all packets suggest, if it is another one than the counts are by.
+    fn better_decision(&self) -> Option<&Decision> {
+        let better = &self.store.better()?.decision;
+        (better.rule != self.store.basis().decision.rule).then_some(better)
+    }
+
+    /// Returns a warning if packets were counted by what the first packets suggested, and all packets suggest something else.
+    fn superseded(&self) -> Option<report::Warning> {
+        self.store.better()?;
+        let (code, message) = match self.better_decision() {
+            Some(better) => ("direction-superseded", report::superseded_direction(better)),
+            None => ("services-superseded", report::superseded_services()),
+        };
+        Some(report::Warning { code: code.into(), message, byte_offset: 0, packet: 0, count: 1 })
     }
 
     fn build_report(&mut self, with_findings: bool) -> Report {
@@ -48,13 +73,15 @@ impl Session {
             first_time: totals.times_nanos.and_then(|(first, _)| report::iso_8601(first)),
             elapsed_seconds: totals.times_nanos.map(|(first, last)| report::seconds(last.saturating_sub(first))),
             link_types: self.store.link_types().map(link_type).collect(),
+            warnings: self.capture.warnings.iter().cloned().chain(self.superseded()).collect(),
             ..self.capture.clone()
         };
         Report::new(ReportParts {
             capture,
             latest_nanos,
             settings: self.store.settings().clone(),
-            decision: self.store.decision(),
+            decision: &self.store.basis().decision,
+            better: self.better_decision(),
             closeup: self.store.closeup().map(|closeup| report::Closeup::new(&closeup, latest_nanos)),
             findings: if with_findings { self.findings() } else { None },
             tally: &self.store.tally(),

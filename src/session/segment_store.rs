@@ -4,12 +4,13 @@
 //! full. Counts, times and totals are still of all packets, and so are findings if the settings ask for them. But this store
 //! cannot count by another direction or by other settings: the session then reads the files again into a new store.
 
+use super::basis::Basis;
 use super::incremental::Incremental;
 use super::link_types::LinkTypes;
 use crate::capture::LinkType;
-use crate::direction::{Decision, Evidence, Rule, decide};
+use crate::direction::{Evidence, decide};
 use crate::packet::Batch;
-use crate::query::{Closeup, Effect, Findings, Settings, Tally};
+use crate::query::{Closeup, Effect, Findings, PortRole, Servers, Settings, Tally};
 use crate::segment::{Builder, Segment, union_of_spans};
 use crate::services::Services;
 
@@ -24,16 +25,18 @@ pub(super) struct SegmentStore {
     has_dropped: bool,
     /// Evidence of the closed segments.
     evidence: Evidence,
-    /// The latest decision.
-    decision: Decision,
-    /// Whether the decision comes from an earlier reading of the same capture.
-    is_assumed: bool,
+    /// Servers of the closed segments. `None` unless the port role is [`PortRole::Service`].
+    servers: Option<Servers>,
+    /// What `tally`, `findings` and `closeup` count by.
+    basis: Basis,
+    /// Whether the basis was inferred from all packets by an earlier reading.
+    is_informed: bool,
+    /// What all packets so far suggest, if it is not what is counted by: packets that were counted by the basis are gone.
+    better: Option<Basis>,
     tally: Incremental<Tally>,
     /// `None` if segments were dropped without being examined.
     findings: Option<Incremental<Findings>>,
     closeup: Incremental<Option<Closeup>>,
-    /// The rule that tally, findings and closeup count by.
-    rule: Rule,
     /// Totals of the closed segments.
     totals: Totals,
     link_types: LinkTypes,
@@ -61,26 +64,29 @@ impl Totals {
 }
 
 impl SegmentStore {
-    /// Creates an empty store. `assumed` is the decision of an earlier reading of the same capture.
-    pub(super) fn new(settings: Settings, services: Services, budget_bytes: u64, assumed: Option<Decision>) -> Self {
+    /// Creates an empty store. `known` is what an earlier reading inferred from all packets.
+    pub(super) fn new(settings: Settings, services: Services, budget_bytes: u64, known: Option<Basis>) -> Self {
         let evidence = Evidence::default();
-        let is_assumed = assumed.is_some();
-        let decision = assumed.unwrap_or_else(|| decide(&evidence, settings.direction_settings()));
+        let servers = servers(&settings, &services);
+        let is_informed = known.is_some();
+        let basis =
+            known.unwrap_or_else(|| Basis::new(decide(&evidence, settings.direction_settings()), servers.clone()));
         Self {
-            tally: Incremental::new(Tally::new(&settings, &services)),
+            tally: Incremental::new(Tally::new(&settings, basis.servers.clone())),
             findings: Some(Incremental::new(Findings::new(&settings, &services))),
             closeup: Incremental::new(Closeup::new(&settings)),
-            rule: decision.rule.clone(),
-            decision,
-            is_assumed,
+            basis,
+            is_informed,
+            better: None,
             settings,
             services,
             budget_bytes,
-            builder: Builder::with_segment_bytes(budget_bytes),
+            builder: Builder::default(),
             held: Vec::new(),
             held_bytes: 0,
             has_dropped: false,
             evidence,
+            servers,
             totals: Totals::default(),
             link_types: LinkTypes::default(),
         }
@@ -112,16 +118,19 @@ impl SegmentStore {
     fn close(&mut self) {
         let segment = self.builder.close();
         self.evidence.add(segment);
+        if let Some(servers) = &mut self.servers {
+            servers.add(segment);
+        }
         self.totals = self.totals.with(segment);
         if !self.has_dropped && self.held_bytes + segment.memory_bytes() > self.budget_bytes {
             self.drop_segments();
         }
         if self.has_dropped {
             let segment = self.builder.open();
-            self.tally.add(segment, &self.rule);
-            self.closeup.add(segment, &self.rule);
+            self.tally.add(segment, &self.basis.decision.rule);
+            self.closeup.add(segment, &self.basis.decision.rule);
             if let Some(findings) = &mut self.findings {
-                findings.add(segment, &self.rule);
+                findings.add(segment, &self.basis.decision.rule);
             }
             self.builder.reuse();
         } else {
@@ -134,14 +143,14 @@ impl SegmentStore {
 
     /// Counts all held segments and drops them. None are kept, since no question can be answered from a part of the packets.
     fn drop_segments(&mut self) {
-        if !self.is_assumed {
-            self.set_decision(decide(&self.evidence, self.settings.direction_settings()));
+        if !self.is_informed {
+            let decision = decide(&self.evidence, self.settings.direction_settings());
+            self.count_by(Basis::new(decision, self.servers.clone()));
         }
-        self.tally.catch_up(&self.held, &self.rule);
-        self.closeup.catch_up(&self.held, &self.rule);
+        self.catch_up();
         self.findings = self.findings.take().filter(|_| self.settings.findings);
         if let Some(findings) = &mut self.findings {
-            findings.catch_up(&self.held, &self.rule);
+            findings.catch_up(&self.held, &self.basis.decision.rule);
             findings.forget_seen();
         }
         self.held.clear();
@@ -150,38 +159,73 @@ impl SegmentStore {
         self.closeup.forget_seen();
     }
 
-    /// Takes a decision. If its rule differs, counting starts over, unless segments were dropped.
-    fn set_decision(&mut self, decision: Decision) {
-        self.decision = decision;
-        if self.decision.rule != self.rule && !self.has_dropped {
+    /// Infers the direction and the servers from all packets so far, and counts the held segments by them.
+    ///
+    /// If packets were dropped, what they were counted by stays, and [`SegmentStore::better`] says what would be better.
+    pub(super) fn settle(&mut self) {
+        if !self.is_informed {
+            self.count_by(self.infer(&self.settings));
+        }
+        self.catch_up();
+    }
+
+    fn count_by(&mut self, basis: Basis) {
+        let is_same_rule = basis.decision.rule == self.basis.decision.rule;
+        let is_same = is_same_rule && basis.servers == self.basis.servers;
+        if self.has_dropped && !is_same {
+            self.better = Some(basis);
+            return;
+        }
+        self.better = None;
+        self.basis = basis;
+        if !is_same_rule {
             self.restart_queries();
+        } else if !is_same {
+            self.tally = self.tally_by_other_port();
         }
     }
 
     fn restart_queries(&mut self) {
-        self.rule = self.decision.rule.clone();
-        self.tally = Incremental::new(Tally::new(&self.settings, &self.services));
+        self.tally = Incremental::new(Tally::new(&self.settings, self.basis.servers.clone()));
         self.findings = Some(Incremental::new(Findings::new(&self.settings, &self.services)));
         self.closeup = Incremental::new(Closeup::new(&self.settings));
     }
 
-    /// Decides the direction by all packets so far, and counts the held segments by it.
-    pub(super) fn settle(&mut self) {
-        self.set_decision(self.decide(&self.settings));
-        self.tally.catch_up(&self.held, &self.rule);
-        self.closeup.catch_up(&self.held, &self.rule);
+    fn catch_up(&mut self) {
+        self.tally.catch_up(&self.held, &self.basis.decision.rule);
+        self.closeup.catch_up(&self.held, &self.basis.decision.rule);
     }
 
-    /// Returns the decision that all packets so far suggest.
-    pub(super) fn decide(&self, settings: &Settings) -> Decision {
+    /// Returns what all packets so far suggest under the given settings.
+    pub(super) fn infer(&self, settings: &Settings) -> Basis {
         let open = self.builder.open();
-        let settings = settings.direction_settings();
+        let mut servers = self.servers_of(settings);
         if open.is_empty() {
-            return decide(&self.evidence, settings);
+            return Basis::new(decide(&self.evidence, settings.direction_settings()), servers);
         }
         let mut evidence = self.evidence.clone();
         evidence.add(open);
-        decide(&evidence, settings)
+        if let Some(servers) = &mut servers {
+            servers.add(open);
+        }
+        Basis::new(decide(&evidence, settings.direction_settings()), servers)
+    }
+
+    /// Returns the servers of the closed segments if the settings ask for them.
+    fn servers_of(&self, settings: &Settings) -> Option<Servers> {
+        let mut servers = servers(settings, &self.services)?;
+        match &self.servers {
+            Some(known) if settings.headers() == self.settings.headers() => return Some(known.clone()),
+            _ => self.held.iter().for_each(|segment| servers.add(segment)),
+        }
+        Some(servers)
+    }
+
+    /// Returns whether all that the settings need was inferred from every packet so far.
+    pub(super) fn can_infer(&self, settings: &Settings) -> bool {
+        !self.has_dropped
+            || settings.port_role != PortRole::Service
+            || (self.servers.is_some() && settings.headers() == self.settings.headers())
     }
 
     /// Counts by other settings. Returns `false`, and does nothing, if that would need packets that were dropped.
@@ -190,16 +234,20 @@ impl SegmentStore {
         let has_same_focus = self.settings.focus == settings.focus;
         if self.has_dropped {
             let has_findings = self.findings.is_some() || !settings.findings;
-            let can_apply = effect == Effect::Shown && has_same_focus && has_findings && self.is_settled();
+            let can_apply = effect == Effect::Shown && has_same_focus && has_findings && self.better.is_none();
             if can_apply {
                 self.settings = settings.clone();
             }
             return can_apply;
         }
-        self.decision = self.decide(settings);
+        self.is_informed &= settings.direction_settings() == self.settings.direction_settings()
+            && settings.port_role == self.settings.port_role;
+        self.servers = self.servers_of(settings);
         self.settings = settings.clone();
+        if !self.is_informed {
+            self.count_by(self.infer(settings));
+        }
         match effect {
-            _ if self.decision.rule != self.rule => self.restart_queries(),
             Effect::Count => self.restart_queries(),
             Effect::Port => self.tally = self.tally_by_other_port(),
             Effect::Shown => {}
@@ -207,35 +255,35 @@ impl SegmentStore {
         if effect > Effect::Shown || !has_same_focus {
             self.closeup = Incremental::new(Closeup::new(&self.settings));
         }
-        self.tally.catch_up(&self.held, &self.rule);
-        self.closeup.catch_up(&self.held, &self.rule);
+        self.catch_up();
         true
     }
 
     /// Looks for findings in the next held segment, and returns whether there was one.
     pub(super) fn examine(&mut self) -> bool {
-        self.findings.as_mut().is_some_and(|findings| findings.advance(&self.held, &self.rule))
+        self.findings.as_mut().is_some_and(|findings| findings.advance(&self.held, &self.basis.decision.rule))
     }
 
     /// Returns the tally by the port role of the settings. Times of packets, which do not depend on it, are taken over.
     fn tally_by_other_port(&mut self) -> Incremental<Tally> {
-        let mut tally = Tally::new(&self.settings, &self.services);
+        let mut tally = Tally::new(&self.settings, self.basis.servers.clone());
         let known = std::mem::replace(&mut self.tally, Incremental::new(tally.clone()));
         if !known.has_seen_all(&self.held) {
             return Incremental::new(tally);
         }
-        tally.add_with_times_of(known.into_query(), self.held.iter(), &self.rule);
+        tally.add_with_times_of(known.into_query(), self.held.iter(), &self.basis.decision.rule);
         Incremental::caught_up(tally, &self.held)
     }
 
-    /// Returns whether the counts are by the latest decision. If not, only another reading can count by it.
-    pub(super) fn is_settled(&self) -> bool {
-        self.rule == self.decision.rule
+    /// Returns what the packets are counted by.
+    pub(super) fn basis(&self) -> &Basis {
+        &self.basis
     }
 
-    /// Returns the latest decision on the direction.
-    pub(super) fn decision(&self) -> &Decision {
-        &self.decision
+    /// Returns what all packets so far suggest, if packets that were counted by something else were dropped. Only another
+    /// reading can count by it.
+    pub(super) fn better(&self) -> Option<&Basis> {
+        self.better.as_ref()
     }
 
     pub(super) fn settings(&self) -> &Settings {
@@ -244,17 +292,17 @@ impl SegmentStore {
 
     /// Returns the counts of all packets so far.
     pub(super) fn tally(&self) -> Tally {
-        self.tally.completed(&self.held, self.builder.open(), &self.rule)
+        self.tally.completed(&self.held, self.builder.open(), &self.basis.decision.rule)
     }
 
     /// Returns the findings in all packets so far, or `None` if packets were dropped without being examined.
     pub(super) fn findings(&self) -> Option<Findings> {
-        Some(self.findings.as_ref()?.completed(&self.held, self.builder.open(), &self.rule))
+        Some(self.findings.as_ref()?.completed(&self.held, self.builder.open(), &self.basis.decision.rule))
     }
 
     /// Returns the details of the port that the settings focus on.
     pub(super) fn closeup(&self) -> Option<Closeup> {
-        self.closeup.completed(&self.held, self.builder.open(), &self.rule)
+        self.closeup.completed(&self.held, self.builder.open(), &self.basis.decision.rule)
     }
 
     /// Returns the number of packet records so far.
@@ -281,4 +329,9 @@ impl SegmentStore {
     pub(super) fn link_types(&self) -> impl Iterator<Item = (LinkType, u64)> {
         self.link_types.counts()
     }
+}
+
+/// Returns an empty set of servers, or `None` if the settings do not need it.
+fn servers(settings: &Settings, services: &Services) -> Option<Servers> {
+    (settings.port_role == PortRole::Service).then(|| Servers::new(services.clone(), settings.headers()))
 }

@@ -25,6 +25,8 @@ pub struct Session {
     inner: session::Session,
     /// Where chunks are copied to; kept, so that reading does not allocate.
     buffer: Vec<u8>,
+    /// What has not been copied of the latest chunk.
+    rest: Option<Uint8Array>,
     /// The heap is grown again once this many bytes of packets are held.
     grow_at_bytes: u64,
 }
@@ -43,6 +45,34 @@ impl Session {
             drop(black_box(Vec::<u8>::with_capacity(HEAP_STEP_BYTES)));
             self.grow_at_bytes = held + HEAP_STEP_BYTES as u64 / 2;
         }
+    }
+
+    /// Reads the rest of the latest chunk until something of it is pending, and returns whether more of this file is needed.
+    fn push_rest(&mut self) -> bool {
+        while let Some(rest) = self.rest.take() {
+            let bytes = rest.length();
+            let piece = rest.subarray(0, bytes.min(PIECE_BYTES));
+            let (buffer, _) = self.buffer.split_at_mut(piece.length() as usize);
+            piece.copy_to(buffer);
+            self.rest = (bytes > PIECE_BYTES).then(|| rest.subarray(PIECE_BYTES, bytes));
+            let need = self.inner.push(buffer);
+            if !self.is_continued(need) {
+                return false;
+            }
+            if self.inner.has_pending() {
+                break;
+            }
+        }
+        true
+    }
+
+    /// Returns whether the latest file is read on. After damage, the next file is needed from its start.
+    fn is_continued(&mut self, need: session::Need) -> bool {
+        let is_continued = matches!(need, session::Need::Chunk { offset: 1.., .. });
+        if !is_continued {
+            self.rest = None;
+        }
+        is_continued
     }
 }
 
@@ -66,6 +96,7 @@ impl Session {
         Ok(Self {
             inner: session::Session::with_wording(sources, from_js(settings)?, limits, wording.inner.clone()),
             buffer: vec![0; PIECE_BYTES as usize],
+            rest: None,
             grow_at_bytes: 0,
         })
     }
@@ -84,22 +115,34 @@ impl Session {
         self.inner.push_head(head);
     }
 
-    /// Takes the next bytes of a file, and returns whether more of this file is needed.
-    pub fn push(&mut self, chunk: &Uint8Array) -> bool {
+    /// Takes the next bytes of a file, and returns whether more of this file is needed. The chunk must stay as it is while
+    /// something is pending.
+    pub fn push(&mut self, chunk: Uint8Array) -> bool {
         self.grow_heap();
-        let bytes = chunk.length();
-        (0..bytes).step_by(PIECE_BYTES as usize).all(|start| {
-            let piece = chunk.subarray(start, bytes.min(start + PIECE_BYTES));
-            let (buffer, _) = self.buffer.split_at_mut(piece.length() as usize);
-            piece.copy_to(buffer);
-            // After damage, the next file is needed from its start.
-            matches!(self.inner.push(buffer), session::Need::Chunk { offset: 1.., .. })
-        })
+        self.rest = Some(chunk);
+        self.push_rest()
     }
 
-    /// Takes the end of a file.
-    pub fn end_file(&mut self) {
-        self.inner.end_file();
+    /// Returns whether a part of the latest chunk, or the end of the file, has not been read: compressed files are read in
+    /// steps.
+    pub fn has_pending(&self) -> bool {
+        self.inner.has_pending() || self.rest.is_some()
+    }
+
+    /// Reads the next part of what is pending, and returns whether more of this file is needed.
+    pub fn push_pending(&mut self) -> bool {
+        if !self.inner.has_pending() {
+            return self.push_rest();
+        }
+        self.grow_heap();
+        let need = self.inner.push_pending();
+        self.is_continued(need)
+    }
+
+    /// Takes the end of a file, and returns whether it is pending.
+    pub fn end_file(&mut self) -> bool {
+        self.inner.begin_end();
+        self.inner.has_pending()
     }
 
     /// Takes the name of the exception with which the browser failed to read a file.
@@ -109,6 +152,7 @@ impl Session {
 
     /// Ends the reading where it is.
     pub fn stop(&mut self) {
+        self.rest = None;
         self.inner.stop();
     }
 
@@ -170,7 +214,7 @@ impl Session {
     ///
     /// Fails only if a number of the report cannot be held in JavaScript.
     pub fn snapshot(&mut self) -> Result<Ts<Snapshot>, JsError> {
-        to_js(&Snapshot::new(&self.inner.report(), self.inner.wording())?)
+        to_js(&Snapshot::new(&self.inner.partial_report(), self.inner.wording())?)
     }
 
     /// Looks for findings in some of the packets, and returns whether there are more to look at.

@@ -1,4 +1,4 @@
-//! Headers before the transport header, and packets that tunnels over UDP carry.
+//! Headers before the transport header.
 
 use portogram::report::{Reason, Report};
 use portogram::settings::Settings;
@@ -9,43 +9,43 @@ use crate::support::files::{Order, Pcap};
 use crate::support::packets::*;
 use crate::support::{assert_conserved, report_with};
 
-fn one(link_type: u32, frame: &[u8], tunnels: Tunnels) -> Report {
+pub(crate) fn one(link_type: u32, frame: &[u8], tunnels: Tunnels) -> Report {
     let file = Pcap::new(Order::Little, false, link_type).packet(frame).bytes;
     let report = report_with(&file, &Settings { tunnels, ..Settings::default() });
     assert_conserved(&report);
     report
 }
 
-fn by_outer(link_type: u32, frame: &[u8]) -> Report {
+pub(crate) fn by_outer(link_type: u32, frame: &[u8]) -> Report {
     one(link_type, frame, Tunnels::Outer)
 }
 
 /// Returns the packet inside every encapsulation: UDP from port 53 to port 50000 with 100 bytes.
-fn packet() -> Vec<u8> {
+pub(crate) fn packet() -> Vec<u8> {
     ipv4(INCOMING, &udp(53, 50_000, 100))
 }
 
-fn inner_frame() -> Vec<u8> {
+pub(crate) fn inner_frame() -> Vec<u8> {
     ethernet(0x0800, &packet())
 }
 
 #[track_caller]
-fn assert_carries(report: &Report) {
+pub(crate) fn assert_carries(report: &Report) {
     let ports: Vec<_> = report.classes.incoming.ports.iter().map(|row| (row.port, row.payload_bytes)).collect();
     assert_eq!(ports, [(50_000, 100)], "{report:?}");
 }
 
-fn reason(report: &Report) -> Reason {
+pub(crate) fn reason(report: &Report) -> Reason {
     assert_eq!(report.without_ports.len(), 1, "{report:?}");
     report.without_ports[0].reason
 }
 
 /// Concatenates arrays and slices of any lengths.
-fn joined(parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn joined(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
 
-fn llc_snap(payload: &[u8]) -> Vec<u8> {
+pub(crate) fn llc_snap(payload: &[u8]) -> Vec<u8> {
     joined(&[&[0xaa, 0xaa, 3, 0, 0, 0, 8, 0], payload])
 }
 
@@ -100,7 +100,7 @@ fn headers_added_by_the_capturing_host() {
 }
 
 /// Returns an IEEE 802.11 data frame from an access point.
-fn wifi(subtype: u8, flags: u8, rest_of_header: &[u8], payload: &[u8]) -> Vec<u8> {
+pub(crate) fn wifi(subtype: u8, flags: u8, rest_of_header: &[u8], payload: &[u8]) -> Vec<u8> {
     joined(&[&[subtype << 4 | 0x08, flags], &[0; 22], rest_of_header, payload])
 }
 
@@ -155,7 +155,7 @@ fn between_ethernet_and_ip() {
     assert_eq!(reason(&by_outer(1, &ethernet(0x894f, &[0; 40]))), Reason::Malformed, "a service header without length");
 }
 
-fn over_ip(protocol: u8, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn over_ip(protocol: u8, payload: &[u8]) -> Vec<u8> {
     ipv4(Ipv4 { protocol, ..OUTGOING }, payload)
 }
 
@@ -190,59 +190,112 @@ fn gre_and_similar_ip_protocols() {
     assert_eq!(reason(&by_outer(101, &over_ip(47, &[0, 0, 0, 0]))), Reason::OtherIpProtocol, "a keep-alive");
 }
 
-/// Returns a packet of a tunnel over UDP, from a local to a remote host.
-fn over_udp(port: u16, payload: &[u8]) -> Vec<u8> {
-    let mut datagram = udp(40_000, port, payload.len());
-    datagram[8..].copy_from_slice(payload);
-    over_ip(UDP, &datagram)
+/// Returns a frame of Cisco's Inter-Switch Link.
+fn inter_switch_link(first_byte: u8) -> Vec<u8> {
+    let payload = joined(&[&[0xaa, 0xaa, 3, 0, 0, 12, 0, 2, 0, 3, 0, 0], &inner_frame(), &[0; 4]]);
+    let mut frame = ethernet(u16::try_from(payload.len()).unwrap(), &payload);
+    frame[..6].copy_from_slice(&[first_byte, 0, 12, 0, 0, 0]);
+    frame
+}
+
+/// Returns a TECMP header of a message type and data type, and an entry with the data.
+fn tecmp(message_type: u8, data_type: [u8; 2], data: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(data.len()).unwrap().to_be_bytes();
+    let header = [0, 0x11, 0, 1, 3, message_type, data_type[0], data_type[1], 0, 0, 0, 0];
+    joined(&[&header, &[0; 12], &length, &[0, 0], data])
+}
+
+/// Returns PPP in HDLC-like framing, with a check sequence.
+fn hdlc(packet: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0x7e];
+    for byte in joined(&[&[0xff, 3, 0, 0x21], packet, &[0, 0]]) {
+        if byte < 0x20 || byte == 0x7d || byte == 0x7e {
+            bytes.extend([0x7d, byte ^ 0x20]);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    bytes.push(0x7e);
+    bytes
 }
 
 #[test]
-fn tunnels_count_by_outer_or_inner_ports() {
+fn shims_of_switches_and_their_variants() {
     let packet = packet();
-    let packet_6 = ipv6(UDP, 0x2001, 0xfd00, &udp(53, 50_000, 100));
-    let tunnels = [
-        (4789, joined(&[&[8, 0, 0, 0, 0, 0, 1, 0], &inner_frame()])),
-        (8472, joined(&[&[8, 0, 0, 0, 0, 0, 1, 0], &inner_frame()])),
-        (6081, joined(&[&[0, 0, 0x65, 0x58, 0, 0, 1, 0], &inner_frame()])),
-        (6081, joined(&[&[1, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0], &packet])),
-        (2152, joined(&[&[0x30, 0xff, 0, 128, 0, 0, 0, 1], &packet])),
-        (2152, joined(&[&[0x34, 0xff, 0, 136, 0, 0, 0, 1, 0, 0, 0, 0x85, 1, 0, 9, 0], &packet])),
-        (3544, packet_6.clone()),
-        (3544, joined(&[&[0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6], &packet_6])),
-        (1701, joined(&[&[0, 2, 0, 1, 0, 1, 0xff, 3, 0, 0x21], &packet])),
-        (1701, joined(&[&[0x4a, 2, 0, 142, 0, 1, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0x21], &packet])),
+    let frame = inner_frame();
+    let batman = |head: [u8; 2], rest: usize| ethernet(0x4305, &joined(&[&head, &vec![0; rest], &frame]));
+    let arista = |version: [u8; 2], time: usize| {
+        ethernet(0xd28b, &joined(&[&[0, 1], &version, &vec![0; time], &[8, 0], &packet]))
+    };
+    let frames = [
+        batman([1, 15], 12),
+        batman([0x42, 15], 16),
+        ethernet(0x4305, &joined(&[&[5, 15, 9, 0, 0, 4, 1, 2, 3, 4], &frame])),
+        batman([4, 14], 12),
+        batman([3, 14], 8),
+        batman([9, 14], 16),
+        batman([3, 12], 7),
+        batman([4, 12], 11),
+        batman([4, 7], 8),
+        arista([0, 0x20], 6),
+        arista([1, 0x10], 8),
+        arista([1, 0x20], 6),
+        inter_switch_link(12),
+        ethernet(0x22f3, &joined(&[&[0x08, 0xbf, 0, 1, 0, 2], &[0; 8], &frame])),
+        ethernet(0x99fe, &tecmp(10, [0, 0x80], &frame)),
+        ethernet(0x88e5, &joined(&[&[0, 0, 0, 0, 0, 7, 8, 0], &packet, &[0; 16]])),
+        // One in another, behind a tag.
+        ethernet(0x8100, &tag(7, 0x8909, &joined(&[&[1, 1, 0, 1, 0, 100, 0x89, 0x03, 4, 0x60], &frame]))),
     ];
-    for (port, payload) in tunnels {
-        let frame = over_udp(port, &payload);
-        let outer = by_outer(101, &frame);
-        assert_eq!(outer.classes.outgoing.ports[0].port, port);
-        assert_eq!(outer.classes.outgoing.payload_bytes, payload.len() as u64);
-        assert_carries(&one(101, &frame, Tunnels::Inner));
+    for frame in frames {
+        assert_carries(&by_outer(1, &frame));
     }
+    // A length is given if it is less than 48. The length in the IP header is 0, as of a packet to be segmented.
+    let packet = ipv4(Ipv4 { protocol: TCP, total_length: Some(0), ..INCOMING }, &tcp(80, 50_000, 1));
+    let frame = ethernet(0x88e5, &joined(&[&[0, 43, 0, 0, 0, 7, 8, 0], &packet, &[0; 23]]));
+    assert_eq!(by_outer(1, &frame).classes.incoming.payload_bytes, 1);
 }
 
 #[test]
-fn nested_tunnels_count_by_the_innermost_ports() {
-    let vxlan = |frame: &[u8]| ethernet(0x0800, &over_udp(4789, &joined(&[&[8, 0, 0, 0, 0, 0, 1, 0], frame])));
-    let twice = vxlan(&vxlan(&inner_frame()));
-    assert_carries(&one(1, &twice, Tunnels::Inner));
-    assert_eq!(by_outer(1, &twice).classes.outgoing.ports[0].port, 4789);
-
-    let mut very_deep = inner_frame();
-    for _ in 0..100 {
-        very_deep = vxlan(&very_deep);
-    }
-    let report = one(1, &very_deep, Tunnels::Inner);
-    assert_eq!(report.classes.outgoing.ports[0].port, 4789, "decoding stops at a tunnel");
+fn shims_that_carry_something_else_are_not_ip() {
+    let frame = inner_frame();
+    let of_type = |ether_type: u16, payload: &[u8]| {
+        let report = by_outer(1, &ethernet(ether_type, payload));
+        assert_eq!(reason(&report), Reason::NotIp);
+        report.without_ports[0].ether_types[0].ether_type
+    };
+    assert_eq!(of_type(0x4305, &joined(&[&[0, 15], &[0; 22]])), Some(0x4305), "an originator message");
+    assert_eq!(of_type(0x99fe, &tecmp(3, [0, 2], &frame)), Some(0x99fe), "a CAN frame");
+    assert_eq!(of_type(0x99fe, &tecmp(1, [0, 0x80], &frame)), Some(0x99fe), "a status message");
+    assert_eq!(of_type(0xd28b, &joined(&[&[0, 2, 0, 0x10], &[0; 8], &[8, 0], &packet()])), Some(0xd28b));
+    assert_eq!(of_type(0x88e5, &joined(&[&[4, 0, 0, 0, 0, 7], &frame])), Some(0x88e5), "changed, but not encrypted");
+    let mut token_ring = inter_switch_link(1);
+    token_ring[5] = 0x10;
+    assert_eq!(reason(&by_outer(1, &token_ring)), Reason::NotIp);
+    assert_eq!(reason(&by_outer(1, &inter_switch_link(1)[..30])), Reason::Malformed);
 }
 
 #[test]
-fn malformed_tunnels_count_by_outer_ports() {
-    for (port, payload) in [(4789, &[0xff; 40][..]), (2152, &[0x32, 1, 0, 4]), (1701, &[0xc8, 2, 0, 12]), (6081, &[])] {
-        let report = one(101, &over_udp(port, payload), Tunnels::Inner);
-        assert_eq!(report.classes.outgoing.ports[0].port, port);
-    }
+fn netfilter_logs_of_bridges_have_an_ethernet_type() {
+    let length = u16::try_from(packet().len() + 4).unwrap().to_le_bytes();
+    let log = |header: &[u8]| joined(&[&[7, 0, 0, 0], header, &length, &[9, 0], &packet()]);
+    assert_carries(&by_outer(239, &log(&[8, 0, 1, 0, 8, 0, 1, 0])));
+    let report = by_outer(239, &log(&[8, 0, 1, 0, 8, 6, 1, 0]));
+    assert_eq!(report.without_ports[0].ether_types[0].name.as_deref(), Some("ARP"));
+}
+
+#[test]
+fn hdlc_frames_inside_gre() {
+    let stream = |payload: &[u8]| over_ip(47, &joined(&[&[0x20, 0, 0x88, 0x81, 0, 0, 0, 7], payload]));
+    let frame = hdlc(&packet());
+    assert_carries(&by_outer(101, &stream(&frame)));
+    // After the end of an earlier frame, and one that is not IP.
+    assert_carries(&by_outer(101, &stream(&joined(&[&[1, 2, 3], &frame]))));
+    assert_carries(&by_outer(101, &stream(&joined(&[&[0x7e, 0xc0, 0x21, 1, 1, 0, 4, 0, 0], &frame]))));
+    // A frame that continues in a later packet.
+    assert_eq!(reason(&by_outer(101, &stream(&frame[..frame.len() - 1]))), Reason::NotIp);
+    assert_carries(&by_outer(101, &over_ip(47, &joined(&[&[0, 0, 0x88, 0xd2], &frame]))));
+    assert_carries(&by_outer(101, &over_ip(47, &joined(&[&[0, 0, 0x88, 0xd2, 1, 1, 9, 0x84, 0], &frame]))));
 }
 
 /// Returns a frame of every encapsulation, by name.
@@ -253,6 +306,7 @@ fn encapsulations() -> Vec<(&'static str, Vec<u8>)> {
     let in_ip = |protocol: u8, payload: &[u8]| ethernet(0x0800, &over_ip(protocol, payload));
     let gre = |header: &[u8], payload: &[u8]| in_ip(47, &joined(&[header, payload]));
     let erspan_2 = [0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+    let macsec = [0x20, 0, 0, 0, 0, 7, 2, 0, 0, 0, 0, 5, 0, 1];
     let authentication = joined(&[&[UDP, 4, 0, 0], &[0; 20], &udp(53, 50_000, 100)]);
     vec![
         ("VLAN", ethernet(0x8100, &tag(1, 0x0800, &packet))),
@@ -267,6 +321,15 @@ fn encapsulations() -> Vec<(&'static str, Vec<u8>)> {
         ("PPPoE", ethernet(0x8864, &joined(&[&[0x11, 0, 0, 1, 0, 130, 0, 0x21], &packet]))),
         ("NSH", ethernet(0x894f, &joined(&[&[0, 2, 1, 1, 0, 0, 0, 1], &packet]))),
         ("IPv6 extension headers", ethernet(0x86dd, &options)),
+        ("Cisco MetaData", ethernet(0x8909, &joined(&[&[1, 1, 0, 1, 0, 100, 8, 0], &packet]))),
+        ("Cisco TTag", ethernet(0x8988, &joined(&[&[0; 6], &[8, 0], &packet]))),
+        ("Arista timestamps", ethernet(0xd28b, &joined(&[&[0, 1, 0, 0x10], &[0; 8], &[8, 0], &packet]))),
+        ("FabricPath", ethernet(0x8903, &joined(&[&[4, 0x60], &inner_frame()]))),
+        ("ISL", inter_switch_link(1)),
+        ("MACsec without encryption", ethernet(0x88e5, &joined(&[&macsec, &[8, 0], &packet, &[0x11; 16]]))),
+        ("TRILL", ethernet(0x22f3, &joined(&[&[0, 0x3f, 0, 1, 0, 2], &inner_frame()]))),
+        ("batman-adv", ethernet(0x4305, &joined(&[&[0x40, 15], &[0; 8], &inner_frame()]))),
+        ("TECMP", ethernet(0x99fe, &tecmp(3, [0, 0x80], &inner_frame()))),
         ("AH", ethernet(0x0800, &ipv4(Ipv4 { protocol: 51, ..INCOMING }, &authentication))),
         ("IP in IP", in_ip(4, &packet)),
         ("6in4", in_ip(41, &packet_6)),
@@ -276,6 +339,8 @@ fn encapsulations() -> Vec<(&'static str, Vec<u8>)> {
         ("ERSPAN", gre(&erspan_2, &inner_frame())),
         ("EoIP", gre(&[0x20, 1, 0x64, 0, 0, 142, 7, 0], &inner_frame())),
         ("WCCP", gre(&[0, 0, 0x88, 0x3e, 0, 0, 0, 0], &packet)),
+        ("802.11 over GRE (Aruba)", gre(&[0, 0, 0x82, 0], &wifi(0, 2, &[], &llc_snap(&packet)))),
+        ("PPP over GRE (CDMA2000)", gre(&[0x20, 0, 0x88, 0xd2, 0, 0, 0, 7, 0x81, 2, 5, 0], &hdlc(&packet))),
         ("EtherIP", in_ip(97, &joined(&[&[0x30, 0], &inner_frame()]))),
         ("MPLS in IP", in_ip(137, &joined(&[&[0, 1, 1, 64], &packet]))),
     ]

@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod bare_ip;
 mod chart;
 mod closeup;
 mod command;
@@ -20,13 +21,17 @@ mod counting;
 mod damage;
 mod direction;
 mod encapsulations;
+mod ether_types;
 mod findings;
 mod golden;
 #[cfg(unix)]
 mod inputs;
+mod one_report;
+mod payload;
 mod readme;
 mod sample;
 mod session;
 mod settings;
 mod support;
 mod time;
+mod tunnels;

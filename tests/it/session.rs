@@ -13,10 +13,13 @@ use crate::support::{assert_conserved, read};
 
 const PUBLIC: [u8; 4] = [198, 51, 100, 7];
 
-/// Packets of `header`, from `start_nanos` on.
+/// Packets of `header`, from `start_nanos` on, with packets without ports between them that fill a segment.
 fn part(start_nanos: u64, packets: u32, header: impl Fn(u32) -> Ipv4) -> Vec<u8> {
     let mut file = Pcap::ethernet();
     for n in 0..packets {
+        if n == packets / 2 {
+            file.fill_segment(start_nanos);
+        }
         let frame = ethernet(0x0800, &ipv4(header(n), &udp(53, 5_000, 8)));
         file = file.record(start_nanos + u64::from(n) * 1_000_000, &frame, frame.len());
     }
@@ -25,11 +28,11 @@ fn part(start_nanos: u64, packets: u32, header: impl Fn(u32) -> Ipv4) -> Vec<u8>
 
 /// Two files of one capture, the later one first. The earlier one alone suggests another local side than both.
 fn files() -> [Vec<u8>; 2] {
-    let earlier = part(1_700_000_000_000_000_000, 70_000, |n| {
+    let earlier = part(1_700_000_000_000_000_000, 2_000, |n| {
         let [.., low] = n.to_be_bytes();
         Ipv4 { source: PUBLIC, destination: [203, 0, 113, low], protocol: UDP, ..OUTGOING }
     });
-    let later = part(1_700_001_000_000_000_000, 150_000, |_| Ipv4 { destination: PUBLIC, ..OUTGOING });
+    let later = part(1_700_001_000_000_000_000, 5_000, |_| Ipv4 { destination: PUBLIC, ..OUTGOING });
     [gzip(&later), gzip(&earlier)]
 }
 
@@ -60,14 +63,33 @@ fn a_session_that_reads_twice_has_one_report_at_every_cut() {
     let names: Vec<&str> = held.capture.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["earlier.pcap.gz", "later.pcap.gz"]);
     assert_eq!(held.capture.warnings.len(), 1);
-    for chunk_bytes in [1, 61, 4_096, usize::MAX] {
+    for chunk_bytes in [1, 4_096] {
         let (report, readings) = report_of(&files, 0, || chunk_bytes);
         assert!(report == held && readings == 2, "chunks of {chunk_bytes} bytes");
     }
-    for seed in 0..3 {
+    for seed in 0..1 {
         let mut random = fastrand::Rng::with_seed(seed);
         let (report, readings) = report_of(&files, 0, || random.usize(1..20_000));
         assert!(report == held && readings == 2, "seed {seed}");
+    }
+}
+
+#[test]
+fn the_order_in_which_files_are_given_does_not_matter() {
+    let file = |port| Pcap::ethernet().packet(&ethernet(0x0800, &ipv4(OUTGOING, &udp(port, 53, 8)))).bytes;
+    let (a, b, c) = (file(5_001), file(5_002), b"no capture".to_vec());
+    let report = |order: [(&str, &[u8]); 3]| {
+        let sources = order.iter().map(|(name, file)| Source::file(*name, file.len() as u64)).collect();
+        let mut session = Session::new(sources, Settings::default(), Limits::default());
+        read(&mut session, &order.map(|(_, file)| file), || usize::MAX);
+        session.report_with_findings()
+    };
+    let [a, b, c]: [(&str, &[u8]); 3] = [("a.pcap", &a), ("b.pcap", &b), ("c.txt", &c)];
+    let expected = report([a, b, c]);
+    let names: Vec<&str> = expected.capture.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["a.pcap", "b.pcap", "c.txt"]);
+    for order in [[a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]] {
+        assert_eq!(report(order), expected);
     }
 }
 
@@ -83,7 +105,7 @@ fn settings_that_change_in_the_middle_of_a_reading_hold_for_all_of_it() {
     };
     for (memory_budget_bytes, applied) in [(u64::MAX, Applied::AtOnce), (0, Applied::ReadingAgain)] {
         let mut session = session(&files, Settings::default(), memory_budget_bytes);
-        while session.packets() < 110_000 {
+        while session.packets() < 1_100_000 {
             match session.need() {
                 Need::Head { file, bytes } => session.push_head(&files[file][..bytes.min(files[file].len())]),
                 Need::Chunk { file, offset } => {
@@ -91,7 +113,7 @@ fn settings_that_change_in_the_middle_of_a_reading_hold_for_all_of_it() {
                     if rest.is_empty() {
                         session.end_file()
                     } else {
-                        session.push(&rest[..rest.len().min(512)])
+                        session.push(&rest[..rest.len().min(64)])
                     };
                 }
                 Need::Nothing => panic!("the reading has ended"),

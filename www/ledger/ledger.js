@@ -1,5 +1,5 @@
 // @ts-check
-/** Fills the table of all packets: the five classes, the reasons for having no ports, and the total. */
+/** Fills the table of all packets: the five classes, the reasons for having no ports with their details, and the total. */
 
 import { all, byId, make } from '../dom.js';
 
@@ -14,8 +14,8 @@ export function putLedger({ rows, total }) {
 }
 
 /** @param {import('../portogram.js').LedgerRow} row */
-function row({ id, name, note, packets, packets_share, bytes, bytes_share, zero }) {
-  const row = make('tr', zero ? 'zero' : '', heading(name), cell('note', note));
+function row({ id, name, note, packets, packets_share, bytes, bytes_share, zero, detail }) {
+  const row = make('tr', detail ? 'detail' : zero ? 'zero' : '', heading(name), cell('note', note));
   row.dataset.testid = `ledger-${id}`;
   row.append(cell('', packets), cell('share', packets_share), cell('', bytes), cell('share', bytes_share));
   return row;

@@ -202,16 +202,33 @@ export function serve(portogram, reader, refusal) {
     const { session } = capture;
     for await (const chunk of chunks) {
       if (!isCurrent()) return;
-      const needsMore = session.push(chunk);
-      if (capture !== shown && session.packets() > 0) show(capture);
-      if (!needsMore) return;
-      const due = session.due(performance.now());
-      if (!due) continue;
-      if (due !== 'listen') progress(capture, due === 'snapshot');
-      await waitingMessages();
-      if (!isCurrent()) return;
+      if (!(await pumpSteps(capture, session.push(chunk), isCurrent))) return;
     }
-    if (isCurrent()) session.end_file();
+    if (isCurrent() && session.end_file()) await pumpSteps(capture, true, isCurrent);
+  }
+
+  /**
+   * Reads what is pending, a step at a time, and handles what is due between the steps. Returns whether more of the file is
+   * needed.
+   *
+   * @param {Capture} capture
+   * @param {boolean} needsMore whether the step before needs more of the file
+   * @param {() => boolean} isCurrent
+   */
+  async function pumpSteps(capture, needsMore, isCurrent) {
+    const { session } = capture;
+    for (;;) {
+      if (capture !== shown && session.packets() > 0) show(capture);
+      if (!needsMore) return false;
+      const due = session.due(performance.now());
+      if (due) {
+        if (due !== 'listen') progress(capture, due === 'snapshot');
+        await waitingMessages();
+        if (!isCurrent()) return false;
+      }
+      if (!session.has_pending()) return true;
+      needsMore = session.push_pending();
+    }
   }
 
   /**

@@ -13,7 +13,7 @@ pub(super) fn null(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
 fn address_family(family: u32, data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     match family {
         2 | 10 | 24 | 28 | 30 => ip::decode(data),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NOT_IP.into()),
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) fn linux_cooked_v2_origin(frame: Bytes<'_>) -> Option<Origin> {
 fn linux_origin(packet_type: u16, address_bytes: u16, mac: [u8; 6]) -> Origin {
     const MAC_BYTES: u16 = 6;
     let source = (address_bytes == MAC_BYTES && mac != [0; 6]).then_some(MacAddress(mac));
-    Origin { mark: Mark::from_linux_packet_type(packet_type), source, is_any_interface: true }
+    Origin { mark: Mark::from_linux_packet_type(packet_type), source, is_any_interface: true, ..Origin::default() }
 }
 
 /// Linux cooked capture, version 2: protocol, reserved, interface, device type, packet type, address length, address.
@@ -80,21 +80,30 @@ fn linux_protocol(protocol: u16, data: Bytes<'_>) -> Result<Dissection<'_>, Diss
     const LLC: u16 = 0x0004;
     match protocol {
         LLC => ether::llc(data),
-        0..=0x05ff => Err(NoPorts::NotIp.into()),
+        0..=0x05ff => Err(NoPorts::NOT_IP.into()),
         ether_type => ether::decode(ether_type, data),
     }
 }
 
+/// The attribute of a Linux netfilter log with the Ethernet type and the hook at which the packet was logged.
+const PACKET_HEADER: u16 = 1;
+
 /// Linux netfilter log: address family, version, resource; then attributes, one of them with the packet.
 pub(super) fn nflog(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     const PAYLOAD: u16 = 9;
+    const BRIDGE: u8 = 7;
     let &[family, _, _, _] = frame.head()?;
-    address_family(family.into(), nflog_attribute(frame, PAYLOAD)?)
+    let payload = nflog_attribute(frame, PAYLOAD)?;
+    if family != BRIDGE {
+        return address_family(family.into(), payload);
+    }
+    // The packet header has the Ethernet type.
+    let &[high, low] = nflog_attribute(frame, PACKET_HEADER)?.head()?;
+    linux_protocol(u16::from_be_bytes([high, low]), payload)
 }
 
 /// The netfilter hook at which the packet was logged.
 pub(super) fn nflog_origin(frame: Bytes<'_>) -> Option<Origin> {
-    const PACKET_HEADER: u16 = 1;
     let &[_, _, hook] = nflog_attribute(frame, PACKET_HEADER).ok()?.head().ok()?;
     Some(Origin::with_mark(match hook {
         0 | 1 => Mark::Received,

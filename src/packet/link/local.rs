@@ -55,7 +55,7 @@ fn arcnet(protocol: u8, data: Bytes<'_>) -> Result<Dissection<'_>, DissectError>
             [flag] if *flag != 0 && flag & 1 == 0 => Err(NoPorts::LaterFragment.into()),
             _ => ip::decode(data.skip(3)?),
         },
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NOT_IP.into()),
     }
 }
 
@@ -78,7 +78,7 @@ pub(super) fn sun_atm(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> 
     match kind & 0x0f {
         1 => ethernet(data.skip(2)?),
         2 => ether::llc(data),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NOT_IP.into()),
     }
 }
 

@@ -10,7 +10,7 @@ mod serial;
 mod table;
 mod wifi;
 
-use super::{Bytes, DissectError, Dissection, NoPorts, Origin};
+use super::{Bytes, DissectError, Dissection, NoPorts, Origin, bare_ip, ip};
 use crate::capture::{Frame, LinkType, Mark};
 
 /// A function that dissects a frame, from its link-layer header on.
@@ -48,6 +48,7 @@ impl LinkDissector {
 }
 
 pub(super) const ETHERNET: LinkType = LinkType(1);
+pub(super) const IEEE80211: LinkType = LinkType(105);
 
 /// Returns libpcap's name of a link type, without `DLT_`; `None` if the registry does not contain the link type.
 #[must_use]
@@ -68,7 +69,12 @@ pub fn link_type_is_read(link_type: LinkType) -> bool {
 pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Dissection<'a>, DissectError>) {
     let bytes = Bytes::new(frame.data, frame.original_bytes);
     let (origin, found) = if frame.link_type == ETHERNET {
-        (local::ethernet_origin(bytes), local::ethernet(bytes))
+        match local::ethernet(bytes) {
+            Err(error) if bare_ip::is_bare_ip(bytes, error) => {
+                (Some(Origin { is_bare_ip: true, ..Origin::default() }), ip::decode(bytes))
+            }
+            found => (local::ethernet_origin(bytes), found),
+        }
     } else {
         match entry(frame.link_type) {
             Some((_, _, link)) => ((link.origin)(bytes), link.dissect(bytes)),
@@ -80,8 +86,8 @@ pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Dissection<'a>, D
     (Origin { mark, ..origin }, found)
 }
 
-/// Dissects a frame that is encapsulated in a frame of another link type.
-fn decode_encapsulated(link_type: LinkType, frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
+/// Dissects a frame that is encapsulated in something else than a capture record.
+pub(super) fn decode_encapsulated(link_type: LinkType, frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     entry(link_type).map_or(Err(NoPorts::UnknownLinkType.into()), |(_, _, link)| link.dissect(frame))
 }
 

@@ -29,7 +29,7 @@ pub(super) fn cisco_hdlc(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectErro
     match (u16::from_be_bytes([high, low]), frame.skip(4)?) {
         // OSI: a protocol identifier follows.
         (0xfefe, data) => network_layer_protocol(data),
-        (0..=0x05ff, _) => Err(NoPorts::NotIp.into()),
+        (0..=0x05ff, _) => Err(NoPorts::NOT_IP.into()),
         (ether_type, data) => ether::decode(ether_type, data),
     }
 }
@@ -55,7 +55,7 @@ pub(super) fn frame_relay(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectErr
         [UNNUMBERED_INFORMATION, 0x00] => network_layer_protocol(data.skip(2)?),
         [UNNUMBERED_INFORMATION, _] => network_layer_protocol(data.skip(1)?),
         &[high, low] => match u16::from_be_bytes([high, low]) {
-            0..=0x05ff => Err(NoPorts::NotIp.into()),
+            0..=0x05ff => Err(NoPorts::NOT_IP.into()),
             ether_type => ether::decode(ether_type, data.skip(2)?),
         },
     }
@@ -72,6 +72,6 @@ fn network_layer_protocol(data: Bytes<'_>) -> Result<Dissection<'_>, DissectErro
         [0xcc | 0x8e] => ip::decode(data.skip(1)?),
         [0xcf] => ppp::decode(data.skip(1)?),
         [0x80] => ether::snap(data.skip(1)?),
-        _ => Err(NoPorts::NotIp.into()),
+        _ => Err(NoPorts::NOT_IP.into()),
     }
 }

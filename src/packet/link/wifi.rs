@@ -1,9 +1,8 @@
 //! IEEE 802.11, and the radio headers that capture devices put before it.
 
+use super::IEEE80211;
 use crate::capture::LinkType;
 use crate::packet::{Bytes, DissectError, Dissection, NoPorts, ether};
-
-const IEEE80211: LinkType = LinkType(105);
 
 /// Radiotap (<https://www.radiotap.org>): version, padding, length, then fields about the radio signal.
 pub(super) fn radiotap(frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
@@ -80,7 +79,7 @@ fn data_frame(frame: Bytes<'_>, padded: bool) -> Result<Dissection<'_>, DissectE
     let &[kind, flags] = frame.head()?;
     let (frame_type, subtype) = (kind >> 2 & 0x3, kind >> 4);
     if frame_type != DATA || subtype & NO_DATA != 0 {
-        return Err(NoPorts::NotIp.into());
+        return Err(NoPorts::NOT_IP.into());
     }
     let mut header_bytes = if flags & BETWEEN_ACCESS_POINTS == BETWEEN_ACCESS_POINTS { 30 } else { 24 };
     let mut aggregate = false;

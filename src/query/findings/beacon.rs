@@ -5,9 +5,6 @@ use super::host_to_ports::{Entry, HostToPort, HostToPorts};
 
 pub(crate) use super::periodicity::{MAX_DEVIATION, MIN_BURSTS, MIN_SILENCE_NANOS};
 
-/// The times of a flow with more packets than these in a segment are not examined: it is no beacon.
-pub(super) const MAX_PACKETS_IN_SEGMENT: u32 = 1 << 11;
-
 pub(super) fn find(host_to_ports: &HostToPorts) -> Vec<Finding> {
     // What comes back is as regular as what is sent. Of both, the one to the lower port is listed.
     let hosts = |entry: &HostToPort| (entry.from.min(entry.to), entry.from.max(entry.to), entry.transport);

@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
-use super::periodicity::Periodicity;
+use super::periodicity::{MIN_SILENCE_NANOS, Periodicity};
+use crate::hash::mix;
 use crate::packet::{Address, Opening, Transport};
 use crate::segment::{Endpoints, Segment};
 use crate::sort::sorted_indices;
@@ -31,16 +32,26 @@ pub(super) struct HostToPortTally {
 
 pub(super) type Entry = (HostToPort, HostToPortTally);
 
+/// Stands for the time of the packet before the first one: every time is long after it.
+const NO_TIME: i64 = i64::MIN;
+
 /// The first pairs that occur, in the order in which they occur.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HostToPorts {
     indices: HashMap<HostToPort, u32>,
     entries: Vec<Entry>,
+    /// Time of the latest packet of each entry, or [`NO_TIME`]. A vector of its own, since it is used for every packet and
+    /// has to stay in the processor's cache.
+    latest_nanos: Vec<i64>,
     packets_left_out: u64,
+    /// Hashes of the flows that opened a connection.
+    opened: HashSet<u64>,
 }
 
 impl HostToPorts {
     pub(super) const CAPACITY: usize = 1 << 15;
+    /// Number of flows whose opening is counted once. Further ones count once in each segment.
+    const MAX_OPENED: usize = 1 << 16;
 
     /// Returns the number of packets of pairs that were met after the capacity was reached.
     pub(super) fn packets_left_out(&self) -> u64 {
@@ -48,38 +59,67 @@ impl HostToPorts {
     }
 
     /// Adds the packets of a flow, and returns the index of its pair. Returns `None` if the capacity is reached.
-    pub(super) fn add(&mut self, segment: &Segment, ports: &Endpoints, packets: u64) -> Option<usize> {
+    pub(super) fn add(&mut self, segment: &Segment, ports: &Endpoints, packets: u64) -> Option<u32> {
         let host = |index: u32| segment.hosts().get(index as usize).copied();
         let (from, to) = (host(ports.source)?, host(ports.destination)?);
-        let (transport, port) = (ports.transport, ports.destination_port);
-        if ports.opening == Opening::Answer {
-            let asked = HostToPort { from: to, to: from, transport, port: ports.source_port };
-            if let Some((_, tally)) = self.indices.get(&asked).and_then(|index| self.entries.get_mut(*index as usize)) {
-                tally.answers += 1;
+        let Endpoints { transport, source_port, destination_port, .. } = *ports;
+        let pair = HostToPort { from, to, transport, port: destination_port };
+        if ports.opening != Opening::None && self.is_first_opening(&pair, source_port) {
+            let opened = match ports.opening {
+                Opening::Answer => HostToPort { from: to, to: from, transport, port: source_port },
+                _ => pair,
+            };
+            if let Some((_, tally)) = self.index(opened).and_then(|index| self.entries.get_mut(index as usize)) {
+                match ports.opening {
+                    Opening::Answer => tally.answers += 1,
+                    _ => tally.requests += 1,
+                }
             }
         }
-        let host_to_port = HostToPort { from, to, transport, port };
-        let index = match self.indices.get(&host_to_port) {
-            Some(index) => *index as usize,
-            None if self.entries.len() < Self::CAPACITY => {
-                let index = self.entries.len();
-                self.indices.insert(host_to_port, u32::try_from(index).ok()?);
-                self.entries.push((host_to_port, HostToPortTally::default()));
-                index
-            }
-            None => {
-                self.packets_left_out += packets;
-                return None;
-            }
-        };
-        let (_, tally) = self.entries.get_mut(index)?;
-        tally.packets += packets;
-        tally.requests += u64::from(ports.opening == Opening::Request);
+        let index = self.index(pair);
+        match index.and_then(|index| self.entries.get_mut(index as usize)) {
+            Some((_, tally)) => tally.packets += packets,
+            None => self.packets_left_out += packets,
+        }
+        index
+    }
+
+    /// Returns the index of a pair, which is added if it is new. Returns `None` if the capacity is reached.
+    fn index(&mut self, pair: HostToPort) -> Option<u32> {
+        if let Some(index) = self.indices.get(&pair) {
+            return Some(*index);
+        }
+        let index = u32::try_from(self.entries.len()).ok().filter(|_| self.entries.len() < Self::CAPACITY)?;
+        self.indices.insert(pair, index);
+        self.entries.push((pair, HostToPortTally::default()));
+        self.latest_nanos.push(NO_TIME);
         Some(index)
     }
 
-    pub(super) fn tally_mut(&mut self, index: usize) -> Option<&mut HostToPortTally> {
-        self.entries.get_mut(index).map(|(_, tally)| tally)
+    /// Returns whether a flow opens a connection for the first time. Beyond [`HostToPorts::MAX_OPENED`] flows, always.
+    fn is_first_opening(&mut self, pair: &HostToPort, source_port: u16) -> bool {
+        let ports = (pair.transport as u64) << 32 | u64::from(source_port) << 16 | u64::from(pair.port);
+        let flow = mix(mix(pair.from.stable_hash(), pair.to.stable_hash()), ports);
+        if self.opened.contains(&flow) {
+            return false;
+        }
+        if self.opened.len() < Self::MAX_OPENED {
+            self.opened.insert(flow);
+        }
+        true
+    }
+
+    /// Adds the time of the next packet of the pair with this index.
+    #[inline]
+    pub(super) fn add_time(&mut self, index: usize, time_nanos: i64) {
+        let Some(latest) = self.latest_nanos.get_mut(index) else { return };
+        let silence = time_nanos.saturating_sub(*latest);
+        *latest = time_nanos;
+        if silence >= MIN_SILENCE_NANOS
+            && let Some((_, tally)) = self.entries.get_mut(index)
+        {
+            tally.periodicity.add_burst(time_nanos);
+        }
     }
 
     /// Returns the entries that satisfy `condition`, ordered by `compare`.

@@ -26,6 +26,9 @@ use crate::segment::Segment;
 use crate::services::Services;
 use crate::sort::sorted_indices;
 
+/// Stands for a flow whose times are not examined.
+const NO_INDEX: u32 = u32::MAX;
+
 /// The most findings of each kind that are listed.
 const MAX_OF_A_KIND: usize = 3;
 
@@ -182,32 +185,38 @@ impl Findings {
 
     /// Adds the packets of a segment.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
-        /// Stands for a flow whose times are not examined.
-        const NO_INDEX: usize = usize::MAX;
         let outcomes = self.classifier.outcomes(segment, rule);
-        let tunnels = self.classifier.tunnels;
+        let headers = self.classifier.headers;
         let mut indices = vec![NO_INDEX; outcomes.len()];
         let (sums, _) = self.classifier.sums(segment);
         for (((flow, outcome), sum), index) in segment.flows().iter().zip(outcomes).zip(&*sums).zip(&mut indices) {
-            let (Outcome::Counted(class), Ok(ports)) = (outcome, flow.endpoints(tunnels)) else { continue };
+            let (Outcome::Counted(class), Ok(ports)) = (outcome, flow.endpoints(headers)) else { continue };
             if sum.packets == 0 {
                 continue;
             }
             let counts = Counts::from(sum);
             self.bytes_by_port.add(&ports, class, counts);
-            match self.host_to_ports.add(segment, &ports, counts.packets) {
-                Some(found) if sum.packets <= beacon::MAX_PACKETS_IN_SEGMENT => *index = found,
-                _ => {}
-            }
+            *index = self.host_to_ports.add(segment, &ports, counts.packets).unwrap_or(NO_INDEX);
         }
-        segment.times().for_each(|(time, _, flow)| {
+        self.add_times(segment, &indices);
+    }
+
+    /// Adds the times of packets; `indices` has the index of each flow's pair, or [`NO_INDEX`].
+    fn add_times(&mut self, segment: &Segment, indices: &[u32]) {
+        let selector = &self.classifier.selector;
+        let host_to_ports = &mut self.host_to_ports;
+        let mut add = |time, flow: u32| {
             let index = indices.get(flow as usize).copied().unwrap_or(NO_INDEX);
-            if let Some(tally) = self.host_to_ports.tally_mut(index)
-                && self.classifier.selector.is_in_window(Some(time))
-            {
-                tally.periodicity.add(time);
-            }
-        });
+            host_to_ports.add_time(index as usize, time);
+        };
+        if selector.has_window() {
+            segment
+                .times()
+                .filter(|(time, ..)| selector.is_in_window(Some(*time)))
+                .for_each(|(time, _, flow)| add(time, flow));
+        } else {
+            segment.times().for_each(|(time, _, flow)| add(time, flow));
+        }
     }
 
     /// Returns the largest findings of each kind. The last of a kind comes with the number of further ones.

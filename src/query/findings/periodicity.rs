@@ -18,8 +18,6 @@ const PERIODS_PER_MISSING: u32 = 4;
 pub(super) struct Periodicity {
     /// Time of the first packet of the latest burst.
     burst_nanos: Option<i64>,
-    /// Time of the latest packet.
-    latest_nanos: i64,
     periods: u32,
     /// Number of periods that were multiples of the mean.
     missing: u32,
@@ -29,18 +27,13 @@ pub(super) struct Periodicity {
 }
 
 impl Periodicity {
-    /// Adds the time of the next packet.
-    #[inline]
-    pub(super) fn add(&mut self, time_nanos: i64) {
-        match self.burst_nanos {
-            None => self.burst_nanos = Some(time_nanos),
-            Some(burst) if time_nanos.saturating_sub(self.latest_nanos) >= MIN_SILENCE_NANOS => {
-                self.add_period(time_nanos.saturating_sub(burst));
-                self.burst_nanos = Some(time_nanos);
-            }
-            Some(_) => {}
+    /// Adds the time of the first packet of the next burst: a packet that comes at least [`MIN_SILENCE_NANOS`] after the
+    /// packet before it.
+    #[cold]
+    pub(super) fn add_burst(&mut self, time_nanos: i64) {
+        if let Some(burst) = self.burst_nanos.replace(time_nanos) {
+            self.add_period(time_nanos.saturating_sub(burst));
         }
-        self.latest_nanos = time_nanos;
     }
 
     /// Updates mean and deviation by Welford's method.
@@ -86,9 +79,13 @@ mod tests {
 
     #[expect(clippy::cast_possible_truncation, reason = "times of a few minutes")]
     fn periodicity(times_seconds: impl IntoIterator<Item = f64>) -> Periodicity {
-        let mut periodicity = Periodicity::default();
+        let (mut periodicity, mut latest) = (Periodicity::default(), i64::MIN);
         for time in times_seconds {
-            periodicity.add((time * 1e9).round() as i64);
+            let nanos = (time * 1e9).round() as i64;
+            if nanos.saturating_sub(latest) >= MIN_SILENCE_NANOS {
+                periodicity.add_burst(nanos);
+            }
+            latest = nanos;
         }
         periodicity
     }

@@ -9,7 +9,7 @@ use super::setting::{Effect, Kind, NamedValue, Setting};
 use super::text::{
     named_values, parse_bin_widths, parse_length, parse_name, parse_names, print_bin_widths, print_length, print_names,
 };
-use crate::packet::{Transport, Tunnels};
+use crate::packet::{BareIp, Transport, Tunnels};
 
 /// Returns every setting that a user can choose, in the order in which the command lists them.
 ///
@@ -52,7 +52,7 @@ static SETTINGS: &[Setting] = &[
         name: "tunnels",
         value_name: "HEADER",
         label: Some("Tunnels"),
-        help: "Which transport header to count if a tunnel over UDP (VXLAN, Geneve, GTP-U, Teredo, L2TP) carries another one",
+        help: "Which transport header to count if a tunnel over UDP (VXLAN, VXLAN-GPE, Geneve, GTP-U, Teredo, L2TP, MPLS over UDP, GUE, LISP, AYIYA, TZSP, HP ERM) carries another one",
         unset: "",
         kind: Kind::OneOf(|| named_values(&Tunnels::ALL, Tunnels::name, Tunnels::label)),
         effect: Effect::Count,
@@ -60,6 +60,17 @@ static SETTINGS: &[Setting] = &[
             parse_name(text, &Tunnels::ALL, Tunnels::name).map(|tunnels| settings.tunnels = tunnels)
         },
         print: |settings| settings.tunnels.name().into(),
+    },
+    Setting {
+        name: "bare-ip",
+        value_name: "READING",
+        label: Some("Bare IP"),
+        help: "What to do with packets that look like IP without an Ethernet header, though the file says Ethernet",
+        unset: "",
+        kind: Kind::OneOf(|| named_values(&BareIp::ALL, BareIp::name, BareIp::label)),
+        effect: Effect::Count,
+        parse: |settings, text| parse_name(text, &BareIp::ALL, BareIp::name).map(|bare_ip| settings.bare_ip = bare_ip),
+        print: |settings| settings.bare_ip.name().into(),
     },
     Setting {
         name: "interval",

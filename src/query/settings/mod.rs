@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Focus, Selection};
 use crate::direction::{DirectionSettings, MethodChoice};
-use crate::packet::{Transport, Tunnels};
+use crate::packet::{BareIp, Headers, Transport, Tunnels};
 
 /// The settings of a query.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,8 @@ pub struct Settings {
     pub transports: Vec<Transport>,
     /// Which transport header is counted if a tunnel carries a further one.
     pub tunnels: Tunnels,
+    /// Whether frames that look like IP instead of Ethernet are read as IP.
+    pub bare_ip: BareIp,
     /// Widths of the bins, in ports. Only what is shown depends on them.
     pub bin_widths: BinWidths,
     /// The networks that the user names as local. `None` to infer them.
@@ -86,6 +88,11 @@ impl Settings {
         self.interval_seconds.map(|seconds| (seconds * 1e9).round() as i64)
     }
 
+    /// Returns which headers of packets count.
+    pub(crate) fn headers(&self) -> Headers {
+        Headers { tunnels: self.tunnels, bare_ip: self.bare_ip }
+    }
+
     /// Returns the settings that the direction is decided by.
     #[must_use]
     pub fn direction_settings(&self) -> DirectionSettings<'_> {
@@ -104,6 +111,7 @@ impl Default for Settings {
             port_role: PortRole::default(),
             transports: Transport::ALL.to_vec(),
             tunnels: Tunnels::default(),
+            bare_ip: BareIp::default(),
             bin_widths: BinWidths::default(),
             local_networks: None,
             direction: MethodChoice::default(),
@@ -130,6 +138,7 @@ mod tests {
             port_role: PortRole::Service,
             transports: vec![Transport::Udp, Transport::Dccp],
             tunnels: Tunnels::Inner,
+            bare_ip: BareIp::Read,
             bin_widths: BinWidths { system: 2, user: 3, dynamic: 4 },
             local_networks: networks.clone(),
             direction: MethodChoice::OneHost,

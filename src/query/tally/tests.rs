@@ -6,16 +6,17 @@ use super::*;
 use crate::packet::{Batch, Decoded, Dissected, FiveTuple, Origin, Packet};
 use crate::query::ServiceRule;
 use crate::segment::Builder;
+use crate::services::Services;
 
 fn segment() -> Segment {
     let (local, remote) = (Ipv4Addr::new(10, 0, 0, 1), Ipv4Addr::new(192, 0, 2, 1));
     let packet = |source: Ipv4Addr, destination: Ipv4Addr, transport, source_port, destination_port| {
         let (source, destination) = (source.into(), destination.into());
         let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
-        let packet = Packet { tuple, payload_bytes: 6, hop_limit: 64, control: 0 };
+        let packet = Packet { tuple, payload_bytes: Some(6), hop_limit: 64, control: 0 };
         Decoded { outer: Ok(packet), inner: None, origin: Origin::default() }
     };
-    let no_ports = Decoded { outer: Err(NoPorts::NotIp), inner: None, origin: Origin::default() };
+    let no_ports = Decoded { outer: Err(NoPorts::NotIp(EtherType(0x0806))), inner: None, origin: Origin::default() };
     let mut batch = Batch::with_capacity(4);
     let mut push = |original_bytes, decoded| {
         batch.push_dissected(None, original_bytes, Dissected { decoded, neighbour: None });
@@ -30,7 +31,9 @@ fn segment() -> Segment {
 }
 
 fn tally(settings: &Settings) -> Tally {
-    let mut tally = Tally::new(settings, &Services::iana());
+    let mut servers = Servers::new(Services::iana(), settings.headers());
+    servers.add(&segment());
+    let mut tally = Tally::new(settings, Some(Arc::new(servers)));
     tally.add(&segment(), &Rule::private());
     tally
 }
@@ -62,13 +65,14 @@ fn local_remote_and_service_roles_depend_on_the_class() {
     }
     let rules: Vec<_> = by_service.service().unwrap().packets().filter(|(_, packets)| *packets > 0).collect();
     assert_eq!(rules, [(ServiceRule::SystemPort, 3)]);
-    assert_eq!(by_local.service(), None);
+    assert!(by_local.service().is_none());
 }
 
 #[test]
 fn packets_left_out_are_counted_by_reason() {
     let tally = tally(&Settings { transports: vec![Transport::Udp], ..Settings::default() });
     let reasons: Vec<_> = tally.without_ports().iter().map(|t| (t.reason, t.counts.packets, t.first_packet)).collect();
-    let expected = [(WithoutPorts::NoPorts(NoPorts::NotIp), 1, 4), (WithoutPorts::TransportNotSelected, 2, 1)];
+    let expected =
+        [(WithoutPorts::NoPorts(NoPorts::NotIp(EtherType::NONE)), 1, 4), (WithoutPorts::TransportNotSelected, 2, 1)];
     assert_eq!(reasons, expected);
 }

@@ -21,6 +21,7 @@ impl Closeup {
                 packets: counts.packets,
                 bytes: counts.bytes,
                 payload_bytes: counts.payload_bytes,
+                payload_unknown_packets: closeup.payload_unknown_packets(class),
                 times: Times::new(gaps),
             });
         let longest = closeup.lengths().count();

@@ -15,6 +15,7 @@ impl ClassCounts {
                 packets: counts.packets,
                 bytes: counts.bytes,
                 payload_bytes: counts.payload_bytes,
+                payload_unknown_packets: tally.payload_unknown_packets(transport, port),
             }));
         }
         let key = |index: usize| ports.get(index).map(|counts| (counts.port, counts.transport));
@@ -31,10 +32,12 @@ impl ClassCounts {
             }
         }
         let total = tally.total();
+        let payload_unknown_packets = ports.iter().map(|counts| counts.payload_unknown_packets).sum();
         Self {
             packets: total.packets,
             bytes: total.bytes,
             payload_bytes: total.payload_bytes,
+            payload_unknown_packets,
             busiest_by_packets: busiest(&totals, |total| total.packets),
             busiest_by_bytes: busiest(&totals, |total| total.bytes),
             ports,

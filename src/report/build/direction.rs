@@ -6,7 +6,7 @@ use crate::direction::{self, Class, Decision};
 use crate::query::{Marks, Selection, Tally};
 use crate::report::explanation::{explanation, is_guess};
 use crate::report::format::{NumberFormat, to_f64};
-use crate::report::schema::{Capture, Direction, FileMarks, Gateway, Host, RunnerUp};
+use crate::report::schema::{BetterDirection, Capture, Direction, FileMarks, Gateway, Host, RunnerUp};
 
 /// The most results of other methods that are listed.
 const MAX_RUNNERS_UP: usize = 4;
@@ -16,6 +16,7 @@ const MIN_PLACED: f64 = 0.01;
 impl Direction {
     pub(super) fn new(
         decision: &Decision,
+        better: Option<&Decision>,
         tally: &Tally,
         capture: &Capture,
         selection: &Selection,
@@ -44,6 +45,11 @@ impl Direction {
                 .iter()
                 .map(|host| Host { address: host.address.into(), packets: host.packets, is_local: host.is_local })
                 .collect(),
+            superseded_by: better.map(|better| BetterDirection {
+                method: better.method,
+                local_networks: better.networks.clone(),
+                confidence: rounded(better.confidence),
+            }),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod closeup;
 mod counts;
 mod direction;
+mod ether_types;
 mod times;
 
 pub use times::{iso_8601, seconds};
@@ -10,7 +11,7 @@ pub use times::{iso_8601, seconds};
 use super::format::NumberFormat;
 use super::schema::{
     Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, Reason, ReasonCounts, Report, ReportedFinding,
-    SCHEMA, Service, ServiceRuleCount, Timeline, Times,
+    SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
 };
 use crate::direction::{Class, Decision};
 use crate::packet::NoPorts;
@@ -27,6 +28,8 @@ pub struct ReportParts<'a> {
     pub settings: Settings,
     /// How the direction was determined.
     pub decision: &'a Decision,
+    /// What all packets suggest, if it is another direction than `decision`.
+    pub better: Option<&'a Decision>,
     /// The counts.
     pub tally: &'a Tally,
     /// Details of the port in focus. `None` if no port is in focus.
@@ -41,17 +44,20 @@ impl Report {
     /// Creates a report.
     #[must_use]
     pub fn new(parts: ReportParts<'_>) -> Self {
-        let ReportParts { capture, latest_nanos, settings, decision, tally, closeup, findings, numbers } = parts;
+        let ReportParts { mut capture, latest_nanos, settings, decision, better, tally, closeup, findings, numbers } =
+            parts;
+        let without_ports: Vec<_> = tally.without_ports().iter().map(|reason| reason_counts(reason, tally)).collect();
+        capture.warnings.extend(bare_ip_warning(&without_ports, numbers));
         let class = |class| ClassCounts {
             times: Times::new(tally.inter_arrival_times(class)),
             ..ClassCounts::new(tally.class(class), &settings)
         };
         Self {
             schema: SCHEMA.into(),
-            direction: Direction::new(decision, tally, &capture, &settings.selection, numbers),
+            direction: Direction::new(decision, better, tally, &capture, &settings.selection, numbers),
             service: tally.service().map(Service::from),
             timeline: Timeline::new(tally.timeline(), latest_nanos),
-            without_ports: tally.without_ports().iter().map(ReasonCounts::from).collect(),
+            without_ports,
             classes: Classes {
                 incoming: class(Class::Incoming),
                 outgoing: class(Class::Outgoing),
@@ -67,32 +73,48 @@ impl Report {
     }
 }
 
-impl From<ServiceTally> for Service {
-    fn from(tally: ServiceTally) -> Self {
+impl From<&ServiceTally> for Service {
+    fn from(tally: &ServiceTally) -> Self {
         let rules = tally.packets().filter(|(_, packets)| *packets > 0);
         Self {
             rules: rules.map(|(rule, packets)| ServiceRuleCount { rule, packets }).collect(),
             opened_flows: tally.opened_flows,
             guessed_flows: tally.guessed_flows,
+            packets_without_peers: tally.packets_without_peers,
         }
     }
 }
 
-impl From<&ReasonTally> for ReasonCounts {
-    fn from(tally: &ReasonTally) -> Self {
-        Self {
-            reason: tally.reason.into(),
-            packets: tally.counts.packets,
-            bytes: tally.counts.bytes,
-            first_packet: tally.first_packet,
-        }
+/// Returns a warning if frames look like IP, and the settings do not count them as IP.
+fn bare_ip_warning(without_ports: &[ReasonCounts], numbers: NumberFormat) -> Option<Warning> {
+    let row = without_ports.iter().find(|row| row.reason == Reason::BareIp)?;
+    let packets = numbers.counted(row.packets, "packet");
+    let message = format!(
+        "{packets} without ports: the frames look like bare IP, though the link type in the file is Ethernet; they are counted \
+         by port with “bare-ip: read”"
+    );
+    Some(Warning { code: "bare-ip".into(), message, byte_offset: 0, packet: row.first_packet, count: 1 })
+}
+
+fn reason_counts(of_reason: &ReasonTally, tally: &Tally) -> ReasonCounts {
+    let reason = of_reason.reason.into();
+    let (ether_types, ether_types_left_out) =
+        if reason == Reason::NotIp { ether_types::ether_types(tally) } else { Default::default() };
+    ReasonCounts {
+        reason,
+        packets: of_reason.counts.packets,
+        bytes: of_reason.counts.bytes,
+        first_packet: of_reason.first_packet,
+        ether_types,
+        ether_types_left_out,
     }
 }
 
 impl From<WithoutPorts> for Reason {
     fn from(reason: WithoutPorts) -> Self {
         match reason {
-            WithoutPorts::NoPorts(NoPorts::NotIp) => Self::NotIp,
+            WithoutPorts::NoPorts(NoPorts::NotIp(_)) => Self::NotIp,
+            WithoutPorts::NoPorts(NoPorts::BareIp) => Self::BareIp,
             WithoutPorts::NoPorts(NoPorts::OtherIpProtocol) => Self::OtherIpProtocol,
             WithoutPorts::NoPorts(NoPorts::LaterFragment) => Self::LaterFragment,
             WithoutPorts::NoPorts(NoPorts::CutShort) => Self::CutShort,

@@ -61,7 +61,7 @@ fn chart(report: &Report, kind: ChartKind, wording: &Wording) -> ChartText {
     }
     facts.push(match measure {
         Measure::Packets => fact("Ports with traffic", numbers.count(distinct_ports(counts))),
-        Measure::Bytes => fact("Of which payload", numbers.share(counts.payload_bytes, counts.bytes)),
+        Measure::Bytes => fact("Of which payload", payload(counts, *numbers)),
     });
     ChartText {
         id: kind.id(),
@@ -71,6 +71,19 @@ fn chart(report: &Report, kind: ChartKind, wording: &Wording) -> ChartText {
         facts,
         alt: format!("{alt}."),
         empty: no_traffic(report, class),
+    }
+}
+
+/// Returns the share of payload, or that it is not known.
+fn payload(counts: &ClassCounts, numbers: NumberFormat) -> String {
+    let unknown = counts.payload_unknown_packets;
+    if unknown == 0 {
+        numbers.share(counts.payload_bytes, counts.bytes)
+    } else if unknown == counts.packets {
+        "not known: not captured".into()
+    } else {
+        let known = numbers.share(counts.payload_bytes, counts.bytes);
+        format!("{known}, not known of {}", numbers.counted(unknown, "packet"))
     }
 }
 

@@ -5,14 +5,14 @@ use serde::Serialize;
 use crate::direction::Class;
 use crate::report::format::NumberFormat;
 use crate::report::names;
-use crate::report::schema::{Amount, Reason, Report};
+use crate::report::schema::{Amount, Reason, ReasonCounts, Report};
 
-/// All packets of the capture. Classes and reasons add up to the total.
+/// All packets of the capture. Classes and reasons add up to the total, the details of a row to the row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[non_exhaustive]
 pub struct Ledger {
-    /// The five classes, then the packets in no class by reason.
+    /// The five classes, then the packets in no class by reason, those that are not IP also by Ethernet type.
     pub rows: Vec<LedgerRow>,
     /// The sum of the rows.
     pub total: LedgerTotal,
@@ -42,10 +42,12 @@ pub struct LedgerRow {
     pub group: &'static str,
     /// `true` if it has no packets.
     pub zero: bool,
+    /// `true` if it is a part of the last row that is not a detail itself.
+    pub detail: bool,
 }
 
 /// What a row of the ledger counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(untagged)]
 pub enum LedgerId {
@@ -53,6 +55,8 @@ pub enum LedgerId {
     Class(Class),
     /// Packets in no class.
     Reason(Reason),
+    /// Packets of an Ethernet type, by its name or number.
+    EtherType(String),
 }
 
 /// The sum of the ledger.
@@ -68,21 +72,31 @@ pub struct LedgerTotal {
     pub bytes: String,
 }
 
+/// The most Ethernet types that are shown.
+const MAX_TYPES: usize = 8;
+
 pub(super) fn ledger(report: &Report, numbers: NumberFormat) -> Ledger {
-    let classes = Class::ALL.into_iter().map(|class| {
+    let mut rows = Vec::new();
+    let mut total = Amount::default();
+    let mut add = |row: Row, amount: Amount| {
+        if !row.is_detail {
+            total.packets += amount.packets;
+            total.bytes += amount.bytes;
+        }
+        rows.push(row.written(report, amount, numbers));
+    };
+    for class in Class::ALL {
         let counts = report.classes.class(class);
         let amount = Amount { packets: counts.packets, bytes: counts.bytes };
-        (LedgerId::Class(class), names::class_meaning(class).into(), amount)
-    });
-    let reasons = report.without_ports.iter().map(|row| {
-        let note = format!("first: packet {}", numbers.count(row.first_packet));
-        (LedgerId::Reason(row.reason), note, Amount { packets: row.packets, bytes: row.bytes })
-    });
-    let (mut rows, mut total) = (Vec::new(), Amount::default());
-    for (id, note, amount) in classes.chain(reasons) {
-        total.packets += amount.packets;
-        total.bytes += amount.bytes;
-        rows.push(row(report, id, note, amount, numbers));
+        add(Row::new(LedgerId::Class(class), names::class_name(class), names::class_meaning(class)), amount);
+    }
+    for reason in &report.without_ports {
+        let note = format!("first: packet {}", numbers.count(reason.first_packet));
+        let amount = Amount { packets: reason.packets, bytes: reason.bytes };
+        add(Row::new(LedgerId::Reason(reason.reason), names::reason_name(reason.reason), note), amount);
+        for (row, amount) in ether_types(reason, numbers) {
+            add(row, amount);
+        }
     }
     Ledger {
         rows,
@@ -94,26 +108,56 @@ pub(super) fn ledger(report: &Report, numbers: NumberFormat) -> Ledger {
     }
 }
 
-fn row(
-    report: &Report,
+/// Returns the busiest Ethernet types, and all others together.
+fn ether_types(reason: &ReasonCounts, numbers: NumberFormat) -> Vec<(Row, Amount)> {
+    let is_shown = reason.ether_types.len() <= MAX_TYPES + 1 && reason.ether_types_left_out.is_none();
+    let shown = if is_shown { reason.ether_types.len() } else { MAX_TYPES };
+    let mut rows = Vec::new();
+    let mut others = (0, Amount { packets: reason.packets, bytes: reason.bytes });
+    for row in reason.ether_types.iter().take(shown) {
+        let number = row.ether_type.map(|number| format!("0x{number:04x}"));
+        let name = row.name.clone().or(number.clone()).unwrap_or_default();
+        let note = number.filter(|number| *number != name).unwrap_or_default();
+        others.1.packets = others.1.packets.saturating_sub(row.packets);
+        others.1.bytes = others.1.bytes.saturating_sub(row.bytes);
+        rows.push((Row::detail(name, note), Amount { packets: row.packets, bytes: row.bytes }));
+    }
+    others.0 = (reason.ether_types.len() - shown) as u64 + reason.ether_types_left_out.map_or(0, |others| others.count);
+    if others.0 > 0 {
+        rows.push((Row::detail(numbers.counted(others.0, "other type"), ""), others.1));
+    }
+    rows
+}
+
+/// The words of a row.
+struct Row {
     id: LedgerId,
+    name: String,
     note: String,
-    Amount { packets, bytes }: Amount,
-    numbers: NumberFormat,
-) -> LedgerRow {
-    let (name, group) = match id {
-        LedgerId::Class(class) => (names::class_name(class), "class"),
-        LedgerId::Reason(reason) => (names::reason_name(reason), "without-ports"),
-    };
-    LedgerRow {
-        id,
-        name: name.into(),
-        note,
-        packets: numbers.count(packets),
-        packets_share: numbers.share(packets, report.capture.packets),
-        bytes: numbers.count(bytes),
-        bytes_share: numbers.share(bytes, report.capture.bytes),
-        group,
-        zero: packets == 0,
+    is_detail: bool,
+}
+
+impl Row {
+    fn new(id: LedgerId, name: impl Into<String>, note: impl Into<String>) -> Self {
+        Self { id, name: name.into(), note: note.into(), is_detail: false }
+    }
+
+    fn detail(name: String, note: impl Into<String>) -> Self {
+        Self { is_detail: true, ..Self::new(LedgerId::EtherType(name.clone()), name, note) }
+    }
+
+    fn written(self, report: &Report, Amount { packets, bytes }: Amount, numbers: NumberFormat) -> LedgerRow {
+        LedgerRow {
+            group: if matches!(self.id, LedgerId::Class(_)) { "class" } else { "without-ports" },
+            id: self.id,
+            name: self.name,
+            note: self.note,
+            packets: numbers.count(packets),
+            packets_share: numbers.share(packets, report.capture.packets),
+            bytes: numbers.count(bytes),
+            bytes_share: numbers.share(bytes, report.capture.bytes),
+            zero: packets == 0,
+            detail: self.is_detail,
+        }
     }
 }

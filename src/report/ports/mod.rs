@@ -79,7 +79,7 @@ pub struct PortRow {
     pub bytes: String,
     /// Share of the bytes of the direction.
     pub bytes_share: String,
-    /// Transport payload, in bytes.
+    /// Transport payload, in bytes, after `≥` if that of some packets is not known; `not known` for all.
     pub payload_bytes: String,
 }
 
@@ -184,7 +184,16 @@ fn written(row: &PortCounts, counts: &ClassData, wording: &Wording) -> PortRow {
         packets_share: numbers.share(row.packets, counts.packets),
         bytes: numbers.count(row.bytes),
         bytes_share: numbers.share(row.bytes, counts.bytes),
-        payload_bytes: numbers.count(row.payload_bytes),
+        payload_bytes: payload(row, wording.numbers),
+    }
+}
+
+/// Returns the payload of a port. What is not known is marked: some of the packets, or all of them.
+fn payload(row: &PortCounts, numbers: NumberFormat) -> String {
+    match row.payload_unknown_packets {
+        0 => numbers.count(row.payload_bytes),
+        unknown if unknown == row.packets => "not known".into(),
+        _ => format!("≥ {}", numbers.count(row.payload_bytes)),
     }
 }
 

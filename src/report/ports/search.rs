@@ -84,7 +84,14 @@ mod tests {
 
     #[test]
     fn all_words_match() {
-        let row = |port, transport| PortCounts { port, transport, packets: 1, bytes: 1, payload_bytes: 1 };
+        let row = |port, transport| PortCounts {
+            port,
+            transport,
+            packets: 1,
+            bytes: 1,
+            payload_bytes: 1,
+            payload_unknown_packets: 0,
+        };
         let https = row(443, Transport::Tcp);
         let services = Services::iana();
         for search in ["", " ", "443", "44", "http", "HTTPS", "tcp", "TC", "443/tcp", "tcp http 4"] {

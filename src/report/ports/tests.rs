@@ -1,8 +1,14 @@
 use super::*;
 
 fn counts(ports: impl IntoIterator<Item = (u16, Transport, u64, u64)>) -> ClassData {
-    let row =
-        |(port, transport, packets, bytes)| PortCounts { port, transport, packets, bytes, payload_bytes: bytes / 2 };
+    let row = |(port, transport, packets, bytes)| PortCounts {
+        port,
+        transport,
+        packets,
+        bytes,
+        payload_bytes: bytes / 2,
+        payload_unknown_packets: 0,
+    };
     let ports: Vec<PortCounts> = ports.into_iter().map(row).collect();
     let sum = |part: fn(&PortCounts) -> u64| ports.iter().map(part).sum();
     let (packets, bytes, payload_bytes) = (sum(|row| row.packets), sum(|row| row.bytes), sum(|row| row.payload_bytes));

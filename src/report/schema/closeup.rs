@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, PortTotal, Timeline, Times};
+use super::{Amount, PortTotal, Timeline, Times, is_zero};
 use crate::direction::{Class, Side};
 use crate::packet::Transport;
 use crate::query::Focus;
@@ -56,8 +56,11 @@ pub struct CloseupClass {
     pub packets: u64,
     /// Original lengths, in bytes.
     pub bytes: u64,
-    /// Transport payload, in bytes.
+    /// Transport payload, in bytes, of the packets whose payload length is known.
     pub payload_bytes: u64,
+    /// Packets whose payload length is not known, because the snapshot length cut the fields that give it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub payload_unknown_packets: u64,
     /// Times of the packets. `None` if no packet has a time.
     #[serde(default)]
     pub times: Option<Times>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Times;
+use super::{Times, is_zero};
 use crate::direction::Class;
 use crate::packet::Transport;
 use crate::query::ServiceRule;
@@ -14,10 +14,15 @@ pub struct Service {
     /// Packets by rule, the most reliable rule first.
     #[serde(rename = "told_by")]
     pub rules: Vec<ServiceRuleCount>,
-    /// Flows whose service port follows from the opening of a connection, counted in each 131,072 packets.
+    /// Flows whose service port follows from the opening of a connection. The first 65,536 of them count once; further ones,
+    /// once per 1,048,576 packets.
     pub opened_flows: u64,
     /// Those of `opened_flows` for which ports and peers alone would have given the same port.
     pub guessed_flows: u64,
+    /// Packets whose service port was determined without the peers of their ports, which are known for the first 262,144
+    /// ports of hosts. Left out if 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub packets_without_peers: u64,
 }
 
 /// Packets whose service port was determined by the same rule.
@@ -32,7 +37,7 @@ pub struct ServiceRuleCount {
 }
 
 /// Packets in no class that share a reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReasonCounts {
     /// Why they are in no class.
@@ -43,6 +48,39 @@ pub struct ReasonCounts {
     pub bytes: u64,
     /// Number of the first such packet, from 1.
     pub first_packet: u64,
+    /// Of packets that are not IP: the Ethernet types, the one with the most packets first; at most 100.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ether_types: Vec<EtherTypeCounts>,
+    /// All further Ethernet types.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ether_types_left_out: Option<OtherEtherTypes>,
+}
+
+/// Packets of an Ethernet type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct EtherTypeCounts {
+    /// The Ethernet type, after tags and other headers that are read. `None` for frames that have a length instead (IEEE
+    /// 802.3), and for what is not Ethernet; their names differ.
+    pub ether_type: Option<u16>,
+    /// Its name. `None` if it is not well known.
+    pub name: Option<String>,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+}
+
+/// Packets of several Ethernet types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OtherEtherTypes {
+    /// Number of the types.
+    pub count: u64,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
 }
 
 /// Why a packet is in no class.
@@ -52,6 +90,8 @@ pub struct ReasonCounts {
 pub enum Reason {
     /// It carries something else than IP.
     NotIp,
+    /// It looks like IP without an Ethernet header, though the file says Ethernet. The settings may count it.
+    BareIp,
     /// IP carries something else than a transport with ports.
     OtherIpProtocol,
     /// It is a fragment after the first.
@@ -117,8 +157,11 @@ pub struct ClassCounts {
     pub packets: u64,
     /// Original lengths, in bytes.
     pub bytes: u64,
-    /// Transport payload by the headers' own lengths, in bytes.
+    /// Transport payload by the headers' own lengths, and at most what the packets' original lengths leave, in bytes, of the packets whose payload length is known.
     pub payload_bytes: u64,
+    /// Packets whose payload length is not known, because the snapshot length cut the fields that give it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub payload_unknown_packets: u64,
     /// The port with the most packets. Ties go to the lowest port.
     pub busiest_by_packets: Option<PortTotal>,
     /// The port with the most bytes. Ties go to the lowest port.
@@ -153,8 +196,11 @@ pub struct PortCounts {
     pub packets: u64,
     /// Original lengths, in bytes.
     pub bytes: u64,
-    /// Transport payload, in bytes.
+    /// Transport payload, in bytes, of the packets whose payload length is known.
     pub payload_bytes: u64,
+    /// Packets whose payload length is not known, because the snapshot length cut the fields that give it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub payload_unknown_packets: u64,
 }
 
 /// Neighbouring ports, added together.

@@ -38,6 +38,24 @@ pub struct Direction {
     /// The busiest hosts of conversations, at most 50.
     #[serde(default)]
     pub hosts: Vec<Host>,
+    /// What all packets suggest, if it is another local side than the one that the counts are by. Left out otherwise.
+    ///
+    /// Packets that are no longer held in memory were counted before the direction changed, and the capture could not be read
+    /// again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<BetterDirection>,
+}
+
+/// A local side that more packets suggest than the one that the counts are by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct BetterDirection {
+    /// The method that finds it.
+    pub method: Method,
+    /// The local networks.
+    pub local_networks: Vec<IpNet>,
+    /// Confidence that this side is local rather than the other one, from 0 to 1.
+    pub confidence: f64,
 }
 
 /// A router on the link.

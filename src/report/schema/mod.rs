@@ -15,15 +15,25 @@ mod times;
 pub use capture::{Capture, File, LinkType, Warning};
 pub use closeup::{Closeup, CloseupClass, CloseupHost, LengthCounts};
 pub use counts::{
-    Amount, BinCounts, ClassCounts, Classes, PortCounts, PortTotal, Reason, ReasonCounts, Service, ServiceRuleCount,
+    Amount, BinCounts, ClassCounts, Classes, EtherTypeCounts, OtherEtherTypes, PortCounts, PortTotal, Reason,
+    ReasonCounts, Service, ServiceRuleCount,
 };
-pub use direction::{Direction, FileMarks, Gateway, Host, RunnerUp};
+pub use direction::{BetterDirection, Direction, FileMarks, Gateway, Host, RunnerUp};
 pub use findings::{Findings, ReportedFinding};
 pub use times::{GapCount, InterArrival, Interval, Timeline, Times};
 
 use serde::{Deserialize, Serialize};
 
 use crate::query::Settings;
+
+/// Returns whether a field is left out, because it is for the few reports in which it is not zero.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")
+)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
 
 /// The name of the schema, the first field of every report.
 pub const SCHEMA: &str = "portogram/1";

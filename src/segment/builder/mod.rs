@@ -14,24 +14,25 @@ use crate::packet::{Address, Batch, Decoded, Entry, EntryKind, FiveTuple, Openin
 const GROUP_PACKETS: usize = 64;
 
 /// Builds segments from the packets of a capture.
+///
+/// A segment ends after [`MAXIMUM_PACKETS`] packets or with flow number [`MAXIMUM_FLOWS`], whatever the memory budget, so that
+/// what is inferred from segments does not depend on the budget.
 #[derive(Debug)]
 pub(crate) struct Builder {
     segment: Segment,
-    /// Number of complete [`Rows`](super::rows::Rows) at which a segment is full.
-    max_complete_rows: usize,
     hosts: HostIndex,
     /// Number of flows at the previous call of `prefetch_flows`.
     previous_flow_count: usize,
     flows: FlowIndex,
-    /// Flows inside tunnels, which are few and have longer keys than all others.
-    tunnel_flows: HashMap<(FlowKey, FiveTuple), u32>,
+    /// Flows inside tunnels, which are few and have longer keys than all others. The last part of the key is whether the
+    /// payload length inside the tunnel is known.
+    tunnel_flows: HashMap<(FlowKey, FiveTuple, bool), u32>,
 }
 
 impl Default for Builder {
     fn default() -> Self {
         Self {
             segment: Segment::first(),
-            max_complete_rows: MAXIMUM_PACKETS / MAXIMUM_ROWS,
             hosts: HostIndex::default(),
             previous_flow_count: 0,
             flows: FlowIndex::default(),
@@ -41,18 +42,6 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Creates a builder of segments whose columns take about `bytes` bytes of memory.
-    ///
-    /// A segment has at least 65,536 and at most [`MAXIMUM_PACKETS`] packets, unless the capture ends or
-    /// [`MAXIMUM_FLOWS`] is reached.
-    #[must_use]
-    pub(crate) fn with_segment_bytes(bytes: u64) -> Self {
-        const BYTES_PER_PACKET: u64 = 12;
-        let rows = bytes / (BYTES_PER_PACKET * MAXIMUM_ROWS as u64);
-        let most = MAXIMUM_PACKETS / MAXIMUM_ROWS;
-        Self { max_complete_rows: usize::try_from(rows).unwrap_or(most).clamp(1, most), ..Self::default() }
-    }
-
     /// Appends the next packets of the capture: some or all of `entries`, which belong to `batch`. Returns how many.
     ///
     /// If these are not all of `entries`, check [`Builder::is_full`] before the next call.
@@ -85,7 +74,7 @@ impl Builder {
     #[inline]
     #[must_use]
     pub(crate) fn is_full(&self) -> bool {
-        self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == self.max_complete_rows
+        self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == MAXIMUM_PACKETS / MAXIMUM_ROWS
     }
 
     /// Returns the segment that packets are appended to.
@@ -139,7 +128,7 @@ impl Builder {
         let outer = FlowKey::new(decoded);
         match &decoded.inner {
             None => self.flow_index(&outer, hash, self.flows.get(&outer, hash), decoded),
-            Some(inner) => self.tunnel_flow_index(outer, inner.tuple, decoded),
+            Some(inner) => self.tunnel_flow_index((outer, inner.tuple, inner.payload_bytes.is_some()), decoded),
         }
     }
 
@@ -160,15 +149,15 @@ impl Builder {
     }
 
     /// Returns the index of a flow inside a tunnel, which is added if it is new.
-    fn tunnel_flow_index(&mut self, outer: FlowKey, inner: FiveTuple, decoded: &Decoded) -> u32 {
-        if let Some(&index) = self.tunnel_flows.get(&(outer, inner)) {
+    fn tunnel_flow_index(&mut self, key: (FlowKey, FiveTuple, bool), decoded: &Decoded) -> u32 {
+        if let Some(&index) = self.tunnel_flows.get(&key) {
             if opens_connection(decoded) {
                 self.record_opening(index, decoded);
             }
             return index;
         }
         let index = self.new_flow(decoded);
-        self.tunnel_flows.insert((outer, inner), index);
+        self.tunnel_flows.insert(key, index);
         index
     }
 
@@ -179,7 +168,12 @@ impl Builder {
         let outer =
             decoded.outer.as_ref().map(|packet| self.endpoints(packet, &decoded.origin)).map_err(|reason| *reason);
         let inner = decoded.inner.as_ref().map(|packet| Box::new(self.endpoints(packet, &decoded.origin)));
-        self.segment.flows.push(Flow { outer, inner, mark: decoded.origin.mark });
+        self.segment.flows.push(Flow {
+            outer,
+            inner,
+            mark: decoded.origin.mark,
+            is_bare_ip: decoded.origin.is_bare_ip,
+        });
         index
     }
 
@@ -193,6 +187,7 @@ impl Builder {
             source_port: tuple.source_port,
             destination_port: tuple.destination_port,
             opening: packet.opening(),
+            has_payload_length: packet.payload_bytes.is_some(),
         };
         if let Some(sender) = self.segment.host_origins.get_mut(endpoints.source as usize)
             && sender.hop_limit.is_none()

@@ -2,7 +2,7 @@ use std::net::Ipv4Addr;
 
 use super::*;
 use crate::capture::{Frame, LinkType, Mark};
-use crate::packet::{Dissected, NoPorts, Transport, Tunnels};
+use crate::packet::{Dissected, EtherType, NoPorts, Transport, Tunnels};
 use crate::segment::FlowTotals;
 
 /// Returns a packet whose ports and payload length depend on the number of its flow.
@@ -15,7 +15,7 @@ fn packet(flow: u32) -> Decoded {
         source_port: u16::from_be_bytes([high, low]),
         destination_port: 53,
     };
-    let packet = Packet { tuple, payload_bytes: flow, hop_limit: 64, control: 0 };
+    let packet = Packet { tuple, payload_bytes: Some(flow), hop_limit: 64, control: 0 };
     Decoded { outer: Ok(packet), inner: None, origin: Origin::default() }
 }
 
@@ -45,7 +45,7 @@ fn builder_of(packets: impl IntoIterator<Item = (Option<i64>, u32, Decoded)>) ->
 
 #[test]
 fn each_flow_and_host_is_stored_once() {
-    let no_ports = Decoded { outer: Err(NoPorts::NotIp), inner: None, origin: Origin::default() };
+    let no_ports = Decoded { outer: Err(NoPorts::NotIp(EtherType(0x0806))), inner: None, origin: Origin::default() };
     let with_ports = [1, 2, 1, 1, 2].map(|port| (Some(0), 60, packet(port)));
     let builder = builder_of(with_ports.into_iter().chain([(None, 42, no_ports)]));
     let segment = builder.open();

@@ -60,6 +60,15 @@ impl Pcap {
         self
     }
 
+    /// Appends packets without ports that fill a segment, so that the packets before and after them are in two segments.
+    pub fn fill_segment(&mut self, time_nanos: u64) {
+        const SEGMENT_PACKETS: usize = 1 << 20;
+        let before = self.bytes.len();
+        self.push(time_nanos, &[0; 14], 14);
+        let record = self.bytes.split_off(before);
+        self.bytes.extend(record.repeat(SEGMENT_PACKETS));
+    }
+
     /// Appends a whole packet at [`START_NANOS`].
     pub fn packet(self, data: &[u8]) -> Self {
         self.record(START_NANOS, data, data.len())

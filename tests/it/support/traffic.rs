@@ -26,6 +26,11 @@ impl Traffic {
         self.nanos += millis * 1_000_000;
     }
 
+    /// As [`Pcap::fill_segment`], without taking time.
+    pub fn fill_segment(&mut self) {
+        self.file.fill_segment(self.nanos);
+    }
+
     pub fn frame(&mut self, frame: &[u8]) {
         self.file.push(self.nanos, frame, frame.len());
         self.wait_millis(1);

@@ -1,0 +1,134 @@
+//! One report for one capture: it depends neither on the memory budget nor on where segments end.
+
+use portogram::report::{Finding, Report, ServiceRule};
+use portogram::session::{Limits, Need, Session, Source};
+use portogram::settings::{PortRole, Settings};
+
+use crate::support::files::Pcap;
+use crate::support::packets::*;
+use crate::support::traffic::{ACK, SYN, SYN_ACK, Traffic};
+use crate::support::{read, session_of};
+
+const CLIENT: [u8; 4] = LOCAL;
+const SERVER: [u8; 4] = [198, 51, 100, 7];
+
+/// Returns the report by services, after asserting that it is the same whether the packets are held in memory or not.
+fn report_of(traffic: &Traffic) -> Report {
+    let settings = Settings { port_role: PortRole::Service, ..Settings::default() };
+    let report = |memory_budget_bytes| {
+        let limits = Limits { memory_budget_bytes, ..Limits::default() };
+        session_of(traffic.bytes(), settings.clone(), limits).report_with_findings()
+    };
+    let held = report(u64::MAX);
+    assert!(report(0) == held);
+    held
+}
+
+fn findings(report: &Report) -> Vec<Finding> {
+    report.findings.iter().flat_map(|findings| &findings.found).map(|reported| reported.finding).collect()
+}
+
+/// Returns the packets whose service each rule determined.
+fn rules(report: &Report) -> Vec<(ServiceRule, u64)> {
+    report.service.iter().flat_map(|service| &service.rules).map(|count| (count.rule, count.packets)).collect()
+}
+
+#[test]
+fn a_beacon_with_long_bursts_is_found() {
+    let mut traffic = Traffic::new();
+    for burst in 0..15 {
+        if burst == 7 {
+            traffic.fill_segment();
+        }
+        for _ in 0..3_000 {
+            traffic.tcp(CLIENT, SERVER, (45_000, 4_444), ACK, 0);
+        }
+        traffic.wait_millis(7_000);
+    }
+    let beacon = findings(&report_of(&traffic)).into_iter().find_map(|finding| match finding {
+        Finding::Beacon { bursts, period_seconds, .. } => Some((bursts, period_seconds)),
+        _ => None,
+    });
+    assert_eq!(beacon, Some((15, 10.0)));
+}
+
+#[test]
+fn a_connection_that_is_opened_again_is_one() {
+    let mut traffic = Traffic::new();
+    let open = |traffic: &mut Traffic, port| {
+        traffic.tcp(CLIENT, SERVER, (port, 50_001), SYN, 0);
+        traffic.tcp(SERVER, CLIENT, (50_001, port), SYN_ACK, 0);
+    };
+    open(&mut traffic, 40_000);
+    open(&mut traffic, 40_001);
+    traffic.fill_segment();
+    open(&mut traffic, 40_000);
+    let report = report_of(&traffic);
+    assert_eq!(findings(&report), [], "two connections are too few for a service");
+    assert_eq!(report.service.as_ref().map(|service| (service.opened_flows, service.guessed_flows)), Some((4, 4)));
+    open(&mut traffic, 40_002);
+    let report = report_of(&traffic);
+    assert!(matches!(findings(&report)[..], [Finding::DynamicService { connections: 3, port: 50_001, .. }]));
+}
+
+#[test]
+fn an_opening_decides_for_the_packets_before_it() {
+    let mut traffic = Traffic::new();
+    for _ in 0..10 {
+        traffic.tcp(CLIENT, SERVER, (40_000, 50_001), ACK, 0);
+    }
+    traffic.fill_segment();
+    traffic.tcp(CLIENT, SERVER, (40_001, 50_001), SYN, 0);
+    assert_eq!(rules(&report_of(&traffic)), [(ServiceRule::Opening, 11)]);
+}
+
+#[test]
+fn the_peers_of_a_port_are_those_of_the_whole_capture() {
+    let mut traffic = Traffic::new();
+    traffic.udp(CLIENT, SERVER, (40_000, 50_001), 0);
+    traffic.fill_segment();
+    traffic.udp(CLIENT, SERVER, (40_001, 50_001), 0);
+    assert_eq!(rules(&report_of(&traffic)), [(ServiceRule::Peers, 2)]);
+}
+
+/// Returns a capture whose start suggests another local side than all of it.
+fn turning() -> Vec<u8> {
+    let mut file = Pcap::ethernet();
+    for n in 0..100 {
+        let destination = [203, 0, 113, n];
+        file =
+            file.packet(&ethernet(0x0800, &ipv4(Ipv4 { source: SERVER, destination, ..OUTGOING }, &udp(53, 5_000, 8))));
+    }
+    file.fill_segment(crate::support::files::START_NANOS);
+    for _ in 0..300 {
+        file = file.packet(&ethernet(0x0800, &ipv4(Ipv4 { destination: SERVER, ..OUTGOING }, &udp(53, 5_000, 8))));
+    }
+    file.bytes
+}
+
+#[test]
+fn a_report_states_the_direction_that_its_counts_are_by() {
+    let file = turning();
+    let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
+    let mut stream = Session::new(vec![Source::stream("turning.pcap")], Settings::default(), limits);
+    read(&mut stream, &[&file], || 1 << 20);
+    assert_eq!((stream.need(), stream.is_settled()), (Need::Nothing, false));
+    let mut stopped = Session::new(vec![Source::file("turning.pcap", 1 << 40)], Settings::default(), limits);
+    stopped.push(&file);
+    let partial = stopped.report();
+    stopped.stop();
+    let mut unreadable = Session::new(vec![Source::file("turning.pcap", 1 << 40)], Settings::default(), limits);
+    unreadable.push(&file);
+    unreadable.fail("NotReadableError");
+    for report in [stream.report(), partial, stopped.report(), unreadable.report()] {
+        // The first 100 packets suggest that the public host is local: it sends them.
+        assert_eq!(report.direction.local_networks, ["198.51.100.7/32".parse().unwrap()]);
+        assert_eq!((report.classes.outgoing.packets, report.classes.incoming.packets), (100, 300));
+        let better = report.direction.superseded_by.expect("all packets suggest another side");
+        assert_eq!(better.local_networks, ["192.168.1.0/24".parse().unwrap()]);
+        let codes: Vec<&str> = report.capture.warnings.iter().map(|warning| warning.code.as_str()).collect();
+        assert_eq!(codes, ["direction-superseded"]);
+    }
+    let whole = session_of(&file, Settings::default(), limits).report();
+    assert_eq!((whole.direction.superseded_by, whole.classes.outgoing.packets), (None, 300));
+}
