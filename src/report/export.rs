@@ -185,3 +185,37 @@ impl Formatter for Indented {
         end_string();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Collects pieces.
+    #[derive(Default)]
+    struct Taken(Vec<Vec<u8>>);
+
+    impl io::Write for Taken {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.push(bytes.to_vec());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn text_is_passed_on_in_pieces_of_limited_size() {
+        let (mut taken, mut expected) = (Taken::default(), Vec::new());
+        let mut pieces = Pieces::new(&mut taken);
+        for number in 0..100_000 {
+            writeln!(pieces, "{number}").unwrap();
+            writeln!(expected, "{number}").unwrap();
+        }
+        pieces.finish(b"end").unwrap();
+        expected.extend_from_slice(b"end");
+        assert_eq!(taken.0.concat(), expected);
+        assert!(taken.0.len() > 2 && taken.0.iter().all(|piece| piece.len() <= PIECE_BYTES));
+    }
+}

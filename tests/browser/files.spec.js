@@ -3,44 +3,13 @@
 import { appendFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 
 import * as captures from './captures.js';
+import { hold } from './hold.js';
 import { expect, test } from './portogram.js';
 
 /** @typedef {import('./portogram.js').Portogram} Portogram */
 
 const MEBIBYTES = 24;
 const sound = captures.sound();
-
-/**
- * Makes the worker wait before its third piece of a file.
- *
- * @param {Portogram} portogram
- */
-async function hold({ page }) {
-  const [worker] = page.workers();
-  if (!worker) throw new Error('there is no worker');
-  await worker.evaluate(() => {
-    const { read } = ReadableStreamBYOBReader.prototype;
-    const held = Object.assign(self, { reads: 0, release: () => {} });
-    const released = new Promise((resolve) => {
-      held.release = () => resolve(undefined);
-    });
-    /**
-     * @this {ReadableStreamBYOBReader}
-     * @param {Parameters<typeof read>} given
-     */
-    async function heldRead(...given) {
-      held.reads += 1;
-      if (held.reads >= 3) await released;
-      return read.apply(this, given);
-    }
-    ReadableStreamBYOBReader.prototype.read = /** @type {typeof read} */ (heldRead);
-  });
-  return {
-    /** Waits until the worker waits. */
-    reached: () => expect.poll(() => worker.evaluate('self.reads')).toBeGreaterThanOrEqual(3),
-    release: () => worker.evaluate('self.release()'),
-  };
-}
 
 /**
  * Changes a file in the middle of its reading.
