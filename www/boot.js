@@ -9,16 +9,7 @@
  */
 
 import init, { Wording } from './portogram.js';
-
-const LOCKED = [
-  "default-src 'none'",
-  "script-src blob: 'wasm-unsafe-eval'",
-  'worker-src blob:',
-  'img-src data:',
-  "style-src-attr 'unsafe-inline'",
-  "form-action 'none'",
-  "base-uri 'none'",
-].join('; ');
+import { lock } from './privacy/lock.js';
 
 /**
  * What each instance of the WebAssembly module needs to start.
@@ -120,11 +111,4 @@ async function load(name) {
 /** @param {string} script */
 function blobUrl(script) {
   return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-}
-
-function lock() {
-  const policy = document.createElement('meta');
-  policy.httpEquiv = 'Content-Security-Policy';
-  policy.content = LOCKED;
-  document.head.append(policy);
 }

@@ -58,3 +58,13 @@ test('a name with control characters is shown with escapes', async ({ portogram,
   await expect(portogram.summary).toContainText(shown);
   expect(await page.evaluate(() => /[\u001b\u202e]/.test(document.documentElement.innerHTML + document.title))).toBe(false);
 });
+
+test('the licences of third parties are linked from the foot', async ({ portogram, page, request }) => {
+  await portogram.open();
+  await portogram.sampleButton.click();
+  await portogram.reaches('done');
+  const link = page.getByTestId('licences');
+  await expect(link).toBeVisible();
+  const text = await (await request.get(await link.getAttribute('href') ?? '')).text();
+  for (const words of ['wasm-bindgen ', 'plotters ', 'Internet Assigned Numbers Authority']) expect(text).toContain(words);
+});
