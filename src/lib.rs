@@ -53,7 +53,7 @@
 //! - [`sample`]: makes a capture to try
 //! - `command` (the binary) and `web` (the page, with `www`): move bytes into a session, and show its reports
 //!
-//! Beside them, `sort`, `framer` and `hash` are helpers of several folders.
+//! Beside them, `exact`, `sort`, `framer` and `hash` are helpers of several folders.
 //!
 //! The library does no I/O, reads no clock, prints nothing and starts no thread.
 
@@ -69,6 +69,7 @@ pub mod chart;
 
 pub mod settings;
 pub mod session;
+mod exact;
 mod sort;
 mod framer;
 mod hash;

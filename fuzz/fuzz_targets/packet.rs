@@ -11,7 +11,7 @@ use portogram::session::Batch;
 fuzz_target!(|input: &[u8]| {
     let Some((&[a, b, length @ ..], data)) = input.split_first_chunk::<6>() else { return };
     let (link_type, original_bytes) = (LinkType(u16::from_le_bytes([a, b])), u32::from_le_bytes(length));
-    let frame = Frame { time_nanos: None, original_bytes, link_type, mark: Mark::None, data };
+    let frame = Frame { time_nanos: None, original_bytes, link_type, mark: Mark::None, interface: 0, data };
     let decoded = decode(&frame);
     assert!(decoded.inner.is_none() || decoded.outer.is_ok());
     let neighbour = neighbour(&frame, &decoded);

@@ -3,7 +3,7 @@
 use super::pcap::Pcap;
 use super::pcapng::PcapNg;
 use super::start::Start;
-use super::{ErrorKind, Format, Frame, Unit};
+use super::{ErrorKind, Format, Frame, Interfaces, Unit};
 
 /// Length of the magic number at the start of a capture file.
 const MAGIC_BYTES: usize = 4;
@@ -13,6 +13,10 @@ pub(super) const OTHER_HEAD_BYTES: usize = 512;
 
 /// Fewest bytes by which text is recognised.
 const TEXT_HEAD_BYTES: usize = 16;
+
+/// How many bytes are taken before text is looked at again: less than what a file header has beyond the bytes that are enough
+/// to recognise it.
+const SEARCH_STEP_BYTES: usize = 8;
 
 /// Why records are not read on.
 #[derive(Debug)]
@@ -79,7 +83,7 @@ impl Container {
             Some(_) if head.len() < TEXT_HEAD_BYTES => Ok(TEXT_HEAD_BYTES),
             Some(_) => match Start::find(head) {
                 Start::Text(bytes) => Err(Stop::Text { bytes }),
-                Start::Unknown => Ok(head.len() + 1),
+                Start::Unknown => Ok(head.len() + SEARCH_STEP_BYTES),
                 Start::Other if head.len() < OTHER_HEAD_BYTES => Ok(OTHER_HEAD_BYTES),
                 Start::Other => Err(ErrorKind::not_a_capture(head).into()),
             },
@@ -96,22 +100,22 @@ impl Container {
     }
 
     /// Reads one whole record of any format, or the file header.
-    pub(super) fn read<'a>(&mut self, record: &'a [u8]) -> Result<Record<'a>, ErrorKind> {
+    pub(super) fn read<'a>(&mut self, record: &'a [u8], known: &Interfaces) -> Result<Record<'a>, ErrorKind> {
         match self {
             Self::Pcap(pcap) => Ok(pcap.read(record).map_or(Record::NoPacket, Record::Packet)),
-            Self::PcapNg(pcapng) => pcapng.read(record),
-            Self::Unknown => self.read_file_header(record).map(|()| Record::NoPacket),
+            Self::PcapNg(pcapng) => pcapng.read(record, known),
+            Self::Unknown => self.read_file_header(record, known).map(|()| Record::NoPacket),
         }
     }
 
     /// Sets the format from the file header: the header of pcap, or the first block of pcapng.
     #[cold]
-    fn read_file_header(&mut self, header: &[u8]) -> Result<(), ErrorKind> {
+    fn read_file_header(&mut self, header: &[u8], known: &Interfaces) -> Result<(), ErrorKind> {
         if header.first_chunk::<MAGIC_BYTES>().is_some_and(|magic| Pcap::is_magic(*magic)) {
             *self = Self::Pcap(Pcap::from_header(header)?);
         } else {
             let mut pcapng = PcapNg::default();
-            pcapng.read(header)?;
+            pcapng.read(header, known)?;
             *self = Self::PcapNg(pcapng);
         }
         Ok(())
@@ -134,9 +138,9 @@ impl Container {
 
     /// Returns the length of a record that is all zeros: a packet without time and data. `None` if the format has no such
     /// record.
-    pub(super) fn empty_record_bytes(&self) -> Option<u64> {
+    pub(super) fn empty_record_bytes(&self) -> Option<usize> {
         match self {
-            Self::Pcap(pcap) => Some(pcap.record_header_bytes() as u64),
+            Self::Pcap(pcap) => Some(pcap.record_header_bytes()),
             _ => None,
         }
     }

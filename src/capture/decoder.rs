@@ -3,7 +3,7 @@
 use super::container::Container;
 use super::container::{Record, Stop};
 use super::line_ends::LineEnds;
-use super::{Error, ErrorKind, Format, Frame, Position, RECORD_LIMIT_BYTES};
+use super::{Error, ErrorKind, Format, Frame, Interfaces, Position, RECORD_LIMIT_BYTES};
 use crate::framer::{ChunkBuffer, Framer};
 
 /// Zeros of at least this length between records are damage, and so is any tail of two or more records of zeros: file
@@ -47,12 +47,25 @@ impl Decoder {
         let position = Position { byte_offset: 0, packet: 1 };
         Self {
             buffer: ChunkBuffer::default(),
-            state: State { container: Container::Unknown, format: None, record_limit_bytes, position },
+            state: State {
+                container: Container::Unknown,
+                interfaces: Interfaces::default(),
+                format: None,
+                record_limit_bytes,
+                position,
+            },
             pushed_bytes: 0,
             line_ends: LineEnds::default(),
             zeros: None,
             failure: Failure::None,
         }
+    }
+
+    /// Has the decoder add the interfaces of the file to those of the capture.
+    #[must_use]
+    pub(crate) fn with_interfaces(mut self, interfaces: Interfaces) -> Self {
+        self.state.interfaces = interfaces;
+        self
     }
 
     /// Decodes the next bytes of the file, and calls `on_record` for every packet record that they complete.
@@ -104,17 +117,15 @@ impl Decoder {
     }
 
     fn end(&mut self, on_record: &mut dyn FnMut(Result<&Frame<'_>, Error>)) {
-        let expected = match self.zeros.take() {
-            None => None,
-            Some(bytes) => match self.state.container.empty_record_bytes() {
-                Some(record_bytes) if bytes < 2 * record_bytes => {
-                    self.read_empty_records(1, record_bytes, on_record);
-                    self.buffer.hold_zeros((bytes - record_bytes) as usize);
-                    Some(record_bytes as usize)
+        if let Some(bytes) = self.zeros.take() {
+            match self.state.container.empty_record_bytes().map(|length| (length, parts(bytes, length))) {
+                Some((record_bytes, (records @ 1, rest))) => {
+                    self.read_empty_records(records, record_bytes, on_record);
+                    self.buffer.hold_zeros(rest);
                 }
                 _ => return self.fail(ErrorKind::Zeros { bytes }),
-            },
-        };
+            }
+        }
         let rest = self.buffer.rest();
         let State { container, record_limit_bytes, .. } = &self.state;
         if rest.is_empty() {
@@ -123,14 +134,18 @@ impl Decoder {
             }
             return;
         }
-        let kind = match expected.map_or_else(|| container.needed_bytes(rest, *record_limit_bytes), Ok) {
+        let kind = match container.needed_bytes(rest, *record_limit_bytes) {
             Err(Stop::Failed(kind)) => kind,
+            Err(stop) => {
+                self.stop(stop, &mut &[][..], on_record);
+                return self.end(on_record);
+            }
             Ok(expected_bytes) if container.recognises(rest) => ErrorKind::Truncated {
                 unit: container.unit(),
                 expected_bytes: expected_bytes as u64,
                 found_bytes: rest.len() as u64,
             },
-            _ => ErrorKind::not_a_capture(rest),
+            Ok(_) => ErrorKind::not_a_capture(rest),
         };
         self.fail(kind);
     }
@@ -187,15 +202,15 @@ impl Decoder {
             self.fail(ErrorKind::Zeros { bytes });
             return true;
         };
-        let records = bytes / record_bytes;
+        let (records, rest_bytes) = parts(bytes, record_bytes);
         if bytes < ZERO_RUN_BYTES {
             self.read_empty_records(records, record_bytes, on_record);
         } else {
-            let kind = ErrorKind::Zeros { bytes: records * record_bytes };
+            let kind = ErrorKind::Zeros { bytes: bytes - rest_bytes as u64 };
             on_record(Err(Error { kind, position: self.state.position }));
-            self.state.position.byte_offset += records * record_bytes;
+            self.state.position.byte_offset += bytes - rest_bytes as u64;
         }
-        self.buffer.hold_zeros((bytes % record_bytes) as usize);
+        self.buffer.hold_zeros(rest_bytes);
         true
     }
 
@@ -203,10 +218,10 @@ impl Decoder {
     fn read_empty_records(
         &mut self,
         records: u64,
-        record_bytes: u64,
+        record_bytes: usize,
         on_record: &mut dyn FnMut(Result<&Frame<'_>, Error>),
     ) {
-        let record = vec![0; record_bytes as usize];
+        let record = vec![0; record_bytes];
         for _ in 0..records {
             if let Some(frame) = self.state.container.packet(&record) {
                 on_record(Ok(&frame));
@@ -241,10 +256,17 @@ impl Decoder {
     }
 }
 
+/// Returns how many records of a length are in a number of bytes, and how many bytes are left.
+fn parts(bytes: u64, record_bytes: usize) -> (u64, usize) {
+    let record = record_bytes as u64;
+    (bytes / record, usize::try_from(bytes % record).unwrap_or_default())
+}
+
 /// Progress through a file.
 #[derive(Debug)]
 struct State {
     container: Container,
+    interfaces: Interfaces,
     /// Format of the first capture in the file.
     format: Option<Format>,
     record_limit_bytes: u32,
@@ -291,7 +313,7 @@ impl<F: FnMut(Result<&Frame<'_>, Error>)> RecordReader<'_, F> {
     #[inline(never)]
     fn read_any(&mut self, record: &[u8]) -> Result<(), Stop> {
         let position = self.state.position;
-        let packets = match self.state.container.read(record)? {
+        let packets = match self.state.container.read(record, &self.state.interfaces)? {
             Record::Packet(frame) => {
                 (self.on_record)(Ok(&frame));
                 1

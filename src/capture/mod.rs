@@ -6,6 +6,7 @@
 mod container;
 mod decoder;
 mod error;
+mod interfaces;
 mod line_ends;
 mod malformed;
 mod mark;
@@ -17,6 +18,8 @@ mod time;
 
 pub use decoder::Decoder;
 pub use error::{Error, ErrorKind, Position, Unit};
+pub use interfaces::InterfaceId;
+pub(crate) use interfaces::{Interface, Interfaces, MAXIMUM_INTERFACES};
 pub use line_ends::LineEndChange;
 pub use malformed::{Malformed, PacketBlock};
 pub use mark::Mark;
@@ -39,6 +42,8 @@ pub struct Frame<'a> {
     pub link_type: LinkType,
     /// Direction that the record gives.
     pub mark: Mark,
+    /// Number of the interface, from 1; 0 if the file does not say.
+    pub interface: InterfaceId,
     /// Captured bytes, from the link layer on.
     pub data: &'a [u8],
 }

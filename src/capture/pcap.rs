@@ -132,6 +132,7 @@ impl Pcap {
             time_nanos: Some(i64::from(seconds) * NANOS_PER_SECOND + i64::from(ticks) * self.nanos_per_tick),
             original_bytes: self.u32([o0, o1, o2, o3]),
             link_type: self.link_type,
+            interface: 0,
             mark: if self.record_header_bytes == MODIFIED_RECORD_HEADER_BYTES {
                 Self::linux_mark(record)
             } else {

@@ -5,7 +5,9 @@
 use super::container::{Record, Stop};
 use super::pcap::Pcap;
 use super::time::Resolution;
-use super::{ErrorKind, Format, Frame, LinkType, Malformed, Mark, PacketBlock, Unit};
+use super::{
+    ErrorKind, Format, Frame, Interface, InterfaceId, Interfaces, LinkType, Malformed, Mark, PacketBlock, Unit,
+};
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE_DESCRIPTION: u32 = 0x0000_0001;
@@ -18,6 +20,10 @@ const END_OF_OPTIONS: u16 = 0;
 const PACKET_FLAGS: u16 = 2;
 const TIME_RESOLUTION: u16 = 9;
 const TIME_OFFSET: u16 = 14;
+/// The option `if_name`.
+const INTERFACE_NAME: u16 = 2;
+/// The option `if_description`.
+const INTERFACE_DESCRIPTION_TEXT: u16 = 3;
 
 /// How many interfaces of a section are kept at most.
 const INTERFACE_LIMIT: usize = 1 << 16;
@@ -28,9 +34,10 @@ const BYTE_ORDER_MAGIC: u32 = 0x1a2b_3c4d;
 /// Length of a block without a body: its type, and its total length twice.
 const MINIMUM_BLOCK_BYTES: u32 = 12;
 
-/// Description of an interface of the current section.
+/// An interface of the current section.
 #[derive(Clone, Copy, Debug)]
-struct Interface {
+struct SectionInterface {
+    id: InterfaceId,
     link_type: LinkType,
     snap_bytes: u32,
     resolution: Resolution,
@@ -41,7 +48,7 @@ struct Interface {
 #[derive(Debug, Default)]
 pub(super) struct PcapNg {
     big_endian: bool,
-    interfaces: Vec<Interface>,
+    interfaces: Vec<SectionInterface>,
     /// How many interfaces the section describes, including those that are not kept.
     described: u64,
 }
@@ -97,7 +104,7 @@ impl PcapNg {
 
     /// Reads one whole block.
     #[inline(never)]
-    pub(super) fn read<'a>(&mut self, block: &'a [u8]) -> Result<Record<'a>, ErrorKind> {
+    pub(super) fn read<'a>(&mut self, block: &'a [u8], known: &Interfaces) -> Result<Record<'a>, ErrorKind> {
         let block_type = word(block, 0).map_or(0, |bytes| self.u32(bytes));
         if block_type == SECTION_HEADER {
             return self.begin_section(block).map(|()| Record::NoPacket);
@@ -111,7 +118,7 @@ impl PcapNg {
             ENHANCED_PACKET => self.enhanced_packet(block),
             SIMPLE_PACKET => self.simple_packet(block),
             OBSOLETE_PACKET => self.obsolete_packet(block),
-            INTERFACE_DESCRIPTION => return self.add_interface(block),
+            INTERFACE_DESCRIPTION => return self.add_interface(block, known),
             _ => return Ok(Record::NoPacket),
         };
         // Both lengths of the block agree, so the next block can be found even if this packet cannot be read.
@@ -141,7 +148,7 @@ impl PcapNg {
     }
 
     /// Reads an interface description block: link type, reserved, snap length, options.
-    fn add_interface<'a>(&mut self, block: &[u8]) -> Result<Record<'a>, ErrorKind> {
+    fn add_interface<'a>(&mut self, block: &[u8], known: &Interfaces) -> Result<Record<'a>, ErrorKind> {
         let (Some([a, b, _, _]), Some(snap_bytes), Some(options)) = (word(block, 8), word(block, 12), body(block, 16))
         else {
             return Err(Malformed::InterfaceDescription.into());
@@ -150,7 +157,10 @@ impl PcapNg {
         if self.interfaces.len() >= INTERFACE_LIMIT {
             return Ok(Record::Damaged(ErrorKind::TooManyInterfaces { limit: INTERFACE_LIMIT }));
         }
-        self.interfaces.push(Interface {
+        let position = u32::try_from(self.interfaces.len()).unwrap_or(u32::MAX);
+        let [name, description] = [INTERFACE_NAME, INTERFACE_DESCRIPTION_TEXT].map(|code| self.text(options, code));
+        self.interfaces.push(SectionInterface {
+            id: known.id(Interface::new(name, description, position)),
             link_type: LinkType(self.u16([a, b])),
             snap_bytes: self.u32(snap_bytes),
             resolution: self
@@ -194,6 +204,7 @@ impl PcapNg {
             original_bytes,
             link_type: interface.link_type,
             mark: Mark::None,
+            interface: interface.id,
             data: body.get(..captured_bytes).unwrap_or(body),
         }))
     }
@@ -225,12 +236,24 @@ impl PcapNg {
     /// Returns the first `N` bytes of the first option with this code that has a value of at least `N` bytes.
     ///
     /// Each option is a code, a length and a value, padded to 4 bytes.
-    fn option<const N: usize>(&self, mut options: &[u8], wanted: u16) -> Option<[u8; N]> {
+    fn option<const N: usize>(&self, options: &[u8], wanted: u16) -> Option<[u8; N]> {
+        self.options(options, |code, value| {
+            (code == wanted && value.len() >= N).then(|| value.first_chunk().copied())?
+        })
+    }
+
+    /// Returns the value of the first option with this code.
+    fn text<'a>(&self, options: &'a [u8], wanted: u16) -> Option<&'a [u8]> {
+        self.options(options, |code, value| (code == wanted).then_some(value))
+    }
+
+    /// Returns the first result of `find`, which is given the code and the value of each option.
+    fn options<'a, T>(&self, mut options: &'a [u8], find: impl Fn(u16, &'a [u8]) -> Option<T>) -> Option<T> {
         while let Some(&[c0, c1, l0, l1]) = options.first_chunk() {
             let (code, length) = (self.u16([c0, c1]), usize::from(self.u16([l0, l1])));
             let value = options.get(4..4 + length)?;
-            if code == wanted && length >= N {
-                return value.first_chunk().copied();
+            if let Some(found) = find(code, value) {
+                return Some(found);
             }
             if code == END_OF_OPTIONS {
                 return None;
@@ -241,7 +264,7 @@ impl PcapNg {
     }
 
     #[inline]
-    fn interface(&self, index: u32) -> Result<&Interface, ErrorKind> {
+    fn interface(&self, index: u32) -> Result<&SectionInterface, ErrorKind> {
         self.interfaces.get(index as usize).ok_or_else(|| self.no_interface(index))
     }
 
@@ -264,13 +287,13 @@ impl PcapNg {
     }
 }
 
-impl Interface {
+impl SectionInterface {
     /// Returns a packet with the time of two halves.
     #[inline]
     fn packet<'a>(&self, high: u32, low: u32, original_bytes: u32, mark: Mark, data: &'a [u8]) -> Record<'a> {
         let ticks = u64::from(high) << 32 | u64::from(low);
         let time_nanos = self.resolution.nanos(ticks, self.offset_seconds);
-        let frame = Frame { time_nanos, original_bytes, link_type: self.link_type, mark, data };
+        let frame = Frame { time_nanos, original_bytes, link_type: self.link_type, mark, interface: self.id, data };
         if time_nanos.is_some() { Record::Packet(frame) } else { self.without_time(frame, ticks) }
     }
 
@@ -293,7 +316,7 @@ fn refusal(head: &[u8], total_bytes: u32, limit_bytes: u32) -> Stop {
     if head.iter().take(MINIMUM_BLOCK_BYTES as usize).all(|byte| *byte == 0) {
         return Stop::Zeros;
     }
-    if total_bytes % 4 != 0 {
+    if !total_bytes.is_multiple_of(4) {
         return Malformed::UnalignedLength { total_bytes }.into();
     }
     if total_bytes < MINIMUM_BLOCK_BYTES {

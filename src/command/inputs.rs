@@ -117,9 +117,9 @@ impl Input<'_> {
             // A number alone, as of `/dev/fd/63`, does not name anything.
             Kind::Stream if self.path.starts_with("/dev") => Source::stream(self.name()),
             Kind::Stream => Source::stream(self.file_name()),
-            Kind::Regular { bytes } => Source::file(self.file_name(), bytes),
+            Kind::Regular { bytes } => Source::file(self.name(), bytes),
             // It cannot be read at all, and so does not keep the others from being read twice.
-            Kind::Directory | Kind::Missing => Source { bytes: None, ..Source::file(self.file_name(), 0) },
+            Kind::Directory | Kind::Missing => Source { bytes: None, ..Source::file(self.name(), 0) },
         }
     }
 

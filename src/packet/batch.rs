@@ -4,7 +4,7 @@
 //! counts.
 
 use super::plain::plain_ipv6;
-use super::{Decoded, Neighbour, PlainPacket, decode, neighbour, plain};
+use super::{Decoded, Identity, Neighbour, PlainPacket, decode, neighbour, plain};
 use crate::capture::{Frame, LinkType};
 
 /// A bounded number of dissected packets.
@@ -26,6 +26,8 @@ pub struct Entry {
     pub original_bytes: u32,
     /// Payload length of the outermost transport, in bytes; 0 if it is not known.
     pub payload_bytes: u32,
+    /// Hash by which a packet that was captured twice is recognised.
+    pub identity: Identity,
     /// The packet's headers.
     pub kind: EntryKind,
 }
@@ -85,8 +87,9 @@ impl Batch {
         }
         let Frame { time_nanos, original_bytes, .. } = *frame;
         match plain(frame) {
-            Some((plain, payload_bytes)) => {
-                self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, kind: EntryKind::Plain(plain) });
+            Some((plain, payload_bytes, identity)) => {
+                let kind = EntryKind::Plain(plain);
+                self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, identity, kind });
             }
             None => self.push_other(frame),
         }
@@ -105,12 +108,18 @@ impl Batch {
 
     /// Appends a packet that is already dissected; `original_bytes` is its length on the wire.
     pub fn push_dissected(&mut self, time_nanos: Option<i64>, original_bytes: u32, dissected: Dissected) {
-        let Decoded { outer, inner, .. } = &dissected.decoded;
+        let Decoded { outer, inner, identity, .. } = dissected.decoded;
         let payload_bytes = outer.map_or(0, |packet| packet.payload_bytes.unwrap_or_default());
         let index = u32::try_from(self.dissected.len()).unwrap_or(u32::MAX);
         self.has_tunnels |= inner.is_some();
         self.dissected.push(dissected);
-        self.entries.push(Entry { time_nanos, original_bytes, payload_bytes, kind: EntryKind::Dissected(index) });
+        self.entries.push(Entry {
+            time_nanos,
+            original_bytes,
+            payload_bytes,
+            identity,
+            kind: EntryKind::Dissected(index),
+        });
     }
 
     /// Returns the packets in the order of the capture.

@@ -44,6 +44,6 @@ fn decode_frame<'a>(frame: &[u8], data: Bytes<'a>) -> Result<Dissection<'a>, Dis
     }
     let read = plain.get(..length).unwrap_or(&plain);
     let inner = data.nested()?.replaced(read, length.saturating_sub(CHECK_SEQUENCE_BYTES));
-    let Dissection { packet, .. } = ppp::decode(inner)?;
-    Ok(Dissection { packet, segment: data.skip(data.captured().len())? })
+    let Dissection { packet, identity, .. } = ppp::decode(inner)?;
+    Ok(Dissection { packet, identity, segment: data.skip(data.captured().len())? })
 }

@@ -5,6 +5,7 @@ use etherparse::{
     err::ipv4, err::ipv6,
 };
 
+use super::identity::IpHash;
 use super::{Address, Bytes, DissectError, Dissection, NoPorts, Transport, ether, gre, mpls, transport};
 
 const HOP_BY_HOP: u8 = 0;
@@ -53,6 +54,7 @@ pub(super) fn decode_ipv4(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectEr
         source: header.source_addr().into(),
         destination: header.destination_addr().into(),
         hop_limit: header.ttl(),
+        hash: ipv4_hash(&header),
     };
     protocol(header.protocol().0, packet.skip(header_bytes)?, ip_header)
 }
@@ -74,6 +76,7 @@ pub(super) fn decode_ipv6(packet: Bytes<'_>) -> Result<Dissection<'_>, DissectEr
         source: header.source_addr().into(),
         destination: header.destination_addr().into(),
         hop_limit: header.hop_limit(),
+        hash: IpHash::ipv6(header.slice()),
     };
     protocol(header.next_header().0, packet.skip(header_bytes)?, ip_header)
 }
@@ -84,6 +87,12 @@ pub(super) struct IpHeader {
     pub(super) source: Address,
     pub(super) destination: Address,
     pub(super) hop_limit: u8,
+    pub(super) hash: IpHash,
+}
+
+fn ipv4_hash(header: &Ipv4HeaderSlice<'_>) -> IpHash {
+    let length_and_number = u32::from(header.total_len()) << 16 | u32::from(header.identification());
+    IpHash::ipv4(header.source_addr().into(), header.destination_addr().into(), length_and_number)
 }
 
 /// Dissects the payload of an IP packet, past extension headers, up to a transport or a further encapsulation.

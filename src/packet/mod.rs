@@ -16,6 +16,7 @@ mod bytes;
 mod ether;
 mod gre;
 mod hdlc;
+mod identity;
 mod headers;
 mod ip;
 mod link;
@@ -36,12 +37,13 @@ pub(crate) use batch::Dissected;
 pub(crate) use batch::{Entry, EntryKind};
 pub(crate) use headers::Headers;
 pub use headers::{BareIp, Tunnels};
+pub(crate) use identity::{Distinction, Identity};
 pub use link::{link_type_is_read, link_type_name};
 pub(crate) use neighbour::Neighbour;
 pub use neighbour::neighbour;
 pub(crate) use no_ports::{EtherType, NoPorts};
 pub(crate) use origin::{MacAddress, Origin};
-pub(crate) use plain::{PlainPacket, plain};
+pub(crate) use plain::{INTERFACE_SHIFT, PlainPacket, plain};
 pub(crate) use transport::Opening;
 pub use transport::Transport;
 
@@ -50,7 +52,7 @@ use bytes::Bytes;
 use std::hash::{Hash, Hasher};
 use std::net::Ipv4Addr;
 
-use crate::capture::Frame;
+use crate::capture::{Frame, InterfaceId};
 
 /// The properties of a packet with ports that are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +105,7 @@ impl FiveTuple {
     #[inline]
     fn from_ipv4_words([source, destination, transport, ports]: [u32; 4]) -> Self {
         let [source, destination] = [source, destination].map(|bits| Ipv4Addr::from_bits(bits).into());
-        let transport = Transport::ALL.get(transport as usize).copied().unwrap_or_default();
+        let transport = Transport::ALL.get((transport & 0xff) as usize).copied().unwrap_or_default();
         Self::new(source, destination, transport, ports)
     }
 
@@ -144,6 +146,15 @@ pub struct Decoded {
     pub inner: Option<Packet>,
     /// Sender and direction of the frame, according to the capture record and the link layer.
     pub origin: Origin,
+    /// Hash by which a packet that was captured twice is recognised.
+    pub identity: Identity,
+}
+
+impl Decoded {
+    fn on_interface(mut self, interface: InterfaceId) -> Self {
+        self.origin.interface = interface;
+        self
+    }
 }
 
 /// Dissects a frame up to its outermost transport header, and up to its innermost one if it is a tunnel over UDP.
@@ -152,11 +163,17 @@ pub struct Decoded {
 pub fn decode(frame: &Frame<'_>) -> Decoded {
     let (origin, found) = link::decode(frame);
     match found {
-        Ok(found) => Decoded { outer: Ok(found.packet), inner: tunnel::innermost(found), origin },
-        Err(DissectError::NoPorts(reason)) => Decoded { outer: Err(reason), inner: None, origin },
-        Err(DissectError::EndOfData) => {
-            let is_cut = frame.data.len() < frame.original_bytes as usize;
-            Decoded { outer: Err(if is_cut { NoPorts::CutShort } else { NoPorts::Malformed }), inner: None, origin }
+        Ok(found) => {
+            let identity = found.identity;
+            Decoded { outer: Ok(found.packet), inner: tunnel::innermost(found), origin, identity }
+        }
+        Err(error) => {
+            let reason = match error {
+                DissectError::NoPorts(reason) => reason,
+                DissectError::EndOfData if frame.data.len() < frame.original_bytes as usize => NoPorts::CutShort,
+                DissectError::EndOfData => NoPorts::Malformed,
+            };
+            Decoded { outer: Err(reason), inner: None, origin, identity: identity::without_ports(frame) }
         }
     }
 }
@@ -165,6 +182,7 @@ pub fn decode(frame: &Frame<'_>) -> Decoded {
 #[derive(Clone, Copy, Debug)]
 struct Dissection<'a> {
     packet: Packet,
+    identity: Identity,
     segment: Bytes<'a>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::capture::Mark;
+use crate::capture::{InterfaceId, Mark};
 
 /// A 48-bit MAC address (IEEE 802).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,8 +26,12 @@ pub struct Origin {
     pub source: Option<MacAddress>,
     /// `true` if the link type is used for captures of all interfaces of a host at once, as by `tcpdump -i any`.
     pub is_any_interface: bool,
+    /// Number of the interface in the capture; 0 if it is not known.
+    pub interface: InterfaceId,
     /// `true` if the frame is an IP packet without the Ethernet header that its link type promises.
     pub is_bare_ip: bool,
+    /// `true` if the packet was captured shortly before. Dissection does not know this.
+    pub is_repeat: bool,
 }
 
 impl Origin {

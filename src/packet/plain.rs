@@ -6,8 +6,13 @@
 
 use std::net::Ipv6Addr;
 
+use super::identity::{Identity, IpHash};
+use super::transport::SYN_FIN_RST;
 use super::{Decoded, FiveTuple, MacAddress, Opening, Origin, Packet, Transport, neighbour, tunnel};
 use crate::capture::{Frame, Mark};
+
+/// Position of the interface in the word of [`PlainPacket::words`] that has the transport.
+pub(crate) const INTERFACE_SHIFT: u32 = 19;
 
 const ETHERNET_BYTES: usize = 14;
 const IPV4_BYTES: usize = 20;
@@ -48,36 +53,41 @@ impl PlainPacket {
 
     /// Converts to the result of [`super::decode`]; `payload_bytes` is the payload length of the transport.
     #[must_use]
-    pub fn decoded(&self, payload_bytes: u32) -> Decoded {
+    pub fn decoded(&self, payload_bytes: u32, identity: Identity) -> Decoded {
         let &Self { hop_limit, control, station, .. } = self;
-        decoded(Packet { tuple: self.tuple(), payload_bytes: Some(payload_bytes), hop_limit, control }, station)
+        let packet = Packet { tuple: self.tuple(), payload_bytes: Some(payload_bytes), hop_limit, control };
+        // At most `MAXIMUM_INTERFACES` + 1, which fits.
+        let interface = u16::try_from(self.words[2] >> INTERFACE_SHIFT).unwrap_or_default();
+        decoded(packet, station, identity).on_interface(interface)
     }
 }
 
-fn decoded(packet: Packet, station: MacAddress) -> Decoded {
-    Decoded { outer: Ok(packet), inner: None, origin: Origin { source: Some(station), ..Origin::default() } }
+fn decoded(packet: Packet, station: MacAddress, identity: Identity) -> Decoded {
+    let origin = Origin { source: Some(station), ..Origin::default() };
+    Decoded { outer: Ok(packet), inner: None, origin, identity }
 }
 
-/// Dissects a plain IPv4 frame. Returns its packet and the payload length of its transport in bytes; `None` if the
-/// frame is not plain.
+/// Dissects a plain IPv4 frame. Returns its packet, the payload length of its transport in bytes, and its identity; `None` if
+/// the frame is not plain.
 #[expect(clippy::inline_always, reason = "a call would pass the frame through memory, which is slower")]
 #[inline(always)]
 #[must_use]
-pub(crate) fn plain(frame: &Frame<'_>) -> Option<(PlainPacket, u32)> {
+pub(crate) fn plain(frame: &Frame<'_>) -> Option<(PlainPacket, u32, Identity)> {
     let (station, packet) = ethernet(frame, [0x08, 0x00])?;
     let (header, segment) = packet.split_first_chunk::<IPV4_BYTES>()?;
-    let &[first, _, l0, l1, _, _, f0, f1, hop_limit, protocol, _, _, s0, s1, s2, s3, d0, d1, d2, d3] = header;
+    let &[first, _, l0, l1, n0, n1, f0, f1, hop_limit, protocol, _, _, s0, s1, s2, s3, d0, d1, d2, d3] = header;
     let has_transport_header = (f0 & FRAGMENT_OFFSET, f1) == (0, 0);
     if first != VERSION_4_OF_5_WORDS || !has_transport_header {
         return None;
     }
     let length = usize::from(u16::from_be_bytes([l0, l1])).checked_sub(IPV4_BYTES)?;
     let room = (frame.original_bytes as usize).saturating_sub(ETHERNET_BYTES + IPV4_BYTES);
-    let TransportFields { transport, ports, payload_bytes, control } =
-        transport_fields(protocol, segment, length, room)?;
     let (source, destination) = (u32::from_be_bytes([s0, s1, s2, s3]), u32::from_be_bytes([d0, d1, d2, d3]));
-    let words = [source, destination, transport as u32, ports];
-    Some((PlainPacket { words, station, hop_limit, control }, payload_bytes))
+    let hash = IpHash::ipv4(source, destination, u32::from_be_bytes([l0, l1, n0, n1]));
+    let TransportFields { transport, ports, payload_bytes, control, identity } =
+        transport_fields(protocol, segment, length, room, hash)?;
+    let words = [source, destination, transport as u32 | u32::from(frame.interface) << INTERFACE_SHIFT, ports];
+    Some((PlainPacket { words, station, hop_limit, control }, payload_bytes, identity))
 }
 
 /// Dissects a plain IPv6 frame; returns `None` if the frame is not plain.
@@ -93,12 +103,13 @@ pub(super) fn plain_ipv6(frame: &Frame<'_>) -> Option<Decoded> {
     }
     let length = u16::from_be_bytes([l0, l1]).into();
     let room = (frame.original_bytes as usize).saturating_sub(ETHERNET_BYTES + IPV6_BYTES);
-    let TransportFields { transport, ports, payload_bytes, control } =
-        transport_fields(next_header, segment, length, room)?;
+    let TransportFields { transport, ports, payload_bytes, control, identity } =
+        transport_fields(next_header, segment, length, room, IpHash::ipv6(header))?;
     let source = Ipv6Addr::from(*source).into();
     let destination = Ipv6Addr::from(*destination.first_chunk::<16>()?).into();
     let tuple = FiveTuple::new(source, destination, transport, ports);
-    Some(decoded(Packet { tuple, payload_bytes: Some(payload_bytes), hop_limit, control }, station))
+    let packet = Packet { tuple, payload_bytes: Some(payload_bytes), hop_limit, control };
+    Some(decoded(packet, station, identity).on_interface(frame.interface))
 }
 
 /// Returns the source MAC address and the payload of an Ethernet frame of the given type.
@@ -120,25 +131,29 @@ struct TransportFields {
     ports: u32,
     payload_bytes: u32,
     control: u8,
+    identity: Identity,
 }
 
 /// Parses a TCP or UDP header, unless the payload needs dissection; `length` is the IP payload length in bytes, and `room`
 /// is what the original length of the frame leaves for it.
 #[expect(clippy::inline_always, reason = "a call would pass the frame through memory, which is slower")]
 #[inline(always)]
-fn transport_fields(protocol: u8, segment: &[u8], length: usize, room: usize) -> Option<TransportFields> {
+fn transport_fields(protocol: u8, segment: &[u8], length: usize, room: usize, hash: IpHash) -> Option<TransportFields> {
     let transport = Transport::from_ip_protocol(protocol)?;
-    let (ports, payload_bytes, control) = match transport {
+    let (ports, payload_bytes, control, identity) = match transport {
         Transport::Tcp if length >= TCP_BYTES => {
-            let &[s0, s1, d0, d1, _, _, _, _, _, _, _, _, offset, flags, ..] = segment.first_chunk::<TCP_BYTES>()?;
+            let header = segment.first_chunk::<TCP_BYTES>()?;
+            let &[s0, s1, d0, d1, _, _, _, _, _, _, _, _, offset, flags, ..] = header;
             let header_bytes = (usize::from(offset >> 4) * 4).max(TCP_BYTES);
-            ([s0, s1, d0, d1], length.min(room).saturating_sub(header_bytes), flags)
+            let payload_bytes = length.min(room).saturating_sub(header_bytes);
+            let identity = hash.tcp(header, payload_bytes != 0 || flags & SYN_FIN_RST != 0);
+            ([s0, s1, d0, d1], payload_bytes, flags, identity)
         }
         Transport::Udp if length >= UDP_BYTES => {
-            let &[s0, s1, d0, d1, l0, l1, _, _] = segment.first_chunk::<UDP_BYTES>()?;
+            let header @ &[s0, s1, d0, d1, l0, l1, _, _] = segment.first_chunk::<UDP_BYTES>()?;
             let own_length = usize::from(u16::from_be_bytes([l0, l1]));
             let length = if own_length == 0 { length } else { length.min(own_length) };
-            ([s0, s1, d0, d1], length.min(room).saturating_sub(UDP_BYTES), 0)
+            ([s0, s1, d0, d1], length.min(room).saturating_sub(UDP_BYTES), 0, hash.udp(*header))
         }
         _ => return None,
     };
@@ -147,7 +162,7 @@ fn transport_fields(protocol: u8, segment: &[u8], length: usize, room: usize) ->
     if transport == Transport::Udp && (needs_payload((ports >> 16) as u16) || needs_payload((ports & 0xffff) as u16)) {
         return None;
     }
-    Some(TransportFields { transport, ports, payload_bytes: u32::try_from(payload_bytes).ok()?, control })
+    Some(TransportFields { transport, ports, payload_bytes: u32::try_from(payload_bytes).ok()?, control, identity })
 }
 
 #[cfg(test)]
@@ -179,7 +194,7 @@ mod tests {
     }
 
     fn frame(data: &[u8], original_bytes: u32) -> Frame<'_> {
-        Frame { time_nanos: None, original_bytes, link_type: LinkType(1), mark: Mark::None, data }
+        Frame { time_nanos: None, original_bytes, link_type: LinkType(1), mark: Mark::None, interface: 0, data }
     }
 
     #[test]
@@ -207,7 +222,7 @@ mod tests {
             let whole = u32::try_from(data.len()).unwrap();
             let original_bytes = [whole, 0, 1_500, u32::MAX][random.usize(..4)];
             let frame = frame(&data, original_bytes);
-            let plain = plain(&frame).map(|(plain, payload_bytes)| plain.decoded(payload_bytes));
+            let plain = plain(&frame).map(|(plain, payload_bytes, identity)| plain.decoded(payload_bytes, identity));
             if let Some(plain) = plain.or_else(|| plain_ipv6(&frame)) {
                 let decoded = decode(&frame);
                 assert_eq!(decoded, plain, "{data:02x?}");

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::ip::IpHeader;
 use super::{Bytes, DissectError, Dissection, FiveTuple, NoPorts, Packet};
 
+/// The TCP flags of packets that open or close a connection.
+pub(super) const SYN_FIN_RST: u8 = 0x07;
+
 /// A transport protocol with port numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -145,7 +148,10 @@ pub(super) fn decode(
     let payload_bytes = header_bytes.map(|bytes| u32::try_from(available.saturating_sub(bytes)).unwrap_or(u32::MAX));
     let source_port = u16::from_be_bytes([s0, s1]);
     let destination_port = u16::from_be_bytes([d0, d1]);
-    let IpHeader { source, destination, hop_limit } = ip_header;
+    let IpHeader { source, destination, hop_limit, hash } = ip_header;
+    let segment = segment.limit(length);
+    let identity = hash.transport(transport, segment, payload_bytes);
     let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
-    Ok(Dissection { packet: Packet { tuple, payload_bytes, hop_limit, control }, segment: segment.limit(length) })
+    let packet = Packet { tuple, payload_bytes, hop_limit, control };
+    Ok(Dissection { packet, identity, segment })
 }

@@ -1,6 +1,7 @@
 //! Tunnels over UDP, recognised by their ports in the IANA registry. The packets that they carry have transport headers
 //! of their own.
 
+use super::identity::IpHash;
 use super::ip::IpHeader;
 use super::{Bytes, DissectError, Dissection, FiveTuple, NoPorts, Packet, Transport, ether, ip, link, mpls, ppp};
 use crate::capture::LinkType;
@@ -67,7 +68,11 @@ fn carried_by(outer: Dissection<'_>) -> Option<Dissection<'_>> {
     }
     let port = [destination_port, source_port].into_iter().find(|port| is_tunnel_port(*port))?;
     let dissector = dissector_for_port(port)?;
-    dissector(outer.segment.nested().ok()?.skip(UDP_BYTES).ok()?, IpHeader { source, destination, hop_limit }).ok()
+    dissector(
+        outer.segment.nested().ok()?.skip(UDP_BYTES).ok()?,
+        IpHeader { source, destination, hop_limit, hash: IpHash::ipv4(0, 0, 0) },
+    )
+    .ok()
 }
 
 /// VXLAN (RFC 7348, section 5): a header of 8 bytes, then Ethernet.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::selection::Selector;
-use super::{Counts, Settings, WithoutPorts};
+use super::{Counts, Repeats, Settings, WithoutPorts};
 use crate::direction::{Class, Rule, Side};
 use crate::packet::{Headers, Transport};
 use crate::segment::{Endpoints, Flow, FlowTotals, Segment};
@@ -25,6 +25,7 @@ pub(super) struct Classifier {
     pub(super) headers: Headers,
     pub(super) selector: Selector,
     transports: [bool; Transport::ALL.len()],
+    skips_repeats: bool,
 }
 
 impl Classifier {
@@ -32,6 +33,7 @@ impl Classifier {
         Self {
             headers: settings.headers(),
             selector: Selector::new(&settings.selection),
+            skips_repeats: settings.repeats == Repeats::Skip,
             transports: Transport::ALL.map(|transport| settings.transports.contains(&transport)),
         }
     }
@@ -41,7 +43,13 @@ impl Classifier {
         let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
         let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
         let selected_hosts = self.selector.selected_hosts(segment);
+        let interfaces = self.selector.selected_interfaces(segment);
+        let is_left_out = |flow: &Flow| {
+            !interfaces.is_empty() && !interfaces.get(usize::from(flow.interface())).copied().unwrap_or_default()
+        };
         let outcome = |flow: &Flow| match flow.endpoints(self.headers) {
+            _ if is_left_out(flow) => Outcome::LeftOut(WithoutPorts::NotSelected),
+            _ if self.skips_repeats && flow.is_repeat() => Outcome::LeftOut(WithoutPorts::Repeated),
             Err(_) if self.selector.requires_ports() => Outcome::LeftOut(WithoutPorts::NotSelected),
             Err(reason) => Outcome::WithoutPorts(WithoutPorts::NoPorts(reason)),
             Ok(Endpoints { transport, .. }) if !self.selects(transport) => {

@@ -10,7 +10,7 @@ use crate::packet::Transport;
 impl From<Focus> for Filter {
     /// Returns the filter that selects the packets in focus.
     fn from(focus: Focus) -> Self {
-        Self { hosts: Vec::new(), ports: vec![focus.ports], transports: focus.transport.into_iter().collect() }
+        Self { ports: vec![focus.ports], transports: focus.transport.into_iter().collect(), ..Self::default() }
     }
 }
 
@@ -20,6 +20,7 @@ impl Settings {
     pub fn add_filter(&mut self, filter: Filter) {
         add_missing(&mut self.selection.hosts, filter.hosts);
         add_missing(&mut self.selection.ports, filter.ports);
+        add_missing(&mut self.selection.interfaces, filter.interfaces);
         if !filter.transports.is_empty() {
             self.transports = filter.transports;
         }
@@ -33,6 +34,11 @@ impl Settings {
     /// Removes the port range with this index from the selection. Does nothing if there is none.
     pub fn remove_ports(&mut self, index: usize) {
         remove(&mut self.selection.ports, index);
+    }
+
+    /// Removes the interface with this index from the selection. Does nothing if there is none.
+    pub fn remove_interface(&mut self, index: usize) {
+        remove(&mut self.selection.interfaces, index);
     }
 
     /// Counts every transport.

@@ -18,6 +18,8 @@ pub struct Filter {
     pub ports: Vec<PortRange>,
     /// Transports, in the order of [`Transport::ALL`].
     pub transports: Vec<Transport>,
+    /// Interfaces.
+    pub interfaces: Vec<String>,
 }
 
 /// The filter contains a word that is not understood.
@@ -31,15 +33,30 @@ impl fmt::Display for FilterError {
         let Self { word } = self;
         write!(
             f,
-            "“{word}” is no address, network, port, service or transport. Write 192.168.1.7, 10.0.0.0/8, 443, 8000-8100, https or udp."
+            "“{word}” is no address, network, port, service, transport or interface. Write 192.168.1.7, 10.0.0.0/8, 443, 8000-8100, \
+             https, udp or interface:eth0."
         )
     }
 }
 
 impl std::error::Error for FilterError {}
 
-/// Parses addresses, networks, ports, port ranges and names of services and transports, separated by spaces, commas or
-/// semicolons. The words `host`, `net`, `port`, `ports` and `and` are ignored.
+/// What the name of an interface begins with.
+const INTERFACE: &str = "interface:";
+
+/// Splits a text at spaces, commas and semicolons outside of quotation marks.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut is_quoted = false;
+    let separates = move |c: char| {
+        is_quoted ^= c == '"';
+        !is_quoted && (c.is_whitespace() || c == ',' || c == ';')
+    };
+    text.split(separates).filter(|word| !word.is_empty())
+}
+
+/// Parses addresses, networks, ports, port ranges, names of services and transports, and interfaces such as `interface:eth0` or
+/// `interface:"Wi-Fi 2"`, separated by spaces, commas or semicolons. The words `host`, `net`, `port`, `ports` and `and` are
+/// ignored.
 ///
 /// # Errors
 ///
@@ -47,7 +64,11 @@ impl std::error::Error for FilterError {}
 pub fn parse_filter(text: &str, services: &Services) -> Result<Filter, FilterError> {
     let mut filter = Filter::default();
     let mut transports = Vec::new();
-    for word in text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty()) {
+    for word in words(text) {
+        if let Some(interface) = word.strip_prefix(INTERFACE) {
+            filter.interfaces.push(interface.replace('"', ""));
+            continue;
+        }
         let lower = word.to_ascii_lowercase();
         if matches!(&*lower, "host" | "net" | "port" | "ports" | "and") {
             continue;
@@ -86,6 +107,7 @@ mod tests {
         assert_eq!(ports, [(443, 443), (8000, 8100), (53, 53)]);
         assert_eq!(filter.transports, [Transport::Tcp, Transport::UdpLite]);
         assert_eq!(parse("HTTPS").unwrap().ports, [PortRange { first: 443, last: 443 }]);
+        assert_eq!(parse("interface:eth0 interface:\"Wi-Fi 2\"").unwrap().interfaces, ["eth0", "Wi-Fi 2"]);
         assert_eq!(parse(" "), Ok(Filter::default()));
     }
 

@@ -27,6 +27,6 @@ pub use selection::{PortRange, PortRangeError, Selection};
 pub use service::ServiceRule;
 pub(crate) use service::{Servers, ServiceTally};
 pub(crate) use settings::Zone;
-pub use settings::{BinWidths, Effect, Kind, NamedValue, PortRole, Setting, Settings, settings};
+pub use settings::{BinWidths, Effect, Kind, NamedValue, PortRole, Repeats, Setting, Settings, settings};
 pub(crate) use tally::{ClassTally, Marks, ReasonTally, Tally, WithoutPorts};
 pub(crate) use timeline::{Amount, Timeline};

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use crate::capture::Interface;
 use crate::packet::Address;
 use crate::segment::{Endpoints, Segment};
 
@@ -51,20 +52,25 @@ impl FromStr for PortRange {
     }
 }
 
-/// The packets that are counted. A packet must be in the time window, match one of the hosts and match one of the ports.
+/// The packets that are counted. A packet must be in the time window, match one of the hosts, match one of the ports, and be
+/// of one of the interfaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, large_number_types_as_bigints))]
 // Older reports lack fields. The page hands over all, and its types say so.
 #[cfg_attr(not(target_arch = "wasm32"), serde(default))]
 pub struct Selection {
     /// Start of the time window (inclusive), in nanoseconds since 1970-01-01 UTC; `None` for no start.
+    #[cfg_attr(not(target_arch = "wasm32"), serde(deserialize_with = "crate::exact::optional"))]
     pub since_nanos: Option<i64>,
     /// End of the time window (exclusive), in nanoseconds since 1970-01-01 UTC; `None` for no end.
+    #[cfg_attr(not(target_arch = "wasm32"), serde(deserialize_with = "crate::exact::optional"))]
     pub until_nanos: Option<i64>,
     /// Networks and addresses of which one must be the source or destination; empty for all hosts.
     pub hosts: Vec<IpNet>,
     /// Ports of which one must be the source or destination port; empty for all ports.
     pub ports: Vec<PortRange>,
+    /// Names or descriptions of interfaces, or `#0` for one without a name; empty for all interfaces.
+    pub interfaces: Vec<String>,
 }
 
 /// A [`Selection`] in a form that is quick to test.
@@ -74,6 +80,7 @@ pub(super) struct Selector {
     /// Prefix and mask of each network.
     hosts: Vec<(Address, Address)>,
     ports: Vec<PortRange>,
+    interfaces: Vec<String>,
 }
 
 impl Selector {
@@ -84,6 +91,7 @@ impl Selector {
             window: is_windowed.then_some((since.unwrap_or(i64::MIN), until.unwrap_or(i64::MAX))),
             hosts: selection.hosts.iter().map(|network| Address::prefix_and_mask(*network)).collect(),
             ports: selection.ports.clone(),
+            interfaces: selection.interfaces.clone(),
         }
     }
 
@@ -111,6 +119,15 @@ impl Selector {
     /// Reports whether the selection is limited to some ports.
     pub(super) fn asks_for_ports(&self) -> bool {
         !self.ports.is_empty()
+    }
+
+    /// Returns whether each interface of a segment is selected, by its number. Empty if all are.
+    pub(super) fn selected_interfaces(&self, segment: &Segment) -> Vec<bool> {
+        if self.interfaces.is_empty() {
+            return Vec::new();
+        }
+        let is_selected = |interface: Interface| self.interfaces.contains(&interface.key());
+        [false].into_iter().chain(segment.interfaces().all().into_iter().map(is_selected)).collect()
     }
 
     /// Returns whether each host of a segment is selected. Empty if all are.

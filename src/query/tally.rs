@@ -24,8 +24,10 @@ pub enum WithoutPorts {
     NoPorts(NoPorts),
     /// The settings exclude its transport.
     TransportNotSelected,
-    /// The settings exclude its hosts or ports.
+    /// The settings exclude its hosts, ports or interface.
     NotSelected,
+    /// It equals a packet captured shortly before it, and the settings exclude such packets.
+    Repeated,
     /// Its time is outside the selected window.
     OutsideOfTime,
 }

@@ -30,6 +30,7 @@ pub(super) fn wireshark(focus: Focus, transports: &[Transport], selection: &Sele
         Some(of_ports(&[focus.ports], transports)),
         Some(of_ports(further_ports(focus, selection), transports)),
         Some(any(hosts)),
+        Some(any(selection.interfaces.iter().map(|interface| of_interface(interface)))),
         time(">=", selection.since_nanos),
         time("<", selection.until_nanos),
     ];
@@ -38,7 +39,7 @@ pub(super) fn wireshark(focus: Focus, transports: &[Transport], selection: &Sele
 
 /// Returns the filter of tcpdump and other programs that use libpcap.
 ///
-/// These cannot filter by time, so the selected time is left out. Returns `None` if there is no filter for a transport.
+/// These cannot filter by time or interface, so the selected time and interfaces are left out. Returns `None` if there is no filter for a transport.
 pub(super) fn tcpdump(focus: Focus, transports: &[Transport], selection: &Selection) -> Option<String> {
     if transports.iter().any(|transport| matches!(transport, Transport::UdpLite | Transport::Dccp)) {
         return None;
@@ -60,6 +61,17 @@ pub(super) fn tcpdump(focus: Focus, transports: &[Transport], selection: &Select
         " and ",
     );
     Some(filter.replace(" || ", " or "))
+}
+
+/// Returns the condition on an interface, which is given by its name, its description, or its number in the file.
+fn of_interface(interface: &str) -> String {
+    match interface.strip_prefix('#') {
+        Some(number) => format!("frame.interface_id == {number}"),
+        None => {
+            let name = interface.replace('\\', "\\\\").replace('"', "\\\"");
+            format!("frame.interface_name == \"{name}\" || frame.interface_description == \"{name}\"")
+        }
+    }
 }
 
 /// Returns the selected ports. Empty if they are the ports in focus.
@@ -123,6 +135,7 @@ mod tests {
             ports: vec![ports(443, 443)],
             since_nanos: Some(1_700_000_000_250_000_000),
             until_nanos: None,
+            ..Selection::default()
         };
         assert_eq!(
             wireshark(focus, &[Transport::Tcp], &selection),

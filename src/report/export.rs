@@ -9,11 +9,13 @@ use super::Report;
 use super::names::Code;
 use super::printable::is_misleading;
 use crate::direction::Class;
+use crate::exact::LARGEST_NUMBER;
 
 /// Size of the pieces that are written, in bytes. A report on all ports of all transports takes hundreds of megabytes.
 const PIECE_BYTES: usize = 256 << 10;
 
-/// Returns the report as JSON, with two spaces of indent and a line break at its end.
+/// Returns the report as JSON, with two spaces of indent and a line break at its end. Integers beyond 2^53 are strings, since
+/// JavaScript and jq would not keep all of their digits.
 #[must_use]
 pub fn to_json(report: &Report) -> String {
     text(|out| write_json(report, out))
@@ -167,6 +169,20 @@ impl Formatter for Indented {
         writer.write_all(rest.as_bytes())
     }
 
+    #[inline(never)]
+    fn write_u64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: u64) -> io::Result<()> {
+        if value <= LARGEST_NUMBER { self.0.write_u64(writer, value) } else { write!(writer, "\"{value}\"") }
+    }
+
+    #[inline(never)]
+    fn write_i64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: i64) -> io::Result<()> {
+        if value.unsigned_abs() <= LARGEST_NUMBER {
+            self.0.write_i64(writer, value)
+        } else {
+            write!(writer, "\"{value}\"")
+        }
+    }
+
     pass_on! {
         begin_array();
         end_array();
@@ -179,7 +195,6 @@ impl Formatter for Indented {
         end_object_value();
         write_null();
         write_bool(value: bool);
-        write_u64(value: u64);
         write_f64(value: f64);
         begin_string();
         end_string();

@@ -31,7 +31,8 @@ pub(super) fn reason_name(reason: Reason) -> &'static str {
         Reason::Encrypted => "Encrypted below IP",
         Reason::UnknownLinkType => "Link type not known",
         Reason::TransportNotSelected => "Transport not selected",
-        Reason::NotSelected => "Host or port not selected",
+        Reason::NotSelected => "Host, port or interface not selected",
+        Reason::Repeated => "Repeats another packet",
         Reason::OutsideOfTime => "Outside the selected time",
     }
 }

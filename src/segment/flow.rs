@@ -1,11 +1,12 @@
 //! Flows of a segment: endpoints, totals, and what the first packet of a host shows about its location.
 
-use crate::capture::Mark;
+use crate::capture::{InterfaceId, Mark};
 use crate::packet::{BareIp, Headers, MacAddress, NoPorts, Opening, Transport, Tunnels};
 
 /// Packets with the same addresses, transport and ports in one direction, or with the same reason to have no ports.
 ///
-/// Packets whose payload length is not known are a flow of their own.
+/// Packets on another interface, packets that repeat others, and packets whose payload length is not known are flows of their
+/// own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Flow {
     pub(super) outer: Result<Endpoints, NoPorts>,
@@ -13,6 +14,8 @@ pub struct Flow {
     pub(super) inner: Option<Box<Endpoints>>,
     pub(super) mark: Mark,
     pub(super) is_bare_ip: bool,
+    pub(super) interface: InterfaceId,
+    pub(super) is_repeat: bool,
 }
 
 impl Flow {
@@ -30,6 +33,20 @@ impl Flow {
             (Tunnels::Inner, Some(inner)) => Ok(**inner),
             _ => self.outer,
         }
+    }
+
+    /// Returns the number of the interface; 0 if it is not known.
+    #[inline]
+    #[must_use]
+    pub fn interface(&self) -> InterfaceId {
+        self.interface
+    }
+
+    /// Returns whether each of the packets repeats one that was captured shortly before it.
+    #[inline]
+    #[must_use]
+    pub fn is_repeat(&self) -> bool {
+        self.is_repeat
     }
 
     /// Returns whether the capturing host sent or received the packets, if the file records it.

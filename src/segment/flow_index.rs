@@ -2,7 +2,7 @@
 
 use super::bucket_map::BucketMap;
 use crate::capture::Mark;
-use crate::packet::{Decoded, FiveTuple, Packet, PlainPacket};
+use crate::packet::{Decoded, FiveTuple, INTERFACE_SHIFT, Origin, Packet, PlainPacket};
 
 /// The outermost headers that identify a flow, packed, since keys are compared and hashed for every packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,12 +21,16 @@ impl FlowKey {
     const HAS_PORTS: u32 = 1 << 31;
     const HAS_NO_PAYLOAD_LENGTH: u32 = 1 << 8;
     const IS_BARE_IP: u32 = 1 << 9;
+    const IS_REPEAT: u32 = 1 << 10;
     /// A key that no packet has.
     pub(super) const NONE: Self = Self::Long([u64::MAX; 5]);
 
     pub(super) fn new(decoded: &Decoded) -> Self {
-        let properties =
-            (decoded.origin.mark as u32) << 16 | if decoded.origin.is_bare_ip { Self::IS_BARE_IP } else { 0 };
+        let Origin { mark, interface, is_bare_ip, is_repeat, .. } = decoded.origin;
+        let properties = u32::from(interface) << INTERFACE_SHIFT
+            | (mark as u32) << 16
+            | if is_bare_ip { Self::IS_BARE_IP } else { 0 }
+            | if is_repeat { Self::IS_REPEAT } else { 0 };
         match &decoded.outer {
             Ok(Packet { tuple, payload_bytes: Some(_), .. }) => Self::from_tuple(tuple, properties),
             Ok(Packet { tuple, .. }) => Self::from_tuple(tuple, properties | Self::HAS_NO_PAYLOAD_LENGTH),
@@ -44,7 +48,7 @@ impl FlowKey {
         Self::Long([a, b, c, d, u64::from(kind) << 32 | u64::from(tuple.port_pair())])
     }
 
-    /// Returns the key of a plain packet, which has no mark, and whose payload length is known.
+    /// Returns the key of a plain packet, which has no mark, repeats no other, and whose payload length is known.
     #[inline]
     pub(super) fn from_plain(plain: &PlainPacket) -> Self {
         const { assert!(Mark::None as u32 == 0) };

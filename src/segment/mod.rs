@@ -9,6 +9,7 @@ mod columns;
 mod flow;
 mod flow_index;
 mod host_index;
+mod repeats;
 mod rows;
 
 pub(crate) use builder::Builder;
@@ -18,6 +19,7 @@ use std::borrow::Cow;
 
 use rows::{MAXIMUM_ROWS, Rows};
 
+use crate::capture::Interfaces;
 use crate::packet::{Address, Batch, Entry, Tunnels};
 
 /// Maximum number of packets of a segment.
@@ -35,6 +37,8 @@ pub struct Segment {
     open_rows: Rows,
     /// Allocations of discarded rows, for reuse.
     spare_rows: Vec<Rows>,
+    /// The interfaces of the capture.
+    interfaces: Interfaces,
     hosts: Vec<Address>,
     /// Parallel to `hosts`; empty after [`Segment::shrink`].
     host_origins: Vec<HostOrigin>,
@@ -121,6 +125,12 @@ impl Segment {
     #[must_use]
     pub fn flows(&self) -> &[Flow] {
         &self.flows
+    }
+
+    /// Returns the interfaces of the capture, which [`Flow::interface`] refers to.
+    #[must_use]
+    pub(crate) fn interfaces(&self) -> &Interfaces {
+        &self.interfaces
     }
 
     /// Returns the number of the first packet in the capture, from 1.
@@ -239,6 +249,7 @@ impl Segment {
         let first_packet = self.first_packet + self.len() as u64;
         let next = Self {
             first_packet,
+            interfaces: self.interfaces.clone(),
             open_rows: std::mem::take(&mut self.open_rows),
             spare_rows: std::mem::take(&mut self.spare_rows),
             // The next segment will probably have as many flows; enough capacity avoids reallocation.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::capture::{self, Decoder, Format, Frame, Position};
+use crate::capture::{self, Decoder, Format, Frame, Interfaces, Position};
 use crate::compression::{self, Compression, Decompressor};
 
 /// Why the rest of a file cannot be read.
@@ -28,6 +28,11 @@ impl Error {
             Self::Compression(error) => error.kind.code(),
             Self::Capture { error, .. } => error.kind.code(),
         }
+    }
+
+    /// Returns whether nothing is missing because of it.
+    pub(super) fn is_harmless(&self) -> bool {
+        matches!(self, Self::Capture { error, .. } if error.kind.is_harmless())
     }
 
     /// Returns where the error is. The packet number is 0 if it is not known.
@@ -71,10 +76,10 @@ pub(super) struct FileDecoder {
 }
 
 impl FileDecoder {
-    pub(super) fn new(record_limit_bytes: u32) -> Self {
+    pub(super) fn new(record_limit_bytes: u32, interfaces: Interfaces) -> Self {
         Self {
             decompressor: Decompressor::default(),
-            decoder: Decoder::with_record_limit(record_limit_bytes),
+            decoder: Decoder::with_record_limit(record_limit_bytes).with_interfaces(interfaces),
             pending: Vec::new(),
             used: 0,
             is_ending: false,

@@ -1,7 +1,7 @@
 //! One file: chunks of bytes in, batches of packets out.
 
 use super::file_decoder::{Error, FileDecoder, STEP_BYTES};
-use crate::capture::{self, Format, Frame};
+use crate::capture::{self, Format, Frame, Interfaces};
 use crate::compression::Compression;
 use crate::packet::Batch;
 
@@ -15,7 +15,7 @@ const DECOMPRESSED_HEAD_BYTES: usize = 4 << 20;
 pub(super) fn first_time_nanos(head: &[u8]) -> Option<i64> {
     /// Most first packets are found in the first step.
     const STEP_BYTES: usize = 64 << 10;
-    let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES);
+    let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES, Interfaces::default());
     let mut first = None;
     let mut chunks = head.chunks(STEP_BYTES);
     for _ in 0..DECOMPRESSED_HEAD_BYTES / STEP_BYTES {
@@ -47,7 +47,8 @@ pub struct FileReader {
 pub struct ChunkResult {
     /// Size of the chunk.
     pub(super) bytes: u64,
-    /// How many bytes of the file were taken and not decompressed yet.
+    /// How many bytes do not count as read although they were taken. A chunk counts as read when it is pushed; what is pending
+    /// after a further step does not.
     pub(super) pending_bytes: u64,
     /// Whether the file was decoded to its end.
     pub(super) is_end: bool,
@@ -74,9 +75,9 @@ impl ChunkResult {
 }
 
 impl FileReader {
-    /// Starts a file. Batches have `batch_packets` packets, except for the last one of a chunk.
-    pub(super) fn new(record_limit_bytes: u32, batch_packets: usize) -> Self {
-        Self { decoder: FileDecoder::new(record_limit_bytes), batch: Batch::with_capacity(batch_packets) }
+    /// Starts a file, whose interfaces are added to those of the capture. Batches have `batch_packets` packets, except for the last one of a chunk.
+    pub(super) fn new(record_limit_bytes: u32, batch_packets: usize, interfaces: Interfaces) -> Self {
+        Self { decoder: FileDecoder::new(record_limit_bytes, interfaces), batch: Batch::with_capacity(batch_packets) }
     }
 
     /// Decodes the next chunk of the file, or its end if `chunk` is `None`. Each batch is given to `take`, which may leave
@@ -91,7 +92,9 @@ impl FileReader {
     ///
     /// Calling it is optional: [`FileReader::push`] decodes all that is pending first.
     pub fn push_pending(&mut self, take: impl FnMut(&mut Batch)) -> ChunkResult {
-        self.read(0, take, |decoder, records| decoder.push_pending(STEP_BYTES, |record| records.add(record)))
+        let result =
+            self.read(0, take, |decoder, records| decoder.push_pending(STEP_BYTES, |record| records.add(record)));
+        ChunkResult { pending_bytes: self.decoder.pending_bytes(), ..result }
     }
 
     /// Returns whether bytes of earlier chunks, or the end of the file, have not been decoded.
@@ -124,7 +127,7 @@ impl FileReader {
         let Damage(damage) = records.finish();
         ChunkResult {
             bytes: bytes as u64,
-            pending_bytes: self.decoder.pending_bytes(),
+            pending_bytes: 0,
             is_end: self.decoder.has_ended(),
             damage: damage.into_iter().map(|(error, count)| (self.decoder.error(error), count)).collect(),
             result,
@@ -239,7 +242,7 @@ mod tests {
             assert_eq!(session.end_file(), Need::Nothing, "{name}");
             assert_eq!(session.report().capture.packets, RECORDS as u64, "{name}");
 
-            let mut reader = FileReader::new(capture::RECORD_LIMIT_BYTES, 1 << 10);
+            let mut reader = FileReader::new(capture::RECORD_LIMIT_BYTES, 1 << 10, Interfaces::default());
             let mut packets = 0;
             reader.push(Some(&file), |batch| packets += batch.entries().len());
             assert!(reader.has_pending(), "{name}");
@@ -295,7 +298,7 @@ mod tests {
         for _ in 0..64 {
             gzip.write_all(&blocks).unwrap();
         }
-        let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES);
+        let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES, Interfaces::default());
         decoder.push(Some(&gzip.finish().unwrap()), 1, |_| ()).unwrap();
         assert!(decoder.has_pending());
         for (name, file) in bombs() {

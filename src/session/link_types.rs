@@ -1,6 +1,20 @@
 //! Packets per link type.
 
+use std::cmp::Reverse;
+
 use crate::capture::LinkType;
+
+/// How many link types a report lists: a file can name 65,536.
+const LISTED: usize = 32;
+
+/// The link types that a report lists.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// Each link type with its number of packets.
+    pub(super) link_types: Vec<(LinkType, u64)>,
+    /// How many others there are, and how many packets they have. `None` if there are no others.
+    pub(super) others: Option<(u64, u64)>,
+}
 
 /// The link types of a capture, in the order of their first packets.
 #[derive(Debug, Default)]
@@ -31,6 +45,18 @@ impl LinkTypes {
     pub(super) fn counts(&self) -> impl Iterator<Item = (LinkType, u64)> {
         self.counts.iter().copied()
     }
+
+    /// Returns the [`LISTED`] link types with the most packets, in the order of their first packets, and how many others
+    /// there are, with how many packets.
+    pub(super) fn listed(&self) -> Listed {
+        let mut listed: Vec<(usize, (LinkType, u64))> = self.counts().enumerate().collect();
+        listed.sort_by_key(|(_, (_, packets))| Reverse(*packets));
+        let others = listed.split_off(LISTED.min(listed.len()));
+        listed.sort_by_key(|(index, _)| *index);
+        let packets = others.iter().map(|(_, (_, packets))| packets).sum();
+        let others = (!others.is_empty()).then_some((others.len() as u64, packets));
+        Listed { link_types: listed.into_iter().map(|(_, counts)| counts).collect(), others }
+    }
 }
 
 #[cfg(test)]
@@ -46,5 +72,21 @@ mod tests {
         let counts: Vec<_> = link_types.counts().collect();
         assert_eq!(counts, [(LinkType(113), 3), (LinkType(1), 3), (LinkType(u16::MAX), 1)]);
         assert_eq!(LinkTypes::default().counts().count(), 0);
+        assert_eq!(link_types.listed(), Listed { link_types: counts, others: None });
+    }
+
+    #[test]
+    fn the_link_types_with_the_most_packets_are_listed() {
+        let mut link_types = LinkTypes::default();
+        for number in 0..1000 {
+            link_types.add(LinkType(number), if number % 50 == 7 { 9 } else { 2 });
+        }
+        let Listed { link_types: listed, others } = link_types.listed();
+        let mut expected: Vec<u16> = (0..12).chain((57..1000).step_by(50)).collect();
+        expected.push(12);
+        expected.sort_unstable();
+        assert_eq!(listed.iter().map(|(link_type, _)| link_type.0).collect::<Vec<_>>(), expected);
+        assert_eq!(others, Some((968, 968 * 2)));
+        assert_eq!(listed.iter().map(|(_, packets)| packets).sum::<u64>() + 968 * 2, 20 * 9 + 980 * 2);
     }
 }

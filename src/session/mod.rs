@@ -42,7 +42,10 @@
 //! - `basis`: the direction and the servers that packets are counted by
 //! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
-//! - `link_types`: packets per link type
+//! - `names`: names of files that tell them apart
+//! - `warnings`: what was wrong with each file
+//! - `link_types`, `years`: packets per link type and per year
+//! - `interface_totals`: packets per interface
 //! - `reports`: the report on what was read so far
 //! - `progress`, `pacing`: how far the reading has come, and when it is worth saying so
 //!
@@ -52,8 +55,10 @@ mod basis;
 mod file_decoder;
 mod file_reader;
 mod incremental;
+mod interface_totals;
 mod limits;
 mod link_types;
+mod names;
 mod need;
 mod pacing;
 mod progress;
@@ -61,6 +66,8 @@ mod reading;
 mod reports;
 mod segment_store;
 mod source;
+mod warnings;
+mod years;
 
 pub use crate::capture::{
     Error as CaptureError, ErrorKind as CaptureErrorKind, LineEndChange, Malformed as MalformedCapture, PacketBlock,
@@ -85,6 +92,7 @@ use crate::report::{self, Wording};
 use pacing::Pacing;
 use reading::Reading;
 use segment_store::SegmentStore;
+use warnings::Warned;
 
 /// How many packets [`Session::push`] decodes before it counts them: few enough to stay in the first-level cache.
 const BATCH_PACKETS: usize = 128;
@@ -98,10 +106,11 @@ pub struct Session {
     reading: Reading,
     store: SegmentStore,
     reader: FileReader,
-    /// Bytes that count as read and have not been decompressed yet.
+    /// Bytes that were pushed, but do not count as read.
     pending_bytes: u64,
     /// Files and warnings; the other fields are filled in when a report is made.
     capture: report::Capture,
+    warned: Warned,
     pacing: Pacing,
 }
 
@@ -115,16 +124,19 @@ impl Session {
 
     /// Starts a session on the files of one capture.
     #[must_use]
-    pub fn with_wording(sources: Vec<Source>, settings: Settings, limits: Limits, wording: Wording) -> Self {
+    pub fn with_wording(mut sources: Vec<Source>, settings: Settings, limits: Limits, wording: Wording) -> Self {
+        names::shorten(&mut sources);
+        let store = SegmentStore::new(settings, wording.services.clone(), limits.memory_budget_bytes, None);
         Self {
             limits,
             reading: Reading::new(&sources),
             sources,
-            store: SegmentStore::new(settings, wording.services.clone(), limits.memory_budget_bytes, None),
+            reader: FileReader::new(limits.record_bytes, BATCH_PACKETS, store.interfaces()),
+            store,
             wording,
-            reader: FileReader::new(limits.record_bytes, BATCH_PACKETS),
             pending_bytes: 0,
             capture: report::Capture::default(),
+            warned: Warned::default(),
             pacing: Pacing::default(),
         }
     }
@@ -193,7 +205,7 @@ impl Session {
     pub fn stop(&mut self) {
         if self.need() != Need::Nothing {
             self.pending_bytes = 0;
-            self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
+            self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
             self.reading.stop();
             self.store.settle();
         }
@@ -205,7 +217,7 @@ impl Session {
     /// go to [`Session::add`], its results to [`Session::note`], in order.
     #[must_use]
     pub fn file_reader(&self, batch_packets: usize) -> FileReader {
-        FileReader::new(self.limits.record_bytes, batch_packets)
+        FileReader::new(self.limits.record_bytes, batch_packets, self.store.interfaces())
     }
 
     /// Takes the next packets of a file from its [`FileReader`].
@@ -259,13 +271,15 @@ impl Session {
         if let Some(source) = self.reading.begin_file().and_then(|file| self.sources.get(file)) {
             let (name, bytes) = (source.name.clone(), source.bytes);
             self.capture.files.push(report::File { name, bytes, format: None, compression: None });
+            self.warned.begin_file(self.capture.warnings.len(), self.store.count());
         }
     }
 
     /// Goes on to the next file, or ends the reading.
     fn close_file(&mut self, failure: Option<Failure>) {
         self.pending_bytes = 0;
-        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
+        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
+        let failure = failure.or_else(|| self.warned.loss(self.store.count()).map(Failure::Damaged));
         let size = self.reading.file().and_then(|file| self.sources.get(file)?.bytes);
         self.reading.close_file(failure, self.store.count(), size);
         if self.need() == Need::Nothing {
@@ -286,9 +300,10 @@ impl Session {
         let known = is_known.then(|| self.store.infer(&settings));
         let services = self.wording.services.clone();
         self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, known);
-        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS);
+        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
         self.pending_bytes = 0;
         self.capture = report::Capture::default();
+        self.warned = Warned::default();
         self.pacing = Pacing::default();
         self.reading.repeat();
     }
@@ -380,22 +395,5 @@ impl Session {
     /// Takes how long a snapshot took, in answer to [`Due::Snapshot`]: the next one waits until reading has had its share.
     pub fn snapshot_taken(&mut self, now: Duration, took: Duration) {
         self.pacing.snapshot_taken(now, took);
-    }
-
-    /// Adds a warning; damage of the same kind is counted with the first.
-    fn warn(&mut self, error: &Error, count: u64) {
-        if let Some(known) = self.capture.warnings.iter_mut().find(|warning| warning.code == error.code()) {
-            known.count += count;
-            return;
-        }
-        let name = self.capture.files.last().map_or("", |file| &file.name);
-        let position = error.position();
-        self.capture.warnings.push(report::Warning {
-            code: error.code().into(),
-            message: format!("{name}: {error}"),
-            byte_offset: position.byte_offset,
-            packet: position.packet,
-            count,
-        });
     }
 }

@@ -1,5 +1,7 @@
 //! The report on what a session has read so far.
 
+use super::interface_totals::InterfaceTotal;
+use super::link_types::Listed;
 use super::{Need, Session};
 use crate::capture;
 use crate::direction::Decision;
@@ -56,6 +58,12 @@ impl Session {
         Some(report::Warning { code: code.into(), message, byte_offset: 0, packet: 0, count: 1 })
     }
 
+    /// Returns the warnings about files, and those about the whole capture.
+    fn warnings(&self) -> Vec<report::Warning> {
+        let files = self.capture.warnings.iter().cloned();
+        files.chain(self.more_warnings()).chain(self.store.years().warning()).chain(self.superseded()).collect()
+    }
+
     fn build_report(&mut self, with_findings: bool) -> Report {
         if self.need() != Need::Nothing {
             self.store.settle();
@@ -67,13 +75,24 @@ impl Session {
             name: link_type_name(link_type).unwrap_or("not known").into(),
             packets,
         };
+        let Listed { link_types, others } = self.store.link_types();
+        let interfaces = self.store.interface_totals();
         let capture = report::Capture {
             packets: totals.packets,
             bytes: totals.bytes,
             first_time: totals.times_nanos.and_then(|(first, _)| report::iso_8601(first)),
             elapsed_seconds: totals.times_nanos.map(|(first, last)| report::seconds(last.saturating_sub(first))),
-            link_types: self.store.link_types().map(link_type).collect(),
-            warnings: self.capture.warnings.iter().cloned().chain(self.superseded()).collect(),
+            link_types: link_types.into_iter().map(link_type).collect(),
+            interfaces: interfaces.interfaces.into_iter().map(interface).collect(),
+            other_interfaces: interfaces.others.map(|(interfaces, total)| report::OtherInterfaces {
+                interfaces,
+                packets: total.packets,
+                bytes: total.bytes,
+                repeats: total.repeats,
+            }),
+            repeats: report::Amount { packets: interfaces.sum.repeats, bytes: interfaces.sum.repeated_bytes },
+            other_link_types: others.map(|(link_types, packets)| report::OtherLinkTypes { link_types, packets }),
+            warnings: self.warnings(),
             ..self.capture.clone()
         };
         Report::new(ReportParts {
@@ -87,5 +106,17 @@ impl Session {
             tally: &self.store.tally(),
             numbers: self.wording.numbers,
         })
+    }
+}
+
+fn interface((interface, total): (capture::Interface, InterfaceTotal)) -> report::Interface {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    report::Interface {
+        name: text(&interface.name),
+        description: text(&interface.description),
+        key: interface.key(),
+        packets: total.packets,
+        bytes: total.bytes,
+        repeats: total.repeats,
     }
 }

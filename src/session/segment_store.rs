@@ -6,8 +6,10 @@
 
 use super::basis::Basis;
 use super::incremental::Incremental;
-use super::link_types::LinkTypes;
-use crate::capture::LinkType;
+use super::interface_totals::{self, InterfaceTotals};
+use super::link_types::{LinkTypes, Listed};
+use super::years::Years;
+use crate::capture::Interfaces;
 use crate::direction::{Evidence, decide};
 use crate::packet::Batch;
 use crate::query::{Closeup, Effect, Findings, PortRole, Servers, Settings, Tally};
@@ -40,6 +42,9 @@ pub(super) struct SegmentStore {
     /// Totals of the closed segments.
     totals: Totals,
     link_types: LinkTypes,
+    /// Packets per interface of the closed segments.
+    interfaces: InterfaceTotals,
+    years: Years,
 }
 
 /// Totals that do not depend on the settings.
@@ -89,6 +94,8 @@ impl SegmentStore {
             servers,
             totals: Totals::default(),
             link_types: LinkTypes::default(),
+            interfaces: InterfaceTotals::default(),
+            years: Years::default(),
         }
     }
 
@@ -122,6 +129,8 @@ impl SegmentStore {
             servers.add(segment);
         }
         self.totals = self.totals.with(segment);
+        self.interfaces.add(segment);
+        self.years.add(segment);
         if !self.has_dropped && self.held_bytes + segment.memory_bytes() > self.budget_bytes {
             self.drop_segments();
         }
@@ -275,6 +284,18 @@ impl SegmentStore {
         Incremental::caught_up(tally, &self.held)
     }
 
+    /// Returns the interfaces of the capture, to which decoders add.
+    pub(super) fn interfaces(&self) -> Interfaces {
+        self.builder.open().interfaces().clone()
+    }
+
+    /// Returns the interfaces that a report lists, with their packets.
+    pub(super) fn interface_totals(&self) -> interface_totals::Listed {
+        let mut totals = self.interfaces.clone();
+        totals.add(self.builder.open());
+        totals.listed(self.builder.open().interfaces())
+    }
+
     /// Returns what the packets are counted by.
     pub(super) fn basis(&self) -> &Basis {
         &self.basis
@@ -325,9 +346,16 @@ impl SegmentStore {
         self.totals.with(self.builder.open())
     }
 
-    /// Returns the link types with their numbers of packets, in the order of their first packets.
-    pub(super) fn link_types(&self) -> impl Iterator<Item = (LinkType, u64)> {
-        self.link_types.counts()
+    /// Returns the link types that a report lists, with their numbers of packets, and how many others there are.
+    pub(super) fn link_types(&self) -> Listed {
+        self.link_types.listed()
+    }
+
+    /// Returns the packets per year.
+    pub(super) fn years(&self) -> Years {
+        let mut years = self.years.clone();
+        years.add(self.builder.open());
+        years
     }
 }
 

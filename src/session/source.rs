@@ -5,7 +5,7 @@ use super::Error;
 /// A file or a stream that a capture is read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// Its name in the report, without folders.
+    /// Its name or path. A report has the last parts of the path that tell it from the other sources.
     pub name: String,
     /// Its size in bytes; `None` if it is not known.
     pub bytes: Option<u64>,
@@ -44,7 +44,7 @@ pub enum Failure {
 pub struct FileStatus {
     /// How many packet records were read from it.
     pub packets: u64,
-    /// Why it was not read to its end; `None` if it was.
+    /// Why it was not read to its end, or why it gave no packets; `None` if neither is the case.
     pub failure: Option<Failure>,
 }
 

@@ -78,6 +78,7 @@ pub fn remove_filter(
         match kind {
             "hosts" => settings.remove_host(index),
             "ports" => settings.remove_ports(index),
+            "interfaces" => settings.remove_interface(index),
             "transports" => settings.select_all_transports(),
             other => return Err(js_error(format!("no kind of filter is called {other}"))),
         }

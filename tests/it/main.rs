@@ -26,6 +26,8 @@ mod findings;
 mod golden;
 #[cfg(unix)]
 mod inputs;
+mod limits;
+mod odd_files;
 mod one_report;
 mod payload;
 mod readme;

@@ -83,7 +83,7 @@ pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Dissection<'a>, D
     };
     let origin = origin.unwrap_or_default();
     let mark = if frame.mark == Mark::None { origin.mark } else { frame.mark };
-    (Origin { mark, ..origin }, found)
+    (Origin { mark, interface: frame.interface, ..origin }, found)
 }
 
 /// Dissects a frame that is encapsulated in something else than a capture record.

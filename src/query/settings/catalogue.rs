@@ -4,11 +4,11 @@
 //! it. To add a setting, add a field to [`Settings`](super::Settings) and an entry to this table, and apply it where it has
 //! an effect.
 
-use super::PortRole;
 use super::setting::{Effect, Kind, NamedValue, Setting};
 use super::text::{
     named_values, parse_bin_widths, parse_length, parse_name, parse_names, print_bin_widths, print_length, print_names,
 };
+use super::{PortRole, Repeats};
 use crate::packet::{BareIp, Transport, Tunnels};
 
 /// Returns every setting that a user can choose, in the order in which the command lists them.
@@ -71,6 +71,19 @@ static SETTINGS: &[Setting] = &[
         effect: Effect::Count,
         parse: |settings, text| parse_name(text, &BareIp::ALL, BareIp::name).map(|bare_ip| settings.bare_ip = bare_ip),
         print: |settings| settings.bare_ip.name().into(),
+    },
+    Setting {
+        name: "repeats",
+        value_name: "TREATMENT",
+        label: Some("Repeated packets"),
+        help: "What to do with packets that equal one captured shortly before, as by a mirror port or on several interfaces",
+        unset: "",
+        kind: Kind::OneOf(|| named_values(&Repeats::ALL, Repeats::name, Repeats::label)),
+        effect: Effect::Count,
+        parse: |settings, text| {
+            parse_name(text, &Repeats::ALL, Repeats::name).map(|repeats| settings.repeats = repeats)
+        },
+        print: |settings| settings.repeats.name().into(),
     },
     Setting {
         name: "interval",

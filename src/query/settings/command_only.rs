@@ -83,6 +83,20 @@ pub(super) static SETTINGS: &[Setting] = &[
         print: |settings| print_networks(&settings.selection.hosts),
     },
     Setting {
+        name: "interface",
+        value_name: "NAMES",
+        label: None,
+        help: "Count only packets of these interfaces, separated by commas; an interface without a name is #0, #1 and so on",
+        unset: "",
+        kind: Kind::List,
+        effect: Effect::Count,
+        parse: |settings, text| {
+            settings.selection.interfaces = words(text).map(str::to_owned).collect();
+            Ok(())
+        },
+        print: |settings| settings.selection.interfaces.join(","),
+    },
+    Setting {
         name: "port",
         value_name: "PORTS",
         label: None,

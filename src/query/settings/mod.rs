@@ -4,13 +4,14 @@
 //! - `catalogue`, `command_only`: the descriptions of all settings, from which the command's options and the page's controls
 //!   are made
 //! - `text`: parses and prints settings
-//! - `bins`, `port_role`: types of settings
+//! - `bins`, `port_role`, `repeats`: types of settings
 
 mod bins;
 mod catalogue;
 #[cfg(not(target_arch = "wasm32"))]
 mod command_only;
 mod port_role;
+mod repeats;
 mod setting;
 mod text;
 
@@ -18,6 +19,7 @@ pub use bins::BinWidths;
 pub(crate) use bins::Zone;
 pub use catalogue::settings;
 pub use port_role::PortRole;
+pub use repeats::Repeats;
 pub use setting::{Effect, Kind, NamedValue, Setting};
 
 use ipnet::IpNet;
@@ -41,6 +43,8 @@ pub struct Settings {
     pub tunnels: Tunnels,
     /// Whether frames that look like IP instead of Ethernet are read as IP.
     pub bare_ip: BareIp,
+    /// Whether packets that repeat others are counted.
+    pub repeats: Repeats,
     /// Widths of the bins, in ports. Only what is shown depends on them.
     pub bin_widths: BinWidths,
     /// The networks that the user names as local. `None` to infer them.
@@ -112,6 +116,7 @@ impl Default for Settings {
             transports: Transport::ALL.to_vec(),
             tunnels: Tunnels::default(),
             bare_ip: BareIp::default(),
+            repeats: Repeats::default(),
             bin_widths: BinWidths::default(),
             local_networks: None,
             direction: MethodChoice::default(),
@@ -139,6 +144,7 @@ mod tests {
             transports: vec![Transport::Udp, Transport::Dccp],
             tunnels: Tunnels::Inner,
             bare_ip: BareIp::Read,
+            repeats: Repeats::Skip,
             bin_widths: BinWidths { system: 2, user: 3, dynamic: 4 },
             local_networks: networks.clone(),
             direction: MethodChoice::OneHost,
@@ -147,6 +153,7 @@ mod tests {
                 since_nanos: Some(1_700_000_000_123_456_789),
                 until_nanos: Some(1_800_000_000_000_000_000),
                 hosts: networks.unwrap(),
+                interfaces: vec!["eth0".into(), "Wi-Fi 2".into()],
                 ports: vec![PortRange { first: 53, last: 53 }, PortRange { first: 8000, last: 8100 }],
             },
             interval_seconds: Some(0.1),

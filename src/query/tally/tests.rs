@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::*;
-use crate::packet::{Batch, Decoded, Dissected, FiveTuple, Origin, Packet};
+use crate::packet::{Batch, Decoded, Dissected, FiveTuple, Identity, Origin, Packet};
 use crate::query::ServiceRule;
 use crate::segment::Builder;
 use crate::services::Services;
@@ -14,9 +14,14 @@ fn segment() -> Segment {
         let (source, destination) = (source.into(), destination.into());
         let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
         let packet = Packet { tuple, payload_bytes: Some(6), hop_limit: 64, control: 0 };
-        Decoded { outer: Ok(packet), inner: None, origin: Origin::default() }
+        Decoded { outer: Ok(packet), inner: None, origin: Origin::default(), identity: Identity::default() }
     };
-    let no_ports = Decoded { outer: Err(NoPorts::NotIp(EtherType(0x0806))), inner: None, origin: Origin::default() };
+    let no_ports = Decoded {
+        outer: Err(NoPorts::NotIp(EtherType(0x0806))),
+        inner: None,
+        origin: Origin::default(),
+        identity: Identity::default(),
+    };
     let mut batch = Batch::with_capacity(4);
     let mut push = |original_bytes, decoded| {
         batch.push_dissected(None, original_bytes, Dissected { decoded, neighbour: None });

@@ -123,6 +123,7 @@ impl From<WithoutPorts> for Reason {
             WithoutPorts::NoPorts(NoPorts::UnknownLinkType) => Self::UnknownLinkType,
             WithoutPorts::TransportNotSelected => Self::TransportNotSelected,
             WithoutPorts::NotSelected => Self::NotSelected,
+            WithoutPorts::Repeated => Self::Repeated,
             WithoutPorts::OutsideOfTime => Self::OutsideOfTime,
         }
     }

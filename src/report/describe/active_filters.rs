@@ -29,6 +29,8 @@ pub enum FilterKind {
     Hosts,
     /// `selection.ports`. Each port or range is a filter.
     Ports,
+    /// `selection.interfaces`. Each interface is a filter.
+    Interfaces,
     /// `transports`. All of them are one filter.
     Transports,
 }
@@ -43,6 +45,9 @@ pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
     for (ports, index) in selection.ports.iter().zip(0..) {
         let text = format::named_ports(ports.first, ports.last).to_ascii_lowercase();
         add(FilterKind::Ports, index, text);
+    }
+    for (interface, index) in selection.interfaces.iter().zip(0..) {
+        add(FilterKind::Interfaces, index, format!("interface {interface}"));
     }
     if settings.transports.len() < Transport::ALL.len() {
         let names: Vec<&str> = settings.transports.iter().map(|transport| transport.label()).collect();

@@ -24,11 +24,15 @@ pub(super) fn subtitle(capture: &Capture, numbers: NumberFormat) -> String {
 
 pub(super) fn facts(capture: &Capture, numbers: NumberFormat) -> Vec<Fact> {
     let names: Vec<&str> = capture.files.iter().map(|file| file.name.as_str()).collect();
-    let link_types: Vec<String> = capture
+    let mut link_types: Vec<String> = capture
         .link_types
         .iter()
         .map(|entry| format!("{} ({}): {}", entry.name, entry.link_type, numbers.counted(entry.packets, "packet")))
         .collect();
+    if let Some(others) = &capture.other_link_types {
+        let (count, packets) = (numbers.count(others.link_types), numbers.counted(others.packets, "packet"));
+        link_types.push(format!("{count} others: {packets}"));
+    }
     let mut facts = vec![
         fact(if names.len() == 1 { "File" } else { "Files" }, names.join(", ")),
         fact("File size", file_bytes(capture).map(|bytes| exact_bytes(bytes, numbers)).unwrap_or_default()),
@@ -41,8 +45,47 @@ pub(super) fn facts(capture: &Capture, numbers: NumberFormat) -> Vec<Fact> {
         facts.push(fact("Elapsed time", numbers.duration(elapsed)));
     }
     facts.push(fact(if link_types.len() == 1 { "Link type" } else { "Link types" }, link_types.join(", ")));
+    let interfaces = interfaces(capture, numbers);
+    facts.push(fact(if interfaces.len() == 1 { "Interface" } else { "Interfaces" }, interfaces.join(", ")));
+    if capture.repeats.packets > 0 {
+        facts.push(fact("Repeated packets", repeats(capture, numbers)));
+    }
     facts.retain(|fact| !fact.value.is_empty());
     facts
+}
+
+fn interfaces(capture: &Capture, numbers: NumberFormat) -> Vec<String> {
+    let mut interfaces: Vec<String> = capture
+        .interfaces
+        .iter()
+        .map(|interface| format!("{}: {}", interface.key, numbers.counted(interface.packets, "packet")))
+        .collect();
+    if let Some(others) = &capture.other_interfaces {
+        let (count, packets) = (numbers.count(others.interfaces), numbers.counted(others.packets, "packet"));
+        interfaces.push(format!("{count} others: {packets}"));
+    }
+    interfaces
+}
+
+/// Says how many packets repeat others, and on which interfaces.
+fn repeats(capture: &Capture, numbers: NumberFormat) -> String {
+    let repeats = capture.repeats.packets;
+    let share = numbers.share(repeats, capture.packets);
+    let mut text = format!(
+        "{} ({share}): the same packet was captured shortly before, as by a mirror port, on several interfaces, or on both \
+         sides of a router",
+        numbers.count(repeats)
+    );
+    let on: Vec<String> = capture
+        .interfaces
+        .iter()
+        .filter(|interface| interface.repeats > 0)
+        .map(|interface| format!("{}: {}", interface.key, numbers.count(interface.repeats)))
+        .collect();
+    if !on.is_empty() {
+        text.push_str(&format!(" ({})", on.join(", ")));
+    }
+    text
 }
 
 /// Adds the number of further warnings of the same kind to the message.

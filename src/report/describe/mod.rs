@@ -9,6 +9,7 @@ mod charts;
 mod closeup;
 mod direction;
 mod findings;
+mod interfaces;
 mod ledger;
 mod missing;
 mod times;
@@ -19,6 +20,7 @@ pub use charts::ChartText;
 pub use closeup::{CloseupHostText, CloseupText};
 pub use direction::{Alternative, DirectionText, HostText};
 pub use findings::{FindingTest, FindingText, FindingsText, describe_findings, finding_tests};
+pub use interfaces::InterfaceText;
 pub use ledger::{Ledger, LedgerId, LedgerRow, LedgerTotal};
 pub use missing::Missing;
 pub use times::{TimelineText, TimesText, describe_interval};
@@ -45,6 +47,8 @@ pub struct Description {
     pub subtitle: String,
     /// What was read.
     pub capture: Vec<Fact>,
+    /// The interfaces. Empty if the files name none.
+    pub interfaces: Vec<InterfaceText>,
     /// How the direction was determined.
     pub direction: DirectionText,
     /// How the service port was determined. `None` if another port is counted.
@@ -73,6 +77,7 @@ pub fn describe(report: &Report, wording: &Wording) -> Description {
         title: printable(&capture::title(&report.capture, numbers)).into(),
         subtitle: printable(&capture::subtitle(&report.capture, numbers)).into(),
         capture: capture::facts(&report.capture, numbers),
+        interfaces: interfaces::interface_texts(report, numbers),
         direction: direction::direction_text(report, numbers),
         service: report.service.as_ref().map(|service| direction::service_text(service, numbers)),
         charts: charts::charts(report, wording),

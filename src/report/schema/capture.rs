@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Amount;
 use crate::capture::Format;
 use crate::compression::Compression;
 
@@ -21,15 +22,59 @@ pub struct Capture {
     pub elapsed_seconds: Option<f64>,
     /// Link types, in the order in which they first occur.
     pub link_types: Vec<LinkType>,
+    /// The link types that are not listed, those with the fewest packets. `None` if all are listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_link_types: Option<OtherLinkTypes>,
+    /// Interfaces, in the order in which the files describe them. Empty if the files name none, as in pcap.
+    #[serde(default)]
+    pub interfaces: Vec<Interface>,
+    /// The interfaces that are not listed, those with the fewest packets. `None` if all are listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_interfaces: Option<OtherInterfaces>,
+    /// Packets that equal one captured shortly before them in their flow, apart from the link-layer header and the hop limit.
+    #[serde(default)]
+    pub repeats: Amount,
     /// What was wrong with the files.
     pub warnings: Vec<Warning>,
+}
+
+/// An interface on which packets were captured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Interface {
+    /// Its name, such as `eth0`. `None` if the file has none.
+    pub name: Option<String>,
+    /// Its description. `None` if the file has none.
+    pub description: Option<String>,
+    /// What selects it in settings: the name, the description, or else its number in the file, such as `#0`.
+    pub key: String,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// Packets that are among [`Capture::repeats`].
+    pub repeats: u64,
+}
+
+/// Interfaces that are not listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OtherInterfaces {
+    /// How many there are.
+    pub interfaces: u64,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// Packets that are among [`Capture::repeats`].
+    pub repeats: u64,
 }
 
 /// One file of a capture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct File {
-    /// Name without folders.
+    /// Name, with the folders that tell it from other files of the capture.
     pub name: String,
     /// Size in bytes. `None` if it was read from a stream.
     pub bytes: Option<u64>,
@@ -47,6 +92,16 @@ pub struct LinkType {
     pub link_type: u16,
     /// Name in libpcap, without `DLT_`.
     pub name: String,
+    /// Packet records.
+    pub packets: u64,
+}
+
+/// Link types that are not listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OtherLinkTypes {
+    /// How many there are.
+    pub link_types: u64,
     /// Packet records.
     pub packets: u64,
 }

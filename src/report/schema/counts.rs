@@ -106,8 +106,10 @@ pub enum Reason {
     UnknownLinkType,
     /// The settings leave its transport out.
     TransportNotSelected,
-    /// The settings select other hosts or ports.
+    /// The settings select other hosts, ports or interfaces.
     NotSelected,
+    /// It equals a packet captured shortly before it, and the settings leave such packets out.
+    Repeated,
     /// The settings select another time.
     OutsideOfTime,
 }
@@ -115,7 +117,7 @@ pub enum Reason {
 impl Reason {
     /// Returns whether the settings are the reason, rather than the packet.
     pub(in crate::report) fn is_selection(self) -> bool {
-        matches!(self, Self::TransportNotSelected | Self::NotSelected | Self::OutsideOfTime)
+        matches!(self, Self::TransportNotSelected | Self::NotSelected | Self::Repeated | Self::OutsideOfTime)
     }
 }
 

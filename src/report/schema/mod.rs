@@ -1,6 +1,7 @@
 //! The schema `portogram/1`: what `--json` prints, the page exports and an embed loads.
 //!
-//! Fields may be added; an existing field keeps its name and meaning. Counts are integers. Spans of time are in seconds,
+//! Fields may be added; an existing field keeps its name and meaning. Counts are integers; in JSON, integers beyond 2^53 are
+//! strings. Spans of time are in seconds,
 //! points in time are ISO 8601. Ports without traffic are left out. All lists have a fixed order.
 //!
 //! This module holds the data alone. It is filled by [`super::build`] and put into words by [`super::describe()`].
@@ -12,7 +13,7 @@ mod direction;
 mod findings;
 mod times;
 
-pub use capture::{Capture, File, LinkType, Warning};
+pub use capture::{Capture, File, Interface, LinkType, OtherInterfaces, OtherLinkTypes, Warning};
 pub use closeup::{Closeup, CloseupClass, CloseupHost, LengthCounts};
 pub use counts::{
     Amount, BinCounts, ClassCounts, Classes, EtherTypeCounts, OtherEtherTypes, PortCounts, PortTotal, Reason,

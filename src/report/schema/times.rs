@@ -10,7 +10,8 @@ use crate::report::format::to_f64;
 pub struct Timeline {
     /// Time of the first packet of the capture, ISO 8601 in UTC. The first interval begins here.
     pub start: Option<String>,
-    /// The same in nanoseconds since 1970-01-01 UTC.
+    /// The same in nanoseconds since 1970-01-01 UTC. In JSON it is a string, since it is beyond 2^53.
+    #[serde(deserialize_with = "crate::exact::optional")]
     pub start_nanos: Option<i64>,
     /// Length of each interval.
     pub interval_seconds: f64,

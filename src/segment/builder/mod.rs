@@ -6,9 +6,12 @@ use hashbrown::HashMap;
 
 use super::flow_index::{FlowEntry, FlowHash, FlowIndex, FlowKey};
 use super::host_index::HostIndex;
+use super::repeats::RecentPackets;
 use super::rows::MAXIMUM_ROWS;
 use super::{Endpoints, Flow, HostOrigin, MAXIMUM_FLOWS, MAXIMUM_PACKETS, Segment};
-use crate::packet::{Address, Batch, Decoded, Entry, EntryKind, FiveTuple, Opening, Origin, Packet, PlainPacket};
+use crate::packet::{
+    Address, Batch, Decoded, Entry, EntryKind, FiveTuple, Identity, Opening, Origin, Packet, PlainPacket,
+};
 
 /// Number of packets whose flows are prefetched together.
 const GROUP_PACKETS: usize = 64;
@@ -24,6 +27,7 @@ pub(crate) struct Builder {
     /// Number of flows at the previous call of `prefetch_flows`.
     previous_flow_count: usize,
     flows: FlowIndex,
+    recent: RecentPackets,
     /// Flows inside tunnels, which are few and have longer keys than all others. The last part of the key is whether the
     /// payload length inside the tunnel is known.
     tunnel_flows: HashMap<(FlowKey, FiveTuple, bool), u32>,
@@ -36,6 +40,7 @@ impl Default for Builder {
             hosts: HostIndex::default(),
             previous_flow_count: 0,
             flows: FlowIndex::default(),
+            recent: RecentPackets::default(),
             tunnel_flows: HashMap::new(),
         }
     }
@@ -53,6 +58,7 @@ impl Builder {
         let mut count = 0;
         for ((entry, hash), flow) in entries.iter().zip(hashes).zip(&mut flows) {
             *flow = match &entry.kind {
+                _ if self.recent.add(entry.identity, entry.time_nanos) => self.repeated_flow_index(batch, entry),
                 EntryKind::Plain(plain) => self.plain_flow_index(plain, hash),
                 EntryKind::Dissected(_) => {
                     batch.dissected(entry).map_or(0, |dissected| self.dissected_flow_index(&dissected.decoded, hash))
@@ -118,8 +124,21 @@ impl Builder {
         match self.flows.get_plain(plain, hash) {
             Some(flow) if flow.has_opened() || plain.opening() == Opening::None => flow.index(),
             // The payload length does not matter: flows do not store it.
-            known => self.flow_index(&FlowKey::from_plain(plain), hash, known, &plain.decoded(0)),
+            known => self.flow_index(&FlowKey::from_plain(plain), hash, known, &plain.decoded(0, Identity::default())),
         }
+    }
+
+    /// Returns the index of the flow of a packet that repeats another one.
+    #[cold]
+    fn repeated_flow_index(&mut self, batch: &Batch, entry: &Entry) -> u32 {
+        let decoded = match &entry.kind {
+            EntryKind::Plain(plain) => Some(plain.decoded(entry.payload_bytes, entry.identity)),
+            EntryKind::Dissected(_) => batch.dissected(entry).map(|dissected| dissected.decoded),
+        };
+        let Some(mut decoded) = decoded else { return 0 };
+        decoded.origin.is_repeat = true;
+        let hash = self.flows.hash(&FlowKey::new(&decoded));
+        self.dissected_flow_index(&decoded, hash)
     }
 
     /// Returns the index of a dissected packet's flow, which is added if it is new.
@@ -168,12 +187,8 @@ impl Builder {
         let outer =
             decoded.outer.as_ref().map(|packet| self.endpoints(packet, &decoded.origin)).map_err(|reason| *reason);
         let inner = decoded.inner.as_ref().map(|packet| Box::new(self.endpoints(packet, &decoded.origin)));
-        self.segment.flows.push(Flow {
-            outer,
-            inner,
-            mark: decoded.origin.mark,
-            is_bare_ip: decoded.origin.is_bare_ip,
-        });
+        let Origin { mark, interface, is_bare_ip, is_repeat, .. } = decoded.origin;
+        self.segment.flows.push(Flow { outer, inner, mark, is_bare_ip, interface, is_repeat });
         index
     }
 

@@ -16,7 +16,7 @@ fn packet(flow: u32) -> Decoded {
         destination_port: 53,
     };
     let packet = Packet { tuple, payload_bytes: Some(flow), hop_limit: 64, control: 0 };
-    Decoded { outer: Ok(packet), inner: None, origin: Origin::default() }
+    Decoded { outer: Ok(packet), inner: None, origin: Origin::default(), identity: Identity::default() }
 }
 
 /// Returns a batch of packets, given as time in nanoseconds, length in bytes, and dissection.
@@ -45,7 +45,12 @@ fn builder_of(packets: impl IntoIterator<Item = (Option<i64>, u32, Decoded)>) ->
 
 #[test]
 fn each_flow_and_host_is_stored_once() {
-    let no_ports = Decoded { outer: Err(NoPorts::NotIp(EtherType(0x0806))), inner: None, origin: Origin::default() };
+    let no_ports = Decoded {
+        outer: Err(NoPorts::NotIp(EtherType(0x0806))),
+        inner: None,
+        origin: Origin::default(),
+        identity: Identity::default(),
+    };
     let with_ports = [1, 2, 1, 1, 2].map(|port| (Some(0), 60, packet(port)));
     let builder = builder_of(with_ports.into_iter().chain([(None, 42, no_ports)]));
     let segment = builder.open();
@@ -62,7 +67,14 @@ fn each_flow_and_host_is_stored_once() {
 fn plain_and_dissected_packets_share_flows() {
     let header = [0x45, 0, 0, 28 + 7, 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 0, 7, 0, 53, 0, 8 + 7, 0, 0];
     let data = [&[2; 12], &[8, 0][..], &header, &[0; 7]].concat();
-    let frame = Frame { time_nanos: None, original_bytes: 60, link_type: LinkType(1), mark: Mark::None, data: &data };
+    let frame = Frame {
+        time_nanos: None,
+        original_bytes: 60,
+        link_type: LinkType(1),
+        mark: Mark::None,
+        interface: 0,
+        data: &data,
+    };
     let mut batch = batch([(None, 60, packet(8)), (None, 60, packet(7))]);
     batch.push(&frame);
     assert!(batch.entries().iter().filter_map(|entry| entry.kind.plain()).count() == 1);

@@ -1,0 +1,127 @@
+//! The interfaces that a capture describes. pcapng has their names, by which they are the same in all sections and files.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use hashbrown::HashMap;
+
+/// The number of an interface, from 1; 0 if it is not known.
+pub type InterfaceId = u16;
+
+/// How many interfaces are told apart. Packets of further ones belong to one more, without a name.
+pub(crate) const MAXIMUM_INTERFACES: InterfaceId = 4_094;
+
+/// Longest name and longest description that are kept, in bytes.
+const MAXIMUM_TEXT_BYTES: usize = 128;
+
+/// An interface.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Interface {
+    /// Name, such as `eth0`; empty if the file has none.
+    pub(crate) name: String,
+    /// Description; empty if the file has none.
+    pub(crate) description: String,
+    /// Position in its section, from 0, if it has neither name nor description.
+    pub(crate) position: Option<u32>,
+}
+
+impl Interface {
+    /// Creates an interface from the options of its description.
+    pub(super) fn new(name: Option<&[u8]>, description: Option<&[u8]>, position: u32) -> Self {
+        let [name, description] = [name, description].map(|text| shortened(text.unwrap_or_default()));
+        let position = (name.is_empty() && description.is_empty()).then_some(position);
+        Self { name, description, position }
+    }
+}
+
+impl Interface {
+    /// Returns what selects the interface in settings: its name, its description, or else its position, such as `#0`.
+    pub(crate) fn key(&self) -> String {
+        match (&*self.name, &*self.description, self.position) {
+            ("", "", position) => format!("#{}", position.unwrap_or_default()),
+            ("", description, _) => description.into(),
+            (name, ..) => name.into(),
+        }
+    }
+}
+
+/// Decodes a text of a file, without the zeros at its end, up to [`MAXIMUM_TEXT_BYTES`].
+fn shortened(text: &[u8]) -> String {
+    let text = text.get(..MAXIMUM_TEXT_BYTES).unwrap_or(text);
+    let end = text.iter().position(|byte| *byte == 0).unwrap_or(text.len());
+    String::from_utf8_lossy(text.get(..end).unwrap_or_default())
+        .trim_end_matches(char::REPLACEMENT_CHARACTER)
+        .to_owned()
+}
+
+/// The interfaces of a capture. Clones share one list, to which the decoder of each file adds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Interfaces(Arc<Mutex<List>>);
+
+/// Interfaces in the order of their first descriptions.
+#[derive(Debug, Default)]
+struct List {
+    interfaces: Vec<Interface>,
+    ids: HashMap<Interface, InterfaceId>,
+    has_more: bool,
+}
+
+impl Interfaces {
+    fn list(&self) -> MutexGuard<'_, List> {
+        // A list is complete after each addition, so a panic elsewhere does not matter.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the number of an interface, which is added if it is new.
+    pub(super) fn id(&self, interface: Interface) -> InterfaceId {
+        let mut list = self.list();
+        if let Some(id) = list.ids.get(&interface) {
+            return *id;
+        }
+        let next = InterfaceId::try_from(list.interfaces.len() + 1).unwrap_or(InterfaceId::MAX);
+        if next > MAXIMUM_INTERFACES {
+            list.has_more = true;
+            return MAXIMUM_INTERFACES + 1;
+        }
+        list.ids.insert(interface.clone(), next);
+        list.interfaces.push(interface);
+        next
+    }
+
+    /// Returns the interfaces, the one with number 1 first.
+    pub(crate) fn all(&self) -> Vec<Interface> {
+        self.list().interfaces.clone()
+    }
+
+    /// Returns whether there are more than [`MAXIMUM_INTERFACES`].
+    pub(crate) fn has_more(&self) -> bool {
+        self.list().has_more
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn interfaces_of_the_same_name_are_one() {
+        let interfaces = Interfaces::default();
+        let id = |name: &str, description: &str, position| {
+            let text = |text: &str| (!text.is_empty()).then(|| text.as_bytes().to_vec());
+            interfaces.id(Interface::new(text(name).as_deref(), text(description).as_deref(), position))
+        };
+        let ids = [id("eth0", "", 0), id("eth1", "LAN", 1), id("", "", 2), id("eth0\0", "", 3), id("", "", 4)];
+        assert_eq!(ids, [1, 2, 3, 1, 4]);
+        assert_eq!(id("", "", 2), 3);
+        let long = "ä".repeat(100);
+        assert_eq!(Interface::new(Some(long.as_bytes()), None, 0).name, "ä".repeat(64));
+    }
+
+    #[test]
+    fn the_number_of_interfaces_is_bounded() {
+        let interfaces = Interfaces::default();
+        for position in 0..10_000 {
+            interfaces.id(Interface::new(None, None, position));
+        }
+        assert_eq!((interfaces.all().len(), interfaces.has_more()), (usize::from(MAXIMUM_INTERFACES), true));
+    }
+}
