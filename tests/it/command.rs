@@ -205,7 +205,7 @@ fn licences_of_third_parties_are_printed() {
     let output = portogram(&folder("licences"), &["--licences"]);
     let printed = text(&output.stdout);
     for words in [
-        "pcap-parser ",
+        "etherparse ",
         "wasm-bindgen ",
         "notosans ",
         "SIL OPEN FONT LICENSE",
