@@ -9,16 +9,7 @@
  */
 
 import init, { Wording } from './portogram.js';
-
-const LOCKED = [
-  "default-src 'none'",
-  "script-src blob: 'wasm-unsafe-eval'",
-  'worker-src blob:',
-  'img-src data:',
-  "style-src-attr 'unsafe-inline'",
-  "form-action 'none'",
-  "base-uri 'none'",
-].join('; ');
+import { lock } from './privacy/lock.js';
 
 /**
  * What each instance of the WebAssembly module needs to start.
@@ -66,10 +57,21 @@ function failureOf(worker) {
 
 /** Returns the separators of the user's language. */
 function numberFormat() {
-  const parts = new Intl.NumberFormat(navigator.languages, { useGrouping: true }).formatToParts(12_345_678.5);
+  const parts = numberFormatOf(navigator.languages).formatToParts(12_345_678.5);
   /** @param {string} type */
   const part = (type) => parts.find((part) => part.type === type)?.value;
   return { group: part('group') ?? ',', decimal: part('decimal') ?? '.' };
+}
+
+/** @param {readonly string[]} languages */
+function numberFormatOf(languages) {
+  const options = { useGrouping: true };
+  try {
+    return new Intl.NumberFormat(languages, options);
+  } catch {
+    // Not every name of a locale is a language tag, such as `C`.
+    return new Intl.NumberFormat(undefined, options);
+  }
 }
 
 /** @param {string} name */
@@ -109,11 +111,4 @@ async function load(name) {
 /** @param {string} script */
 function blobUrl(script) {
   return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-}
-
-function lock() {
-  const policy = document.createElement('meta');
-  policy.httpEquiv = 'Content-Security-Policy';
-  policy.content = LOCKED;
-  document.head.append(policy);
 }

@@ -24,7 +24,7 @@ import { hideNotice, showNotice } from './notice/notice.js';
 import { foldersDropped, unreadable } from './notice/sentences.js';
 import { chosen, outcomeOf, refreshed } from './open/chosen.js';
 import { chooseFiles, onFiles } from './open/drop.js';
-import { panic_message, sample } from './portogram.js';
+import { panic_message, printable, sample } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
 import { onSave } from './save/save.js';
@@ -67,7 +67,7 @@ async function run({ start, wording, worker, newWorker }) {
   let hasChanged = false;
   let changing = false;
 
-  onFiles(open, (folders) => showNotice('choice', 'caution', foldersDropped(folders)));
+  onFiles(open, (folders) => showNotice('choice', 'caution', foldersDropped(folders.map(printable))));
   onCancel(() => client.cancel());
   onSave(save);
   offerProof((url) => client.prove(url));
@@ -160,7 +160,7 @@ async function run({ start, wording, worker, newWorker }) {
       const hasBegun = bytesRead > 0;
       // What was found out by reading is certain.
       const seen = reason === 'longer' || reason === 'shorter' ? null : await outcomeOf(chosen);
-      return { name: chosen.name, reason: seen ?? reason, hasBegun, isComplete };
+      return { name: printable(chosen.name), reason: seen ?? reason, hasBegun, isComplete };
     }));
     /** @param {Outcome} outcome */
     const isGone = ({ reason }) => ['gone', 'NotFoundError', 'AbortError'].includes(reason);
@@ -234,9 +234,9 @@ async function run({ start, wording, worker, newWorker }) {
   async function save(format) {
     const title = byId('title', HTMLElement).textContent ?? '';
     hideNotice('saving');
-    const text = await client.export(format, charts.scale);
-    if (text === null && getState() !== 'crashed') showNotice('saving', 'error', NOT_SAVED);
-    return { title, text };
+    const content = await client.export(format, charts.scale);
+    if (!content && getState() !== 'crashed') showNotice('saving', 'error', NOT_SAVED);
+    return { title, content };
   }
 }
 
@@ -272,4 +272,4 @@ addEventListener('error', ({ error }) => {
 });
 addEventListener('unhandledrejection', ({ reason }) => failed(reason));
 
-run(await boot());
+boot().then(run).catch(failed);

@@ -26,6 +26,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", exclusive = true)]
     write_sample: Option<PathBuf>,
 
+    /// Print the licences of third parties, and exit
+    #[arg(long, exclusive = true)]
+    licences: bool,
+
     /// Print the report as JSON instead of text
     #[arg(long, conflicts_with = "csv")]
     json: bool,
@@ -65,6 +69,7 @@ Exit status: 0 if the captures were read, 1 if nothing could be read from one of
 pub(super) enum Job {
     Analyse(Analyse),
     WriteSample(PathBuf),
+    PrintLicences,
 }
 
 /// Captures to analyse, the settings, and the outputs.
@@ -91,6 +96,9 @@ impl Args {
     pub(super) fn checked(self) -> Result<Job, clap::Error> {
         if let Some(path) = self.write_sample {
             return Ok(Job::WriteSample(path));
+        }
+        if self.licences {
+            return Ok(Job::PrintLicences);
         }
         let mut captures = self.files;
         let format = captures.last().and_then(|path| Format::of(path));

@@ -11,13 +11,15 @@ mod read_ahead;
 mod setting_args;
 mod text;
 
+use std::borrow::Cow;
+use std::env;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use portogram::report;
+use portogram::report::{self, Report, Wording, printable};
 use portogram::session::FileStatus;
 
 use args::{Analyse, Args, Job, Print};
@@ -27,11 +29,27 @@ const FAILURE: u8 = 1;
 
 /// Runs the command with the arguments of the process, and returns its exit status.
 pub(crate) fn run() -> ExitCode {
-    match Args::parse().checked() {
+    match Args::try_parse().and_then(Args::checked) {
         Ok(Job::Analyse(job)) => analyse(job),
         Ok(Job::WriteSample(path)) => write_sample(&path),
-        Err(error) => error.exit(),
+        Ok(Job::PrintLicences) => print_licences(),
+        Err(error) => explain(&error),
     }
+}
+
+/// Prints the help, or what is wrong with the arguments, and returns the exit status.
+fn explain(error: &clap::Error) -> ExitCode {
+    let has_escapes = env::args_os().any(|argument| matches!(printable(&argument.to_string_lossy()), Cow::Owned(_)));
+    if has_escapes && error.use_stderr() {
+        let message = error.to_string();
+        let lines: Vec<_> = message.trim_end().lines().map(printable).collect();
+        // If standard error is closed, the problem cannot be reported anywhere.
+        let _ = writeln!(io::stderr().lock(), "{}", lines.join("\n"));
+    } else {
+        // With colours.
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILURE))
 }
 
 fn analyse(job: Analyse) -> ExitCode {
@@ -46,14 +64,8 @@ fn analyse(job: Analyse) -> ExitCode {
     if has_failed.iter().all(|failed| *failed) {
         return ExitCode::from(FAILURE);
     }
-    let printed = match job.print {
-        Print::Text { top } => text::statistics(&report, top, wording),
-        Print::Json => report::to_json(&report),
-        Print::PortsCsv => report::to_csv(&report),
-        Print::IntervalsCsv => report::intervals_to_csv(&report),
-    };
     let written = job.output.map_or(Ok(()), |output| output.write(&report, wording));
-    if let Err(problem) = written.and(print(&printed)) {
+    if let Err(problem) = written.and_then(|()| print(&job.print, &report, wording)) {
         complain(&problem);
         return ExitCode::from(FAILURE);
     }
@@ -70,8 +82,21 @@ fn write_sample(path: &Path) -> ExitCode {
     }
 }
 
-fn print(text: &str) -> Result<(), String> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
+fn print_licences() -> ExitCode {
+    // If nobody reads them, such as behind `head`, nothing is wrong.
+    let _ = io::stdout().lock().write_all(include_bytes!("../licences.txt"));
+    ExitCode::SUCCESS
+}
+
+fn print(what: &Print, report: &Report, wording: &Wording) -> Result<(), String> {
+    let mut out = io::stdout().lock();
+    let printed = match what {
+        Print::Text { top } => out.write_all(text::statistics(report, *top, wording).as_bytes()),
+        Print::Json => report::write_json(report, &mut out),
+        Print::PortsCsv => report::write_csv(report, &mut out),
+        Print::IntervalsCsv => report::write_intervals_csv(report, &mut out),
+    };
+    match printed.and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
         _ => Ok(()),
     }
@@ -79,5 +104,5 @@ fn print(text: &str) -> Result<(), String> {
 
 fn complain(problem: &str) {
     // If standard error is closed, the problem cannot be reported anywhere.
-    let _ = writeln!(io::stderr().lock(), "portogram: {problem}");
+    let _ = writeln!(io::stderr().lock(), "portogram: {}", printable(problem));
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use portogram::report::{
     ClassCounts, CloseupText, Code, Description, Fact, PortCounts, Report, Wording, describe, describe_findings,
+    printable,
 };
 
 /// Writes the whole report in aligned columns.
@@ -89,9 +90,10 @@ fn direction(description: &Description) -> Vec<Fact> {
 struct Text(String);
 
 impl Text {
+    /// Writes a line. Names and comments of the capture may be in it.
     fn line(&mut self, line: &str) {
         // Writing to a string does not fail.
-        let _ = writeln!(self.0, "{line}");
+        let _ = writeln!(self.0, "{}", printable(line));
     }
 
     fn heading(&mut self, heading: &str) {

@@ -26,6 +26,7 @@
 //! - `ports`: the ports of a class as a list that is sorted and searched
 //! - `chart_kind` and `chart_data`: the four charts, and the numbers that they show
 //! - `export`: JSON and CSV
+//! - `printable`: escapes for text that a capture controls
 //! - `capture_filters`: filters of Wireshark and tcpdump for what is shown
 //! - `names`, `ether_types` and [`format`](mod@format): the words for enums and Ethernet types, and written numbers
 //! - `wording`: what texts depend on apart from the report
@@ -43,6 +44,7 @@ mod export;
 pub mod format;
 pub(crate) mod names;
 mod ports;
+mod printable;
 mod schema;
 mod wording;
 
@@ -55,9 +57,10 @@ pub use describe::{
     LedgerTotal, Missing, TimelineText, TimesText, describe, describe_findings, describe_interval, finding_tests,
 };
 pub(crate) use explanation::{superseded_direction, superseded_services};
-pub use export::{intervals_to_csv, to_csv, to_json};
+pub use export::{intervals_to_csv, to_csv, to_json, write_csv, write_intervals_csv, write_json};
 pub use names::Code;
 pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
+pub use printable::printable;
 pub use schema::{
     Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction,
     EtherTypeCounts, File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interface, Interval,

@@ -35,6 +35,12 @@ pub fn progress(
     to_js(&Progress::new(&counts, wording.inner.numbers))
 }
 
+/// Returns the name of a file with escapes in place of characters that would make other text look different.
+#[wasm_bindgen]
+pub fn printable(name: &str) -> String {
+    crate::report::printable(name).into()
+}
+
 /// Returns the window of time after a drag from `anchor` to `x`, or nothing if it is a click. If the drag started on a
 /// window, it moves that window. Positions and windows are in CSS pixels from the left edge of the timeline.
 #[wasm_bindgen]

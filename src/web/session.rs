@@ -1,20 +1,22 @@
 //! The worker's side of the module: a session that is pumped from JavaScript.
 
 use std::hint::black_box;
+use std::io;
 use std::time::Duration;
 
-use js_sys::Uint8Array;
+use js_sys::{Function, Uint8Array};
 use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
+use super::error::js_error;
 use super::objects::{Counts, Due, End, FileInfo, Need, Snapshot};
 use super::value::{count, from_js, to_js, to_js_or_null};
 use super::wording::Wording;
 use crate::chart::{Scale, Theme, sheet_svg};
 use crate::query::Settings;
 use crate::report::format::to_f64;
-use crate::report::{describe_findings, intervals_to_csv, to_csv, to_json};
+use crate::report::{describe_findings, write_csv, write_intervals_csv, write_json};
 use crate::sample;
 use crate::session::{self, Applied, Limits, Source};
 
@@ -234,9 +236,13 @@ impl Session {
         to_js_or_null(texts.as_ref())
     }
 
-    /// Returns the report as JSON.
-    pub fn json(&mut self) -> String {
-        to_json(&self.inner.report_with_findings())
+    /// Passes the report as JSON to `take`, in pieces.
+    ///
+    /// # Errors
+    ///
+    /// Fails if `take` throws.
+    pub fn json(&mut self, #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function) -> Result<(), JsError> {
+        write_json(&self.inner.report_with_findings(), &mut Taker(take)).map_err(js_error)
     }
 
     /// Returns the four charts with their statistics as an SVG document, in light colours.
@@ -248,14 +254,40 @@ impl Session {
         Ok(sheet_svg(&self.inner.report(), from_js(scale)?, &Theme::light(), self.inner.wording()))
     }
 
-    /// Returns the counts per interval of time as CSV.
-    pub fn intervals(&mut self) -> String {
-        intervals_to_csv(&self.inner.report())
+    /// Passes the counts per interval of time as CSV to `take`, in pieces.
+    ///
+    /// # Errors
+    ///
+    /// Fails if `take` throws.
+    pub fn intervals(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function,
+    ) -> Result<(), JsError> {
+        write_intervals_csv(&self.inner.report(), &mut Taker(take)).map_err(js_error)
     }
 
-    /// Returns the counts per port as CSV.
-    pub fn csv(&mut self) -> String {
-        to_csv(&self.inner.report())
+    /// Passes the counts per port as CSV to `take`, in pieces.
+    ///
+    /// # Errors
+    ///
+    /// Fails if `take` throws.
+    pub fn csv(&mut self, #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function) -> Result<(), JsError> {
+        write_csv(&self.inner.report(), &mut Taker(take)).map_err(js_error)
+    }
+}
+
+/// Writes pieces of bytes to a function of JavaScript.
+struct Taker<'a>(&'a Function);
+
+impl io::Write for Taker<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let thrown = |_| io::Error::other("the piece was not taken");
+        self.0.call1(&JsValue::NULL, &Uint8Array::from(bytes)).map_err(thrown)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 // Small captures with known numbers, built byte by byte.
 
-import { truncate, writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
 const ETHERNET = 1;
@@ -164,17 +164,17 @@ export function bareIp(/** @type {number} */ toPort) {
 export const text = () => Buffer.from('Dear diary,\nno packets today.\n'.repeat(20));
 
 /**
- * Writes a capture whose first packets are followed by millions of empty ones, for reading that takes a while.
- *
- * The zeros of a file's hole are records of no bytes; a hole takes no room on the disk.
+ * Writes a capture and then its records again and again, for the given number of MiB.
  *
  * @param {string} file
  * @param {Buffer} first
  * @param {number} mebibytes
  */
 export async function writeLong(file, first, mebibytes) {
+  const records = first.subarray(24);
+  const block = Buffer.concat(Array.from({ length: Math.ceil(2 ** 20 / records.length) }, () => records));
   await writeFile(file, first);
-  await truncate(file, pcapBytes(50) + mebibytes * 2 ** 20);
+  for (let written = 0; written < mebibytes; written += 1) await appendFile(file, block);
 }
 
 /** Where the block of {@link disagreeingLengths} starts. */

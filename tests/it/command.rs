@@ -199,3 +199,20 @@ fn senseless_arguments_are_rejected_before_anything_is_read() {
         assert!(text(&output.stderr).contains(words), "{}", text(&output.stderr));
     }
 }
+
+#[test]
+fn licences_of_third_parties_are_printed() {
+    let output = portogram(&folder("licences"), &["--licences"]);
+    let printed = text(&output.stdout);
+    for words in [
+        "etherparse ",
+        "wasm-bindgen ",
+        "notosans ",
+        "SIL OPEN FONT LICENSE",
+        "Rust standard library",
+        "Internet Assigned",
+    ] {
+        assert!(printed.contains(words), "{words:?} is missing");
+    }
+    assert_eq!(output.status.code(), Some(0));
+}

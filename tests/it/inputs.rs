@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use portogram::report::Report;
 
-use crate::command::{folder, text};
+use crate::command::{folder, portogram, text};
 
 const SAMPLE_PACKETS: u64 = 25_352;
 
@@ -104,4 +104,46 @@ fn what_cannot_be_opened_does_not_keep_the_others_from_being_read() {
     let [folder, missing] = problems[..] else { panic!("{problems:?}") };
     assert_eq!(folder, "portogram: folder.pcap: it is a directory, not a capture");
     assert!(missing.starts_with("portogram: missing.pcap: "), "{missing}");
+}
+
+/// What no output may have: characters that a terminal obeys, or that change the order of writing.
+fn assert_printable(name: &str, output: &str) {
+    let is_bad = |it: char| it != '\n' && (it.is_control() || ('\u{202a}'..='\u{202e}').contains(&it));
+    assert!(!output.contains(is_bad), "{name}: {output:?}");
+}
+
+#[test]
+fn names_with_control_characters_are_escaped_in_every_output() {
+    let folder = folder("hostile");
+    let name = "a\x1b[31m\x07\u{9b}2J\n\u{202e}gpj\x7f.pcap";
+    let sample = portogram::sample::capture();
+    fs::write(folder.join(name), &sample[..sample.len() - 1]).unwrap();
+    fs::write(folder.join(format!("not-{name}")), "Dear\x1b[31m diary\x07").unwrap();
+    let shown = r"a\u{1b}[31m\u{7}\u{9b}2J\n\u{202e}gpj\u{7f}.pcap";
+    for arguments in [&[][..], &["--json"], &["--csv"], &["--csv=intervals"], &["charts.svg"], &["charts.html"]] {
+        let output = portogram(&folder, &[&[name, &format!("not-{name}"), "missing\x1b.pcap"], arguments].concat());
+        assert_printable("standard output", text(&output.stdout));
+        assert_printable("standard error", text(&output.stderr));
+        assert!(text(&output.stderr).contains(shown), "{output:?}");
+        assert!(text(&output.stderr).contains(r"missing\u{1b}.pcap"), "{output:?}");
+    }
+    for arguments in [&[name, "charts.svg"], &[name, "charts.html"]] {
+        let output = portogram(&folder, arguments);
+        assert!(text(&output.stdout).starts_with(shown), "{output:?}");
+        let written = fs::read_to_string(folder.join(arguments[1])).unwrap();
+        assert_printable(arguments[1], &written);
+        assert!(written.contains(shown), "{written}");
+    }
+    let output = portogram(&folder, &[name, "--json"]);
+    assert_eq!(report(&output).capture.files[0].name, name, "the data is as it was");
+}
+
+#[test]
+fn arguments_with_control_characters_are_escaped_in_errors() {
+    let folder = folder("hostile-arguments");
+    for arguments in [&["--a\x1b[31m"][..], &["a.pcap", "b\x1b\x07.pdf"], &["a.pcap", "--port", "\u{9b}"]] {
+        let output = portogram(&folder, arguments);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert_printable("standard error", text(&output.stderr));
+    }
 }

@@ -12,16 +12,16 @@ const FILES = {
 
 /** @typedef {keyof typeof FILES} Format */
 
-/** @param {(format: Format) => Promise<{ title: string, text: string | null }>} write */
+/** @param {(format: Format) => Promise<{ title: string, content: Blob | null }>} write */
 export function onSave(write) {
   const menu = byId('save', HTMLDetailsElement);
   for (const button of all('[data-save]', HTMLButtonElement)) {
     button.addEventListener('click', async () => {
       menu.open = false;
       const format = /** @type {Format} */ (button.dataset.save);
-      const { title, text } = await write(format);
+      const { title, content } = await write(format);
       const { ending, type } = FILES[format];
-      if (text !== null) download(`${title}.${ending}`, new Blob([text], { type }));
+      if (content) download(`${title}.${ending}`, new Blob([content], { type }));
     });
   }
   addEventListener('click', ({ target }) => {

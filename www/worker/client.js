@@ -32,7 +32,7 @@ export class Client {
   #applying = false;
   /** @type {Settings | null} the latest settings, to be applied after that answer */
   #next = null;
-  /** @type {Map<number, (text: string | null) => void>} */
+  /** @type {Map<number, (content: Blob | null) => void>} */
   #exports = new Map();
   /** @type {((refusal: string | null) => void)[]} */
   #proofs = [];
@@ -96,7 +96,7 @@ export class Client {
   /**
    * @param {TextFormat} format
    * @param {import('../portogram.js').Scale} scale of the charts
-   * @returns {Promise<string | null>} `null` if the files could not be read again for the settings, or if the worker has stopped
+   * @returns {Promise<Blob | null>} `null` if the files could not be read again for the settings, or if the worker has stopped
    */
   export(format, scale) {
     if (this.#hasStopped) return Promise.resolve(null);
@@ -159,7 +159,7 @@ export class Client {
   #receive(message, listener) {
     switch (message.type) {
       case 'exported':
-        this.#exports.get(message.request)?.(message.text);
+        this.#exports.get(message.request)?.(message.content);
         this.#exports.delete(message.request);
         return;
       case 'proved':

@@ -18,7 +18,7 @@
  * - `read`: reads the files as one capture, in the order of their first packets. `size` is that of the moment of choice.
  * - `apply`: changes the settings of the capture that is being read, or was read last.
  * - `cancel`: stops reading. What was read is kept.
- * - `export`: asks for the whole report as text.
+ * - `export`: asks for the whole report as a file.
  * - `prove`: tries to send a request from the worker, which the browser should refuse.
  *
  * @typedef {{ type: 'start', memoryBudgetBytes: number } & import('../boot.js').Start} Start
@@ -62,7 +62,7 @@
  *             snapshot: Snapshot, wasmMemoryBytes: number }} Answer
  * @typedef {{ type: 'findings', request: number, findings: import('../portogram.js').FindingsText | null }} FindingsMessage
  * @typedef {{ type: 'nothing', request: number, end: End, failures: Failure[], warnings: Warning[] }} Nothing
- * @typedef {{ type: 'exported', request: number, text: string | null }} Exported
+ * @typedef {{ type: 'exported', request: number, content: Blob | null }} Exported
  * @typedef {{ type: 'proved', refusal: string | null }} Proved
  * @typedef {{ type: 'crashed', message: string }} Crashed
  * @typedef {Started | ProgressMessage | Answer | FindingsMessage | Nothing | Exported | Proved | Crashed} FromWorker

@@ -76,7 +76,7 @@ export function serve(portogram, reader, refusal) {
       case 'cancel':
         return reading?.session.stop();
       case 'export':
-        return post({ type: 'exported', request: message.request, text: exported(message.format, message.scale) });
+        return post({ type: 'exported', request: message.request, content: exported(message.format, message.scale) });
       case 'prove':
         return post({ type: 'proved', refusal: await refusal(message.url) });
     }
@@ -110,7 +110,12 @@ export function serve(portogram, reader, refusal) {
    */
   const exported = (format, scale) => {
     if (!shown || shown.lost) return null;
-    return format === 'svg' ? shown.session.svg(scale) : shown.session[format]();
+    if (format === 'svg') return new Blob([shown.session.svg(scale)]);
+    /** @type {Blob[]} */
+    const pieces = [];
+    // The browser may hold blobs outside of the memory of the page, or on disk.
+    shown.session[format]((piece) => pieces.push(new Blob([piece])));
+    return new Blob(pieces);
   };
 
   /** @param {import('../portogram.js').Settings} settings */

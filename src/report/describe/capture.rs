@@ -2,6 +2,7 @@
 
 use super::{Fact, fact};
 use crate::report::format::{NumberFormat, clock};
+use crate::report::printable;
 use crate::report::schema::{Capture, File, Warning};
 
 pub(super) fn title(capture: &Capture, numbers: NumberFormat) -> String {
@@ -90,8 +91,8 @@ fn repeats(capture: &Capture, numbers: NumberFormat) -> String {
 /// Adds the number of further warnings of the same kind to the message.
 pub(super) fn warning(warning: &Warning, numbers: NumberFormat) -> Warning {
     let message = match warning.count {
-        0 | 1 => warning.message.clone(),
-        count => format!("{}; {} more of the kind", warning.message, numbers.count(count - 1)),
+        0 | 1 => printable(&warning.message).into(),
+        count => format!("{}; {} more of the kind", printable(&warning.message), numbers.count(count - 1)),
     };
     Warning { message, ..warning.clone() }
 }

@@ -27,9 +27,12 @@ pub use times::{TimelineText, TimesText, describe_interval};
 
 pub(super) use missing::no_traffic;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::Wording;
+use super::printable::printable;
 use super::schema::{Report, Warning};
 use crate::direction::Class;
 
@@ -66,13 +69,13 @@ pub struct Description {
     pub warnings: Vec<Warning>,
 }
 
-/// Describes a report in words.
+/// Describes a report in words. Names and messages from a capture are [`printable`].
 #[must_use]
 pub fn describe(report: &Report, wording: &Wording) -> Description {
     let numbers = wording.numbers;
     Description {
-        title: capture::title(&report.capture, numbers),
-        subtitle: capture::subtitle(&report.capture, numbers),
+        title: printable(&capture::title(&report.capture, numbers)).into(),
+        subtitle: printable(&capture::subtitle(&report.capture, numbers)).into(),
         capture: capture::facts(&report.capture, numbers),
         interfaces: interfaces::interface_texts(report, numbers),
         direction: direction::direction_text(report, numbers),
@@ -99,5 +102,7 @@ pub struct Fact {
 
 #[inline(never)]
 fn fact(label: &str, value: impl Into<String>) -> Fact {
-    Fact { label: label.into(), value: value.into() }
+    let value = value.into();
+    let value = if let Cow::Owned(escaped) = printable(&value) { escaped } else { value };
+    Fact { label: printable(label).into(), value }
 }
