@@ -241,7 +241,7 @@ mod changed_line_ends {
 
     #[test]
     fn other_damage_is_named_as_what_it_is() {
-        let mut file = replaced(&capture(), b"\xc0\xa8\x0a", b"\xc0\xa8\x0d").to_vec();
+        let mut file = replaced(&capture(), b"\xc0\xa8\x0a", b"\xc0\xa8\x0d");
         let record = (file.len() - 24) / 40;
         file[24 + 20 * record + 8..][..4].fill(0x7f);
         assert_eq!(code(&file), "limit-exceeded");
