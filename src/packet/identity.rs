@@ -91,14 +91,18 @@ impl IpHash {
         self.finish(step(hash, last), has_content)
     }
 
-    /// Adds a UDP header; `segment` begins with it.
+    /// Adds a UDP header. The first `length` bytes of `segment` are the payload of the IP packet, which begins with it.
     ///
     /// Without an IP identification, the first bytes of the payload are added: the checksum is often not there yet when the
     /// sender captures the packet.
     #[inline]
-    pub(super) fn udp(self, header: [u8; 8], segment: &[u8]) -> Identity {
+    pub(super) fn udp(self, header: [u8; 8], segment: &[u8], length: usize) -> Identity {
         let hash = step(self.hash, u64::from_be_bytes(header));
-        if self.has_number { self.finish(hash, true) } else { self.finish(hash_of_payload(hash, segment), true) }
+        if self.has_number {
+            self.finish(hash, true)
+        } else {
+            self.finish(hash_of_payload(hash, segment, length), true)
+        }
     }
 
     #[inline]
@@ -123,7 +127,7 @@ impl IpHash {
                 None => self.finish(hash_of(self.hash, segment), false),
             },
             Transport::Udp | Transport::UdpLite => match segment.first_chunk() {
-                Some(header) => self.udp(*header, segment),
+                Some(header) => self.udp(*header, segment, segment.len()),
                 None => self.finish(hash_of(self.hash, segment), false),
             },
             // Verification tag, checksum and the numbers of the first chunk; or sequence numbers.
@@ -137,8 +141,8 @@ impl IpHash {
 }
 
 #[cold]
-fn hash_of_payload(hash: u64, segment: &[u8]) -> u64 {
-    hash_of(hash, segment.get(8..40.min(segment.len())).unwrap_or_default())
+fn hash_of_payload(hash: u64, segment: &[u8], length: usize) -> u64 {
+    hash_of(hash, segment.get(8..40.min(length).min(segment.len())).unwrap_or_default())
 }
 
 /// Hashes bytes.

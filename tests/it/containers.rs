@@ -16,7 +16,12 @@ fn without_format(mut report: Report) -> Report {
 #[test]
 fn every_container_gives_the_same_report() {
     let files = captures::pcaps().into_iter().chain(captures::pcapngs());
-    let mut reports = files.map(|(name, file)| (name, without_format(report_of(&file))));
+    // Only pcapng has interfaces.
+    let without_interfaces = |mut report: Report| {
+        report.capture.interfaces.clear();
+        report
+    };
+    let mut reports = files.map(|(name, file)| (name, without_interfaces(without_format(report_of(&file)))));
     let (_, first) = reports.next().unwrap();
     assert_eq!(first.capture.packets, captures::frames().len() as u64);
     assert_eq!(first.capture.warnings, []);
