@@ -3,8 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::capture::{Interface, Interfaces};
-use crate::packet::Tunnels;
-use crate::segment::Segment;
+use crate::segment::{Flow, FlowTotals};
 
 /// How many interfaces a report lists.
 const LISTED: usize = 64;
@@ -48,9 +47,9 @@ pub(super) struct Listed {
 }
 
 impl InterfaceTotals {
-    /// Adds the packets of a segment.
-    pub(super) fn add(&mut self, segment: &Segment) {
-        for (flow, total) in segment.flows().iter().zip(&*segment.flow_totals(Tunnels::Outer)) {
+    /// Adds the packets of flows.
+    pub(super) fn add(&mut self, flows: &[Flow], totals: &[FlowTotals]) {
+        for (flow, total) in flows.iter().zip(totals) {
             let index = usize::from(flow.interface());
             if index >= self.totals.len() {
                 self.totals.resize(index + 1, InterfaceTotal::default());

@@ -2,6 +2,7 @@
 
 use super::interface_totals::InterfaceTotal;
 use super::link_types::Listed;
+use super::years::Years;
 use super::{Need, Session};
 use crate::capture;
 use crate::direction::Decision;
@@ -59,16 +60,16 @@ impl Session {
     }
 
     /// Returns the warnings about files, and those about the whole capture.
-    fn warnings(&self) -> Vec<report::Warning> {
+    fn warnings(&self, years: &Years) -> Vec<report::Warning> {
         let files = self.capture.warnings.iter().cloned();
-        files.chain(self.more_warnings()).chain(self.store.years().warning()).chain(self.superseded()).collect()
+        files.chain(self.more_warnings()).chain(years.warning()).chain(self.superseded()).collect()
     }
 
     fn build_report(&mut self, with_findings: bool) -> Report {
         if self.need() != Need::Nothing {
             self.store.settle();
         }
-        let totals = self.store.totals();
+        let totals = self.store.overview();
         let latest_nanos = totals.times_nanos.map(|(_, latest)| latest);
         let link_type = |(link_type, packets): (capture::LinkType, u64)| report::LinkType {
             link_type: link_type.0,
@@ -76,7 +77,7 @@ impl Session {
             packets,
         };
         let Listed { link_types, others } = self.store.link_types();
-        let interfaces = self.store.interface_totals();
+        let interfaces = totals.interfaces.listed(&self.store.interfaces());
         let capture = report::Capture {
             packets: totals.packets,
             bytes: totals.bytes,
@@ -92,7 +93,7 @@ impl Session {
             }),
             repeats: report::Amount { packets: interfaces.sum.repeats, bytes: interfaces.sum.repeated_bytes },
             other_link_types: others.map(|(link_types, packets)| report::OtherLinkTypes { link_types, packets }),
-            warnings: self.warnings(),
+            warnings: self.warnings(&totals.years),
             ..self.capture.clone()
         };
         Report::new(ReportParts {
