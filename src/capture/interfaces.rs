@@ -34,13 +34,21 @@ impl Interface {
 }
 
 impl Interface {
-    /// Returns what selects the interface in settings: its name, its description, or else its position, such as `#0`.
+    /// Returns what people call the interface: its name, its description, or else its position, such as `#0`. Windows names
+    /// interfaces by numbers like `\Device\NPF_{…}`, and describes them as `Wi-Fi`.
     pub(crate) fn key(&self) -> String {
         match (&*self.name, &*self.description, self.position) {
             ("", "", position) => format!("#{}", position.unwrap_or_default()),
-            ("", description, _) => description.into(),
+            (name, description, _) if name.is_empty() || name.starts_with("\\Device\\") && !description.is_empty() => {
+                description.into()
+            }
             (name, ..) => name.into(),
         }
+    }
+
+    /// Returns whether a text of the settings names the interface: by its name, its description or its position.
+    pub(crate) fn is_called(&self, text: &str) -> bool {
+        self.name == text || self.description == text || self.key() == text
     }
 }
 
@@ -112,6 +120,9 @@ mod tests {
         let ids = [id("eth0", "", 0), id("eth1", "LAN", 1), id("", "", 2), id("eth0\0", "", 3), id("", "", 4)];
         assert_eq!(ids, [1, 2, 3, 1, 4]);
         assert_eq!(id("", "", 2), 3);
+        let windows = Interface::new(Some(br"\Device\NPF_{7D}"), Some(b"Wi-Fi"), 0);
+        assert_eq!(windows.key(), "Wi-Fi");
+        assert!(["Wi-Fi", r"\Device\NPF_{7D}"].iter().all(|text| windows.is_called(text)) && !windows.is_called(""));
         let long = "ä".repeat(100);
         assert_eq!(Interface::new(Some(long.as_bytes()), None, 0).name, "ä".repeat(64));
     }
