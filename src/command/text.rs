@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use portogram::report::{
-    ClassCounts, CloseupText, Code, Description, Fact, InterfaceText, PortCounts, Report, Wording, describe, describe_findings,
-    printable,
+    ClassCounts, CloseupText, Code, Description, Fact, InterfaceText, PortCounts, Report, Wording, describe,
+    describe_findings, printable,
 };
 use portogram::settings::Repeats;
 
@@ -128,8 +128,8 @@ impl Text {
             [name, counted_cell(&it.packets, "packet"), it.packets_share.clone(), it.bytes.clone(), repeats]
         };
         let rows: Vec<[String; 5]> = interfaces.iter().take(top).map(cells).collect();
-        let [name, packets, share, bytes, repeats] = [0, 1, 2, 3, 4]
-            .map(|column| width(rows.iter().filter_map(|row| row.get(column)).map(String::as_str)));
+        let [name, packets, share, bytes, repeats] =
+            [0, 1, 2, 3, 4].map(|column| width(rows.iter().filter_map(|row| row.get(column)).map(String::as_str)));
         for [a, b, c, d, e] in &rows {
             self.line(&format!("  {a:name$}  {b:>packets$}  {c:>share$}   {d:>bytes$}{e:>repeats$}"));
         }

@@ -73,5 +73,6 @@ pub(super) fn repeats(report: &Report, numbers: NumberFormat) -> Option<String> 
         Repeats::Count => ".",
         Repeats::Skip => ", and are not counted.",
     };
-    (packets > 0).then(|| format!("{} ({share}) {verb} one captured shortly before{what}", numbers.counted(packets, "packet")))
+    (packets > 0)
+        .then(|| format!("{} ({share}) {verb} one captured shortly before{what}", numbers.counted(packets, "packet")))
 }
