@@ -71,6 +71,9 @@ fn interfaces_are_listed_in_the_order_of_the_file() {
         ]
     );
     assert_eq!(listed(&report_of(&Pcap::ethernet().packet(&frame(1)).bytes)), []);
+    let unnamed = report_of(&self::file(&[("", "")], &[0]));
+    assert_eq!(listed(&unnamed), [("#0", 1)]);
+    assert_eq!(describe(&unnamed, &Wording::default()).interfaces, []);
 }
 
 #[test]

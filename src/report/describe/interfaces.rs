@@ -32,9 +32,12 @@ pub struct InterfaceText {
     pub selected_by: Option<String>,
 }
 
-/// Returns the interfaces, those with the most packets first.
+/// Returns the interfaces, those with the most packets first. A single one is of no interest without a name.
 pub(super) fn interface_texts(report: &Report, numbers: NumberFormat) -> Vec<InterfaceText> {
     let mut interfaces: Vec<&Interface> = report.capture.interfaces.iter().collect();
+    if let [Interface { name: None, description: None, .. }] = &*interfaces {
+        return Vec::new();
+    }
     interfaces.sort_by_key(|interface| Reverse(interface.packets));
     interfaces.into_iter().map(|interface| interface_text(interface, report, numbers)).collect()
 }

@@ -47,7 +47,7 @@ pub struct Description {
     pub subtitle: String,
     /// What was read.
     pub capture: Vec<Fact>,
-    /// The interfaces, those with the most packets first. Empty if the files name none.
+    /// The interfaces, those with the most packets first. Empty if the files have none, or a single one without a name.
     pub interfaces: Vec<InterfaceText>,
     /// How many interfaces are not listed, and their packets. `None` if all are listed.
     pub other_interfaces: Option<String>,
