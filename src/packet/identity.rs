@@ -91,18 +91,27 @@ impl IpHash {
         self.finish(step(hash, last), has_content)
     }
 
-    /// Adds a UDP header. The first `length` bytes of `segment` are the payload of the IP packet, which begins with it.
+    /// Adds a UDP header; `segment` begins with it, and has `payload_bytes` behind it, or less if it was cut.
     ///
-    /// Without an IP identification, the first bytes of the payload are added: the checksum is often not there yet when the
-    /// sender captures the packet.
+    /// Without an IP identification or without a checksum, the first bytes of the payload are added: some systems send the same
+    /// identification again and again, and the checksum is often not there yet when the sender captures the packet.
     #[inline]
-    pub(super) fn udp(self, header: [u8; 8], segment: &[u8], length: usize) -> Identity {
+    pub(super) fn udp(self, header: [u8; 8], segment: &[u8], payload_bytes: usize) -> Identity {
+        let [.., checksum_high, checksum_low] = header;
         let hash = step(self.hash, u64::from_be_bytes(header));
-        if self.has_number {
-            self.finish(hash, true)
-        } else {
-            self.finish(hash_of_payload(hash, segment, length), true)
+        if self.has_number && (checksum_high | checksum_low) != 0 {
+            return self.finish(hash, true);
         }
+        self.udp_payload(hash, segment, payload_bytes)
+    }
+
+    /// Adds the first bytes of a UDP payload, without what follows it to the end of the frame.
+    #[cold]
+    fn udp_payload(self, hash: u64, segment: &[u8], payload_bytes: usize) -> Identity {
+        const HASHED_BYTES: usize = 32;
+        let payload = segment.get(8..).unwrap_or_default();
+        let payload = payload.get(..payload_bytes.min(HASHED_BYTES)).unwrap_or(payload);
+        self.finish(hash_of(hash, payload), !payload.is_empty())
     }
 
     #[inline]
@@ -127,22 +136,19 @@ impl IpHash {
                 None => self.finish(hash_of(self.hash, segment), false),
             },
             Transport::Udp | Transport::UdpLite => match segment.first_chunk() {
-                Some(header) => self.udp(*header, segment, segment.len()),
+                Some(header) => self.udp(*header, segment, payload_bytes.unwrap_or_default() as usize),
                 None => self.finish(hash_of(self.hash, segment), false),
             },
             // Verification tag, checksum and the numbers of the first chunk; or sequence numbers.
             Transport::Sctp | Transport::Dccp => {
                 const HEAD_BYTES: usize = 32;
-                let head = segment.get(..HEAD_BYTES).unwrap_or(segment);
+                // The common header has 12 bytes; behind the payload there can be padding.
+                let length = payload_bytes.map_or(HEAD_BYTES, |payload| (12 + payload as usize).min(HEAD_BYTES));
+                let head = segment.get(..length).unwrap_or(segment);
                 self.finish(hash_of(self.hash, head), true)
             }
         }
     }
-}
-
-#[cold]
-fn hash_of_payload(hash: u64, segment: &[u8], length: usize) -> u64 {
-    hash_of(hash, segment.get(8..40.min(length).min(segment.len())).unwrap_or_default())
 }
 
 /// Hashes bytes.

@@ -156,8 +156,9 @@ fn transport_fields(protocol: u8, segment: &[u8], length: usize, hash: IpHash) -
         Transport::Udp if length >= UDP_BYTES => {
             let header @ &[s0, s1, d0, d1, l0, l1, _, _] = segment.first_chunk::<UDP_BYTES>()?;
             let own_length = usize::from(u16::from_be_bytes([l0, l1]));
-            let udp_length = if own_length == 0 { length } else { length.min(own_length) };
-            ([s0, s1, d0, d1], udp_length.saturating_sub(UDP_BYTES), 0, hash.udp(*header, segment, length))
+            let length = if own_length == 0 { length } else { length.min(own_length) };
+            let payload_bytes = length.saturating_sub(UDP_BYTES);
+            ([s0, s1, d0, d1], payload_bytes, 0, hash.udp(*header, segment, payload_bytes))
         }
         _ => return None,
     };

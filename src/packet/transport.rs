@@ -150,6 +150,7 @@ pub(super) fn decode(
     let destination_port = u16::from_be_bytes([d0, d1]);
     let IpHeader { source, destination, hop_limit, hash } = ip_header;
     let identity = hash.transport(transport, segment, payload_bytes);
+    let segment = segment.limit(length);
     let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
     let packet = Packet { tuple, payload_bytes, hop_limit, control };
     Ok(Dissection { packet, identity, segment: segment.limit(length) })

@@ -59,10 +59,42 @@ impl Session {
         Some(report::Warning { code: code.into(), message, byte_offset: 0, packet: 0, count: 1 })
     }
 
+    /// Returns a warning if the settings select an interface that the capture does not have.
+    fn unknown_interface(&self) -> Option<report::Warning> {
+        /// How many interfaces the warning names.
+        const NAMED: usize = 8;
+        let selected = &self.store.settings().selection.interfaces;
+        // The description of an interface may be in a part that has not been read yet.
+        if selected.is_empty() || self.need() != Need::Nothing {
+            return None;
+        }
+        let interfaces = self.store.interfaces().all();
+        let is_unknown = |text: &&String| !interfaces.iter().any(|interface| interface.is_called(text));
+        let unknown: Vec<&String> = selected.iter().filter(is_unknown).collect();
+        let [first, others @ ..] = &*unknown else { return None };
+        let mut names: Vec<String> = interfaces.iter().take(NAMED).map(capture::Interface::key).collect();
+        if interfaces.len() > NAMED {
+            names.push("others".into());
+        }
+        let has = if names.is_empty() { "none; pcap files never do".into() } else { names.join(", ") };
+        Some(report::Warning {
+            code: "unknown-interface".into(),
+            message: format!("no interface is called “{first}”: the capture names {has}"),
+            byte_offset: 0,
+            packet: 0,
+            count: 1 + others.len() as u64,
+        })
+    }
+
     /// Returns the warnings about files, and those about the whole capture.
     fn warnings(&self, years: &Years) -> Vec<report::Warning> {
         let files = self.capture.warnings.iter().cloned();
-        files.chain(self.more_warnings()).chain(years.warning()).chain(self.superseded()).collect()
+        files
+            .chain(self.more_warnings())
+            .chain(years.warning())
+            .chain(self.superseded())
+            .chain(self.unknown_interface())
+            .collect()
     }
 
     fn build_report(&mut self, with_findings: bool) -> Report {
