@@ -91,26 +91,28 @@ impl IpHash {
         self.finish(step(hash, last), has_content)
     }
 
-    /// Adds a UDP header; `segment` begins with it, and has `payload_bytes` behind it, or less if it was cut.
+    /// Adds a UDP header; `segment` begins with it.
     ///
     /// Without an IP identification or without a checksum, the first bytes of the payload are added: some systems send the same
     /// identification again and again, and the checksum is often not there yet when the sender captures the packet.
     #[inline]
-    pub(super) fn udp(self, header: [u8; 8], segment: &[u8], payload_bytes: usize) -> Identity {
+    pub(super) fn udp(self, header: [u8; 8], segment: &[u8]) -> Identity {
         let [.., checksum_high, checksum_low] = header;
         let hash = step(self.hash, u64::from_be_bytes(header));
         if self.has_number && (checksum_high | checksum_low) != 0 {
             return self.finish(hash, true);
         }
-        self.udp_payload(hash, segment, payload_bytes)
+        self.udp_payload(hash, segment)
     }
 
-    /// Adds the first bytes of a UDP payload, without what follows it to the end of the frame.
+    /// Adds the first bytes of a UDP payload, without what follows it to the end of the frame. The length field of UDP-Lite is
+    /// that of the part which the checksum covers.
     #[cold]
-    fn udp_payload(self, hash: u64, segment: &[u8], payload_bytes: usize) -> Identity {
-        const HASHED_BYTES: usize = 32;
-        let payload = segment.get(8..).unwrap_or_default();
-        let payload = payload.get(..payload_bytes.min(HASHED_BYTES)).unwrap_or(payload);
+    fn udp_payload(self, hash: u64, segment: &[u8]) -> Identity {
+        const END_OF_HASHED: usize = 40;
+        let &[_, _, _, _, high, low, _, _, ref payload @ ..] = segment else { return self.finish(hash, false) };
+        let length = usize::from(u16::from_be_bytes([high, low])).min(END_OF_HASHED);
+        let payload = payload.get(..length.saturating_sub(8)).unwrap_or(payload);
         self.finish(hash_of(hash, payload), !payload.is_empty())
     }
 
@@ -136,7 +138,7 @@ impl IpHash {
                 None => self.finish(hash_of(self.hash, segment), false),
             },
             Transport::Udp | Transport::UdpLite => match segment.first_chunk() {
-                Some(header) => self.udp(*header, segment, payload_bytes.unwrap_or_default() as usize),
+                Some(header) => self.udp(*header, segment),
                 None => self.finish(hash_of(self.hash, segment), false),
             },
             // Verification tag, checksum and the numbers of the first chunk; or sequence numbers.
