@@ -1,13 +1,12 @@
 //! The interfaces on which packets were captured, and packets that were captured more than once.
 
-use std::cmp::Reverse;
-
 use serde::Serialize;
 
 use crate::query::Repeats;
 use crate::report::format::NumberFormat;
 use crate::report::printable;
 use crate::report::schema::{Capture, Interface, Report};
+use crate::sort::sorted_descending;
 
 /// An interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,11 +33,11 @@ pub struct InterfaceText {
 
 /// Returns the interfaces, those with the most packets first. A single one is of no interest without a name.
 pub(super) fn interface_texts(report: &Report, numbers: NumberFormat) -> Vec<InterfaceText> {
-    let mut interfaces: Vec<&Interface> = report.capture.interfaces.iter().collect();
-    if let [Interface { name: None, description: None, .. }] = &*interfaces {
+    let interfaces = &report.capture.interfaces;
+    if let [Interface { name: None, description: None, .. }] = &**interfaces {
         return Vec::new();
     }
-    interfaces.sort_by_key(|interface| Reverse(interface.packets));
+    let interfaces = sorted_descending(&interfaces.iter().collect::<Vec<_>>(), |interface| interface.packets);
     interfaces.into_iter().map(|interface| interface_text(interface, report, numbers)).collect()
 }
 
