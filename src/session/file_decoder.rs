@@ -111,33 +111,32 @@ impl FileDecoder {
     ) -> Result<(), Error> {
         // The only call of `step`, into which the decoding of packets is compiled.
         loop {
-            let was_pending = self.has_pending();
-            let is_new = !was_pending && !matches!(input, Input::Pending);
-            if matches!(input, Input::Pending) && !was_pending {
-                return Ok(());
-            }
+            // Whether this step is of the input, rather than of what is pending before it.
+            let (is_pending, is_last) = match input {
+                Input::Pending if !self.has_pending() => return Ok(()),
+                Input::Pending => (true, true),
+                _ => (self.has_pending(), !self.has_pending()),
+            };
             let held = std::mem::take(&mut self.pending);
             let mut bytes = match input {
-                Input::Chunk(chunk) if is_new => chunk,
-                Input::End if is_new => {
+                Input::Chunk(chunk) if !is_pending => chunk,
+                Input::End if !is_pending => {
                     self.is_ending = true;
                     self.decompressor.end();
                     &[]
                 }
                 _ => held.get(self.used..).unwrap_or_default(),
             };
-            let result = self.step(&mut bytes, if is_new { limit_bytes } else { STEP_BYTES }, &mut on_record);
+            let result = self.step(&mut bytes, if is_last { limit_bytes } else { STEP_BYTES }, &mut on_record);
             self.has_failed = result.is_err();
-            let left = bytes.len();
-            self.used = if is_new { 0 } else { held.len() - left };
-            if result.is_err() || left == 0 {
-                self.used = 0;
-            } else if is_new {
-                self.pending.extend_from_slice(bytes);
-            } else {
+            self.used = 0;
+            if result.is_ok() && is_pending && !bytes.is_empty() {
+                self.used = held.len() - bytes.len();
                 self.pending = held;
+            } else if result.is_ok() {
+                self.pending = bytes.to_vec();
             }
-            if result.is_err() || is_new || matches!(input, Input::Pending) {
+            if result.is_err() || is_last {
                 return result;
             }
         }
