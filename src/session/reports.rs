@@ -4,7 +4,7 @@ use super::interface_totals::InterfaceTotal;
 use super::link_types::Listed;
 use super::years::Years;
 use super::{Need, Session};
-use crate::capture;
+use crate::capture::{self, MAXIMUM_INTERFACES};
 use crate::direction::Decision;
 use crate::packet::link_type_name;
 use crate::report::{self, Report, ReportParts};
@@ -47,6 +47,19 @@ impl Session {
     fn better_decision(&self) -> Option<&Decision> {
         let better = &self.store.better()?.decision;
         (better.rule != self.store.basis().decision.rule).then_some(better)
+    }
+
+    /// Returns a warning if the files describe more interfaces than are told apart.
+    fn too_many_interfaces(&self) -> Option<report::Warning> {
+        self.store.interfaces().has_more().then(|| report::Warning {
+            code: "interfaces-limit".into(),
+            message: format!(
+                "the capture has more than {MAXIMUM_INTERFACES} interfaces: the packets of further ones are counted together"
+            ),
+            byte_offset: 0,
+            packet: 0,
+            count: 1,
+        })
     }
 
     /// Returns a warning if packets were counted by what the first packets suggested, and all packets suggest something else.
@@ -94,6 +107,7 @@ impl Session {
             .chain(years.warning())
             .chain(self.superseded())
             .chain(self.unknown_interface())
+            .chain(self.too_many_interfaces())
             .collect()
     }
 

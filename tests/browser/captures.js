@@ -88,6 +88,20 @@ export function pcap(datagrams, firstNumber = 0) {
 }
 
 /**
+ * A pcap file of datagrams in two segments: between them are 1,048,576 frames that are not IP. A memory budget that does not
+ * hold a segment is passed before the datagrams of the second one.
+ *
+ * @param {Datagram[]} first
+ * @param {Datagram[]} second
+ */
+export function inTwoSegments(first, second) {
+  const bytes = Buffer.alloc(14);
+  const filler = Buffer.concat([recordHeader(first.length, bytes.length), bytes]);
+  const rest = pcap(second, first.length).subarray(pcapHeader().length);
+  return Buffer.concat([pcap(first), Buffer.alloc(filler.length << 20, filler), rest]);
+}
+
+/**
  * A pcap file in which each datagram is twice at a time, as a mirror port captures it.
  *
  * @param {Datagram[]} datagrams
