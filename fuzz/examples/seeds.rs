@@ -7,8 +7,8 @@ use std::path::Path;
 
 use portogram::internals::Decoder;
 use support::files::{Order, PcapNg, START_NANOS};
-use support::packets::{INCOMING, LOCAL, OUTGOING, REMOTE, ethernet, ipv4, udp};
-use support::traffic::{SYN, Traffic};
+use support::packets::{INCOMING, LOCAL, OUTGOING, REMOTE, TCP, ethernet, ipv4, ipv6, tcp_with_flags, udp};
+use support::traffic::{SYN, SYN_ACK, Traffic};
 use support::{captures, compress};
 
 #[expect(dead_code, reason = "a part of it is used")]
@@ -24,7 +24,7 @@ const SESSION_BYTES: usize = 19_000;
 fn main() {
     let mut files: Vec<Vec<u8>> = captures::all().into_iter().map(|(_, file)| file).collect();
     files.push(portogram::sample::capture()[..SAMPLE_BYTES].to_vec());
-    files.extend([turning(), connections(), interfaces(), tunnels()]);
+    files.extend([turning(), connections(), interfaces(), tunnels(), bare_ip()]);
     files.extend(std::env::args_os().skip(1).map(|path| fs::read(path).unwrap()));
     write_sessions(&files);
     let mut packets = 0;
@@ -147,6 +147,17 @@ fn tunnels() -> Vec<u8> {
         outer.extend(vxlan);
         traffic.frame(&ethernet(0x0800, &ipv4(OUTGOING, &outer)));
         traffic.udp(CLIENT, SERVER, (5_000, 53 + n % 5), 8);
+    }
+    traffic.bytes().to_vec()
+}
+
+/// Returns a capture of connections in bare IP, though the file says Ethernet.
+fn bare_ip() -> Vec<u8> {
+    let mut traffic = Traffic::new();
+    for n in 0..60 {
+        let (client, server) = (40_000 + n % 9, 50_001 + n % 2);
+        traffic.frame(&ipv6(TCP, 0xfd00, 0x2001, &tcp_with_flags(client, server, SYN, 0)));
+        traffic.frame(&ipv6(TCP, 0x2001, 0xfd00, &tcp_with_flags(server, client, SYN_ACK, 0)));
     }
     traffic.bytes().to_vec()
 }

@@ -1,9 +1,9 @@
 //! Checks that a capture has one report under any settings, whatever the memory budget, the cuts, the order of the files, the
 //! changes of settings on the way, and whether it is read from files or streams; and that every report can be shown.
 //!
-//! Input: seed of cuts and changes (8 bytes), choices of two settings (24 bytes each), files (1 byte: how many in the two
-//! lowest bits, one to three, then two bits for the compression of each), lengths of the first and the second file (2 bytes each), files.
-//! Numbers are little-endian.
+//! Input: seed of cuts and changes (8 bytes), choices of the first settings (24 bytes), other choices of the second settings
+//! (24 bytes, 0 for the same), files (1 byte: how many in the two lowest bits, one to three, then two bits for the compression
+//! of each), lengths of the first and the second file (2 bytes each), files. Numbers are little-endian.
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
@@ -44,7 +44,9 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     let files: Vec<Named<'_>> = names.into_iter().zip(files.iter().map(Vec::as_slice)).collect();
     let mut runs = Runs { files: &files, settings: Default::default(), limits: LIMITS, seed: u64::from_le_bytes(*seed) };
     let by_default = runs.reference(&Settings::default());
-    runs.settings = [first, second].map(|choices| settings(choices, &by_default));
+    let mut both = *first;
+    both.iter_mut().zip(second).filter(|(_, other)| **other != 0).for_each(|(choice, other)| *choice = *other);
+    runs.settings = [*first, both].map(|choices| settings(&choices, &by_default));
     show(&by_default);
     show(&runs.assert_one_report());
     Corpus::Keep

@@ -250,7 +250,8 @@ impl SegmentStore {
             return can_apply;
         }
         self.is_informed &= settings.direction_settings() == self.settings.direction_settings()
-            && settings.port_role == self.settings.port_role;
+            && settings.port_role == self.settings.port_role
+            && settings.headers() == self.settings.headers();
         self.servers = self.servers_of(settings);
         self.settings = settings.clone();
         if !self.is_informed {

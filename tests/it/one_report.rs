@@ -1,8 +1,8 @@
 //! One report for one capture: it depends neither on the memory budget nor on where segments end.
 
 use portogram::report::{Finding, Report, ServiceRule};
-use portogram::session::{Limits, Need, Session, Source};
-use portogram::settings::{PortRole, Settings};
+use portogram::session::{Applied, Limits, Need, Session, Source};
+use portogram::settings::{BareIp, PortRole, Settings};
 
 use crate::support::files::Pcap;
 use crate::support::packets::*;
@@ -89,6 +89,31 @@ fn the_peers_of_a_port_are_those_of_the_whole_capture() {
     traffic.fill_segment();
     traffic.udp(CLIENT, SERVER, (40_001, 50_001), 0);
     assert_eq!(rules(&report_of(&traffic)), [(ServiceRule::Peers, 2)]);
+}
+
+#[test]
+fn services_are_those_of_bare_ip_that_is_asked_for_during_a_second_reading() {
+    let mut traffic = Traffic::new();
+    let open = |traffic: &mut Traffic| {
+        traffic.frame(&ipv6(TCP, 0xfd00, 0x2001, &tcp_with_flags(40_000, 50_001, SYN, 0)));
+        traffic.frame(&ipv6(TCP, 0x2001, 0xfd00, &tcp_with_flags(50_001, 40_000, SYN_ACK, 0)));
+    };
+    open(&mut traffic);
+    traffic.fill_segment();
+    open(&mut traffic);
+    let file = traffic.bytes();
+    let by_service = Settings { port_role: PortRole::Service, ..Settings::default() };
+    let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
+    let mut session = session_of(file, by_service.clone(), limits);
+    let swapped = Settings { swap_direction: true, ..by_service };
+    assert_eq!(session.apply(swapped.clone()), Applied::ReadingAgain);
+    session.push(&file[..500]);
+    let read = Settings { bare_ip: BareIp::Read, ..swapped };
+    assert_eq!(session.apply(read.clone()), Applied::AtOnce);
+    crate::support::read(&mut session, &[file], || 1 << 20);
+    let expected = session_of(file, read, Limits { memory_budget_bytes: u64::MAX, ..limits }).report_with_findings();
+    assert_eq!(rules(&expected), [(ServiceRule::Opening, 4)]);
+    assert_eq!(session.report_with_findings(), expected);
 }
 
 /// Returns a capture whose start suggests another local side than all of it.

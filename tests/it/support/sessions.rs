@@ -2,7 +2,7 @@
 
 use portogram::report::{Method, Report, to_json};
 use portogram::session::{Applied, FileReader, Limits, Need, Session, Source};
-use portogram::settings::Settings;
+use portogram::settings::{Repeats, Settings};
 
 use super::assert_conserved;
 
@@ -181,33 +181,24 @@ impl Runs<'_> {
         assert_same(&run.json(), expected, "files at random cuts");
     }
 
-    /// Changes the settings in the middle and at the end.
+    /// Changes the settings in the middle of the first reading, after it, and in the middle of others.
     fn assert_changes(&self, budget: usize, expected: &[String; 2]) {
-        let [first, second] = &self.settings;
-        let mut run = Run::new(!self.seed, self.files, true, second, self.limits(budget));
-        run.read_some();
-        run.session.apply(first.clone());
-        run.read_some();
-        if self.seed % 2 == 0 {
-            run.session.apply(second.clone());
-            run.read_some();
-            run.session.apply(first.clone());
-        }
-        run.read_on();
-        assert_same(&run.json(), &expected[0], "settings changed in the middle");
-        for (settings, expected) in [second, first].into_iter().zip(expected.iter().rev()) {
-            let applied = run.session.apply(settings.clone());
-            assert_eq!(applied == Applied::AtOnce, run.is_at_end());
-            if self.seed % 4 < 2 {
-                // Settings that change while the files are read again, too.
-                for settings in [&self.settings[0], &self.settings[1], settings] {
-                    run.read_some();
-                    run.session.apply(settings.clone());
-                }
+        // Settings of which another reading of the files knows the direction from its start.
+        let others = self.settings.clone().map(|settings| Settings {
+            repeats: if settings.repeats == Repeats::Skip { Repeats::Count } else { Repeats::Skip },
+            ..settings
+        });
+        let all = [&self.settings[0], &self.settings[1], &others[0], &others[1]];
+        let mut run = Run::new(!self.seed, self.files, true, all[1], self.limits(budget));
+        for (settings, expected) in [(all[0], &expected[0]), (all[1], &expected[1]), (all[0], &expected[0])] {
+            for _ in 0..run.random.usize(..4) {
+                run.session.apply(all[run.random.usize(..all.len())].clone());
+                run.read_some();
             }
+            run.session.apply(settings.clone());
             run.read_on();
             assert!(run.session.is_settled());
-            assert_same(&run.json(), expected, "settings changed at the end");
+            assert_same(&run.json(), expected, "changed settings");
         }
     }
 
