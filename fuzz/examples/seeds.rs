@@ -64,7 +64,8 @@ fn write_sessions(files: &[Vec<u8>]) {
             let compression = if random.bool() { 0 } else { random.u8(..) & !3 };
             let others = (1..usize::from(how)).map(|offset| &files[(number + offset) % files.len()]);
             let most = SESSION_BYTES / usize::from(how);
-            let parts: Vec<&[u8]> = [file].into_iter().chain(others).map(|part| &part[..part.len().min(most)]).collect();
+            let parts: Vec<&[u8]> =
+                [file].into_iter().chain(others).map(|part| &part[..part.len().min(most)]).collect();
             let length = |part: usize| u16::try_from(parts.get(part).map_or(0, |part| part.len())).unwrap();
             let mut seed = random.u64(..).to_le_bytes().to_vec();
             seed.extend(choices);

@@ -42,7 +42,8 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     }
     let names = ["a.pcap", "b.pcap", "c.pcap"];
     let files: Vec<Named<'_>> = names.into_iter().zip(files.iter().map(Vec::as_slice)).collect();
-    let mut runs = Runs { files: &files, settings: Default::default(), limits: LIMITS, seed: u64::from_le_bytes(*seed) };
+    let mut runs =
+        Runs { files: &files, settings: Default::default(), limits: LIMITS, seed: u64::from_le_bytes(*seed) };
     let by_default = runs.reference(&Settings::default());
     let mut both = *first;
     both.iter_mut().zip(second).filter(|(_, other)| **other != 0).for_each(|(choice, other)| *choice = *other);
@@ -57,7 +58,8 @@ fn files(how: u8, lengths: [usize; 2], mut rest: &[u8]) -> Vec<Vec<u8>> {
     let count = usize::from(how % 4).clamp(1, 3);
     let mut files = Vec::new();
     for number in 0..count {
-        let length = lengths.get(number).filter(|_| number + 1 < count).map_or(rest.len(), |length| (*length).min(rest.len()));
+        let length =
+            lengths.get(number).filter(|_| number + 1 < count).map_or(rest.len(), |length| (*length).min(rest.len()));
         let (file, after) = rest.split_at(length);
         rest = after;
         files.push(match how >> (2 + 2 * number) & 3 {

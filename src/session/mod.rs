@@ -206,7 +206,7 @@ impl Session {
             self.pending_bytes = 0;
             self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
             self.reading.stop();
-            self.store.settle();
+            self.store.settle(false);
         }
     }
 
@@ -282,8 +282,10 @@ impl Session {
         let size = self.reading.file().and_then(|file| self.sources.get(file)?.bytes);
         self.reading.close_file(failure, self.store.count(), size);
         if self.need() == Need::Nothing {
-            self.store.settle();
-            if !self.is_settled() && self.reading.is_complete() && self.can_read_again() {
+            let is_complete = self.reading.is_complete();
+            self.store.settle(is_complete);
+            // Files that change all the time are not read for ever.
+            if is_complete && !self.is_settled() && !self.store.is_informed() && self.can_read_again() {
                 self.read_again(self.store.settings().clone());
             }
         }

@@ -66,7 +66,7 @@ impl Session {
 
     fn build_report(&mut self, with_findings: bool) -> Report {
         if self.need() != Need::Nothing {
-            self.store.settle();
+            self.store.settle(false);
         }
         let totals = self.store.totals();
         let latest_nanos = totals.times_nanos.map(|(_, latest)| latest);

@@ -171,8 +171,11 @@ impl SegmentStore {
     /// Infers the direction and the servers from all packets so far, and counts the held segments by them.
     ///
     /// If packets were dropped, what they were counted by stays, and [`SegmentStore::better`] says what would be better.
-    pub(super) fn settle(&mut self) {
-        if !self.is_informed {
+    ///
+    /// What an earlier reading inferred is replaced only if this one is complete: files that could not be read before, or
+    /// that have changed, may suggest something else.
+    pub(super) fn settle(&mut self, is_complete: bool) {
+        if is_complete || !self.is_informed {
             self.count_by(self.infer(&self.settings));
         }
         self.catch_up();
@@ -306,6 +309,11 @@ impl SegmentStore {
     /// reading can count by it.
     pub(super) fn better(&self) -> Option<&Basis> {
         self.better.as_ref()
+    }
+
+    /// Returns whether packets are counted by what an earlier reading inferred.
+    pub(super) fn is_informed(&self) -> bool {
+        self.is_informed
     }
 
     pub(super) fn settings(&self) -> &Settings {

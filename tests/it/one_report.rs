@@ -157,3 +157,31 @@ fn a_report_states_the_direction_that_its_counts_are_by() {
     let whole = session_of(&file, Settings::default(), limits).report();
     assert_eq!((whole.direction.superseded_by, whole.classes.outgoing.packets), (None, 300));
 }
+
+#[test]
+fn a_file_that_can_be_read_only_the_second_time_has_its_say_in_the_direction() {
+    let mut other = Traffic::new();
+    for n in 0..5_000_u16 {
+        let [_, low] = n.to_be_bytes();
+        other.udp(SERVER, [203, 0, 113, low], (53, 5_000), 8);
+    }
+    let files = [&*turning(), other.bytes()];
+    let sources = ["a.pcap", "b.pcap"].into_iter().zip(files).map(|(name, file)| Source::file(name, file.len() as u64));
+    let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
+    let mut session = Session::new(sources.collect(), Settings::default(), limits);
+    while session.number() == 1 {
+        match session.need() {
+            Need::Chunk { file: 1, .. } => _ = session.fail("NotFoundError"),
+            Need::Chunk { offset: 0, .. } => _ = session.push(files[0]),
+            Need::Chunk { .. } => _ = session.end_file(),
+            Need::Head { file, .. } => session.push_head(files[file]),
+            Need::Nothing => panic!("the files are read again, since the first packets suggest another direction"),
+        }
+    }
+    read(&mut session, &files, || 1 << 20);
+    assert_eq!((session.number(), session.is_settled()), (2, false));
+    let report = session.report();
+    assert_eq!(report.direction.local_networks, ["192.168.1.0/24".parse().unwrap()]);
+    let better = report.direction.superseded_by.expect("all packets suggest another side");
+    assert_eq!(better.local_networks, ["198.51.100.7/32".parse().unwrap()]);
+}
