@@ -6,11 +6,31 @@ use portogram::settings::{BareIp, PortRole, Settings};
 
 use crate::support::files::Pcap;
 use crate::support::packets::*;
+use crate::support::sessions::Runs;
 use crate::support::traffic::{ACK, SYN, SYN_ACK, Traffic};
-use crate::support::{read, session_of};
+use crate::support::{captures, choices, read, session_of};
 
 const CLIENT: [u8; 4] = LOCAL;
 const SERVER: [u8; 4] = [198, 51, 100, 7];
+
+#[test]
+fn any_settings_give_one_report() {
+    let limits = Limits { memory_budget_bytes: u64::MAX, ..Limits::default() };
+    for (seed, (name, file)) in (0..).zip(captures::all()) {
+        let files = [("a.pcap", &*file), (&*name, &file[..file.len() / 2])];
+        let settings = [Settings::default(), Settings::default()];
+        let mut runs = Runs { files: &files, settings, limits, seed };
+        let by_default = runs.reference(&Settings::default());
+        let mut random = fastrand::Rng::with_seed(seed);
+        for _ in 0..20 {
+            for settings in &mut runs.settings {
+                *settings = choices::draw(&by_default, |values| random.usize(..=values) * random.usize(..2));
+            }
+            runs.seed = random.u64(..);
+            runs.assert_one_report();
+        }
+    }
+}
 
 /// Returns the report by services, after asserting that it is the same whether the packets are held in memory or not.
 fn report_of(traffic: &Traffic) -> Report {
