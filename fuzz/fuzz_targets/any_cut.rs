@@ -5,10 +5,10 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use portogram::session::Limits;
 use portogram::internals::Decompressor;
-use portogram::settings::Tunnels;
+use portogram::session::Limits;
 use portogram::settings::Settings;
+use portogram::settings::Tunnels;
 use support::{assert_conserved, compress, report_in_chunks};
 
 #[expect(dead_code, reason = "a part of it is used")]

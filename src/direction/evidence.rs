@@ -18,17 +18,17 @@ use crate::sort::TopThreshold;
 
 /// The flows that are read per segment: the busiest, and the first among equally busy ones. Bounds the time per segment
 /// when a capture has a flow per packet, as a scan does.
-const FLOWS_PER_SEGMENT: usize = 2_048;
+const FLOWS_PER_SEGMENT: usize = if cfg!(fuzzing) { 8 } else { 2_048 };
 /// The maximum of stored host pairs. When it is reached, the busier half is kept at the end of the segment, so that a host
 /// pair that appears late can still be stored. Bounds memory to a few megabytes.
-const MAX_HOST_PAIRS: usize = 16_384;
+const MAX_HOST_PAIRS: usize = if cfg!(fuzzing) { 32 } else { 16_384 };
 /// The maximum of stored host origins. When it is reached, hosts without a stored host pair are dropped.
-const MAX_HOSTS: usize = 16_384;
+const MAX_HOSTS: usize = if cfg!(fuzzing) { 32 } else { 16_384 };
 /// The maximum of stored neighbours. Few links have more hosts. Bounds memory when ARP senders are forged.
-const MAX_NEIGHBOURS: usize = 4_096;
+const MAX_NEIGHBOURS: usize = if cfg!(fuzzing) { 8 } else { 4_096 };
 /// The maximum of stored link networks, and of stored routers. Most links have one or two of each. The lists
 /// are searched linearly.
-const MAX_ANNOUNCEMENTS: usize = 64;
+const MAX_ANNOUNCEMENTS: usize = if cfg!(fuzzing) { 2 } else { 64 };
 
 /// Counts of the packets from one host to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

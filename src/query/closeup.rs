@@ -108,7 +108,7 @@ struct FlowTally {
 
 impl Closeup {
     /// Number of hosts that are counted separately. The packets of further hosts are counted together.
-    pub const MAX_HOSTS: usize = 1 << 16;
+    pub const MAX_HOSTS: usize = if cfg!(fuzzing) { 8 } else { 1 << 16 };
 
     /// Creates a close-up without packets, or returns `None` if the settings have no focus.
     #[must_use]

@@ -7,7 +7,7 @@ use crate::direction::Class;
 /// Maximum number of intervals of automatic length. If more are needed, the intervals get longer.
 const MAX_AUTOMATIC_INTERVALS: usize = 600;
 /// Maximum number of intervals of a length that the user chose. Packets after the last interval are counted together.
-const MAX_CHOSEN_INTERVALS: usize = 100_000;
+const MAX_CHOSEN_INTERVALS: usize = if cfg!(fuzzing) { 50 } else { 100_000 };
 
 /// The automatic lengths, from a microsecond to a year. Each divides the next, so that whole intervals can be joined.
 const AUTOMATIC_LENGTHS_NANOS: [i64; 24] = {

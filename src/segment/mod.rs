@@ -23,9 +23,9 @@ use crate::capture::Interfaces;
 use crate::packet::{Address, Batch, Entry, Tunnels};
 
 /// Maximum number of packets of a segment.
-pub(crate) const MAXIMUM_PACKETS: usize = 1 << 20;
+pub(crate) const MAXIMUM_PACKETS: usize = if cfg!(fuzzing) { 24 } else { 1 << 20 };
 /// Maximum number of flows of a segment: enough for a busy network, few enough to bound its memory.
-pub(crate) const MAXIMUM_FLOWS: usize = 1 << 18;
+pub(crate) const MAXIMUM_FLOWS: usize = if cfg!(fuzzing) { 6 } else { 1 << 18 };
 
 /// Consecutive packets of a capture in columns.
 #[derive(Clone, Debug, Default)]

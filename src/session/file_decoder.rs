@@ -59,7 +59,7 @@ impl std::error::Error for Error {}
 
 /// How many bytes of compressed data are decompressed in one step, apart from the rest of a block: few enough that a step
 /// takes a few milliseconds, whatever is in them.
-pub(super) const STEP_BYTES: usize = 2 << 20;
+pub(super) const STEP_BYTES: usize = if cfg!(fuzzing) { 4 << 10 } else { 2 << 20 };
 
 /// What is decoded next.
 #[derive(Clone, Copy, Debug)]

@@ -207,7 +207,7 @@ impl Session {
             self.pending_bytes = 0;
             self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
             self.reading.stop();
-            self.store.finish();
+            self.store.finish(false);
         }
     }
 
@@ -283,8 +283,10 @@ impl Session {
         let size = self.reading.file().and_then(|file| self.sources.get(file)?.bytes);
         self.reading.close_file(failure, self.store.count(), size);
         if self.need() == Need::Nothing {
-            self.store.finish();
-            if !self.is_settled() && self.reading.is_complete() && self.can_read_again() {
+            let is_complete = self.reading.is_complete();
+            self.store.finish(is_complete);
+            // Files that change all the time are not read for ever.
+            if is_complete && !self.is_settled() && !self.store.is_informed() && self.can_read_again() {
                 self.read_again(self.store.settings().clone());
             }
         }

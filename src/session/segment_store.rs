@@ -103,13 +103,14 @@ impl SegmentStore {
         self.keep();
     }
 
-    /// Ends the capture, and decides the direction. The last segment is held even if it passes the budget: it is in memory.
-    pub(super) fn finish(&mut self) {
+    /// Ends the capture, and decides the direction, see [`SegmentStore::settle`]. The last segment is held even if it passes the
+    /// budget: it is in memory.
+    pub(super) fn finish(&mut self, is_complete: bool) {
         if !self.builder.open().is_empty() {
             self.examine_open();
             self.keep();
         }
-        self.settle();
+        self.settle(is_complete);
     }
 
     /// Closes the open segment, and adds it to what is known of all packets.
@@ -162,8 +163,11 @@ impl SegmentStore {
     /// Infers the direction and the servers from all packets so far, and counts the held segments by them.
     ///
     /// If packets were dropped, what they were counted by stays, and [`SegmentStore::better`] says what would be better.
-    pub(super) fn settle(&mut self) {
-        if !self.is_informed {
+    ///
+    /// What an earlier reading inferred is replaced only if this one is complete: files that could not be read before, or
+    /// that have changed, may suggest something else.
+    pub(super) fn settle(&mut self, is_complete: bool) {
+        if is_complete || !self.is_informed {
             self.count_by(self.infer(&self.settings));
         }
         self.catch_up();
@@ -241,7 +245,8 @@ impl SegmentStore {
             return can_apply;
         }
         self.is_informed &= settings.direction_settings() == self.settings.direction_settings()
-            && settings.port_role == self.settings.port_role;
+            && settings.port_role == self.settings.port_role
+            && settings.headers() == self.settings.headers();
         self.servers = self.servers_of(settings);
         self.settings = settings.clone();
         if !self.is_informed {
@@ -289,6 +294,11 @@ impl SegmentStore {
     /// reading can count by it.
     pub(super) fn better(&self) -> Option<&Basis> {
         self.better.as_ref()
+    }
+
+    /// Returns whether packets are counted by what an earlier reading inferred.
+    pub(super) fn is_informed(&self) -> bool {
+        self.is_informed
     }
 
     pub(super) fn settings(&self) -> &Settings {

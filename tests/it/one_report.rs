@@ -1,16 +1,36 @@
 //! One report for one capture: it depends neither on the memory budget nor on where segments end.
 
 use portogram::report::{Finding, Report, ServiceRule};
-use portogram::session::{Limits, Need, Session, Source};
-use portogram::settings::{PortRole, Settings};
+use portogram::session::{Applied, Limits, Need, Session, Source};
+use portogram::settings::{BareIp, PortRole, Settings};
 
 use crate::support::files::Pcap;
 use crate::support::packets::*;
+use crate::support::sessions::Runs;
 use crate::support::traffic::{ACK, SYN, SYN_ACK, Traffic};
-use crate::support::{read, session_of};
+use crate::support::{captures, choices, read, session_of};
 
 const CLIENT: [u8; 4] = LOCAL;
 const SERVER: [u8; 4] = [198, 51, 100, 7];
+
+#[test]
+fn any_settings_give_one_report() {
+    let limits = Limits { memory_budget_bytes: u64::MAX, ..Limits::default() };
+    for (seed, (name, file)) in (0..).zip(captures::all()) {
+        let files = [("a.pcap", &*file), (&*name, &file[..file.len() / 2])];
+        let settings = [Settings::default(), Settings::default()];
+        let mut runs = Runs { files: &files, settings, limits, seed };
+        let by_default = runs.reference(&Settings::default());
+        let mut random = fastrand::Rng::with_seed(seed);
+        for _ in 0..20 {
+            for settings in &mut runs.settings {
+                *settings = choices::draw(&by_default, |values| random.usize(..=values) * random.usize(..2));
+            }
+            runs.seed = random.u64(..);
+            runs.assert_one_report();
+        }
+    }
+}
 
 /// Returns the report by services, after asserting that it is the same whether the packets are held in memory or not.
 fn report_of(traffic: &Traffic) -> Report {
@@ -91,6 +111,31 @@ fn the_peers_of_a_port_are_those_of_the_whole_capture() {
     assert_eq!(rules(&report_of(&traffic)), [(ServiceRule::Peers, 2)]);
 }
 
+#[test]
+fn services_are_those_of_bare_ip_that_is_asked_for_during_a_second_reading() {
+    let mut traffic = Traffic::new();
+    let open = |traffic: &mut Traffic| {
+        traffic.frame(&ipv6(TCP, 0xfd00, 0x2001, &tcp_with_flags(40_000, 50_001, SYN, 0)));
+        traffic.frame(&ipv6(TCP, 0x2001, 0xfd00, &tcp_with_flags(50_001, 40_000, SYN_ACK, 0)));
+    };
+    open(&mut traffic);
+    traffic.fill_segment();
+    open(&mut traffic);
+    let file = traffic.bytes();
+    let by_service = Settings { port_role: PortRole::Service, ..Settings::default() };
+    let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
+    let mut session = session_of(file, by_service.clone(), limits);
+    let swapped = Settings { swap_direction: true, ..by_service };
+    assert_eq!(session.apply(swapped.clone()), Applied::ReadingAgain);
+    session.push(&file[..500]);
+    let read = Settings { bare_ip: BareIp::Read, ..swapped };
+    assert_eq!(session.apply(read.clone()), Applied::AtOnce);
+    crate::support::read(&mut session, &[file], || 1 << 20);
+    let expected = session_of(file, read, Limits { memory_budget_bytes: u64::MAX, ..limits }).report_with_findings();
+    assert_eq!(rules(&expected), [(ServiceRule::Opening, 4)]);
+    assert_eq!(session.report_with_findings(), expected);
+}
+
 /// Returns a capture whose start suggests another local side than all of it.
 fn turning() -> Vec<u8> {
     let mut file = Pcap::ethernet();
@@ -131,4 +176,32 @@ fn a_report_states_the_direction_that_its_counts_are_by() {
     }
     let whole = session_of(&file, Settings::default(), limits).report();
     assert_eq!((whole.direction.superseded_by, whole.classes.outgoing.packets), (None, 300));
+}
+
+#[test]
+fn a_file_that_can_be_read_only_the_second_time_has_its_say_in_the_direction() {
+    let mut other = Traffic::new();
+    for n in 0..5_000_u16 {
+        let [_, low] = n.to_be_bytes();
+        other.udp(SERVER, [203, 0, 113, low], (53, 5_000), 8);
+    }
+    let files = [&*turning(), other.bytes()];
+    let sources = ["a.pcap", "b.pcap"].into_iter().zip(files).map(|(name, file)| Source::file(name, file.len() as u64));
+    let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
+    let mut session = Session::new(sources.collect(), Settings::default(), limits);
+    while session.number() == 1 {
+        match session.need() {
+            Need::Chunk { file: 1, .. } => _ = session.fail("NotFoundError"),
+            Need::Chunk { offset: 0, .. } => _ = session.push(files[0]),
+            Need::Chunk { .. } => _ = session.end_file(),
+            Need::Head { file, .. } => session.push_head(files[file]),
+            Need::Nothing => panic!("the files are read again, since the first packets suggest another direction"),
+        }
+    }
+    read(&mut session, &files, || 1 << 20);
+    assert_eq!((session.number(), session.is_settled()), (2, false));
+    let report = session.report();
+    assert_eq!(report.direction.local_networks, ["192.168.1.0/24".parse().unwrap()]);
+    let better = report.direction.superseded_by.expect("all packets suggest another side");
+    assert_eq!(better.local_networks, ["198.51.100.7/32".parse().unwrap()]);
 }

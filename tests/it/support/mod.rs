@@ -2,9 +2,11 @@
 #![allow(unreachable_pub, reason = "other crates include this module by path")]
 
 pub mod captures;
+pub mod choices;
 pub mod compress;
 pub mod files;
 pub mod packets;
+pub mod sessions;
 pub mod traffic;
 
 use portogram::report::Class;
