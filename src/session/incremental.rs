@@ -1,5 +1,7 @@
 //! A query that keeps up with the segments of a capture as they come and go.
 
+use std::borrow::Cow;
+
 use crate::direction::Rule;
 use crate::query::{Closeup, Findings, Tally};
 use crate::segment::Segment;
@@ -76,12 +78,15 @@ impl<Q: Query> Incremental<Q> {
     }
 
     /// Returns the query after all held segments and the open one.
-    pub(super) fn completed(&self, held: &[Segment], open: &Segment, rule: &Rule) -> Q {
+    pub(super) fn completed(&self, held: &[Segment], open: &Segment, rule: &Rule) -> Cow<'_, Q> {
+        if self.has_seen_all(held) && open.is_empty() {
+            return Cow::Borrowed(&self.query);
+        }
         let mut query = self.query.clone();
         for segment in held.iter().skip(self.seen).chain([open]) {
             query.add(segment, rule);
         }
-        query
+        Cow::Owned(query)
     }
 
     pub(super) fn into_query(self) -> Q {

@@ -20,7 +20,7 @@ impl Session {
     /// Returns the findings, or `None` if packets were dropped that the settings did not ask to be examined.
     #[must_use]
     pub fn findings(&self) -> Option<report::Findings> {
-        self.store.findings().as_ref().map(Into::into)
+        self.store.findings().map(|findings| report::Findings::from(&*findings))
     }
 
     /// Returns the report on all packets so far, without findings, which take a second pass over the packets.
@@ -148,7 +148,7 @@ impl Session {
             settings: self.store.settings().clone(),
             decision: &self.store.basis().decision,
             better: self.better_decision(),
-            closeup: self.store.closeup().map(|closeup| report::Closeup::new(&closeup, latest_nanos)),
+            closeup: self.store.closeup().as_ref().as_ref().map(|closeup| report::Closeup::new(closeup, latest_nanos)),
             findings: if with_findings { self.findings() } else { None },
             tally: &self.store.tally(),
             numbers: self.wording.numbers,

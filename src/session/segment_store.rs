@@ -4,6 +4,8 @@
 //! full. Counts, times and totals are still of all packets, and so are findings if the settings ask for them. But this store
 //! cannot count by another direction or by other settings: the session then reads the files again into a new store.
 
+use std::borrow::Cow;
+
 use super::basis::Basis;
 use super::incremental::Incremental;
 use super::link_types::{LinkTypes, Listed};
@@ -100,7 +102,13 @@ impl SegmentStore {
         if !self.has_dropped && self.held_bytes + bytes > self.budget_bytes {
             self.drop_segments();
         }
-        self.keep();
+        if self.has_dropped {
+            self.count_closed();
+            self.builder.reuse();
+        } else {
+            let segment = self.builder.take();
+            self.hold(segment);
+        }
     }
 
     /// Ends the capture, and decides the direction, see [`SegmentStore::settle`]. The last segment is held even if it passes the
@@ -108,7 +116,13 @@ impl SegmentStore {
     pub(super) fn finish(&mut self, is_complete: bool) {
         if !self.builder.open().is_empty() {
             self.examine_open();
-            self.keep();
+            if self.has_dropped {
+                self.count_closed();
+            }
+            let segment = self.builder.take_last();
+            if !self.has_dropped {
+                self.hold(segment);
+            }
         }
         self.settle(is_complete);
     }
@@ -124,22 +138,20 @@ impl SegmentStore {
         segment
     }
 
-    /// Holds the segment that was closed, or counts and drops it.
-    fn keep(&mut self) {
-        if self.has_dropped {
-            let segment = self.builder.open();
-            self.tally.add(segment, &self.basis.decision.rule);
-            self.closeup.add(segment, &self.basis.decision.rule);
-            if let Some(findings) = &mut self.findings {
-                findings.add(segment, &self.basis.decision.rule);
-            }
-            self.builder.reuse();
-        } else {
-            let mut segment = self.builder.take();
-            segment.shrink();
-            self.held_bytes += segment.memory_bytes();
-            self.held.push(segment);
+    /// Counts the segment that was closed, which is about to be dropped.
+    fn count_closed(&mut self) {
+        let segment = self.builder.open();
+        self.tally.add(segment, &self.basis.decision.rule);
+        self.closeup.add(segment, &self.basis.decision.rule);
+        if let Some(findings) = &mut self.findings {
+            findings.add(segment, &self.basis.decision.rule);
         }
+    }
+
+    fn hold(&mut self, mut segment: Segment) {
+        segment.shrink();
+        self.held_bytes += segment.memory_bytes();
+        self.held.push(segment);
     }
 
     /// Counts all held segments and drops them. None are kept, since no question can be answered from a part of the packets.
@@ -306,17 +318,17 @@ impl SegmentStore {
     }
 
     /// Returns the counts of all packets so far.
-    pub(super) fn tally(&self) -> Tally {
+    pub(super) fn tally(&self) -> Cow<'_, Tally> {
         self.tally.completed(&self.held, self.builder.open(), &self.basis.decision.rule)
     }
 
     /// Returns the findings in all packets so far, or `None` if packets were dropped without being examined.
-    pub(super) fn findings(&self) -> Option<Findings> {
+    pub(super) fn findings(&self) -> Option<Cow<'_, Findings>> {
         Some(self.findings.as_ref()?.completed(&self.held, self.builder.open(), &self.basis.decision.rule))
     }
 
     /// Returns the details of the port that the settings focus on.
-    pub(super) fn closeup(&self) -> Option<Closeup> {
+    pub(super) fn closeup(&self) -> Cow<'_, Option<Closeup>> {
         self.closeup.completed(&self.held, self.builder.open(), &self.basis.decision.rule)
     }
 

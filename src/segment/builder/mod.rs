@@ -250,6 +250,15 @@ impl Builder {
         self.segment.take()
     }
 
+    /// Returns the segment, which must be closed and the last one of the capture, and frees the memory of the builder.
+    pub(crate) fn take_last(&mut self) -> Segment {
+        let segment = std::mem::take(&mut self.segment);
+        let first_packet = segment.first_packet() + segment.len() as u64;
+        let interfaces = segment.interfaces().clone();
+        *self = Self { segment: Segment { first_packet, interfaces, ..Segment::default() }, ..Self::default() };
+        segment
+    }
+
     /// Discards the segment, and starts the next one in its allocations.
     pub(crate) fn reuse(&mut self) {
         self.clear_indices();
