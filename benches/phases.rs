@@ -15,7 +15,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sources = vec![Source::file("sample.pcapng", capture.len() as u64)];
     let mut session = Session::new(sources, Settings::default(), Limits::default());
     phase_decode(&mut session, &capture);
-    session.end_file();
     phase_tally(&mut session);
     match phase_replay(&mut session) {
         Applied::AtOnce => Ok(()),
@@ -29,9 +28,10 @@ fn phase_decode(session: &mut Session, capture: &[u8]) {
     session.push(capture);
 }
 
-/// Counts the segments into a report.
+/// Ends the capture, decides the direction, and counts the segments into a report.
 #[inline(never)]
 fn phase_tally(session: &mut Session) {
+    session.end_file();
     black_box(session.report());
 }
 

@@ -9,6 +9,18 @@ pub(crate) fn sorted_indices(count: usize, compare: &dyn Fn(usize, usize) -> Ord
     indices
 }
 
+/// Returns whether each value is one of the `limit` largest. Of equal values, the first ones are.
+pub(crate) fn are_largest(values: &[u64], limit: usize) -> Vec<bool> {
+    let mut are_largest = vec![false; values.len()];
+    let descending = sorted_indices(values.len(), &|a, b| values.get(b).cmp(&values.get(a)));
+    for index in descending.into_iter().take(limit) {
+        if let Some(is_largest) = are_largest.get_mut(index) {
+            *is_largest = true;
+        }
+    }
+    are_largest
+}
+
 /// Returns the distinct values in ascending order.
 pub(crate) fn sorted_unique<T: Ord + Copy>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     let values: Vec<T> = values.into_iter().collect();

@@ -6,7 +6,7 @@
  * - `worker`: reading captures on a thread of its own; `worker/messages.js` documents what is sent between the threads
  * - `settings`, `direction`, `filters`: the fields above the charts
  * - `charts`, `timeline`: the drawings, zooming and selecting
- * - `closeup`, `ports`, `findings`, `ledger`: details of a port, tables, findings
+ * - `closeup`, `ports`, `findings`, `ledger`, `interfaces`: details of a port, tables, findings
  * - `save`, `privacy`: exports, and the proof that nothing is sent
  * - `widgets`, `style`: what several parts share
  *
@@ -20,6 +20,7 @@ import { Closeup } from './closeup/closeup.js';
 import { byId } from './dom.js';
 import { Findings, stopWaiting } from './findings/findings.js';
 import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
+import { Interfaces } from './interfaces/interfaces.js';
 import { hideNotice, showNotice } from './notice/notice.js';
 import { foldersDropped, unreadable } from './notice/sentences.js';
 import { chosen, outcomeOf, refreshed } from './open/chosen.js';
@@ -51,6 +52,7 @@ async function run({ start, wording, worker, newWorker }) {
   const panels = {
     closeup,
     ports: new Ports(({ port, transport }) => closeup.open({ ports: { first: port, last: port }, transport })),
+    interfaces: new Interfaces((key) => controls.toggleInterface(key)),
     findings: new Findings(({ hosts, focus }) => {
       if (hosts.length > 0) controls.selectOnlyHosts(hosts.join(' '));
       if (focus) closeup.open(focus);
@@ -89,6 +91,7 @@ async function run({ start, wording, worker, newWorker }) {
     controls.prepareForNextCapture();
     closeup.hide();
     panels.findings.clear();
+    panels.interfaces.clear();
     charts.showAllPorts();
     mark('read-start');
     setState('reading');

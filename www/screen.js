@@ -3,6 +3,7 @@
 
 import { byId, make } from './dom.js';
 import { View } from './portogram.js';
+import { putRepeats } from './interfaces/interfaces.js';
 import { putLedger } from './ledger/ledger.js';
 import { putFacts } from './widgets/facts.js';
 import { putTimes } from './widgets/times.js';
@@ -14,6 +15,7 @@ import { putTimes } from './widgets/times.js';
  * @property {import('./ports/ports.js').Ports} ports
  * @property {import('./closeup/closeup.js').Closeup} closeup
  * @property {import('./findings/findings.js').Findings} findings
+ * @property {import('./interfaces/interfaces.js').Interfaces} interfaces
  */
 
 /**
@@ -46,6 +48,8 @@ export function show({ description, drawing }, wording, charts, controls, panels
   panels.findings.setStale();
   putLedger(ledger);
   putFacts(byId('summary', HTMLElement), capture);
+  panels.interfaces.show(description);
+  putRepeats(description.repeats);
   putWarnings(warnings);
   setStale(false);
 }

@@ -14,7 +14,7 @@ pub(crate) const MAXIMUM_INTERFACES: InterfaceId = if cfg!(fuzzing) { 6 } else {
 const MAXIMUM_TEXT_BYTES: usize = 128;
 
 /// An interface.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Interface {
     /// Name, such as `eth0`; empty if the file has none.
     pub(crate) name: String,
@@ -34,13 +34,21 @@ impl Interface {
 }
 
 impl Interface {
-    /// Returns what selects the interface in settings: its name, its description, or else its position, such as `#0`.
+    /// Returns what people call the interface: its name, its description, or else its position, such as `#0`. Windows names
+    /// interfaces by numbers like `\Device\NPF_{…}`, and describes them as `Wi-Fi`.
     pub(crate) fn key(&self) -> String {
         match (&*self.name, &*self.description, self.position) {
             ("", "", position) => format!("#{}", position.unwrap_or_default()),
-            ("", description, _) => description.into(),
+            (name, description, _) if name.is_empty() || name.starts_with("\\Device\\") && !description.is_empty() => {
+                description.into()
+            }
             (name, ..) => name.into(),
         }
+    }
+
+    /// Returns whether a text of the settings names the interface: by its name, its description or its position.
+    pub(crate) fn is_called(&self, text: &str) -> bool {
+        self.name == text || self.description == text || self.key() == text
     }
 }
 
@@ -61,7 +69,8 @@ pub(crate) struct Interfaces(Arc<Mutex<List>>);
 #[derive(Debug, Default)]
 struct List {
     interfaces: Vec<Interface>,
-    ids: HashMap<Interface, InterfaceId>,
+    /// By what they are called.
+    ids: HashMap<String, InterfaceId>,
     has_more: bool,
 }
 
@@ -73,8 +82,9 @@ impl Interfaces {
 
     /// Returns the number of an interface, which is added if it is new.
     pub(super) fn id(&self, interface: Interface) -> InterfaceId {
+        let key = interface.key();
         let mut list = self.list();
-        if let Some(id) = list.ids.get(&interface) {
+        if let Some(id) = list.ids.get(&key) {
             return *id;
         }
         let next = InterfaceId::try_from(list.interfaces.len() + 1).unwrap_or(InterfaceId::MAX);
@@ -82,7 +92,7 @@ impl Interfaces {
             list.has_more = true;
             return MAXIMUM_INTERFACES + 1;
         }
-        list.ids.insert(interface.clone(), next);
+        list.ids.insert(key, next);
         list.interfaces.push(interface);
         next
     }
@@ -111,7 +121,10 @@ mod tests {
         };
         let ids = [id("eth0", "", 0), id("eth1", "LAN", 1), id("", "", 2), id("eth0\0", "", 3), id("", "", 4)];
         assert_eq!(ids, [1, 2, 3, 1, 4]);
-        assert_eq!(id("", "", 2), 3);
+        assert_eq!([id("", "", 2), id("eth1", "", 0), id("eth0", "uplink", 0)], [3, 2, 1]);
+        let windows = Interface::new(Some(br"\Device\NPF_{7D}"), Some(b"Wi-Fi"), 0);
+        assert_eq!(windows.key(), "Wi-Fi");
+        assert!(["Wi-Fi", r"\Device\NPF_{7D}"].iter().all(|text| windows.is_called(text)) && !windows.is_called(""));
         let long = "ä".repeat(100);
         assert_eq!(Interface::new(Some(long.as_bytes()), None, 0).name, "ä".repeat(64));
     }

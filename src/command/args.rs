@@ -41,7 +41,7 @@ pub(super) struct Args {
     #[command(flatten)]
     settings: SettingArgs,
 
-    /// How many ports to list per direction, and hosts per port
+    /// How many ports to list per direction, hosts per port, and interfaces
     #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = count)]
     top: usize,
 

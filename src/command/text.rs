@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use portogram::report::{
-    ClassCounts, CloseupText, Code, Description, Fact, PortCounts, Report, Wording, describe, describe_findings,
-    printable,
+    ClassCounts, CloseupText, Code, Description, Fact, InterfaceText, PortCounts, Report, Wording, describe,
+    describe_findings, printable,
 };
+use portogram::settings::Repeats;
 
 /// Writes the whole report in aligned columns.
 ///
@@ -16,7 +17,8 @@ pub(super) fn statistics(report: &Report, top: usize, wording: &Wording) -> Stri
     let mut text = Text::default();
     text.line(&description.title);
     text.line(&description.subtitle);
-    text.section("Capture", &description.capture);
+    text.section("Capture", &capture(report, &description));
+    text.interfaces(&description, top, wording);
     text.section("Direction", &direction(&description));
     let mut messages = Vec::new();
     for chart in &description.charts {
@@ -69,6 +71,18 @@ pub(super) fn statistics(report: &Report, top: usize, wording: &Wording) -> Stri
     text.0
 }
 
+fn capture(report: &Report, description: &Description) -> Vec<Fact> {
+    let mut facts = description.capture.clone();
+    if description.repeats.is_some() {
+        let value = match report.settings.repeats {
+            Repeats::Count => "They are counted; --repeats skip counts each packet once.",
+            Repeats::Skip => "They are left out.",
+        };
+        facts.push(Fact { label: String::new(), value: value.into() });
+    }
+    facts
+}
+
 fn direction(description: &Description) -> Vec<Fact> {
     let direction = &description.direction;
     let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
@@ -99,6 +113,33 @@ impl Text {
     fn heading(&mut self, heading: &str) {
         self.line("");
         self.line(heading);
+    }
+
+    /// Writes the `top` interfaces with the most packets.
+    fn interfaces(&mut self, description: &Description, top: usize, wording: &Wording) {
+        let interfaces = &description.interfaces;
+        if interfaces.is_empty() || top == 0 {
+            return;
+        }
+        self.heading(if interfaces.len() == 1 { "Interface" } else { "Interfaces" });
+        let cells = |it: &InterfaceText| {
+            let name = if it.note.is_empty() { it.name.clone() } else { format!("{} ({})", it.name, it.note) };
+            let repeats = if it.repeats.is_empty() { String::new() } else { format!("   {} repeated", it.repeats) };
+            [name, counted_cell(&it.packets, "packet"), it.packets_share.clone(), it.bytes.clone(), repeats]
+        };
+        let rows: Vec<[String; 5]> = interfaces.iter().take(top).map(cells).collect();
+        let [name, packets, share, bytes, repeats] =
+            [0, 1, 2, 3, 4].map(|column| width(rows.iter().filter_map(|row| row.get(column)).map(String::as_str)));
+        for [a, b, c, d, e] in &rows {
+            self.line(&format!("  {a:name$}  {b:>packets$}  {c:>share$}   {d:>bytes$}{e:>repeats$}"));
+        }
+        let left_out = interfaces.len().saturating_sub(top);
+        if left_out > 0 {
+            self.line(&format!("  and {} more", wording.numbers.count(left_out as u64)));
+        }
+        if let Some(others) = &description.other_interfaces {
+            self.line(&format!("  and {others}"));
+        }
     }
 
     /// Writes the `top` ports with the most packets. Ties go to the lowest port.

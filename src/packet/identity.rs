@@ -93,12 +93,27 @@ impl IpHash {
 
     /// Adds a UDP header; `segment` begins with it.
     ///
-    /// Without an IP identification, the first bytes of the payload are added: the checksum is often not there yet when the
-    /// sender captures the packet.
+    /// Without an IP identification or without a checksum, the first bytes of the payload are added: some systems send the same
+    /// identification again and again, and the checksum is often not there yet when the sender captures the packet.
     #[inline]
     pub(super) fn udp(self, header: [u8; 8], segment: &[u8]) -> Identity {
+        let [.., checksum_high, checksum_low] = header;
         let hash = step(self.hash, u64::from_be_bytes(header));
-        if self.has_number { self.finish(hash, true) } else { self.finish(hash_of_payload(hash, segment), true) }
+        if self.has_number && (checksum_high | checksum_low) != 0 {
+            return self.finish(hash, true);
+        }
+        self.udp_payload(hash, segment)
+    }
+
+    /// Adds the first bytes of a UDP payload, without what follows it to the end of the frame. The length field of UDP-Lite is
+    /// that of the part which the checksum covers.
+    #[cold]
+    fn udp_payload(self, hash: u64, segment: &[u8]) -> Identity {
+        const END_OF_HASHED: usize = 40;
+        let &[_, _, _, _, high, low, _, _, ref payload @ ..] = segment else { return self.finish(hash, false) };
+        let length = usize::from(u16::from_be_bytes([high, low])).min(END_OF_HASHED);
+        let payload = payload.get(..length.saturating_sub(8)).unwrap_or(payload);
+        self.finish(hash_of(hash, payload), !payload.is_empty())
     }
 
     #[inline]
@@ -129,16 +144,13 @@ impl IpHash {
             // Verification tag, checksum and the numbers of the first chunk; or sequence numbers.
             Transport::Sctp | Transport::Dccp => {
                 const HEAD_BYTES: usize = 32;
-                let head = segment.get(..HEAD_BYTES).unwrap_or(segment);
+                // The common header has 12 bytes; behind the payload there can be padding.
+                let length = payload_bytes.map_or(HEAD_BYTES, |payload| (12 + payload as usize).min(HEAD_BYTES));
+                let head = segment.get(..length).unwrap_or(segment);
                 self.finish(hash_of(self.hash, head), true)
             }
         }
     }
-}
-
-#[cold]
-fn hash_of_payload(hash: u64, segment: &[u8]) -> u64 {
-    hash_of(hash, segment.get(8..40.min(segment.len())).unwrap_or_default())
 }
 
 /// Hashes bytes.

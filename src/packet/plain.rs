@@ -155,9 +155,11 @@ fn transport_fields(protocol: u8, segment: &[u8], length: usize, hash: IpHash) -
         }
         Transport::Udp if length >= UDP_BYTES => {
             let header @ &[s0, s1, d0, d1, l0, l1, _, _] = segment.first_chunk::<UDP_BYTES>()?;
+            // Without the padding of the frame.
+            let identity = hash.udp(*header, segment.get(..length).unwrap_or(segment));
             let own_length = usize::from(u16::from_be_bytes([l0, l1]));
             let length = if own_length == 0 { length } else { length.min(own_length) };
-            ([s0, s1, d0, d1], length.saturating_sub(UDP_BYTES), 0, hash.udp(*header, segment))
+            ([s0, s1, d0, d1], length.saturating_sub(UDP_BYTES), 0, identity)
         }
         _ => return None,
     };

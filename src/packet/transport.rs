@@ -149,9 +149,9 @@ pub(super) fn decode(
     let source_port = u16::from_be_bytes([s0, s1]);
     let destination_port = u16::from_be_bytes([d0, d1]);
     let IpHeader { source, destination, hop_limit, hash } = ip_header;
-    let segment = segment.limit(length);
     let identity = hash.transport(transport, segment, payload_bytes);
+    let segment = segment.limit(length);
     let tuple = FiveTuple { source, destination, transport, source_port, destination_port };
     let packet = Packet { tuple, payload_bytes, hop_limit, control };
-    Ok(Dissection { packet, identity, segment })
+    Ok(Dissection { packet, identity, segment: segment.limit(length) })
 }

@@ -41,6 +41,15 @@ impl Settings {
         remove(&mut self.selection.interfaces, index);
     }
 
+    /// Adds an interface to the selection, or removes it if it is there.
+    pub fn toggle_interface(&mut self, interface: &str) {
+        let interfaces = &mut self.selection.interfaces;
+        match interfaces.iter().position(|selected| selected == interface) {
+            Some(index) => _ = interfaces.remove(index),
+            None => interfaces.push(interface.into()),
+        }
+    }
+
     /// Counts every transport.
     pub fn select_all_transports(&mut self) {
         self.transports = Transport::ALL.to_vec();
@@ -129,6 +138,16 @@ mod tests {
         settings.remove_ports(7);
         settings.select_all_transports();
         assert_eq!(settings, filtered(&["10.0.0.2 53"]));
+    }
+
+    #[test]
+    fn interfaces_are_toggled() {
+        let mut settings = filtered(&["interface:eth0"]);
+        settings.toggle_interface("Wi-Fi 2");
+        assert_eq!(settings, filtered(&["interface:eth0 interface:\"Wi-Fi 2\""]));
+        settings.toggle_interface("eth0");
+        settings.toggle_interface("Wi-Fi 2");
+        assert_eq!(settings, Settings::default());
     }
 
     #[test]

@@ -126,7 +126,7 @@ impl Selector {
         if self.interfaces.is_empty() {
             return Vec::new();
         }
-        let is_selected = |interface: Interface| self.interfaces.contains(&interface.key());
+        let is_selected = |interface: Interface| self.interfaces.iter().any(|text| interface.is_called(text));
         [false].into_iter().chain(segment.interfaces().all().into_iter().map(is_selected)).collect()
     }
 

@@ -69,7 +69,7 @@ fn of_interface(interface: &str) -> String {
         return format!("frame.interface_id == {number}");
     }
     let name = interface.replace('\\', "\\\\").replace('"', "\\\"");
-    format!("frame.interface_name == \"{name}\" || frame.interface_description == \"{name}\"")
+    format!("(frame.interface_name == \"{name}\" || frame.interface_description == \"{name}\")")
 }
 
 /// Returns the selected ports. Empty if they are the ports in focus.
@@ -126,6 +126,19 @@ mod tests {
             "(udp.port == 49730 || sctp.port == 49730)"
         );
         assert_eq!(tcpdump(focus, &[Transport::Udp, Transport::UdpLite], &none), None);
+
+        let of_interfaces = |names: &[&str]| Selection {
+            interfaces: names.iter().map(ToString::to_string).collect(),
+            ..Selection::default()
+        };
+        assert_eq!(
+            wireshark(focus, &[Transport::Tcp], &of_interfaces(&["Wi-Fi"])),
+            "tcp.port == 49730 && (frame.interface_name == \"Wi-Fi\" || frame.interface_description == \"Wi-Fi\")"
+        );
+        assert_eq!(
+            wireshark(focus, &[Transport::Tcp], &of_interfaces(&["#0", "#3"])),
+            "tcp.port == 49730 && (frame.interface_id == 0 || frame.interface_id == 3)"
+        );
 
         let focus = Focus { ports: ports(8000, 8099), transport: Some(Transport::Tcp) };
         let selection = Selection {

@@ -52,7 +52,12 @@ pub fn write_csv(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     for class in Class::ALL {
         for row in &report.classes.class(class).ports {
             let (class, transport) = (Code(class), row.transport.name());
-            writeln!(pieces, "{class},{},{transport},{},{},{}", row.port, row.packets, row.bytes, row.payload_bytes)?;
+            write!(pieces, "{class},{},{transport},{},{},", row.port, row.packets, row.bytes)?;
+            // Not known is not 0.
+            if row.payload_unknown_packets < row.packets {
+                write!(pieces, "{}", row.payload_bytes)?;
+            }
+            writeln!(pieces)?;
         }
     }
     pieces.finish(b"")

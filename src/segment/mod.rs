@@ -162,13 +162,6 @@ impl Segment {
         }
     }
 
-    /// Returns the sum of the original lengths in bytes.
-    #[must_use]
-    pub fn total_wire_bytes(&self) -> u64 {
-        let complete: u64 = self.flow_totals.iter().map(|totals| totals.wire_bytes).sum();
-        complete + self.open_rows.total_wire_bytes()
-    }
-
     /// Returns the earliest and the latest time in nanoseconds since 1970-01-01 UTC; `None` if no packet has a time.
     #[must_use]
     pub fn time_span_nanos(&self) -> Option<(i64, i64)> {

@@ -128,11 +128,6 @@ impl Rows {
         !self.inner_payload_bytes.is_empty()
     }
 
-    /// Returns the sum of the original lengths in bytes.
-    pub(super) fn total_wire_bytes(&self) -> u64 {
-        self.wire_bytes.iter().map(u64::from).sum()
-    }
-
     /// Returns the earliest and the latest time; `None` if no packet has a time.
     pub(super) fn time_span_nanos(&self) -> Option<(i64, i64)> {
         self.times.span()

@@ -61,6 +61,17 @@ impl std::error::Error for Error {}
 /// takes a few milliseconds, whatever is in them.
 pub(super) const STEP_BYTES: usize = if cfg!(fuzzing) { 4 << 10 } else { 2 << 20 };
 
+/// What is decoded next.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Input<'a> {
+    /// The next bytes of the file.
+    Chunk(&'a [u8]),
+    /// The end of the file.
+    End,
+    /// What is pending.
+    Pending,
+}
+
 /// A file that is being decoded.
 #[derive(Debug)]
 pub(super) struct FileDecoder {
@@ -88,48 +99,47 @@ impl FileDecoder {
         }
     }
 
-    /// Decodes the next bytes of the file, or its end if `chunk` is `None`, in one step of about `limit_bytes` of
-    /// decompressed data. What was pending before is decoded first, all of it.
+    /// Decodes an input in one step of about `limit_bytes` of decompressed data. Before a chunk or the end of the file, all that
+    /// is pending is decoded.
     ///
     /// Records that are damaged, in a file that can be read on, are errors for `on_record`.
-    pub(super) fn push(
+    pub(super) fn read(
         &mut self,
-        chunk: Option<&[u8]>,
+        input: Input<'_>,
         limit_bytes: usize,
         mut on_record: impl FnMut(Result<&Frame<'_>, capture::Error>),
     ) -> Result<(), Error> {
-        while self.has_pending() {
-            self.push_pending(STEP_BYTES, &mut on_record)?;
-        }
-        let mut input = chunk.unwrap_or_default();
-        if chunk.is_none() {
-            self.is_ending = true;
-            self.decompressor.end();
-        }
-        let result = self.step(&mut input, limit_bytes, &mut on_record);
-        if result.is_ok() {
-            self.pending.extend_from_slice(input);
-        }
-        result
-    }
-
-    /// Decodes what is pending, in one step of about `limit_bytes` of decompressed data.
-    pub(super) fn push_pending(
-        &mut self,
-        limit_bytes: usize,
-        mut on_record: impl FnMut(Result<&Frame<'_>, capture::Error>),
-    ) -> Result<(), Error> {
-        let pending = std::mem::take(&mut self.pending);
-        let mut input = pending.get(self.used..).unwrap_or_default();
-        let result = self.step(&mut input, limit_bytes, &mut on_record);
-        let left = input.len();
-        self.used = pending.len() - left;
-        if result.is_ok() && left > 0 {
-            self.pending = pending;
-        } else {
+        // The only call of `step`, into which the decoding of packets is compiled.
+        loop {
+            // Whether this step is of the input, rather than of what is pending before it.
+            let (is_pending, is_last) = match input {
+                Input::Pending if !self.has_pending() => return Ok(()),
+                Input::Pending => (true, true),
+                _ => (self.has_pending(), !self.has_pending()),
+            };
+            let held = std::mem::take(&mut self.pending);
+            let mut bytes = match input {
+                Input::Chunk(chunk) if !is_pending => chunk,
+                Input::End if !is_pending => {
+                    self.is_ending = true;
+                    self.decompressor.end();
+                    &[]
+                }
+                _ => held.get(self.used..).unwrap_or_default(),
+            };
+            let result = self.step(&mut bytes, if is_last { limit_bytes } else { STEP_BYTES }, &mut on_record);
+            self.has_failed = result.is_err();
             self.used = 0;
+            if result.is_ok() && is_pending && !bytes.is_empty() {
+                self.used = held.len() - bytes.len();
+                self.pending = held;
+            } else if result.is_ok() {
+                self.pending = bytes.to_vec();
+            }
+            if result.is_err() || is_last {
+                return result;
+            }
         }
-        result
     }
 
     /// Returns whether bytes that were taken, or the end of the file, have not been decoded.
@@ -149,17 +159,6 @@ impl FileDecoder {
     }
 
     fn step(
-        &mut self,
-        input: &mut &[u8],
-        limit_bytes: usize,
-        on_record: &mut impl FnMut(Result<&Frame<'_>, capture::Error>),
-    ) -> Result<(), Error> {
-        let result = self.decode(input, limit_bytes, on_record);
-        self.has_failed = result.is_err();
-        result
-    }
-
-    fn decode(
         &mut self,
         input: &mut &[u8],
         limit_bytes: usize,

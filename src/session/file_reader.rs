@@ -1,6 +1,6 @@
 //! One file: chunks of bytes in, batches of packets out.
 
-use super::file_decoder::{Error, FileDecoder, STEP_BYTES};
+use super::file_decoder::{Error, FileDecoder, Input, STEP_BYTES};
 use crate::capture::{self, Format, Frame, Interfaces};
 use crate::compression::Compression;
 use crate::packet::Batch;
@@ -15,20 +15,21 @@ const DECOMPRESSED_HEAD_BYTES: usize = 4 << 20;
 pub(super) fn first_time_nanos(head: &[u8]) -> Option<i64> {
     /// Most first packets are found in the first step.
     const STEP_BYTES: usize = 64 << 10;
-    let mut decoder = FileDecoder::new(capture::RECORD_LIMIT_BYTES, Interfaces::default());
+    let mut reader = FileReader::new(capture::RECORD_LIMIT_BYTES, 1, Interfaces::default());
     let mut first = None;
     let mut chunks = head.chunks(STEP_BYTES);
     for _ in 0..DECOMPRESSED_HEAD_BYTES / STEP_BYTES {
-        let on_record =
-            |record: Result<&Frame<'_>, _>| first = first.or(record.ok().and_then(|frame| frame.time_nanos));
-        let step = if decoder.has_pending() {
-            decoder.push_pending(STEP_BYTES, on_record)
+        let input = if reader.has_pending() {
+            Input::Pending
         } else {
             let Some(chunk) = chunks.next() else { break };
-            decoder.push(Some(chunk), STEP_BYTES, on_record)
+            Input::Chunk(chunk)
         };
+        let step = reader.read(input, STEP_BYTES, &mut |batch| {
+            first = first.or(batch.entries().iter().find_map(|entry| entry.time_nanos));
+        });
         // Damage is reported when the file is read.
-        if first.is_some() || step.is_err() {
+        if first.is_some() || step.result.is_err() {
             break;
         }
     }
@@ -91,9 +92,8 @@ impl FileReader {
     /// Goes on with what is pending, for another step of about 2 MiB of decompressed data.
     ///
     /// Calling it is optional: [`FileReader::push`] decodes all that is pending first.
-    pub fn push_pending(&mut self, take: impl FnMut(&mut Batch)) -> ChunkResult {
-        let result =
-            self.read(0, take, |decoder, records| decoder.push_pending(STEP_BYTES, |record| records.add(record)));
+    pub fn push_pending(&mut self, mut take: impl FnMut(&mut Batch)) -> ChunkResult {
+        let result = self.read(Input::Pending, STEP_BYTES, &mut take);
         ChunkResult { pending_bytes: self.decoder.pending_bytes(), ..result }
     }
 
@@ -108,25 +108,18 @@ impl FileReader {
         &mut self,
         chunk: Option<&[u8]>,
         limit_bytes: usize,
-        take: impl FnMut(&mut Batch),
+        mut take: impl FnMut(&mut Batch),
     ) -> ChunkResult {
-        self.read(chunk.map_or(0, <[u8]>::len), take, |decoder, records| {
-            decoder.push(chunk, limit_bytes, |record| records.add(record))
-        })
+        self.read(chunk.map_or(Input::End, Input::Chunk), limit_bytes, &mut take)
     }
 
-    #[inline]
-    fn read(
-        &mut self,
-        bytes: usize,
-        mut take: impl FnMut(&mut Batch),
-        decode: impl FnOnce(&mut FileDecoder, &mut Records<'_>) -> Result<(), Error>,
-    ) -> ChunkResult {
-        let mut records = Records { batch: &mut self.batch, damage: Damage::default(), take: &mut take };
-        let result = decode(&mut self.decoder, &mut records);
+    /// Decodes an input. It is compiled once, with the decoding of packets in it.
+    fn read(&mut self, input: Input<'_>, limit_bytes: usize, take: &mut dyn FnMut(&mut Batch)) -> ChunkResult {
+        let mut records = Records { batch: &mut self.batch, damage: Damage::default(), take };
+        let result = self.decoder.read(input, limit_bytes, |record| records.add(record));
         let Damage(damage) = records.finish();
         ChunkResult {
-            bytes: bytes as u64,
+            bytes: if let Input::Chunk(chunk) = input { chunk.len() as u64 } else { 0 },
             pending_bytes: 0,
             is_end: self.decoder.has_ended(),
             damage: damage.into_iter().map(|(error, count)| (self.decoder.error(error), count)).collect(),

@@ -1,10 +1,8 @@
 //! Packets per interface, and how many of them repeat others.
 
-use std::cmp::Reverse;
-
 use crate::capture::{Interface, Interfaces};
-use crate::packet::Tunnels;
-use crate::segment::Segment;
+use crate::segment::{Flow, FlowTotals};
+use crate::sort::are_largest;
 
 /// How many interfaces a report lists.
 const LISTED: usize = if cfg!(fuzzing) { 4 } else { 64 };
@@ -48,9 +46,9 @@ pub(super) struct Listed {
 }
 
 impl InterfaceTotals {
-    /// Adds the packets of a segment.
-    pub(super) fn add(&mut self, segment: &Segment) {
-        for (flow, total) in segment.flows().iter().zip(&*segment.flow_totals(Tunnels::Outer)) {
+    /// Adds the packets of flows.
+    pub(super) fn add(&mut self, flows: &[Flow], totals: &[FlowTotals]) {
+        for (flow, total) in flows.iter().zip(totals) {
             let index = usize::from(flow.interface());
             if index >= self.totals.len() {
                 self.totals.resize(index + 1, InterfaceTotal::default());
@@ -65,28 +63,29 @@ impl InterfaceTotals {
 
     /// Returns the interfaces with the most packets.
     pub(super) fn listed(&self, interfaces: &Interfaces) -> Listed {
-        let total = |index: usize| self.totals.get(index).copied().unwrap_or_default();
-        let mut indices: Vec<(usize, Interface)> = (1..).zip(interfaces.all()).collect();
-        let count = indices.len();
-        if count > LISTED {
-            indices.sort_by_key(|(index, _)| Reverse(total(*index).packets));
-            indices.truncate(LISTED);
-            indices.sort_by_key(|(index, _)| *index);
+        let all = interfaces.all();
+        let total = |index: usize| self.totals.get(index + 1).copied().unwrap_or_default();
+        let packets: Vec<u64> = (0..all.len()).map(|index| total(index).packets).collect();
+        let mut listed = Vec::new();
+        let mut others: Option<(u64, InterfaceTotal)> = None;
+        let mut add_other = |total| {
+            let (count, sum) = others.get_or_insert_default();
+            *count += 1;
+            sum.add(total);
+        };
+        if interfaces.has_more() {
+            // Those beyond the limit count as one.
+            add_other(total(all.len()));
         }
-        let mut others = InterfaceTotal::default();
-        let mut sum = InterfaceTotal::default();
-        for (index, part) in self.totals.iter().enumerate() {
-            sum.add(*part);
-            if index > 0 && indices.binary_search_by_key(&index, |(index, _)| *index).is_err() {
-                others.add(*part);
+        for ((interface, is_listed), index) in all.into_iter().zip(are_largest(&packets, LISTED)).zip(0..) {
+            if is_listed {
+                listed.push((interface, total(index)));
+            } else {
+                add_other(total(index));
             }
         }
-        // Those beyond the limit count as one.
-        let further = (count - indices.len() + usize::from(interfaces.has_more())) as u64;
-        Listed {
-            interfaces: indices.into_iter().map(|(index, interface)| (interface, total(index))).collect(),
-            others: (further > 0).then_some((further, others)),
-            sum,
-        }
+        let mut sum = InterfaceTotal::default();
+        self.totals.iter().for_each(|part| sum.add(*part));
+        Listed { interfaces: listed, others, sum }
     }
 }

@@ -1,8 +1,7 @@
 //! Packets per link type.
 
-use std::cmp::Reverse;
-
 use crate::capture::LinkType;
+use crate::sort::are_largest;
 
 /// How many link types a report lists: a file can name 65,536.
 const LISTED: usize = if cfg!(fuzzing) { 4 } else { 32 };
@@ -49,13 +48,19 @@ impl LinkTypes {
     /// Returns the [`LISTED`] link types with the most packets, in the order of their first packets, and how many others
     /// there are, with how many packets.
     pub(super) fn listed(&self) -> Listed {
-        let mut listed: Vec<(usize, (LinkType, u64))> = self.counts().enumerate().collect();
-        listed.sort_by_key(|(_, (_, packets))| Reverse(*packets));
-        let others = listed.split_off(LISTED.min(listed.len()));
-        listed.sort_by_key(|(index, _)| *index);
-        let packets = others.iter().map(|(_, (_, packets))| packets).sum();
-        let others = (!others.is_empty()).then_some((others.len() as u64, packets));
-        Listed { link_types: listed.into_iter().map(|(_, counts)| counts).collect(), others }
+        let packets: Vec<u64> = self.counts().map(|(_, packets)| packets).collect();
+        let mut link_types = Vec::new();
+        let mut others = None;
+        for (counts, is_listed) in self.counts().zip(are_largest(&packets, LISTED)) {
+            if is_listed {
+                link_types.push(counts);
+            } else {
+                let (count, packets) = others.get_or_insert((0, 0));
+                *count += 1;
+                *packets += counts.1;
+            }
+        }
+        Listed { link_types, others }
     }
 }
 

@@ -44,8 +44,8 @@
 //! - `incremental`: a query that keeps up with segments as they come and go
 //! - `names`: names of files that tell them apart
 //! - `warnings`: what was wrong with each file
-//! - `link_types`, `years`: packets per link type and per year
-//! - `interface_totals`: packets per interface
+//! - `overview`: packets, bytes and times whatever the settings, with `interface_totals` and `years`
+//! - `link_types`: packets per link type
 //! - `reports`: the report on what was read so far
 //! - `progress`, `pacing`: how far the reading has come, and when it is worth saying so
 //!
@@ -60,6 +60,7 @@ mod limits;
 mod link_types;
 mod names;
 mod need;
+mod overview;
 mod pacing;
 mod progress;
 mod reading;
@@ -206,7 +207,7 @@ impl Session {
             self.pending_bytes = 0;
             self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
             self.reading.stop();
-            self.store.settle(false);
+            self.store.finish(false);
         }
     }
 
@@ -283,7 +284,7 @@ impl Session {
         self.reading.close_file(failure, self.store.count(), size);
         if self.need() == Need::Nothing {
             let is_complete = self.reading.is_complete();
-            self.store.settle(is_complete);
+            self.store.finish(is_complete);
             // Files that change all the time are not read for ever.
             if is_complete && !self.is_settled() && !self.store.is_informed() && self.can_read_again() {
                 self.read_again(self.store.settings().clone());

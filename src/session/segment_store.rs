@@ -6,14 +6,13 @@
 
 use super::basis::Basis;
 use super::incremental::Incremental;
-use super::interface_totals::{self, InterfaceTotals};
 use super::link_types::{LinkTypes, Listed};
-use super::years::Years;
+use super::overview::Overview;
 use crate::capture::Interfaces;
 use crate::direction::{Evidence, decide};
 use crate::packet::Batch;
 use crate::query::{Closeup, Effect, Findings, PortRole, Servers, Settings, Tally};
-use crate::segment::{Builder, Segment, union_of_spans};
+use crate::segment::{Builder, Segment};
 use crate::services::Services;
 
 #[derive(Debug)]
@@ -39,33 +38,9 @@ pub(super) struct SegmentStore {
     /// `None` if segments were dropped without being examined.
     findings: Option<Incremental<Findings>>,
     closeup: Incremental<Option<Closeup>>,
-    /// Totals of the closed segments.
-    totals: Totals,
+    /// Overview of the closed segments.
+    overview: Overview,
     link_types: LinkTypes,
-    /// Packets per interface of the closed segments.
-    interfaces: InterfaceTotals,
-    years: Years,
-}
-
-/// Totals that do not depend on the settings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Totals {
-    /// Packet records.
-    pub(super) packets: u64,
-    /// Sum of the original lengths, in bytes.
-    pub(super) bytes: u64,
-    /// Earliest and latest time, in nanoseconds since 1970-01-01 UTC.
-    pub(super) times_nanos: Option<(i64, i64)>,
-}
-
-impl Totals {
-    fn with(self, segment: &Segment) -> Self {
-        Self {
-            packets: self.packets + segment.len() as u64,
-            bytes: self.bytes + segment.total_wire_bytes(),
-            times_nanos: union_of_spans(self.times_nanos, segment.time_span_nanos()),
-        }
-    }
 }
 
 impl SegmentStore {
@@ -92,10 +67,8 @@ impl SegmentStore {
             has_dropped: false,
             evidence,
             servers,
-            totals: Totals::default(),
+            overview: Overview::default(),
             link_types: LinkTypes::default(),
-            interfaces: InterfaceTotals::default(),
-            years: Years::default(),
         }
     }
 
@@ -123,17 +96,41 @@ impl SegmentStore {
     /// Closes the open segment, and holds it, or counts and drops it.
     #[inline(never)]
     fn close(&mut self) {
+        let bytes = self.examine_open().memory_bytes();
+        if !self.has_dropped && self.held_bytes + bytes > self.budget_bytes {
+            self.drop_segments();
+        }
+        self.keep();
+    }
+
+    /// Ends the capture, and decides the direction. The last segment is held even if it passes the budget: it is in memory.
+    ///
+    /// What an earlier reading inferred is replaced only if this one is complete: files that could not be read before, or
+    /// that have changed, may suggest something else.
+    pub(super) fn finish(&mut self, is_complete: bool) {
+        if !self.builder.open().is_empty() {
+            self.examine_open();
+            self.keep();
+        }
+        if is_complete || !self.is_informed {
+            self.count_by(self.infer(&self.settings));
+        }
+        self.catch_up();
+    }
+
+    /// Closes the open segment, and adds it to what is known of all packets.
+    fn examine_open(&mut self) -> &Segment {
         let segment = self.builder.close();
         self.evidence.add(segment);
         if let Some(servers) = &mut self.servers {
             servers.add(segment);
         }
-        self.totals = self.totals.with(segment);
-        self.interfaces.add(segment);
-        self.years.add(segment);
-        if !self.has_dropped && self.held_bytes + segment.memory_bytes() > self.budget_bytes {
-            self.drop_segments();
-        }
+        self.overview.add(segment);
+        segment
+    }
+
+    /// Holds the segment that was closed, or counts and drops it.
+    fn keep(&mut self) {
         if self.has_dropped {
             let segment = self.builder.open();
             self.tally.add(segment, &self.basis.decision.rule);
@@ -171,11 +168,8 @@ impl SegmentStore {
     /// Infers the direction and the servers from all packets so far, and counts the held segments by them.
     ///
     /// If packets were dropped, what they were counted by stays, and [`SegmentStore::better`] says what would be better.
-    ///
-    /// What an earlier reading inferred is replaced only if this one is complete: files that could not be read before, or
-    /// that have changed, may suggest something else.
-    pub(super) fn settle(&mut self, is_complete: bool) {
-        if is_complete || !self.is_informed {
+    pub(super) fn settle(&mut self) {
+        if !self.is_informed {
             self.count_by(self.infer(&self.settings));
         }
         self.catch_up();
@@ -293,13 +287,6 @@ impl SegmentStore {
         self.builder.open().interfaces().clone()
     }
 
-    /// Returns the interfaces that a report lists, with their packets.
-    pub(super) fn interface_totals(&self) -> interface_totals::Listed {
-        let mut totals = self.interfaces.clone();
-        totals.add(self.builder.open());
-        totals.listed(self.builder.open().interfaces())
-    }
-
     /// Returns what the packets are counted by.
     pub(super) fn basis(&self) -> &Basis {
         &self.basis
@@ -337,7 +324,7 @@ impl SegmentStore {
 
     /// Returns the number of packet records so far.
     pub(super) fn count(&self) -> u64 {
-        self.totals.packets + self.builder.open().len() as u64
+        self.overview.packets + self.builder.open().len() as u64
     }
 
     /// Returns the number of packets in the held segments.
@@ -350,21 +337,16 @@ impl SegmentStore {
         self.held_bytes
     }
 
-    /// Returns the totals of all packets so far.
-    pub(super) fn totals(&self) -> Totals {
-        self.totals.with(self.builder.open())
+    /// Returns the overview of all packets so far.
+    pub(super) fn overview(&self) -> Overview {
+        let mut overview = self.overview.clone();
+        overview.add(self.builder.open());
+        overview
     }
 
     /// Returns the link types that a report lists, with their numbers of packets, and how many others there are.
     pub(super) fn link_types(&self) -> Listed {
         self.link_types.listed()
-    }
-
-    /// Returns the packets per year.
-    pub(super) fn years(&self) -> Years {
-        let mut years = self.years.clone();
-        years.add(self.builder.open());
-        years
     }
 }
 

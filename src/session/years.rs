@@ -31,9 +31,9 @@ struct Year {
 }
 
 impl Years {
-    /// Adds the packets of a segment. Packets without a time count to the year of the segment if that is the only one.
-    pub(super) fn add(&mut self, segment: &Segment) {
-        let Some((first, last)) = segment.time_span_nanos() else { return };
+    /// Adds the packets of a segment, whose earliest and latest times are given. Packets without a time count to the year of the segment if that is the only one.
+    pub(super) fn add(&mut self, segment: &Segment, times_nanos: Option<(i64, i64)>) {
+        let Some((first, last)) = times_nanos else { return };
         if first.div_euclid(YEAR_NANOS) == last.div_euclid(YEAR_NANOS) {
             self.count(segment.len() as u64, segment.first_packet(), (first, last));
         } else {

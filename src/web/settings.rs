@@ -86,6 +86,19 @@ pub fn remove_filter(
     })
 }
 
+/// Adds an interface to the filters of the settings, or removes it if it is among them.
+///
+/// # Errors
+///
+/// Returns an error if `settings` are no settings.
+#[wasm_bindgen]
+pub fn toggle_interface(settings: Ts<Settings>, interface: &str) -> Result<Ts<Settings>, JsError> {
+    edit(settings, |settings| {
+        settings.toggle_interface(interface);
+        Ok(())
+    })
+}
+
 /// Removes all filters from the settings, including the time window.
 ///
 /// # Errors

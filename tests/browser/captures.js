@@ -22,6 +22,7 @@ export const VXLAN_PORT = 4789;
  * @property {string} to
  * @property {number} toPort
  * @property {Buffer} [payload]
+ * @property {number} [number] the IP identification
  */
 
 /** @param {string} address */
@@ -32,11 +33,12 @@ const ipv4 = (address) => Buffer.from(address.split('.').map(Number));
  *
  * @param {Datagram} datagram
  */
-function frame({ from, fromPort, to, toPort, payload = Buffer.alloc(58) }) {
+function frame({ from, fromPort, to, toPort, payload = Buffer.alloc(58), number = 0 }) {
   const bytes = Buffer.alloc(42 + payload.length);
   bytes.set([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00]);
   bytes[14] = 0x45;
   bytes.writeUInt16BE(28 + payload.length, 16);
+  bytes.writeUInt16BE(number, 18);
   bytes[22] = 64;
   bytes[23] = UDP;
   bytes.set(ipv4(from), 26);
@@ -79,8 +81,35 @@ function recordHeader(number, capturedBytes) {
  */
 export function pcap(datagrams, firstNumber = 0) {
   const records = datagrams.flatMap((datagram, index) => {
-    const bytes = frame(datagram);
+    const bytes = frame({ number: (firstNumber + index + 1) & 0xffff, ...datagram });
     return [recordHeader(firstNumber + index, bytes.length), bytes];
+  });
+  return Buffer.concat([pcapHeader(), ...records]);
+}
+
+/**
+ * A pcap file of datagrams in two segments: between them are 1,048,576 frames that are not IP. A memory budget that does not
+ * hold a segment is passed before the datagrams of the second one.
+ *
+ * @param {Datagram[]} first
+ * @param {Datagram[]} second
+ */
+export function inTwoSegments(first, second) {
+  const bytes = Buffer.alloc(14);
+  const filler = Buffer.concat([recordHeader(first.length, bytes.length), bytes]);
+  const rest = pcap(second, first.length).subarray(pcapHeader().length);
+  return Buffer.concat([pcap(first), Buffer.alloc(filler.length << 20, filler), rest]);
+}
+
+/**
+ * A pcap file in which each datagram is twice at a time, as a mirror port captures it.
+ *
+ * @param {Datagram[]} datagrams
+ */
+export function mirrored(datagrams) {
+  const records = datagrams.flatMap((datagram, index) => {
+    const bytes = frame({ ...datagram, number: index + 1 });
+    return Array(2).fill([recordHeader(index, bytes.length), bytes]).flat();
   });
   return Buffer.concat([pcapHeader(), ...records]);
 }
@@ -188,6 +217,33 @@ export function disagreeingLengths() {
   return Buffer.concat([block(0x0a0d0d0a, sectionHeader()), block(1, interfaceDescription()), packet, damaged]);
 }
 
+/**
+ * A pcapng file with the packets of each interface.
+ *
+ * @param {string[]} names of the interfaces
+ * @param {Datagram[][]} datagrams of each interface
+ */
+export function pcapng(names, datagrams) {
+  let milliseconds = 0;
+  const packets = datagrams.flatMap((of, id) => of.map((datagram) => {
+    milliseconds += 1;
+    return enhancedPacketBlock(frame({ number: milliseconds & 0xffff, ...datagram }), id, milliseconds);
+  }));
+  const interfaces = names.map((name) => block(1, interfaceDescription(name)));
+  return Buffer.concat([block(0x0a0d0d0a, sectionHeader()), ...interfaces, ...packets]);
+}
+
+/**
+ * A pcapng file in which each interface has all the datagrams.
+ *
+ * @param {string[]} names of the interfaces
+ * @param {Datagram[]} datagrams
+ */
+export function mirroredOn(names, datagrams) {
+  const numbered = datagrams.map((datagram, index) => ({ ...datagram, number: index + 1 }));
+  return pcapng(names, names.map(() => numbered));
+}
+
 function sectionHeader() {
   const body = Buffer.alloc(16, 0xff);
   body.writeUInt32LE(0x1a2b3c4d, 0);
@@ -196,18 +252,30 @@ function sectionHeader() {
   return body;
 }
 
-function interfaceDescription() {
-  const body = Buffer.alloc(8);
-  body.writeUInt16LE(ETHERNET, 0);
-  return body;
+/** @param {string} [name] */
+function interfaceDescription(name = '') {
+  const head = Buffer.alloc(8);
+  head.writeUInt16LE(ETHERNET, 0);
+  if (!name) return head;
+  const option = Buffer.alloc(4 + Math.ceil(name.length / 4) * 4);
+  option.writeUInt16LE(2, 0);
+  option.writeUInt16LE(name.length, 2);
+  option.write(name, 4);
+  return Buffer.concat([head, option]);
 }
 
-/** @param {Buffer} bytes of a length that is a multiple of 4 */
-function enhancedPacketBlock(bytes) {
+/**
+ * @param {Buffer} bytes are filled up with zeros to a multiple of 4
+ * @param {number} [interfaceId]
+ * @param {number} [milliseconds]
+ */
+function enhancedPacketBlock(bytes, interfaceId = 0, milliseconds = 0) {
   const header = Buffer.alloc(20);
+  header.writeUInt32LE(interfaceId, 0);
+  header.writeUInt32LE(milliseconds * 1000, 8);
   header.writeUInt32LE(bytes.length, 12);
   header.writeUInt32LE(bytes.length, 16);
-  return block(6, Buffer.concat([header, bytes]));
+  return block(6, Buffer.concat([header, bytes, Buffer.alloc(-bytes.length & 3)]));
 }
 
 /**

@@ -115,9 +115,9 @@ test('what stands out is said with its test, and shown', async ({ portogram, pag
 });
 
 test('what stands out of a capture larger than the memory is looked for when asked', async ({ portogram, page }) => {
-  const packets = captures.incoming(140_000, 49_730);
+  const capture = captures.inTwoSegments(captures.incoming(1_000, 49_730), captures.incoming(1_000, 49_730));
   await portogram.open('./?memory-budget-mib=0.01');
-  await portogram.choose({ name: 'many.pcap', content: captures.pcap(packets) });
+  await portogram.choose({ name: 'many.pcap', content: capture });
   await portogram.reaches('done');
   const panel = page.getByTestId('findings');
   await expect(panel).toContainText('have to be read again to look for findings');

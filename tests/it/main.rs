@@ -26,11 +26,13 @@ mod findings;
 mod golden;
 #[cfg(unix)]
 mod inputs;
+mod interfaces;
 mod limits;
 mod odd_files;
 mod one_report;
 mod payload;
 mod readme;
+mod repeats;
 mod sample;
 mod session;
 mod settings;

@@ -4,7 +4,7 @@
 import { Direction } from '../direction/direction.js';
 import { all, byId } from '../dom.js';
 import { Filters } from '../filters/filters.js';
-import { add_focus_filter, default_settings, select_only_hosts, settings_for_next_capture } from '../portogram.js';
+import { add_focus_filter, default_settings, select_only_hosts, settings_for_next_capture, toggle_interface } from '../portogram.js';
 import { Timeline } from '../timeline/timeline.js';
 import { Fields } from './fields.js';
 
@@ -73,6 +73,11 @@ export class Controls {
   /** @param {Focus} focus the ports that are added to the filters */
   addFilter(focus) {
     this.#choose(add_focus_filter(this.#settings, focus));
+  }
+
+  /** @param {string} key the interface that is added to the filters, or removed from them */
+  toggleInterface(key) {
+    this.#choose(toggle_interface(this.#settings, key));
   }
 
   /** @param {string} hosts the hosts that replace those of the filters */

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::packet::Transport;
 use crate::query::Settings;
-use crate::report::{format, names};
+use crate::report::{format, names, printable};
 
 /// An active filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,7 +47,7 @@ pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
         add(FilterKind::Ports, index, text);
     }
     for (interface, index) in selection.interfaces.iter().zip(0..) {
-        add(FilterKind::Interfaces, index, format!("interface {interface}"));
+        add(FilterKind::Interfaces, index, format!("interface {}", printable(interface)));
     }
     if settings.transports.len() < Transport::ALL.len() {
         let names: Vec<&str> = settings.transports.iter().map(|transport| transport.label()).collect();

@@ -45,8 +45,6 @@ pub(super) fn facts(capture: &Capture, numbers: NumberFormat) -> Vec<Fact> {
         facts.push(fact("Elapsed time", numbers.duration(elapsed)));
     }
     facts.push(fact(if link_types.len() == 1 { "Link type" } else { "Link types" }, link_types.join(", ")));
-    let interfaces = interfaces(capture, numbers);
-    facts.push(fact(if interfaces.len() == 1 { "Interface" } else { "Interfaces" }, interfaces.join(", ")));
     if capture.repeats.packets > 0 {
         facts.push(fact("Repeated packets", repeats(capture, numbers)));
     }
@@ -54,38 +52,14 @@ pub(super) fn facts(capture: &Capture, numbers: NumberFormat) -> Vec<Fact> {
     facts
 }
 
-fn interfaces(capture: &Capture, numbers: NumberFormat) -> Vec<String> {
-    let mut interfaces: Vec<String> = capture
-        .interfaces
-        .iter()
-        .map(|interface| format!("{}: {}", interface.key, numbers.counted(interface.packets, "packet")))
-        .collect();
-    if let Some(others) = &capture.other_interfaces {
-        let (count, packets) = (numbers.count(others.interfaces), numbers.counted(others.packets, "packet"));
-        interfaces.push(format!("{count} others: {packets}"));
-    }
-    interfaces
-}
-
-/// Says how many packets repeat others, and on which interfaces.
+/// Says how many packets repeat others, and why that can be.
 fn repeats(capture: &Capture, numbers: NumberFormat) -> String {
-    let repeats = capture.repeats.packets;
-    let share = numbers.share(repeats, capture.packets);
-    let mut text = format!(
-        "{} ({share}): the same packet was captured shortly before, as by a mirror port, on several interfaces, or on both \
-         sides of a router",
-        numbers.count(repeats)
-    );
-    let on: Vec<String> = capture
-        .interfaces
-        .iter()
-        .filter(|interface| interface.repeats > 0)
-        .map(|interface| format!("{}: {}", interface.key, numbers.count(interface.repeats)))
-        .collect();
-    if !on.is_empty() {
-        text = format!("{text} ({})", on.join(", "));
-    }
-    text
+    format!(
+        "{} ({}): the same packet was captured shortly before, as by a mirror port, on several interfaces, or on both sides of a \
+         router",
+        numbers.count(capture.repeats.packets),
+        numbers.share(capture.repeats.packets, capture.packets)
+    )
 }
 
 /// Adds the number of further warnings of the same kind to the message.

@@ -47,8 +47,12 @@ pub struct Description {
     pub subtitle: String,
     /// What was read.
     pub capture: Vec<Fact>,
-    /// The interfaces. Empty if the files name none.
+    /// The interfaces, those with the most packets first. Empty if the files have none, or a single one without a name.
     pub interfaces: Vec<InterfaceText>,
+    /// How many interfaces are not listed, and their packets. `None` if all are listed.
+    pub other_interfaces: Option<String>,
+    /// How many packets repeat others, and whether they are counted. `None` if none does.
+    pub repeats: Option<String>,
     /// How the direction was determined.
     pub direction: DirectionText,
     /// How the service port was determined. `None` if another port is counted.
@@ -78,6 +82,8 @@ pub fn describe(report: &Report, wording: &Wording) -> Description {
         subtitle: printable(&capture::subtitle(&report.capture, numbers)).into(),
         capture: capture::facts(&report.capture, numbers),
         interfaces: interfaces::interface_texts(report, numbers),
+        other_interfaces: interfaces::others(&report.capture, numbers),
+        repeats: interfaces::repeats(report, numbers),
         direction: direction::direction_text(report, numbers),
         service: report.service.as_ref().map(|service| direction::service_text(service, numbers)),
         charts: charts::charts(report, wording),

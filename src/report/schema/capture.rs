@@ -46,7 +46,7 @@ pub struct Interface {
     pub name: Option<String>,
     /// Its description. `None` if the file has none.
     pub description: Option<String>,
-    /// What selects it in settings: the name, the description, or else its number in the file, such as `#0`.
+    /// What it is called in settings: the name, the description, or else its number in the file, such as `#0`.
     pub key: String,
     /// Packet records.
     pub packets: u64,

@@ -45,7 +45,10 @@ impl Traffic {
     }
 
     fn ipv4(&mut self, source: [u8; 4], destination: [u8; 4], protocol: u8, segment: &[u8]) {
-        self.frame(&ethernet(0x0800, &ipv4(Ipv4 { source, destination, protocol, ..INCOMING }, segment)));
+        let mut packet = ipv4(Ipv4 { source, destination, protocol, ..INCOMING }, segment);
+        // Each has another identification.
+        packet[4..6].copy_from_slice(&u16::try_from(self.nanos / 1_000_000 % 0x1_0000).unwrap().to_be_bytes());
+        self.frame(&ethernet(0x0800, &packet));
     }
 
     /// Appends a TCP connection: the handshake, then four segments of 100 bytes each way.
