@@ -19,7 +19,7 @@ fuzz_target!(|input: &[u8]| {
     batch.push(&frame);
     let entry = &batch.entries()[0];
     let found = match (entry.kind.plain(), batch.dissected(entry)) {
-        (Some(plain), _) => (plain.decoded(entry.payload_bytes), None),
+        (Some(plain), _) => (plain.decoded(entry.payload_bytes, entry.identity), None),
         (None, dissected) => dissected.map(|dissected| (dissected.decoded, dissected.neighbour)).unwrap(),
     };
     assert_eq!(found, (decoded, neighbour));

@@ -113,7 +113,7 @@ impl Session {
 
     fn build_report(&mut self, with_findings: bool) -> Report {
         if self.need() != Need::Nothing {
-            self.store.settle();
+            self.store.settle(false);
         }
         let totals = self.store.overview();
         let latest_nanos = totals.times_nanos.map(|(_, latest)| latest);

@@ -103,19 +103,14 @@ impl SegmentStore {
         self.keep();
     }
 
-    /// Ends the capture, and decides the direction. The last segment is held even if it passes the budget: it is in memory.
-    ///
-    /// What an earlier reading inferred is replaced only if this one is complete: files that could not be read before, or
-    /// that have changed, may suggest something else.
+    /// Ends the capture, and decides the direction, see [`SegmentStore::settle`]. The last segment is held even if it passes the
+    /// budget: it is in memory.
     pub(super) fn finish(&mut self, is_complete: bool) {
         if !self.builder.open().is_empty() {
             self.examine_open();
             self.keep();
         }
-        if is_complete || !self.is_informed {
-            self.count_by(self.infer(&self.settings));
-        }
-        self.catch_up();
+        self.settle(is_complete);
     }
 
     /// Closes the open segment, and adds it to what is known of all packets.
@@ -168,8 +163,11 @@ impl SegmentStore {
     /// Infers the direction and the servers from all packets so far, and counts the held segments by them.
     ///
     /// If packets were dropped, what they were counted by stays, and [`SegmentStore::better`] says what would be better.
-    pub(super) fn settle(&mut self) {
-        if !self.is_informed {
+    ///
+    /// What an earlier reading inferred is replaced only if this one is complete: files that could not be read before, or
+    /// that have changed, may suggest something else.
+    pub(super) fn settle(&mut self, is_complete: bool) {
+        if is_complete || !self.is_informed {
             self.count_by(self.infer(&self.settings));
         }
         self.catch_up();

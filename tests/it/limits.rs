@@ -35,7 +35,8 @@ fn interfaces_beyond_the_limit_lose_only_their_packets() {
     file = file.section(Order::Little).interface(1, 0, &[]).enhanced(0, 0, &frame, frame.len(), &[]);
     let report = report_of(&file.bytes);
     assert_eq!(report.capture.packets, 12);
-    let [warning] = &*report.capture.warnings else { panic!("{:?}", report.capture.warnings) };
+    let [warning, further] = &*report.capture.warnings else { panic!("{:?}", report.capture.warnings) };
+    assert_eq!(further.code, "interfaces-limit");
     assert_eq!((warning.code.as_str(), warning.packet, warning.count), ("limit-exceeded", 11, 10 + 2));
     assert!(warning.message.contains("more than 65536 interfaces"), "{}", warning.message);
 }

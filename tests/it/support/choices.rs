@@ -78,7 +78,7 @@ fn times(report: &Report) -> Vec<String> {
     let first = parsed.selection.since_nanos.unwrap_or_default();
     let elapsed = report.capture.elapsed_seconds.unwrap_or_default() * 1e9;
     let parts = [0.0, 0.01, 0.25, 0.5, 0.75, 0.99, 1.0, 1.5];
-    #[allow(clippy::cast_possible_truncation, reason = "the cast saturates")]
-    let time = |part: f64| iso_8601(first.saturating_add((elapsed * part) as i64));
-    parts.into_iter().filter_map(time).collect()
+    #[expect(clippy::cast_possible_truncation, reason = "a time between two others")]
+    let nanos = |part: f64| (elapsed * part) as i64;
+    parts.into_iter().filter_map(|part| iso_8601(first.saturating_add(nanos(part)))).collect()
 }
