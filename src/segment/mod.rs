@@ -210,13 +210,17 @@ impl Segment {
 
     /// Moves the open rows to the complete ones and updates the flow totals.
     fn complete_open_rows(&mut self) {
+        self.update_flow_totals();
+        let mut rows = self.spare_rows.pop().unwrap_or_default();
+        self.open_rows.move_to(&mut rows);
+        self.complete_rows.push(rows);
+    }
+
+    fn update_flow_totals(&mut self) {
         let mut totals = std::mem::take(&mut self.flow_totals);
         totals.resize(self.flows.len(), FlowTotals::default());
         self.add_rows(self.complete_rows.len(), &mut totals, Tunnels::Outer);
         self.flow_totals = totals;
-        let mut rows = self.spare_rows.pop().unwrap_or_default();
-        self.open_rows.move_to(&mut rows);
-        self.complete_rows.push(rows);
     }
 
     /// Removes all packets and keeps the allocations; the segment becomes the next one of the capture.
@@ -234,6 +238,16 @@ impl Segment {
     fn close(&mut self) {
         if self.open_rows.len() > 0 {
             self.complete_open_rows();
+        }
+    }
+
+    /// Completes the open rows of the last segment of the capture, without copying them.
+    fn close_last(&mut self) {
+        if self.open_rows.len() > 0 {
+            self.update_flow_totals();
+            let mut rows = std::mem::take(&mut self.open_rows);
+            rows.compact();
+            self.complete_rows.push(rows);
         }
     }
 

@@ -72,6 +72,13 @@ impl Rows {
         self.flows.move_to(&mut complete.flows);
     }
 
+    /// Compacts rows to which nothing is appended any more.
+    pub(super) fn compact(&mut self) {
+        let mut times = TimeColumn::default();
+        self.times.move_to(&mut times);
+        self.times = times;
+    }
+
     /// Removes all packets of rows that are not complete, and keeps the allocations.
     pub(super) fn clear(&mut self) {
         self.times.clear();

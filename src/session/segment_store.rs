@@ -98,7 +98,8 @@ impl SegmentStore {
     /// Closes the open segment, and holds it, or counts and drops it.
     #[inline(never)]
     fn close(&mut self) {
-        let bytes = self.examine_open().memory_bytes();
+        let bytes = self.builder.close().memory_bytes();
+        self.examine_closed();
         if !self.has_dropped && self.held_bytes + bytes > self.budget_bytes {
             self.drop_segments();
         }
@@ -115,7 +116,8 @@ impl SegmentStore {
     /// budget: it is in memory.
     pub(super) fn finish(&mut self, is_complete: bool) {
         if !self.builder.open().is_empty() {
-            self.examine_open();
+            self.builder.close_last();
+            self.examine_closed();
             if self.has_dropped {
                 self.count_closed();
             }
@@ -127,15 +129,14 @@ impl SegmentStore {
         self.settle(is_complete);
     }
 
-    /// Closes the open segment, and adds it to what is known of all packets.
-    fn examine_open(&mut self) -> &Segment {
-        let segment = self.builder.close();
+    /// Adds the segment that was closed to what is known of all packets.
+    fn examine_closed(&mut self) {
+        let segment = self.builder.open();
         self.evidence.add(segment);
         if let Some(servers) = &mut self.servers {
             servers.add(segment);
         }
         self.overview.add(segment);
-        segment
     }
 
     /// Counts the segment that was closed, which is about to be dropped.

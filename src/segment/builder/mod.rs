@@ -244,6 +244,12 @@ impl Builder {
         &self.segment
     }
 
+    /// Completes the last segment of the capture and returns it. The next call must be [`Builder::take_last`].
+    pub(crate) fn close_last(&mut self) -> &Segment {
+        self.segment.close_last();
+        &self.segment
+    }
+
     /// Returns the segment, which must be closed, and starts the next one.
     pub(crate) fn take(&mut self) -> Segment {
         self.clear_indices();
