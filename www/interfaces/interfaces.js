@@ -90,6 +90,6 @@ export function putRepeats(repeats) {
   button.textContent = isOnce ? 'Count all' : 'Count them once';
   button.onclick = () => (isOnce ? all : once).click();
   const field = once.closest('fieldset');
-  // It is of use for few captures.
-  if (field) field.hidden = repeats === null && !isOnce;
+  // The button does the same. The control is left for a capture without repeats, if another one had the setting changed.
+  if (field) field.hidden = repeats !== null || !isOnce;
 }
