@@ -2,25 +2,29 @@
 
 use crate::query::{BinWidths, ClassTally, Settings};
 use crate::report::schema::{BinCounts, ClassCounts, PortCounts, PortTotal};
-use crate::sort::sorted_indices;
+use crate::sort::sorted_unique;
 
 impl ClassCounts {
     /// Creates counts without times.
     pub(super) fn new(tally: &ClassTally, settings: &Settings) -> Self {
-        let mut ports = Vec::new();
-        for (transport, table) in tally.transports() {
-            ports.extend(table.iter().map(|(port, counts)| PortCounts {
+        // The ports are sorted before their counts are collected, since there can be hundreds of thousands.
+        let tables: Vec<_> = tally.transports().collect();
+        let keys = sorted_unique(
+            tables.iter().flat_map(|(transport, table)| table.iter().map(|(port, _)| (port, *transport))),
+        );
+        let mut ports = Vec::with_capacity(keys.len());
+        for (port, transport) in keys {
+            let Some((_, table)) = tables.get(transport as usize) else { continue };
+            let counts = table.get(port);
+            ports.push(PortCounts {
                 port,
                 transport,
                 packets: counts.packets,
                 bytes: counts.bytes,
                 payload_bytes: counts.payload_bytes,
                 payload_unknown_packets: tally.payload_unknown_packets(transport, port),
-            }));
+            });
         }
-        let key = |index: usize| ports.get(index).map(|counts| (counts.port, counts.transport));
-        let order = sorted_indices(ports.len(), &|a, b| key(a).cmp(&key(b)));
-        let ports: Vec<PortCounts> = order.into_iter().filter_map(|index| ports.get(index).copied()).collect();
         let mut totals = Vec::<PortTotal>::new();
         for counts in &ports {
             match totals.last_mut() {
