@@ -4,12 +4,14 @@
 //! sizes (8 bytes), file.
 #![no_main]
 
+use decompressed::is_larger;
 use libfuzzer_sys::{Corpus, fuzz_target};
-use portogram::internals::Decompressor;
 use portogram::session::Limits;
 use portogram::settings::Settings;
 use portogram::settings::Tunnels;
 use support::{assert_conserved, compress, report_in_chunks};
+
+mod decompressed;
 
 #[expect(dead_code, reason = "a part of it is used")]
 #[path = "../../tests/it/support/mod.rs"]
@@ -23,7 +25,7 @@ const LIMITS: Limits = Limits { memory_budget_bytes: 1 << 20, record_bytes: 64 <
 
 fuzz_target!(|input: &[u8]| -> Corpus {
     let Some((&[how, seed @ ..], file)) = input.split_first_chunk::<9>() else { return Corpus::Reject };
-    if is_large(file) {
+    if is_larger(file, PLAIN_BYTES) {
         return Corpus::Reject;
     }
     let seed = u64::from_le_bytes(seed);
@@ -42,17 +44,6 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     }
     Corpus::Keep
 });
-
-/// Reports whether a file decompresses to more than [`PLAIN_BYTES`].
-fn is_large(file: &[u8]) -> bool {
-    const CHUNK_BYTES: usize = 64;
-    let mut decompressor = Decompressor::default();
-    let mut plain_bytes = 0;
-    file.chunks(CHUNK_BYTES).any(|chunk| {
-        let _ = decompressor.push(chunk, |plain| plain_bytes += plain.len());
-        plain_bytes > PLAIN_BYTES
-    })
-}
 
 /// Returns a generator of chunk lengths, from one byte up to a random part of the file.
 fn random_cuts(seed: u64, file_bytes: usize) -> impl FnMut() -> usize {

@@ -6,15 +6,17 @@
 //! of each), lengths of the first and the second file (2 bytes each), files. Numbers are little-endian.
 #![no_main]
 
+use decompressed::is_larger;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use portogram::chart::{Scale, Theme, sheet_svg};
-use portogram::internals::Decompressor;
 use portogram::report::{Report, Wording, describe_findings, intervals_to_csv, to_csv};
 use portogram::session::Limits;
 use portogram::settings::Settings;
 use support::choices;
 use support::sessions::{Named, Runs};
 use support::{assert_conserved, compress};
+
+mod decompressed;
 
 #[expect(dead_code, reason = "a part of it is used")]
 #[path = "../../tests/it/support/mod.rs"]
@@ -37,7 +39,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     let Some((second, rest)) = rest.split_first_chunk::<CHOICES>() else { return Corpus::Reject };
     let Some((&[how, a, b, c, d], rest)) = rest.split_first_chunk::<5>() else { return Corpus::Reject };
     let files = files(how, [[a, b], [c, d]].map(|length| u16::from_le_bytes(length).into()), rest);
-    if files.iter().any(|file| is_large(file)) {
+    if files.iter().any(|file| is_larger(file, PLAIN_BYTES)) {
         return Corpus::Reject;
     }
     let names = ["a.pcap", "b.pcap", "c.pcap"];
@@ -93,15 +95,4 @@ fn show(report: &Report) {
     let classes = [&classes.incoming, &classes.outgoing, &classes.internal, &classes.transit, &classes.unknown];
     assert_eq!(rows(to_csv(report)), classes.map(|class| class.ports.len()).iter().sum::<usize>());
     assert_eq!(rows(intervals_to_csv(report)), report.timeline.intervals.len());
-}
-
-/// Reports whether a file decompresses to more than [`PLAIN_BYTES`].
-fn is_large(file: &[u8]) -> bool {
-    const CHUNK_BYTES: usize = 64;
-    let mut decompressor = Decompressor::default();
-    let mut plain_bytes = 0;
-    file.chunks(CHUNK_BYTES).any(|chunk| {
-        let _ = decompressor.push(chunk, |plain| plain_bytes += plain.len());
-        plain_bytes > PLAIN_BYTES
-    })
 }

@@ -31,9 +31,7 @@ impl Interface {
         let position = (name.is_empty() && description.is_empty()).then_some(position);
         Self { name, description, position }
     }
-}
 
-impl Interface {
     /// Returns what people call the interface: its name, its description, or else its position, such as `#0`. Windows names
     /// interfaces by numbers like `\Device\NPF_{…}`, and describes them as `Wi-Fi`.
     pub(crate) fn key(&self) -> String {

@@ -27,7 +27,7 @@ pub(super) enum Start {
 
 impl Start {
     /// Looks for a file header after lines of text, such as the output of a shell or of ssh. The answer depends on the bytes
-    /// alone, not on how many of them are at hand.
+    /// alone, not on how many of them have arrived.
     pub(super) fn find(head: &[u8]) -> Self {
         for skipped in 0..=TEXT_LIMIT_BYTES {
             match head.get(skipped..) {

@@ -4,6 +4,7 @@
 //! covers the payload. It includes neither the link-layer header nor the hop limit, which differ between the interfaces on
 //! a packet's way. What is made of equal identities is left to `segment`.
 
+use super::link::ether_type_offsets;
 use super::{Bytes, Transport};
 use crate::capture::{Frame, LinkType};
 
@@ -168,13 +169,13 @@ pub(super) fn without_ports(frame: &Frame<'_>) -> Identity {
     /// Enough for the headers and the first bytes of the payload.
     const HASHED_BYTES: usize = 64;
     const VERSION_4_OF_5_WORDS: u8 = 0x45;
-    let LinkType(link_type) = frame.link_type;
-    let (header_bytes, type_at) = match link_type {
-        1 => (14, Some(12)),
-        12 | 14 | 101 => (0, None),
-        113 => (16, Some(14)),
-        276 => (20, Some(0)),
-        _ => return Identity::default(),
+    let (type_at, header_bytes) = match frame.link_type {
+        // IP without a header of the link layer.
+        LinkType(12 | 14 | 101) => (None, 0),
+        other => match ether_type_offsets(other) {
+            Some((type_at, header_bytes)) => (Some(type_at), header_bytes),
+            None => return Identity::default(),
+        },
     };
     let is_ipv4 = |at: usize| frame.data.get(at..at + 2) == Some(&[0x08, 0x00]);
     let data = frame.data.get(header_bytes..).unwrap_or_default();

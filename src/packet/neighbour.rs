@@ -7,9 +7,9 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use super::link::ETHERNET;
+use super::link::{ETHERNET, ether_type_offsets};
 use super::{Address, Bytes, Decoded, EtherType, MacAddress, NoPorts, Transport};
-use crate::capture::{Frame, LinkType};
+use crate::capture::Frame;
 
 /// What one packet reveals about its link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,12 +79,7 @@ fn parse_if_behind_tags(
 
 /// Returns the Ethernet type after any VLAN tags, and the packet that follows it.
 fn network_layer<'a>(frame: &Frame<'a>) -> Option<(u16, Bytes<'a>)> {
-    let (type_at, mut at) = match frame.link_type {
-        ETHERNET => (12, 14),
-        LinkType(113) => (14, 16),
-        LinkType(276) => (0, 20),
-        _ => return None,
-    };
+    let (type_at, mut at) = ether_type_offsets(frame.link_type)?;
     let word = |at: usize| Some(u16::from_be_bytes(*frame.data.get(at..)?.first_chunk()?));
     let mut ether_type = word(type_at)?;
     while VLAN_TAGS.contains(&ether_type.to_be_bytes()) {

@@ -7,6 +7,7 @@ mod classifier;
 mod closeup;
 mod edit;
 mod filter;
+mod first_seen;
 mod inter_arrival;
 mod ports;
 mod selection;

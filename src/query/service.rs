@@ -7,6 +7,7 @@ use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Zone;
+use super::first_seen::FirstSeen;
 use crate::hash::mix;
 use crate::packet::{Headers, Opening};
 use crate::segment::{Endpoints, Segment};
@@ -59,13 +60,13 @@ pub struct ServiceTally {
     /// [`Servers::MAX_SOCKETS`] ports of hosts only.
     pub packets_without_peers: u64,
     /// Hashes of the flows that `opened_flows` counts.
-    opened: HashSet<u64>,
+    opened: FirstSeen<MAX_OPENED_FLOWS>,
 }
 
-impl ServiceTally {
-    /// Number of flows that are counted once each. Further flows count once in each segment.
-    const MAX_OPENED: usize = if cfg!(fuzzing) { 8 } else { 1 << 16 };
+/// Number of flows that [`ServiceTally::opened_flows`] counts once each. Further flows count once in each segment.
+const MAX_OPENED_FLOWS: usize = if cfg!(fuzzing) { 8 } else { 1 << 16 };
 
+impl ServiceTally {
     /// Returns the number of packets whose service each rule decided.
     pub fn packets(&self) -> impl Iterator<Item = (ServiceRule, u64)> {
         ServiceRule::ALL.into_iter().zip(self.packets)
@@ -80,11 +81,8 @@ impl ServiceTally {
             self.packets_without_peers += packets;
         }
         if let Some(opened) = service.opened
-            && !self.opened.contains(&opened.flow)
+            && self.opened.is_new(opened.flow)
         {
-            if self.opened.len() < Self::MAX_OPENED {
-                self.opened.insert(opened.flow);
-            }
             self.opened_flows += 1;
             self.guessed_flows += u64::from(opened.guess_agrees);
         }

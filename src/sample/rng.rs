@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use crate::hash::finalise;
+
 pub(super) struct Rng(u64);
 
 impl Rng {
@@ -12,9 +14,7 @@ impl Rng {
     /// Returns the next 64 random bits.
     pub(super) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        finalise(self.0)
     }
 
     /// Returns a number from 0 to `bound - 1`. `bound` must be below 2³².

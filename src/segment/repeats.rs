@@ -14,7 +14,7 @@ const NUMBERED_NANOS: u64 = 10_000_000;
 /// Longest time between two captures of a packet that has none: less than the least time of a retransmission (RFC 6298 and RFC
 /// 8985), which can be the same packet.
 const UNNUMBERED_NANOS: u64 = 2_000_000;
-/// Bare acknowledgements without an identification are repeats only if at least one of so many other packets is.
+/// Bare acknowledgements without an identification are repeats only if at least one in this many other packets is a repeat.
 const PACKETS_PER_REPEAT: u64 = 4;
 
 /// The packets that were read last.

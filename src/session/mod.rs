@@ -43,7 +43,7 @@
 //! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
 //! - `names`: names of files that tell them apart
-//! - `warnings`: what was wrong with each file
+//! - `warnings`: what was wrong with each file, and with the whole capture
 //! - `overview`: packets, bytes and times whatever the settings, with `interface_totals` and `years`
 //! - `link_types`: packets per link type
 //! - `reports`: the report on what was read so far
@@ -84,8 +84,6 @@ pub use need::{Applied, Need};
 pub use pacing::Due;
 pub use progress::{Counts, Progress};
 pub use source::{End, Failure, FileStatus, Source};
-
-use std::time::Duration;
 
 use crate::query::Settings;
 use crate::report::{self, Wording};
@@ -204,8 +202,7 @@ impl Session {
     /// Ends the reading where it is, as a user who cancels wants it. What was read is kept; what is pending is dropped.
     pub fn stop(&mut self) {
         if self.need() != Need::Nothing {
-            self.pending_bytes = 0;
-            self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
+            self.renew_reader();
             self.reading.stop();
             self.store.finish(false);
         }
@@ -275,10 +272,15 @@ impl Session {
         }
     }
 
+    /// Makes the decoder of the next file. What is pending is dropped.
+    fn renew_reader(&mut self) {
+        self.reader = self.file_reader(BATCH_PACKETS);
+        self.pending_bytes = 0;
+    }
+
     /// Goes on to the next file, or ends the reading.
     fn close_file(&mut self, failure: Option<Failure>) {
-        self.pending_bytes = 0;
-        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
+        self.renew_reader();
         let failure = failure.or_else(|| self.warned.loss(self.store.count()).map(Failure::Damaged));
         let size = self.reading.file().and_then(|file| self.sources.get(file)?.bytes);
         self.reading.close_file(failure, self.store.count(), size);
@@ -302,8 +304,7 @@ impl Session {
         let known = is_known.then(|| self.store.infer(&settings));
         let services = self.wording.services.clone();
         self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, known);
-        self.reader = FileReader::new(self.limits.record_bytes, BATCH_PACKETS, self.store.interfaces());
-        self.pending_bytes = 0;
+        self.renew_reader();
         self.capture = report::Capture::default();
         self.warned = Warned::default();
         self.pacing = Pacing::default();
@@ -376,26 +377,5 @@ impl Session {
     #[must_use]
     pub fn held_bytes(&self) -> u64 {
         self.store.held_bytes()
-    }
-
-    /// Returns how far the reading has come. `now` is the time since any fixed moment, as for [`Session::due`].
-    #[must_use]
-    pub fn counts(&self, now: Duration) -> Counts {
-        let bytes_total = self.sources.iter().map(|source| source.bytes).sum();
-        let elapsed = self.pacing.elapsed(now);
-        let bytes_read = self.reading.bytes_read().saturating_sub(self.pending_bytes);
-        Counts { bytes_read, bytes_total, packets: self.store.count(), elapsed }
-    }
-
-    /// Returns what is worth doing between two chunks. The first call of a reading starts its clock.
-    pub fn due(&mut self, now: Duration) -> Due {
-        self.pacing.start(now);
-        let counts = self.counts(now);
-        self.pacing.due(now, counts.seconds_left(), self.reading.number() > 1)
-    }
-
-    /// Takes how long a snapshot took, in answer to [`Due::Snapshot`]: the next one waits until reading has had its share.
-    pub fn snapshot_taken(&mut self, now: Duration, took: Duration) {
-        self.pacing.snapshot_taken(now, took);
     }
 }

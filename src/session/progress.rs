@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::{Due, Session};
 use crate::report::format::{NumberFormat, to_f64};
 
 /// How far a reading has come, in numbers.
@@ -62,6 +63,29 @@ impl Progress {
         }
         let share = bytes_total.map(|total| if total > 0 { (read / to_f64(total)).min(1.0) } else { 1.0 });
         Self { share, text: parts.join(" · ") }
+    }
+}
+
+impl Session {
+    /// Returns how far the reading has come. `now` is the time since any fixed moment, as for [`Session::due`].
+    #[must_use]
+    pub fn counts(&self, now: Duration) -> Counts {
+        let bytes_total = self.sources.iter().map(|source| source.bytes).sum();
+        let elapsed = self.pacing.elapsed(now);
+        let bytes_read = self.reading.bytes_read().saturating_sub(self.pending_bytes);
+        Counts { bytes_read, bytes_total, packets: self.store.count(), elapsed }
+    }
+
+    /// Returns what is worth doing between two chunks. The first call of a reading starts its clock.
+    pub fn due(&mut self, now: Duration) -> Due {
+        self.pacing.start(now);
+        let counts = self.counts(now);
+        self.pacing.due(now, counts.seconds_left(), self.reading.number() > 1)
+    }
+
+    /// Takes how long a snapshot took, in answer to [`Due::Snapshot`]: the next one waits until reading has had its share.
+    pub fn snapshot_taken(&mut self, now: Duration, took: Duration) {
+        self.pacing.snapshot_taken(now, took);
     }
 }
 

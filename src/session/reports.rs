@@ -2,9 +2,8 @@
 
 use super::interface_totals::InterfaceTotal;
 use super::link_types::Listed;
-use super::years::Years;
 use super::{Need, Session};
-use crate::capture::{self, MAXIMUM_INTERFACES};
+use crate::capture;
 use crate::direction::Decision;
 use crate::packet::link_type_name;
 use crate::report::{self, Report, ReportParts};
@@ -44,71 +43,9 @@ impl Session {
     }
 
     /// Returns the decision that all packets suggest, if it is another one than the counts are by.
-    fn better_decision(&self) -> Option<&Decision> {
+    pub(super) fn better_decision(&self) -> Option<&Decision> {
         let better = &self.store.better()?.decision;
         (better.rule != self.store.basis().decision.rule).then_some(better)
-    }
-
-    /// Returns a warning if the files describe more interfaces than are told apart.
-    fn too_many_interfaces(&self) -> Option<report::Warning> {
-        self.store.interfaces().has_more().then(|| report::Warning {
-            code: "interfaces-limit".into(),
-            message: format!(
-                "the capture has more than {MAXIMUM_INTERFACES} interfaces: the packets of further ones are counted together"
-            ),
-            byte_offset: 0,
-            packet: 0,
-            count: 1,
-        })
-    }
-
-    /// Returns a warning if packets were counted by what the first packets suggested, and all packets suggest something else.
-    fn superseded(&self) -> Option<report::Warning> {
-        self.store.better()?;
-        let (code, message) = match self.better_decision() {
-            Some(better) => ("direction-superseded", report::superseded_direction(better)),
-            None => ("services-superseded", report::superseded_services()),
-        };
-        Some(report::Warning { code: code.into(), message, byte_offset: 0, packet: 0, count: 1 })
-    }
-
-    /// Returns a warning if the settings select an interface that the capture does not have.
-    fn unknown_interface(&self) -> Option<report::Warning> {
-        /// How many interfaces the warning names.
-        const NAMED: usize = 8;
-        let selected = &self.store.settings().selection.interfaces;
-        // The description of an interface may be in a part that has not been read yet.
-        if selected.is_empty() || self.need() != Need::Nothing {
-            return None;
-        }
-        let interfaces = self.store.interfaces().all();
-        let is_unknown = |text: &&String| !interfaces.iter().any(|interface| interface.is_called(text));
-        let unknown: Vec<&String> = selected.iter().filter(is_unknown).collect();
-        let [first, others @ ..] = &*unknown else { return None };
-        let mut names: Vec<String> = interfaces.iter().take(NAMED).map(capture::Interface::key).collect();
-        if interfaces.len() > NAMED {
-            names.push("others".into());
-        }
-        let has = if names.is_empty() { "none; pcap files never do".into() } else { names.join(", ") };
-        Some(report::Warning {
-            code: "unknown-interface".into(),
-            message: format!("no interface is called “{first}”: the capture names {has}"),
-            byte_offset: 0,
-            packet: 0,
-            count: 1 + others.len() as u64,
-        })
-    }
-
-    /// Returns the warnings about files, and those about the whole capture.
-    fn warnings(&self, years: &Years) -> Vec<report::Warning> {
-        let files = self.capture.warnings.iter().cloned();
-        files
-            .chain(self.more_warnings())
-            .chain(years.warning())
-            .chain(self.superseded())
-            .chain(self.unknown_interface())
-            .chain(self.too_many_interfaces())
-            .collect()
     }
 
     fn build_report(&mut self, with_findings: bool) -> Report {

@@ -159,7 +159,7 @@ impl SegmentStore {
     fn drop_segments(&mut self) {
         if !self.is_informed {
             let decision = decide(&self.evidence, self.settings.direction_settings());
-            self.count_by(Basis::new(decision, self.servers.clone()));
+            self.count_by(Basis::new(decision, self.servers.clone()), Effect::Shown);
         }
         self.catch_up();
         self.findings = self.findings.take().filter(|_| self.settings.findings);
@@ -181,12 +181,14 @@ impl SegmentStore {
     /// that have changed, may suggest something else.
     pub(super) fn settle(&mut self, is_complete: bool) {
         if is_complete || !self.is_informed {
-            self.count_by(self.infer(&self.settings));
+            self.count_by(self.infer(&self.settings), Effect::Shown);
         }
         self.catch_up();
     }
 
-    fn count_by(&mut self, basis: Basis) {
+    /// Counts by a basis after a change of settings with this effect. If packets were dropped, another basis is only kept as
+    /// the better one.
+    fn count_by(&mut self, basis: Basis, effect: Effect) {
         let is_same_rule = basis.decision.rule == self.basis.decision.rule;
         let is_same = is_same_rule && basis.servers == self.basis.servers;
         if self.has_dropped && !is_same {
@@ -195,10 +197,19 @@ impl SegmentStore {
         }
         self.better = None;
         self.basis = basis;
-        if !is_same_rule {
-            self.restart_queries();
-        } else if !is_same {
-            self.tally = self.tally_by_other_port();
+        self.recount(match (is_same_rule, is_same) {
+            (false, _) => Effect::Count,
+            (true, false) => effect.max(Effect::Port),
+            (true, true) => effect,
+        });
+    }
+
+    /// Has the queries start over that a change with this effect concerns.
+    fn recount(&mut self, effect: Effect) {
+        match effect {
+            Effect::Count => self.restart_queries(),
+            Effect::Port => self.tally = self.tally_by_other_port(),
+            Effect::Shown => {}
         }
     }
 
@@ -217,13 +228,12 @@ impl SegmentStore {
     pub(super) fn infer(&self, settings: &Settings) -> Basis {
         let open = self.builder.open();
         let mut servers = self.servers_of(settings);
-        if open.is_empty() {
-            return Basis::new(decide(&self.evidence, settings.direction_settings()), servers);
-        }
-        let mut evidence = self.evidence.clone();
-        evidence.add(open);
         if let Some(servers) = &mut servers {
             servers.add(open);
+        }
+        let mut evidence = Cow::Borrowed(&self.evidence);
+        if !open.is_empty() {
+            evidence.to_mut().add(open);
         }
         Basis::new(decide(&evidence, settings.direction_settings()), servers)
     }
@@ -257,18 +267,17 @@ impl SegmentStore {
             }
             return can_apply;
         }
-        self.is_informed &= settings.direction_settings() == self.settings.direction_settings()
-            && settings.port_role == self.settings.port_role
-            && settings.headers() == self.settings.headers();
-        self.servers = self.servers_of(settings);
-        self.settings = settings.clone();
-        if !self.is_informed {
-            self.count_by(self.infer(settings));
+        let has_same_servers =
+            settings.port_role == self.settings.port_role && settings.headers() == self.settings.headers();
+        if !has_same_servers {
+            self.servers = self.servers_of(settings);
         }
-        match effect {
-            Effect::Count => self.restart_queries(),
-            Effect::Port => self.tally = self.tally_by_other_port(),
-            Effect::Shown => {}
+        self.is_informed &= has_same_servers && settings.direction_settings() == self.settings.direction_settings();
+        self.settings = settings.clone();
+        if self.is_informed {
+            self.recount(effect);
+        } else {
+            self.count_by(self.infer(settings), effect);
         }
         if effect > Effect::Shown || !has_same_focus {
             self.closeup = Incremental::new(Closeup::new(&self.settings));

@@ -1,7 +1,9 @@
-//! What was wrong with each file: one warning per file and kind, with the place of the first.
+//! What was wrong: with each file, in one warning per file and kind with the place of the first, and with the whole capture.
 
-use super::{Error, Session};
-use crate::report::Warning;
+use super::years::Years;
+use super::{Error, Need, Session};
+use crate::capture::{Interface, MAXIMUM_INTERFACES};
+use crate::report::{Warning, superseded_direction, superseded_services};
 
 /// How many warnings about files are listed.
 const LISTED: usize = if cfg!(fuzzing) { 4 } else { 100 };
@@ -58,14 +60,63 @@ impl Session {
     }
 
     /// Returns a warning that says how many are not listed, if any are not.
-    pub(super) fn more_warnings(&self) -> Option<Warning> {
+    fn more_warnings(&self) -> Option<Warning> {
         let count = self.warned.left_out;
-        (count > 0).then(|| Warning {
-            code: "more".into(),
-            message: format!("{} more problems are not listed", self.wording.numbers.count(count)),
-            byte_offset: 0,
-            packet: 0,
-            count: 1,
+        let message = || format!("{} more problems are not listed", self.wording.numbers.count(count));
+        (count > 0).then(|| Warning::of_capture("more", message()))
+    }
+
+    /// Returns a warning if the files describe more interfaces than are told apart.
+    fn too_many_interfaces(&self) -> Option<Warning> {
+        let message = || {
+            format!(
+                "the capture has more than {MAXIMUM_INTERFACES} interfaces: the packets of further ones are counted together"
+            )
+        };
+        self.store.interfaces().has_more().then(|| Warning::of_capture("interfaces-limit", message()))
+    }
+
+    /// Returns a warning if packets were counted by what the first packets suggested, and all packets suggest something else.
+    fn superseded(&self) -> Option<Warning> {
+        self.store.better()?;
+        Some(match self.better_decision() {
+            Some(better) => Warning::of_capture("direction-superseded", superseded_direction(better)),
+            None => Warning::of_capture("services-superseded", superseded_services()),
         })
+    }
+
+    /// Returns a warning if the settings select an interface that the capture does not have.
+    fn unknown_interface(&self) -> Option<Warning> {
+        /// How many interfaces the warning names.
+        const NAMED: usize = 8;
+        let selected = &self.store.settings().selection.interfaces;
+        // The description of an interface may be in a part that has not been read yet.
+        if selected.is_empty() || self.need() != Need::Nothing {
+            return None;
+        }
+        let interfaces = self.store.interfaces().all();
+        let is_unknown = |text: &&String| !interfaces.iter().any(|interface| interface.is_called(text));
+        let unknown: Vec<&String> = selected.iter().filter(is_unknown).collect();
+        let [first, others @ ..] = &*unknown else { return None };
+        let mut names: Vec<String> = interfaces.iter().take(NAMED).map(Interface::key).collect();
+        if interfaces.len() > NAMED {
+            names.push("others".into());
+        }
+        let has = if names.is_empty() { "none; pcap files never do".into() } else { names.join(", ") };
+        let message = format!("no interface is called “{first}”: the capture names {has}");
+        let count = 1 + others.len() as u64;
+        Some(Warning { count, ..Warning::of_capture("unknown-interface", message) })
+    }
+
+    /// Returns the warnings about files, and those about the whole capture.
+    pub(super) fn warnings(&self, years: &Years) -> Vec<Warning> {
+        let files = self.capture.warnings.iter().cloned();
+        files
+            .chain(self.more_warnings())
+            .chain(years.warning())
+            .chain(self.superseded())
+            .chain(self.unknown_interface())
+            .chain(self.too_many_interfaces())
+            .collect()
     }
 }

@@ -75,13 +75,9 @@ impl Years {
             .max(first.first_nanos.saturating_sub(latest.latest_nanos))
             / YEAR_NANOS;
         let time = report::iso_8601(first.first_nanos).unwrap_or_default();
-        Some(Warning {
-            code: "far-time".into(),
-            message: format!("packet {} has the time {time}, {distance} years from most others", first.first_packet),
-            byte_offset: 0,
-            packet: first.first_packet,
-            count: packets(&far),
-        })
+        let message = format!("packet {} has the time {time}, {distance} years from most others", first.first_packet);
+        let count = packets(&far);
+        Some(Warning { packet: first.first_packet, count, ..Warning::of_capture("far-time", message) })
     }
 
     /// Returns the years in groups that are far from each other.

@@ -86,6 +86,16 @@ pub(super) fn decode<'a>(frame: &Frame<'a>) -> (Origin, Result<Dissection<'a>, D
     (Origin { mark, interface: frame.interface, ..origin }, found)
 }
 
+/// Returns the offsets of the Ethernet type and of what follows it, for link types whose header has one at a fixed place.
+pub(super) fn ether_type_offsets(link_type: LinkType) -> Option<(usize, usize)> {
+    match link_type.0 {
+        1 => Some((12, 14)),
+        113 => Some((14, 16)),
+        276 => Some((0, 20)),
+        _ => None,
+    }
+}
+
 /// Dissects a frame that is encapsulated in something else than a capture record.
 pub(super) fn decode_encapsulated(link_type: LinkType, frame: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     entry(link_type).map_or(Err(NoPorts::UnknownLinkType.into()), |(_, _, link)| link.dissect(frame))

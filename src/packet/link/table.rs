@@ -9,7 +9,7 @@ use crate::packet::{ether, ip, mpls, ppp};
 ///
 /// To support a link type, write `supported(function)` in its entry instead of `UNSUPPORTED`, or add an entry for a number
 /// that is missing. Append `.with_origin(function)` if its link layer records who sent a frame. The README lists supported link
-/// types, which a test checks. If frames can carry ARP, neighbour discovery or DHCP, `packet/neighbour.rs` has to know the
+/// types, which a test checks. If frames can carry ARP, neighbour discovery or DHCP, `ether_type_offsets` has to know the
 /// length of the link-layer header.
 #[rustfmt::skip]
 pub(super) const LINK_TYPES: &[LinkTypeEntry] = &[

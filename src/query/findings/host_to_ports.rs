@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use super::periodicity::{MIN_SILENCE_NANOS, Periodicity};
 use crate::hash::mix;
 use crate::packet::{Address, Opening, Transport};
+use crate::query::first_seen::FirstSeen;
 use crate::segment::{Endpoints, Segment};
 use crate::sort::sorted_indices;
 
@@ -35,6 +36,9 @@ pub(super) type Entry = (HostToPort, HostToPortTally);
 /// Stands for the time of the packet before the first one: every time is long after it.
 const NO_TIME: i64 = i64::MIN;
 
+/// Number of flows whose opening is counted once. Further ones count once in each segment.
+const MAX_OPENED: usize = if cfg!(fuzzing) { 16 } else { 1 << 16 };
+
 /// The first pairs that occur, in the order in which they occur.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HostToPorts {
@@ -45,13 +49,11 @@ pub(super) struct HostToPorts {
     latest_nanos: Vec<i64>,
     packets_left_out: u64,
     /// Hashes of the flows that opened a connection.
-    opened: HashSet<u64>,
+    opened: FirstSeen<MAX_OPENED>,
 }
 
 impl HostToPorts {
     pub(super) const CAPACITY: usize = if cfg!(fuzzing) { 32 } else { 1 << 15 };
-    /// Number of flows whose opening is counted once. Further ones count once in each segment.
-    const MAX_OPENED: usize = if cfg!(fuzzing) { 16 } else { 1 << 16 };
 
     /// Returns the number of packets of pairs that were met after the capacity was reached.
     pub(super) fn packets_left_out(&self) -> u64 {
@@ -96,17 +98,10 @@ impl HostToPorts {
         Some(index)
     }
 
-    /// Returns whether a flow opens a connection for the first time. Beyond [`HostToPorts::MAX_OPENED`] flows, always.
+    /// Returns whether a flow opens a connection for the first time. Beyond [`MAX_OPENED`] flows, always.
     fn is_first_opening(&mut self, pair: &HostToPort, source_port: u16) -> bool {
         let ports = (pair.transport as u64) << 32 | u64::from(source_port) << 16 | u64::from(pair.port);
-        let flow = mix(mix(pair.from.stable_hash(), pair.to.stable_hash()), ports);
-        if self.opened.contains(&flow) {
-            return false;
-        }
-        if self.opened.len() < Self::MAX_OPENED {
-            self.opened.insert(flow);
-        }
-        true
+        self.opened.is_new(mix(mix(pair.from.stable_hash(), pair.to.stable_hash()), ports))
     }
 
     /// Adds the time of the next packet of the pair with this index.

@@ -93,7 +93,7 @@ fn bare_ip_warning(without_ports: &[ReasonCounts], numbers: NumberFormat) -> Opt
         "{packets} without ports: the frames look like bare IP, though the link type in the file is Ethernet; they are counted \
          by port with “bare-ip: read”"
     );
-    Some(Warning { code: "bare-ip".into(), message, byte_offset: 0, packet: row.first_packet, count: 1 })
+    Some(Warning { packet: row.first_packet, ..Warning::of_capture("bare-ip", message) })
 }
 
 fn reason_counts(of_reason: &ReasonTally, tally: &Tally) -> ReasonCounts {

@@ -122,3 +122,10 @@ pub struct Warning {
     /// Number of times this problem occurred. Message and position are those of the first.
     pub count: u64,
 }
+
+impl Warning {
+    /// Creates a warning about the whole capture, which has no position in a file.
+    pub(crate) fn of_capture(code: &str, message: String) -> Self {
+        Self { code: code.into(), message, byte_offset: 0, packet: 0, count: 1 }
+    }
+}
