@@ -3,4 +3,5 @@
 
 pub use crate::capture::{Decoder, Frame, InterfaceId, LinkType, Mark, RECORD_LIMIT_BYTES};
 pub use crate::compression::Decompressor;
+pub use crate::direction::{InspectedCandidate, InspectedHost, Inspection};
 pub use crate::packet::{decode, link_type_is_read, link_type_name, neighbour};

@@ -1,5 +1,6 @@
 //! The interfaces that a capture describes. pcapng has their names, by which they are the same in all sections and files.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashMap;
@@ -9,6 +10,9 @@ pub type InterfaceId = u16;
 
 /// How many interfaces are told apart. Packets of further ones belong to one more, without a name.
 pub(crate) const MAXIMUM_INTERFACES: InterfaceId = if cfg!(fuzzing) { 6 } else { 4_094 };
+
+/// How many IP addresses of an interface are kept.
+const MAXIMUM_ADDRESSES: usize = 8;
 
 /// Longest name and longest description that are kept, in bytes.
 const MAXIMUM_TEXT_BYTES: usize = 128;
@@ -22,6 +26,14 @@ pub(crate) struct Interface {
     pub(crate) description: String,
     /// Position in its section, from 0, if it has neither name nor description.
     pub(crate) position: Option<u32>,
+    pub(crate) addresses: InterfaceAddresses,
+}
+
+/// The addresses that a file states for an interface.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct InterfaceAddresses {
+    pub(crate) ip: Vec<IpAddr>,
+    pub(crate) mac: Option<[u8; 6]>,
 }
 
 impl Interface {
@@ -29,7 +41,31 @@ impl Interface {
     pub(super) fn new(name: Option<&[u8]>, description: Option<&[u8]>, position: u32) -> Self {
         let [name, description] = [name, description].map(|text| shortened(text.unwrap_or_default()));
         let position = (name.is_empty() && description.is_empty()).then_some(position);
-        Self { name, description, position }
+        Self { name, description, position, addresses: InterfaceAddresses::default() }
+    }
+
+    /// Adds addresses, up to [`MAXIMUM_ADDRESSES`].
+    fn add_addresses(&mut self, addresses: InterfaceAddresses) {
+        let known = &mut self.addresses;
+        known.mac = known.mac.or(addresses.mac);
+        for address in addresses.ip {
+            if known.ip.len() < MAXIMUM_ADDRESSES && !known.ip.contains(&address) {
+                known.ip.push(address);
+            }
+        }
+    }
+
+    /// Returns whether frames have no minimum length there, by what such interfaces are usually called: Wi-Fi, tunnels, and the
+    /// bridges and links of containers and virtual machines.
+    pub(crate) fn has_no_minimum_frame(&self) -> bool {
+        const PREFIXES: [&str; 14] = [
+            "wl", "wi-fi", "wifi", "wireless", "airport", "docker", "br-", "veth", "virbr", "vmnet", "tun", "tap",
+            "utun", "lo",
+        ];
+        [&self.name, &self.description].iter().any(|text| {
+            let text = text.to_ascii_lowercase();
+            PREFIXES.iter().any(|prefix| text.starts_with(prefix))
+        })
     }
 
     /// Returns what people call the interface: its name, its description, or else its position, such as `#0`. Windows names
@@ -78,18 +114,22 @@ impl Interfaces {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the number of an interface, which is added if it is new.
-    pub(super) fn id(&self, interface: Interface) -> InterfaceId {
+    /// Returns the number of an interface, which is added if it is new, with the addresses that the file states for it.
+    pub(super) fn id(&self, mut interface: Interface, addresses: InterfaceAddresses) -> InterfaceId {
         let key = interface.key();
         let mut list = self.list();
-        if let Some(id) = list.ids.get(&key) {
-            return *id;
+        if let Some(id) = list.ids.get(&key).copied() {
+            if let Some(known) = list.interfaces.get_mut(usize::from(id) - 1) {
+                known.add_addresses(addresses);
+            }
+            return id;
         }
         let next = InterfaceId::try_from(list.interfaces.len() + 1).unwrap_or(InterfaceId::MAX);
         if next > MAXIMUM_INTERFACES {
             list.has_more = true;
             return MAXIMUM_INTERFACES + 1;
         }
+        interface.add_addresses(addresses);
         list.ids.insert(key, next);
         list.interfaces.push(interface);
         next
@@ -98,6 +138,12 @@ impl Interfaces {
     /// Returns the interfaces, the one with number 1 first.
     pub(crate) fn all(&self) -> Vec<Interface> {
         self.list().interfaces.clone()
+    }
+
+    /// Returns [`Interface::has_no_minimum_frame`] of an interface.
+    pub(crate) fn has_no_minimum_frame(&self, id: InterfaceId) -> bool {
+        let index = usize::from(id).checked_sub(1);
+        index.is_some_and(|index| self.list().interfaces.get(index).is_some_and(Interface::has_no_minimum_frame))
     }
 
     /// Returns whether there are more than [`MAXIMUM_INTERFACES`].
@@ -115,7 +161,10 @@ mod tests {
         let interfaces = Interfaces::default();
         let id = |name: &str, description: &str, position| {
             let text = |text: &str| (!text.is_empty()).then(|| text.as_bytes().to_vec());
-            interfaces.id(Interface::new(text(name).as_deref(), text(description).as_deref(), position))
+            interfaces.id(
+                Interface::new(text(name).as_deref(), text(description).as_deref(), position),
+                InterfaceAddresses::default(),
+            )
         };
         let ids = [id("eth0", "", 0), id("eth1", "LAN", 1), id("", "", 2), id("eth0\0", "", 3), id("", "", 4)];
         assert_eq!(ids, [1, 2, 3, 1, 4]);
@@ -131,7 +180,7 @@ mod tests {
     fn the_number_of_interfaces_is_bounded() {
         let interfaces = Interfaces::default();
         for position in 0..10_000 {
-            interfaces.id(Interface::new(None, None, position));
+            interfaces.id(Interface::new(None, None, position), InterfaceAddresses::default());
         }
         assert_eq!((interfaces.all().len(), interfaces.has_more()), (usize::from(MAXIMUM_INTERFACES), true));
     }

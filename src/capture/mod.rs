@@ -19,7 +19,7 @@ mod time;
 pub use decoder::Decoder;
 pub use error::{Error, ErrorKind, Position, Unit};
 pub use interfaces::InterfaceId;
-pub(crate) use interfaces::{Interface, Interfaces, MAXIMUM_INTERFACES};
+pub(crate) use interfaces::{Interface, InterfaceAddresses, Interfaces, MAXIMUM_INTERFACES};
 pub use malformed::{Malformed, PacketBlock};
 pub use mark::Mark;
 pub(crate) use time::NANOS_PER_SECOND;

@@ -2,12 +2,15 @@
 //!
 //! Splitting the file into blocks is left to [`crate::framer`].
 
+use std::net::IpAddr;
+
 use super::container::{Record, Stop};
 use super::pcap::Pcap;
 use super::start::is_text;
 use super::time::Resolution;
 use super::{
-    ErrorKind, Format, Frame, Interface, InterfaceId, Interfaces, LinkType, Malformed, Mark, PacketBlock, Unit,
+    ErrorKind, Format, Frame, Interface, InterfaceAddresses, InterfaceId, Interfaces, LinkType, Malformed, Mark,
+    PacketBlock, Unit,
 };
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
@@ -25,6 +28,12 @@ const TIME_OFFSET: u16 = 14;
 const INTERFACE_NAME: u16 = 2;
 /// The option `if_description`.
 const INTERFACE_DESCRIPTION_TEXT: u16 = 3;
+/// The option `if_IPv4addr`: address and network mask.
+const INTERFACE_IPV4: u16 = 4;
+/// The option `if_IPv6addr`: address and prefix length.
+const INTERFACE_IPV6: u16 = 5;
+/// The option `if_MACaddr`.
+const INTERFACE_MAC: u16 = 6;
 
 /// How many interfaces of a section are kept at most.
 const INTERFACE_LIMIT: usize = 1 << 16;
@@ -161,7 +170,7 @@ impl PcapNg {
         let position = u32::try_from(self.interfaces.len()).unwrap_or(u32::MAX);
         let [name, description] = [INTERFACE_NAME, INTERFACE_DESCRIPTION_TEXT].map(|code| self.text(options, code));
         self.interfaces.push(SectionInterface {
-            id: known.id(Interface::new(name, description, position)),
+            id: known.id(Interface::new(name, description, position), self.addresses(options)),
             link_type: LinkType(self.u16([a, b])),
             snap_bytes: self.u32(snap_bytes),
             resolution: self
@@ -241,6 +250,13 @@ impl PcapNg {
         self.options(options, |code, value| {
             (code == wanted && value.len() >= N).then(|| value.first_chunk().copied())?
         })
+    }
+
+    /// Returns the addresses that the options of an interface state.
+    fn addresses(&self, options: &[u8]) -> InterfaceAddresses {
+        let ipv4 = self.option(options, INTERFACE_IPV4).map(|address: [u8; 4]| IpAddr::from(address));
+        let ipv6 = self.option(options, INTERFACE_IPV6).map(|address: [u8; 16]| IpAddr::from(address));
+        InterfaceAddresses { ip: ipv4.into_iter().chain(ipv6).collect(), mac: self.option(options, INTERFACE_MAC) }
     }
 
     /// Returns the value of the first option with this code.

@@ -11,9 +11,11 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::evidence::Evidence;
+use super::features::Features;
 use super::graph::{Graph, Host};
+use super::marks;
 use super::methods::{self, Candidate};
-use super::score::Score;
+use super::score::{agreement, probabilities, proof, score};
 use super::{Method, Rule, Side};
 use crate::packet::{Address, MacAddress, Tunnels};
 use crate::sort::sorted_descending;
@@ -179,15 +181,17 @@ pub struct Gateway {
 #[must_use]
 pub(crate) fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> Decision {
     let graph = Graph::new(evidence, settings.tunnels);
-    let mut candidates = candidates(evidence, &graph, settings);
+    let mut candidates = candidates(evidence, &graph);
+    let marks = marks::file_marks(evidence.pairs(settings.tunnels), &graph);
     let taken = settings.user_networks.map(|networks| methods::user_networks(&graph, networks));
-    let taken = taken.or_else(|| best(&candidates, settings.choice));
+    let taken = taken.or_else(|| best(marks.as_ref(), &candidates, settings.choice));
     let (taken, unknown_reason) = match taken {
         Some(taken) => (taken, None),
-        None => fallback(evidence, &graph, settings),
+        None => fallback(evidence, &graph, &candidates, settings),
     };
+    candidates.extend(marks);
     candidates.retain(|other| other.method != taken.method || other.networks != taken.networks);
-    let candidates = sorted_descending(&candidates, |candidate| score_per_10_000(candidate.score.value()));
+    let candidates = best_of_methods(&candidates);
     let rule = if settings.swap { taken.rule.swapped() } else { taken.rule };
     Decision {
         gateway: gateway(evidence, &graph, &rule),
@@ -196,8 +200,8 @@ pub(crate) fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> De
         method: taken.method,
         rule,
         networks: taken.networks,
-        placed: taken.score.placed,
-        confidence: taken.score.confidence,
+        placed: taken.placed,
+        confidence: taken.confidence,
         is_swapped: settings.swap,
         doubt: unknown_reason,
         runners_up: candidates
@@ -205,54 +209,86 @@ pub(crate) fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> De
             .map(|other| RunnerUp {
                 method: other.method,
                 networks: other.networks,
-                placed: other.score.placed,
-                confidence: other.score.confidence,
+                placed: other.placed,
+                confidence: other.confidence,
             })
             .collect(),
     }
 }
 
-/// Returns the best candidate of each method that has one, in the order of preference.
-///
-/// Within a method the highest score wins; among equal scores, the first.
-fn candidates(evidence: &Evidence, graph: &Graph, settings: DirectionSettings<'_>) -> Vec<Candidate> {
-    let best = |candidates: Vec<Candidate>| {
-        candidates.into_iter().reduce(|best, next| if next.score.value() > best.score.value() { next } else { best })
-    };
+/// Returns the candidates of all methods in the order of preference, with their confidences. Of candidates that give all hosts
+/// the same sides, the first is kept: earlier methods are easier to explain.
+pub(super) fn candidates(evidence: &Evidence, graph: &Graph) -> Vec<Candidate> {
     let by_preference = [
-        methods::file_marks(evidence.pairs(settings.tunnels), graph),
-        methods::private_addresses(graph),
-        best(methods::topology(evidence, graph)),
-        best(methods::one_host(graph)),
-        best(methods::prefixes(graph)),
+        methods::private_addresses(graph).into_iter().collect(),
+        methods::topology(evidence, graph),
+        methods::one_host(graph),
+        methods::prefixes(graph),
     ];
-    by_preference.into_iter().flatten().collect()
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for candidate in by_preference.into_iter().flatten() {
+        let is_known = candidates.iter().any(|known| known.local == candidate.local);
+        if candidate.placed > 0.0 && !is_known {
+            candidates.push(candidate);
+        }
+    }
+    let mut scores: Vec<f64> = candidates.iter().map(|candidate| candidate.score).collect();
+    if graph.packets == 0 {
+        // The machine that captured may not have sent anything.
+        scores.push(score(&Features::silent()));
+    }
+    let probabilities = probabilities(&scores);
+    let confidence = |candidate: &Candidate| {
+        let agreement = |other: &Candidate| agreement(graph, &candidate.local, &other.local);
+        candidates.iter().zip(&probabilities).map(|(other, probability)| probability * agreement(other)).sum::<f64>()
+    };
+    let confidences: Vec<f64> = candidates.iter().map(confidence).collect();
+    for (candidate, confidence) in candidates.iter_mut().zip(confidences) {
+        candidate.confidence = confidence;
+    }
+    candidates
 }
 
-/// A later method replaces an earlier one only if its score is greater by more than this. Earlier methods rest on stronger
-/// assumptions and are easier to explain, so nearly equal scores are decided in their favour.
-const MARGIN: f64 = 0.03;
+/// Returns the candidate with the highest score; the first of those whose scores differ by less than a thousandth, because machines
+/// differ in the last bits of logarithms.
+fn highest<'a>(candidates: impl Iterator<Item = &'a Candidate>) -> Option<&'a Candidate> {
+    candidates.reduce(|best, next| if next.score > best.score + 1e-3 { next } else { best })
+}
 
-/// Below this score the winner is not taken, unless the user chose its method: fewer than half of the packets between two
-/// hosts would be expected to get the right direction.
-const MIN_SCORE: f64 = 0.5;
+/// Returns the best candidate of each method, by descending confidence.
+fn best_of_methods(candidates: &[Candidate]) -> Vec<Candidate> {
+    let methods = [Method::FileMarks, Method::PrivateAddresses, Method::Topology, Method::OneHost, Method::Prefixes];
+    let of_method = |method| highest(candidates.iter().filter(move |candidate| candidate.method == method)).cloned();
+    let best: Vec<Candidate> = methods.into_iter().filter_map(of_method).collect();
+    sorted_descending(&best, |candidate| per_10_000(candidate.confidence * candidate.placed))
+}
 
-/// Returns the candidate that is taken, or `None` if there is none or its score is below [`MIN_SCORE`].
+/// Marks are taken if they place this share of packets consistently.
+const MIN_MARKED: f64 = 0.5;
+
+/// Below this product of `placed` and `confidence` the best candidate is not taken, unless there is a proof or the user chose
+/// its method: fewer than half of the packets between two hosts would be expected to get the right direction.
+const MIN_EXPECTED: f64 = 0.5;
+
+/// What only the machine that captured shows is a proof if it makes its candidate `e^2` or 7 times as likely.
+const MIN_PROOF: f64 = 2.0;
+
+/// Returns the candidate that is taken, or `None` if there is none that is likely enough.
 ///
-/// `candidates` are in the order of preference. The comparison holds one candidate, at first the first that `choice` allows,
-/// and passes over the others once: a candidate replaces the one that is held if its score is greater by more than
-/// [`MARGIN`]. The candidate held at the end is the winner.
-///
-/// The result depends on the order: with scores of 0.50, 0.52 and 0.54 the second does not replace the first, but the
-/// third does, and is taken, although it is within the margin of the second. With 0.50, 0.51 and 0.52 the first is taken.
-///
-/// If the user chose a method, only its candidate is allowed, and it is taken whatever its score.
-fn best(candidates: &[Candidate], choice: MethodChoice) -> Option<Candidate> {
-    let allowed = candidates.iter().filter(|candidate| choice.allows(candidate.method));
-    let winner =
-        allowed.reduce(|held, next| if next.score.value() > held.score.value() + MARGIN { next } else { held })?;
+/// File marks are taken if they agree among each other, else the candidate with the highest score. If the user chose a method,
+/// only its candidates are allowed, and the best of them is taken whatever its confidence.
+fn best(marks: Option<&Candidate>, candidates: &[Candidate], choice: MethodChoice) -> Option<Candidate> {
     let is_chosen_by_user = !matches!(choice, MethodChoice::Auto | MethodChoice::IgnoreFileMarks);
-    (is_chosen_by_user || winner.score.value() >= MIN_SCORE).then(|| winner.clone())
+    let is_likely = |candidate: &&Candidate| {
+        is_chosen_by_user
+            || candidate.placed * candidate.confidence >= MIN_EXPECTED
+            || proof(&candidate.features) >= MIN_PROOF
+    };
+    let marks = marks.filter(|marks| {
+        choice.allows(Method::FileMarks) && (is_chosen_by_user || marks.placed * marks.confidence >= MIN_MARKED)
+    });
+    let allowed = candidates.iter().filter(|candidate| choice.allows(candidate.method));
+    marks.or_else(|| highest(allowed).filter(is_likely)).cloned()
 }
 
 /// Decides when [`best`] returns nothing.
@@ -263,17 +299,22 @@ fn best(candidates: &[Candidate], choice: MethodChoice) -> Option<Candidate> {
 /// - If packets go between private and public addresses: private addresses are local, whatever the score, because those
 ///   packets have an obvious direction.
 /// - Otherwise: unknown.
-fn fallback(evidence: &Evidence, graph: &Graph, settings: DirectionSettings<'_>) -> (Candidate, Option<UnknownReason>) {
-    let (method, networks, score) = (Method::Unknown, Vec::new(), Score::default());
-    let unknown = |rule| Candidate { method, rule, networks, score };
+fn fallback(
+    evidence: &Evidence,
+    graph: &Graph,
+    candidates: &[Candidate],
+    settings: DirectionSettings<'_>,
+) -> (Candidate, Option<UnknownReason>) {
+    let unknown = |rule| Candidate::without_sides(Method::Unknown, rule, 0.0, 0.0);
+    let mut private = candidates.iter().filter(|candidate| candidate.method == Method::PrivateAddresses);
     let reason = match (graph.packets, settings.choice) {
         (0, MethodChoice::Auto | MethodChoice::IgnoreFileMarks) => {
             let is_all_to_self = evidence.pairs(settings.tunnels).are_all_to_self();
             let reason = if is_all_to_self { UnknownReason::OnlyItself } else { UnknownReason::NoConversation };
             return (unknown(Rule::private()), Some(reason));
         }
-        (_, MethodChoice::Auto | MethodChoice::IgnoreFileMarks) => match methods::private_addresses(graph) {
-            Some(private) => return (private, None),
+        (_, MethodChoice::Auto | MethodChoice::IgnoreFileMarks) => match private.next() {
+            Some(private) => return (private.clone(), None),
             None if graph.hosts.iter().all(|host| host.is_private) => UnknownReason::OnlyPrivate,
             None if graph.hosts.iter().all(|host| !host.is_private) => UnknownReason::OnlyPublic,
             None => UnknownReason::NothingStandsOut,
@@ -283,12 +324,12 @@ fn fallback(evidence: &Evidence, graph: &Graph, settings: DirectionSettings<'_>)
     (unknown(Rule::unknown()), Some(reason))
 }
 
-/// Returns a score between 0 and 1 as an integer between 0 and 10,000, which can be sorted.
+/// Returns a number between 0 and 1 as an integer between 0 and 10,000, which can be sorted.
 ///
 /// Smaller differences are ignored, because machines differ in the last bits of logarithms and exponentials.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 10,000")]
-fn score_per_10_000(score: f64) -> u32 {
-    (score * 1e4).round() as u32
+fn per_10_000(share: f64) -> u32 {
+    (share * 1e4).round() as u32
 }
 
 /// Returns the busiest hosts, in descending order of packets.

@@ -10,9 +10,10 @@ use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 use ipnet::IpNet;
 
-use super::ranges::{NO_HOST, Ranges};
-use crate::capture::Mark;
-use crate::packet::{Address, BareIp, Headers, Neighbour, Opening, Tunnels};
+use super::answer_times::AnswerClock;
+use super::ranges::{GROUPS, NO_HOST, Ranges};
+use crate::capture::{Interfaces, Mark};
+use crate::packet::{Address, BareIp, Batch, Clue, EntryKind, Headers, Neighbour, Opening, Tunnels};
 use crate::segment::{Endpoints, FlowTotals, HostOrigin, Segment};
 use crate::sort::TopThreshold;
 
@@ -30,6 +31,9 @@ const MAX_NEIGHBOURS: usize = if cfg!(fuzzing) { 8 } else { 4_096 };
 /// are searched linearly.
 const MAX_ANNOUNCEMENTS: usize = if cfg!(fuzzing) { 2 } else { 64 };
 
+/// System ports are below (RFC 6335, section 6).
+const SYSTEM_PORTS: u16 = 1_024;
+
 /// Counts of the packets from one host to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct HostPair {
@@ -42,6 +46,8 @@ pub(super) struct HostPair {
     pub(super) requests: u64,
     /// Flows, counted once per segment, in which the source accepts a connection.
     pub(super) answers: u64,
+    /// Packets from a system port to another port.
+    pub(super) from_system_ports: u64,
     /// Number of the first packet, counted from the start of the capture.
     pub(super) first_packet: u64,
 }
@@ -57,6 +63,35 @@ pub(super) struct HostPairs {
     pub(super) marked: u64,
 }
 
+/// Numbers of packets of a host, among those that were sampled, that show whether its network card has completed them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Completion {
+    /// Short frames without padding.
+    pub(super) unpadded: u32,
+    /// Short frames with padding.
+    pub(super) padded: u32,
+    /// Packets without a complete checksum.
+    pub(super) without_checksum: u32,
+    /// Packets with a complete checksum.
+    pub(super) with_checksum: u32,
+}
+
+impl Completion {
+    /// Returns whether more packets were captured before their network card completed them than after.
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.unpadded > self.padded || self.without_checksum > self.with_checksum
+    }
+
+    /// Adds a clue. `has_minimum` is whether frames have a minimum length on its link.
+    fn add(&mut self, clue: &Clue, has_minimum: bool) {
+        let count = |counter: &mut u32, is_counted| *counter = counter.saturating_add(u32::from(is_counted));
+        count(&mut self.unpadded, clue.is_padded == Some(false) && has_minimum);
+        count(&mut self.padded, clue.is_padded == Some(true));
+        count(&mut self.without_checksum, clue.has_checksum == Some(false));
+        count(&mut self.with_checksum, clue.has_checksum == Some(true));
+    }
+}
+
 /// What a capture reveals about the location of its hosts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Evidence {
@@ -65,6 +100,12 @@ pub(crate) struct Evidence {
     /// By the addresses of the innermost headers. `None` until the first tunnel, because both are equal until then.
     inner: Option<Box<HostPairs>>,
     pub(super) host_origins: HashMap<Address, HostOrigin>,
+    /// By the host that sends.
+    pub(super) completion: HashMap<Address, Completion>,
+    pub(super) answer_clock: AnswerClock,
+    pub(super) interfaces: Interfaces,
+    /// Addresses to which frames for a group of stations are sent, apart from multicast addresses.
+    pub(super) broadcast: Vec<Address>,
     /// Hosts on the link, as found in ARP, NDP or DHCP packets.
     pub(super) neighbours: HashMap<Address, Neighbour>,
     /// Networks of the link, as announced by DHCP or router advertisements.
@@ -74,6 +115,11 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
+    /// Creates evidence of a capture without packets. `interfaces` are those of the capture, also if they are described later.
+    pub(crate) fn new(interfaces: Interfaces) -> Self {
+        Self { interfaces, ..Self::default() }
+    }
+
     /// Adds the flows of a segment.
     pub(crate) fn add(&mut self, segment: &Segment) {
         if self.inner.is_none() && segment.has_tunnels() {
@@ -119,6 +165,27 @@ impl Evidence {
         }
         if pairs.stored.len() == MAX_HOST_PAIRS {
             pairs.drop_quiet_half();
+        }
+    }
+
+    /// Adds what a sample of the frames shows about the machine that captured them.
+    pub(crate) fn observe(&mut self, batch: &Batch) {
+        for clue in batch.clues() {
+            if self.completion.len() < MAX_HOSTS || self.completion.contains_key(&clue.sender) {
+                let has_minimum = clue.is_padded.is_none() || !self.interfaces.has_no_minimum_frame(clue.interface);
+                self.completion.entry(clue.sender).or_default().add(clue, has_minimum);
+            }
+            push_new(&mut self.broadcast, clue.group.filter(|address| !Ranges::new(&GROUPS).contains(*address)));
+            let Some(entry) = batch.entries().get(clue.entry) else { continue };
+            let flow = match entry.kind {
+                EntryKind::Plain(plain) => Some(plain.tuple()),
+                EntryKind::Dissected(_) => {
+                    batch.dissected(entry).and_then(|dissected| Some(dissected.decoded.outer.ok()?.tuple))
+                }
+            };
+            if let (Some(time_nanos), Some(flow), Some(numbers)) = (entry.time_nanos, flow, clue.tcp) {
+                self.answer_clock.add(time_nanos, &flow, numbers);
+            }
         }
     }
 
@@ -181,6 +248,10 @@ impl HostPairs {
             Entry::Vacant(entry) => (entry.insert(HostPair { first_packet, ..HostPair::default() }), true),
         };
         pair.packets += packets;
+        let is_system = |port: u16| port < SYSTEM_PORTS;
+        if is_system(endpoints.source_port) && !is_system(endpoints.destination_port) {
+            pair.from_system_ports += packets;
+        }
         match mark {
             Mark::Received => pair.received += packets,
             Mark::Sent => pair.sent += packets,

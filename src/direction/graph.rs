@@ -2,13 +2,14 @@
 //!
 //! It holds observations only. Which hosts are local is left to `methods`, and how likely that is to `score`.
 
+use std::cmp::Reverse;
 use std::net::{IpAddr, Ipv4Addr};
 
-use hashbrown::HashMap;
 use ipnet::IpNet;
 
-use super::evidence::{Evidence, HostPair};
-use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
+use super::answer_times::Answers;
+use super::evidence::{Completion, Evidence, HostPair};
+use super::ranges::{GROUPS, LINK_GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::packet::{Address, MacAddress, Tunnels};
 use crate::sort::{sorted_descending, sorted_unique};
 
@@ -23,17 +24,38 @@ pub(super) struct Host {
     pub(super) station: Option<MacAddress>,
     /// Number of routers that its packets have passed, inferred from their hop limit.
     pub(super) hops: Option<u8>,
-    /// Whether ARP, NDP or DHCP shows that it is on the link.
+    /// Whether ARP, NDP, DHCP, or a packet to a group that routers do not forward shows that it is on the link.
     pub(super) is_neighbour: bool,
     /// Whether it sends packets to its own address. Only the host itself can capture these.
     pub(super) sends_to_itself: bool,
-    /// Whether, in a capture of all interfaces, it is the only host of its network and sends broadcasts there.
-    ///
-    /// The host that captured received these broadcasts, so it has an address in that network. As no other was seen, this
-    /// address is taken as one of that host.
+    /// Remaining hop limit of its first packet.
+    pub(super) hop_limit: Option<u8>,
+    /// Whether it sends broadcasts to its network.
+    pub(super) broadcasts: bool,
+    /// Whether, in a capture of all interfaces, it is the only host of its network that was seen.
     pub(super) is_alone_on_link: bool,
+    pub(super) completion: Completion,
+    /// Whether the file states its address, or that of its station, as an address of an interface.
+    pub(super) is_of_interface: bool,
     /// Packets of its conversations, in both directions. 0 if it sends to itself and to groups only.
     pub(super) packets: u64,
+    /// Packets that it sends to groups.
+    pub(super) group_packets: u64,
+    /// Number of the first packet that it sends in its conversations, or `u64::MAX`.
+    first_packet: u64,
+}
+
+impl Host {
+    /// Returns whether the address is IPv4, and whether it is private. Most hosts use one address of each kind.
+    pub(super) fn kind(&self) -> (bool, bool) {
+        (self.address.is_ipv4(), self.is_private)
+    }
+
+    /// Returns whether it is in the IPv4 /24 network of another host, and both have a known station.
+    pub(super) fn is_in_network_of(&self, other: &Self) -> bool {
+        let network = |host: &Self| split_last_octet(host.address).map(|(network, _)| network);
+        network(self).is_some() && network(self) == network(other) && self.station.is_some() && other.station.is_some()
+    }
 }
 
 /// The packets between two hosts, in both directions.
@@ -43,12 +65,24 @@ pub(super) struct Conversation {
     pub(super) ends: [usize; 2],
     /// Counts of the packets from the first host to the second, and from the second to the first.
     pub(super) pairs: [HostPair; 2],
+    /// How soon the first host answered the second, and the second the first.
+    pub(super) answers: [Answers; 2],
 }
 
 impl Conversation {
     /// Returns the number of packets in both directions.
     pub(super) fn packets(&self) -> u64 {
         self.pairs.iter().map(|pair| pair.packets).sum()
+    }
+
+    /// Returns how much the conversation tells about where its ends are.
+    ///
+    /// Packets that are answered count 200 times as much as others: a machine in the middle also hears what switches flood
+    /// because nobody answers.
+    pub(super) fn weight(&self) -> u64 {
+        const ANSWERED: u64 = 200;
+        let [forth, back] = self.pairs.map(|pair| pair.packets);
+        forth.min(back).saturating_mul(2 * ANSWERED).saturating_add(forth.abs_diff(back))
     }
 
     /// Returns the index of the other host, or `None` if `host` does not take part.
@@ -76,6 +110,10 @@ pub(super) struct Graph {
     pub(super) conversations: Vec<Conversation>,
     /// Packets of all conversations.
     pub(super) packets: u64,
+    /// Packets to groups.
+    pub(super) group_packets: u64,
+    /// Sum of the weights of all conversations.
+    pub(super) weight: u64,
     /// Broadcast addresses in addition to [`GROUPS`], each as a network of one address.
     pub(super) broadcast: Vec<IpNet>,
 }
@@ -85,7 +123,7 @@ impl Graph {
     pub(super) fn new(evidence: &Evidence, tunnels: Tunnels) -> Self {
         let busiest = evidence.pairs(tunnels).busiest(MAX_HOST_PAIRS);
         let stored = &evidence.pairs(tunnels).stored;
-        let broadcast = directed_broadcasts(&busiest);
+        let broadcast = directed_broadcasts(&busiest, &evidence.broadcast);
         let ignored = Ranges::new(GROUPS.iter().chain(&NO_HOST).chain(&broadcast));
         let is_host = |address: Address| !ignored.contains(address);
         let pairs = sorted_unique(
@@ -96,42 +134,80 @@ impl Graph {
         );
         let ends = busiest.iter().flat_map(|(source, destination)| [*source, *destination]);
         let addresses = sorted_unique(ends.filter(|address| is_host(*address)));
-        let alone = alone_on_link(&addresses, stored);
+        let alone = alone_on_link(&addresses);
+        let broadcasters = sorted_unique(
+            busiest.iter().filter(|(_, to)| Ranges::new(&broadcast).contains(*to)).map(|(source, _)| *source),
+        );
+        let groups = Ranges::new(GROUPS.iter().chain(&broadcast));
+        let to_groups = busiest.iter().filter(|(_, destination)| groups.contains(*destination));
+        let to_groups: Vec<(Address, u64)> =
+            to_groups.filter_map(|pair| Some((pair.0, stored.get(pair)?.packets))).collect();
         let private = Ranges::new(&PRIVATE);
         let link = Ranges::new(&evidence.link_networks);
+        let link_groups = Ranges::new(LINK_GROUPS.iter().chain(&broadcast));
+        let to_link_groups = busiest.iter().filter(|(_, destination)| link_groups.contains(*destination));
+        let on_link = sorted_unique(to_link_groups.map(|(source, _)| *source));
+        let (own_ips, own_stations) = interface_addresses(evidence);
         let hosts = addresses.iter().map(|&address| {
             let origin = evidence.host_origins.get(&address).copied().unwrap_or_default();
+            let hops = origin.hop_limit.and_then(hops);
+            let is_own_station = origin.station.is_some_and(|station| own_stations.contains(&station));
             Host {
                 address,
                 is_private: private.contains(address),
                 station: origin.station,
-                hops: origin.hop_limit.and_then(hops),
-                is_neighbour: evidence.neighbours.contains_key(&address) || link.contains(address),
+                hops,
+                is_neighbour: evidence.neighbours.contains_key(&address)
+                    || link.contains(address)
+                    || on_link.binary_search(&address).is_ok(),
                 sends_to_itself: stored.contains_key(&(address, address)),
+                hop_limit: origin.hop_limit,
+                broadcasts: broadcasters.binary_search(&address).is_ok(),
                 is_alone_on_link: origin.is_any_interface && alone.binary_search(&address).is_ok(),
+                completion: evidence.completion.get(&address).copied().unwrap_or_default(),
+                // A router puts the packets of other hosts on the link, too.
+                is_of_interface: own_ips.contains(&address) || (is_own_station && hops == Some(0)),
                 packets: 0,
+                group_packets: to_groups
+                    .iter()
+                    .filter(|(source, _)| *source == address)
+                    .map(|(_, packets)| packets)
+                    .sum(),
+                first_packet: u64::MAX,
             }
         });
-        let mut graph = Self { hosts: hosts.collect(), broadcast, ..Self::default() };
+        let group_packets = to_groups.iter().map(|(_, packets)| packets).sum();
+        let mut graph = Self { hosts: hosts.collect(), broadcast, group_packets, ..Self::default() };
         for (a, b) in pairs {
             let pair = |ends| stored.get(&ends).copied().unwrap_or_default();
             let (Ok(first), Ok(second)) = (addresses.binary_search(&a), addresses.binary_search(&b)) else { continue };
-            let conversation = Conversation { ends: [first, second], pairs: [pair((a, b)), pair((b, a))] };
-            for index in conversation.ends {
+            let conversation = Conversation {
+                ends: [first, second],
+                pairs: [pair((a, b)), pair((b, a))],
+                answers: [(a, b), (b, a)].map(|ends| evidence.answer_clock.answers(ends)),
+            };
+            for (index, sent) in conversation.ends.into_iter().zip(conversation.pairs) {
                 if let Some(host) = graph.hosts.get_mut(index) {
                     host.packets += conversation.packets();
+                    if sent.packets > 0 {
+                        host.first_packet = host.first_packet.min(sent.first_packet);
+                    }
                 }
             }
             graph.packets += conversation.packets();
+            graph.weight = graph.weight.saturating_add(conversation.weight());
             graph.conversations.push(conversation);
         }
         graph
     }
 
-    /// Returns the indices of the hosts, the busiest first. Equally busy hosts are in the order of their addresses.
+    /// Returns the indices of the hosts, the busiest first: by packets of their conversations, by packets to groups,
+    /// and by the first packet that they send.
     pub(super) fn busiest(&self) -> Vec<usize> {
         let indices: Vec<usize> = (0..self.hosts.len()).collect();
-        sorted_descending(&indices, |index| self.hosts.get(*index).map(|host| host.packets))
+        sorted_descending(&indices, |index| {
+            self.hosts.get(*index).map(|host| (host.packets, host.group_packets, Reverse(host.first_packet)))
+        })
     }
 
     /// Returns the stations in the order of their MAC addresses, each with the indices of the hosts whose packets it sends.
@@ -150,6 +226,13 @@ impl Graph {
         }
         stations
     }
+}
+
+/// Returns the addresses that the file states for its interfaces.
+fn interface_addresses(evidence: &Evidence) -> (Vec<Address>, Vec<MacAddress>) {
+    let addresses = evidence.interfaces.all().into_iter().map(|interface| interface.addresses);
+    let (ips, stations): (Vec<_>, Vec<_>) = addresses.map(|addresses| (addresses.ip, addresses.mac)).unzip();
+    (ips.into_iter().flatten().map(Address::from).collect(), stations.into_iter().flatten().map(MacAddress).collect())
 }
 
 /// Returns the number of routers that a packet has passed, or `None` if it cannot be inferred.
@@ -177,29 +260,25 @@ fn split_last_octet(address: Address) -> Option<(Address, u8)> {
     }
 }
 
-/// Returns the directed broadcast addresses among the destinations: IPv4 addresses that end with 255, never send, and have
-/// a sender in their /24 network.
+/// Returns the directed broadcast addresses among the destinations: those that never send, and either are `known` as the
+/// destinations of frames for a group of stations, or end with 255 and have a sender in their /24 network.
 ///
-/// The prefix length of the link is not known, so only addresses that are broadcast in a /24 network are recognised.
-fn directed_broadcasts(pairs: &[(Address, Address)]) -> Vec<IpNet> {
+/// The prefix length of the link is not known.
+fn directed_broadcasts(pairs: &[(Address, Address)], known: &[Address]) -> Vec<IpNet> {
     let senders = sorted_unique(pairs.iter().map(|(source, _)| *source));
     let networks = sorted_unique(senders.iter().filter_map(|sender| Some(split_last_octet(*sender)?.0)));
     let is_broadcast = |address: &Address| {
-        split_last_octet(*address)
-            .is_some_and(|(network, last)| last == u8::MAX && networks.binary_search(&network).is_ok())
-            && senders.binary_search(address).is_err()
+        let ends_with_255 = split_last_octet(*address)
+            .is_some_and(|(network, last)| last == u8::MAX && networks.binary_search(&network).is_ok());
+        (ends_with_255 || known.contains(address)) && senders.binary_search(address).is_err()
     };
     let destinations = sorted_unique(pairs.iter().map(|(_, destination)| *destination));
     destinations.into_iter().filter(is_broadcast).map(|address| IpNet::from(IpAddr::from(address))).collect()
 }
 
-/// Returns the hosts that are the only ones in their /24 network and send to its broadcast address, in the order of their
-/// addresses. `hosts` must be in that order.
-fn alone_on_link(hosts: &[Address], pairs: &HashMap<(Address, Address), HostPair>) -> Vec<Address> {
+/// Returns the hosts that are the only ones in their /24 network. `hosts` must be in the order of their addresses.
+fn alone_on_link(hosts: &[Address]) -> Vec<Address> {
     let network = |host: &Address| split_last_octet(*host).map(|(network, _)| network);
     let networks = hosts.chunk_by(|a, b| network(a) == network(b));
-    let alone = networks.filter_map(|hosts| if let [host] = hosts { Some((*host, network(host)?)) } else { None });
-    let broadcasts =
-        |(host, network): &(Address, Address)| pairs.contains_key(&(*host, network.with_last_octet(u8::MAX)));
-    alone.filter(broadcasts).map(|(host, _)| host).collect()
+    networks.filter_map(|hosts| if let [host] = hosts { network(host).map(|_| *host) } else { None }).collect()
 }

@@ -3,15 +3,16 @@
 //! Methods that propose local networks end in [`Candidate::of_networks`], which computes their score. The choice between
 //! candidates is left to `decide`.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::evidence::{Evidence, HostPairs};
+use super::evidence::Evidence;
+use super::features::{Features, ratio};
 use super::graph::{Conversation, Graph, Host};
 use super::ranges::{PRIVATE, Ranges};
-use super::score::{Score, hosts_where, ratio, score};
+use super::score::score;
 use super::{Method, Rule};
 use crate::packet::{Address, MacAddress};
 use crate::sort::{sorted_descending, sorted_unique};
@@ -24,7 +25,16 @@ pub(super) struct Candidate {
     pub(super) rule: Rule,
     /// The local networks, for display. Private ranges are narrowed to the addresses that occur; empty for file marks.
     pub(super) networks: Vec<IpNet>,
-    pub(super) score: Score,
+    /// Whether each host of the graph is local; empty for file marks.
+    pub(super) local: Vec<bool>,
+    pub(super) features: Features,
+    /// Natural log odds, compared with other candidates.
+    pub(super) score: f64,
+    /// Share of the packets between two hosts that have exactly one local end, from 0 to 1. For file marks, the share of packets
+    /// with a mark.
+    pub(super) placed: f64,
+    /// Probability that a packet with exactly one local end gets the right direction, from 0 to 1.
+    pub(super) confidence: f64,
 }
 
 impl Candidate {
@@ -32,65 +42,36 @@ impl Candidate {
     fn of_networks(method: Method, graph: &Graph, networks: Vec<IpNet>) -> Self {
         let ranges = Ranges::new(&networks);
         let local = hosts_where(graph, |host| ranges.contains(host.address));
-        let score = score(graph, &local);
-        Self { method, rule: Rule::networks(&networks).with_groups(&graph.broadcast), networks, score }
+        let rule = Rule::networks(&networks).with_groups(&graph.broadcast);
+        Self::new(method, graph, rule, networks, local)
+    }
+
+    /// Returns a candidate with its features and its score. Its confidence depends on the other candidates.
+    fn new(method: Method, graph: &Graph, rule: Rule, networks: Vec<IpNet>, local: Vec<bool>) -> Self {
+        let features = Features::new(graph, &local);
+        let (score, placed, confidence) = (score(&features), features.placed, 0.0);
+        Self { method, rule, networks, local, features, score, placed, confidence }
+    }
+
+    /// Returns a candidate that assigns no side to hosts, with its confidence.
+    pub(super) fn without_sides(method: Method, rule: Rule, placed: f64, confidence: f64) -> Self {
+        let (networks, local, features) = (Vec::new(), Vec::new(), Features::default());
+        Self { method, rule, networks, local, features, score: 0.0, placed, confidence }
     }
 }
 
 /// Returns the networks that the user names, with a confidence of 1: a user's statement needs no evidence.
 pub(super) fn user_networks(graph: &Graph, networks: &[IpNet]) -> Candidate {
     let candidate = Candidate::of_networks(Method::UserNetworks, graph, networks.to_vec());
-    Candidate { score: Score { confidence: 1.0, ..candidate.score }, ..candidate }
-}
-
-/// Returns the candidate by which the marks of the file give each packet its class, or `None` if the file marks no packet.
-///
-/// `placed` is the share of packets with a mark. The confidence is the share of marked packets whose mark agrees with the
-/// majority in its conversation. A mark places the host that captured at one end: at the destination if the packet is marked
-/// as received, at the source if it is marked as sent. On a router or behind a mirror port marks disagree, because packets
-/// of both directions are received. Marks that place it at the end that is farther away agree with nothing. The confidence
-/// is 1 if no conversation of the graph has marks.
-pub(super) fn file_marks(pairs: &HostPairs, graph: &Graph) -> Option<Candidate> {
-    if pairs.marked == 0 {
-        return None;
-    }
-    let (mut agreeing, mut marked) = (0, 0);
-    for conversation in &graph.conversations {
-        let [forth, back] = conversation.pairs;
-        let own = [forth.sent + back.received, forth.received + back.sent];
-        agreeing += if is_marked_by_forwarder(graph, conversation, own) { 0 } else { own[0].max(own[1]) };
-        marked += forth.received + forth.sent + back.received + back.sent;
-    }
-    let confidence = if marked == 0 { 1.0 } else { ratio(agreeing, marked) };
-    let placed = ratio(pairs.marked, pairs.packets);
-    let (method, rule) = (Method::FileMarks, Rule::marks());
-    Some(Candidate { method, rule, networks: Vec::new(), score: Score { placed, confidence } })
-}
-
-/// Returns whether the marks of a conversation are those of a machine between its ends, such as a router or a hotspot.
-///
-/// `own` are the packets whose mark places the host that captured at the first and at the second end. That host sends from its
-/// own addresses, with the hop limit that it starts with, or forwards for its containers and virtual machines, which is one hop. So
-/// its packets have not passed more routers than those of the other end.
-fn is_marked_by_forwarder(graph: &Graph, conversation: &Conversation, own: [u64; 2]) -> bool {
-    const OWN_HOPS: u8 = 1;
-    let hops = |end: usize| graph.hosts.get(end).and_then(|host| host.hops);
-    let [first, second] = conversation.ends.map(hops);
-    let (own, other) = match own[0].cmp(&own[1]) {
-        Ordering::Greater => (first, second),
-        Ordering::Less => (second, first),
-        Ordering::Equal => return false,
-    };
-    own.zip(other).is_some_and(|(own, other)| own > other.saturating_add(OWN_HOPS))
+    Candidate { confidence: 1.0, ..candidate }
 }
 
 /// Returns the candidate by which private addresses are local, or `None` if no packet goes between a private and a public
 /// address.
 pub(super) fn private_addresses(graph: &Graph) -> Option<Candidate> {
-    let score = score(graph, &hosts_where(graph, |host| host.is_private));
-    let networks = private_networks(graph);
-    let (method, rule) = (Method::PrivateAddresses, Rule::private());
-    (score.placed > 0.0).then_some(Candidate { method, rule, networks, score })
+    let local = hosts_where(graph, |host| host.is_private);
+    let candidate = Candidate::new(Method::PrivateAddresses, graph, Rule::private(), private_networks(graph), local);
+    (candidate.placed > 0.0).then_some(candidate)
 }
 
 /// Returns the private ranges that occur. Each is narrowed to a /24 or /16 network (IPv4), or a /64 or /56 network (IPv6),
@@ -151,6 +132,11 @@ pub(super) fn topology(evidence: &Evidence, graph: &Graph) -> Vec<Candidate> {
         .collect()
 }
 
+/// Returns, for each host of the graph, whether it passes a test.
+fn hosts_where(graph: &Graph, test: impl Fn(&Host) -> bool) -> Vec<bool> {
+    graph.hosts.iter().map(test).collect()
+}
+
 /// Returns, for each host of the graph, whether its index is one of `indices`.
 fn is_in(graph: &Graph, indices: &[usize]) -> Vec<bool> {
     (0..graph.hosts.len()).map(|index| indices.contains(&index)).collect()
@@ -163,8 +149,8 @@ fn is_neighbour(graph: &Graph, index: usize) -> bool {
 /// Returns candidates by which a single host is local, with its further addresses: the host that captured takes part in
 /// almost every packet.
 ///
-/// The busiest hosts are tried, and the busiest of those that send packets to themselves. Without a conversation between two
-/// hosts only the latter are tried, and `placed` is 1.
+/// The busiest hosts are tried, the busiest of those that send packets to themselves, and the busiest of those whose packets
+/// their network card has not completed. Without a conversation between two hosts, hosts are as busy as they send to groups.
 pub(super) fn one_host(graph: &Graph) -> Vec<Candidate> {
     /// Hosts of each kind that are tried. The host that captured is nearly always among the busiest, and each try costs
     /// several passes over the conversations.
@@ -175,15 +161,18 @@ pub(super) fn one_host(graph: &Graph) -> Vec<Candidate> {
         let networks = addresses.iter().map(|address| IpNet::from(IpAddr::from(*address))).collect();
         Candidate::of_networks(Method::OneHost, graph, networks)
     };
-    let sends_to_itself = |index: &usize| graph.hosts.get(*index).is_some_and(|host| host.sends_to_itself);
-    let (to_themselves, others): (Vec<_>, Vec<_>) = graph.busiest().into_iter().partition(sends_to_itself);
+    let is = |test: fn(&Host) -> bool| move |index: &usize| graph.hosts.get(*index).is_some_and(test);
+    let (to_themselves, others): (Vec<_>, Vec<_>) =
+        graph.busiest().into_iter().partition(is(|host| host.sends_to_itself));
+    let (incomplete, others): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(is(|host| host.completion.is_incomplete()));
+    let kinds = [&to_themselves, &incomplete, &others];
     let mut candidates: Vec<Candidate> =
-        to_themselves.iter().take(TRIED_HOSTS).chain(others.iter().take(TRIED_HOSTS)).map(candidate).collect();
+        kinds.into_iter().flat_map(|hosts| hosts.iter().take(TRIED_HOSTS)).map(candidate).collect();
     if graph.packets == 0 {
-        // All packets go to groups or to their sender, and so have a local end.
-        candidates.truncate(to_themselves.len());
+        // Packets that go to groups or to their sender have a direction whichever host is local.
         for candidate in &mut candidates {
-            candidate.score.placed = 1.0;
+            candidate.placed = 1.0;
         }
     }
     candidates
@@ -194,12 +183,14 @@ pub(super) fn one_host(graph: &Graph) -> Vec<Candidate> {
 /// - it has the station of an address taken so far, which has few addresses, and exchanges no packets with these;
 /// - or it takes part in almost all packets that have no end among the addresses taken so far, and differs from all of them
 ///   in IP version or in being private;
-/// - or it is alone on its link.
+/// - or the file states both it and the first address for interfaces;
+/// - or it is alone on its link and broadcasts there, as the first address does on another link, with the same hop limit.
 fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<usize>)]) -> Vec<Address> {
     /// A station with more addresses may be a router.
     const MAX_ADDRESSES: usize = 8;
     /// An unrelated host rarely takes part in this share of the remaining packets.
     const MIN_SHARE_OF_REST: f64 = 0.8;
+    let kind = |index: usize| graph.hosts.get(index).map(Host::kind);
     let mut chosen = vec![host];
     let add_station = |chosen: &mut Vec<usize>, host: usize| {
         let of_station = |(_, hosts): &&(_, Vec<usize>)| hosts.contains(&host) && hosts.len() <= MAX_ADDRESSES;
@@ -230,22 +221,23 @@ fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<us
         let busiest = (0..host_packets.len()).rev().max_by_key(|host| host_packets.get(*host));
         let Some(next) = busiest else { break };
         let packets = host_packets.get(next).copied().unwrap_or_default();
-        let is_of_another_kind = chosen.iter().all(|other| address_kind(graph, *other) != address_kind(graph, next));
+        let is_of_another_kind = chosen.iter().all(|other| kind(*other) != kind(next));
         if all_packets == 0 || ratio(packets, all_packets) < MIN_SHARE_OF_REST || !is_of_another_kind {
             break;
         }
         chosen.push(next);
         add_station(&mut chosen, next);
     }
-    chosen.extend(
-        (0..graph.hosts.len()).filter(|index| graph.hosts.get(*index).is_some_and(|host| host.is_alone_on_link)),
-    );
+    let is_further = |host: &Host| {
+        let Some(first) = graph.hosts.get(chosen.first().copied().unwrap_or_default()) else { return false };
+        let is_similar = first.broadcasts && host.broadcasts && first.hop_limit == host.hop_limit;
+        host.is_of_interface && first.is_of_interface
+            || host.is_alone_on_link && is_similar && host.completion.padded == 0
+    };
+    let further: Vec<usize> =
+        (0..graph.hosts.len()).filter(|index| graph.hosts.get(*index).is_some_and(is_further)).collect();
+    chosen.extend(further);
     sorted_unique(chosen).iter().filter_map(|index| graph.hosts.get(*index)).map(|host| host.address).collect()
-}
-
-/// Returns whether an address is IPv4, and whether it is private. Most hosts use one address of each kind.
-fn address_kind(graph: &Graph, host: usize) -> Option<(bool, bool)> {
-    graph.hosts.get(host).map(|host| (host.address.is_ipv4(), host.is_private))
 }
 
 /// Returns candidates by which a few prefixes are local: those that leave most packets with exactly one local end.

@@ -19,18 +19,24 @@
 //! `ranges` has the address ranges with a fixed meaning, and `networks` parses the networks that a user types. The
 //! wording of explanations is left to `report`, and the counting of classes to `query`.
 
+mod answer_times;
 mod decide;
 mod evidence;
+mod features;
 mod graph;
+mod inspection;
+mod marks;
 mod methods;
 mod networks;
 mod ranges;
 mod rule;
 mod score;
+mod weights;
 
 pub use decide::MethodChoice;
 pub(crate) use decide::{Decision, DirectionSettings, Gateway, RunnerUp, UnknownReason, decide};
 pub(crate) use evidence::Evidence;
+pub use inspection::{InspectedCandidate, InspectedHost, Inspection};
 pub use networks::{NetworkError, parse_networks};
 pub(crate) use rule::Rule;
 pub use rule::{Class, Side};

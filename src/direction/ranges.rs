@@ -28,6 +28,9 @@ pub(super) const PRIVATE: [IpNet; 7] = [
 /// Multicast (RFC 5771, RFC 4291) and limited broadcast (RFC 919).
 pub(super) const GROUPS: [IpNet; 3] = [v4(224, 0, 0, 0, 4), v4(255, 255, 255, 255, 32), v6(0xff00, 0, 8)];
 
+/// Multicast and broadcast that routers do not forward (RFC 5771, section 4; RFC 919; RFC 4291, section 2.7).
+pub(super) const LINK_GROUPS: [IpNet; 3] = [v4(224, 0, 0, 0, 24), v4(255, 255, 255, 255, 32), v6(0xff02, 0, 16)];
+
 /// Loopback addresses, and the unspecified address, which a host uses before it has its own (RFC 1122, RFC 4291).
 pub(super) const NO_HOST: [IpNet; 4] = [v4(127, 0, 0, 0, 8), v4(0, 0, 0, 0, 32), v6(0, 1, 128), v6(0, 0, 128)];
 

@@ -3,6 +3,7 @@
 //! An entry does not depend on the packets before it, so a batch can be filled on another thread than the one that
 //! counts.
 
+use super::clue::{Clue, clue, next_sampled};
 use super::plain::plain_ipv6;
 use super::{Decoded, Identity, Neighbour, PlainPacket, decode, neighbour, plain};
 use crate::capture::{Frame, LinkType};
@@ -15,6 +16,11 @@ pub struct Batch {
     dissected: Vec<Dissected>,
     has_tunnels: bool,
     link_types: Vec<(LinkType, u64)>,
+    clues: Vec<Clue>,
+    /// Number of the first frame in its file, from 0.
+    first_frame: u64,
+    /// Index of the next packet whose clue is looked for.
+    next_sampled: usize,
 }
 
 /// One packet of a batch.
@@ -74,7 +80,38 @@ impl Batch {
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         let entries = Vec::with_capacity(capacity);
-        Self { capacity, entries, dissected: Vec::new(), has_tunnels: false, link_types: Vec::new() }
+        Self {
+            capacity,
+            entries,
+            dissected: Vec::new(),
+            has_tunnels: false,
+            link_types: Vec::new(),
+            clues: Vec::new(),
+            first_frame: 0,
+            next_sampled: 0,
+        }
+    }
+
+    /// Sets the number of the first frame in its file, from 0. The batch must be empty.
+    pub(crate) fn begin_at(&mut self, first_frame: u64) {
+        self.first_frame = first_frame;
+        self.next_sampled = 0;
+        self.skip_to_sampled();
+    }
+
+    /// Skips packets whose clues are not looked for.
+    fn skip_to_sampled(&mut self) {
+        let next = next_sampled(self.first_frame + self.next_sampled as u64) - self.first_frame;
+        self.next_sampled = usize::try_from(next).unwrap_or(usize::MAX);
+    }
+
+    /// Adds the clue of the next frame.
+    #[cold]
+    #[inline(never)]
+    fn add_clue(&mut self, frame: &Frame<'_>) {
+        self.clues.extend(clue(frame, self.entries.len()));
+        self.next_sampled += 1;
+        self.skip_to_sampled();
     }
 
     /// Dissects a frame and appends its packet. Returns `true` if the batch is full.
@@ -84,6 +121,9 @@ impl Batch {
         match self.link_types.last_mut() {
             Some((latest, packets)) if *latest == frame.link_type => *packets += 1,
             _ => self.link_types.push((frame.link_type, 1)),
+        }
+        if self.entries.len() == self.next_sampled {
+            self.add_clue(frame);
         }
         let Frame { time_nanos, original_bytes, .. } = *frame;
         match plain(frame) {
@@ -156,11 +196,18 @@ impl Batch {
         &self.link_types
     }
 
+    /// Returns what a sample of the frames shows about the machine that captured them.
+    pub(crate) fn clues(&self) -> &[Clue] {
+        &self.clues
+    }
+
     /// Removes all packets and keeps the allocations.
     pub fn clear(&mut self) {
         self.entries.clear();
         self.dissected.clear();
         self.has_tunnels = false;
         self.link_types.clear();
+        self.clues.clear();
+        self.begin_at(0);
     }
 }

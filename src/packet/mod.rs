@@ -13,6 +13,7 @@ mod address;
 mod bare_ip;
 mod batch;
 mod bytes;
+mod clue;
 mod ether;
 mod gre;
 mod hdlc;
@@ -35,6 +36,7 @@ pub use batch::Batch;
 #[cfg(test)]
 pub(crate) use batch::Dissected;
 pub(crate) use batch::{Entry, EntryKind};
+pub(crate) use clue::{Clue, TcpNumbers};
 pub(crate) use headers::Headers;
 pub use headers::{BareIp, Tunnels};
 pub(crate) use identity::{Distinction, Identity};

@@ -49,9 +49,9 @@ pub fn neighbour(frame: &Frame<'_>, decoded: &Decoded) -> Option<Neighbour> {
     }
 }
 
-const IPV4: u16 = 0x0800;
-const ARP: u16 = 0x0806;
-const IPV6: u16 = 0x86dd;
+pub(super) const IPV4: u16 = 0x0800;
+pub(super) const ARP: u16 = 0x0806;
+pub(super) const IPV6: u16 = 0x86dd;
 const VLAN_TAGS: [[u8; 2]; 2] = [[0x81, 0x00], [0x88, 0xa8]];
 
 /// Parses the packet with `parse` if the frame has the given Ethernet type.
@@ -78,7 +78,7 @@ fn parse_if_behind_tags(
 }
 
 /// Returns the Ethernet type after any VLAN tags, and the packet that follows it.
-fn network_layer<'a>(frame: &Frame<'a>) -> Option<(u16, Bytes<'a>)> {
+pub(super) fn network_layer<'a>(frame: &Frame<'a>) -> Option<(u16, Bytes<'a>)> {
     let (type_at, mut at) = ether_type_offsets(frame.link_type)?;
     let word = |at: usize| Some(u16::from_be_bytes(*frame.data.get(at..)?.first_chunk()?));
     let mut ether_type = word(type_at)?;
@@ -86,7 +86,7 @@ fn network_layer<'a>(frame: &Frame<'a>) -> Option<(u16, Bytes<'a>)> {
         ether_type = word(at + 2)?;
         at += 4;
     }
-    Some((ether_type, Bytes::new(frame.data.get(at..)?, frame.original_bytes)))
+    Some((ether_type, Bytes::new(frame.data, frame.original_bytes).skip(at).ok()?))
 }
 
 /// Parses an ARP packet for Ethernet and IPv4, which states the sender's addresses.

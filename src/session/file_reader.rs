@@ -41,6 +41,8 @@ pub(super) fn first_time_nanos(head: &[u8]) -> Option<i64> {
 pub struct FileReader {
     decoder: FileDecoder,
     batch: Batch,
+    /// Number of frames in the batches before.
+    frames: u64,
 }
 
 /// What a [`FileReader`] found out about a chunk beside its packets.
@@ -78,7 +80,11 @@ impl ChunkResult {
 impl FileReader {
     /// Starts a file, whose interfaces are added to those of the capture. Batches have `batch_packets` packets, except for the last one of a chunk.
     pub(super) fn new(record_limit_bytes: u32, batch_packets: usize, interfaces: Interfaces) -> Self {
-        Self { decoder: FileDecoder::new(record_limit_bytes, interfaces), batch: Batch::with_capacity(batch_packets) }
+        Self {
+            decoder: FileDecoder::new(record_limit_bytes, interfaces),
+            batch: Batch::with_capacity(batch_packets),
+            frames: 0,
+        }
     }
 
     /// Decodes the next chunk of the file, or its end if `chunk` is `None`. Each batch is given to `take`, which may leave
@@ -115,7 +121,7 @@ impl FileReader {
 
     /// Decodes an input. It is compiled once, with the decoding of packets in it.
     fn read(&mut self, input: Input<'_>, limit_bytes: usize, take: &mut dyn FnMut(&mut Batch)) -> ChunkResult {
-        let mut records = Records { batch: &mut self.batch, damage: Damage::default(), take };
+        let mut records = Records { batch: &mut self.batch, frames: &mut self.frames, damage: Damage::default(), take };
         let result = self.decoder.read(input, limit_bytes, |record| records.add(record));
         let Damage(damage) = records.finish();
         ChunkResult {
@@ -133,6 +139,7 @@ impl FileReader {
 /// Collects the records of a chunk.
 struct Records<'a> {
     batch: &'a mut Batch,
+    frames: &'a mut u64,
     damage: Damage,
     take: &'a mut dyn FnMut(&mut Batch),
 }
@@ -152,8 +159,10 @@ impl Records<'_> {
     }
 
     fn flush(&mut self) {
+        *self.frames += self.batch.entries().len() as u64;
         (self.take)(self.batch);
         self.batch.clear();
+        self.batch.begin_at(*self.frames);
     }
 
     fn finish(mut self) -> Damage {

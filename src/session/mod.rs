@@ -85,6 +85,7 @@ pub use pacing::Due;
 pub use progress::{Counts, Progress};
 pub use source::{End, Failure, FileStatus, Source};
 
+use crate::direction::Inspection;
 use crate::query::Settings;
 use crate::report::{self, Wording};
 use pacing::Pacing;
@@ -377,5 +378,12 @@ impl Session {
     #[must_use]
     pub fn held_bytes(&self) -> u64 {
         self.store.held_bytes()
+    }
+
+    /// Returns what the direction is inferred from. This is not part of the public interface.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn inspect_direction(&self) -> Inspection {
+        self.store.inspect()
     }
 }

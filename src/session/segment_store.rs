@@ -11,7 +11,7 @@ use super::incremental::Incremental;
 use super::link_types::{LinkTypes, Listed};
 use super::overview::Overview;
 use crate::capture::Interfaces;
-use crate::direction::{Evidence, decide};
+use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
 use crate::query::{Closeup, Effect, Findings, PortRole, Servers, Settings, Tally};
 use crate::segment::{Builder, Segment};
@@ -48,7 +48,8 @@ pub(super) struct SegmentStore {
 impl SegmentStore {
     /// Creates an empty store. `known` is what an earlier reading inferred from all packets.
     pub(super) fn new(settings: Settings, services: Services, budget_bytes: u64, known: Option<Basis>) -> Self {
-        let evidence = Evidence::default();
+        let builder = Builder::default();
+        let evidence = Evidence::new(builder.open().interfaces().clone());
         let servers = servers(&settings, &services);
         let is_informed = known.is_some();
         let basis =
@@ -63,7 +64,7 @@ impl SegmentStore {
             settings,
             services,
             budget_bytes,
-            builder: Builder::default(),
+            builder,
             held: Vec::new(),
             held_bytes: 0,
             has_dropped: false,
@@ -79,6 +80,7 @@ impl SegmentStore {
         for (link_type, packets) in batch.link_types() {
             self.link_types.add(*link_type, *packets);
         }
+        self.evidence.observe(batch);
         let mut entries = batch.entries();
         while !entries.is_empty() {
             let (taken, rest) = entries.split_at(self.builder.push(batch, entries));
@@ -236,6 +238,11 @@ impl SegmentStore {
             evidence.to_mut().add(open);
         }
         Basis::new(decide(&evidence, settings.direction_settings()), servers)
+    }
+
+    /// Returns the candidates for the local side, by the closed segments.
+    pub(super) fn inspect(&self) -> Inspection {
+        Inspection::new(&self.evidence, self.settings.tunnels)
     }
 
     /// Returns the servers of the closed segments if the settings ask for them.

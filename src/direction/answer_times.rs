@@ -1,0 +1,111 @@
+//! How soon hosts acknowledge each other's TCP packets.
+//!
+//! The system of the machine that captured acknowledges what it receives within microseconds. The acknowledgments of a distant
+//! machine come after a round trip. Both are measured between the same two hosts.
+
+use hashbrown::HashMap;
+
+use crate::hash::mix;
+use crate::packet::{Address, FiveTuple, TcpNumbers};
+
+/// The maximum of conversations that await an answer. When it is reached, all are forgotten: a conversation that goes on is
+/// measured again. Bounds memory when a capture has a flow per packet.
+const MAXIMUM_AWAITING: usize = if cfg!(fuzzing) { 8 } else { 4_096 };
+/// The maximum of ordered host pairs with answer times: those that answer first.
+const MAXIMUM_PAIRS: usize = if cfg!(fuzzing) { 8 } else { 4_096 };
+
+/// The times that one host took to answer another, by octave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct AnswerTimes {
+    /// Number of answers after less than 2 µs, and after at least 2^n µs.
+    octaves: [u16; OCTAVES],
+}
+
+/// The longest times are counted in the last octave, from 2^23 µs or 8 seconds.
+const OCTAVES: usize = 24;
+
+impl AnswerTimes {
+    fn add(&mut self, nanos: u64) {
+        let octave = (nanos / 1_000).max(1).ilog2() as usize;
+        if let Some(answers) = self.octaves.get_mut(octave.min(OCTAVES - 1)) {
+            *answers = answers.saturating_add(1);
+        }
+    }
+
+    /// Returns the binary logarithm of the time, in microseconds, within which the soonest 2 % of the answers came, or the soonest
+    /// answer if there are fewer than 50; `None` if there are none.
+    ///
+    /// Most answers are late for reasons of their own: a person thinks, a program computes, an acknowledgment is delayed. Of many
+    /// answers a few may cross with their questions.
+    pub(super) fn soonest(&self) -> Option<u8> {
+        let all: u32 = self.octaves.iter().map(|answers| u32::from(*answers)).sum();
+        let wanted = all.div_ceil(50).max(1);
+        let mut so_far = 0;
+        let octave = self.octaves.iter().position(|answers| {
+            so_far += u32::from(*answers);
+            so_far >= wanted
+        });
+        octave.and_then(|octave| u8::try_from(octave).ok())
+    }
+}
+
+/// The times that one host took to answer another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Answers {
+    /// Answers in the handshakes that open connections, which the system gives, not a program.
+    pub(super) handshakes: AnswerTimes,
+    /// Other TCP acknowledgments.
+    pub(super) acknowledgments: AnswerTimes,
+}
+
+/// A packet that awaits an answer.
+#[derive(Clone, Copy, Debug)]
+struct Question {
+    time_nanos: i64,
+    /// The acknowledgment number of the answer.
+    acknowledgment: u32,
+    is_syn: bool,
+}
+
+/// Measures answer times from packets in the order of the capture.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AnswerClock {
+    /// The latest unanswered packet of each end of a conversation, by the hash of its flow. The first is that of the lower
+    /// socket.
+    awaiting: HashMap<u64, [Option<Question>; 2]>,
+    /// By the host that answers, and the one that is answered.
+    answers: HashMap<(Address, Address), Answers>,
+}
+
+impl AnswerClock {
+    /// Adds a TCP packet.
+    pub(super) fn add(&mut self, time_nanos: i64, flow: &FiveTuple, numbers: TcpNumbers) {
+        let socket = |address: Address, port| mix(address.stable_hash(), u64::from(port));
+        let source = socket(flow.source, flow.source_port);
+        let destination = socket(flow.destination, flow.destination_port);
+        let (own, other) = if source < destination { (0, 1) } else { (1, 0) };
+        if self.awaiting.len() == MAXIMUM_AWAITING {
+            self.awaiting.clear();
+        }
+        let conversation = mix(source.min(destination), source.max(destination));
+        let questions = self.awaiting.entry(conversation).or_default();
+        let is_answered = |question: &mut Question| numbers.acknowledgment == Some(question.acknowledgment);
+        let answered = questions.get_mut(other).and_then(|question| question.take_if(is_answered));
+        if let (Some(own), Some(acknowledgment)) = (questions.get_mut(own), numbers.next_sequence) {
+            *own = Some(Question { time_nanos, acknowledgment, is_syn: numbers.is_syn });
+        }
+        let Some(question) = answered else { return };
+        let Ok(nanos) = u64::try_from(time_nanos.saturating_sub(question.time_nanos)) else { return };
+        let pair = (flow.source, flow.destination);
+        if self.answers.len() < MAXIMUM_PAIRS || self.answers.contains_key(&pair) {
+            let answers = self.answers.entry(pair).or_default();
+            let times = if question.is_syn { &mut answers.handshakes } else { &mut answers.acknowledgments };
+            times.add(nanos);
+        }
+    }
+
+    /// Returns how soon the first host answered the second.
+    pub(super) fn answers(&self, pair: (Address, Address)) -> Answers {
+        self.answers.get(&pair).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,353 @@
+//! The evidence for a set of local hosts, as numbers.
+//!
+//! A set of local hosts divides the hosts of the graph into a local and a remote side. Each feature is a number from -1 (for
+//! the other side) over 0 (no evidence) to 1 (for this side). Exchanging the two sides negates every feature.
+//!
+//! A new feature is a variant of [`Feature`], an expression in [`Features::new`], and a weight in `weights`.
+
+use super::answer_times::AnswerTimes;
+use super::graph::{Conversation, Graph, Host};
+use crate::packet::MacAddress;
+use crate::sort::sorted_unique;
+
+/// A kind of evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Feature {
+    /// Local addresses are private, remote ones public.
+    Private,
+    /// Local hosts send packets to themselves. Only the host itself can capture these.
+    SelfTraffic,
+    /// The short frames of local hosts are not padded, those of remote ones are.
+    Padding,
+    /// Local hosts leave checksums to their network card.
+    Checksums,
+    /// The file states addresses of local hosts as those of the interfaces that were captured.
+    Interfaces,
+    /// In handshakes, local hosts answer sooner than remote ones.
+    Handshakes,
+    /// Local hosts acknowledge TCP packets sooner than remote ones.
+    Acknowledgments,
+    /// Only one end acknowledges, soon if it is local, and late if it is remote.
+    LoneAcknowledgments,
+    /// The packets of local hosts have passed fewer routers.
+    Hops,
+    /// Only one end sends, and is remote if its packets have passed routers.
+    LoneHops,
+    /// More hosts per station on the remote side: that station is a router.
+    HostsPerStation,
+    /// More remote hosts than local ones: the few hosts of the local side talk to many elsewhere.
+    HostCount,
+    /// Local hosts were seen in ARP, NDP or DHCP packets, remote ones were not.
+    Neighbours,
+    /// Local hosts open connections.
+    Openings,
+    /// Local hosts send the first packets of their conversations.
+    FirstPackets,
+    /// Remote hosts use system ports, local hosts other ports.
+    SystemPorts,
+    /// The conversations have exactly one local end. The only feature that is not negated if the sides are exchanged.
+    Placed,
+}
+
+impl Feature {
+    pub(super) const COUNT: usize = 17;
+    /// All features, in the order of their numbers.
+    pub(super) const ALL: [Self; Self::COUNT] = [
+        Self::Private,
+        Self::SelfTraffic,
+        Self::Padding,
+        Self::Checksums,
+        Self::Interfaces,
+        Self::Handshakes,
+        Self::Acknowledgments,
+        Self::LoneAcknowledgments,
+        Self::Hops,
+        Self::LoneHops,
+        Self::HostsPerStation,
+        Self::HostCount,
+        Self::Neighbours,
+        Self::Openings,
+        Self::FirstPackets,
+        Self::SystemPorts,
+        Self::Placed,
+    ];
+}
+
+/// The features of a set of local hosts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Features {
+    /// Share of the packets between two hosts that have exactly one local end, from 0 to 1.
+    pub(super) placed: f64,
+    /// From -1 to 1, by the number of the feature.
+    pub(super) values: [f64; Feature::COUNT],
+}
+
+impl Features {
+    /// Returns the features of a set of local hosts. `local` has an element per host of the graph: whether it is local.
+    pub(super) fn new(graph: &Graph, local: &[bool]) -> Self {
+        if graph.packets == 0 {
+            return Self::without_conversations(graph, local);
+        }
+        let mut sums = PacketSums::default();
+        for conversation in &graph.conversations {
+            let [a, b] = conversation.ends.map(|index| local.get(index).copied().unwrap_or_default());
+            if a != b {
+                sums.add(graph, conversation, usize::from(b));
+            }
+        }
+        let mut features = Self { placed: ratio(sums.packets, graph.packets), ..Self::default() };
+        let share = ratio(sums.weight, graph.weight);
+        for (feature, value) in Feature::ALL.into_iter().zip(&mut features.values) {
+            *value = match feature {
+                Feature::Placed => share,
+                Feature::SelfTraffic => self_traffic(graph, local),
+                Feature::HostsPerStation => hosts_per_station(graph, local) * share,
+                Feature::HostCount => host_count(graph, local) * share,
+                Feature::Openings => sums.openings() * share,
+                // A property of the hosts, however few of the packets are theirs.
+                Feature::Padding | Feature::Checksums | Feature::Interfaces => sums.mean(feature),
+                _ => sums.mean(feature) * share,
+            };
+        }
+        features
+    }
+
+    /// Returns the features of a machine that only hears what others send to groups, in a capture of such packets. It is nearly as
+    /// likely as one that sends them all.
+    pub(super) fn silent() -> Self {
+        let mut features = Self::default();
+        if let Some(placed) = features.values.last_mut() {
+            *placed = 0.9;
+        }
+        features
+    }
+
+    /// Returns the features if all packets go to groups, or to their sender.
+    fn without_conversations(graph: &Graph, local: &[bool]) -> Self {
+        let senders = graph.hosts.iter().zip(local).filter(|(host, _)| host.group_packets > 0 || host.sends_to_itself);
+        let (own, others): (Vec<_>, Vec<_>) = senders.partition(|(_, is_local)| **is_local);
+        let packets = own.iter().map(|(host, _)| host.group_packets).sum();
+        let mut features = Self::default();
+        for (feature, value) in Feature::ALL.into_iter().zip(&mut features.values) {
+            let mean = |hosts: &[(&Host, &bool)], of: fn(&Host) -> f64| {
+                let sum: f64 = hosts.iter().map(|(host, _)| of(host)).sum();
+                #[expect(clippy::cast_precision_loss, reason = "at most twice the pairs of a graph")]
+                let count = hosts.len().max(1) as f64;
+                sum / count
+            };
+            let compare = |of| (mean(&own, of) - mean(&others, of)) / 2.0;
+            *value = match feature {
+                Feature::Placed if graph.group_packets == 0 => 1.0,
+                Feature::Placed => ratio(packets, graph.group_packets),
+                Feature::SelfTraffic => self_traffic(graph, local),
+                Feature::Padding => compare(unpadded),
+                Feature::Checksums => compare(without_checksum),
+                Feature::Interfaces => compare(|host| f64::from(u8::from(host.is_of_interface))) * 2.0,
+                _ => 0.0,
+            };
+        }
+        features
+    }
+}
+
+/// Sums over the conversations with exactly one local end.
+#[derive(Default)]
+struct PacketSums {
+    /// Packets of these conversations.
+    packets: u64,
+    /// Sum of their weights.
+    weight: u64,
+    /// For each feature, the sum of its value in each conversation times the weight of that conversation.
+    weighted: [f64; Feature::COUNT],
+    /// Flows in which the local end opens a connection.
+    opened: u64,
+    /// Flows in which the local end accepts a connection.
+    accepted: u64,
+}
+
+impl PacketSums {
+    /// Adds a conversation. `local_end` is the index of its local end, 0 or 1.
+    fn add(&mut self, graph: &Graph, conversation: &Conversation, local_end: usize) {
+        let [first, second] = conversation.ends.map(|index| graph.hosts.get(index));
+        let [forth, back] = conversation.pairs;
+        let [forth_answers, back_answers] = conversation.answers;
+        let (Some(first), Some(second)) = (first, second) else { return };
+        let is_first = local_end == 0;
+        let (local, remote) = if is_first { (first, second) } else { (second, first) };
+        let (out, back) = if is_first { (forth, back) } else { (back, forth) };
+        let (own, others) = if is_first { (forth_answers, back_answers) } else { (back_answers, forth_answers) };
+        let packets = conversation.packets();
+        self.packets += packets;
+        self.weight = self.weight.saturating_add(conversation.weight());
+        self.opened += out.requests + back.answers;
+        self.accepted += back.requests + out.answers;
+        let began = match (out.packets, back.packets) {
+            (_, 0) => 1.0,
+            (0, _) => -1.0,
+            _ => compare(back.first_packet, out.first_packet),
+        };
+        let values = [
+            (Feature::Private, compare(local.is_private, remote.is_private)),
+            (Feature::Padding, padding(local, remote)),
+            (Feature::Checksums, checksums(local, remote)),
+            (Feature::Interfaces, compare(local.is_of_interface, remote.is_of_interface)),
+            (Feature::Handshakes, sooner(&own.handshakes, &others.handshakes)),
+            (Feature::Acknowledgments, sooner(&own.acknowledgments, &others.acknowledgments)),
+            (Feature::LoneAcknowledgments, lone_answers(&own.acknowledgments, &others.acknowledgments)),
+            (Feature::Hops, hops(local, remote)),
+            (Feature::LoneHops, lone_hops(local, remote)),
+            (Feature::Neighbours, compare(local.is_neighbour, remote.is_neighbour)),
+            (Feature::FirstPackets, began),
+            (Feature::SystemPorts, difference(back.from_system_ports, out.from_system_ports, packets)),
+        ];
+        #[expect(clippy::cast_precision_loss, reason = "a share to within a part in 10^15")]
+        let weight = conversation.weight() as f64;
+        for (feature, value) in values {
+            if let Some(sum) = self.weighted.get_mut(feature as usize) {
+                *sum += value * weight;
+            }
+        }
+    }
+
+    /// Returns the mean of a feature over these conversations, from -1 to 1.
+    #[expect(clippy::cast_precision_loss, reason = "a share to within a part in 10^15")]
+    fn mean(&self, feature: Feature) -> f64 {
+        let sum = self.weighted.get(feature as usize).copied().unwrap_or_default();
+        if self.weight == 0 { 0.0 } else { sum / self.weight as f64 }
+    }
+
+    /// Returns the evidence of who opens connections, from -1 (always the remote end) to 1 (always the local end).
+    fn openings(&self) -> f64 {
+        difference(self.opened, self.accepted, self.opened + self.accepted)
+    }
+}
+
+/// Returns the evidence of padding, from -1 to 1. It is weaker if one end sends no short frames.
+///
+/// A router captures the frames that it forwards without padding, too. They come from hosts behind other routers, or from public
+/// addresses to private ones, and show nothing.
+fn padding(local: &Host, remote: &Host) -> f64 {
+    let is_forwarded =
+        |host: &Host, other: &Host| host.hops.is_some_and(|hops| hops > 0) || (!host.is_private && other.is_private);
+    let share = |host: &Host, other: &Host| {
+        if is_forwarded(host, other) { unpadded(host).min(0.0) } else { unpadded(host) }
+    };
+    (share(local, remote) - share(remote, local)) / 2.0
+}
+
+/// Returns 1 if no short frame of a host is padded, -1 if all are, and 0 if there are none.
+fn unpadded(host: &Host) -> f64 {
+    let (unpadded, padded) = (host.completion.unpadded.into(), host.completion.padded.into());
+    difference(unpadded, padded, unpadded + padded)
+}
+
+/// Returns the evidence of checksums, from -1 to 1. It is weaker if those of one end are not known.
+fn checksums(local: &Host, remote: &Host) -> f64 {
+    (without_checksum(local) - without_checksum(remote)) / 2.0
+}
+
+/// Returns 1 if no packet of a host has a complete checksum, -1 if all have, and 0 if it is not known.
+fn without_checksum(host: &Host) -> f64 {
+    let [without, with] = [host.completion.without_checksum, host.completion.with_checksum].map(u64::from);
+    difference(without, with, without + with)
+}
+
+/// How many times as long, as a binary logarithm, counts fully.
+const FULL_OCTAVES: f64 = 4.0;
+
+/// Returns the evidence of answer times, from -1 to 1; 0 unless both ends answer.
+fn sooner(own: &AnswerTimes, others: &AnswerTimes) -> f64 {
+    match (own.soonest(), others.soonest()) {
+        (Some(own), Some(others)) => ((f64::from(others) - f64::from(own)) / FULL_OCTAVES).clamp(-1.0, 1.0),
+        _ => 0.0,
+    }
+}
+
+/// Returns the evidence of answer times, from -1 to 1; 0 unless exactly one end answers.
+fn lone_answers(own: &AnswerTimes, others: &AnswerTimes) -> f64 {
+    /// Between the times of a machine itself and of a network: 2^7 or 128 µs.
+    const BETWEEN: f64 = 7.0;
+    let is_soon = |octave: u8| ((BETWEEN - f64::from(octave)) / FULL_OCTAVES).clamp(-1.0, 1.0);
+    match (own.soonest(), others.soonest()) {
+        (Some(own), None) => is_soon(own),
+        (None, Some(others)) => -is_soon(others),
+        _ => 0.0,
+    }
+}
+
+/// Returns 1 if the packets of the local host passed fewer routers than those of the remote host, -1 if more, else 0.
+fn hops(local: &Host, remote: &Host) -> f64 {
+    local.hops.zip(remote.hops).map_or(0.0, |(local, remote)| compare(remote, local))
+}
+
+/// Returns 1 if only the remote host sends, and its packets have passed routers, -1 if only the local host does, else 0.
+fn lone_hops(local: &Host, remote: &Host) -> f64 {
+    match (local.hops, remote.hops) {
+        (None, Some(hops)) if hops > 0 => 1.0,
+        (Some(hops), None) if hops > 0 => -1.0,
+        _ => 0.0,
+    }
+}
+
+/// Returns the evidence of stations, from -1 to 1: positive if the remote side has more hosts per station.
+///
+/// A router puts the packets of many hosts on the link, a host only its own.
+fn hosts_per_station(graph: &Graph, local: &[bool]) -> f64 {
+    /// The ratio of both sides counts fully from 2^3 = 8 times as many hosts per station.
+    const FULL_DOUBLINGS: f64 = 3.0;
+    let [mut local_stations, mut remote_stations] = [Vec::new(), Vec::new()];
+    for (host, is_local) in conversing(graph, local) {
+        if let Some(station) = host.station {
+            if is_local { &mut local_stations } else { &mut remote_stations }.push(station);
+        }
+    }
+    let mean = |stations: Vec<MacAddress>| {
+        let hosts = stations.len() as u64;
+        ratio(hosts, sorted_unique(stations).len() as u64)
+    };
+    if local_stations.is_empty() || remote_stations.is_empty() {
+        return 0.0;
+    }
+    let [local, remote] = [local_stations, remote_stations].map(mean);
+    ((remote / local).log2() / FULL_DOUBLINGS).clamp(-1.0, 1.0)
+}
+
+/// Returns the evidence of packets that hosts send to themselves: 1 if only local hosts do, -1 if only remote hosts do,
+/// else 0.
+fn self_traffic(graph: &Graph, local: &[bool]) -> f64 {
+    let is_on = |side| graph.hosts.iter().zip(local).any(|(host, is_local)| host.sends_to_itself && *is_local == side);
+    compare(is_on(true), is_on(false))
+}
+
+/// Returns the hosts with a conversation between the two sides, and whether they are local.
+fn conversing<'a>(graph: &'a Graph, local: &'a [bool]) -> impl Iterator<Item = (&'a Host, bool)> {
+    let is_local = |index: &usize| local.get(*index).copied().unwrap_or_default();
+    let across = graph.conversations.iter().map(|conversation| conversation.ends);
+    let across = across.filter(move |[a, b]| is_local(a) != is_local(b)).flatten();
+    let hosts = sorted_unique(across);
+    hosts.into_iter().filter_map(move |index| Some((graph.hosts.get(index)?, is_local(&index))))
+}
+
+/// Returns the evidence of the number of hosts, from -1 to 1: positive if there are more remote hosts than local ones.
+fn host_count(graph: &Graph, local: &[bool]) -> f64 {
+    /// The ratio of both sides counts fully from e^2, about 7.4 times as many hosts.
+    const FULL_LOG_RATIO: f64 = 2.0;
+    let count = |side| conversing(graph, local).filter(|(_, is_local)| *is_local == side).count().max(1) as u64;
+    (ratio(count(false), count(true)).ln() / FULL_LOG_RATIO).clamp(-1.0, 1.0)
+}
+
+/// Returns 1 if `a` is greater than `b`, -1 if it is less, and 0 if both are equal.
+fn compare<T: Ord>(a: T, b: T) -> f64 {
+    f64::from(a.cmp(&b) as i8)
+}
+
+/// Returns the difference of two numbers as a share of a third, from -1 to 1.
+fn difference(a: u64, b: u64, all: u64) -> f64 {
+    ratio(a, all) - ratio(b, all)
+}
+
+/// Returns `part` divided by `whole`, or 0 if `whole` is 0.
+#[expect(clippy::cast_precision_loss, reason = "a share to within a part in 10^15")]
+pub(super) fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
