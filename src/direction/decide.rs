@@ -15,7 +15,7 @@ use super::features::Features;
 use super::graph::{Graph, Host};
 use super::marks;
 use super::methods::{self, Candidate};
-use super::score::{agreement, probabilities, proof, score};
+use super::score::{agreement, calibrated, probabilities, proof, score};
 use super::{Method, Rule, Side};
 use crate::packet::{Address, MacAddress, Tunnels};
 use crate::sort::sorted_descending;
@@ -216,8 +216,7 @@ pub(crate) fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> De
     }
 }
 
-/// Returns the candidates of all methods in the order of preference, with their confidences. Of candidates that give all hosts
-/// the same sides, the first is kept: earlier methods are easier to explain.
+/// Returns the candidates of all methods in the order of preference, with their confidences.
 pub(super) fn candidates(evidence: &Evidence, graph: &Graph) -> Vec<Candidate> {
     let by_preference = [
         methods::private_addresses(graph).into_iter().collect(),
@@ -225,28 +224,38 @@ pub(super) fn candidates(evidence: &Evidence, graph: &Graph) -> Vec<Candidate> {
         methods::one_host(graph),
         methods::prefixes(graph),
     ];
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for candidate in by_preference.into_iter().flatten() {
-        let is_known = candidates.iter().any(|known| known.local == candidate.local);
-        if candidate.placed > 0.0 && !is_known {
-            candidates.push(candidate);
-        }
-    }
-    let mut scores: Vec<f64> = candidates.iter().map(|candidate| candidate.score).collect();
+    let mut candidates: Vec<Candidate> = by_preference.into_iter().flatten().collect();
+    candidates.retain(|candidate| candidate.placed > 0.0);
+    let rivals = distinct(&candidates);
+    let mut scores: Vec<f64> = rivals.iter().map(|candidate| candidate.score).collect();
     if graph.packets == 0 {
         // The machine that captured may not have sent anything.
         scores.push(score(&Features::silent()));
     }
     let probabilities = probabilities(&scores);
     let confidence = |candidate: &Candidate| {
-        let agreement = |other: &Candidate| agreement(graph, &candidate.local, &other.local);
-        candidates.iter().zip(&probabilities).map(|(other, probability)| probability * agreement(other)).sum::<f64>()
+        let agreeing = rivals
+            .iter()
+            .zip(&probabilities)
+            .map(|(rival, probability)| probability * agreement(graph, &candidate.local, &rival.local));
+        calibrated(agreeing.sum())
     };
     let confidences: Vec<f64> = candidates.iter().map(confidence).collect();
     for (candidate, confidence) in candidates.iter_mut().zip(confidences) {
         candidate.confidence = confidence;
     }
     candidates
+}
+
+/// Returns the first of the candidates that give all hosts the same sides.
+pub(super) fn distinct(candidates: &[Candidate]) -> Vec<&Candidate> {
+    let mut distinct: Vec<&Candidate> = Vec::new();
+    for candidate in candidates {
+        if !distinct.iter().any(|known| known.local == candidate.local) {
+            distinct.push(candidate);
+        }
+    }
+    distinct
 }
 
 /// Returns the candidate with the highest score; the first of those whose scores differ by less than a thousandth, because machines
@@ -267,8 +276,8 @@ fn best_of_methods(candidates: &[Candidate]) -> Vec<Candidate> {
 const MIN_MARKED: f64 = 0.5;
 
 /// Below this product of `placed` and `confidence` the best candidate is not taken, unless there is a proof or the user chose
-/// its method: fewer than half of the packets between two hosts would be expected to get the right direction.
-const MIN_EXPECTED: f64 = 0.5;
+/// its method: fewer than about half of the packets between two hosts would be expected to get the right direction.
+const MIN_EXPECTED: f64 = 0.45;
 
 /// What only the machine that captured shows is a proof if it makes its candidate `e^2` or 7 times as likely.
 const MIN_PROOF: f64 = 2.0;

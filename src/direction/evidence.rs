@@ -104,7 +104,7 @@ pub(crate) struct Evidence {
     pub(super) completion: HashMap<Address, Completion>,
     pub(super) answer_clock: AnswerClock,
     pub(super) interfaces: Interfaces,
-    /// Addresses to which frames for a group of stations are sent, apart from multicast addresses.
+    /// Addresses to which frames for all stations are sent, apart from the limited broadcast address.
     pub(super) broadcast: Vec<Address>,
     /// Hosts on the link, as found in ARP, NDP or DHCP packets.
     pub(super) neighbours: HashMap<Address, Neighbour>,
@@ -175,7 +175,7 @@ impl Evidence {
                 let has_minimum = clue.is_padded.is_none() || !self.interfaces.has_no_minimum_frame(clue.interface);
                 self.completion.entry(clue.sender).or_default().add(clue, has_minimum);
             }
-            push_new(&mut self.broadcast, clue.group.filter(|address| !Ranges::new(&GROUPS).contains(*address)));
+            push_new(&mut self.broadcast, clue.broadcast.filter(|address| !Ranges::new(&GROUPS).contains(*address)));
             let Some(entry) = batch.entries().get(clue.entry) else { continue };
             let flow = match entry.kind {
                 EntryKind::Plain(plain) => Some(plain.tuple()),

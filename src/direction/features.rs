@@ -41,8 +41,6 @@ pub(super) enum Feature {
     Neighbours,
     /// Local hosts open connections.
     Openings,
-    /// Local hosts send the first packets of their conversations.
-    FirstPackets,
     /// Remote hosts use system ports, local hosts other ports.
     SystemPorts,
     /// The conversations have exactly one local end. The only feature that is not negated if the sides are exchanged.
@@ -50,7 +48,7 @@ pub(super) enum Feature {
 }
 
 impl Feature {
-    pub(super) const COUNT: usize = 17;
+    pub(super) const COUNT: usize = 16;
     /// All features, in the order of their numbers.
     pub(super) const ALL: [Self; Self::COUNT] = [
         Self::Private,
@@ -67,7 +65,6 @@ impl Feature {
         Self::HostCount,
         Self::Neighbours,
         Self::Openings,
-        Self::FirstPackets,
         Self::SystemPorts,
         Self::Placed,
     ];
@@ -181,11 +178,6 @@ impl PacketSums {
         self.weight = self.weight.saturating_add(conversation.weight());
         self.opened += out.requests + back.answers;
         self.accepted += back.requests + out.answers;
-        let began = match (out.packets, back.packets) {
-            (_, 0) => 1.0,
-            (0, _) => -1.0,
-            _ => compare(back.first_packet, out.first_packet),
-        };
         let values = [
             (Feature::Private, compare(local.is_private, remote.is_private)),
             (Feature::Padding, padding(local, remote)),
@@ -197,7 +189,6 @@ impl PacketSums {
             (Feature::Hops, hops(local, remote)),
             (Feature::LoneHops, lone_hops(local, remote)),
             (Feature::Neighbours, compare(local.is_neighbour, remote.is_neighbour)),
-            (Feature::FirstPackets, began),
             (Feature::SystemPorts, difference(back.from_system_ports, out.from_system_ports, packets)),
         ];
         #[expect(clippy::cast_precision_loss, reason = "a share to within a part in 10^15")]

@@ -42,7 +42,7 @@ pub(super) struct Host {
     /// Packets that it sends to groups.
     pub(super) group_packets: u64,
     /// Number of the first packet that it sends in its conversations, or `u64::MAX`.
-    first_packet: u64,
+    pub(super) first_packet: u64,
 }
 
 impl Host {
@@ -261,7 +261,7 @@ fn split_last_octet(address: Address) -> Option<(Address, u8)> {
 }
 
 /// Returns the directed broadcast addresses among the destinations: those that never send, and either are `known` as the
-/// destinations of frames for a group of stations, or end with 255 and have a sender in their /24 network.
+/// destinations of frames for all stations, or end with 255 and have a sender in their /24 network.
 ///
 /// The prefix length of the link is not known.
 fn directed_broadcasts(pairs: &[(Address, Address)], known: &[Address]) -> Vec<IpNet> {

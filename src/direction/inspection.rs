@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::Method;
-use super::decide::candidates;
+use super::decide::{candidates, distinct};
 use super::evidence::{Completion, Evidence};
 use super::features::Feature;
 use super::graph::{Graph, Host};
+use super::score::agreement;
 use crate::packet::Tunnels;
 use std::net::IpAddr;
 
@@ -17,6 +18,8 @@ pub struct Inspection {
     pub hosts: Vec<InspectedHost>,
     /// In the order of preference.
     pub candidates: Vec<InspectedCandidate>,
+    /// How far each candidate agrees with each, as in the computation of confidences: from 0 to 1.
+    pub agreements: Vec<Vec<f64>>,
     /// The names of the features.
     pub features: Vec<String>,
 }
@@ -91,13 +94,20 @@ impl Inspection {
                 other_marks,
             })
         };
-        let candidates = candidates(evidence, &graph).into_iter().map(|candidate| InspectedCandidate {
+        let candidates = candidates(evidence, &graph);
+        let candidates = distinct(&candidates);
+        let agreements = candidates.iter().map(|candidate| {
+            candidates.iter().map(|other| agreement(&graph, &candidate.local, &other.local)).collect()
+        });
+        let agreements = agreements.collect();
+        let candidates = candidates.into_iter().map(|candidate| InspectedCandidate {
             method: candidate.method,
             local: busiest.iter().map(|index| candidate.local.get(*index).copied().unwrap_or_default()).collect(),
             placed: candidate.placed,
             features: candidate.features.values.to_vec(),
         });
         Self {
+            agreements,
             candidates: candidates.collect(),
             hosts: busiest.iter().filter_map(host).collect(),
             features: Feature::ALL.iter().map(|feature| format!("{feature:?}")).collect(),

@@ -181,8 +181,8 @@ pub(super) fn one_host(graph: &Graph) -> Vec<Candidate> {
 /// Returns the addresses of the host with index `host`, in ascending order. An address is taken as one of that host if
 ///
 /// - it has the station of an address taken so far, which has few addresses, and exchanges no packets with these;
-/// - or it takes part in almost all packets that have no end among the addresses taken so far, and differs from all of them
-///   in IP version or in being private;
+/// - or it takes part in almost all packets that have no end among the addresses taken so far, exchanges none with these, and
+///   differs from all of them in IP version or in being private;
 /// - or the file states both it and the first address for interfaces;
 /// - or it is alone on its link and broadcasts there, as the first address does on another link, with the same hop limit.
 fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<usize>)]) -> Vec<Address> {
@@ -195,9 +195,7 @@ fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<us
     let add_station = |chosen: &mut Vec<usize>, host: usize| {
         let of_station = |(_, hosts): &&(_, Vec<usize>)| hosts.contains(&host) && hosts.len() <= MAX_ADDRESSES;
         for &other in stations.iter().find(of_station).into_iter().flat_map(|(_, hosts)| hosts) {
-            let is_with_chosen =
-                |conversation: &Conversation| conversation.other_end(other).is_some_and(|end| chosen.contains(&end));
-            if !chosen.contains(&other) && !graph.conversations.iter().any(is_with_chosen) {
+            if !chosen.contains(&other) && !converses(graph, other, chosen) {
                 chosen.push(other);
             }
         }
@@ -217,12 +215,16 @@ fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<us
                 }
             }
         }
-        // Among equally busy hosts, the one with the lowest address.
-        let busiest = (0..host_packets.len()).rev().max_by_key(|host| host_packets.get(*host));
-        let Some(next) = busiest else { break };
+        let rank = |index: &usize| {
+            let host = graph.hosts.get(*index)?;
+            let is_near = host.hops.map_or(0, |hops| u8::MAX - hops);
+            Some((*host_packets.get(*index)?, host.completion.is_incomplete(), is_near, Reverse(host.first_packet)))
+        };
+        let Some(next) = (0..graph.hosts.len()).max_by_key(rank) else { break };
         let packets = host_packets.get(next).copied().unwrap_or_default();
         let is_of_another_kind = chosen.iter().all(|other| kind(*other) != kind(next));
-        if all_packets == 0 || ratio(packets, all_packets) < MIN_SHARE_OF_REST || !is_of_another_kind {
+        let is_busy = all_packets > 0 && ratio(packets, all_packets) >= MIN_SHARE_OF_REST;
+        if !is_busy || !is_of_another_kind || converses(graph, next, &chosen) {
             break;
         }
         chosen.push(next);
@@ -238,6 +240,13 @@ fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<us
         (0..graph.hosts.len()).filter(|index| graph.hosts.get(*index).is_some_and(is_further)).collect();
     chosen.extend(further);
     sorted_unique(chosen).iter().filter_map(|index| graph.hosts.get(*index)).map(|host| host.address).collect()
+}
+
+/// Returns whether a host exchanges packets with one of the others.
+fn converses(graph: &Graph, host: usize, others: &[usize]) -> bool {
+    let with_others =
+        |conversation: &Conversation| conversation.other_end(host).is_some_and(|end| others.contains(&end));
+    graph.conversations.iter().any(with_others)
 }
 
 /// Returns candidates by which a few prefixes are local: those that leave most packets with exactly one local end.

@@ -8,20 +8,20 @@
 
 use super::features::{Feature, Features, ratio};
 use super::graph::Graph;
-use super::weights::WEIGHTS;
+use super::weights::{CALIBRATION, WEIGHTS};
 
 /// Returns the score of a set of local hosts, in natural log odds.
 pub(super) fn score(features: &Features) -> f64 {
-    let weighted = WEIGHTS.iter().zip(&features.values).map(|(weight, value)| weight * value);
+    let weighted = WEIGHTS.iter().zip(&features.values).map(|((weight, _), value)| weight * value);
     weighted.sum()
 }
 
 /// Returns the part of a score that rests on what only the machine that captured shows.
 pub(super) fn proof(features: &Features) -> f64 {
-    let proofs = [Feature::SelfTraffic, Feature::Padding, Feature::Checksums];
+    let proofs = [Feature::SelfTraffic, Feature::Padding, Feature::Checksums, Feature::Interfaces];
     let weighted = proofs.iter().filter_map(|feature| {
         let feature = *feature as usize;
-        Some(WEIGHTS.get(feature)? * features.values.get(feature)?)
+        Some(WEIGHTS.get(feature)?.0 * features.values.get(feature)?)
     });
     weighted.sum()
 }
@@ -32,6 +32,12 @@ pub(super) fn probabilities(scores: &[f64]) -> Vec<f64> {
     let weights: Vec<f64> = scores.iter().map(|score| (score - highest).exp()).collect();
     let sum: f64 = weights.iter().sum();
     weights.iter().map(|weight| weight / sum).collect()
+}
+
+/// Returns a probability that fits the frequencies observed.
+pub(super) fn calibrated(probability: f64) -> f64 {
+    let odds = (probability / (1.0 - probability)).powf(CALIBRATION);
+    if odds.is_finite() { odds / (1.0 + odds) } else { 1.0 }
 }
 
 /// Returns how far a set of local hosts agrees with another: the share of the packets which have exactly one end in `local`

@@ -18,8 +18,8 @@ pub(crate) struct Clue {
     pub(crate) interface: InterfaceId,
     /// The host that sent the packet, by its IP or ARP header.
     pub(crate) sender: Address,
-    /// The IP destination if the destination MAC address is that of a group.
-    pub(crate) group: Option<Address>,
+    /// The IP destination if the frame is sent to all stations.
+    pub(crate) broadcast: Option<Address>,
     /// Whether a frame shorter than Ethernet allows was padded; `None` if it is long enough, or has no such minimum.
     pub(crate) is_padded: Option<bool>,
     /// Whether the checksum is complete; `None` if it was not captured or is too expensive to check.
@@ -56,6 +56,7 @@ pub(super) fn next_sampled(frame: u64) -> u64 {
     if is_sampled(frame) { frame } else { frame.next_multiple_of(SAMPLING_PERIOD) }
 }
 
+const BROADCAST: [u8; 6] = [0xff; 6];
 /// The smallest Ethernet frame, in bytes without its checksum (IEEE 802.3, section 3.2.8).
 const SMALLEST_FRAME_BYTES: usize = 60;
 const ETHERNET_HEADER_BYTES: usize = 14;
@@ -78,12 +79,12 @@ pub(super) fn clue(frame: &Frame<'_>, entry: usize) -> Option<Clue> {
         ARP => (arp_sender(packet)?, None, ARP_BYTES, None, None),
         _ => return None,
     };
-    let is_group = frame.link_type == super::link::ETHERNET && frame.data.first().is_some_and(|byte| byte & 1 == 1);
+    let is_broadcast = frame.link_type == super::link::ETHERNET && frame.data.starts_with(&BROADCAST);
     Some(Clue {
         entry,
         interface: frame.interface,
         sender,
-        group: destination.filter(|_| is_group),
+        broadcast: destination.filter(|_| is_broadcast),
         is_padded: if is_ethernet { is_padded(packet.room(), length) } else { None },
         has_checksum,
         tcp,

@@ -145,7 +145,7 @@ fn turning() -> Vec<u8> {
             file.packet(&ethernet(0x0800, &ipv4(Ipv4 { source: SERVER, destination, ..OUTGOING }, &udp(53, 5_000, 8))));
     }
     file.fill_segment(crate::support::files::START_NANOS);
-    for _ in 0..300 {
+    for _ in 0..5_000 {
         file = file.packet(&ethernet(0x0800, &ipv4(Ipv4 { destination: SERVER, ..OUTGOING }, &udp(53, 5_000, 8))));
     }
     file.bytes
@@ -168,20 +168,20 @@ fn a_report_states_the_direction_that_its_counts_are_by() {
     for report in [stream.report(), partial, stopped.report(), unreadable.report()] {
         // The first 100 packets suggest that the public host is local: it sends them.
         assert_eq!(report.direction.local_networks, ["198.51.100.7/32".parse().unwrap()]);
-        assert_eq!((report.classes.outgoing.packets, report.classes.incoming.packets), (100, 300));
+        assert_eq!((report.classes.outgoing.packets, report.classes.incoming.packets), (100, 5_000));
         let better = report.direction.superseded_by.expect("all packets suggest another side");
         assert_eq!(better.local_networks, ["192.168.1.0/24".parse().unwrap()]);
         let codes: Vec<&str> = report.capture.warnings.iter().map(|warning| warning.code.as_str()).collect();
         assert_eq!(codes, ["direction-superseded"]);
     }
     let whole = session_of(&file, Settings::default(), limits).report();
-    assert_eq!((whole.direction.superseded_by, whole.classes.outgoing.packets), (None, 300));
+    assert_eq!((whole.direction.superseded_by, whole.classes.outgoing.packets), (None, 5_000));
 }
 
 #[test]
 fn a_file_that_can_be_read_only_the_second_time_has_its_say_in_the_direction() {
     let mut other = Traffic::new();
-    for n in 0..5_000_u16 {
+    for n in 0..60_000_u16 {
         let [_, low] = n.to_be_bytes();
         other.udp(SERVER, [203, 0, 113, low], (53, 5_000), 8);
     }

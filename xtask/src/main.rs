@@ -71,6 +71,15 @@ enum Task {
         #[arg(long, value_name = "FOLDER")]
         captures: Option<PathBuf>,
     },
+    /// Fit the weights of the direction's evidence to captures whose local side is known, and print how often it is right
+    FitDirection {
+        /// Folders of captures; a file labels.tsv in a folder names their local hosts
+        #[arg(required = true, value_name = "FOLDER")]
+        folders: Vec<PathBuf>,
+        /// Write the weights into src/direction/weights.rs
+        #[arg(long)]
+        write: bool,
+    },
     /// Collect the licences of third parties in src/licences.txt
     Licences,
     /// Open the sample capture in a browser and write .github/screenshot.png
@@ -93,6 +102,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Serve { port, no_open, dev } => serve::run(port, !no_open, dev.into()),
         Task::Test { only, runner_arguments } => test::run(&only, &runner_arguments),
         Task::Bench { figures, captures } => bench::run(&figures, captures.as_deref()),
+        Task::FitDirection { folders, write } => fit::direction::run(&folders, write),
         Task::Licences => licences::write(),
         Task::Screenshot => screenshot::run(),
     }

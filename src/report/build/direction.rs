@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::direction::{self, Class, Decision};
+use crate::direction::{self, Class, Decision, Method};
 use crate::query::{Marks, Selection, Tally};
 use crate::report::explanation::{explanation, is_guess};
 use crate::report::format::{NumberFormat, to_f64};
@@ -10,8 +10,6 @@ use crate::report::schema::{BetterDirection, Capture, Direction, FileMarks, Gate
 
 /// The most results of other methods that are listed.
 const MAX_RUNNERS_UP: usize = 4;
-/// The least share of packets with exactly one local end for a result to be listed.
-const MIN_PLACED: f64 = 0.01;
 
 impl Direction {
     pub(super) fn new(
@@ -25,7 +23,7 @@ impl Direction {
         let (marks, placed) = (tally.marks(), placed(tally));
         let is_part = *selection != Selection::default() && placed.is_some();
         let packets = if is_part { "the packets counted" } else { "packets" };
-        let runners_up = decision.runners_up.iter().filter(|other| other.placed >= MIN_PLACED).take(MAX_RUNNERS_UP);
+        let runners_up = decision.runners_up.iter().filter(|other| is_worth_choosing(other)).take(MAX_RUNNERS_UP);
         Self {
             method: decision.method,
             explanation: if capture.packets == 0 {
@@ -52,6 +50,15 @@ impl Direction {
             }),
         }
     }
+}
+
+/// Returns whether a user may want to choose another candidate instead of the one that is taken.
+fn is_worth_choosing(other: &direction::RunnerUp) -> bool {
+    /// The least share of packets with exactly one local end.
+    const MIN_PLACED: f64 = 0.01;
+    /// The other side of a direction that is hardly in doubt is not listed.
+    const MIN_CONFIDENCE: f64 = 0.01;
+    other.placed >= MIN_PLACED && (other.confidence >= MIN_CONFIDENCE || other.method == Method::FileMarks)
 }
 
 impl From<direction::Gateway> for Gateway {

@@ -3,7 +3,7 @@
 mod capture;
 mod chromium;
 mod direction;
-mod folder;
+pub(crate) mod folder;
 mod native;
 mod scale;
 mod speed;

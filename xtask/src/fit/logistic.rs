@@ -30,7 +30,9 @@ pub(crate) enum Sign {
 pub(crate) struct Options {
     /// The sign of each weight; its length is the number of features.
     pub(crate) signs: Vec<Sign>,
-    /// Penalty of half the sum of squared weights, relative to the sum of the weights of all examples. Must be positive.
+    /// What the penalty pulls each weight towards. It has that value if no example has the feature.
+    pub(crate) priors: Vec<f64>,
+    /// Penalty of half the sum of squared differences from the priors, relative to the sum of the weights of all examples. Must be positive.
     pub(crate) l2: f64,
 }
 
@@ -68,16 +70,21 @@ const PRECISION: f64 = 1e-6;
 /// categorization", 2007, section 4).
 pub(crate) fn fit<'a>(examples: impl IntoIterator<Item = &'a Example>, options: &Options) -> Model {
     let examples: Vec<&Example> = examples.into_iter().collect();
+    let prior = |index: usize| options.priors.get(index).copied().unwrap_or_default();
     let columns: Vec<Column> = (0..options.signs.len()).map(|index| Column::new(&examples, index)).collect();
     let penalty = options.l2 * examples.iter().map(|example| example.weight).sum::<f64>();
     // The score of the label that is true: the higher, the better.
     let mut margins = vec![0.0; examples.len()];
-    let mut weights = vec![0.0; columns.len()];
+    let mut weights: Vec<f64> = (0..columns.len()).map(prior).collect();
+    for (column, weight) in columns.iter().zip(&weights) {
+        column.shift(&mut margins, *weight);
+    }
     let mut trust = vec![1.0_f64; columns.len()];
     for _ in 0..MAX_PASSES {
         let mut largest_change = 0.0_f64;
-        for (((column, sign), weight), trust) in columns.iter().zip(&options.signs).zip(&mut weights).zip(&mut trust) {
-            let step = column.step(&margins, *weight, penalty, *trust);
+        let rows = columns.iter().zip(&options.signs).zip(&mut weights).zip(&mut trust).enumerate();
+        for (index, (((column, sign), weight), trust)) in rows {
+            let step = column.step(&margins, *weight - prior(index), penalty, *trust);
             let target = (*weight + step.clamp(-*trust, *trust)).max(match sign {
                 Sign::Any => f64::NEG_INFINITY,
                 Sign::NonNegative => 0.0,
@@ -117,9 +124,10 @@ impl Column {
         Self { entries: examples.iter().enumerate().filter_map(entry).collect() }
     }
 
-    /// Returns the change of a weight that minimises a bound of the loss, valid if the change is at most `trust`.
-    fn step(&self, margins: &[f64], weight: f64, penalty: f64, trust: f64) -> f64 {
-        let (mut slope, mut curvature) = (penalty * weight, penalty);
+    /// Returns the change of a weight that minimises a bound of the loss, valid if the change is at most `trust`. `excess` is how
+    /// far the weight is above its prior.
+    fn step(&self, margins: &[f64], excess: f64, penalty: f64, trust: f64) -> f64 {
+        let (mut slope, mut curvature) = (penalty * excess, penalty);
         for Entry { example, value, example_weight } in &self.entries {
             let margin = margins.get(*example).copied().unwrap_or_default();
             slope -= example_weight * value * logistic(-margin);
@@ -245,7 +253,7 @@ mod tests {
     }
 
     fn options(signs: &[Sign], l2: f64) -> Options {
-        Options { signs: signs.to_vec(), l2 }
+        Options { signs: signs.to_vec(), priors: vec![0.0; signs.len()], l2 }
     }
 
     fn assert_near(actual: f64, expected: f64, tolerance: f64) {
@@ -285,6 +293,18 @@ mod tests {
                 .sum();
             assert_near(slope + l2 * 500.0 * model.weights[index], 0.0, 1e-2);
         }
+    }
+
+    #[test]
+    fn a_weight_without_examples_has_its_prior() {
+        let mut examples = drawn(&[2.0], 2_000);
+        for example in &mut examples {
+            example.features.push(0.0);
+        }
+        let options = Options { priors: vec![0.0, 1.5], ..options(&[Sign::Any; 2], 1e-6) };
+        let model = fit(&examples, &options);
+        assert_near(model.weights[0], 2.0, 0.2);
+        assert_near(model.weights[1], 1.5, 1e-9);
     }
 
     #[test]
