@@ -14,8 +14,8 @@ use crate::segment::{Endpoints, Flow, FlowTotals, Segment};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(align(8))]
 pub(super) enum Outcome {
-    /// The packets are counted in this class.
-    Counted(Class),
+    /// The packets are counted in `class`; if local and remote were exchanged, it would be `if_swapped`.
+    Counted { class: Class, if_swapped: Class },
     /// The packets have no ports, so they are in no class. They are part of the timeline.
     WithoutPorts(WithoutPorts),
     /// The settings exclude the packets, from the timeline too.
@@ -45,6 +45,7 @@ impl Classifier {
     pub(super) fn outcomes(&self, segment: &Segment, rule: &Rule) -> Vec<Outcome> {
         let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
         let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
+        let swapped_rule = rule.clone().swapped();
         let selected_hosts = self.selector.selected_hosts(segment);
         let interfaces = self.selector.selected_interfaces(segment);
         let is_left_out = |flow: &Flow| {
@@ -62,7 +63,10 @@ impl Classifier {
                 Outcome::LeftOut(WithoutPorts::NotSelected)
             }
             Ok(endpoints) => {
-                Outcome::Counted(rule.class(side(endpoints.source), side(endpoints.destination), flow.mark()))
+                let (source, destination) = (side(endpoints.source), side(endpoints.destination));
+                let class = rule.class(source, destination, flow.mark());
+                let if_swapped = swapped_rule.class(exchanged(source), exchanged(destination), flow.mark());
+                Outcome::Counted { class, if_swapped }
             }
         };
         segment.flows().iter().map(outcome).collect()
@@ -89,5 +93,14 @@ impl Classifier {
 
     fn selects(&self, transport: Transport) -> bool {
         self.transports.get(transport as usize).copied().unwrap_or_default()
+    }
+}
+
+/// Returns the side of an address after local and remote are exchanged.
+fn exchanged(side: Side) -> Side {
+    match side {
+        Side::Local => Side::Remote,
+        Side::Remote => Side::Local,
+        Side::Group | Side::NoHost => side,
     }
 }
