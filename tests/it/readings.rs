@@ -155,7 +155,7 @@ fn the_command_says_how_to_choose() {
         |arguments: &[&str]| text(&portogram(&folder, &[&["guess.pcap"], arguments].concat()).stdout).to_owned();
     let line = |printed: String| printed.lines().find(|line| line.starts_with("  A guess")).map(str::to_owned);
     let asked = line(printed(&[])).unwrap();
-    assert!(asked.contains("is local, ") && asked.contains("--swap") && asked.contains("--local ADDRESS"), "{asked}");
+    assert!(asked.contains("is local: ") && asked.contains("--swap") && asked.contains("--local ADDRESS"), "{asked}");
     for chosen in [&["--swap"][..], &["--local", "192.168.1.5"]] {
         assert_eq!(line(printed(chosen)), None);
     }

@@ -83,7 +83,7 @@ pub(super) fn other_reading(report: &Report, numbers: NumberFormat) -> Option<St
         format!("{} ({})", numbers.counted(counts.packets, "packet"), numbers.bytes(counts.bytes))
     };
     let (condition, incoming, outgoing) = (condition(other, numbers), counts(&other.incoming), counts(&other.outgoing));
-    Some(format!("If {condition}, {incoming} are incoming and {outgoing} outgoing."))
+    Some(format!("If {condition}: {incoming} incoming, {outgoing} outgoing."))
 }
 
 /// Says what is local in a reading: `192.168.1.5 is local`.
