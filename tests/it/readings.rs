@@ -148,6 +148,27 @@ fn a_swapped_report_says_what_is_local() {
 }
 
 #[test]
+fn readings_name_what_would_be_local() {
+    let conditions = |remote: &[&str], method: Method| {
+        let mut report = report_of(&guess());
+        report.direction.method = method;
+        let readings = report.direction.readings.as_mut().unwrap();
+        readings[0].local_networks.truncate(usize::from(method != Method::FileMarks));
+        readings[1].local_networks = remote.iter().map(|host| host.parse().unwrap()).collect();
+        describe(&report, &Wording::default()).direction.readings.unwrap().map(|text| text.condition)
+    };
+    let [taken, one] = conditions(&["10.0.0.1/32"], Method::OneHost);
+    assert!(taken.starts_with("192.168.1.") && taken.ends_with(" is local"), "{taken}");
+    assert_eq!(one, "10.0.0.1 is local");
+    let hosts = ["10.0.0.1/32", "2001:db8::2/128", "10.0.0.3/32", "10.0.0.4/32"];
+    assert_eq!(conditions(&hosts[..3], Method::OneHost)[1], "10.0.0.1, 2001:db8::2 and 10.0.0.3 are local");
+    assert_eq!(conditions(&hosts, Method::Topology)[1], "the 4 other hosts are local");
+    assert_eq!(conditions(&[], Method::Topology)[1], "all other hosts are local");
+    let marks = ["the file’s marks are right", "the file’s marks are the wrong way round"];
+    assert_eq!(conditions(&[], Method::FileMarks), marks);
+}
+
+#[test]
 fn the_command_says_how_to_choose() {
     let folder = folder("readings");
     std::fs::write(folder.join("guess.pcap"), guess()).unwrap();

@@ -68,7 +68,7 @@ pub(super) fn reading_texts(report: &Report, numbers: NumberFormat) -> Option<[R
         part: to_f64(counts.packets) / to_f64(longest),
     };
     Some(readings.each_ref().map(|reading| ReadingText {
-        condition: condition(reading, numbers),
+        condition: condition(reading, report.direction.method, numbers),
         is_taken: !reading.is_swapped,
         incoming: bar(&reading.incoming),
         outgoing: bar(&reading.outgoing),
@@ -82,18 +82,20 @@ pub(super) fn other_reading(report: &Report, numbers: NumberFormat) -> Option<St
     let counts = |counts: &ReadingCounts| {
         format!("{} ({})", numbers.counted(counts.packets, "packet"), numbers.bytes(counts.bytes))
     };
-    let (condition, incoming, outgoing) = (condition(other, numbers), counts(&other.incoming), counts(&other.outgoing));
+    let (condition, incoming, outgoing) =
+        (condition(other, report.direction.method, numbers), counts(&other.incoming), counts(&other.outgoing));
     Some(format!("If {condition}: {incoming} incoming, {outgoing} outgoing."))
 }
 
 /// Says what is local in a reading: `192.168.1.5 is local`.
-fn condition(reading: &Reading, numbers: NumberFormat) -> String {
+fn condition(reading: &Reading, method: Method, numbers: NumberFormat) -> String {
     /// More hosts are counted instead of named.
     const MAX_NAMED: usize = 3;
     let networks = &reading.local_networks;
     match (networks.len(), reading.is_swapped) {
         (0, false) => "the file’s marks are right".into(),
-        (0, true) => "it is the other way round".into(),
+        (0, true) if method == Method::FileMarks => "the file’s marks are the wrong way round".into(),
+        (0, true) => "all other hosts are local".into(),
         (1, _) => format!("{} is local", list(networks)),
         (hosts, true) if hosts > MAX_NAMED => format!("the {} other hosts are local", numbers.count(hosts as u64)),
         _ => format!("{} are local", list(networks)),
