@@ -131,9 +131,11 @@ fn choosing_a_reading_gives_its_counts() {
 
 #[test]
 fn what_is_sure_or_not_known_at_all_is_not_asked() {
-    let sure = report_of(&raw(&(0..9).map(|n| between(FIRST, [20 + n, 1, 1, 1])).collect::<Vec<_>>()));
-    let unknown = report_of(&raw(&[between(FIRST, [224, 0, 0, 251])]));
-    assert!(sure.direction.confidence >= GUESS_BELOW && unknown.direction.method == Method::Unknown);
+    let client = |n: u8| [between(FIRST, [20 + n, 1, 1, 1]), between([20 + n, 1, 1, 1], FIRST)];
+    let sure = report_of(&raw(&(0..40).flat_map(client).collect::<Vec<_>>()));
+    let unknown = report_of(&raw(&[between([127, 0, 0, 1], [127, 0, 0, 1])]));
+    assert!(sure.direction.confidence >= GUESS_BELOW, "{:?}", sure.direction);
+    assert_eq!(unknown.direction.method, Method::Unknown);
     for report in [sure, unknown] {
         assert!(!report.direction.is_guess && report.direction.readings.is_none(), "{:?}", report.direction);
     }
