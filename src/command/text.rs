@@ -90,6 +90,12 @@ fn direction(description: &Description) -> Vec<Fact> {
     if let Some(sureness) = &direction.sureness {
         facts.push(fact("How sure it is", sureness));
     }
+    if let Some(other) = &direction.other_reading {
+        facts.push(fact(
+            "A guess",
+            &format!("{other} Choose that with --swap, or name the local side: --local ADDRESS."),
+        ));
+    }
     for other in &direction.runners_up {
         facts.push(fact("Otherwise", &format!("{} ({}): {}", other.name, Code(other.method), other.text)));
     }

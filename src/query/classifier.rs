@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::selection::Selector;
 use super::{Counts, Repeats, Settings, WithoutPorts};
+use crate::capture::Mark;
 use crate::direction::{Class, Rule, Side};
 use crate::packet::{Headers, Transport};
 use crate::segment::{Endpoints, Flow, FlowTotals, Segment};
@@ -14,8 +15,8 @@ use crate::segment::{Endpoints, Flow, FlowTotals, Segment};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(align(8))]
 pub(super) enum Outcome {
-    /// The packets are counted in this class.
-    Counted(Class),
+    /// The packets are counted in `class`; if local and remote were exchanged, it would be `if_swapped`.
+    Counted { class: Class, if_swapped: Class },
     /// The packets have no ports, so they are in no class. They are part of the timeline.
     WithoutPorts(WithoutPorts),
     /// The settings exclude the packets, from the timeline too.
@@ -45,6 +46,7 @@ impl Classifier {
     pub(super) fn outcomes(&self, segment: &Segment, rule: &Rule) -> Vec<Outcome> {
         let sides: Vec<Side> = segment.hosts().iter().map(|host| rule.side(*host)).collect();
         let side = |host: u32| sides.get(host as usize).copied().unwrap_or(Side::NoHost);
+        let counted = CountedOutcomes::new(rule);
         let selected_hosts = self.selector.selected_hosts(segment);
         let interfaces = self.selector.selected_interfaces(segment);
         let is_left_out = |flow: &Flow| {
@@ -61,9 +63,7 @@ impl Classifier {
             Ok(endpoints) if !self.selector.selects(&endpoints, &selected_hosts) => {
                 Outcome::LeftOut(WithoutPorts::NotSelected)
             }
-            Ok(endpoints) => {
-                Outcome::Counted(rule.class(side(endpoints.source), side(endpoints.destination), flow.mark()))
-            }
+            Ok(endpoints) => counted.outcome(side(endpoints.source), side(endpoints.destination), flow.mark()),
         };
         segment.flows().iter().map(outcome).collect()
     }
@@ -89,5 +89,59 @@ impl Classifier {
 
     fn selects(&self, transport: Transport) -> bool {
         self.transports.get(transport as usize).copied().unwrap_or_default()
+    }
+}
+
+/// The outcomes of packets that are counted, by the sides of their ends and their mark, in the order of [`SIDES`] and [`MARKS`].
+///
+/// There are few, and a look-up takes fewer instructions than the two rules.
+struct CountedOutcomes([[[Outcome; MARKS.len()]; SIDES.len()]; SIDES.len()]);
+
+const SIDES: [Side; 4] = [Side::Local, Side::Remote, Side::Group, Side::NoHost];
+const MARKS: [Mark; 4] = [Mark::None, Mark::Received, Mark::Sent, Mark::Overheard];
+
+impl CountedOutcomes {
+    fn new(rule: &Rule) -> Self {
+        let swapped = rule.clone().swapped();
+        Self(SIDES.map(|source| {
+            SIDES.map(|destination| {
+                MARKS.map(|mark| Outcome::Counted {
+                    class: rule.class(source, destination, mark),
+                    if_swapped: swapped.class(exchanged(source), exchanged(destination), mark),
+                })
+            })
+        }))
+    }
+
+    fn outcome(&self, source: Side, destination: Side, mark: Mark) -> Outcome {
+        let outcomes = self.0.get(source as usize).and_then(|outcomes| outcomes.get(destination as usize));
+        let outcome = outcomes.and_then(|outcomes| outcomes.get(mark as usize));
+        outcome.copied().unwrap_or(Outcome::Counted { class: Class::Unknown, if_swapped: Class::Unknown })
+    }
+}
+
+/// Returns the side of an address after local and remote are exchanged.
+fn exchanged(side: Side) -> Side {
+    match side {
+        Side::Local => Side::Remote,
+        Side::Remote => Side::Local,
+        Side::Group | Side::NoHost => side,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_side_and_mark_has_its_place() {
+        assert!(SIDES.into_iter().enumerate().all(|(index, side)| side as usize == index));
+        assert!(MARKS.into_iter().enumerate().all(|(index, mark)| mark as usize == index));
+        for mark in MARKS {
+            let outcome = CountedOutcomes::new(&Rule::marks()).outcome(Side::Remote, Side::Local, mark);
+            let [class, if_swapped] =
+                [Rule::marks(), Rule::marks().swapped()].map(|rule| rule.class(Side::Local, Side::Remote, mark));
+            assert_eq!(outcome, Outcome::Counted { class, if_swapped });
+        }
     }
 }

@@ -186,7 +186,7 @@ impl Closeup {
         let outcomes = self.classifier.outcomes(segment, rule);
         let is_in_focus = |endpoints: &Endpoints| self.focus.ends(endpoints) != [false; 2];
         let class = |outcome: Outcome, endpoints: Option<Endpoints>| match outcome {
-            Outcome::Counted(class) => endpoints.filter(is_in_focus).map(|_| class),
+            Outcome::Counted { class, .. } => endpoints.filter(is_in_focus).map(|_| class),
             _ => None,
         };
         let headers = self.classifier.headers;

@@ -93,6 +93,8 @@ pub struct Tally {
     port_role: PortRole,
     classifier: Classifier,
     classes: [ClassTally; Class::ALL.len()],
+    /// The counts of each class if local and remote were exchanged.
+    if_swapped: [Counts; Class::ALL.len()],
     /// Ascending by reason.
     without_ports: Vec<ReasonTally>,
     /// Packets that are not IP, by Ethernet type.
@@ -115,6 +117,7 @@ impl Tally {
             port_role: settings.port_role,
             classifier: Classifier::new(settings),
             classes: Default::default(),
+            if_swapped: Default::default(),
             without_ports: Vec::new(),
             ether_types: PortTable::default(),
             marks: Marks::default(),
@@ -130,6 +133,14 @@ impl Tally {
     #[must_use]
     pub fn class(&self, class: Class) -> &ClassTally {
         by_class(&self.classes, class)
+    }
+
+    /// Returns the counts that a class would have if local and remote were exchanged.
+    ///
+    /// They are not always those of another class: packets to groups have no second host to exchange with the first.
+    #[must_use]
+    pub fn total_if_swapped(&self, class: Class) -> Counts {
+        *by_class(&self.if_swapped, class)
     }
 
     /// Returns the packets in no class, ascending by reason.
@@ -196,10 +207,13 @@ impl Tally {
         let flows = segment.flows().iter().zip(outcomes).zip(&*sums).zip(0..);
         for (((flow, outcome), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
             match (*outcome, flow.endpoints(headers)) {
-                (Outcome::Counted(class), Ok(endpoints)) => {
+                (Outcome::Counted { class, if_swapped }, Ok(endpoints)) => {
+                    if let Some(total) = self.if_swapped.get_mut(if_swapped as usize) {
+                        *total += sum.into();
+                    }
                     self.count(flow.mark(), &endpoints, class, services.get(index).copied().flatten(), sum.into());
                 }
-                (Outcome::Counted(_), Err(_)) => {}
+                (Outcome::Counted { .. }, Err(_)) => {}
                 (Outcome::WithoutPorts(reason) | Outcome::LeftOut(reason), _) => {
                     self.add_without_ports(
                         reason,
@@ -213,7 +227,7 @@ impl Tally {
 
     fn add_times(&mut self, segment: &Segment, outcomes: &[Outcome]) {
         segment.times().for_each(|(time, bytes, flow)| match outcomes.get(flow as usize) {
-            Some(Outcome::Counted(class)) => {
+            Some(Outcome::Counted { class, .. }) => {
                 self.timeline.add(time, Some(*class), bytes);
                 if self.classifier.selector.is_in_window(Some(time))
                     && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(*class as usize)

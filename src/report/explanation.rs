@@ -6,15 +6,20 @@ use ipnet::IpNet;
 
 use super::format::NumberFormat;
 use super::names;
+use super::schema::GUESS_BELOW;
 use crate::direction::{Decision, Method, UnknownReason};
 use crate::query::Marks;
 
-/// A result with less confidence than this is called a guess, since the other side is nearly as likely.
-const GUESS_BELOW: f64 = 0.75;
-
-/// Returns whether the confidence is so low that the result is called a guess.
+/// Returns whether the side was inferred with so little confidence that the result is called a guess. It is none if the user
+/// exchanged both sides, which answers the question.
 pub(super) fn is_guess(decision: &Decision) -> bool {
-    !matches!(decision.method, Method::Unknown | Method::UserNetworks) && decision.confidence < GUESS_BELOW
+    let is_inferred = !matches!(decision.method, Method::Unknown | Method::UserNetworks) && !decision.is_swapped;
+    is_inferred && rounded(decision.confidence) < GUESS_BELOW
+}
+
+/// Rounds to four decimals, since machines differ in the last bits of logarithms and exponentials.
+pub(super) fn rounded(share: f64) -> f64 {
+    (share * 1e4).round() / 1e4
 }
 
 /// Explains the result in sentences.
@@ -49,7 +54,7 @@ pub(super) fn explanation(
         let share = numbers.share(marks.contradicting, marked);
         sentences.push(format!("The file’s own marks disagree for {share} of the packets that it marks."));
     }
-    if decision.is_swapped {
+    if decision.is_swapped && decision.networks.is_empty() {
         sentences.push("Both sides are exchanged.".into());
     }
     sentences.join(" ")
@@ -85,6 +90,12 @@ fn basis(decision: &Decision, placed: f64, packets: &str, numbers: NumberFormat)
         ["is", "it", "the host that captured: it takes"]
     };
     let placed = percent(placed, numbers);
+    if decision.is_swapped && !decision.networks.is_empty() {
+        return format!(
+            "Both sides are exchanged: {networks} {is} remote, and all else is local. {placed} of {packets} have exactly one end \
+             in {it}."
+        );
+    }
     match decision.method {
         Method::UserNetworks => {
             format!("{networks} {is} local, as you say: {placed} of {packets} have exactly one end in {it}.")
@@ -164,9 +175,44 @@ pub(super) fn percent(share: f64, numbers: NumberFormat) -> String {
 
 /// Writes a confidence from 0 to 1: `97 % sure`.
 pub(super) fn sureness(confidence: f64) -> String {
-    // An inferred result is never certain.
-    match (confidence * 100.0).round() {
+    let percent = (confidence * 100.0).round();
+    // A guess does not read as one that is just sure enough, and an inferred result is never certain.
+    match if confidence < GUESS_BELOW { percent.min(GUESS_BELOW * 100.0 - 1.0) } else { percent } {
         100.0.. => "> 99 % sure".into(),
         percent => format!("{percent} % sure"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::direction::{Evidence, decide};
+    use crate::query::Settings;
+
+    /// Returns a decision of a method with a confidence.
+    fn decision(method: Method, confidence: f64) -> Decision {
+        let unknown = decide(&Evidence::default(), Settings::default().direction_settings());
+        Decision { method, confidence, ..unknown }
+    }
+
+    #[test]
+    fn a_guess_has_less_confidence_than_the_threshold() {
+        let is_guess_at = |confidence| is_guess(&decision(Method::OneHost, confidence));
+        assert!(is_guess_at(0.0) && is_guess_at(0.5) && is_guess_at(0.7499));
+        assert!(!is_guess_at(GUESS_BELOW) && !is_guess_at(0.7501) && !is_guess_at(1.0));
+        // The report has four decimals, so that it cannot state 0.75 and call it a guess.
+        assert!(!is_guess_at(GUESS_BELOW - 1e-9) && !is_guess_at(GUESS_BELOW + 1e-9));
+    }
+
+    #[test]
+    fn what_the_user_says_and_what_is_not_known_is_no_guess() {
+        assert!(!is_guess(&decision(Method::UserNetworks, 0.5)));
+        assert!(!is_guess(&decision(Method::Unknown, 0.0)));
+        assert!(!is_guess(&Decision { is_swapped: true, ..decision(Method::OneHost, 0.5) }));
+    }
+
+    #[test]
+    fn a_guess_reads_as_less_sure_than_the_threshold() {
+        assert_eq!([0.746, 0.75, 0.9999].map(sureness), ["74 % sure", "75 % sure", "> 99 % sure"]);
     }
 }

@@ -54,7 +54,8 @@ pub use chart_kind::{ChartDirection, ChartKind, Measure};
 pub use describe::{
     Alternative, Bar, ChartText, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind,
     FilterText, FindingTest, FindingText, FindingsText, HostText, InterfaceText, Ledger, LedgerId, LedgerRow,
-    LedgerTotal, Missing, TimelineText, TimesText, describe, describe_findings, describe_interval, finding_tests,
+    LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText, TimelineText, TimesText, describe, describe_findings,
+    describe_interval, finding_tests,
 };
 pub(crate) use explanation::{superseded_direction, superseded_services};
 pub use export::{intervals_to_csv, to_csv, to_json, write_csv, write_intervals_csv, write_json};
@@ -63,9 +64,10 @@ pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use printable::printable;
 pub use schema::{
     Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction,
-    EtherTypeCounts, File, FileMarks, Findings, GapCount, Gateway, Host, InterArrival, Interface, Interval,
-    LengthCounts, LinkType, OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reason, ReasonCounts, Report,
-    ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
+    EtherTypeCounts, File, FileMarks, Findings, GUESS_BELOW, GapCount, Gateway, Host, InterArrival, Interface,
+    Interval, LengthCounts, LinkType, OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reading, ReadingCounts,
+    Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times,
+    Warning,
 };
 pub use wording::Wording;
 

@@ -4,6 +4,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
 const ETHERNET = 1;
+const RAW_IP = 101;
 const UDP = 17;
 const FIRST_SECOND = 1_767_225_600;
 
@@ -50,13 +51,13 @@ function frame({ from, fromPort, to, toPort, payload = Buffer.alloc(58), number 
   return bytes;
 }
 
-function pcapHeader() {
+function pcapHeader(linkType = ETHERNET) {
   const header = Buffer.alloc(24);
   header.writeUInt32LE(0xa1b2c3d4, 0);
   header.writeUInt16LE(2, 4);
   header.writeUInt16LE(4, 6);
   header.writeUInt32LE(262_144, 16);
-  header.writeUInt32LE(ETHERNET, 20);
+  header.writeUInt32LE(linkType, 20);
   return header;
 }
 
@@ -85,6 +86,24 @@ export function pcap(datagrams, firstNumber = 0) {
     return [recordHeader(firstNumber + index, bytes.length), bytes];
   });
   return Buffer.concat([pcapHeader(), ...records]);
+}
+
+/** Another host of the private network. */
+export const NEIGHBOUR = '192.168.1.20';
+
+/**
+ * A capture of two private hosts that nothing tells apart: no link layer, ports of nobody, the same hop limit. The local host sends 3
+ * packets, its neighbour 2.
+ */
+export function guess() {
+  const ports = { fromPort: 50_000, toPort: 50_001 };
+  const forth = { from: LOCAL, to: NEIGHBOUR, ...ports };
+  const back = { from: NEIGHBOUR, to: LOCAL, ...ports };
+  const records = [forth, back, forth, back, forth].flatMap((datagram, index) => {
+    const bytes = frame({ ...datagram, number: index + 1 }).subarray(14);
+    return [recordHeader(index, bytes.length), bytes];
+  });
+  return Buffer.concat([pcapHeader(RAW_IP), ...records]);
 }
 
 /**

@@ -4,7 +4,7 @@ import * as captures from './captures.js';
 import { expect, test } from './portogram.js';
 
 const sound = { name: 'sound.pcap', content: captures.sound() };
-const NEIGHBOUR = '192.168.1.20';
+const { NEIGHBOUR } = captures;
 
 /** @param {...string} hosts each sends one datagram to each other */
 const everyToEvery = (...hosts) =>

@@ -31,6 +31,7 @@ mod limits;
 mod odd_files;
 mod one_report;
 mod payload;
+mod readings;
 mod readme;
 mod repeats;
 mod sample;

@@ -4,6 +4,7 @@
 import { byId, make } from '../dom.js';
 import { refusedBecause } from '../notice/sentences.js';
 import { check_networks, is_local_host, local_networks_text, toggle_local_host } from '../portogram.js';
+import { Guess } from './guess.js';
 
 /**
  * @typedef {import('../portogram.js').Settings} Settings
@@ -24,6 +25,8 @@ export class Direction {
   #swap = byId('swap', HTMLButtonElement);
   #readings = byId('readings', HTMLDetailsElement);
   #readingList = byId('reading-list', HTMLElement);
+  /** @type {Guess} */
+  #guess;
 
   /**
    * @param {Settings} settings
@@ -32,6 +35,7 @@ export class Direction {
   constructor(settings, choose) {
     this.#settings = settings;
     this.#choose = choose;
+    this.#guess = new Guess(settings, (choice) => this.#take(choice));
     this.#networks.value = local_networks_text(settings);
     this.#networks.addEventListener('input', () => this.#typed());
     this.#networks.addEventListener('focus', () => this.#complete());
@@ -47,7 +51,21 @@ export class Direction {
   /** @param {Settings} settings */
   put(settings) {
     this.#settings = settings;
+    this.#guess.put(settings);
     this.#swap.setAttribute('aria-pressed', String(settings.swap_direction));
+  }
+
+  /**
+   * Returns the settings without an answer to the question of a guess, which another capture does not share.
+   *
+   * @returns {Settings}
+   */
+  withoutAnswer() {
+    const before = this.#guess.takeBack();
+    if (!before) return this.#settings;
+    const settings = { ...this.#settings, ...before };
+    this.#networks.value = local_networks_text(settings);
+    return settings;
   }
 
   /** @param {Description} description */
@@ -63,6 +81,7 @@ export class Direction {
     byId('no-ports', HTMLElement).hidden = missing !== 'ports';
     const around = hosts.map(({ network }) => network).filter((network) => network !== null);
     this.#seen = [...new Set([...around, ...hosts.map(({ address }) => address)])];
+    this.#guess.show(direction.readings);
     this.#putReadings(direction);
     this.#putHosts(hosts);
   }
@@ -99,6 +118,13 @@ export class Direction {
     const before = this.#networks.value.match(/^.*[\s,;]/)?.[0] ?? '';
     const offers = this.#seen.filter((word) => !before.includes(word));
     this.#completions.replaceChildren(...offers.map((word) => completion(before + word)));
+  }
+
+  /** @param {import('./guess.js').Choice} choice */
+  #take(choice) {
+    this.#networks.value = local_networks_text({ ...this.#settings, ...choice });
+    this.#putError('');
+    this.#choose(choice);
   }
 
   /** @param {string} address */

@@ -53,9 +53,12 @@ export class Controls {
     }
   }
 
-  /** Removes the times, hosts and ports that are selected, since another capture has other ones. */
+  /**
+   * Removes the times, hosts and ports that are selected, and the answer which of two sides is local, since another capture has
+   * other ones.
+   */
   prepareForNextCapture() {
-    this.#settings = settings_for_next_capture(this.#settings);
+    this.#settings = settings_for_next_capture(this.#direction.withoutAnswer());
     this.#direction.put(this.#settings);
     this.#filters.put(this.#settings);
   }

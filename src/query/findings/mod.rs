@@ -190,7 +190,7 @@ impl Findings {
         let mut indices = vec![NO_INDEX; outcomes.len()];
         let (sums, _) = self.classifier.sums(segment);
         for (((flow, outcome), sum), index) in segment.flows().iter().zip(outcomes).zip(&*sums).zip(&mut indices) {
-            let (Outcome::Counted(class), Ok(ports)) = (outcome, flow.endpoints(headers)) else { continue };
+            let (Outcome::Counted { class, .. }, Ok(ports)) = (outcome, flow.endpoints(headers)) else { continue };
             if sum.packets == 0 {
                 continue;
             }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::direction::{self, Class, Decision, Method};
 use crate::query::{Marks, Selection, Tally};
-use crate::report::explanation::{explanation, is_guess};
+use crate::report::explanation::{explanation, is_guess, rounded};
 use crate::report::format::{NumberFormat, to_f64};
 use crate::report::schema::{BetterDirection, Capture, Direction, FileMarks, Gateway, Host, RunnerUp};
 
@@ -35,6 +35,7 @@ impl Direction {
             confidence: rounded(decision.confidence),
             placed_share: rounded(placed.unwrap_or_default()),
             is_guess: is_guess(decision),
+            readings: None,
             gateway: decision.gateway.map(Gateway::from),
             file_marks: file_marks(marks, decision.marked_both),
             runners_up: runners_up.map(RunnerUp::from).collect(),
@@ -91,11 +92,6 @@ fn file_marks(marks: Marks, both: u64) -> Option<FileMarks> {
         both,
         same_host: marks.same_host,
     })
-}
-
-/// Rounds to four decimals, since machines differ in the last bits of logarithms and exponentials.
-fn rounded(share: f64) -> f64 {
-    (share * 1e4).round() / 1e4
 }
 
 /// Returns the share of packets with ports that have exactly one local end. `None` if no packet has ports.

@@ -4,6 +4,7 @@ mod closeup;
 mod counts;
 mod direction;
 mod ether_types;
+mod readings;
 mod times;
 
 pub use times::{iso_8601, seconds};
@@ -52,19 +53,22 @@ impl Report {
             times: Times::new(tally.inter_arrival_times(class)),
             ..ClassCounts::new(tally.class(class), &settings)
         };
+        let classes = Classes {
+            incoming: class(Class::Incoming),
+            outgoing: class(Class::Outgoing),
+            internal: class(Class::Internal),
+            transit: class(Class::Transit),
+            unknown: class(Class::Unknown),
+        };
+        let direction = Direction::new(decision, better, tally, &capture, &settings.selection, numbers);
+        let readings = || readings::readings(decision, tally, &classes, settings.port_role);
         Self {
             schema: SCHEMA.into(),
-            direction: Direction::new(decision, better, tally, &capture, &settings.selection, numbers),
+            direction: Direction { readings: direction.is_guess.then(readings), ..direction },
             service: tally.service().map(Service::from),
             timeline: Timeline::new(tally.timeline(), latest_nanos),
             without_ports,
-            classes: Classes {
-                incoming: class(Class::Incoming),
-                outgoing: class(Class::Outgoing),
-                internal: class(Class::Internal),
-                transit: class(Class::Transit),
-                unknown: class(Class::Unknown),
-            },
+            classes,
             capture,
             settings,
             closeup,

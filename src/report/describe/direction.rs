@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use serde::Serialize;
 
 use super::missing::{Missing, missing};
+use super::readings::{ReadingText, other_reading, reading_texts};
 use crate::direction::Method;
 use crate::report::explanation::{list, percent, sureness};
 use crate::report::format::NumberFormat;
@@ -13,7 +14,7 @@ use crate::report::names;
 use crate::report::schema::{Host, Report, RunnerUp, Service};
 
 /// How the direction was determined.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[non_exhaustive]
 pub struct DirectionText {
@@ -21,10 +22,15 @@ pub struct DirectionText {
     pub method: String,
     /// The rule in sentences.
     pub explanation: String,
-    /// The confidence, such as `97 % sure`. `None` if the direction was not inferred.
+    /// The confidence, such as `97 % sure`. `None` if the direction was not inferred, or if the user exchanged both sides.
     pub sureness: Option<String>,
     /// `true` if the confidence is so low that the answer is called a guess.
     pub is_guess: bool,
+    /// The two readings of a guess, between which the user is asked to choose. `None` if there is nothing to ask.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "[ReadingText, ReadingText] | null"))]
+    pub readings: Option<[ReadingText; 2]>,
+    /// What would be incoming and outgoing by the other reading of a guess, in a sentence. `None` if the direction is no guess.
+    pub other_reading: Option<String>,
     /// The local networks, separated by commas.
     pub networks: String,
     /// Results of the other methods, the best first.
@@ -71,8 +77,10 @@ pub struct HostText {
 
 pub(super) fn direction_text(report: &Report, numbers: NumberFormat) -> DirectionText {
     let direction = &report.direction;
+    let is_swapped = report.settings.swap_direction;
     let networks: Vec<String> = direction.local_networks.iter().map(|network| names::network_name(*network)).collect();
-    let is_inferred = !matches!(direction.method, Method::UserNetworks | Method::Unknown);
+    let is_inferred = !matches!(direction.method, Method::UserNetworks | Method::Unknown) && !is_swapped;
+    let all_but = if is_swapped && !networks.is_empty() { "all but " } else { "" };
     let host = |host: &Host| HostText {
         address: host.address.to_string(),
         network: usual_network(host.address),
@@ -89,7 +97,9 @@ pub(super) fn direction_text(report: &Report, numbers: NumberFormat) -> Directio
         explanation: direction.explanation.clone(),
         sureness: is_inferred.then(|| sureness(direction.confidence)),
         is_guess: direction.is_guess,
-        networks: networks.join(", "),
+        readings: reading_texts(report, numbers),
+        other_reading: other_reading(report, numbers),
+        networks: format!("{all_but}{}", networks.join(", ")),
         runners_up: direction.runners_up.iter().map(|other| alternative(other, numbers)).collect(),
         has_file_marks: direction.file_marks.is_some(),
         hosts: direction.hosts.iter().filter(|host| host.packets > 0).map(host).collect(),

@@ -12,6 +12,7 @@ mod findings;
 mod interfaces;
 mod ledger;
 mod missing;
+mod readings;
 mod times;
 
 pub use active_filters::{FilterKind, FilterText};
@@ -23,6 +24,7 @@ pub use findings::{FindingTest, FindingText, FindingsText, describe_findings, fi
 pub use interfaces::InterfaceText;
 pub use ledger::{Ledger, LedgerId, LedgerRow, LedgerTotal};
 pub use missing::Missing;
+pub use readings::{ReadingBar, ReadingChoice, ReadingText};
 pub use times::{TimelineText, TimesText, describe_interval};
 
 pub(super) use missing::no_traffic;

@@ -5,7 +5,12 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::PortTotal;
 use crate::direction::Method;
+
+/// An inferred side with less confidence than this is called a guess: one such capture in four or more would be seen from the
+/// wrong side. The report then has both readings, and the page asks.
+pub const GUESS_BELOW: f64 = 0.75;
 
 /// How the direction was determined.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,9 +28,13 @@ pub struct Direction {
     /// Share of the packets with ports that have exactly one local end, from 0 to 1.
     #[serde(default)]
     pub placed_share: f64,
-    /// `true` if the confidence is so low that the answer is called a guess.
+    /// `true` if the side was inferred with a confidence below [`GUESS_BELOW`], and the user did not exchange both sides.
     #[serde(default)]
     pub is_guess: bool,
+    /// The two readings of a guess: the one that the counts are by, then the one with both sides exchanged. Left out if the
+    /// direction is not a guess.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readings: Option<[Reading; 2]>,
     /// The router through which most remote hosts are reached.
     #[serde(default)]
     pub gateway: Option<Gateway>,
@@ -44,6 +53,34 @@ pub struct Direction {
     /// again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub superseded_by: Option<BetterDirection>,
+}
+
+/// One of the two ways to read a capture whose sides are a guess.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Reading {
+    /// `true` if local and remote are exchanged, as by the setting `swap`.
+    pub is_swapped: bool,
+    /// Confidence that this side is local rather than the other one, from 0 to 1.
+    pub confidence: f64,
+    /// The networks or hosts that would be local. Empty if the file's marks decide, or if the hosts are too many to list.
+    pub local_networks: Vec<IpNet>,
+    /// The packets that would be incoming.
+    pub incoming: ReadingCounts,
+    /// The packets that would be outgoing.
+    pub outgoing: ReadingCounts,
+}
+
+/// The packets that would have a direction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ReadingCounts {
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
+    /// The port with the most packets. `None` if there is none, or if it does not follow from the counts by the other reading.
+    pub busiest_by_packets: Option<PortTotal>,
 }
 
 /// A local side that more packets suggest than the one that the counts are by.

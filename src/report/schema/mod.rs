@@ -19,7 +19,9 @@ pub use counts::{
     Amount, BinCounts, ClassCounts, Classes, EtherTypeCounts, PortCounts, PortTotal, Reason, ReasonCounts, Service,
     ServiceRuleCount,
 };
-pub use direction::{BetterDirection, Direction, FileMarks, Gateway, Host, RunnerUp};
+pub use direction::{
+    BetterDirection, Direction, FileMarks, GUESS_BELOW, Gateway, Host, Reading, ReadingCounts, RunnerUp,
+};
 pub use findings::{Findings, ReportedFinding};
 pub use times::{GapCount, InterArrival, Interval, Timeline, Times};
 
