@@ -8,6 +8,7 @@ mod bench;
 mod build;
 mod bundle;
 mod chromium;
+mod fit;
 mod instructions;
 mod licences;
 mod node;

@@ -1,0 +1,4 @@
+//! Fits the weights of scores to captures whose truth is known.
+
+#[cfg_attr(not(test), expect(dead_code, reason = "each fit uses a part of it"))]
+pub(crate) mod logistic;
