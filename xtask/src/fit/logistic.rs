@@ -3,7 +3,7 @@
 //! There is no intercept: with features that change their sign when the two ends of a flow are exchanged, so does the score.
 //! A feature that is always 1 serves as an intercept. Everything is deterministic.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A case whose outcome is known.
 #[derive(Clone, Debug)]
@@ -142,9 +142,9 @@ impl Column {
 /// Returns the fold of each example: families are spread over the folds, and none is split.
 pub(crate) fn folds(examples: &[Example], count: usize) -> Vec<usize> {
     let count = count.max(1);
-    let families: BTreeMap<(u64, &str), ()> = examples.iter().map(|example| (family_key(example), ())).collect();
+    let families: BTreeSet<(u64, &str)> = examples.iter().map(family_key).collect();
     let by_family: BTreeMap<_, usize> =
-        families.into_keys().enumerate().map(|(rank, key)| (key, rank % count)).collect();
+        families.into_iter().enumerate().map(|(rank, key)| (key, rank % count)).collect();
     examples.iter().map(|example| by_family.get(&family_key(example)).copied().unwrap_or_default()).collect()
 }
 
@@ -298,7 +298,9 @@ mod tests {
     fn a_weight_of_two_equals_two_examples() {
         let mut heavy = drawn(&[1.0, 0.5], 100);
         let doubled: Vec<Example> = heavy.iter().chain(heavy.iter().take(50)).cloned().collect();
-        heavy.iter_mut().take(50).for_each(|example| example.weight = 2.0);
+        for example in heavy.iter_mut().take(50) {
+            example.weight = 2.0;
+        }
         let options = options(&[Sign::Any; 2], 1e-3);
         for (weight, expected) in fit(&heavy, &options).weights.iter().zip(fit(&doubled, &options).weights) {
             assert_near(*weight, expected, 1e-4);
@@ -321,7 +323,9 @@ mod tests {
     fn a_prediction_does_not_know_its_own_family() {
         // The only family in which the second feature tells anything.
         let mut examples = drawn(&[2.0], 400);
-        examples.iter_mut().for_each(|example| example.features.push(0.0));
+        for example in &mut examples {
+            example.features.push(0.0);
+        }
         examples.push(example(&[0.0, 1.0], true, 1_000));
         let probabilities = cross_validate(&examples, &options(&[Sign::Any; 2], 1e-4), 5);
         assert_near(*probabilities.last().unwrap(), 0.5, 1e-9);
