@@ -378,4 +378,11 @@ impl Session {
     pub fn held_bytes(&self) -> u64 {
         self.store.held_bytes()
     }
+
+    /// Returns the flows whose service is known, to fit the weights of evidence to.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn service_examples(&self) -> Vec<crate::query::ServiceExample> {
+        self.store.service_examples()
+    }
 }

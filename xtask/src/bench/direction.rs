@@ -11,9 +11,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Result, ensure};
 use serde::Deserialize;
 
-use super::folder;
 use super::table::{Table, Unit};
-use crate::{process, project};
+use crate::{folder, process, project};
 
 const MIN_ACCURACY_PERCENT: f64 = 97.0;
 /// Captures with fewer marked packets are skipped.

@@ -1,0 +1,228 @@
+//! `cargo xtask fit-service`: measures how often the guess of service ports is right, and fits the weights of its evidence.
+//!
+//! The truth is who opened the connection, which the guess does not see. A capture is predicted from captures of other families:
+//! those whose busiest server is another. Each family counts the same in a fit, and each flow of a capture. Constructed captures
+//! take part in fits with a small weight, and are never counted as right or wrong.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use super::constructed;
+use super::logistic::{self, Example, Options, Sign};
+use crate::{folder, process, project};
+
+/// Penalty of the weights.
+const L2: f64 = 0.001;
+const FOLDS: usize = 10;
+/// The weight of all constructed captures together, relative to that of all families of real ones.
+const CONSTRUCTED_SHARE: f64 = 0.1;
+/// The unit of the weights in the code.
+const UNITS: f64 = 100.0;
+/// Number of captures that are named.
+const MAX_WORST: usize = 25;
+
+/// The flows of a capture whose openings were captured.
+#[derive(Default)]
+struct Capture {
+    name: String,
+    flows: Vec<Flow>,
+}
+
+struct Flow {
+    server: String,
+    is_destination: bool,
+    guess_agrees: bool,
+    has_same_ports: bool,
+    evidence: Vec<f64>,
+}
+
+/// What the benchmark `service_evidence` printed.
+struct Evidence {
+    /// The rule of each kind of evidence.
+    rules: Vec<String>,
+    captures: Vec<Capture>,
+}
+
+/// Fits the weights to the captures in folders. Files that are not captures are skipped.
+pub(crate) fn run(folders: &[PathBuf]) -> Result<()> {
+    let mut files = Vec::new();
+    for folder in folders {
+        files.extend(folder::files(folder)?);
+    }
+    let real = evidence(&files)?;
+    let constructed = evidence_of_constructed()?;
+    ensure!(!real.captures.is_empty(), "no capture has the opening of a connection");
+    let examples = examples(&real.captures);
+    let options = Options { signs: vec![Sign::NonNegative; real.rules.len()], l2: L2 };
+
+    println!("{:<24} {:>9} {:>9} {:>9}", "right, in percent", "captures", "families", "flows");
+    print_accuracy("present weights", &real.captures, |flow, _| flow.guess_agrees);
+    let families_weight: f64 = examples.iter().map(|example| example.weight).sum();
+    let further = reweighted(self::examples(&constructed.captures), families_weight * CONSTRUCTED_SHARE);
+    let fit = |chosen: &[&Example]| logistic::fit(chosen.iter().copied().chain(&further), &options);
+    let model = fit(&examples.iter().collect::<Vec<_>>());
+    print_accuracy("fitted, in sample", &real.captures, |flow, _| flow.is_right(model.score(&flow.evidence)));
+    let scores = logistic::cross_validate_with(&examples, FOLDS, fit);
+    print_accuracy("fitted, cross-validated", &real.captures, |flow, index| {
+        flow.is_right(scores.get(index).map_or(0.0, |probability| probability - 0.5))
+    });
+
+    println!("\nconstructed, present weights");
+    let mut kinds: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for capture in &constructed.captures {
+        kinds.entry(&capture.name).or_default().push(capture.share(|flow, _| flow.guess_agrees));
+    }
+    for (kind, shares) in kinds {
+        println!("{:>7.1} %  {kind}", mean(&shares) * 100.0);
+    }
+    println!("\nworst captures, present weights");
+    let mut worst: Vec<_> =
+        real.captures.iter().map(|capture| (capture.share(|flow, _| flow.guess_agrees), capture)).collect();
+    worst.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (share, capture) in worst.iter().take(MAX_WORST).filter(|(share, _)| *share < 1.0) {
+        println!("{:>7.1} % of {:>5}  {}", share * 100.0, capture.flows.len(), capture.name);
+    }
+    println!("\ncalibration, cross-validated: the probability of the port that is chosen");
+    let cases = examples.iter().zip(&scores).map(|(example, probability)| {
+        let is_chosen = *probability > 0.5;
+        (probability.max(1.0 - probability), is_chosen == example.label, example.weight)
+    });
+    for line in logistic::calibration_lines(&logistic::calibration(cases)) {
+        println!("{line}");
+    }
+    println!("\nfitted weights");
+    for (rule, weight) in real.rules.iter().zip(&model.weights) {
+        println!("    (ServiceRule::{rule}, {:.0}),", weight * UNITS);
+    }
+    Ok(())
+}
+
+impl Flow {
+    fn is_right(&self, score: f64) -> bool {
+        self.has_same_ports || (score != 0.0 && (score > 0.0) == self.is_destination)
+    }
+
+    /// Parses the words of a line `flow`.
+    fn parse(mut words: std::str::SplitAsciiWhitespace) -> Option<Self> {
+        let server = words.next()?.to_owned();
+        let mut is_set = || Some(words.next()? == "1");
+        let (is_destination, guess_agrees, has_same_ports) = (is_set()?, is_set()?, is_set()?);
+        let evidence = words.map(|word| word.parse().ok()).collect::<Option<_>>()?;
+        Some(Self { server, is_destination, guess_agrees, has_same_ports, evidence })
+    }
+}
+
+impl Capture {
+    /// Returns the busiest server. Captures that share it are of one family.
+    fn family(&self) -> &str {
+        let mut flows: BTreeMap<&str, usize> = BTreeMap::new();
+        self.flows.iter().for_each(|flow| *flows.entry(&flow.server).or_default() += 1);
+        flows.into_iter().max_by_key(|(_, count)| *count).map_or("", |(server, _)| server)
+    }
+
+    /// Returns the share of the flows for which `is_right` holds; it is given the index of a flow in the capture.
+    fn share(&self, is_right: impl Fn(&Flow, usize) -> bool) -> f64 {
+        let flows = self.flows.iter().enumerate();
+        mean(&flows.map(|(index, flow)| f64::from(u8::from(is_right(flow, index)))).collect::<Vec<_>>())
+    }
+}
+
+/// Runs the benchmark on files.
+fn evidence(files: &[PathBuf]) -> Result<Evidence> {
+    process::announce(&format!("evidence of {} files", files.len()));
+    let mut cargo = process::cargo();
+    let printed = process::output(cargo.args(["bench", "--quiet", "--bench", "service_evidence", "--"]).args(files))?;
+    let mut evidence = Evidence { rules: Vec::new(), captures: Vec::new() };
+    for line in printed.lines() {
+        let mut words = line.split_ascii_whitespace();
+        match words.next() {
+            Some("weights") => evidence.rules = words.step_by(2).map(str::to_owned).collect(),
+            Some("capture") => {
+                let name = line.trim_start_matches("capture ").to_owned();
+                evidence.captures.push(Capture { name, flows: Vec::new() });
+            }
+            Some("flow") => {
+                let capture = evidence.captures.last_mut().context("a flow before the first capture")?;
+                capture.flows.push(Flow::parse(words).with_context(|| line.to_owned())?);
+            }
+            _ => {}
+        }
+    }
+    evidence.captures.retain(|capture| !capture.flows.is_empty());
+    Ok(evidence)
+}
+
+/// Writes the constructed captures to files, and returns their evidence, each named after its kind.
+fn evidence_of_constructed() -> Result<Evidence> {
+    let folder = project::path("target/fit");
+    fs::create_dir_all(&folder)?;
+    let mut files = Vec::new();
+    for (number, capture) in constructed::all().iter().enumerate() {
+        let file = folder.join(format!("{number} {}.pcap", capture.kind));
+        fs::write(&file, capture.capture()?)?;
+        files.push(file);
+    }
+    let mut evidence = evidence(&files)?;
+    for capture in &mut evidence.captures {
+        let kind = Path::new(&capture.name).file_stem().unwrap_or_default().to_string_lossy();
+        capture.name = kind.trim_start_matches(|char: char| char.is_ascii_digit()).trim().to_owned();
+    }
+    Ok(evidence)
+}
+
+/// Returns the examples of captures. Each family has the weight 1, and within it each capture the same.
+fn examples(captures: &[Capture]) -> Vec<Example> {
+    let mut sizes: BTreeMap<&str, f64> = BTreeMap::new();
+    for capture in captures {
+        *sizes.entry(capture.family()).or_default() += 1.0;
+    }
+    let examples = captures.iter().flat_map(|capture| {
+        let family = capture.family();
+        let weight = 1.0 / sizes.get(family).copied().unwrap_or(1.0) / count(capture.flows.len());
+        capture.flows.iter().map(move |flow| Example {
+            features: flow.evidence.clone(),
+            label: flow.is_destination,
+            weight,
+            family: family.to_owned(),
+        })
+    });
+    examples.collect()
+}
+
+/// Scales the weights of examples to a sum.
+fn reweighted(mut examples: Vec<Example>, sum: f64) -> Vec<Example> {
+    let factor = sum / examples.iter().map(|example| example.weight).sum::<f64>();
+    for example in &mut examples {
+        example.weight *= factor;
+    }
+    examples
+}
+
+/// Prints the mean over captures, over families, and over flows. `is_right` is given the number of a flow among all.
+fn print_accuracy(name: &str, captures: &[Capture], is_right: impl Fn(&Flow, usize) -> bool) {
+    let (mut first, mut shares, mut right) = (0, Vec::new(), 0.0);
+    let mut families: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for capture in captures {
+        let share = capture.share(|flow, index| is_right(flow, first + index));
+        families.entry(capture.family()).or_default().push(share);
+        shares.push(share);
+        right += share * count(capture.flows.len());
+        first += capture.flows.len();
+    }
+    let by_family: Vec<f64> = families.values().map(|shares| mean(shares)).collect();
+    let [captures, families, flows] =
+        [mean(&shares), mean(&by_family), right / count(first)].map(|share| share * 100.0);
+    println!("{name:<24} {captures:>9.2} {families:>9.2} {flows:>9.2}");
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / count(values.len())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far fewer than 2^53")]
+fn count(count: usize) -> f64 {
+    count as f64
+}
