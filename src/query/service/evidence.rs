@@ -89,19 +89,23 @@ pub(super) fn evidence([source, destination]: &[End; 2]) -> Evidence {
 }
 
 /// The rule that each kind of evidence belongs to, and its weight: hundredths of the logarithm of the odds.
+///
+/// Fitted in November 2026 by `cargo xtask fit-service` to the 13,359 TCP and SCTP flows whose opening is in 514 public captures, of
+/// 279 families, and to constructed scans, floods, address translation and peer-to-peer traffic, which weigh a tenth. Predicted
+/// from the other families, the guess is right for 99.3 % of flows; the mean over captures is 96.6 %.
 pub const WEIGHTS: [(ServiceRule, i32); 12] = [
-    (ServiceRule::SystemPort, 302),
-    (ServiceRule::FtpData, 263),
-    (ServiceRule::Registered, 97),
-    (ServiceRule::Registered, 250),
-    (ServiceRule::Dynamic, 50),
-    (ServiceRule::Lower, 85),
-    (ServiceRule::Peers, 38),
-    (ServiceRule::HostPeers, 25),
-    (ServiceRule::NearbyPorts, 42),
-    (ServiceRule::PortHosts, 17),
-    (ServiceRule::MeetsServices, 51),
-    (ServiceRule::OtherServices, 73),
+    (ServiceRule::SystemPort, 321),
+    (ServiceRule::FtpData, 429),
+    (ServiceRule::Registered, 106),
+    (ServiceRule::Registered, 265),
+    (ServiceRule::Dynamic, 54),
+    (ServiceRule::Lower, 89),
+    (ServiceRule::Peers, 70),
+    (ServiceRule::HostPeers, 37),
+    (ServiceRule::NearbyPorts, 80),
+    (ServiceRule::PortHosts, 39),
+    (ServiceRule::MeetsServices, 134),
+    (ServiceRule::OtherServices, 128),
 ];
 
 /// Returns whether the destination is the server, and the rule that contributed most to it.
@@ -124,4 +128,62 @@ pub(super) fn decide(ends: &[End; 2]) -> (bool, ServiceRule) {
     // The first of equal contributions: the most reliable rule.
     let strongest = ServiceRule::ALL.into_iter().zip(by_rule).rev().max_by_key(|(_, sum)| sum * sign);
     (is_destination, strongest.map_or(ServiceRule::Lower, |(rule, _)| rule))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn end(port: u16) -> End {
+        let services = Services::iana();
+        let is_well_known = is_well_known(port, &services);
+        End { port, is_assigned: services.is_assigned(port), is_well_known, ..End::default() }
+    }
+
+    fn assert_decides(source: End, destination: End, is_destination: bool, rule: ServiceRule) {
+        assert_eq!(decide(&[source, destination]), (is_destination, rule), "{source:?} {destination:?}");
+        assert_eq!(decide(&[destination, source]), (!is_destination, rule), "exchanged: {source:?} {destination:?}");
+    }
+
+    #[test]
+    fn port_numbers_decide_without_other_evidence() {
+        let cases = [
+            (50_000, 80, ServiceRule::SystemPort),
+            (880, 2049, ServiceRule::Registered),
+            (1028, 5222, ServiceRule::Registered),
+            (41_000, 30_500, ServiceRule::Lower),
+            (60_000, 50_000, ServiceRule::Lower),
+            (20, 50_000, ServiceRule::FtpData),
+            (20, 21, ServiceRule::FtpData),
+        ];
+        for (client, server, rule) in cases {
+            assert_decides(end(client), end(server), true, rule);
+        }
+        assert_eq!(decide(&[end(123), end(123)]), (true, ServiceRule::SamePort));
+    }
+
+    #[test]
+    fn what_ports_meet_outweighs_their_numbers() {
+        let (lower, higher) = (end(41_000), end(50_000));
+        let busy = End { peer_ports: 40, peer_hosts: 8, host_peers: 8, ..higher };
+        assert_decides(lower, busy, true, ServiceRule::Peers);
+        let counting = End { nearby_ports: 15, ..lower };
+        assert_decides(counting, higher, true, ServiceRule::NearbyPorts);
+        let (one_of_many, only) =
+            (End { peer_hosts: 1, host_peers: 32, ..lower }, End { peer_hosts: 1, host_peers: 1, ..higher });
+        assert_decides(one_of_many, only, true, ServiceRule::HostPeers);
+        assert_decides(lower, End { port_hosts: 40, ..higher }, true, ServiceRule::PortHosts);
+        let control = End { other_services: 1, ..higher };
+        assert_decides(End { nearby_ports: 1, ..lower }, control, true, ServiceRule::OtherServices);
+    }
+
+    #[test]
+    fn the_port_of_a_scanner_is_no_service_however_many_ports_it_meets() {
+        let scanner = End { peer_ports: 64, other_well_known_peers: 20, ..end(36_050) };
+        for target in [50_000, 49_157, 8080, 1433, 37_000] {
+            let scanned = End { peer_ports: 1, nearby_ports: 7, other_services: 20, ..end(target) };
+            assert_eq!(decide(&[scanner, scanned]).0, true, "{target}");
+            assert_eq!(decide(&[scanned, scanner]).0, false, "{target}");
+        }
+    }
 }

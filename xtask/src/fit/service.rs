@@ -4,19 +4,18 @@
 //! those whose busiest server is another. Each family counts the same in a fit, and each flow of a capture. Constructed captures
 //! take part in fits with a small weight, and are never counted as right or wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
 use super::constructed;
-use super::logistic::{self, Example, Options, Sign};
+use super::logistic::{self, Example, Model, Options, Sign};
 use crate::{folder, process, project};
 
 /// Penalty of the weights.
-const L2: f64 = 0.001;
-const FOLDS: usize = 10;
+const L2: f64 = 0.0003;
 /// The weight of all constructed captures together, relative to that of all families of real ones.
 const CONSTRUCTED_SHARE: f64 = 0.1;
 /// The unit of the weights in the code.
@@ -36,7 +35,7 @@ struct Flow {
     is_destination: bool,
     guess_agrees: bool,
     has_same_ports: bool,
-    evidence: Vec<f64>,
+    evidence: Vec<i32>,
 }
 
 /// What the benchmark `service_evidence` printed.
@@ -44,6 +43,13 @@ struct Evidence {
     /// The rule of each kind of evidence.
     rules: Vec<String>,
     captures: Vec<Capture>,
+}
+
+/// The flows of captures as examples. Equal flows of a family are one example.
+struct Examples {
+    examples: Vec<Example>,
+    /// The example of each flow.
+    of_flow: Vec<usize>,
 }
 
 /// Fits the weights to the captures in folders. Files that are not captures are skipped.
@@ -55,28 +61,42 @@ pub(crate) fn run(folders: &[PathBuf]) -> Result<()> {
     let real = evidence(&files)?;
     let constructed = evidence_of_constructed()?;
     ensure!(!real.captures.is_empty(), "no capture has the opening of a connection");
-    let examples = examples(&real.captures);
+    let ranges = ranges(&constructed);
+    let Examples { examples, of_flow } = Examples::new(&real.captures, &ranges, Capture::family);
+    let mut further = Examples::new(&constructed.captures, &ranges, |capture| &capture.name).examples;
+    let sum = |examples: &[Example]| examples.iter().map(|example| example.weight).sum::<f64>();
+    let factor = sum(&examples) * CONSTRUCTED_SHARE / sum(&further);
+    for example in &mut further {
+        example.weight *= factor;
+    }
     let options = Options { signs: vec![Sign::NonNegative; real.rules.len()], l2: L2 };
+    let fit = |chosen: &[&Example]| logistic::fit(chosen.iter().copied().chain(&further), &options);
+    let model = fit(&examples.iter().collect::<Vec<_>>());
+    let families = real.captures.iter().map(Capture::family).collect::<BTreeSet<_>>().len();
+    let probabilities = logistic::cross_validate_with(&examples, families, fit);
 
     println!("{:<24} {:>9} {:>9} {:>9}", "right, in percent", "captures", "families", "flows");
     print_accuracy("present weights", &real.captures, |flow, _| flow.guess_agrees);
-    let families_weight: f64 = examples.iter().map(|example| example.weight).sum();
-    let further = reweighted(self::examples(&constructed.captures), families_weight * CONSTRUCTED_SHARE);
-    let fit = |chosen: &[&Example]| logistic::fit(chosen.iter().copied().chain(&further), &options);
-    let model = fit(&examples.iter().collect::<Vec<_>>());
-    print_accuracy("fitted, in sample", &real.captures, |flow, _| flow.is_right(model.score(&flow.evidence)));
-    let scores = logistic::cross_validate_with(&examples, FOLDS, fit);
+    print_accuracy("fitted, in sample", &real.captures, |flow, _| flow.is_right(flow.score(&model, &ranges)));
     print_accuracy("fitted, cross-validated", &real.captures, |flow, index| {
-        flow.is_right(scores.get(index).map_or(0.0, |probability| probability - 0.5))
+        let probability = of_flow.get(index).and_then(|example| probabilities.get(*example));
+        flow.is_right(probability.map_or(0.0, |probability| probability - 0.5))
     });
 
-    println!("\nconstructed, present weights");
-    let mut kinds: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    println!("\nconstructed: present weights, fitted in sample");
+    let mut kinds: BTreeMap<&str, Vec<[f64; 2]>> = BTreeMap::new();
     for capture in &constructed.captures {
-        kinds.entry(&capture.name).or_default().push(capture.share(|flow, _| flow.guess_agrees));
+        let present = capture.share(|flow, _| flow.guess_agrees);
+        let fitted = capture.share(|flow, _| flow.is_right(flow.score(&model, &ranges)));
+        kinds.entry(&capture.name).or_default().push([present, fitted]);
     }
     for (kind, shares) in kinds {
-        println!("{:>7.1} %  {kind}", mean(&shares) * 100.0);
+        let [present, fitted] = [0, 1].map(|column| shares.iter().filter_map(|both| both.get(column)).sum::<f64>());
+        println!(
+            "{:>7.1} {:>7.1}  {kind}",
+            present / count(shares.len()) * 100.0,
+            fitted / count(shares.len()) * 100.0
+        );
     }
     println!("\nworst captures, present weights");
     let mut worst: Vec<_> =
@@ -86,7 +106,7 @@ pub(crate) fn run(folders: &[PathBuf]) -> Result<()> {
         println!("{:>7.1} % of {:>5}  {}", share * 100.0, capture.flows.len(), capture.name);
     }
     println!("\ncalibration, cross-validated: the probability of the port that is chosen");
-    let cases = examples.iter().zip(&scores).map(|(example, probability)| {
+    let cases = examples.iter().zip(&probabilities).map(|(example, probability)| {
         let is_chosen = *probability > 0.5;
         (probability.max(1.0 - probability), is_chosen == example.label, example.weight)
     });
@@ -94,8 +114,8 @@ pub(crate) fn run(folders: &[PathBuf]) -> Result<()> {
         println!("{line}");
     }
     println!("\nfitted weights");
-    for (rule, weight) in real.rules.iter().zip(&model.weights) {
-        println!("    (ServiceRule::{rule}, {:.0}),", weight * UNITS);
+    for ((rule, weight), range) in real.rules.iter().zip(&model.weights).zip(&ranges) {
+        println!("    (ServiceRule::{rule}, {:.0}),", weight / range * UNITS);
     }
     Ok(())
 }
@@ -103,6 +123,15 @@ pub(crate) fn run(folders: &[PathBuf]) -> Result<()> {
 impl Flow {
     fn is_right(&self, score: f64) -> bool {
         self.has_same_ports || (score != 0.0 && (score > 0.0) == self.is_destination)
+    }
+
+    fn score(&self, model: &Model, ranges: &[f64]) -> f64 {
+        model.score(&self.features(ranges))
+    }
+
+    /// Returns the evidence in -1..=1.
+    fn features(&self, ranges: &[f64]) -> Vec<f64> {
+        self.evidence.iter().zip(ranges).map(|(points, range)| f64::from(*points) / range).collect()
     }
 
     /// Parses the words of a line `flow`.
@@ -173,32 +202,42 @@ fn evidence_of_constructed() -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// Returns the examples of captures. Each family has the weight 1, and within it each capture the same.
-fn examples(captures: &[Capture]) -> Vec<Example> {
-    let mut sizes: BTreeMap<&str, f64> = BTreeMap::new();
-    for capture in captures {
-        *sizes.entry(capture.family()).or_default() += 1.0;
+/// Returns the greatest absolute value of each kind of evidence: 1, or the logarithm of a number.
+fn ranges(evidence: &Evidence) -> Vec<f64> {
+    let mut ranges = vec![1; evidence.rules.len()];
+    for flow in evidence.captures.iter().flat_map(|capture| &capture.flows) {
+        for (range, points) in ranges.iter_mut().zip(&flow.evidence) {
+            *range = points.abs().max(*range);
+        }
     }
-    let examples = captures.iter().flat_map(|capture| {
-        let family = capture.family();
-        let weight = 1.0 / sizes.get(family).copied().unwrap_or(1.0) / count(capture.flows.len());
-        capture.flows.iter().map(move |flow| Example {
-            features: flow.evidence.clone(),
-            label: flow.is_destination,
-            weight,
-            family: family.to_owned(),
-        })
-    });
-    examples.collect()
+    ranges.into_iter().map(f64::from).collect()
 }
 
-/// Scales the weights of examples to a sum.
-fn reweighted(mut examples: Vec<Example>, sum: f64) -> Vec<Example> {
-    let factor = sum / examples.iter().map(|example| example.weight).sum::<f64>();
-    for example in &mut examples {
-        example.weight *= factor;
+impl Examples {
+    /// Returns the examples of captures. Each family has the weight 1, and within it each capture the same.
+    fn new(captures: &[Capture], ranges: &[f64], family: impl Fn(&Capture) -> &str) -> Self {
+        let mut sizes: BTreeMap<&str, f64> = BTreeMap::new();
+        for capture in captures {
+            *sizes.entry(family(capture)).or_default() += 1.0;
+        }
+        let mut known: BTreeMap<(&str, bool, &[i32]), usize> = BTreeMap::new();
+        let mut all = Self { examples: Vec::new(), of_flow: Vec::new() };
+        for capture in captures {
+            let family = family(capture);
+            let weight = 1.0 / sizes.get(family).copied().unwrap_or(1.0) / count(capture.flows.len());
+            for flow in &capture.flows {
+                let index = *known.entry((family, flow.is_destination, &flow.evidence)).or_insert(all.examples.len());
+                all.of_flow.push(index);
+                if let Some(example) = all.examples.get_mut(index) {
+                    example.weight += weight;
+                } else {
+                    let (features, label) = (flow.features(ranges), flow.is_destination);
+                    all.examples.push(Example { features, label, weight, family: family.to_owned() });
+                }
+            }
+        }
+        all
     }
-    examples
 }
 
 /// Prints the mean over captures, over families, and over flows. `is_right` is given the number of a flow among all.
