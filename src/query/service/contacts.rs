@@ -105,7 +105,7 @@ impl Contacts {
     pub(super) fn add(&mut self, [source, destination]: [Socket; 2], services: &Services) {
         for (socket, peer) in [(source, destination), (destination, source)] {
             let port_bit = peer.port_bit();
-            let is_well_known = is_well_known(peer.port, services);
+            let is_well_known = is_well_known(peer.port, peer.transport, services);
             self.peers.change(socket.hash(), |peers| {
                 peers.ports |= port_bit;
                 peers.hosts |= peer.host_bit();
@@ -130,8 +130,8 @@ impl Contacts {
         let pair = pair.map(|[lower, higher]| if socket.host < peer.host { lower } else { higher });
         let end = End {
             port: socket.port,
-            is_assigned: services.is_assigned(socket.port),
-            is_well_known: is_well_known(socket.port, services),
+            is_assigned: services.name(socket.port, socket.transport).is_some(),
+            is_well_known: is_well_known(socket.port, socket.transport, services),
             peer_ports: peers.map_or(0, |peers| peers.ports.count_ones()),
             peer_hosts: peers.map_or(0, |peers| peers.hosts.count_ones()),
             host_peers: self.host_peers.get(socket.host_hash()).map_or(0, |hosts| hosts.count_ones()),

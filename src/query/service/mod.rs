@@ -77,7 +77,7 @@ pub struct ServiceTally {
     packets: [u64; ServiceRule::ALL.len()],
     /// Flows whose service was decided by [`ServiceRule::Opening`].
     pub opened_flows: u64,
-    /// Those of the `opened_flows` for which the other rules choose the same port.
+    /// Those of the `opened_flows` for which the evidence without the opening gives the same port.
     pub guessed_flows: u64,
     /// Packets whose service was decided without the peers of their ports, which are known for the first
     /// [`Servers::MAX_SOCKETS`] ports of hosts only.
@@ -128,7 +128,7 @@ pub(super) struct Service {
 struct Opened {
     /// Hash of the flow.
     flow: u64,
-    /// Whether the other rules choose the same port.
+    /// Whether the evidence without the opening gives the same port.
     guess_agrees: bool,
 }
 
