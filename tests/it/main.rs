@@ -34,6 +34,7 @@ mod payload;
 mod readme;
 mod repeats;
 mod sample;
+mod services;
 mod session;
 mod settings;
 mod support;
