@@ -130,7 +130,7 @@ fn a_privileged_client_is_told_from_a_registered_service() {
 fn the_evidence_that_weighed_most_is_reported() {
     let mut traffic = Traffic::new();
     traffic.udp(CLIENT, SERVER, (50_000, 53), 20);
-    traffic.tcp(host(1), host(2), (50_001, 25_565), ACK, 20);
+    traffic.tcp(host(1), host(2), (50_001, 5222), ACK, 20);
     for number in 0..4 {
         traffic.udp(host(10 + number), host(3), (41_000 + 999 * u16::from(number), 60_000), 20);
     }
