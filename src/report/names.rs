@@ -56,9 +56,15 @@ pub(super) fn service_rule_name(rule: ServiceRule) -> &'static str {
         ServiceRule::Opening => "who opened the connection",
         ServiceRule::SamePort => "both ports being the same",
         ServiceRule::SystemPort => "the only system port",
-        ServiceRule::Peers => "the port that meets several others",
+        ServiceRule::FtpData => "the other port being that of FTP’s data connections",
         ServiceRule::Registered => "the only registered port",
-        ServiceRule::OldEphemeral => "the other port being one that older systems give to clients, a guess",
+        ServiceRule::Peers => "the port that meets more others",
+        ServiceRule::MeetsServices => "the other port meeting well-known ports",
+        ServiceRule::NearbyPorts => "the other host counting up its ports",
+        ServiceRule::OtherServices => "well-known ports in other conversations of the two hosts",
+        ServiceRule::HostPeers => "the port that meets more of the hosts its host talks with",
+        ServiceRule::PortHosts => "the port that more hosts use",
+        ServiceRule::Dynamic => "the other port being dynamic, a guess",
         ServiceRule::Lower => "the lower port, a guess",
     }
 }
@@ -126,7 +132,11 @@ mod tests {
     fn codes_of_the_schema() {
         assert_eq!(codes(Class::ALL), "incoming outgoing internal transit unknown");
         assert_eq!(codes([Side::Local, Side::Remote, Side::Group, Side::NoHost]), "local elsewhere group none");
-        assert_eq!(codes(ServiceRule::ALL), "opening same-port system-port peers registered old-ephemeral lower");
+        assert_eq!(
+            codes(ServiceRule::ALL),
+            "opening same-port system-port ftp-data registered peers meets-services \
+             nearby-ports other-services host-peers port-hosts dynamic lower"
+        );
         let no_ports = [Reason::NotIp, Reason::OtherIpProtocol, Reason::LaterFragment, Reason::CutShort];
         assert_eq!(codes(no_ports), "not-ip other-ip-protocol later-fragment cut-short");
         let not_selected = [Reason::TransportNotSelected, Reason::NotSelected, Reason::OutsideOfTime];

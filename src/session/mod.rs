@@ -386,4 +386,11 @@ impl Session {
     pub fn inspect_direction(&self) -> Inspection {
         self.store.inspect()
     }
+
+    /// Returns the flows whose service is known, to fit the weights of evidence to.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn service_examples(&self) -> Vec<crate::query::ServiceExample> {
+        self.store.service_examples()
+    }
 }

@@ -13,7 +13,7 @@ use super::overview::Overview;
 use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
-use crate::query::{Closeup, Effect, Findings, PortRole, Servers, Settings, Tally};
+use crate::query::{Closeup, Effect, Findings, PortRole, Servers, ServiceExample, Settings, Tally};
 use crate::segment::{Builder, Segment};
 use crate::services::Services;
 
@@ -352,6 +352,13 @@ impl SegmentStore {
     /// Returns the number of packet records so far.
     pub(super) fn count(&self) -> u64 {
         self.overview.packets + self.builder.open().len() as u64
+    }
+
+    /// Returns the flows whose service is known, of the packets in memory. Empty unless services are counted.
+    pub(super) fn service_examples(&self) -> Vec<ServiceExample> {
+        let segments = || self.held.iter().chain([self.builder.open()]);
+        let servers = self.basis.servers.as_ref();
+        servers.map(|servers| segments().flat_map(|segment| servers.examples(segment)).collect()).unwrap_or_default()
     }
 
     /// Returns the number of packets in the held segments.

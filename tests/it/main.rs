@@ -35,6 +35,7 @@ mod readings;
 mod readme;
 mod repeats;
 mod sample;
+mod services;
 mod session;
 mod settings;
 mod support;

@@ -1,4 +1,4 @@
-//! The project's tasks: `cargo xtask build`, `serve`, `test`, `bench`, `licences` and `screenshot`.
+//! The project's tasks: `cargo xtask build`, `serve`, `test`, `bench`, `fit-service`, `licences` and `screenshot`.
 //!
 //! Each task has a module of its own. The tasks share [`project`], [`process`], [`node`], [`chromium`] and [`server`].
 
@@ -9,6 +9,7 @@ mod build;
 mod bundle;
 mod chromium;
 mod fit;
+mod folder;
 mod instructions;
 mod licences;
 mod node;
@@ -80,6 +81,12 @@ enum Task {
         #[arg(long)]
         write: bool,
     },
+    /// Measure how often guessed service ports are right, and fit the weights of the evidence
+    FitService {
+        /// Folders of real captures
+        #[arg(required = true)]
+        folders: Vec<PathBuf>,
+    },
     /// Collect the licences of third parties in src/licences.txt
     Licences,
     /// Open the sample capture in a browser and write .github/screenshot.png
@@ -103,6 +110,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Test { only, runner_arguments } => test::run(&only, &runner_arguments),
         Task::Bench { figures, captures } => bench::run(&figures, captures.as_deref()),
         Task::FitDirection { folders, write } => fit::direction::run(&folders, write),
+        Task::FitService { folders } => fit::service::run(&folders),
         Task::Licences => licences::write(),
         Task::Screenshot => screenshot::run(),
     }

@@ -17,7 +17,7 @@ pub struct Service {
     /// Flows whose service port follows from the opening of a connection. The first 65,536 of them count once; further ones,
     /// once per 1,048,576 packets.
     pub opened_flows: u64,
-    /// Those of `opened_flows` for which ports and peers alone would have given the same port.
+    /// Those of `opened_flows` for which the evidence without the opening would have given the same port.
     pub guessed_flows: u64,
     /// Packets whose service port was determined without the peers of their ports, which are known for the first 262,144
     /// ports of hosts. Left out if 0.

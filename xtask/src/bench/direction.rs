@@ -3,7 +3,7 @@
 //! The ground truth of directions are packets that the capturing host marked as sent or received. Directions are inferred
 //! without these marks; a packet marked "received" should be incoming, one marked "sent" outgoing. Two kinds of marks are not
 //! counted: those of packets from a host to itself, and one of the two marks of a packet that was captured both ways, as on a
-//! router. The ground truth of services is who opened the connection. It is compared with a guess by ports and peers alone.
+//! router. The ground truth of services is who opened the connection. It is compared with a guess that does not see it.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,9 +11,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Result, ensure};
 use serde::Deserialize;
 
-use super::folder;
 use super::table::{Table, Unit};
-use crate::{process, project};
+use crate::{folder, process, project};
 
 const MIN_ACCURACY_PERCENT: f64 = 97.0;
 /// Captures with fewer marked packets are skipped.
@@ -184,7 +183,7 @@ fn measure_services(reports: &[(String, Report)], table: &mut Table) {
     let opened: u64 = services().map(|service| service.opened_flows).sum();
     let guessed: u64 = services().map(|service| service.guessed_flows).sum();
     table.text("service: flows whose opening was captured", opened.to_string());
-    table.at_least_percent("service: guess by ports and peers agrees", percent(guessed, opened), MIN_ACCURACY_PERCENT);
+    table.at_least_percent("service: guess without the opening agrees", percent(guessed, opened), MIN_ACCURACY_PERCENT);
 }
 
 /// Returns a share in percent, which is 100 if the whole is 0.

@@ -3,7 +3,6 @@
 mod capture;
 mod chromium;
 mod direction;
-pub(crate) mod folder;
 mod native;
 mod scale;
 mod speed;

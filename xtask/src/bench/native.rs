@@ -8,8 +8,8 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use super::table::{Table, Unit, median};
-use super::{MAX_CHANGE_MILLIS, NO_FOLDER, RUNS, folder};
-use crate::{process, project};
+use super::{MAX_CHANGE_MILLIS, NO_FOLDER, RUNS};
+use crate::{folder, process, project};
 
 /// Other tools, and their arguments to count the packets of a capture.
 const OTHER_TOOLS: [(&str, &[&str]); 2] =

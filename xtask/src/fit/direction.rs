@@ -18,7 +18,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 use super::logistic::{self, Example, Options, Sign};
-use crate::bench::folder;
+use crate::folder;
 use crate::{process, project};
 
 /// The features that labels by padding rest on.

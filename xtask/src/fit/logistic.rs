@@ -167,10 +167,23 @@ fn family_key(example: &Example) -> (u64, &str) {
 
 /// Returns, for each example, the probability that a model gives which was fitted to the examples of the other folds.
 pub(crate) fn cross_validate(examples: &[Example], options: &Options, fold_count: usize) -> Vec<f64> {
+    cross_validate_with(examples, fold_count, |chosen| fit(chosen.iter().copied(), options))
+}
+
+/// Returns the same as [`cross_validate`] with a model that `fit` returns for the examples of the other folds.
+pub(crate) fn cross_validate_with(
+    examples: &[Example],
+    fold_count: usize,
+    fit: impl Fn(&[&Example]) -> Model,
+) -> Vec<f64> {
     let folds = folds(examples, fold_count);
     let with_folds = || examples.iter().zip(&folds);
     let models: Vec<Model> = (0..fold_count.max(1))
-        .map(|fold| fit(with_folds().filter(|(_, of)| **of != fold).map(|(example, _)| example), options))
+        .map(|fold| {
+            let others: Vec<&Example> =
+                with_folds().filter(|(_, of)| **of != fold).map(|(example, _)| example).collect();
+            fit(&others)
+        })
         .collect();
     let probability = |(example, fold): (&Example, &usize)| {
         models.get(*fold).map_or(0.5, |model| model.probability(&example.features))

@@ -15,9 +15,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::folder;
 use super::table::Table;
-use crate::process;
+use crate::{folder, process};
 use ours::{Class, Report};
 use theirs::{Endpoint, Statistics, Survey};
 
