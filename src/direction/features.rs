@@ -328,7 +328,7 @@ fn host_count(graph: &Graph, local: &[bool]) -> f64 {
 }
 
 /// Returns 1 if `a` is greater than `b`, -1 if it is less, and 0 if both are equal.
-fn compare<T: Ord>(a: T, b: T) -> f64 {
+fn compare<T: Copy + Ord>(a: T, b: T) -> f64 {
     f64::from(a.cmp(&b) as i8)
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::constructed;
-use super::logistic::{self, Example, Model, Options, Sign};
+use super::logistic::{self, Example, Model, Options};
 use crate::{folder, process, project};
 
 /// Penalty of the weights.
@@ -70,11 +70,11 @@ pub(crate) fn run(folders: &[PathBuf]) -> Result<()> {
         example.weight *= factor;
     }
     let weights = real.rules.len();
-    let options = Options { signs: vec![Sign::NonNegative; weights], priors: vec![0.0; weights], l2: L2 };
+    let options = Options { priors: vec![0.0; weights], l2: L2 };
     let fit = |chosen: &[&Example]| logistic::fit(chosen.iter().copied().chain(&further), &options);
     let model = fit(&examples.iter().collect::<Vec<_>>());
     let families = real.captures.iter().map(Capture::family).collect::<BTreeSet<_>>().len();
-    let probabilities = logistic::cross_validate_with(&examples, families, fit);
+    let probabilities = logistic::cross_validate(&examples, families, fit);
 
     println!("{:<24} {:>9} {:>9} {:>9}", "right, in percent", "captures", "families", "flows");
     print_accuracy("present weights", &real.captures, |flow, _| flow.guess_agrees);
