@@ -16,7 +16,7 @@ const MAXIMUM_PAIRS: usize = if cfg!(fuzzing) { 8 } else { 4_096 };
 
 /// The times that one host took to answer another, by octave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct AnswerTimes {
+struct AnswerTimes {
     /// Number of answers after less than 2 µs, and after at least 2^n µs.
     octaves: [u16; OCTAVES],
 }
@@ -37,7 +37,7 @@ impl AnswerTimes {
     ///
     /// Most answers are late for reasons of their own: a person thinks, a program computes, an acknowledgment is delayed. Of many
     /// answers a few may cross with their questions.
-    pub(super) fn soonest(&self) -> Option<u8> {
+    fn soonest(&self) -> Option<u8> {
         let all: u32 = self.octaves.iter().map(|answers| u32::from(*answers)).sum();
         let wanted = all.div_ceil(50).max(1);
         let mut so_far = 0;
@@ -51,11 +51,24 @@ impl AnswerTimes {
 
 /// The times that one host took to answer another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Answers {
+struct Answers {
     /// Answers in the handshakes that open connections, which the system gives, not a program.
-    pub(super) handshakes: AnswerTimes,
+    handshakes: AnswerTimes,
     /// Other TCP acknowledgments.
-    pub(super) acknowledgments: AnswerTimes,
+    acknowledgments: AnswerTimes,
+}
+
+impl Answers {
+    fn soonest(&self) -> SoonestAnswers {
+        SoonestAnswers { handshake: self.handshakes.soonest(), acknowledgment: self.acknowledgments.soonest() }
+    }
+}
+
+/// The binary logarithms of the soonest answers of one host to another, in microseconds; `None` without answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct SoonestAnswers {
+    pub(super) handshake: Option<u8>,
+    pub(super) acknowledgment: Option<u8>,
 }
 
 /// A packet that awaits an answer.
@@ -104,8 +117,8 @@ impl AnswerClock {
         }
     }
 
-    /// Returns how soon the first host answered the second.
-    pub(super) fn answers(&self, pair: (Address, Address)) -> Answers {
-        self.answers.get(&pair).copied().unwrap_or_default()
+    /// Returns the binary logarithms of the soonest answers of the first host to the second, in microseconds.
+    pub(super) fn soonest(&self, pair: (Address, Address)) -> SoonestAnswers {
+        self.answers.get(&pair).map(Answers::soonest).unwrap_or_default()
     }
 }

@@ -5,10 +5,7 @@
 //!
 //! A new feature is a variant of [`Feature`], an expression in [`Features::new`], and a weight in `weights`.
 
-use super::answer_times::AnswerTimes;
 use super::graph::{Conversation, Graph, Host};
-use crate::packet::MacAddress;
-use crate::sort::sorted_unique;
 
 /// A kind of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,12 +91,13 @@ impl Features {
         }
         let mut features = Self { placed: ratio(sums.packets, graph.packets), ..Self::default() };
         let share = ratio(sums.weight, graph.weight);
+        let crowds = Crowd::of_sides(graph, local);
         for (feature, value) in Feature::ALL.into_iter().zip(&mut features.values) {
             *value = match feature {
                 Feature::Placed => share,
                 Feature::SelfTraffic => self_traffic(graph, local),
-                Feature::HostsPerStation => hosts_per_station(graph, local) * share,
-                Feature::HostCount => host_count(graph, local) * share,
+                Feature::HostsPerStation => hosts_per_station(crowds) * share,
+                Feature::HostCount => host_count(crowds) * share,
                 Feature::Openings => sums.openings() * share,
                 // A property of the hosts, however few of the packets are theirs.
                 Feature::Padding | Feature::Checksums | Feature::Interfaces => sums.mean(feature),
@@ -183,9 +181,9 @@ impl PacketSums {
             (Feature::Padding, padding(local, remote)),
             (Feature::Checksums, checksums(local, remote)),
             (Feature::Interfaces, compare(local.is_of_interface, remote.is_of_interface)),
-            (Feature::Handshakes, sooner(&own.handshakes, &others.handshakes)),
-            (Feature::Acknowledgments, sooner(&own.acknowledgments, &others.acknowledgments)),
-            (Feature::LoneAcknowledgments, lone_answers(&own.acknowledgments, &others.acknowledgments)),
+            (Feature::Handshakes, sooner(own.handshake, others.handshake)),
+            (Feature::Acknowledgments, sooner(own.acknowledgment, others.acknowledgment)),
+            (Feature::LoneAcknowledgments, lone_answers(own.acknowledgment, others.acknowledgment)),
             (Feature::Hops, hops(local, remote)),
             (Feature::LoneHops, lone_hops(local, remote)),
             (Feature::Neighbours, compare(local.is_neighbour, remote.is_neighbour)),
@@ -247,19 +245,19 @@ fn without_checksum(host: &Host) -> f64 {
 const FULL_OCTAVES: f64 = 4.0;
 
 /// Returns the evidence of answer times, from -1 to 1; 0 unless both ends answer.
-fn sooner(own: &AnswerTimes, others: &AnswerTimes) -> f64 {
-    match (own.soonest(), others.soonest()) {
+fn sooner(own: Option<u8>, others: Option<u8>) -> f64 {
+    match (own, others) {
         (Some(own), Some(others)) => ((f64::from(others) - f64::from(own)) / FULL_OCTAVES).clamp(-1.0, 1.0),
         _ => 0.0,
     }
 }
 
 /// Returns the evidence of answer times, from -1 to 1; 0 unless exactly one end answers.
-fn lone_answers(own: &AnswerTimes, others: &AnswerTimes) -> f64 {
+fn lone_answers(own: Option<u8>, others: Option<u8>) -> f64 {
     /// Between the times of a machine itself and of a network: 2^7 or 128 µs.
     const BETWEEN: f64 = 7.0;
     let is_soon = |octave: u8| ((BETWEEN - f64::from(octave)) / FULL_OCTAVES).clamp(-1.0, 1.0);
-    match (own.soonest(), others.soonest()) {
+    match (own, others) {
         (Some(own), None) => is_soon(own),
         (None, Some(others)) => -is_soon(others),
         _ => 0.0,
@@ -280,29 +278,6 @@ fn lone_hops(local: &Host, remote: &Host) -> f64 {
     }
 }
 
-/// Returns the evidence of stations, from -1 to 1: positive if the remote side has more hosts per station.
-///
-/// A router puts the packets of many hosts on the link, a host only its own.
-fn hosts_per_station(graph: &Graph, local: &[bool]) -> f64 {
-    /// The ratio of both sides counts fully from 2^3 = 8 times as many hosts per station.
-    const FULL_DOUBLINGS: f64 = 3.0;
-    let [mut local_stations, mut remote_stations] = [Vec::new(), Vec::new()];
-    for (host, is_local) in conversing(graph, local) {
-        if let Some(station) = host.station {
-            if is_local { &mut local_stations } else { &mut remote_stations }.push(station);
-        }
-    }
-    let mean = |stations: Vec<MacAddress>| {
-        let hosts = stations.len() as u64;
-        ratio(hosts, sorted_unique(stations).len() as u64)
-    };
-    if local_stations.is_empty() || remote_stations.is_empty() {
-        return 0.0;
-    }
-    let [local, remote] = [local_stations, remote_stations].map(mean);
-    ((remote / local).log2() / FULL_DOUBLINGS).clamp(-1.0, 1.0)
-}
-
 /// Returns the evidence of packets that hosts send to themselves: 1 if only local hosts do, -1 if only remote hosts do,
 /// else 0.
 fn self_traffic(graph: &Graph, local: &[bool]) -> f64 {
@@ -310,21 +285,59 @@ fn self_traffic(graph: &Graph, local: &[bool]) -> f64 {
     compare(is_on(true), is_on(false))
 }
 
-/// Returns the hosts with a conversation between the two sides, and whether they are local.
-fn conversing<'a>(graph: &'a Graph, local: &'a [bool]) -> impl Iterator<Item = (&'a Host, bool)> {
-    let is_local = |index: &usize| local.get(*index).copied().unwrap_or_default();
-    let across = graph.conversations.iter().map(|conversation| conversation.ends);
-    let across = across.filter(move |[a, b]| is_local(a) != is_local(b)).flatten();
-    let hosts = sorted_unique(across);
-    hosts.into_iter().filter_map(move |index| Some((graph.hosts.get(index)?, is_local(&index))))
+/// The hosts of one side with conversations across.
+#[derive(Clone, Copy, Debug, Default)]
+struct Crowd {
+    hosts: u64,
+    /// Hosts whose station is known.
+    with_station: u64,
+    stations: u64,
+}
+
+impl Crowd {
+    /// Returns the remote and the local crowd.
+    fn of_sides(graph: &Graph, local: &[bool]) -> [Self; 2] {
+        let mut crowds = [Self::default(); 2];
+        let mut is_counted = vec![false; graph.hosts.len()];
+        let mut has_station = vec![[false; 2]; graph.hosts.len()];
+        let is_local = |end: usize| local.get(end).copied().unwrap_or_default();
+        let ends = graph.conversations.iter().map(|conversation| conversation.ends);
+        for end in ends.filter(|[a, b]| is_local(*a) != is_local(*b)).flatten() {
+            let (Some(host), Some(is_counted)) = (graph.hosts.get(end), is_counted.get_mut(end)) else { continue };
+            let side = usize::from(is_local(end));
+            let Some(crowd) = crowds.get_mut(side).filter(|_| !*is_counted) else { continue };
+            *is_counted = true;
+            crowd.hosts += 1;
+            if let Some(seen) = has_station.get_mut(host.station_number).and_then(|sides| sides.get_mut(side))
+                && host.station.is_some()
+            {
+                crowd.with_station += 1;
+                crowd.stations += u64::from(!*seen);
+                *seen = true;
+            }
+        }
+        crowds
+    }
+}
+
+/// Returns the evidence of stations, from -1 to 1: positive if the remote side has more hosts per station.
+///
+/// A router puts the packets of many hosts on the link, a host only its own.
+fn hosts_per_station([remote, local]: [Crowd; 2]) -> f64 {
+    /// The ratio of both sides counts fully from 2^3 = 8 times as many hosts per station.
+    const FULL_DOUBLINGS: f64 = 3.0;
+    if local.stations == 0 || remote.stations == 0 {
+        return 0.0;
+    }
+    let [local, remote] = [local, remote].map(|crowd| ratio(crowd.with_station, crowd.stations));
+    ((remote / local).log2() / FULL_DOUBLINGS).clamp(-1.0, 1.0)
 }
 
 /// Returns the evidence of the number of hosts, from -1 to 1: positive if there are more remote hosts than local ones.
-fn host_count(graph: &Graph, local: &[bool]) -> f64 {
+fn host_count([remote, local]: [Crowd; 2]) -> f64 {
     /// The ratio of both sides counts fully from e^2, about 7.4 times as many hosts.
     const FULL_LOG_RATIO: f64 = 2.0;
-    let count = |side| conversing(graph, local).filter(|(_, is_local)| *is_local == side).count().max(1) as u64;
-    (ratio(count(false), count(true)).ln() / FULL_LOG_RATIO).clamp(-1.0, 1.0)
+    (ratio(remote.hosts.max(1), local.hosts.max(1)).ln() / FULL_LOG_RATIO).clamp(-1.0, 1.0)
 }
 
 /// Returns 1 if `a` is greater than `b`, -1 if it is less, and 0 if both are equal.

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 
-use super::answer_times::Answers;
+use super::answer_times::SoonestAnswers;
 use super::evidence::{Completion, Evidence, HostPair};
 use super::ranges::{GROUPS, LINK_GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::packet::{Address, MacAddress, Tunnels};
@@ -22,6 +22,8 @@ pub(super) struct Host {
     pub(super) is_private: bool,
     /// The station (MAC address) that puts its packets on the link: the host itself, or a router.
     pub(super) station: Option<MacAddress>,
+    /// Number of that station, below the number of hosts.
+    pub(super) station_number: usize,
     /// Number of routers that its packets have passed, inferred from their hop limit.
     pub(super) hops: Option<u8>,
     /// Whether ARP, NDP, DHCP, or a packet to a group that routers do not forward shows that it is on the link.
@@ -66,7 +68,7 @@ pub(super) struct Conversation {
     /// Counts of the packets from the first host to the second, and from the second to the first.
     pub(super) pairs: [HostPair; 2],
     /// How soon the first host answered the second, and the second the first.
-    pub(super) answers: [Answers; 2],
+    pub(super) answers: [SoonestAnswers; 2],
 }
 
 impl Conversation {
@@ -135,9 +137,9 @@ impl Graph {
         let ends = busiest.iter().flat_map(|(source, destination)| [*source, *destination]);
         let addresses = sorted_unique(ends.filter(|address| is_host(*address)));
         let alone = alone_on_link(&addresses);
-        let broadcasters = sorted_unique(
-            busiest.iter().filter(|(_, to)| Ranges::new(&broadcast).contains(*to)).map(|(source, _)| *source),
-        );
+        let broadcasts = Ranges::new(&broadcast);
+        let to_broadcasts = busiest.iter().filter(|(_, destination)| broadcasts.contains(*destination));
+        let broadcasters = sorted_unique(to_broadcasts.map(|(source, _)| *source));
         let groups = Ranges::new(GROUPS.iter().chain(&broadcast));
         let to_groups = busiest.iter().filter(|(_, destination)| groups.contains(*destination));
         let to_groups: Vec<(Address, u64)> =
@@ -156,6 +158,7 @@ impl Graph {
                 address,
                 is_private: private.contains(address),
                 station: origin.station,
+                station_number: 0,
                 hops,
                 is_neighbour: evidence.neighbours.contains_key(&address)
                     || link.contains(address)
@@ -178,13 +181,14 @@ impl Graph {
         });
         let group_packets = to_groups.iter().map(|(_, packets)| packets).sum();
         let mut graph = Self { hosts: hosts.collect(), broadcast, group_packets, ..Self::default() };
+        graph.number_stations();
         for (a, b) in pairs {
             let pair = |ends| stored.get(&ends).copied().unwrap_or_default();
             let (Ok(first), Ok(second)) = (addresses.binary_search(&a), addresses.binary_search(&b)) else { continue };
             let conversation = Conversation {
                 ends: [first, second],
                 pairs: [pair((a, b)), pair((b, a))],
-                answers: [(a, b), (b, a)].map(|ends| evidence.answer_clock.answers(ends)),
+                answers: [(a, b), (b, a)].map(|ends| evidence.answer_clock.soonest(ends)),
             };
             for (index, sent) in conversation.ends.into_iter().zip(conversation.pairs) {
                 if let Some(host) = graph.hosts.get_mut(index) {
@@ -208,6 +212,14 @@ impl Graph {
         sorted_descending(&indices, |index| {
             self.hosts.get(*index).map(|host| (host.packets, host.group_packets, Reverse(host.first_packet)))
         })
+    }
+
+    fn number_stations(&mut self) {
+        let stations = sorted_unique(self.hosts.iter().filter_map(|host| host.station));
+        for host in &mut self.hosts {
+            let found = host.station.and_then(|station| stations.binary_search(&station).ok());
+            host.station_number = found.unwrap_or_default();
+        }
     }
 
     /// Returns the stations in the order of their MAC addresses, each with the indices of the hosts whose packets it sends.

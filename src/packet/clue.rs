@@ -47,9 +47,9 @@ fn is_sampled(frame: u64) -> bool {
 }
 
 /// Number of frames at the start of a file that are all looked at. Few enough that reading a file costs little more.
-const FIRST_FRAMES: u64 = 2_048;
+const FIRST_FRAMES: u64 = 1_024;
 const SAMPLING_PERIOD: u64 = 4_096;
-const SAMPLED_RUN: u64 = 32;
+const SAMPLED_RUN: u64 = 16;
 
 /// Returns the number of the first sampled frame that is not before `frame`.
 pub(super) fn next_sampled(frame: u64) -> u64 {
@@ -165,7 +165,7 @@ fn ipv6(packet: Bytes<'_>) -> Option<IpClue> {
 /// length, or nothing.
 fn has_checksum_of(protocol: u8, segment: Bytes<'_>, addresses: u32) -> Option<bool> {
     /// Longer packets are not summed up.
-    const MAXIMUM_SUMMED_BYTES: usize = 256;
+    const MAXIMUM_SUMMED_BYTES: usize = 128;
     let bytes = segment.captured();
     let offset = match protocol {
         TCP => 16,
@@ -186,14 +186,15 @@ fn has_checksum_of(protocol: u8, segment: Bytes<'_>, addresses: u32) -> Option<b
     is_whole.then(|| fold(pseudo_header + (length & 0xffff) + sum(bytes)) == 0xffff)
 }
 
-/// Returns the sum of the big-endian 16-bit words of at most 64 KiB.
+/// Returns a one's complement sum of the big-endian 16-bit words of at most 64 KiB.
 fn sum(bytes: &[u8]) -> u32 {
-    let words = bytes.chunks(2).map(|word| match *word {
-        [high, low] => u16::from_be_bytes([high, low]),
-        [high] => u16::from_be_bytes([high, 0]),
-        _ => 0,
-    });
-    words.map(u32::from).sum()
+    let (words, rest) = bytes.as_chunks::<4>();
+    let [a, b, c] = [0, 1, 2].map(|index| rest.get(index).copied().unwrap_or_default());
+    let sum = words.iter().map(|word| u64::from(u32::from_be_bytes(*word))).sum::<u64>();
+    let sum = sum + u64::from(u32::from_be_bytes([a, b, c, 0]));
+    // In one's complement, the halves of longer words can be added in any order.
+    let sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
+    u32::try_from(sum).unwrap_or(u32::MAX)
 }
 
 /// Adds the carries of a one's complement sum (RFC 1071).

@@ -32,6 +32,8 @@ pub(super) struct SegmentStore {
     servers: Option<Servers>,
     /// What `tally`, `findings` and `closeup` count by.
     basis: Basis,
+    /// Whether the direction that `basis` has was decided from all packets, by the settings as they are.
+    has_decided: bool,
     /// Whether the basis was inferred from all packets by an earlier reading.
     is_informed: bool,
     /// What all packets so far suggest, if it is not what is counted by: packets that were counted by the basis are gone.
@@ -60,6 +62,7 @@ impl SegmentStore {
             closeup: Incremental::new(Closeup::new(&settings)),
             basis,
             is_informed,
+            has_decided: false,
             better: None,
             settings,
             services,
@@ -77,6 +80,7 @@ impl SegmentStore {
 
     /// Adds the next packets of the capture.
     pub(super) fn add(&mut self, batch: &Batch) {
+        self.has_decided = false;
         for (link_type, packets) in batch.link_types() {
             self.link_types.add(*link_type, *packets);
         }
@@ -184,6 +188,7 @@ impl SegmentStore {
     pub(super) fn settle(&mut self, is_complete: bool) {
         if is_complete || !self.is_informed {
             self.count_by(self.infer(&self.settings), Effect::Shown);
+            self.has_decided = self.better.is_none() && self.builder.open().is_empty();
         }
         self.catch_up();
     }
@@ -233,6 +238,9 @@ impl SegmentStore {
         if let Some(servers) = &mut servers {
             servers.add(open);
         }
+        if self.has_decided && settings.direction_settings() == self.settings.direction_settings() {
+            return Basis::new(self.basis.decision.clone(), servers);
+        }
         let mut evidence = Cow::Borrowed(&self.evidence);
         if !open.is_empty() {
             evidence.to_mut().add(open);
@@ -279,7 +287,9 @@ impl SegmentStore {
         if !has_same_servers {
             self.servers = self.servers_of(settings);
         }
-        self.is_informed &= has_same_servers && settings.direction_settings() == self.settings.direction_settings();
+        let has_same_direction = settings.direction_settings() == self.settings.direction_settings();
+        self.is_informed &= has_same_servers && has_same_direction;
+        self.has_decided &= has_same_direction;
         self.settings = settings.clone();
         if self.is_informed {
             self.recount(effect);
