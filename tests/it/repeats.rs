@@ -324,3 +324,102 @@ fn tunnels_are_compared_by_the_outer_packet() {
         assert_eq!(report.classes.outgoing.packets, 3);
     }
 }
+
+/// Returns an Ethernet frame with a datagram that has a checksum, over IPv4 without an identification or over IPv6.
+fn checked_datagram(is_ipv6: bool, port: u16, payload: &[u8]) -> Vec<u8> {
+    let mut segment = udp(40_000, port, payload.len());
+    segment[6..8].copy_from_slice(&[0xbe, 0xef]);
+    segment[8..].copy_from_slice(payload);
+    match is_ipv6 {
+        true => ethernet(0x86dd, &ipv6(UDP, 0x2001, 0xfd00, &segment)),
+        false => ethernet(0x0800, &ipv4(OUTGOING, &segment)),
+    }
+}
+
+/// With a valid checksum inside, that of the outer header is the same for all packets of a tunnel.
+#[test]
+fn different_packets_in_a_tunnel_are_no_repeats() {
+    let inner = |is_ipv6: bool, number: u8, more: usize| {
+        let mut segment = tcp_with_flags(50_000, 443, ACK, 1_000);
+        (segment[7], segment[17], segment[20 + more]) = (number, 0u8.wrapping_sub(number), number);
+        match is_ipv6 {
+            true => (0x86dd, ipv6(TCP, 0x2001, 0xfd00, &segment)),
+            false => (0x0800, ipv4(Ipv4 { protocol: TCP, ..OUTGOING }, &segment)),
+        }
+    };
+    for (is_outer_ipv6, is_inner_ipv6) in [(false, false), (false, true), (true, false), (true, true)] {
+        let vxlan = |number: u8| {
+            let (ether_type, packet) = inner(is_inner_ipv6, number, 0);
+            let payload = [&[8, 0, 0, 0, 0, 0, 7, 0][..], &ethernet(ether_type, &packet)].concat();
+            checked_datagram(is_outer_ipv6, 4789, &payload)
+        };
+        // 8 words of options.
+        let geneve = |number: u8| {
+            let (ether_type, packet) = inner(is_inner_ipv6, number, 0);
+            let header = [&[8, 0][..], &u16::to_be_bytes(ether_type), &[0, 0, 7, 0], &[0; 32]].concat();
+            checked_datagram(is_outer_ipv6, 6081, &[header, packet].concat())
+        };
+        for packets in [[1, 2, 3].map(vxlan), [1, 2, 3].map(geneve)] {
+            let packets: Vec<Timed> =
+                packets.into_iter().zip(0..).map(|(frame, at)| (at * 10 * MICROS, frame)).collect();
+            assert_eq!(repeats_of(&packets), 0);
+            let copies = twice(&packets, |(time, frame)| (time + MICROS, frame.clone()));
+            assert_skipped(&pcap(&copies), &pcap(&packets));
+        }
+    }
+    // Even if all packets have the same identification.
+    let numbered_vxlan = |number: u8| {
+        let payload = [&[8, 0, 0, 0, 0, 0, 7, 0][..], &ethernet(0x0800, &inner(false, number, 0).1)].concat();
+        let mut frame = checked_datagram(false, 4789, &payload);
+        frame[14 + 5] = 1;
+        frame
+    };
+    assert_eq!(repeats_of(&[(0, numbered_vxlan(1)), (MICROS, numbered_vxlan(2))]), 0);
+}
+
+/// Before the network card fills it in, the checksum of all messages of a length is the same.
+#[test]
+fn messages_that_begin_with_the_same_bytes_are_no_repeats() {
+    for (length, is_ipv6) in [(40, true), (130, true), (1_400, true), (130, false), (1_400, false)] {
+        let message = |number: u8, at: usize| {
+            let mut payload = vec![b'a'; length];
+            payload[at] = number;
+            checked_datagram(is_ipv6, 514, &payload)
+        };
+        for at in [0, length / 2, length - 1] {
+            let messages: Vec<Timed> =
+                (0..100).map(|number| (u64::from(number) * MICROS, message(number, at))).collect();
+            assert_eq!(repeats_of(&messages), 0, "{length} bytes, byte {at}");
+        }
+        assert_eq!(repeats_of(&[(0, message(1, 7)), (MICROS, message(1, 7))]), 1);
+    }
+}
+
+/// A tag leaves four bytes less of the payload.
+#[test]
+fn copies_that_the_snapshot_length_cut() {
+    let payload: Vec<u8> = (0..=255).collect();
+    let frame = checked_datagram(true, 514, &payload);
+    let copy = ethernet(0x8100, &tag(7, 0x86dd, &frame[14..]));
+    for snapshot_length in [128, 256] {
+        let mut file = Pcap::new(Order::Little, true, 1);
+        for (nanos, frame) in [(0, &frame), (MICROS, &copy)] {
+            file.push(START_NANOS + nanos, &frame[..snapshot_length], frame.len());
+        }
+        assert_eq!(repeats(&file.bytes), 1, "{snapshot_length}");
+    }
+}
+
+#[test]
+fn ip_options_are_part_of_packets_without_ports() {
+    let report = |number, option_words| {
+        let igmp = ipv4(Ipv4 { protocol: 2, option_words, ..OUTGOING }, &[0x16, 0, 9, 4, 239, 1, 2, 3]);
+        ethernet(0x0800, &numbered(number, igmp))
+    };
+    for option_words in [0, 1, 10] {
+        let packets: Vec<Timed> =
+            (1..11).map(|number| (u64::from(number) * MILLIS, report(number, option_words))).collect();
+        let copies = twice(&packets, |(time, frame)| (time + 10 * MICROS, frame.clone()));
+        assert_skipped(&pcap(&copies), &pcap(&packets));
+    }
+}
