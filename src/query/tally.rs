@@ -103,6 +103,8 @@ pub struct Tally {
     service: ServiceTally,
     with_times: bool,
     timeline: Timeline,
+    /// The packets of the selected time, in the same intervals. `None` if all of the time is selected.
+    timeline_in_window: Option<Timeline>,
     /// In the order of [`Class::ALL`].
     inter_arrival_times: [InterArrivalTimes; Class::ALL.len()],
 }
@@ -111,9 +113,12 @@ impl Tally {
     /// Creates a tally without packets. `servers` are those of the capture; they are needed for [`PortRole::Service`].
     #[must_use]
     pub(crate) fn new(settings: &Settings, servers: Option<Arc<Servers>>) -> Self {
+        let classifier = Classifier::new(settings);
+        let has_window = settings.times && classifier.selector.has_window();
+        let timeline = Timeline::new(settings.interval_nanos());
         Self {
             port_role: settings.port_role,
-            classifier: Classifier::new(settings),
+            classifier,
             classes: Default::default(),
             without_ports: Vec::new(),
             ether_types: PortTable::default(),
@@ -121,7 +126,8 @@ impl Tally {
             servers: servers.filter(|_| settings.port_role == PortRole::Service),
             service: ServiceTally::default(),
             with_times: settings.times,
-            timeline: Timeline::new(settings.interval_nanos()),
+            timeline_in_window: has_window.then(|| timeline.clone()),
+            timeline,
             inter_arrival_times: Default::default(),
         }
     }
@@ -147,6 +153,13 @@ impl Tally {
     #[must_use]
     pub fn timeline(&self) -> &Timeline {
         &self.timeline
+    }
+
+    /// Returns the counts per interval of the packets in the time window, in the intervals of [`Tally::timeline`]. `None` if all
+    /// of the time is selected, or times are not collected.
+    #[must_use]
+    pub fn timeline_in_window(&self) -> Option<&Timeline> {
+        self.timeline_in_window.as_ref()
     }
 
     /// Returns the inter-arrival times of the packets of a class.
@@ -180,6 +193,7 @@ impl Tally {
     /// segments, whose settings differ at most by the port that counts.
     pub fn add_with_times_of<'a>(&mut self, other: Self, segments: impl Iterator<Item = &'a Segment>, rule: &Rule) {
         (self.timeline, self.inter_arrival_times) = (other.timeline, other.inter_arrival_times);
+        self.timeline_in_window = other.timeline_in_window;
         for segment in segments {
             let outcomes = self.classifier.outcomes(segment, rule);
             self.add_counts(segment, &outcomes);
@@ -212,6 +226,21 @@ impl Tally {
     }
 
     fn add_times(&mut self, segment: &Segment, outcomes: &[Outcome]) {
+        if let Some(timeline) = &mut self.timeline_in_window {
+            segment.times().for_each(|(time, bytes, flow)| {
+                let class = match outcomes.get(flow as usize) {
+                    Some(Outcome::Counted(class)) => Some(*class),
+                    Some(Outcome::WithoutPorts(_)) => None,
+                    Some(Outcome::LeftOut(_)) | None => return timeline.start_at(time),
+                };
+                // The intervals are those of the other timeline.
+                if self.classifier.selector.is_in_window(Some(time)) {
+                    timeline.add(time, class, bytes);
+                } else {
+                    timeline.cover(time);
+                }
+            });
+        }
         segment.times().for_each(|(time, bytes, flow)| match outcomes.get(flow as usize) {
             Some(Outcome::Counted(class)) => {
                 self.timeline.add(time, Some(*class), bytes);

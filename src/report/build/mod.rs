@@ -57,6 +57,7 @@ impl Report {
             direction: Direction::new(decision, better, tally, &capture, &settings.selection, numbers),
             service: tally.service().map(Service::from),
             timeline: Timeline::new(tally.timeline(), latest_nanos),
+            timeline_in_window: tally.timeline_in_window().map(|timeline| Timeline::new(timeline, latest_nanos)),
             without_ports,
             classes: Classes {
                 incoming: class(Class::Incoming),
