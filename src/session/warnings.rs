@@ -1,8 +1,9 @@
 //! What was wrong: with each file, in one warning per file and kind with the place of the first, and with the whole capture.
 
-use super::years::Years;
+use super::overview::Overview;
 use super::{Error, Need, Session};
 use crate::capture::{Interface, MAXIMUM_INTERFACES};
+use crate::query::Repeats;
 use crate::report::{Warning, superseded_direction, superseded_services};
 
 /// How many warnings about files are listed.
@@ -108,14 +109,49 @@ impl Session {
         Some(Warning { count, ..Warning::of_capture("unknown-interface", message) })
     }
 
+    /// Returns a warning if packets of the selected interfaces are left out because they repeat others, which may be packets of
+    /// interfaces that are not selected.
+    fn repeats_of_others(&self, overview: &Overview) -> Option<Warning> {
+        let settings = self.store.settings();
+        let selected = &settings.selection.interfaces;
+        if settings.repeats != Repeats::Skip || selected.is_empty() {
+            return None;
+        }
+        let is_selected = |interface: &Interface| selected.iter().any(|text| interface.is_called(text));
+        let packets = overview.interfaces.repeats(&self.store.interfaces(), is_selected);
+        let message = || {
+            format!(
+                "{} of the selected interfaces are left out, since they repeat packets that were captured just before, also on \
+                 interfaces that are not selected: count repeated packets (--repeats count) to see all",
+                self.wording.numbers.counted(packets, "packet")
+            )
+        };
+        (packets > 0).then(|| Warning::of_capture("repeats-of-others", message()))
+    }
+
+    /// Returns a warning if packets went round in a routing loop.
+    fn routing_loop(&self) -> Option<Warning> {
+        let packets = self.store.looping_packets();
+        let message = || {
+            format!(
+                "{} are copies of others, each with a lower hop limit than the one before: packets go round in a routing loop. \
+                 They are among the repeated packets",
+                self.wording.numbers.counted(packets, "packet")
+            )
+        };
+        (packets > 0).then(|| Warning::of_capture("routing-loop", message()))
+    }
+
     /// Returns the warnings about files, and those about the whole capture.
-    pub(super) fn warnings(&self, years: &Years) -> Vec<Warning> {
+    pub(super) fn warnings(&self, overview: &Overview) -> Vec<Warning> {
         let files = self.capture.warnings.iter().cloned();
         files
             .chain(self.more_warnings())
-            .chain(years.warning())
+            .chain(overview.years.warning())
+            .chain(self.routing_loop())
             .chain(self.superseded())
             .chain(self.unknown_interface())
+            .chain(self.repeats_of_others(overview))
             .chain(self.too_many_interfaces())
             .collect()
     }

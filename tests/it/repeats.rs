@@ -330,9 +330,10 @@ fn checked_datagram(is_ipv6: bool, port: u16, payload: &[u8]) -> Vec<u8> {
     let mut segment = udp(40_000, port, payload.len());
     segment[6..8].copy_from_slice(&[0xbe, 0xef]);
     segment[8..].copy_from_slice(payload);
-    match is_ipv6 {
-        true => ethernet(0x86dd, &ipv6(UDP, 0x2001, 0xfd00, &segment)),
-        false => ethernet(0x0800, &ipv4(OUTGOING, &segment)),
+    if is_ipv6 {
+        ethernet(0x86dd, &ipv6(UDP, 0x2001, 0xfd00, &segment))
+    } else {
+        ethernet(0x0800, &ipv4(OUTGOING, &segment))
     }
 }
 
@@ -342,9 +343,10 @@ fn different_packets_in_a_tunnel_are_no_repeats() {
     let inner = |is_ipv6: bool, number: u8, more: usize| {
         let mut segment = tcp_with_flags(50_000, 443, ACK, 1_000);
         (segment[7], segment[17], segment[20 + more]) = (number, 0u8.wrapping_sub(number), number);
-        match is_ipv6 {
-            true => (0x86dd, ipv6(TCP, 0x2001, 0xfd00, &segment)),
-            false => (0x0800, ipv4(Ipv4 { protocol: TCP, ..OUTGOING }, &segment)),
+        if is_ipv6 {
+            (0x86dd, ipv6(TCP, 0x2001, 0xfd00, &segment))
+        } else {
+            (0x0800, ipv4(Ipv4 { protocol: TCP, ..OUTGOING }, &segment))
         }
     };
     for (is_outer_ipv6, is_inner_ipv6) in [(false, false), (false, true), (true, false), (true, true)] {
@@ -422,4 +424,59 @@ fn ip_options_are_part_of_packets_without_ports() {
         let copies = twice(&packets, |(time, frame)| (time + 10 * MICROS, frame.clone()));
         assert_skipped(&pcap(&copies), &pcap(&packets));
     }
+}
+
+#[test]
+fn packets_in_a_routing_loop_are_named() {
+    let warnings = |frames: &[Timed]| {
+        let file = pcap(frames);
+        assert_chunk_sizes_do_not_matter("routing loop", &file);
+        let warnings = report_of(&file).capture.warnings;
+        warnings.into_iter().map(|warning| (warning.code, warning.message)).collect::<Vec<_>>()
+    };
+    // Two packets, each of which both routers capture.
+    let pass = |at: u64, number: u16, hop_limit: u8| {
+        let packet = ipv4(Ipv4 { hop_limit, ..OUTGOING }, &datagram(b"ping"));
+        (at * MICROS, ethernet(0x0800, &numbered(number, packet)))
+    };
+    let of = |hop_limits: std::ops::Range<u8>| -> Vec<Timed> {
+        let passes = hop_limits.rev().flat_map(|hop_limit| [(hop_limit, 1), (hop_limit, 2), (hop_limit, 1)]);
+        passes.zip(0..).map(|((hop_limit, number), at)| pass(at, number, hop_limit)).collect()
+    };
+    let found = warnings(&of(1..65));
+    let [(code, message)] = &*found else { panic!("{found:?}") };
+    assert_eq!(code, "routing-loop");
+    // The second capture of each packet is the first one that is compared; that of packet 1 has the same hop limit as the first.
+    assert!(message.starts_with("125 packets are copies of others"), "{message}");
+    assert_eq!(repeats_of(&of(1..65)), 64 * 3 - 2);
+    assert_eq!(warnings(&of(61..65)), [], "a way through four routers");
+}
+
+/// Which packets repeat others does not depend on a filter.
+#[test]
+fn the_first_copy_on_an_interface_that_is_not_selected() {
+    let packets = over_ethernet(&conversation());
+    let mut file = file_of_components();
+    let options = file.option(2, b"WFP");
+    file = file.interface(1, 0, &options);
+    for (time, frame) in &packets {
+        for interface in [0, 1] {
+            file = file.enhanced(interface, (START_NANOS + time) / MICROS, frame, frame.len(), &[]);
+        }
+    }
+    let report = |repeats, interface: &str| {
+        let selection = portogram::settings::Selection { interfaces: vec![interface.into()], ..Default::default() };
+        let report = report_with(&file.bytes, &Settings { repeats, selection, ..Settings::default() });
+        assert_conserved(&report);
+        let warnings =
+            report.capture.warnings.iter().map(|it| (it.code.clone(), it.message.clone())).collect::<Vec<_>>();
+        (report.classes.incoming.packets + report.classes.outgoing.packets, warnings)
+    };
+    let count = packets.len() as u64;
+    let (counted, warnings) = report(Repeats::Skip, "WFP");
+    let [(code, message)] = &*warnings else { panic!("{warnings:?}") };
+    assert_eq!((counted, &**code), (0, "repeats-of-others"));
+    assert!(message.starts_with(&format!("{count} packets of the selected interfaces are left out")), "{message}");
+    assert_eq!(report(Repeats::Count, "WFP"), (count, vec![]));
+    assert_eq!(report(Repeats::Skip, "Wi-Fi"), (count, vec![]));
 }

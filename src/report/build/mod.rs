@@ -92,7 +92,7 @@ fn bare_ip_warning(without_ports: &[ReasonCounts], numbers: NumberFormat) -> Opt
     let packets = numbers.counted(row.packets, "packet");
     let message = format!(
         "{packets} without ports: the frames look like bare IP, though the link type in the file is Ethernet; they are counted \
-         by port with “bare-ip: read”"
+         by port with --bare-ip read, or the control “Bare IP” of the page"
     );
     Some(Warning { packet: row.first_packet, ..Warning::of_capture("bare-ip", message) })
 }
