@@ -35,13 +35,39 @@ impl Warned {
 }
 
 impl Session {
-    /// Adds a warning about the file that is read; problems of the same kind are counted with its first.
-    pub(super) fn warn(&mut self, error: &Error, count: u64) {
+    /// Adds a warning about records that were skipped in the file that is read.
+    pub(super) fn warn_of_skipped(&mut self, error: &Error, count: u64) {
+        let consequence = if error.is_of_unit() { "; it is skipped" } else { "" };
+        self.warn(error, count, consequence, true);
+    }
+
+    /// Adds a warning about why the file that is read cannot be read on.
+    pub(super) fn warn_of_end(&mut self, error: &Error) {
+        if !error.leaves_a_rest() {
+            return self.warn(error, 1, "", true);
+        }
+        // Where the data is compressed, the position is one in the decompressed data.
+        let size =
+            self.reading.file().and_then(|file| self.sources.get(file)?.bytes).filter(|_| !error.is_compressed());
+        let rest = size.and_then(|size| size.checked_sub(error.position().byte_offset)).filter(|rest| *rest > 0);
+        let consequence = match rest {
+            Some(1) => "; the last byte of the file is not read".to_owned(),
+            Some(rest) => {
+                let rest = self.wording.numbers.counted(rest, "byte");
+                format!("; the last {rest} of the file, from there on, are not read")
+            }
+            None => "; the rest of the file is not read".to_owned(),
+        };
+        self.warn(error, 1, &consequence, false);
+    }
+
+    /// Adds a warning about the file that is read. If `joins`, problems of the same kind are counted with its first.
+    fn warn(&mut self, error: &Error, count: u64, consequence: &str, joins: bool) {
         if self.warned.loss.is_none() && !error.is_harmless() {
             self.warned.loss = Some(error.clone());
         }
         let of_file = self.capture.warnings.get_mut(self.warned.before..).unwrap_or_default();
-        if let Some(known) = of_file.iter_mut().find(|warning| warning.code == error.code()) {
+        if let Some(known) = of_file.iter_mut().find(|warning| joins && warning.code == error.code()) {
             known.count += count;
             return;
         }
@@ -53,7 +79,7 @@ impl Session {
         let position = error.position();
         self.capture.warnings.push(Warning {
             code: error.code().into(),
-            message: format!("{name}: {error}"),
+            message: format!("{name}: {error}{consequence}"),
             byte_offset: position.byte_offset,
             packet: position.packet,
             count,
@@ -99,7 +125,9 @@ impl Session {
         let is_unknown = |text: &&String| !interfaces.iter().any(|interface| interface.is_called(text));
         let unknown: Vec<&String> = selected.iter().filter(is_unknown).collect();
         let [first, others @ ..] = &*unknown else { return None };
-        let mut names: Vec<String> = interfaces.iter().take(NAMED).map(Interface::key).collect();
+        // As they are typed.
+        let quoted = |key: String| if key.contains(',') { format!("\"{}\"", key.replace('"', "\"\"")) } else { key };
+        let mut names: Vec<String> = interfaces.iter().take(NAMED).map(|interface| quoted(interface.key())).collect();
         if interfaces.len() > NAMED {
             names.push("others".into());
         }
@@ -129,6 +157,17 @@ impl Session {
         (packets > 0).then(|| Warning::of_capture("repeats-of-others", message()))
     }
 
+    /// Returns a warning if two files are probably the same capture.
+    fn same_files(&self) -> Option<Warning> {
+        let mut pairs = self.heads.same().filter_map(|(a, b)| Some((self.sources.get(a)?, self.sources.get(b)?)));
+        let (a, b) = pairs.next()?;
+        let message = format!(
+            "{} and {} have the same size and begin with the same packets: probably a capture is counted twice",
+            a.name, b.name
+        );
+        Some(Warning { count: 1 + pairs.count() as u64, ..Warning::of_capture("same-file", message) })
+    }
+
     /// Returns a warning if packets went round in a routing loop.
     fn routing_loop(&self) -> Option<Warning> {
         let packets = self.store.looping_packets();
@@ -147,6 +186,7 @@ impl Session {
         let files = self.capture.warnings.iter().cloned();
         files
             .chain(self.more_warnings())
+            .chain(self.same_files())
             .chain(overview.years.warning())
             .chain(self.routing_loop())
             .chain(self.superseded())
