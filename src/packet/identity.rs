@@ -109,8 +109,8 @@ impl IpHash {
         self.datagram(header, segment)
     }
 
-    /// Adds a UDP header and the captured payload, without what follows it to the end of the frame. The length field of
-    /// UDP-Lite is that of the part which the checksum covers; with segmentation offload it can be 0.
+    /// Adds a UDP header and the captured payload, without what follows it to the end of the frame. With segmentation offload,
+    /// the length field can be 0.
     #[cold]
     fn datagram(self, header: [u8; 8], segment: &[u8]) -> Identity {
         let hash = step(self.hash, u64::from_be_bytes(header));
@@ -146,11 +146,13 @@ impl IpHash {
                 }
                 None => self.finish(hash_of(self.hash, segment), false),
             },
-            Transport::Udp | Transport::UdpLite => match segment.first_chunk::<8>() {
+            Transport::Udp => match segment.first_chunk::<8>() {
                 Some(header) if is_tunnel(*header) => self.datagram(*header, segment),
                 Some(header) => self.udp(*header, segment),
                 None => self.finish(hash_of(self.hash, segment), false),
             },
+            // The checksum may cover the header alone.
+            Transport::UdpLite => self.finish(hash_of_payload(self.hash, segment), segment.len() > 8),
             // Verification tag, checksum and the numbers of the first chunk; or sequence numbers.
             Transport::Sctp | Transport::Dccp => {
                 const HEAD_BYTES: usize = 32;

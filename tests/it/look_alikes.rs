@@ -163,3 +163,16 @@ fn the_first_copy_on_an_interface_that_is_not_selected() {
     assert_eq!(report(Repeats::Count, "WFP"), (count, vec![]));
     assert_eq!(report(Repeats::Skip, "Wi-Fi"), (count, vec![]));
 }
+
+/// The checksum of UDP-Lite may cover the header alone.
+#[test]
+fn the_whole_payload_of_udp_lite_is_compared() {
+    let frame = |last: u8| {
+        let mut segment = udp(50_000, 443, 100);
+        segment[4..8].copy_from_slice(&[0, 8, 0xbe, 0xef]);
+        segment[107] = last;
+        ethernet(0x86dd, &ipv6(136, 0x2001, 0xfd00, &segment))
+    };
+    assert_eq!(repeats_of(&[(0, frame(1)), (MICROS, frame(2))]), 0);
+    assert_eq!(repeats_of(&[(0, frame(1)), (MICROS, frame(1))]), 1);
+}

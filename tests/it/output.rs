@@ -169,6 +169,20 @@ mod interrupt {
         assert_eq!(report.capture.warnings, []);
     }
 
+    /// The report is on what was read until then.
+    #[test]
+    fn a_stream_that_goes_on_is_not_read_for_ever() {
+        let mut child = reading("interrupt-endless");
+        interrupt(&child);
+        let mut stdin = child.stdin.take().unwrap();
+        let writer = std::thread::spawn(move || while stdin.write_all(&portogram::sample::capture()).is_ok() {});
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(130));
+        assert!(report.capture.packets >= 25_352);
+    }
+
     #[test]
     fn the_second_one_ends_the_command() {
         let mut child = reading("interrupt-twice");
