@@ -226,33 +226,43 @@ impl Tally {
     }
 
     fn add_times(&mut self, segment: &Segment, outcomes: &[Outcome]) {
-        if let Some(timeline) = &mut self.timeline_in_window {
-            segment.times().for_each(|(time, bytes, flow)| {
-                let class = match outcomes.get(flow as usize) {
-                    Some(Outcome::Counted(class)) => Some(*class),
-                    Some(Outcome::WithoutPorts(_)) => None,
-                    Some(Outcome::LeftOut(_)) | None => return timeline.start_at(time),
-                };
-                // The intervals are those of the other timeline.
-                if self.classifier.selector.is_in_window(Some(time)) {
-                    timeline.add(time, class, bytes);
-                } else {
-                    timeline.cover(time);
-                }
-            });
-        }
         segment.times().for_each(|(time, bytes, flow)| match outcomes.get(flow as usize) {
             Some(Outcome::Counted(class)) => {
                 self.timeline.add(time, Some(*class), bytes);
-                if self.classifier.selector.is_in_window(Some(time))
+                if (self.timeline_in_window.is_none() || self.add_to_window(time, Some(*class), bytes))
                     && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(*class as usize)
                 {
                     inter_arrival_times.add(time);
                 }
             }
-            Some(Outcome::WithoutPorts(_)) => self.timeline.add(time, None, bytes),
-            Some(Outcome::LeftOut(_)) | None => self.timeline.start_at(time),
+            Some(Outcome::WithoutPorts(_)) => {
+                self.timeline.add(time, None, bytes);
+                if self.timeline_in_window.is_some() {
+                    self.add_to_window(time, None, bytes);
+                }
+            }
+            Some(Outcome::LeftOut(_)) | None => {
+                self.timeline.start_at(time);
+                if let Some(timeline) = &mut self.timeline_in_window {
+                    timeline.start_at(time);
+                }
+            }
         });
+    }
+
+    /// Counts a packet if it is in the time window, and returns whether it is. If not, the intervals contain it all the same:
+    /// they are those of the whole timeline.
+    #[inline(never)]
+    fn add_to_window(&mut self, time: i64, class: Option<Class>, bytes: u32) -> bool {
+        let is_in_window = self.classifier.selector.is_in_window(Some(time));
+        if let Some(timeline) = &mut self.timeline_in_window {
+            if is_in_window {
+                timeline.add(time, class, bytes);
+            } else {
+                timeline.cover(time);
+            }
+        }
+        is_in_window
     }
 
     fn count(&mut self, mark: Mark, endpoints: &Endpoints, class: Class, service: Option<Service>, counts: Counts) {
