@@ -183,16 +183,18 @@ impl Session {
 
     /// Returns the warnings about files, and those about the whole capture.
     pub(super) fn warnings(&self, overview: &Overview) -> Vec<Warning> {
-        let files = self.capture.warnings.iter().cloned();
-        files
-            .chain(self.more_warnings())
-            .chain(self.same_files())
-            .chain(overview.years.warning())
-            .chain(self.routing_loop())
-            .chain(self.superseded())
-            .chain(self.unknown_interface())
-            .chain(self.repeats_of_others(overview))
-            .chain(self.too_many_interfaces())
-            .collect()
+        let of_capture = [
+            self.more_warnings(),
+            self.same_files(),
+            overview.years.warning(),
+            self.routing_loop(),
+            self.superseded(),
+            self.unknown_interface(),
+            self.repeats_of_others(overview),
+            self.too_many_interfaces(),
+        ];
+        let mut warnings = self.capture.warnings.clone();
+        warnings.extend(of_capture.into_iter().flatten());
+        warnings
     }
 }
