@@ -1,5 +1,6 @@
 //! The interfaces that a capture describes. pcapng has their names, by which they are the same in all sections and files.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -24,8 +25,8 @@ pub(crate) struct Interface {
     pub(crate) name: String,
     /// Description; empty if the file has none.
     pub(crate) description: String,
-    /// Position in its section, from 0, if it has neither name nor description.
-    pub(crate) position: Option<u32>,
+    /// Number in its section, from 0, where it is described for the first time.
+    pub(crate) position: u32,
     pub(crate) addresses: InterfaceAddresses,
 }
 
@@ -40,7 +41,6 @@ impl Interface {
     /// Creates an interface from the options of its description.
     pub(super) fn new(name: Option<&[u8]>, description: Option<&[u8]>, position: u32) -> Self {
         let [name, description] = [name, description].map(|text| shortened(text.unwrap_or_default()));
-        let position = (name.is_empty() && description.is_empty()).then_some(position);
         Self { name, description, position, addresses: InterfaceAddresses::default() }
     }
 
@@ -71,19 +71,38 @@ impl Interface {
     /// Returns what people call the interface: its name, its description, or else its position, such as `#0`. Windows names
     /// interfaces by numbers like `\Device\NPF_{…}`, and describes them as `Wi-Fi`.
     pub(crate) fn key(&self) -> String {
-        match (&*self.name, &*self.description, self.position) {
-            ("", "", position) => format!("#{}", position.unwrap_or_default()),
-            (name, description, _) if name.is_empty() || name.starts_with("\\Device\\") && !description.is_empty() => {
+        match (&*self.name, &*self.description) {
+            ("", "") => format!("#{}", self.position),
+            (name, description) if name.is_empty() || name.starts_with("\\Device\\") && !description.is_empty() => {
                 description.into()
             }
-            (name, ..) => name.into(),
+            (name, _) => name.into(),
         }
     }
 
-    /// Returns whether a text of the settings names the interface: by its name, its description or its position.
-    pub(crate) fn is_called(&self, text: &str) -> bool {
-        self.name == text || self.description == text || self.key() == text
+    /// Returns the name or description that [`Interface::key`] is not. `None` if there is none.
+    pub(crate) fn further_name(&self) -> Option<&str> {
+        let key = self.key();
+        [&*self.name, &*self.description].into_iter().find(|text| !text.is_empty() && *text != key)
     }
+
+    /// Returns whether a text of the settings names the interface: by its name or its description, by both as they are listed, or
+    /// by its number.
+    pub(crate) fn is_called(&self, text: &str) -> bool {
+        let text = &*shortened_name(text);
+        let is_name = |name: &str| !name.is_empty() && (name == text || name.trim() == text);
+        is_name(&self.name)
+            || is_name(&self.description)
+            || text.strip_prefix('#').is_some_and(|number| number.parse() == Ok(self.position))
+            || self.further_name().is_some_and(|further| text == format!("{} ({further})", self.key()))
+    }
+}
+
+/// Shortens a name that someone typed like the names of a file.
+fn shortened_name(text: &str) -> Cow<'_, str> {
+    // A listed name with its description is longer.
+    let is_listed = text.ends_with(')');
+    if text.len() <= MAXIMUM_TEXT_BYTES || is_listed { text.into() } else { shortened(text.as_bytes()).into() }
 }
 
 /// Decodes a text of a file, without the zeros at its end, up to [`MAXIMUM_TEXT_BYTES`].
@@ -103,8 +122,8 @@ pub(crate) struct Interfaces(Arc<Mutex<List>>);
 #[derive(Debug, Default)]
 struct List {
     interfaces: Vec<Interface>,
-    /// By what they are called.
-    ids: HashMap<String, InterfaceId>,
+    /// By what they are called, and whether that is a number.
+    ids: HashMap<(bool, String), InterfaceId>,
     has_more: bool,
 }
 
@@ -116,7 +135,8 @@ impl Interfaces {
 
     /// Returns the number of an interface, which is added if it is new, with the addresses that the file states for it.
     pub(super) fn id(&self, mut interface: Interface, addresses: InterfaceAddresses) -> InterfaceId {
-        let key = interface.key();
+        let is_unnamed = interface.name.is_empty() && interface.description.is_empty();
+        let key = (is_unnamed, interface.key());
         let mut list = self.list();
         if let Some(id) = list.ids.get(&key).copied() {
             if let Some(known) = list.interfaces.get_mut(usize::from(id) - 1) {
@@ -172,8 +192,17 @@ mod tests {
         let windows = Interface::new(Some(br"\Device\NPF_{7D}"), Some(b"Wi-Fi"), 0);
         assert_eq!(windows.key(), "Wi-Fi");
         assert!(["Wi-Fi", r"\Device\NPF_{7D}"].iter().all(|text| windows.is_called(text)) && !windows.is_called(""));
+        assert!(windows.is_called(r"Wi-Fi (\Device\NPF_{7D})") && windows.is_called("#0") && !windows.is_called("#1"));
         let long = "ä".repeat(100);
-        assert_eq!(Interface::new(Some(long.as_bytes()), None, 0).name, "ä".repeat(64));
+        let shortened = Interface::new(Some(long.as_bytes()), None, 0);
+        assert_eq!(shortened.name, "ä".repeat(64));
+        assert!(
+            shortened.is_called(&long) && shortened.is_called(&"ä".repeat(64)) && !shortened.is_called(&"ä".repeat(63))
+        );
+        // A name that looks like a number.
+        assert_eq!([id("#2", "", 7), id("", "", 2), id("#2", "", 8)], [5, 3, 5]);
+        let spaced = Interface::new(Some(b" lo "), Some(b"a, b"), 0);
+        assert!([" lo ", "lo", "a, b", " lo  (a, b)"].iter().all(|text| spaced.is_called(text)));
     }
 
     #[test]

@@ -103,6 +103,14 @@ impl Args {
         let mut captures = self.files;
         let format = captures.last().and_then(|path| Format::of(path));
         let path = format.and_then(|_| captures.pop());
+        // A capture can have any name.
+        let (format, path) = match path {
+            Some(path) if captures.is_empty() && path.exists() => {
+                captures.push(path);
+                (None, None)
+            }
+            path => (format, path),
+        };
         if captures.is_empty() {
             let message = "no capture is given: put the capture before the file for its charts";
             return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
@@ -110,6 +118,10 @@ impl Args {
         if captures.iter().filter(|path| path.as_os_str() == OsStr::new("-")).count() > 1 {
             let message = "standard input (`-`) can be read only once";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        }
+        if let Some(path) = captures.iter().find(|path| self.csv.is_some() && is_mistaken_kind(path)) {
+            let message = format!("{0}: no such file; to choose what is printed, write --csv={0}", path.display());
+            return Err(Self::command().error(ErrorKind::InvalidValue, message));
         }
         if let Some(path) = captures.last().filter(|path| is_mistaken_output(path)) {
             let message = format!("{}: charts are written to a .svg, .png or .html file", path.display());
@@ -159,6 +171,12 @@ fn is_mistaken_output(path: &Path) -> bool {
     let is_document =
         matches!(&*extension, "pdf" | "jpg" | "jpeg" | "gif" | "webp" | "eps" | "ps" | "htm" | "md" | "txt");
     is_document && !path.exists()
+}
+
+/// Reports whether a file is missing and has the name of a value of `--csv`, which is written with an equals sign.
+fn is_mistaken_kind(path: &Path) -> bool {
+    Csv::value_variants().iter().filter_map(Csv::to_possible_value).any(|value| path.as_os_str() == value.get_name())
+        && !path.exists()
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -68,6 +68,11 @@ impl<'a> Inputs<'a> {
         self.0.get(index).map_or_else(String::new, Input::name)
     }
 
+    /// Returns whether an input can be read only once.
+    pub(super) fn is_stream(&self, index: usize) -> bool {
+        self.0.get(index).is_some_and(|input| matches!(input.kind, Kind::StandardInput | Kind::Stream))
+    }
+
     /// Opens an input at its start. A regular file that ends before the size that it had is an error after its last byte.
     pub(super) fn open(&mut self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
         let kept = self.0.iter().filter(|input| input.file.is_some()).count();

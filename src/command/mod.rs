@@ -4,6 +4,7 @@
 
 mod args;
 mod inputs;
+mod interrupt;
 mod output;
 mod pipeline;
 mod read;
@@ -14,15 +15,16 @@ mod text;
 use std::borrow::Cow;
 use std::env;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 use portogram::report::{self, Report, Wording, printable};
-use portogram::session::FileStatus;
+use portogram::session::{End, FileStatus};
 
 use args::{Analyse, Args, Job, Print};
+use interrupt::Interrupt;
 
 /// Exit status if something could not be read or written.
 const FAILURE: u8 = 1;
@@ -53,15 +55,26 @@ fn explain(error: &clap::Error) -> ExitCode {
 }
 
 fn analyse(job: Analyse) -> ExitCode {
-    let (mut session, problems) = read::captures(&job.captures, job.settings);
+    // Before what can take minutes.
+    if let Some(Err(problem)) = job.output.as_ref().map(|output| output.check(&job.captures)) {
+        complain(&problem);
+        return ExitCode::from(FAILURE);
+    }
+    let interrupt = Interrupt::listen();
+    let (mut session, problems) = read::captures(&job.captures, job.settings, &interrupt);
+    interrupt.stop_explaining();
+    let has_failed: Vec<bool> = session.files().map(|(_, status)| FileStatus::has_failed(status)).collect();
+    // A file that the user interrupted is not among them.
+    let have_all_failed = has_failed.iter().all(|failed| *failed) && session.packets() == 0;
     let report = if session.settings().findings { session.report_with_findings() } else { session.report() };
     let wording = session.wording();
     let warnings = report::describe(&report, wording).warnings.into_iter().map(|warning| warning.message);
-    for problem in problems.into_iter().chain(warnings) {
+    // On a terminal, the text has the warnings.
+    let is_shown = matches!(job.print, Print::Text { .. }) && io::stdout().is_terminal() && !have_all_failed;
+    for problem in problems.into_iter().chain(warnings.filter(|_| !is_shown)) {
         complain(&problem);
     }
-    let has_failed: Vec<bool> = session.files().map(|(_, status)| FileStatus::has_failed(status)).collect();
-    if has_failed.iter().all(|failed| *failed) {
+    if have_all_failed {
         return ExitCode::from(FAILURE);
     }
     let written = job.output.map_or(Ok(()), |output| output.write(&report, wording));
@@ -69,7 +82,11 @@ fn analyse(job: Analyse) -> ExitCode {
         complain(&problem);
         return ExitCode::from(FAILURE);
     }
-    ExitCode::from(if has_failed.contains(&true) { FAILURE } else { 0 })
+    ExitCode::from(match session.end() {
+        End::Stopped => interrupt::EXIT_STATUS,
+        _ if has_failed.contains(&true) => FAILURE,
+        _ => 0,
+    })
 }
 
 fn write_sample(path: &Path) -> ExitCode {

@@ -5,22 +5,24 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use portogram::session::{Due, Failure, FileStatus, Limits, Need, Progress, Session};
+use portogram::session::{Due, End, Failure, FileStatus, Limits, Need, Progress, Session};
 use portogram::settings::Settings;
 
 use super::inputs::Inputs;
+use super::interrupt::Interrupt;
 use super::pipeline::{self, Part};
 
 /// Memory for packets if all captures can be read twice. The command asks one question, so that packets are held only until
 /// the direction is known.
 const FILES_BUDGET_BYTES: u64 = 32 << 20;
 
-/// Reads the captures. Returns what was wrong beside the warnings of the report, in sentences.
-pub(super) fn captures(paths: &[PathBuf], settings: Settings) -> (Session, Vec<String>) {
-    read(Inputs::new(paths), settings)
+/// Reads the captures, until they end or the user interrupts. Returns what was wrong beside the warnings of the report, in
+/// sentences.
+pub(super) fn captures(paths: &[PathBuf], settings: Settings, interrupt: &Interrupt) -> (Session, Vec<String>) {
+    read(Inputs::new(paths), settings, interrupt)
 }
 
-fn read(mut inputs: Inputs, settings: Settings) -> (Session, Vec<String>) {
+fn read(mut inputs: Inputs, settings: Settings, interrupt: &Interrupt) -> (Session, Vec<String>) {
     let sources = inputs.sources();
     let are_repeatable = sources.iter().all(|source| source.is_repeatable);
     let limits = if are_repeatable {
@@ -34,16 +36,19 @@ fn read(mut inputs: Inputs, settings: Settings) -> (Session, Vec<String>) {
         match session.need() {
             // Why a file cannot be read is reported when all of it is wanted.
             Need::Head { file, bytes } => session.push_head(&head(&mut inputs, file, bytes)),
-            Need::Chunk { file, .. } => {
-                if let Err(reason) = capture(&mut inputs, file, &mut session, &mut meter) {
-                    session.fail(reason.to_string());
-                }
-            }
+            Need::Chunk { file, .. } => match capture(&mut inputs, file, &mut session, &mut meter, interrupt) {
+                Err(_) if interrupt.is_pressed() => session.stop(),
+                Err(reason) => _ = session.fail(reason.to_string()),
+                Ok(()) => {}
+            },
             Need::Nothing => break,
         }
     }
     meter.bar.finish_and_clear();
-    let problems = problems(&inputs, &session);
+    let mut problems = problems(&inputs, &session);
+    if session.end() == End::Stopped {
+        problems.push("interrupted: the report is on the packets that were read so far".into());
+    }
     (session, problems)
 }
 
@@ -67,9 +72,16 @@ fn head(inputs: &mut Inputs, file: usize, bytes: usize) -> Vec<u8> {
 }
 
 /// Reads one capture, on threads of their own.
-fn capture(inputs: &mut Inputs, file: usize, session: &mut Session, meter: &mut Meter) -> io::Result<()> {
+fn capture(
+    inputs: &mut Inputs,
+    file: usize,
+    session: &mut Session,
+    meter: &mut Meter,
+    interrupt: &Interrupt,
+) -> io::Result<()> {
     let reader = session.file_reader(pipeline::BATCH_PACKETS);
-    pipeline::run(inputs.open(file)?, reader, |part| match part {
+    let is_stream = inputs.is_stream(file);
+    pipeline::run(interrupt.watch(inputs.open(file)?, is_stream), reader, |part| match part {
         Part::Packets(batch) => session.add(batch),
         Part::Chunk(result) => {
             session.note(result);
@@ -129,7 +141,7 @@ mod tests {
         let paths = two_samples(folder);
         let inputs = Inputs::new(&paths);
         change(&paths[1]);
-        let (session, problems) = read(inputs, Settings::default());
+        let (session, problems) = read(inputs, Settings::default(), &Interrupt::default());
         let _ = fs::remove_dir_all(paths[0].parent().unwrap());
         let names = problems.into_iter().map(|it| it.replace(&*paths[1].display().to_string(), "b.pcap")).collect();
         (session.packets(), names)

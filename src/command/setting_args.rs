@@ -52,7 +52,11 @@ fn argument(setting: &'static Setting) -> Arg {
         Kind::OneOf(_) => argument.value_parser(possible_values(setting)),
         Kind::AnyOf(_) => list(argument.value_parser(possible_values(setting))),
         Kind::Text(_) => argument.value_parser(value_parser(setting)),
-        Kind::List => list(argument.value_parser(value_parser(setting))),
+        // The parser separates the values, whose names may have commas or begin with a hyphen.
+        Kind::List => {
+            let argument = argument.value_parser(value_parser(setting)).action(ArgAction::Append);
+            argument.allow_hyphen_values(true)
+        }
     };
     let argument = argument.value_name(setting.value_name);
     let default = (setting.print)(&Settings::default());

@@ -19,6 +19,10 @@ pub(super) fn statistics(report: &Report, top: usize, wording: &Wording) -> Stri
     text.line(&description.subtitle);
     text.section("Capture", &capture(report, &description));
     text.interfaces(&description, top, wording);
+    if !description.warnings.is_empty() {
+        text.heading("Warnings");
+        description.warnings.iter().for_each(|warning| text.line(&format!("  {}", warning.message)));
+    }
     text.section("Direction", &direction(&description));
     let mut messages = Vec::new();
     for chart in &description.charts {

@@ -68,7 +68,7 @@ pub enum Malformed {
         /// Length that the block claims, in bytes.
         bytes: u64,
     },
-    /// The checksum of a zstd frame differs from its content's.
+    /// A checksum of a zstd or lz4 frame differs from its content's.
     Checksum,
     /// The library that decompresses the format reports an error.
     Library {
@@ -123,7 +123,13 @@ impl fmt::Display for Error {
         match &self.kind {
             ErrorKind::Truncated => write!(f, "{name} data ends too early, in the part that starts at byte {offset}"),
             ErrorKind::Malformed(malformed) => write!(f, "{name} data at byte {offset} is damaged: {malformed}"),
-            ErrorKind::Unsupported(feature) => write!(f, "{name} data at byte {offset}: {feature} is not supported"),
+            ErrorKind::Unsupported(feature) => {
+                write!(f, "{name} data at byte {offset}: {feature} is not supported; decompress the file first")?;
+                f.write_str(match feature {
+                    Feature::Dictionary => ", with the dictionary",
+                    Feature::LargeWindow => ", as with zstd -d --long=31",
+                })
+            }
         }
     }
 }
@@ -153,7 +159,8 @@ mod tests {
             (
                 Compression::Zstd,
                 Feature::LargeWindow.into(),
-                "zstd data at byte 64: a window of more than 128 MiB is not supported",
+                "zstd data at byte 64: a window of more than 128 MiB is not supported; decompress the file first, as with zstd -d \
+                 --long=31",
             ),
         ] {
             assert_eq!(message(compression, kind), expected);

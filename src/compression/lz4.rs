@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 use std::io::Read as _;
 
-use lz4_flex::frame::FrameDecoder;
+use lz4_flex::frame::{Error, FrameDecoder};
 
 use super::{ErrorKind, Feature, Malformed};
 
@@ -80,6 +80,17 @@ impl Lz4 {
 
     /// Moves output to the start of `plain`, and returns how many bytes; 0 if a further block is needed.
     pub(super) fn output(&mut self, plain: &mut [u8]) -> Result<usize, ErrorKind> {
-        Ok(self.decoder.read(plain).map_err(|error| Malformed::library(&error))?)
+        Ok(self.decoder.read(plain).map_err(|error| malformed(&error))?)
+    }
+}
+
+/// Returns what an error of the library means.
+fn malformed(error: &std::io::Error) -> Malformed {
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
+    match cause {
+        Some(Error::BlockChecksumError | Error::ContentChecksumError | Error::HeaderChecksumError) => {
+            Malformed::Checksum
+        }
+        _ => Malformed::library(error),
     }
 }

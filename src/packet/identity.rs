@@ -5,6 +5,7 @@
 //! a packet's way. What is made of equal identities is left to `segment`.
 
 use super::link::ether_type_offsets;
+use super::tunnel::is_tunnel_port;
 use super::{Bytes, Transport};
 use crate::capture::{Frame, LinkType};
 
@@ -60,9 +61,12 @@ pub(super) struct IpHash {
     has_number: bool,
 }
 
+/// An odd number without a pattern in its bits.
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+
 #[inline]
 fn step(hash: u64, word: u64) -> u64 {
-    let product = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let product = (hash ^ word).wrapping_mul(MULTIPLIER);
     product ^ product >> 32
 }
 
@@ -94,27 +98,31 @@ impl IpHash {
 
     /// Adds a UDP header; `segment` begins with it.
     ///
-    /// Without an IP identification or without a checksum, the first bytes of the payload are added: some systems send the same
-    /// identification again and again, and the checksum is often not there yet when the sender captures the packet.
+    /// Without an IP identification or without a checksum, the payload is added: some systems send the same identification again
+    /// and again, and the checksum is often not there yet when the sender captures the packet.
     #[inline]
     pub(super) fn udp(self, header: [u8; 8], segment: &[u8]) -> Identity {
         let [.., checksum_high, checksum_low] = header;
-        let hash = step(self.hash, u64::from_be_bytes(header));
         if self.has_number && (checksum_high | checksum_low) != 0 {
-            return self.finish(hash, true);
+            return self.finish(step(self.hash, u64::from_be_bytes(header)), true);
         }
-        self.udp_payload(hash, segment)
+        self.datagram(header, segment)
     }
 
-    /// Adds the first bytes of a UDP payload, without what follows it to the end of the frame. The length field of UDP-Lite is
-    /// that of the part which the checksum covers.
+    /// Adds a UDP header and the captured payload, without what follows it to the end of the frame. With segmentation offload,
+    /// the length field can be 0.
     #[cold]
-    fn udp_payload(self, hash: u64, segment: &[u8]) -> Identity {
-        const END_OF_HASHED: usize = 40;
-        let &[_, _, _, _, high, low, _, _, ref payload @ ..] = segment else { return self.finish(hash, false) };
-        let length = usize::from(u16::from_be_bytes([high, low])).min(END_OF_HASHED);
-        let payload = payload.get(..length.saturating_sub(8)).unwrap_or(payload);
-        self.finish(hash_of(hash, payload), !payload.is_empty())
+    fn datagram(self, header: [u8; 8], segment: &[u8]) -> Identity {
+        let hash = step(self.hash, u64::from_be_bytes(header));
+        let [_, _, _, _, high, low, ..] = header;
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        let payload = segment.get(header.len()..).unwrap_or_default();
+        let payload = match payload.get(..length.saturating_sub(header.len())) {
+            _ if length == 0 => payload,
+            Some(whole) => whole,
+            None => comparable(payload),
+        };
+        self.finish(hash_of_payload(hash, payload), !payload.is_empty())
     }
 
     #[inline]
@@ -138,10 +146,13 @@ impl IpHash {
                 }
                 None => self.finish(hash_of(self.hash, segment), false),
             },
-            Transport::Udp | Transport::UdpLite => match segment.first_chunk() {
+            Transport::Udp => match segment.first_chunk::<8>() {
+                Some(header) if is_tunnel(*header) => self.datagram(*header, segment),
                 Some(header) => self.udp(*header, segment),
                 None => self.finish(hash_of(self.hash, segment), false),
             },
+            // The checksum may cover the header alone.
+            Transport::UdpLite => self.finish(hash_of_payload(self.hash, segment), segment.len() > 8),
             // Verification tag, checksum and the numbers of the first chunk; or sequence numbers.
             Transport::Sctp | Transport::Dccp => {
                 const HEAD_BYTES: usize = 32;
@@ -163,12 +174,39 @@ fn hash_of(hash: u64, bytes: &[u8]) -> u64 {
     })
 }
 
+/// Returns whether a UDP header is that of a tunnel. The packet inside has a checksum of its own, with which that of the header
+/// depends on addresses alone.
+fn is_tunnel([s0, s1, d0, d1, ..]: [u8; 8]) -> bool {
+    is_tunnel_port(u16::from_be_bytes([s0, s1])) || is_tunnel_port(u16::from_be_bytes([d0, d1]))
+}
+
+/// Returns the part of a payload cut by the snapshot length that a copy most likely has too, although a link-layer header of
+/// another length leaves a few bytes more or less of it.
+fn comparable(payload: &[u8]) -> &[u8] {
+    const LEAST_BYTES: usize = 32;
+    const STEP_BYTES: usize = 16;
+    let length = payload.len().saturating_sub(STEP_BYTES / 2) / STEP_BYTES * STEP_BYTES;
+    payload.get(..length.max(LEAST_BYTES)).unwrap_or(payload)
+}
+
+/// Hashes bytes, which can be many: four words at a time, whose products do not wait for one another.
+fn hash_of_payload(hash: u64, bytes: &[u8]) -> u64 {
+    const LANES: usize = 4;
+    let (blocks, rest) = bytes.as_chunks::<{ 8 * LANES }>();
+    let mut lanes = [hash; LANES];
+    for block in blocks {
+        for (lane, word) in lanes.iter_mut().zip(block.as_chunks().0) {
+            *lane = (lane.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(MULTIPLIER);
+        }
+    }
+    hash_of(lanes.into_iter().fold(bytes.len() as u64, step), rest)
+}
+
 /// Returns the identity of a frame without ports: of an IPv4 packet with an identification. What follows its header is hashed
 /// without the hop limit and the checksum. There is none for link types whose header has no fixed length.
 pub(super) fn without_ports(frame: &Frame<'_>) -> Identity {
     /// Enough for the headers and the first bytes of the payload.
     const HASHED_BYTES: usize = 64;
-    const VERSION_4_OF_5_WORDS: u8 = 0x45;
     let (type_at, header_bytes) = match frame.link_type {
         // IP without a header of the link layer.
         LinkType(12 | 14 | 101) => (None, 0),
@@ -182,7 +220,8 @@ pub(super) fn without_ports(frame: &Frame<'_>) -> Identity {
     let mut head = [0; HASHED_BYTES];
     head.iter_mut().zip(data).for_each(|(to, from)| *to = *from);
     let [first, _, _, _, number_high, number_low, _, _, hop_limit, _, checksum_high, checksum_low, ..] = &mut head;
-    let has_number = *first == VERSION_4_OF_5_WORDS && [*number_high, *number_low] != [0, 0];
+    // The header has at least five words, and options behind them.
+    let has_number = (0x45..=0x4f).contains(first) && [*number_high, *number_low] != [0, 0];
     if !has_number || !type_at.is_none_or(is_ipv4) {
         return Identity::default();
     }

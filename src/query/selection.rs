@@ -30,11 +30,25 @@ impl PortRange {
 
 /// A text is neither a port nor a range of ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PortRangeError;
+#[non_exhaustive]
+pub enum PortRangeError {
+    /// It is not made of numbers of ports.
+    NotPorts,
+    /// The first port of the range is the greater one.
+    Reversed {
+        /// The port before the hyphen.
+        first: u16,
+        /// The port after it.
+        last: u16,
+    },
+}
 
 impl fmt::Display for PortRangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("write a port from 0 to 65535, or a range such as 8000-8100")
+        match self {
+            Self::NotPorts => f.write_str("write a port from 0 to 65535, or a range such as 8000-8100"),
+            Self::Reversed { first, last } => write!(f, "the range is reversed: write {last}-{first}"),
+        }
     }
 }
 
@@ -47,7 +61,8 @@ impl FromStr for PortRange {
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         match (first.parse(), last.parse()) {
             (Ok(first), Ok(last)) if first <= last => Ok(Self { first, last }),
-            _ => Err(PortRangeError),
+            (Ok(first), Ok(last)) => Err(PortRangeError::Reversed { first, last }),
+            _ => Err(PortRangeError::NotPorts),
         }
     }
 }

@@ -105,6 +105,8 @@ pub struct Tally {
     service: ServiceTally,
     with_times: bool,
     timeline: Timeline,
+    /// The packets of the selected time, in the same intervals. `None` if all of the time is selected.
+    timeline_in_window: Option<Timeline>,
     /// In the order of [`Class::ALL`].
     inter_arrival_times: [InterArrivalTimes; Class::ALL.len()],
 }
@@ -113,9 +115,12 @@ impl Tally {
     /// Creates a tally without packets. `servers` are those of the capture; they are needed for [`PortRole::Service`].
     #[must_use]
     pub(crate) fn new(settings: &Settings, servers: Option<Arc<Servers>>) -> Self {
+        let classifier = Classifier::new(settings);
+        let has_window = settings.times && classifier.selector.has_window();
+        let timeline = Timeline::new(settings.interval_nanos());
         Self {
             port_role: settings.port_role,
-            classifier: Classifier::new(settings),
+            classifier,
             classes: Default::default(),
             if_swapped: Default::default(),
             without_ports: Vec::new(),
@@ -124,7 +129,8 @@ impl Tally {
             servers: servers.filter(|_| settings.port_role == PortRole::Service),
             service: ServiceTally::default(),
             with_times: settings.times,
-            timeline: Timeline::new(settings.interval_nanos()),
+            timeline_in_window: has_window.then(|| timeline.clone()),
+            timeline,
             inter_arrival_times: Default::default(),
         }
     }
@@ -160,6 +166,13 @@ impl Tally {
         &self.timeline
     }
 
+    /// Returns the counts per interval of the packets in the time window, in the intervals of [`Tally::timeline`]. `None` if all
+    /// of the time is selected, or times are not collected.
+    #[must_use]
+    pub fn timeline_in_window(&self) -> Option<&Timeline> {
+        self.timeline_in_window.as_ref()
+    }
+
     /// Returns the inter-arrival times of the packets of a class.
     #[must_use]
     pub fn inter_arrival_times(&self, class: Class) -> &InterArrivalTimes {
@@ -191,6 +204,7 @@ impl Tally {
     /// segments, whose settings differ at most by the port that counts.
     pub fn add_with_times_of<'a>(&mut self, other: Self, segments: impl Iterator<Item = &'a Segment>, rule: &Rule) {
         (self.timeline, self.inter_arrival_times) = (other.timeline, other.inter_arrival_times);
+        self.timeline_in_window = other.timeline_in_window;
         for segment in segments {
             let outcomes = self.classifier.outcomes(segment, rule);
             self.add_counts(segment, &outcomes);
@@ -229,15 +243,40 @@ impl Tally {
         segment.times().for_each(|(time, bytes, flow)| match outcomes.get(flow as usize) {
             Some(Outcome::Counted { class, .. }) => {
                 self.timeline.add(time, Some(*class), bytes);
-                if self.classifier.selector.is_in_window(Some(time))
+                if (self.timeline_in_window.is_none() || self.add_to_window(time, Some(*class), bytes))
                     && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(*class as usize)
                 {
                     inter_arrival_times.add(time);
                 }
             }
-            Some(Outcome::WithoutPorts(_)) => self.timeline.add(time, None, bytes),
-            Some(Outcome::LeftOut(_)) | None => self.timeline.start_at(time),
+            Some(Outcome::WithoutPorts(_)) => {
+                self.timeline.add(time, None, bytes);
+                if self.timeline_in_window.is_some() {
+                    self.add_to_window(time, None, bytes);
+                }
+            }
+            Some(Outcome::LeftOut(_)) | None => {
+                self.timeline.start_at(time);
+                if let Some(timeline) = &mut self.timeline_in_window {
+                    timeline.start_at(time);
+                }
+            }
         });
+    }
+
+    /// Counts a packet if it is in the time window, and returns whether it is. If not, the intervals contain it all the same:
+    /// they are those of the whole timeline.
+    #[inline(never)]
+    fn add_to_window(&mut self, time: i64, class: Option<Class>, bytes: u32) -> bool {
+        let is_in_window = self.classifier.selector.is_in_window(Some(time));
+        if let Some(timeline) = &mut self.timeline_in_window {
+            if is_in_window {
+                timeline.add(time, class, bytes);
+            } else {
+                timeline.cover(time);
+            }
+        }
+        is_in_window
     }
 
     fn count(&mut self, mark: Mark, endpoints: &Endpoints, class: Class, service: Option<Service>, counts: Counts) {

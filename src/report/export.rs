@@ -65,7 +65,8 @@ pub fn write_csv(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
 
 /// Returns packets and bytes per interval of time as CSV, one row for each interval with traffic.
 ///
-/// `start_seconds` is the time from the first packet of the capture to the beginning of the interval.
+/// `start_seconds` is the time from the start of the timeline, mostly the first packet of the capture, to the beginning of the
+/// interval. Packets outside of the selected time are not counted.
 #[must_use]
 pub fn intervals_to_csv(report: &Report) -> String {
     text(|out| write_intervals_csv(report, out))
@@ -81,8 +82,9 @@ pub fn write_intervals_csv(report: &Report, out: &mut dyn io::Write) -> io::Resu
     pieces.write_all(
         b"start_seconds,incoming_packets,incoming_bytes,outgoing_packets,outgoing_bytes,other_packets,other_bytes\n",
     )?;
-    for interval in &report.timeline.intervals {
-        let start = report.timeline.start_seconds(interval.number);
+    let timeline = report.timeline_in_window.as_ref().unwrap_or(&report.timeline);
+    for interval in &timeline.intervals {
+        let start = timeline.start_seconds(interval.number);
         write!(pieces, "{start}")?;
         for amount in [interval.incoming, interval.outgoing, interval.other] {
             write!(pieces, ",{},{}", amount.packets, amount.bytes)?;

@@ -10,6 +10,7 @@ mod flow;
 mod flow_index;
 mod host_index;
 mod repeats;
+mod routing_loops;
 mod rows;
 
 pub(crate) use builder::Builder;

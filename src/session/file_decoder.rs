@@ -35,6 +35,28 @@ impl Error {
         matches!(self, Self::Capture { error, .. } if error.kind.is_harmless())
     }
 
+    /// Returns whether a record or block is wrong, rather than all of the file.
+    pub(super) fn is_of_unit(&self) -> bool {
+        use capture::ErrorKind::{LimitExceeded, Malformed};
+        matches!(self, Self::Capture { error, .. } if matches!(error.kind, Malformed(_) | LimitExceeded { .. }))
+    }
+
+    /// Returns whether a part of the file that may have packets is not read because of it, and the message does not say so.
+    pub(super) fn leaves_a_rest(&self) -> bool {
+        use capture::ErrorKind::{LineEnds, TextAfter, Zeros};
+        match self {
+            Self::Compression(error) => !matches!(error.kind, compression::ErrorKind::Truncated),
+            Self::Capture { error, .. } => {
+                self.is_of_unit() || matches!(error.kind, LineEnds | TextAfter { .. } | Zeros { .. })
+            }
+        }
+    }
+
+    /// Returns whether the file is compressed.
+    pub(super) fn is_compressed(&self) -> bool {
+        matches!(self, Self::Compression(_) | Self::Capture { is_decompressed: true, .. })
+    }
+
     /// Returns where the error is. The packet number is 0 if it is not known.
     #[must_use]
     pub fn position(&self) -> Position {

@@ -61,6 +61,12 @@ impl InterfaceTotals {
         }
     }
 
+    /// Returns how many packets of some interfaces repeat others.
+    pub(super) fn repeats(&self, interfaces: &Interfaces, is_selected: impl Fn(&Interface) -> bool) -> u64 {
+        let totals = self.totals.iter().skip(1).zip(interfaces.all());
+        totals.filter(|(_, interface)| is_selected(interface)).map(|(total, _)| total.repeats).sum()
+    }
+
     /// Returns the interfaces with the most packets.
     pub(super) fn listed(&self, interfaces: &Interfaces) -> Listed {
         let all = interfaces.all();

@@ -39,6 +39,7 @@
 //! - `reading`: which file is read, in which order, how far, and how often
 //! - `file_decoder`: one file: bytes in, frames out
 //! - `file_reader`: frames to batches of packets; can run on a thread of its own
+//! - `heads`: which files begin with the same bytes
 //! - `basis`: the direction and the servers that packets are counted by
 //! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
@@ -54,6 +55,7 @@
 mod basis;
 mod file_decoder;
 mod file_reader;
+mod heads;
 mod incremental;
 mod interface_totals;
 mod limits;
@@ -88,6 +90,7 @@ pub use source::{End, Failure, FileStatus, Source};
 use crate::direction::Inspection;
 use crate::query::Settings;
 use crate::report::{self, Wording};
+use heads::Heads;
 use pacing::Pacing;
 use reading::Reading;
 use segment_store::SegmentStore;
@@ -103,6 +106,7 @@ pub struct Session {
     wording: Wording,
     sources: Vec<Source>,
     reading: Reading,
+    heads: Heads,
     store: SegmentStore,
     reader: FileReader,
     /// Bytes that were pushed, but do not count as read.
@@ -129,6 +133,7 @@ impl Session {
         Self {
             limits,
             reading: Reading::new(&sources),
+            heads: Heads::default(),
             sources,
             reader: FileReader::new(limits.record_bytes, BATCH_PACKETS, store.interfaces()),
             store,
@@ -148,7 +153,14 @@ impl Session {
 
     /// Takes the start of a file, in answer to [`Need::Head`]. Files are read in the order of their first packets.
     pub fn push_head(&mut self, head: &[u8]) {
-        self.reading.push_head(file_reader::first_time_nanos(head));
+        let first_time_nanos = file_reader::first_time_nanos(head);
+        if let Need::Head { file, .. } = self.need()
+            && first_time_nanos.is_some()
+            && let Some(bytes) = self.sources.get(file).and_then(|source| source.bytes)
+        {
+            self.heads.add(file, bytes, head);
+        }
+        self.reading.push_head(first_time_nanos);
     }
 
     /// Takes the next bytes of a file, in answer to [`Need::Chunk`], and returns what is needed next.
@@ -231,13 +243,13 @@ impl Session {
             file.compression = result.compression;
         }
         for (error, count) in &result.damage {
-            self.warn(error, *count);
+            self.warn_of_skipped(error, *count);
         }
         self.reading.advance(result.bytes);
         self.pending_bytes = result.pending_bytes;
         match &result.result {
             Err(error) => {
-                self.warn(error, 1);
+                self.warn_of_end(error);
                 self.close_file(Some(Failure::Damaged(error.clone())));
             }
             Ok(()) if result.is_end => self.close_file(None),

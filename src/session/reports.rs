@@ -76,7 +76,7 @@ impl Session {
             }),
             repeats: report::Amount { packets: interfaces.sum.repeats, bytes: interfaces.sum.repeated_bytes },
             other_link_types: others.map(|(link_types, packets)| report::OtherLinkTypes { link_types, packets }),
-            warnings: self.warnings(&totals.years),
+            warnings: self.warnings(&totals),
             ..self.capture.clone()
         };
         Report::new(ReportParts {

@@ -381,6 +381,11 @@ impl SegmentStore {
         self.held_bytes
     }
 
+    /// Returns how many packets so far were copies in a routing loop.
+    pub(super) fn looping_packets(&self) -> u64 {
+        self.builder.looping_packets()
+    }
+
     /// Returns the overview of all packets so far.
     pub(super) fn overview(&self) -> Overview {
         let mut overview = self.overview.clone();

@@ -1,8 +1,9 @@
 //! What was wrong: with each file, in one warning per file and kind with the place of the first, and with the whole capture.
 
-use super::years::Years;
+use super::overview::Overview;
 use super::{Error, Need, Session};
 use crate::capture::{Interface, MAXIMUM_INTERFACES};
+use crate::query::Repeats;
 use crate::report::{Warning, superseded_direction, superseded_services};
 
 /// How many warnings about files are listed.
@@ -34,13 +35,39 @@ impl Warned {
 }
 
 impl Session {
-    /// Adds a warning about the file that is read; problems of the same kind are counted with its first.
-    pub(super) fn warn(&mut self, error: &Error, count: u64) {
+    /// Adds a warning about records that were skipped in the file that is read.
+    pub(super) fn warn_of_skipped(&mut self, error: &Error, count: u64) {
+        let consequence = if error.is_of_unit() { "; it is skipped" } else { "" };
+        self.warn(error, count, consequence, true);
+    }
+
+    /// Adds a warning about why the file that is read cannot be read on.
+    pub(super) fn warn_of_end(&mut self, error: &Error) {
+        if !error.leaves_a_rest() {
+            return self.warn(error, 1, "", true);
+        }
+        // Where the data is compressed, the position is one in the decompressed data.
+        let size =
+            self.reading.file().and_then(|file| self.sources.get(file)?.bytes).filter(|_| !error.is_compressed());
+        let rest = size.and_then(|size| size.checked_sub(error.position().byte_offset)).filter(|rest| *rest > 0);
+        let consequence = match rest {
+            Some(1) => "; the last byte of the file is not read".to_owned(),
+            Some(rest) => {
+                let rest = self.wording.numbers.counted(rest, "byte");
+                format!("; the last {rest} of the file, from there on, are not read")
+            }
+            None => "; the rest of the file is not read".to_owned(),
+        };
+        self.warn(error, 1, &consequence, false);
+    }
+
+    /// Adds a warning about the file that is read. If `joins`, problems of the same kind are counted with its first.
+    fn warn(&mut self, error: &Error, count: u64, consequence: &str, joins: bool) {
         if self.warned.loss.is_none() && !error.is_harmless() {
             self.warned.loss = Some(error.clone());
         }
         let of_file = self.capture.warnings.get_mut(self.warned.before..).unwrap_or_default();
-        if let Some(known) = of_file.iter_mut().find(|warning| warning.code == error.code()) {
+        if let Some(known) = of_file.iter_mut().find(|warning| joins && warning.code == error.code()) {
             known.count += count;
             return;
         }
@@ -52,7 +79,7 @@ impl Session {
         let position = error.position();
         self.capture.warnings.push(Warning {
             code: error.code().into(),
-            message: format!("{name}: {error}"),
+            message: format!("{name}: {error}{consequence}"),
             byte_offset: position.byte_offset,
             packet: position.packet,
             count,
@@ -98,7 +125,9 @@ impl Session {
         let is_unknown = |text: &&String| !interfaces.iter().any(|interface| interface.is_called(text));
         let unknown: Vec<&String> = selected.iter().filter(is_unknown).collect();
         let [first, others @ ..] = &*unknown else { return None };
-        let mut names: Vec<String> = interfaces.iter().take(NAMED).map(Interface::key).collect();
+        // As they are typed.
+        let quoted = |key: String| if key.contains(',') { format!("\"{}\"", key.replace('"', "\"\"")) } else { key };
+        let mut names: Vec<String> = interfaces.iter().take(NAMED).map(|interface| quoted(interface.key())).collect();
         if interfaces.len() > NAMED {
             names.push("others".into());
         }
@@ -108,15 +137,64 @@ impl Session {
         Some(Warning { count, ..Warning::of_capture("unknown-interface", message) })
     }
 
+    /// Returns a warning if packets of the selected interfaces are left out because they repeat others, which may be packets of
+    /// interfaces that are not selected.
+    fn repeats_of_others(&self, overview: &Overview) -> Option<Warning> {
+        let settings = self.store.settings();
+        let selected = &settings.selection.interfaces;
+        if settings.repeats != Repeats::Skip || selected.is_empty() {
+            return None;
+        }
+        let is_selected = |interface: &Interface| selected.iter().any(|text| interface.is_called(text));
+        let packets = overview.interfaces.repeats(&self.store.interfaces(), is_selected);
+        let message = || {
+            format!(
+                "{} of the selected interfaces are left out, since they repeat packets that were captured just before, also on \
+                 interfaces that are not selected: count repeated packets (--repeats count) to see all",
+                self.wording.numbers.counted(packets, "packet")
+            )
+        };
+        (packets > 0).then(|| Warning::of_capture("repeats-of-others", message()))
+    }
+
+    /// Returns a warning if two files are probably the same capture.
+    fn same_files(&self) -> Option<Warning> {
+        let mut pairs = self.heads.same().filter_map(|(a, b)| Some((self.sources.get(a)?, self.sources.get(b)?)));
+        let (a, b) = pairs.next()?;
+        let message = format!(
+            "{} and {} have the same size and begin with the same packets: probably a capture is counted twice",
+            a.name, b.name
+        );
+        Some(Warning { count: 1 + pairs.count() as u64, ..Warning::of_capture("same-file", message) })
+    }
+
+    /// Returns a warning if packets went round in a routing loop.
+    fn routing_loop(&self) -> Option<Warning> {
+        let packets = self.store.looping_packets();
+        let message = || {
+            format!(
+                "{} are copies of others, each with a lower hop limit than the one before: packets go round in a routing loop. \
+                 They are among the repeated packets",
+                self.wording.numbers.counted(packets, "packet")
+            )
+        };
+        (packets > 0).then(|| Warning::of_capture("routing-loop", message()))
+    }
+
     /// Returns the warnings about files, and those about the whole capture.
-    pub(super) fn warnings(&self, years: &Years) -> Vec<Warning> {
-        let files = self.capture.warnings.iter().cloned();
-        files
-            .chain(self.more_warnings())
-            .chain(years.warning())
-            .chain(self.superseded())
-            .chain(self.unknown_interface())
-            .chain(self.too_many_interfaces())
-            .collect()
+    pub(super) fn warnings(&self, overview: &Overview) -> Vec<Warning> {
+        let of_capture = [
+            self.more_warnings(),
+            self.same_files(),
+            overview.years.warning(),
+            self.routing_loop(),
+            self.superseded(),
+            self.unknown_interface(),
+            self.repeats_of_others(overview),
+            self.too_many_interfaces(),
+        ];
+        let mut warnings = self.capture.warnings.clone();
+        warnings.extend(of_capture.into_iter().flatten());
+        warnings
     }
 }

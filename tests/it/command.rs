@@ -176,7 +176,7 @@ fn wrong_usage_is_explained() {
         (&["a.pcap", "--direction", "guess"], "possible values: auto, ignore-file-marks"),
         (&["a.pcap", "--since", "yesterday"], "write a time such as"),
         (&["a.pcap", "--interval", "3 x"], "write a length such as"),
-        (&["a.pcap", "--port", "9-1"], "write a port from 0 to 65535"),
+        (&["a.pcap", "--port", "9-1"], "the range is reversed: write 1-9"),
     ];
     for (arguments, words) in cases {
         let output = portogram(&folder, arguments);

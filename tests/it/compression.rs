@@ -273,7 +273,8 @@ fn trailing_garbage_is_reported() {
         file.extend(b"garbage");
         let report = report_of(&file);
         assert_eq!(report.capture.packets, captures::frames().len() as u64, "{name}");
-        let expected = format!("test.pcap: {name} data at byte {end} is damaged: {why}");
+        let expected =
+            format!("test.pcap: {name} data at byte {end} is damaged: {why}; the rest of the file is not read");
         assert_eq!(only_warning(&report).message, expected);
         assert_chunk_sizes_do_not_matter(name, &file);
     }
@@ -285,11 +286,21 @@ fn unsupported_features_are_reported() {
     let window = [&0xfd2f_b528_u32.to_le_bytes()[..], &[0, 21 << 3, 1, 0, 0]].concat();
     let lz4_dictionary = [&0x184d_2204_u32.to_le_bytes()[..], &[0x41, 0x40, 1, 0, 0, 0, 0]].concat();
     for (file, expected) in [
-        (dictionary, "zstd data at byte 0: a dictionary is not supported"),
-        (window, "zstd data at byte 0: a window of more than 128 MiB is not supported"),
-        (lz4_dictionary, "lz4 data at byte 0: a dictionary is not supported"),
+        (
+            dictionary,
+            "zstd data at byte 0: a dictionary is not supported; decompress the file first, with the dictionary",
+        ),
+        (
+            window,
+            "zstd data at byte 0: a window of more than 128 MiB is not supported; decompress the file first, as with zstd -d \
+             --long=31",
+        ),
+        (
+            lz4_dictionary,
+            "lz4 data at byte 0: a dictionary is not supported; decompress the file first, with the dictionary",
+        ),
     ] {
         let report = report_of(&file);
-        assert_eq!(only_warning(&report).message, format!("test.pcap: {expected}"));
+        assert_eq!(only_warning(&report).message, format!("test.pcap: {expected}; the rest of the file is not read"));
     }
 }

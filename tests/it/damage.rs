@@ -53,8 +53,8 @@ fn a_record_with_an_absurd_length() {
     file[92 + 8..92 + 12].fill(0xff);
     let (packets, message) = outcome(&file);
     assert_eq!(packets, 1);
-    let expected =
-        "test.pcap: pcap record at byte 92 (packet 2): it claims 4294967295 bytes, more than the limit of 16777216";
+    let expected = "test.pcap: pcap record at byte 92 (packet 2): it claims 4294967295 bytes, more than the limit of 16777216; \
+         the last 68 bytes of the file, from there on, are not read";
     assert_eq!(message, expected);
 }
 
@@ -62,7 +62,8 @@ fn a_record_with_an_absurd_length() {
 fn a_block_whose_lengths_disagree() {
     let (packets, message) = outcome(&block_after_packet(&[5, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0]));
     assert_eq!(packets, 1);
-    let expected = "test.pcap: pcapng block at byte 132 (packet 2): total length is 16 at its start, 20 at its end";
+    let expected = "test.pcap: pcapng block at byte 132 (packet 2): total length is 16 at its start, 20 at its end; \
+                    the last 16 bytes of the file, from there on, are not read";
     assert_eq!(message, expected);
 }
 
@@ -77,21 +78,25 @@ fn blocks_with_impossible_lengths() {
     for (tail, why) in cases {
         let (packets, message) = outcome(&block_after_packet(tail));
         assert_eq!(packets, 1);
-        assert_eq!(message, format!("test.pcap: pcapng block at byte 132 (packet 2): {why}"));
+        let rest = "; the last 12 bytes of the file, from there on, are not read";
+        assert_eq!(message, format!("test.pcap: pcapng block at byte 132 (packet 2): {why}{rest}"));
     }
 }
 
 #[test]
 fn packets_that_do_not_fit_their_block_or_section() {
     let no_interface = PcapNg::new(Order::Big).enhanced(3, 0, &frame(), 60, &[]).bytes;
-    let expected =
-        "test.pcap: pcapng block at byte 28 (packet 1): the packet is of interface 3, but the section describes 0";
+    let expected = "test.pcap: pcapng block at byte 28 (packet 1): the packet is of interface 3, but the section describes 0; \
+                    it is skipped";
     assert_eq!(outcome(&no_interface), (0, expected.into()));
 
     let mut too_long = PcapNg::new(Order::Little).interface(1, 0, &[]).enhanced(0, 0, &frame(), 60, &[]).bytes;
     too_long[48 + 20] = 200;
     let (_, message) = outcome(&too_long);
-    assert!(message.ends_with("captured length does not fit into the enhanced packet block"), "{message}");
+    assert!(
+        message.ends_with("captured length does not fit into the enhanced packet block; it is skipped"),
+        "{message}"
+    );
 }
 
 #[test]

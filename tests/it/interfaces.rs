@@ -183,3 +183,31 @@ fn a_report_lists_the_interfaces_with_the_most_packets() {
     assert_eq!(description.other_interfaces.as_deref(), Some("4,031 further interfaces: 4,937 packets"));
     assert_eq!(report_with(&file, &of_interfaces(&["veth4093"])).classes.incoming.packets, 1);
 }
+
+/// Names that files may have, as the command is given them.
+#[test]
+fn any_name_can_be_typed() {
+    let long = "x".repeat(200);
+    let interfaces =
+        [("a, b", ""), (" lo ", ""), ("-eth0", ""), (&*long, ""), ("eth0", "LAN uplink"), ("#6", ""), ("", "")];
+    let folder = folder("interface-names");
+    let file = file(&interfaces, &[0, 1, 2, 3, 4, 5, 6]);
+    std::fs::write(folder.join("a.pcapng"), &file).unwrap();
+    assert_eq!(listed(&report_of(&file)).len(), 7, "an interface without a name is not one that is called like it");
+    for (typed, ports) in [
+        ("\"a, b\"", &[50_000][..]),
+        ("\" lo \"", &[50_001]),
+        ("lo", &[50_001]),
+        ("-eth0", &[50_002]),
+        (&*long, &[50_003]),
+        ("eth0 (LAN uplink)", &[50_004]),
+        ("#0", &[50_000]),
+        ("#4,\"a, b\"", &[50_000, 50_004]),
+        ("#6", &[50_005, 50_006]),
+    ] {
+        let output = portogram(&folder, &["a.pcapng", "--interface", typed, "--json"]);
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{typed}");
+        let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report.classes.incoming.ports.iter().map(|row| row.port).collect::<Vec<_>>(), ports, "{typed}");
+    }
+}

@@ -8,15 +8,15 @@ use crate::support::packets::*;
 use crate::support::traffic::{ACK, SYN, SYN_ACK};
 use crate::support::{assert_chunk_sizes_do_not_matter, assert_conserved, report_of, report_with};
 
-const MICROS: u64 = 1_000;
-const MILLIS: u64 = 1_000_000;
+pub(crate) const MICROS: u64 = 1_000;
+pub(crate) const MILLIS: u64 = 1_000_000;
 const SECOND: u64 = 1_000_000_000;
 
 /// A packet and its time, in nanoseconds after the start.
-type Timed = (u64, Vec<u8>);
+pub(crate) type Timed = (u64, Vec<u8>);
 
 /// Sets the identification of an IPv4 packet.
-fn numbered(number: u16, mut packet: Vec<u8>) -> Vec<u8> {
+pub(crate) fn numbered(number: u16, mut packet: Vec<u8>) -> Vec<u8> {
     packet[4..6].copy_from_slice(&number.to_be_bytes());
     packet
 }
@@ -27,14 +27,14 @@ fn with_hop_limit(hop_limit: u8, mut packet: Vec<u8>) -> Vec<u8> {
 }
 
 /// Returns a UDP datagram without a checksum whose payload has this text.
-fn datagram(payload: &[u8]) -> Vec<u8> {
+pub(crate) fn datagram(payload: &[u8]) -> Vec<u8> {
     let mut segment = udp(50_000, 443, payload.len());
     segment[8..].copy_from_slice(payload);
     segment
 }
 
 /// Returns the IPv4 packets of a conversation over TCP, each with an identification, a second apart.
-fn conversation() -> Vec<Timed> {
+pub(crate) fn conversation() -> Vec<Timed> {
     let to = |flags, payload| ipv4(Ipv4 { protocol: TCP, ..OUTGOING }, &tcp_with_flags(50_000, 443, flags, payload));
     let from = |flags, payload| ipv4(Ipv4 { protocol: TCP, ..INCOMING }, &tcp_with_flags(443, 50_000, flags, payload));
     let mut packets = vec![to(SYN, 0), from(SYN_ACK, 0), to(ACK, 0)];
@@ -45,7 +45,7 @@ fn conversation() -> Vec<Timed> {
     packets.zip(0..).map(|(packet, index)| (index * SECOND, packet)).collect()
 }
 
-fn over_ethernet(packets: &[Timed]) -> Vec<Timed> {
+pub(crate) fn over_ethernet(packets: &[Timed]) -> Vec<Timed> {
     packets.iter().map(|(time, packet)| (*time, ethernet(0x0800, packet))).collect()
 }
 
@@ -57,22 +57,22 @@ fn pcap_of(link_type: u32, frames: &[Timed]) -> Vec<u8> {
     file.bytes
 }
 
-fn pcap(frames: &[Timed]) -> Vec<u8> {
+pub(crate) fn pcap(frames: &[Timed]) -> Vec<u8> {
     pcap_of(1, frames)
 }
 
 /// Returns each frame and its copy, which `copy` makes.
-fn twice(frames: &[Timed], copy: impl Fn(&Timed) -> Timed) -> Vec<Timed> {
+pub(crate) fn twice(frames: &[Timed], copy: impl Fn(&Timed) -> Timed) -> Vec<Timed> {
     frames.iter().flat_map(|frame| [frame.clone(), copy(frame)]).collect()
 }
 
-fn repeats(file: &[u8]) -> u64 {
+pub(crate) fn repeats(file: &[u8]) -> u64 {
     let report = report_of(file);
     assert_conserved(&report);
     report.capture.repeats.packets
 }
 
-fn repeats_of(frames: &[Timed]) -> u64 {
+pub(crate) fn repeats_of(frames: &[Timed]) -> u64 {
     repeats(&pcap(frames))
 }
 
@@ -81,7 +81,7 @@ fn skip() -> Settings {
 }
 
 /// Asserts that the report on a capture without its repeated packets is that on the capture without the copies.
-fn assert_skipped(with_copies: &[u8], without: &[u8]) {
+pub(crate) fn assert_skipped(with_copies: &[u8], without: &[u8]) {
     let (skipped, expected) = (report_with(with_copies, &skip()), report_of(without));
     assert_conserved(&skipped);
     assert_eq!(expected.capture.repeats.packets, 0);
@@ -143,7 +143,7 @@ fn pktmon_captures_a_packet_on_each_component() {
     assert_eq!(found, [(count, 0), (count, count), (count, count), (count, count)]);
 }
 
-fn file_of_components() -> PcapNg {
+pub(crate) fn file_of_components() -> PcapNg {
     let file = PcapNg::new(Order::Little);
     let options = file.option(2, b"Wi-Fi");
     file.interface(1, 0, &options)

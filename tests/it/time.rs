@@ -96,3 +96,44 @@ fn hosts_and_ports_select_flows() {
     let both = Selection { hosts: hosts("203.0.113.1"), ports: port(53, 53), ..Selection::default() };
     assert_eq!(without_ports(&selected(&file, both)), [(Reason::NotSelected, 4, 1)]);
 }
+
+/// As of files that were joined, or of a clock that was set.
+#[test]
+fn a_file_that_goes_back_in_time_begins_at_its_earliest_packet() {
+    let hour = 3_600_000;
+    let (early, late) = ([0, 2, 4], [hour, hour + 2, hour + 4]);
+    let report = |parts: [[u64; 3]; 2]| report_of(&capture(&parts.concat()));
+    let (forwards, backwards) = (report([early, late]), report([late, early]));
+    let counts = |report: &Report| -> Vec<(u64, u64)> {
+        report.timeline.intervals.iter().map(|interval| (interval.number, interval.outgoing.packets)).collect()
+    };
+    assert_eq!(counts(&backwards), counts(&forwards));
+    assert_eq!(backwards.timeline.start_nanos, forwards.timeline.start_nanos);
+    let times = portogram::report::describe(&backwards, &portogram::report::Wording::default()).times;
+    let fact = |label: &str| {
+        times.iter().flat_map(|it| &it.facts).find(|it| it.label == label).map(|it| it.value.clone()).unwrap()
+    };
+    assert!(fact("Mean gap").starts_with("12 min,"), "{}", fact("Mean gap"));
+    assert_eq!(fact("Times run backwards"), "1 time");
+}
+
+/// The window cuts an interval.
+#[test]
+fn intervals_as_csv_have_the_packets_of_the_window() {
+    let file = capture(&[0, 1, 9, 10, 12, 35]);
+    let at = |after: u64| Some(i64::try_from(START_NANOS + after * MILLI).unwrap());
+    let report = selected(&file, Selection { since_nanos: at(9), until_nanos: at(12), ..Selection::default() });
+    let rows: Vec<String> = intervals_to_csv(&report).lines().skip(1).map(Into::into).collect();
+    assert_eq!(rows, ["0,1,51,0,0,0,0", "0.01,0,0,1,43,0,0"]);
+    let (whole, window) = (&report.timeline, report.timeline_in_window.as_ref().unwrap());
+    assert_eq!((whole.start_nanos, whole.interval_seconds), (window.start_nanos, window.interval_seconds));
+    assert_eq!(whole.intervals.iter().map(Interval::packets).sum::<u64>(), 7);
+    assert_eq!(selected(&file, Selection::default()).timeline_in_window, None);
+    // The automatic length is that of the whole capture.
+    let late = report_with(
+        &capture(&[0, 1, 2, 3_600_000]),
+        &Settings { selection: Selection { until_nanos: at(2), ..Selection::default() }, ..Settings::default() },
+    );
+    let window = late.timeline_in_window.unwrap();
+    assert_eq!((window.intervals.len(), window.interval_seconds), (1, late.timeline.interval_seconds));
+}

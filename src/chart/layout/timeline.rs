@@ -7,7 +7,7 @@ use crate::chart::text::{SIZE_CSS_PX, width_em};
 use crate::chart::view::Scale;
 use crate::chart::viewport::{Viewport, whole_px};
 use crate::report::format::{NumberFormat, to_f64};
-use crate::report::{ChartData, Interval, Timeline};
+use crate::report::{ChartData, Interval, Timeline, seconds};
 
 /// Height of the row of times below the plot.
 const TIMES_CSS_PX: f64 = 16.0;
@@ -132,10 +132,12 @@ fn bars(
     };
     let color = |x: i32, color| if is_selected(x) { color } else { IntervalColor::NotSelected };
     let length = timeline.interval_seconds;
+    // Where times run backwards, the two timelines may begin at different times.
+    let offset_nanos = timeline.start_nanos.zip(data.timeline.start_nanos).map_or(0, |(a, b)| a.saturating_sub(b));
     let mut bars = Vec::new();
     let (mut covered_to, mut covered_up, mut covered_down) = (0, 0, 0);
     for interval in &timeline.intervals {
-        let start = to_f64(interval.number) * length;
+        let start = to_f64(interval.number) * length + seconds(offset_nanos);
         let left = axis.x_after(start);
         let right = axis.x_after(start + length).max(left + 1);
         let up = y_axis.bar_height(upward.packets(interval));

@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::setting::{Effect, Kind, Setting};
-use super::text::{named_values, parse_name, words};
+use super::text::{named_values, parse_name, parse_quoted, print_quoted, words};
 use crate::direction::{MethodChoice, parse_networks};
 use crate::query::{PortRange, PortRangeError};
 
@@ -86,15 +86,15 @@ pub(super) static SETTINGS: &[Setting] = &[
         name: "interface",
         value_name: "NAMES",
         label: None,
-        help: "Count only packets of these interfaces, separated by commas; an interface without a name is #0, #1 and so on",
+        help: "Count only packets of these interfaces, separated by commas: names, descriptions, or numbers in the file such as #0; in double quotation marks if there is a comma in it",
         unset: "",
         kind: Kind::List,
         effect: Effect::Count,
         parse: |settings, text| {
-            settings.selection.interfaces = words(text).map(str::to_owned).collect();
+            settings.selection.interfaces = parse_quoted(text);
             Ok(())
         },
-        print: |settings| settings.selection.interfaces.join(","),
+        print: |settings| print_quoted(&settings.selection.interfaces),
     },
     Setting {
         name: "port",
@@ -140,9 +140,10 @@ fn parse_time(text: &str) -> Result<Option<i64>, String> {
     }
     let with_offset = text.parse::<Timestamp>().ok();
     let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
-    let time = with_offset.or_else(in_utc).and_then(|time| i64::try_from(time.as_nanosecond()).ok());
-    let advice = || "write a time such as 2026-01-31T14:05:00, 2026-01-31T14:05:00.25+01:00, or a date".into();
-    time.map(Some).ok_or_else(advice)
+    let advice = || "write a time such as 2026-01-31T14:05:00, 2026-01-31T14:05:00.25+01:00, or a date".to_owned();
+    let time = with_offset.or_else(in_utc).ok_or_else(advice)?;
+    let nanos = i64::try_from(time.as_nanosecond());
+    nanos.map(Some).map_err(|_| "the time is out of range: write one from 1677-09-22 to 2262-04-11".into())
 }
 
 fn print_time(nanos: Option<i64>) -> String {

@@ -81,3 +81,75 @@ pub(super) fn print_bin_widths(widths: BinWidths) -> String {
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|word| !word.is_empty())
 }
+
+/// Parses texts that are separated by commas. One in double quotation marks can have commas and outer spaces, and a quotation
+/// mark in it is doubled.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn parse_quoted(text: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let plain = || {
+            let (found, after) = rest.split_once(',').unwrap_or((rest, ""));
+            (found.trim().to_owned(), after)
+        };
+        let (found, after) = rest.strip_prefix('"').and_then(quoted).unwrap_or_else(plain);
+        texts.push(found);
+        rest = after.trim_start();
+    }
+    texts.retain(|text| !text.is_empty());
+    texts
+}
+
+/// Returns the text up to the quotation mark that ends it, and what follows the comma behind it. `None` if it does not end.
+#[cfg(not(target_arch = "wasm32"))]
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let mut from = 0;
+    loop {
+        let at = from + text.get(from..)?.find('"')?;
+        let after = text.get(at + 1..)?;
+        if after.starts_with('"') {
+            from = at + 2;
+            continue;
+        }
+        let found = text.get(..at)?.replace("\"\"", "\"");
+        return match after.trim_start() {
+            "" => Some((found, "")),
+            after => Some((found, after.strip_prefix(',')?)),
+        };
+    }
+}
+
+/// Prints texts so that [`parse_quoted`] returns them.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn print_quoted(texts: &[String]) -> String {
+    let print = |text: &String| {
+        let is_plain = !text.contains([',', '"']) && text.trim() == text;
+        if is_plain { text.clone() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+    };
+    texts.iter().map(print).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_in_quotation_marks_keep_their_commas_and_spaces() {
+        let lists: [&[&str]; 6] = [
+            &[],
+            &["eth0"],
+            &["eth0", "#1"],
+            &["a, b", " c "],
+            &["\"", "a\"b", "\"a\",b"],
+            &["Wi-Fi 2", "-x", "a\"b\""],
+        ];
+        for list in lists {
+            let list: Vec<String> = list.iter().map(|text| (*text).into()).collect();
+            assert_eq!(parse_quoted(&print_quoted(&list)), list, "{}", print_quoted(&list));
+        }
+        assert_eq!(parse_quoted(" a , \"b,c\" ,, d"), ["a", "b,c", "d"]);
+        assert_eq!(parse_quoted("\"a,b"), ["\"a", "b"], "not ended");
+        assert_eq!(print_quoted(&["a".into(), "b,c".into()]), "a,\"b,c\"");
+    }
+}

@@ -67,6 +67,7 @@ impl Report {
             direction: Direction { readings: direction.is_guess.then(readings), ..direction },
             service: tally.service().map(Service::from),
             timeline: Timeline::new(tally.timeline(), latest_nanos),
+            timeline_in_window: tally.timeline_in_window().map(|timeline| Timeline::new(timeline, latest_nanos)),
             without_ports,
             classes,
             capture,
@@ -95,7 +96,7 @@ fn bare_ip_warning(without_ports: &[ReasonCounts], numbers: NumberFormat) -> Opt
     let packets = numbers.counted(row.packets, "packet");
     let message = format!(
         "{packets} without ports: the frames look like bare IP, though the link type in the file is Ethernet; they are counted \
-         by port with “bare-ip: read”"
+         by port with --bare-ip read, or the control “Bare IP” of the page"
     );
     Some(Warning { packet: row.first_packet, ..Warning::of_capture("bare-ip", message) })
 }

@@ -25,7 +25,7 @@ pub fn seconds(nanos: i64) -> f64 {
 impl Timeline {
     /// `latest_nanos` is the time of the latest packet of the capture.
     pub(super) fn new(timeline: &query::Timeline, latest_nanos: Option<i64>) -> Self {
-        let intervals = timeline.intervals().iter().zip(0..).map(|(interval, number)| {
+        let intervals = timeline.intervals().zip(0..).map(|(interval, number)| {
             let [incoming, outgoing, other] = interval.amounts().map(Amount::from);
             Interval { number, incoming, outgoing, other }
         });

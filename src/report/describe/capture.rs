@@ -54,11 +54,13 @@ pub(super) fn facts(capture: &Capture, numbers: NumberFormat) -> Vec<Fact> {
 
 /// Says how many packets repeat others, and why that can be.
 fn repeats(capture: &Capture, numbers: NumberFormat) -> String {
+    let is_in_loop = capture.warnings.iter().any(|warning| warning.code == "routing-loop");
     format!(
         "{} ({}): the same packet was captured shortly before, as by a mirror port, on several interfaces, or on both sides of a \
-         router",
+         router{}",
         numbers.count(capture.repeats.packets),
-        numbers.share(capture.repeats.packets, capture.packets)
+        numbers.share(capture.repeats.packets, capture.packets),
+        if is_in_loop { "; here also because of a routing loop" } else { "" }
     )
 }
 

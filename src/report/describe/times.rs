@@ -7,7 +7,7 @@ use super::{Fact, fact};
 use crate::direction::Class;
 use crate::query::Selection;
 use crate::report::build::{iso_8601, seconds};
-use crate::report::format::{NumberFormat, clock};
+use crate::report::format::{NumberFormat, clock, to_f64};
 use crate::report::names;
 use crate::report::schema::{Amount, GapCount, Report, Timeline, Times};
 
@@ -128,7 +128,10 @@ pub(super) fn times_facts(class: Class, amount: Amount, times: Option<&Times>, n
             let shortest_and_longest =
                 format!("{} to {}", numbers.duration(gaps.minimum_seconds), numbers.duration(gaps.maximum_seconds));
             facts.push(fact("Gaps between packets", shortest_and_longest));
-            let mean = numbers.duration(gaps.mean_seconds);
+            // Where times run backwards, the mean of all differences means little: it can be negative.
+            let count: u64 = gaps.histogram.iter().map(|row| row.count).sum();
+            let in_order = || times.elapsed_seconds / to_f64(count.max(1));
+            let mean = numbers.duration(if gaps.backwards > 0 { in_order() } else { gaps.mean_seconds });
             let deviation = numbers.duration(gaps.standard_deviation_seconds);
             facts.push(fact("Mean gap", format!("{mean}, standard deviation {deviation}")));
             facts.push(fact("Median gap", numbers.duration(gaps.median_seconds)));

@@ -61,6 +61,9 @@ pub struct Report {
     /// Packets per interval of time.
     #[serde(default)]
     pub timeline: Timeline,
+    /// The packets of the selected time alone, in the intervals of `timeline`. `None` if all of the time is selected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline_in_window: Option<Timeline>,
     /// Packets in no class, by reason.
     pub without_ports: Vec<ReasonCounts>,
     /// Packets with ports, by class.

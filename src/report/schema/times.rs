@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::Amount;
 use crate::report::format::to_f64;
 
-/// Selected packets per interval of time. It covers the whole capture even if the settings select a part of the time.
+/// Selected packets per interval of time. [`Report::timeline`](super::Report::timeline) covers the whole capture even if the
+/// settings select a part of the time, so that another part can be chosen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timeline {
-    /// Time of the first packet of the capture, ISO 8601 in UTC. The first interval begins here.
+    /// Beginning of the first interval, ISO 8601 in UTC: the time of the first packet of the capture, or whole intervals before
+    /// it if later packets are earlier.
     pub start: Option<String>,
     /// The same in nanoseconds since 1970-01-01 UTC. In JSON it is a string, since it is beyond 2^53.
     #[serde(deserialize_with = "crate::exact::optional")]
@@ -20,12 +22,12 @@ pub struct Timeline {
     pub elapsed_seconds: f64,
     /// The intervals with traffic, in order.
     pub intervals: Vec<Interval>,
-    /// Packets after the last interval that can be kept.
+    /// Packets before the first or after the last interval that can be kept.
     pub packets_outside: u64,
 }
 
 impl Timeline {
-    /// Returns the time from the first packet to the beginning of an interval.
+    /// Returns the time from the start to the beginning of an interval.
     #[must_use]
     pub fn start_seconds(&self, number: u64) -> f64 {
         // Rounded to nanoseconds, so that tenths of a second are written as such.

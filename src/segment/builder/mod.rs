@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use super::flow_index::{FlowEntry, FlowHash, FlowIndex, FlowKey};
 use super::host_index::HostIndex;
 use super::repeats::RecentPackets;
+use super::routing_loops::RoutingLoops;
 use super::rows::MAXIMUM_ROWS;
 use super::{Endpoints, Flow, HostOrigin, MAXIMUM_FLOWS, MAXIMUM_PACKETS, Segment};
 use crate::packet::{
@@ -28,6 +29,7 @@ pub(crate) struct Builder {
     previous_flow_count: usize,
     flows: FlowIndex,
     recent: RecentPackets,
+    loops: RoutingLoops,
     /// Flows inside tunnels, which are few and have longer keys than all others. The last part of the key is whether the
     /// payload length inside the tunnel is known.
     tunnel_flows: HashMap<(FlowKey, FiveTuple, bool), u32>,
@@ -41,6 +43,7 @@ impl Default for Builder {
             previous_flow_count: 0,
             flows: FlowIndex::default(),
             recent: RecentPackets::default(),
+            loops: RoutingLoops::default(),
             tunnel_flows: HashMap::new(),
         }
     }
@@ -81,6 +84,12 @@ impl Builder {
     #[must_use]
     pub(crate) fn is_full(&self) -> bool {
         self.segment.flows.len() == MAXIMUM_FLOWS || self.segment.complete_rows.len() == MAXIMUM_PACKETS / MAXIMUM_ROWS
+    }
+
+    /// Returns how many packets so far were copies in a routing loop.
+    #[must_use]
+    pub(crate) fn looping_packets(&self) -> u64 {
+        self.loops.packets()
     }
 
     /// Returns the segment that packets are appended to.
@@ -137,6 +146,9 @@ impl Builder {
         };
         let Some(mut decoded) = decoded else { return 0 };
         decoded.origin.is_repeat = true;
+        if let Ok(packet) = decoded.outer {
+            self.loops.add(entry.identity, packet.hop_limit);
+        }
         let hash = self.flows.hash(&FlowKey::new(&decoded));
         self.dissected_flow_index(&decoded, hash)
     }
@@ -261,7 +273,8 @@ impl Builder {
         let segment = std::mem::take(&mut self.segment);
         let first_packet = segment.first_packet() + segment.len() as u64;
         let interfaces = segment.interfaces().clone();
-        *self = Self { segment: Segment { first_packet, interfaces, ..Segment::default() }, ..Self::default() };
+        let loops = std::mem::take(&mut self.loops);
+        *self = Self { segment: Segment { first_packet, interfaces, ..Segment::default() }, loops, ..Self::default() };
         segment
     }
 
