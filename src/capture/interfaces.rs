@@ -28,6 +28,7 @@ pub(crate) struct Interface {
     /// Number in its section, from 0, where it is described for the first time.
     pub(crate) position: u32,
     pub(crate) addresses: InterfaceAddresses,
+    has_no_minimum_frame: bool,
 }
 
 /// The addresses that a file states for an interface.
@@ -41,7 +42,10 @@ impl Interface {
     /// Creates an interface from the options of its description.
     pub(super) fn new(name: Option<&[u8]>, description: Option<&[u8]>, position: u32) -> Self {
         let [name, description] = [name, description].map(|text| shortened(text.unwrap_or_default()));
-        Self { name, description, position, addresses: InterfaceAddresses::default() }
+        let mut interface =
+            Self { name, description, position, addresses: InterfaceAddresses::default(), has_no_minimum_frame: false };
+        interface.has_no_minimum_frame = interface.is_without_minimum_frame();
+        interface
     }
 
     /// Adds addresses, up to [`MAXIMUM_ADDRESSES`].
@@ -57,7 +61,7 @@ impl Interface {
 
     /// Returns whether frames have no minimum length there, by what such interfaces are usually called: Wi-Fi, tunnels, and the
     /// bridges and links of containers and virtual machines.
-    pub(crate) fn has_no_minimum_frame(&self) -> bool {
+    fn is_without_minimum_frame(&self) -> bool {
         const PREFIXES: [&str; 14] = [
             "wl", "wi-fi", "wifi", "wireless", "airport", "docker", "br-", "veth", "virbr", "vmnet", "tun", "tap",
             "utun", "lo",
@@ -160,10 +164,12 @@ impl Interfaces {
         self.list().interfaces.clone()
     }
 
-    /// Returns [`Interface::has_no_minimum_frame`] of an interface.
+    /// Returns whether frames of an interface have no minimum length.
     pub(crate) fn has_no_minimum_frame(&self, id: InterfaceId) -> bool {
         let index = usize::from(id).checked_sub(1);
-        index.is_some_and(|index| self.list().interfaces.get(index).is_some_and(Interface::has_no_minimum_frame))
+        index.is_some_and(|index| {
+            self.list().interfaces.get(index).is_some_and(|interface| interface.has_no_minimum_frame)
+        })
     }
 
     /// Returns whether there are more than [`MAXIMUM_INTERFACES`].

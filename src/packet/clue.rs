@@ -47,7 +47,7 @@ fn is_sampled(frame: u64) -> bool {
 }
 
 /// Number of frames at the start of a file that are all looked at. Few enough that reading a file costs little more.
-const FIRST_FRAMES: u64 = 1_024;
+const FIRST_FRAMES: u64 = 768;
 const SAMPLING_PERIOD: u64 = 4_096;
 const SAMPLED_RUN: u64 = 16;
 
