@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::evidence::Evidence;
-use super::features::Features;
+use super::features::{Feature, Features};
 use super::graph::{Graph, Host};
 use super::marks;
 use super::methods::{self, Candidate};
@@ -275,8 +275,8 @@ fn best_of_methods(candidates: &[Candidate]) -> Vec<Candidate> {
 /// Marks are taken if they place this share of packets consistently.
 const MIN_MARKED: f64 = 0.5;
 
-/// Below this product of `placed` and `confidence` the best candidate is not taken, unless there is a proof or the user chose
-/// its method: fewer than about half of the packets between two hosts would be expected to get the right direction.
+/// Below this product of [`Feature::Placed`] and the confidence the best candidate is not taken, unless there is a proof or the
+/// user chose its method: fewer than about half of what hosts exchange would be expected to get the right direction.
 const MIN_EXPECTED: f64 = 0.45;
 
 /// What only the machine that captured shows is a proof if it makes its candidate `e^2` or 7 times as likely.
@@ -290,7 +290,7 @@ fn best(marks: Option<&Candidate>, candidates: &[Candidate], choice: MethodChoic
     let is_chosen_by_user = !matches!(choice, MethodChoice::Auto | MethodChoice::IgnoreFileMarks);
     let is_likely = |candidate: &&Candidate| {
         is_chosen_by_user
-            || candidate.placed * candidate.confidence >= MIN_EXPECTED
+            || candidate.features.get(Feature::Placed) * candidate.confidence >= MIN_EXPECTED
             || proof(&candidate.features) >= MIN_PROOF
     };
     let marks = marks.filter(|marks| {

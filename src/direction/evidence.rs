@@ -82,6 +82,16 @@ impl Completion {
         self.unpadded > self.padded || self.without_checksum > self.with_checksum
     }
 
+    /// Returns the sums of both.
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self {
+            unpadded: self.unpadded.saturating_add(other.unpadded),
+            padded: self.padded.saturating_add(other.padded),
+            without_checksum: self.without_checksum.saturating_add(other.without_checksum),
+            with_checksum: self.with_checksum.saturating_add(other.with_checksum),
+        }
+    }
+
     /// Adds a clue. `has_minimum` is whether frames have a minimum length on its link.
     fn add(&mut self, clue: &Clue, has_minimum: bool) {
         let count = |counter: &mut u32, is_counted| *counter = counter.saturating_add(u32::from(is_counted));

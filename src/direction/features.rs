@@ -5,6 +5,7 @@
 //!
 //! A new feature is a variant of [`Feature`], an expression in [`Features::new`], and a weight in `weights`.
 
+use super::evidence::Completion;
 use super::graph::{Conversation, Graph, Host};
 
 /// A kind of evidence.
@@ -107,6 +108,10 @@ impl Features {
         features
     }
 
+    pub(super) fn get(&self, feature: Feature) -> f64 {
+        self.values.get(feature as usize).copied().unwrap_or_default()
+    }
+
     /// Returns the features of a machine that only hears what others send to groups, in a capture of such packets. It is nearly as
     /// likely as one that sends them all.
     pub(super) fn silent() -> Self {
@@ -123,21 +128,19 @@ impl Features {
         let (own, others): (Vec<_>, Vec<_>) = senders.partition(|(_, is_local)| **is_local);
         let packets = own.iter().map(|(host, _)| host.group_packets).sum();
         let mut features = Self::default();
+        let sum = |hosts: &[(&Host, &bool)]| {
+            hosts.iter().fold(Completion::default(), |sum, (host, _)| sum.plus(host.completion))
+        };
+        let (own_sum, other_sum) = (sum(&own), sum(&others));
+        let is_of_interface = |hosts: &[(&Host, &bool)]| hosts.iter().any(|(host, _)| host.is_of_interface);
         for (feature, value) in Feature::ALL.into_iter().zip(&mut features.values) {
-            let mean = |hosts: &[(&Host, &bool)], of: fn(&Host) -> f64| {
-                let sum: f64 = hosts.iter().map(|(host, _)| of(host)).sum();
-                #[expect(clippy::cast_precision_loss, reason = "at most twice the pairs of a graph")]
-                let count = hosts.len().max(1) as f64;
-                sum / count
-            };
-            let compare = |of| (mean(&own, of) - mean(&others, of)) / 2.0;
             *value = match feature {
                 Feature::Placed if graph.group_packets == 0 => 1.0,
                 Feature::Placed => ratio(packets, graph.group_packets),
                 Feature::SelfTraffic => self_traffic(graph, local),
-                Feature::Padding => compare(unpadded),
-                Feature::Checksums => compare(without_checksum),
-                Feature::Interfaces => compare(|host| f64::from(u8::from(host.is_of_interface))) * 2.0,
+                Feature::Padding => padding_contrast(own_sum, other_sum),
+                Feature::Checksums => checksum_contrast(own_sum, other_sum),
+                Feature::Interfaces => compare(is_of_interface(&own), is_of_interface(&others)),
                 _ => 0.0,
             };
         }
@@ -179,7 +182,7 @@ impl PacketSums {
         let values = [
             (Feature::Private, compare(local.is_private, remote.is_private)),
             (Feature::Padding, padding(local, remote)),
-            (Feature::Checksums, checksums(local, remote)),
+            (Feature::Checksums, checksum_contrast(local.completion, remote.completion)),
             (Feature::Interfaces, compare(local.is_of_interface, remote.is_of_interface)),
             (Feature::Handshakes, sooner(own.handshake, others.handshake)),
             (Feature::Acknowledgments, sooner(own.acknowledgment, others.acknowledgment)),
@@ -211,34 +214,42 @@ impl PacketSums {
     }
 }
 
-/// Returns the evidence of padding, from -1 to 1. It is weaker if one end sends no short frames.
+/// Returns the evidence of padding, from -1 to 1.
 ///
 /// A router captures the frames that it forwards without padding, too. They come from hosts behind other routers, or from public
 /// addresses to private ones, and show nothing.
 fn padding(local: &Host, remote: &Host) -> f64 {
-    let is_forwarded =
-        |host: &Host, other: &Host| host.hops.is_some_and(|hops| hops > 0) || (!host.is_private && other.is_private);
-    let share = |host: &Host, other: &Host| {
-        if is_forwarded(host, other) { unpadded(host).min(0.0) } else { unpadded(host) }
+    let own = |host: &Host, other: &Host| {
+        let is_forwarded = host.hops.is_some_and(|hops| hops > 0) || (!host.is_private && other.is_private);
+        let unpadded = if is_forwarded { 0 } else { host.completion.unpadded };
+        Completion { unpadded, ..host.completion }
     };
-    (share(local, remote) - share(remote, local)) / 2.0
+    padding_contrast(own(local, remote), own(remote, local))
 }
 
-/// Returns 1 if no short frame of a host is padded, -1 if all are, and 0 if there are none.
-fn unpadded(host: &Host) -> f64 {
-    let (unpadded, padded) = (host.completion.unpadded.into(), host.completion.padded.into());
-    difference(unpadded, padded, unpadded + padded)
+/// Returns the evidence of padding between the packets of two sides, from -1 to 1.
+fn padding_contrast(local: Completion, remote: Completion) -> f64 {
+    contrast([local.unpadded, local.padded], [remote.unpadded, remote.padded])
 }
 
-/// Returns the evidence of checksums, from -1 to 1. It is weaker if those of one end are not known.
-fn checksums(local: &Host, remote: &Host) -> f64 {
-    (without_checksum(local) - without_checksum(remote)) / 2.0
+/// Returns the evidence of checksums between the packets of two sides, from -1 to 1.
+fn checksum_contrast(local: Completion, remote: Completion) -> f64 {
+    contrast([local.without_checksum, local.with_checksum], [remote.without_checksum, remote.with_checksum])
 }
 
-/// Returns 1 if no packet of a host has a complete checksum, -1 if all have, and 0 if it is not known.
-fn without_checksum(host: &Host) -> f64 {
-    let [without, with] = [host.completion.without_checksum, host.completion.with_checksum].map(u64::from);
-    difference(without, with, without + with)
+/// Returns how far the packets of the local side are incomplete and those of the remote side complete, from -1 (the other way
+/// round) to 1. Each side is given as its numbers of incomplete and of complete packets.
+///
+/// Both are needed: if all packets of a capture are incomplete, they may have been made by a program, or have never passed a
+/// network card. Few packets show less than many.
+fn contrast(local: [u32; 2], remote: [u32; 2]) -> f64 {
+    let shares = |[incomplete, complete]: [u32; 2]| {
+        let [incomplete, complete] = [incomplete, complete].map(u64::from);
+        let all = incomplete + complete + 1;
+        [ratio(incomplete, all), ratio(complete, all)]
+    };
+    let [local, remote] = [local, remote].map(shares);
+    local[0] * remote[1] - local[1] * remote[0]
 }
 
 /// How many times as long, as a binary logarithm, counts fully.

@@ -19,9 +19,9 @@ pub(super) fn score(features: &Features) -> f64 {
 /// Returns the part of a score that rests on what only the machine that captured shows.
 pub(super) fn proof(features: &Features) -> f64 {
     let proofs = [Feature::SelfTraffic, Feature::Padding, Feature::Checksums, Feature::Interfaces];
-    let weighted = proofs.iter().filter_map(|feature| {
-        let feature = *feature as usize;
-        Some(WEIGHTS.get(feature)?.0 * features.values.get(feature)?)
+    let weighted = proofs.iter().map(|feature| {
+        let weight = WEIGHTS.get(*feature as usize).map_or(0.0, |(weight, _)| *weight);
+        weight * features.get(*feature)
     });
     weighted.sum()
 }

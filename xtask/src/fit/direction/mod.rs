@@ -27,6 +27,8 @@ use crate::{process, project};
 const HIDDEN: [&str; 2] = ["Padding", "Checksums"];
 /// A capture is not predicted from others with the same label, in this many folds.
 const FOLDS: usize = 8;
+/// Least product of share and confidence for a direction to be taken, as in `src/direction/decide.rs`. Proofs are left out here.
+const MIN_EXPECTED: f64 = 0.45;
 /// Strength of the penalty: see [`Options::l2`].
 const L2: f64 = 0.001;
 
@@ -101,7 +103,7 @@ pub(crate) fn run(folders: &[PathBuf], writes: bool) -> Result<()> {
 fn options(names: &[String]) -> Result<Options> {
     let prior = |name: &String| PRIORS.iter().find(|(known, _)| known == name).map(|(_, prior)| *prior);
     let priors: Option<Vec<f64>> = names.iter().map(prior).collect();
-    let priors = priors.context("a feature has no prior in xtask/src/fit/direction.rs")?;
+    let priors = priors.context("a feature has no prior in xtask/src/fit/direction/mod.rs")?;
     Ok(Options { priors, l2: L2 })
 }
 
@@ -168,17 +170,20 @@ fn predict(captures: &[Capture], models: &[Vec<f64>], hidden: &[bool]) -> Vec<Pr
         let odds: Vec<f64> = scores.iter().map(|score| (score - highest).exp()).collect();
         let agreements = agreements.get(best).map(Vec::as_slice).unwrap_or_default();
         let agreeing: f64 = odds.iter().zip(agreements).map(|(odds, agreement)| odds * agreement).sum();
-        Prediction {
-            verdict: capture.verdicts.get(best).copied().unwrap_or(Verdict::NotPlaced),
-            confidence: agreeing / odds.iter().sum::<f64>(),
-            name: capture.name.clone(),
-        }
+        let confidence = agreeing / odds.iter().sum::<f64>();
+        // The share is the last feature.
+        let share = candidates.get(best).and_then(|candidate| candidate.features.last()).copied().unwrap_or_default();
+        let is_taken = share * confidence >= MIN_EXPECTED;
+        let verdict = capture.verdicts.get(best).copied().filter(|_| is_taken);
+        Prediction { verdict: verdict.unwrap_or(Verdict::NotPlaced), confidence, name: capture.name.clone() }
     };
     captures.iter().zip(models).map(predict).collect()
 }
 
-/// Returns the factor of the log odds of the confidences by which they fit the observed frequencies best.
+/// Returns the factor of the log odds of the confidences by which they fit the observed frequencies best, at most 1: too few
+/// captures are in doubt to state that these are surer than they seem.
 fn calibration_slope<'a>(predictions: impl Iterator<Item = &'a Prediction>) -> f64 {
+    const MOST_CERTAIN: f64 = 1.0;
     /// Log odds beyond are beyond doubt.
     const MOST: f64 = 8.0;
     let examples: Vec<Example> = predictions
@@ -191,7 +196,7 @@ fn calibration_slope<'a>(predictions: impl Iterator<Item = &'a Prediction>) -> f
         })
         .collect();
     let options = Options { priors: vec![1.0], l2: 0.02 };
-    logistic::fit(&examples, &options).weights.first().copied().unwrap_or(1.0)
+    logistic::fit(&examples, &options).weights.first().copied().unwrap_or(1.0).min(MOST_CERTAIN)
 }
 
 fn calibrated(confidence: f64, slope: f64) -> f64 {
@@ -208,7 +213,7 @@ fn table(names: &[String], weights: &[f64], slope: f64, captures: usize) -> Stri
     }
     format!(
         "//! The weights of the features, fitted by `cargo xtask fit-direction` on {captures} families of captures whose local side is\n\
-         //! known from marks of the file or from the padding of short frames. `xtask/src/fit/direction.rs` has the priors of features\n\
+         //! known from marks of the file or from the padding of short frames. `xtask/src/fit/direction` has the priors of features\n\
          //! that are rare in them.\n\n\
          use super::features::Feature;\n\n\
          /// What each feature adds to the score at 1, and takes away at -1. The order is that of [`Feature::ALL`].\n\
