@@ -94,5 +94,6 @@ fn show(report: &Report) {
     let classes = &report.classes;
     let classes = [&classes.incoming, &classes.outgoing, &classes.internal, &classes.transit, &classes.unknown];
     assert_eq!(rows(to_csv(report)), classes.map(|class| class.ports.len()).iter().sum::<usize>());
-    assert_eq!(rows(intervals_to_csv(report)), report.timeline.intervals.len());
+    let timeline = report.timeline_in_window.as_ref().unwrap_or(&report.timeline);
+    assert_eq!(rows(intervals_to_csv(report)), timeline.intervals.len());
 }
