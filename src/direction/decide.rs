@@ -1,11 +1,10 @@
 //! The decision: which candidate is taken, and what is done if none is convincing.
 //!
 //! 1. Networks that the user names are taken without comparison.
-//! 2. Otherwise each method contributes its best candidate. They are compared in a fixed order of preference: file marks,
-//!    private addresses, topology, one host, prefixes. See [`best`] for the comparison.
-//! 3. If the winner's score is below a minimum, [`fallback`] decides.
-//!
-//! Scores and confidences are computed in `score`. This module only compares them.
+//! 2. Otherwise the marks of the file are taken, if they can be those of one machine: see `marks`.
+//! 3. Otherwise the candidate with the highest score is taken. Of candidates that give all hosts the same sides, it is that of the
+//!    first method in the order of preference: private addresses, topology, one host, prefixes.
+//! 4. If too little is expected of that candidate, [`fallback`] decides.
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};

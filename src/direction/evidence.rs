@@ -1,8 +1,9 @@
-//! The evidence that directions are inferred from, collected from segments in bounded memory.
+//! The evidence that directions are inferred from, collected in bounded memory.
 //!
-//! There are three kinds: counts per ordered host pair (packets, connection openings, marks), the origin of each host (its
-//! station, which is a MAC address, and its hop limit), and what ARP, NDP and DHCP packets reveal about the link. What
-//! follows from them is left to `graph` and `methods`.
+//! From segments: counts per ordered host pair (packets, connection openings, marks), and the origin of each host (its station,
+//! which is a MAC address, and its hop limit). From a sample of the frames: whether a network card has completed what a host
+//! sends, and how soon hosts answer. From all frames of their kind: what ARP, NDP and DHCP packets reveal about the link. What
+//! follows from them is left to `graph`, `features` and `methods`.
 
 use std::cmp::Ordering;
 

@@ -1,9 +1,11 @@
 //! The evidence for a set of local hosts, as numbers.
 //!
 //! A set of local hosts divides the hosts of the graph into a local and a remote side. Each feature is a number from -1 (for
-//! the other side) over 0 (no evidence) to 1 (for this side). Exchanging the two sides negates every feature.
+//! the other side) over 0 (no evidence) to 1 (for this side). Exchanging the two sides negates every feature but
+//! [`Feature::Placed`].
 //!
-//! A new feature is a variant of [`Feature`], an expression in [`Features::new`], and a weight in `weights`.
+//! A new feature is a variant of [`Feature`], an expression in [`Features::new`] or [`PacketSums::add`], and a weight in
+//! `weights`, which is fitted.
 
 use super::evidence::Completion;
 use super::graph::{Conversation, Graph, Host};

@@ -2,19 +2,22 @@
 //!
 //! | step | file |
 //! |---|---|
-//! | 1. Evidence is collected from each segment while the capture is read, in bounded memory. | `evidence` |
+//! | 1. Evidence is collected while the capture is read, in bounded memory: from each segment, and from a sample of the frames. | `evidence`, `answer_times` |
 //! | 2. The busiest host pairs become a graph: hosts, and the conversations between them. | `graph` |
-//! | 3. Each method proposes sets of local hosts, as candidates. There is one function per method. | `methods` |
-//! | 4. Each candidate gets a score: the share of packets with exactly one local end, and the confidence. | `score` |
-//! | 5. One candidate is taken, or the side is declared unknown for a stated reason. | `decide` |
-//! | 6. The rule of the decision gives packets their class. | `rule` |
+//! | 3. Each method proposes sets of local hosts, as candidates. There is one function per method. | `methods`, `marks` |
+//! | 4. The evidence for each candidate becomes numbers, the features. | `features` |
+//! | 5. Each candidate gets a score, the weighted sum of its features, and a probability, which depends on all scores. | `score`, `weights` |
+//! | 6. One candidate is taken, or the side is declared unknown for a stated reason. | `decide` |
+//! | 7. The rule of the decision gives packets their class. | `rule` |
 //!
-//! The confidence of every candidate is computed in `score`, with two exceptions that `methods` computes itself:
-//! the file's own marks, and networks that the user names.
+//! Two confidences do not come from scores: that of the file's own marks, and that of networks that the user names.
 //!
 //! A new method is a function in `methods` that returns candidates, an entry in the list of `decide::candidates` (which is in
 //! the order of preference), and variants of `Method` and `MethodChoice` (also in `MethodChoice::ALL`). Its names and its
-//! explanation belong in `report`.
+//! explanation belong in `report`. New evidence is a feature: see `features`. What only the bytes of a frame show is read in
+//! [`crate::packet`], as a `Clue`.
+//!
+//! The weights are fitted by `cargo xtask fit-direction`, to which `inspection` shows the candidates.
 //!
 //! `ranges` has the address ranges with a fixed meaning, and `networks` parses the networks that a user types. The
 //! wording of explanations is left to `report`, and the counting of classes to `query`.
