@@ -14,7 +14,7 @@ use super::features::{Feature, Features};
 use super::graph::{Graph, Host};
 use super::marks;
 use super::methods::{self, Candidate};
-use super::score::{agreement, calibrated, probabilities, proof, score};
+use super::score::{agreement, calibrated, contribution, probabilities, proof, score};
 use super::{Method, Rule, Side};
 use crate::packet::{Address, MacAddress, Tunnels};
 use crate::sort::sorted_descending;
@@ -108,6 +108,8 @@ pub struct Decision {
     pub placed: f64,
     /// Probability that the local side is the right one of the two sides, from 0 to 1. 0 if no method is taken.
     pub confidence: f64,
+    /// The evidence that speaks for the local side, the strongest first.
+    pub reasons: Vec<Feature>,
     /// Whether the user exchanged both sides.
     pub is_swapped: bool,
     /// The reason if no method is taken.
@@ -201,6 +203,7 @@ pub(crate) fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> De
         networks: taken.networks,
         placed: taken.placed,
         confidence: taken.confidence,
+        reasons: reasons(&taken.features),
         is_swapped: settings.swap,
         doubt: unknown_reason,
         runners_up: candidates
@@ -213,6 +216,17 @@ pub(crate) fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> De
             })
             .collect(),
     }
+}
+
+/// Returns the evidence that adds most to a score, the strongest first.
+fn reasons(features: &Features) -> Vec<Feature> {
+    /// What evidence must add to be worth naming: it makes a candidate 1.5 times as likely.
+    const MIN_SHARE: f64 = 0.4;
+    const NAMED: usize = 2;
+    let shown = Feature::ALL.into_iter().filter(|feature| *feature != Feature::Placed);
+    let strong: Vec<Feature> = shown.filter(|feature| contribution(features, *feature) >= MIN_SHARE).collect();
+    let strongest = sorted_descending(&strong, |feature| per_10_000(contribution(features, *feature)));
+    strongest.into_iter().take(NAMED).collect()
 }
 
 /// Returns the candidates of all methods in the order of preference, with their confidences.
@@ -332,10 +346,10 @@ fn fallback(
     (unknown(Rule::unknown()), Some(reason))
 }
 
-/// Returns a number between 0 and 1 as an integer between 0 and 10,000, which can be sorted.
+/// Returns a number that is not negative as an integer, in units of a ten-thousandth, which can be sorted.
 ///
 /// Smaller differences are ignored, because machines differ in the last bits of logarithms and exponentials.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 10,000")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
 fn per_10_000(share: f64) -> u32 {
     (share * 1e4).round() as u32
 }

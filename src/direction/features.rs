@@ -12,7 +12,7 @@ use super::graph::{Conversation, Graph, Host};
 
 /// A kind of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Feature {
+pub enum Feature {
     /// Local addresses are private, remote ones public.
     Private,
     /// Local hosts send packets to themselves. Only the host itself can capture these.

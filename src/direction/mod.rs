@@ -39,6 +39,7 @@ mod weights;
 pub use decide::MethodChoice;
 pub(crate) use decide::{Decision, DirectionSettings, Gateway, RunnerUp, UnknownReason, decide};
 pub(crate) use evidence::Evidence;
+pub(crate) use features::Feature;
 pub use inspection::{InspectedCandidate, InspectedHost, Inspection};
 pub use networks::{NetworkError, parse_networks};
 pub(crate) use rule::Rule;

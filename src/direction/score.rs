@@ -19,11 +19,12 @@ pub(super) fn score(features: &Features) -> f64 {
 /// Returns the part of a score that rests on what only the machine that captured shows.
 pub(super) fn proof(features: &Features) -> f64 {
     let proofs = [Feature::SelfTraffic, Feature::Padding, Feature::Checksums, Feature::Interfaces];
-    let weighted = proofs.iter().map(|feature| {
-        let weight = WEIGHTS.get(*feature as usize).map_or(0.0, |(weight, _)| *weight);
-        weight * features.get(*feature)
-    });
-    weighted.sum()
+    proofs.iter().map(|feature| contribution(features, *feature)).sum()
+}
+
+/// Returns what a feature adds to a score.
+pub(super) fn contribution(features: &Features, feature: Feature) -> f64 {
+    WEIGHTS.get(feature as usize).map_or(0.0, |(weight, _)| weight * features.get(feature))
 }
 
 /// Returns the probability of each candidate, given their scores, from 0 to 1.

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use super::format::NumberFormat;
 use super::names;
 use super::schema::GUESS_BELOW;
-use crate::direction::{Decision, Method, UnknownReason};
+use crate::direction::{Decision, Feature, Method, UnknownReason};
 use crate::query::Marks;
 
 /// Returns whether the side was inferred with so little confidence that the result is called a guess. It is none if the user
@@ -33,6 +33,9 @@ pub(super) fn explanation(
     numbers: NumberFormat,
 ) -> String {
     let mut sentences = vec![basis(decision, placed, packets, numbers)];
+    if !decision.is_swapped && matches!(decision.method, Method::OneHost | Method::Prefixes) {
+        sentences.extend(reasons(decision));
+    }
     if let Some(gateway) = decision.gateway {
         let name =
             gateway.address.map_or_else(|| gateway.station.to_string(), |address| IpAddr::from(address).to_string());
@@ -122,6 +125,34 @@ fn basis(decision: &Decision, placed: f64, packets: &str, numbers: NumberFormat)
             "{networks} {is} taken as local: {placed} of {packets} have exactly one end in {it}, and less in others."
         ),
         Method::Unknown => unknown(decision.doubt).into(),
+    }
+}
+
+/// Names the evidence that speaks most for the local side.
+fn reasons(decision: &Decision) -> Option<String> {
+    let mut named: Vec<&str> = decision.reasons.iter().map(|reason| evidence(*reason)).collect();
+    // Two features may be called the same.
+    named.dedup();
+    (!named.is_empty()).then(|| format!("What speaks for it: {}.", named.join(", and ")))
+}
+
+/// Returns what people call a kind of evidence, as a noun phrase.
+fn evidence(feature: Feature) -> &'static str {
+    match feature {
+        Feature::Private => "private addresses",
+        Feature::SelfTraffic => "packets from a host to itself",
+        Feature::Padding => "short frames without the padding that a network card adds",
+        Feature::Checksums => "checksums that are left to the network card",
+        Feature::Interfaces => "addresses that the file states for its interfaces",
+        Feature::Handshakes => "quick answers in TCP handshakes",
+        Feature::Acknowledgments | Feature::LoneAcknowledgments => "quick TCP acknowledgments",
+        Feature::Hops | Feature::LoneHops => "packets that passed fewer routers",
+        Feature::HostsPerStation => "a router in front of the other side",
+        Feature::HostCount => "more hosts on the other side",
+        Feature::Neighbours => "packets that stay on the link",
+        Feature::Openings => "connections opened from there",
+        Feature::SystemPorts => "system ports on the other side",
+        Feature::Placed => "a part in all that is exchanged",
     }
 }
 
