@@ -122,3 +122,119 @@ impl AnswerClock {
         self.answers.get(&pair).map(Answers::soonest).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+    use crate::packet::Transport;
+
+    const CLIENT: [u8; 4] = [10, 0, 0, 1];
+    const SERVER: [u8; 4] = [10, 0, 0, 2];
+
+    fn flow(source: [u8; 4], source_port: u16, destination: [u8; 4], destination_port: u16) -> FiveTuple {
+        FiveTuple {
+            source: Ipv4Addr::from(source).into(),
+            destination: Ipv4Addr::from(destination).into(),
+            source_port,
+            destination_port,
+            transport: Transport::Tcp,
+        }
+    }
+
+    /// Adds a packet at a time in microseconds. The client has port 40,000, the server port 80.
+    fn add(clock: &mut AnswerClock, micros: i64, is_client: bool, is_syn: bool, numbers: [Option<u32>; 2]) {
+        let there = flow(CLIENT, 40_000, SERVER, 80);
+        let back = flow(SERVER, 80, CLIENT, 40_000);
+        let [next_sequence, acknowledgment] = numbers;
+        let numbers = TcpNumbers { next_sequence, acknowledgment, is_syn };
+        clock.add(micros * 1_000, if is_client { &there } else { &back }, numbers);
+    }
+
+    /// Returns the octaves of the handshake and of later acknowledgments, of the client and of the server.
+    fn soonest(clock: &AnswerClock) -> [[Option<u8>; 2]; 2] {
+        let [client, server] = [CLIENT, SERVER].map(|address| Address::from(Ipv4Addr::from(address)));
+        [(client, server), (server, client)].map(|pair| {
+            let SoonestAnswers { handshake, acknowledgment } = clock.soonest(pair);
+            [handshake, acknowledgment]
+        })
+    }
+
+    #[test]
+    fn both_ends_of_a_handshake_answer() {
+        let mut clock = AnswerClock::default();
+        add(&mut clock, 0, true, true, [Some(1), None]);
+        add(&mut clock, 20_000, false, true, [Some(101), Some(1)]);
+        add(&mut clock, 20_050, true, false, [None, Some(101)]);
+        assert_eq!(soonest(&clock), [[Some(5), None], [Some(14), None]]);
+        add(&mut clock, 30_000, true, false, [Some(51), Some(101)]);
+        add(&mut clock, 50_000, false, false, [None, Some(51)]);
+        assert_eq!(soonest(&clock), [[Some(5), None], [Some(14), Some(14)]]);
+    }
+
+    #[test]
+    fn only_the_first_acknowledgment_of_the_latest_packet_is_an_answer() {
+        let mut clock = AnswerClock::default();
+        add(&mut clock, 0, true, false, [Some(51), Some(1)]);
+        add(&mut clock, 10, false, false, [None, Some(1)]);
+        assert_eq!(soonest(&clock), [[None; 2]; 2], "it acknowledges an earlier packet");
+        add(&mut clock, 100, true, false, [Some(101), Some(1)]);
+        add(&mut clock, 110, false, false, [None, Some(51)]);
+        assert_eq!(soonest(&clock), [[None; 2]; 2], "the packet is not the latest");
+        add(&mut clock, 612, false, false, [None, Some(101)]);
+        assert_eq!(soonest(&clock), [[None; 2], [None, Some(9)]]);
+        // Repeated acknowledgments are not measured, so that a later one does not count as late.
+        let before = clock.answers.clone();
+        add(&mut clock, 614, false, false, [None, Some(101)]);
+        assert_eq!(clock.answers.values().next(), before.values().next());
+    }
+
+    #[test]
+    fn an_acknowledgment_of_another_connection_is_no_answer() {
+        let mut clock = AnswerClock::default();
+        add(&mut clock, 0, true, false, [Some(51), Some(1)]);
+        let other = TcpNumbers { next_sequence: None, acknowledgment: Some(51), is_syn: false };
+        clock.add(5_000, &flow(SERVER, 80, CLIENT, 40_001), other);
+        clock.add(5_000, &flow(SERVER, 443, CLIENT, 40_000), other);
+        assert_eq!(soonest(&clock), [[None; 2]; 2]);
+    }
+
+    #[test]
+    fn an_answer_before_its_question_is_not_measured() {
+        let mut clock = AnswerClock::default();
+        add(&mut clock, 1_000, true, false, [Some(51), Some(1)]);
+        add(&mut clock, 900, false, false, [None, Some(51)]);
+        assert_eq!(soonest(&clock), [[None; 2]; 2]);
+    }
+
+    #[test]
+    fn of_many_answers_a_few_do_not_count() {
+        let times = |counts: &[(u64, usize)]| {
+            let mut times = AnswerTimes::default();
+            for (micros, count) in counts {
+                (0..*count).for_each(|_| times.add(micros * 1_000));
+            }
+            times.soonest()
+        };
+        assert_eq!(times(&[]), None);
+        assert_eq!([0, 1, 2, 1_024].map(|micros| times(&[(micros, 1)])), [Some(0), Some(0), Some(1), Some(10)]);
+        assert_eq!(times(&[(16, 1), (20_000, 49)]), Some(4));
+        assert_eq!(times(&[(16, 1), (20_000, 150)]), Some(14));
+        assert_eq!(times(&[(1 << 40, 1)]), Some(23));
+    }
+
+    #[test]
+    fn conversations_that_go_on_are_measured_after_a_scan() {
+        let mut clock = AnswerClock::default();
+        let ports = 0..u16::try_from(2 * MAXIMUM_AWAITING).unwrap();
+        for port in ports {
+            let numbers = TcpNumbers { next_sequence: Some(1), acknowledgment: None, is_syn: true };
+            clock.add(0, &flow(CLIENT, port, SERVER, 80), numbers);
+            assert!(clock.awaiting.len() <= MAXIMUM_AWAITING);
+        }
+        add(&mut clock, 1_000, true, false, [Some(51), Some(1)]);
+        add(&mut clock, 1_064, false, false, [None, Some(51)]);
+        assert_eq!(soonest(&clock), [[None; 2], [None, Some(6)]]);
+    }
+}

@@ -368,3 +368,6 @@ fn difference(a: u64, b: u64, all: u64) -> f64 {
 pub(super) fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
+
+#[cfg(test)]
+mod tests;

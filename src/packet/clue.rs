@@ -222,3 +222,6 @@ fn tcp_numbers(protocol: u8, segment: Bytes<'_>) -> Option<TcpNumbers> {
         is_syn: flag(SYN),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,7 @@ mod corpus;
 mod counting;
 mod damage;
 mod direction;
+mod direction_evidence;
 mod encapsulations;
 mod ether_types;
 mod findings;

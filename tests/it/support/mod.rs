@@ -5,6 +5,7 @@ pub mod captures;
 pub mod choices;
 pub mod compress;
 pub mod files;
+pub mod machines;
 pub mod packets;
 pub mod sessions;
 pub mod traffic;
