@@ -26,8 +26,7 @@ const OCTAVES: usize = 24;
 
 impl AnswerTimes {
     fn add(&mut self, nanos: u64) {
-        let octave = (nanos / 1_000).max(1).ilog2() as usize;
-        if let Some(answers) = self.octaves.get_mut(octave.min(OCTAVES - 1)) {
+        if let Some(answers) = self.octaves.get_mut(octave(nanos)) {
             *answers = answers.saturating_add(1);
         }
     }
@@ -59,9 +58,19 @@ struct Answers {
 }
 
 impl Answers {
-    fn soonest(&self) -> SoonestAnswers {
-        SoonestAnswers { handshake: self.handshakes.soonest(), acknowledgment: self.acknowledgments.soonest() }
+    /// Returns the soonest answers, but none sooner than the octave `least`.
+    fn soonest(&self, least: usize) -> SoonestAnswers {
+        let soonest = |times: &AnswerTimes| {
+            let octave = times.soonest()?;
+            u8::try_from(usize::from(octave).max(least)).ok()
+        };
+        SoonestAnswers { handshake: soonest(&self.handshakes), acknowledgment: soonest(&self.acknowledgments) }
     }
+}
+
+/// Returns the binary logarithm of a time in microseconds, at most that of the longest that is told apart.
+fn octave(nanos: u64) -> usize {
+    ((nanos / 1_000).max(1).ilog2() as usize).min(OCTAVES - 1)
 }
 
 /// The binary logarithms of the soonest answers of one host to another, in microseconds; `None` without answers.
@@ -88,11 +97,19 @@ pub(super) struct AnswerClock {
     awaiting: HashMap<u64, [Option<Question>; 2]>,
     /// By the host that answers, and the one that is answered.
     answers: HashMap<(Address, Address), Answers>,
+    /// Whether any time is given more finely than in seconds, hundredths, milliseconds.
+    is_finer: [bool; RESOLUTIONS_NANOS.len()],
 }
+
+/// Resolutions of times, in nanoseconds, that are too coarse for the answers of a machine itself.
+const RESOLUTIONS_NANOS: [i64; 3] = [1_000_000_000, 10_000_000, 1_000_000];
 
 impl AnswerClock {
     /// Adds a TCP packet.
     pub(super) fn add(&mut self, time_nanos: i64, flow: &FiveTuple, numbers: TcpNumbers) {
+        for (is_finer, resolution) in self.is_finer.iter_mut().zip(RESOLUTIONS_NANOS) {
+            *is_finer |= time_nanos % resolution != 0;
+        }
         let socket = |address: Address, port| mix(address.stable_hash(), u64::from(port));
         let source = socket(flow.source, flow.source_port);
         let destination = socket(flow.destination, flow.destination_port);
@@ -119,7 +136,11 @@ impl AnswerClock {
 
     /// Returns the binary logarithms of the soonest answers of the first host to the second, in microseconds.
     pub(super) fn soonest(&self, pair: (Address, Address)) -> SoonestAnswers {
-        self.answers.get(&pair).map(Answers::soonest).unwrap_or_default()
+        let mut resolutions = self.is_finer.into_iter().zip(RESOLUTIONS_NANOS);
+        let coarse = resolutions.find(|(is_finer, _)| !is_finer).map(|(_, resolution)| resolution);
+        // Two times that are rounded down can be one unit farther apart than they were.
+        let least = coarse.map_or(0, |resolution| octave(resolution.unsigned_abs() * 2));
+        self.answers.get(&pair).map(|answers| answers.soonest(least)).unwrap_or_default()
     }
 }
 

@@ -182,7 +182,7 @@ pub struct Gateway {
 #[must_use]
 pub(crate) fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> Decision {
     let graph = Graph::new(evidence, settings.tunnels);
-    let mut candidates = candidates(evidence, &graph);
+    let mut candidates = candidates(evidence, &graph, settings.tunnels);
     let marks = marks::file_marks(evidence.pairs(settings.tunnels), &graph);
     let taken = settings.user_networks.map(|networks| methods::user_networks(&graph, networks));
     let taken = taken.or_else(|| best(marks.as_ref(), &candidates, settings.choice));
@@ -230,7 +230,9 @@ fn reasons(features: &Features) -> Vec<Feature> {
 }
 
 /// Returns the candidates of all methods in the order of preference, with their confidences.
-pub(super) fn candidates(evidence: &Evidence, graph: &Graph) -> Vec<Candidate> {
+pub(super) fn candidates(evidence: &Evidence, graph: &Graph, tunnels: Tunnels) -> Vec<Candidate> {
+    // What a host sends to itself has no direction.
+    let is_all_to_self = evidence.pairs(tunnels).are_all_to_self();
     let by_preference = [
         methods::private_addresses(graph).into_iter().collect(),
         methods::topology(evidence, graph),
@@ -238,7 +240,7 @@ pub(super) fn candidates(evidence: &Evidence, graph: &Graph) -> Vec<Candidate> {
         methods::prefixes(graph),
     ];
     let mut candidates: Vec<Candidate> = by_preference.into_iter().flatten().collect();
-    candidates.retain(|candidate| candidate.placed > 0.0);
+    candidates.retain(|candidate| candidate.placed > 0.0 && !is_all_to_self);
     let rivals = distinct(&candidates);
     let mut scores: Vec<f64> = rivals.iter().map(|candidate| candidate.score).collect();
     if graph.packets == 0 {
@@ -285,8 +287,11 @@ fn best_of_methods(candidates: &[Candidate]) -> Vec<Candidate> {
     sorted_descending(&best, |candidate| per_10_000(candidate.confidence * candidate.placed))
 }
 
-/// Marks are taken if they place this share of packets consistently.
+/// Marks are taken before anything else if they place this share of packets, and at least [`CONSISTENT`] of these consistently.
 const MIN_MARKED: f64 = 0.5;
+
+/// The confidence from which marks are those of one machine.
+const CONSISTENT: f64 = 0.75;
 
 /// Below this product of [`Feature::Placed`] and the confidence the best candidate is not taken, unless there is a proof or the
 /// user chose its method: fewer than about half of what hosts exchange would be expected to get the right direction.
@@ -297,8 +302,9 @@ const MIN_PROOF: f64 = 2.0;
 
 /// Returns the candidate that is taken, or `None` if there is none that is likely enough.
 ///
-/// File marks are taken if they agree among each other, else the candidate with the highest score. If the user chose a method,
-/// only its candidates are allowed, and the best of them is taken whatever its confidence.
+/// Marks of the file are taken if they are consistent, else the candidate with the highest score, else marks that are less
+/// consistent. If the user chose a method, only its candidates are allowed, and the best of them is taken whatever its
+/// confidence.
 fn best(marks: Option<&Candidate>, candidates: &[Candidate], choice: MethodChoice) -> Option<Candidate> {
     let is_chosen_by_user = !matches!(choice, MethodChoice::Auto | MethodChoice::IgnoreFileMarks);
     let is_likely = |candidate: &&Candidate| {
@@ -306,11 +312,12 @@ fn best(marks: Option<&Candidate>, candidates: &[Candidate], choice: MethodChoic
             || candidate.features.get(Feature::Placed) * candidate.confidence >= MIN_EXPECTED
             || proof(&candidate.features) >= MIN_PROOF
     };
-    let marks = marks.filter(|marks| {
-        choice.allows(Method::FileMarks) && (is_chosen_by_user || marks.placed * marks.confidence >= MIN_MARKED)
-    });
+    let marks = marks.filter(|_| choice.allows(Method::FileMarks));
+    let are_consistent = |marks: &&Candidate| marks.placed >= MIN_MARKED && marks.confidence >= CONSISTENT;
     let allowed = candidates.iter().filter(|candidate| choice.allows(candidate.method));
-    marks.or_else(|| highest(allowed).filter(is_likely)).cloned()
+    let are_usable = |marks: &&Candidate| is_chosen_by_user || marks.placed * marks.confidence >= MIN_MARKED;
+    let taken = marks.filter(are_consistent).or_else(|| highest(allowed).filter(is_likely));
+    taken.or_else(|| marks.filter(are_usable)).cloned()
 }
 
 /// Decides when [`best`] returns nothing.

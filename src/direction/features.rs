@@ -134,6 +134,7 @@ impl Features {
             hosts.iter().fold(Completion::default(), |sum, (host, _)| sum.plus(host.completion))
         };
         let (own_sum, other_sum) = (sum(&own), sum(&others));
+        let are_far = |hosts: &[(&Host, &bool)]| hosts.iter().any(|(host, _)| host.hops.is_some_and(|hops| hops > 0));
         let is_of_interface = |hosts: &[(&Host, &bool)]| hosts.iter().any(|(host, _)| host.is_of_interface);
         for (feature, value) in Feature::ALL.into_iter().zip(&mut features.values) {
             *value = match feature {
@@ -143,6 +144,7 @@ impl Features {
                 Feature::Padding => padding_contrast(own_sum, other_sum),
                 Feature::Checksums => checksum_contrast(own_sum, other_sum),
                 Feature::Interfaces => compare(is_of_interface(&own), is_of_interface(&others)),
+                Feature::LoneHops => compare(are_far(&others), are_far(&own)),
                 _ => 0.0,
             };
         }
@@ -222,7 +224,8 @@ impl PacketSums {
 /// addresses to private ones, and show nothing.
 fn padding(local: &Host, remote: &Host) -> f64 {
     let own = |host: &Host, other: &Host| {
-        let is_forwarded = host.hops.is_some_and(|hops| hops > 0) || (!host.is_private && other.is_private);
+        let has_passed_routers = host.hops.is_some_and(|hops| hops > 0) && !host.shares_link_with(other);
+        let is_forwarded = has_passed_routers || (!host.is_private && other.is_private);
         let unpadded = if is_forwarded { 0 } else { host.completion.unpadded };
         Completion { unpadded, ..host.completion }
     };
@@ -254,13 +257,17 @@ fn contrast(local: [u32; 2], remote: [u32; 2]) -> f64 {
     local[0] * remote[1] - local[1] * remote[0]
 }
 
-/// How many times as long, as a binary logarithm, counts fully.
-const FULL_OCTAVES: f64 = 4.0;
+/// How many times as long, as a binary logarithm, counts fully, beyond one octave of noise.
+const FULL_OCTAVES: f64 = 3.0;
 
 /// Returns the evidence of answer times, from -1 to 1; 0 unless both ends answer.
 fn sooner(own: Option<u8>, others: Option<u8>) -> f64 {
     match (own, others) {
-        (Some(own), Some(others)) => ((f64::from(others) - f64::from(own)) / FULL_OCTAVES).clamp(-1.0, 1.0),
+        (Some(own), Some(others)) => {
+            let octaves = f64::from(others) - f64::from(own);
+            let beyond_noise = octaves.signum() * (octaves.abs() - 1.0).max(0.0);
+            (beyond_noise / FULL_OCTAVES).clamp(-1.0, 1.0)
+        }
         _ => 0.0,
     }
 }
@@ -279,6 +286,10 @@ fn lone_answers(own: Option<u8>, others: Option<u8>) -> f64 {
 
 /// Returns 1 if the packets of the local host passed fewer routers than those of the remote host, -1 if more, else 0.
 fn hops(local: &Host, remote: &Host) -> f64 {
+    if local.shares_link_with(remote) {
+        // One started with an unusual hop limit, or forwards for containers.
+        return 0.0;
+    }
     local.hops.zip(remote.hops).map_or(0.0, |(local, remote)| compare(remote, local))
 }
 
@@ -301,7 +312,8 @@ fn self_traffic(graph: &Graph, local: &[bool]) -> f64 {
 /// The hosts of one side with conversations across.
 #[derive(Clone, Copy, Debug, Default)]
 struct Crowd {
-    hosts: u64,
+    /// Hosts that send something. What a scan looks for may not exist.
+    senders: u64,
     /// Hosts whose station is known.
     with_station: u64,
     stations: u64,
@@ -320,7 +332,7 @@ impl Crowd {
             let side = usize::from(is_local(end));
             let Some(crowd) = crowds.get_mut(side).filter(|_| !*is_counted) else { continue };
             *is_counted = true;
-            crowd.hosts += 1;
+            crowd.senders += u64::from(host.sends());
             if let Some(seen) = has_station.get_mut(host.station_number).and_then(|sides| sides.get_mut(side))
                 && host.station.is_some()
             {
@@ -346,11 +358,11 @@ fn hosts_per_station([remote, local]: [Crowd; 2]) -> f64 {
     ((remote / local).log2() / FULL_DOUBLINGS).clamp(-1.0, 1.0)
 }
 
-/// Returns the evidence of the number of hosts, from -1 to 1: positive if there are more remote hosts than local ones.
+/// Returns the evidence of the number of hosts that send, from -1 to 1: positive if there are more remote ones than local ones.
 fn host_count([remote, local]: [Crowd; 2]) -> f64 {
     /// The ratio of both sides counts fully from e^2, about 7.4 times as many hosts.
     const FULL_LOG_RATIO: f64 = 2.0;
-    (ratio(remote.hosts.max(1), local.hosts.max(1)).ln() / FULL_LOG_RATIO).clamp(-1.0, 1.0)
+    (ratio(remote.senders.max(1), local.senders.max(1)).ln() / FULL_LOG_RATIO).clamp(-1.0, 1.0)
 }
 
 /// Returns 1 if `a` is greater than `b`, -1 if it is less, and 0 if both are equal.

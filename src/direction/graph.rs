@@ -53,6 +53,16 @@ impl Host {
         (self.address.is_ipv4(), self.is_private)
     }
 
+    /// Returns whether it sends packets in its conversations.
+    pub(super) fn sends(&self) -> bool {
+        self.first_packet < u64::MAX
+    }
+
+    /// Returns whether both hosts are on the link: they are in one IPv4 /24 network, and have stations of their own.
+    pub(super) fn shares_link_with(&self, other: &Self) -> bool {
+        self.is_in_network_of(other) && self.station != other.station
+    }
+
     /// Returns whether it is in the IPv4 /24 network of another host, and both have a known station.
     pub(super) fn is_in_network_of(&self, other: &Self) -> bool {
         let network = |host: &Self| split_last_octet(host.address).map(|(network, _)| network);
@@ -249,12 +259,13 @@ fn interface_addresses(evidence: &Evidence) -> (Vec<Address>, Vec<MacAddress>) {
 
 /// Returns the number of routers that a packet has passed, or `None` if it cannot be inferred.
 ///
-/// Hosts start with a hop limit of 64, 128 or 255. The next of these is taken as the start.
+/// Hosts start with a hop limit of 32, 64, 128 or 255. The next of these is taken as the start.
 fn hops(hop_limit: u8) -> Option<u8> {
     /// Paths on the Internet are rarely longer. A greater distance means that the host started with another hop limit.
     const MAX_HOPS: u8 = 40;
     let start = match hop_limit {
-        0..=64 => 64,
+        0..=32 => 32,
+        33..=64 => 64,
         65..=128 => 128,
         129.. => 255,
     };

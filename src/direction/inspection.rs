@@ -94,7 +94,7 @@ impl Inspection {
                 other_marks,
             })
         };
-        let candidates = candidates(evidence, &graph);
+        let candidates = candidates(evidence, &graph, tunnels);
         let candidates = distinct(&candidates);
         let agreements = candidates.iter().map(|candidate| {
             candidates.iter().map(|other| agreement(&graph, &candidate.local, &other.local)).collect()

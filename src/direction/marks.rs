@@ -88,9 +88,7 @@ fn is_forwarder(graph: &Graph, own: &[bool]) -> bool {
     let of_kind = |kind| hosts.iter().filter(|host| host.kind() == kind).count();
     let has_crowd = hosts.iter().any(|host| of_kind(host.kind()) > MAXIMUM_OF_A_KIND);
     let publics = hosts.iter().filter(|host| !host.is_private).count();
-    let is_bridge = hosts
-        .iter()
-        .any(|host| hosts.iter().any(|other| host.is_in_network_of(other) && host.station != other.station));
+    let is_bridge = hosts.iter().any(|host| hosts.iter().any(|other| host.shares_link_with(other)));
     farther * 2 > all || has_crowd || is_bridge || (publics > 1 && publics == hosts.len() && are_others_private)
 }
 

@@ -146,11 +146,15 @@ fn is_neighbour(graph: &Graph, index: usize) -> bool {
     graph.hosts.get(index).is_some_and(|host| host.is_neighbour)
 }
 
+/// Addresses of a host that are looked for. A station with more may be a router.
+const MAX_ADDRESSES: usize = 8;
+
 /// Returns candidates by which a single host is local, with its further addresses: the host that captured takes part in
 /// almost every packet.
 ///
 /// The busiest hosts are tried, the busiest of those that send packets to themselves, and the busiest of those whose packets
-/// their network card has not completed. Without a conversation between two hosts, hosts are as busy as they send to groups.
+/// their network card has not completed; and all of the latter together, which may be the guests of a hypervisor. Without a
+/// conversation between two hosts, hosts are as busy as they send to groups.
 pub(super) fn one_host(graph: &Graph) -> Vec<Candidate> {
     /// Hosts of each kind that are tried. The host that captured is nearly always among the busiest, and each try costs
     /// several passes over the conversations.
@@ -169,6 +173,15 @@ pub(super) fn one_host(graph: &Graph) -> Vec<Candidate> {
     let kinds = [&to_themselves, &incomplete, &others];
     let mut candidates: Vec<Candidate> =
         kinds.into_iter().flat_map(|hosts| hosts.iter().take(TRIED_HOSTS)).map(candidate).collect();
+    let (incomplete, complete): (Vec<&Host>, Vec<&Host>) = graph
+        .hosts
+        .iter()
+        .filter(|host| host.completion.unpadded + host.completion.padded > 0)
+        .partition(|host| host.completion.is_incomplete());
+    if (2..=MAX_ADDRESSES).contains(&incomplete.len()) && !complete.is_empty() {
+        let networks = incomplete.iter().map(|host| IpNet::from(IpAddr::from(host.address))).collect();
+        candidates.push(Candidate::of_networks(Method::OneHost, graph, networks));
+    }
     if graph.packets == 0 {
         // Packets that go to groups or to their sender have a direction whichever host is local.
         for candidate in &mut candidates {
@@ -180,14 +193,13 @@ pub(super) fn one_host(graph: &Graph) -> Vec<Candidate> {
 
 /// Returns the addresses of the host with index `host`, in ascending order. An address is taken as one of that host if
 ///
-/// - it has the station of an address taken so far, which has few addresses, and exchanges no packets with these;
+/// - it has the station of an address taken so far, which has few addresses, exchanges no packets with these, and its packets
+///   have not passed routers;
 /// - or it takes part in almost all packets that have no end among the addresses taken so far, exchanges none with these, and
 ///   differs from all of them in IP version or in being private;
 /// - or the file states both it and the first address for interfaces;
 /// - or it is alone on its link and broadcasts there, as the first address does on another link, with the same hop limit.
 fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<usize>)]) -> Vec<Address> {
-    /// A station with more addresses may be a router.
-    const MAX_ADDRESSES: usize = 8;
     /// An unrelated host rarely takes part in this share of the remaining packets.
     const MIN_SHARE_OF_REST: f64 = 0.8;
     let kind = |index: usize| graph.hosts.get(index).map(Host::kind);
@@ -195,7 +207,8 @@ fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<us
     let add_station = |chosen: &mut Vec<usize>, host: usize| {
         let of_station = |(_, hosts): &&(_, Vec<usize>)| hosts.contains(&host) && hosts.len() <= MAX_ADDRESSES;
         for &other in stations.iter().find(of_station).into_iter().flat_map(|(_, hosts)| hosts) {
-            if !chosen.contains(&other) && !converses(graph, other, chosen) {
+            let is_far = graph.hosts.get(other).is_some_and(|host| host.hops.is_some_and(|hops| hops > 0));
+            if !chosen.contains(&other) && !is_far && !converses(graph, other, chosen) {
                 chosen.push(other);
             }
         }

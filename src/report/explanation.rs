@@ -87,10 +87,11 @@ pub(crate) fn superseded_services() -> String {
 fn basis(decision: &Decision, placed: f64, packets: &str, numbers: NumberFormat) -> String {
     let networks = list(&decision.networks);
     let several = decision.networks.len() > 1;
-    let [is, it, host] = if several {
-        ["are", "them", "addresses of the host that captured: they take"]
-    } else {
-        ["is", "it", "the host that captured: it takes"]
+    let [is, it, takes] = if several { ["are", "them", "they take"] } else { ["is", "it", "it takes"] };
+    let host = match (shows_machine(decision), several) {
+        (false, _) => "",
+        (true, false) => ", the host that captured",
+        (true, true) => ", addresses of the host that captured",
     };
     let placed = percent(placed, numbers);
     if decision.is_swapped && !decision.networks.is_empty() {
@@ -119,13 +120,28 @@ fn basis(decision: &Decision, placed: f64, packets: &str, numbers: NumberFormat)
         ),
         Method::OneHost => {
             let between = percent(decision.placed, numbers);
-            format!("{networks} {is} taken as local, {host} part in {between} of packets between two hosts.")
+            if decision.hosts.iter().all(|host| host.packets == 0) {
+                let send = if several { "they send" } else { "it sends" };
+                return format!(
+                    "{networks} {is} taken as local{host}: no packet goes from one host to another, and {send} most of those to \
+                     groups, or to itself."
+                );
+            }
+            format!("{networks} {is} taken as local{host}: {takes} part in {between} of packets between two hosts.")
         }
         Method::Prefixes => format!(
             "{networks} {is} taken as local: {placed} of {packets} have exactly one end in {it}, and less in others."
         ),
         Method::Unknown => unknown(decision.doubt).into(),
     }
+}
+
+/// Returns whether the evidence is such as only the machine that captured shows.
+fn shows_machine(decision: &Decision) -> bool {
+    let is_proof = |reason: &Feature| {
+        matches!(reason, Feature::Padding | Feature::Checksums | Feature::Interfaces | Feature::SelfTraffic)
+    };
+    decision.reasons.iter().any(is_proof)
 }
 
 /// Names the evidence that speaks most for the local side.

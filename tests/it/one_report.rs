@@ -139,14 +139,17 @@ fn services_are_those_of_bare_ip_that_is_asked_for_during_a_second_reading() {
 /// Returns a capture whose start suggests another local side than all of it.
 fn turning() -> Vec<u8> {
     let mut file = Pcap::ethernet();
-    for n in 0..100 {
-        let destination = [203, 0, 113, n];
-        file =
-            file.packet(&ethernet(0x0800, &ipv4(Ipv4 { source: SERVER, destination, ..OUTGOING }, &udp(53, 5_000, 8))));
+    for n in 0..50 {
+        let peer = [203, 0, 113, n];
+        let question = ipv4(Ipv4 { source: SERVER, destination: peer, ..OUTGOING }, &udp(5_000, 53, 8));
+        let answer = ipv4(Ipv4 { source: peer, destination: SERVER, ..OUTGOING }, &udp(53, 5_000, 8));
+        file = file.packet(&ethernet(0x0800, &question)).packet(&ethernet(0x0800, &answer));
     }
     file.fill_segment(crate::support::files::START_NANOS);
     for _ in 0..5_000 {
-        file = file.packet(&ethernet(0x0800, &ipv4(Ipv4 { destination: SERVER, ..OUTGOING }, &udp(53, 5_000, 8))));
+        let question = ipv4(Ipv4 { destination: SERVER, ..OUTGOING }, &udp(53, 5_000, 8));
+        let answer = ipv4(Ipv4 { source: SERVER, ..INCOMING }, &udp(5_000, 53, 8));
+        file = file.packet(&ethernet(0x0800, &question)).packet(&ethernet(0x0800, &answer));
     }
     file.bytes
 }
@@ -166,9 +169,9 @@ fn a_report_states_the_direction_that_its_counts_are_by() {
     unreadable.push(&file);
     unreadable.fail("NotReadableError");
     for report in [stream.report(), partial, stopped.report(), unreadable.report()] {
-        // The first 100 packets suggest that the public host is local: it sends them.
+        // The first 100 packets suggest that the public host is local: it talks to many.
         assert_eq!(report.direction.local_networks, ["198.51.100.7/32".parse().unwrap()]);
-        assert_eq!((report.classes.outgoing.packets, report.classes.incoming.packets), (100, 5_000));
+        assert_eq!((report.classes.outgoing.packets, report.classes.incoming.packets), (5_050, 5_050));
         let better = report.direction.superseded_by.expect("all packets suggest another side");
         assert_eq!(better.local_networks, ["192.168.1.0/24".parse().unwrap()]);
         let codes: Vec<&str> = report.capture.warnings.iter().map(|warning| warning.code.as_str()).collect();
@@ -183,7 +186,8 @@ fn a_file_that_can_be_read_only_the_second_time_has_its_say_in_the_direction() {
     let mut other = Traffic::new();
     for n in 0..60_000_u16 {
         let [_, low] = n.to_be_bytes();
-        other.udp(SERVER, [203, 0, 113, low], (53, 5_000), 8);
+        other.udp(SERVER, [203, 0, 113, low], (5_000, 53), 8);
+        other.udp([203, 0, 113, low], SERVER, (53, 5_000), 8);
     }
     let files = [&*turning(), other.bytes()];
     let sources = ["a.pcap", "b.pcap"].into_iter().zip(files).map(|(name, file)| Source::file(name, file.len() as u64));

@@ -5,8 +5,8 @@
 //! reason, and a header. Captures that it does not name, and those of other folders, are labelled by their marks, or by the
 //! padding of short frames: see [`captures::label`]. One capture of each family counts.
 //!
-//! Each capture is seen twice, the second time without padding and checksums: labels rest on these, and most captures that users
-//! have do not show them.
+//! Each capture is seen three times: with all evidence; without padding and checksums, on which labels rest; and without answer times
+//! and hop limits, too. So the weights are right for captures that show little.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -25,6 +25,8 @@ use crate::{process, project};
 
 /// The features that labels by padding rest on.
 const HIDDEN: [&str; 2] = ["Padding", "Checksums"];
+/// What else a capture without answers, or with coarse times, does not show.
+const MEASURED: [&str; 5] = ["Handshakes", "Acknowledgments", "LoneAcknowledgments", "Hops", "LoneHops"];
 /// A capture is not predicted from others with the same label, in this many folds.
 const FOLDS: usize = 8;
 /// Least product of share and confidence for a direction to be taken, as in `src/direction/decide.rs`. Proofs are left out here.
@@ -44,7 +46,7 @@ const PRIORS: [(&str, f64); 16] = [
     ("Acknowledgments", 1.0),
     ("LoneAcknowledgments", 0.5),
     ("Hops", 1.0),
-    ("LoneHops", 0.5),
+    ("LoneHops", 2.0),
     ("HostsPerStation", 0.5),
     ("HostCount", 1.0),
     ("Neighbours", 0.5),
@@ -66,19 +68,22 @@ pub(crate) fn run(folders: &[PathBuf], writes: bool) -> Result<()> {
     );
     print_features(&captures, &names);
 
-    let every: Vec<bool> = vec![false; names.len()];
-    let hidden: Vec<bool> = names.iter().map(|name| HIDDEN.contains(&name.as_str())).collect();
-    let views = [every.clone(), hidden.clone()];
+    let without = |hidden: &[&[&str]]| -> Vec<bool> {
+        names.iter().map(|name| hidden.iter().any(|names| names.contains(&name.as_str()))).collect()
+    };
+    let views = [without(&[]), without(&[&HIDDEN]), without(&[&HIDDEN, &MEASURED])];
+    let titles =
+        ["all evidence", "without padding and checksums", "without padding, checksums, answer times and hop limits"];
     let models = models(&captures, &views, &options);
     println!("\ncross-validated in {FOLDS} folds, no capture predicted from another with the same local host");
-    let (seen, unseen) = (predict(&captures, &models, &every), predict(&captures, &models, &hidden));
-    let slope = calibration_slope(seen.iter().chain(&unseen));
-    for (title, predictions) in [("all evidence", &seen), ("without padding and checksums", &unseen)] {
+    let predictions = views.each_ref().map(|view| predict(&captures, &models, view));
+    let slope = calibration_slope(predictions.iter().flatten());
+    for (title, predictions) in titles.into_iter().zip(&predictions) {
         println!("\n{title}:");
         print_accuracy(&captures, predictions);
         print_calibration(predictions, slope);
     }
-    println!("\nwithout one kind of evidence (right: all evidence, without padding and checksums):");
+    println!("\nwithout one kind of evidence, in the same views:");
     for (index, name) in names.iter().enumerate() {
         let without = |view: &[bool]| -> Vec<bool> {
             view.iter().enumerate().map(|(feature, is_hidden)| *is_hidden || feature == index).collect()
@@ -86,7 +91,7 @@ pub(crate) fn run(folders: &[PathBuf], writes: bool) -> Result<()> {
         let views = views.clone().map(|view| without(&view));
         let models = self::models(&captures, &views, &options);
         let right = views.map(|view| share_right(&predict(&captures, &models, &view)));
-        println!("  {name:<22} {:>6.1} % {:>6.1} %", right[0], right[1]);
+        println!("  {name:<22} {:>6.1} % {:>6.1} % {:>6.1} %", right[0], right[1], right[2]);
     }
     let all: Vec<&Capture> = captures.iter().collect();
     let weights = logistic::fit(&examples(&all, &views), &options).weights;
@@ -112,7 +117,7 @@ fn features(candidate: &Candidate, hidden: &[bool]) -> Vec<f64> {
     candidate.features.iter().zip(hidden).map(|(value, is_hidden)| if *is_hidden { 0.0 } else { *value }).collect()
 }
 
-/// Returns an example for each pair of a right and a wrong candidate of a capture, as both views show them: the difference of
+/// Returns an example for each pair of a right and a wrong candidate of a capture, as the views show them: the difference of
 /// their features, which is to be positive. Each capture counts the same.
 fn examples(captures: &[&Capture], views: &[Vec<bool>]) -> Vec<Example> {
     let mut examples = Vec::new();
