@@ -4,9 +4,10 @@
 //! the other side) over 0 (no evidence) to 1 (for this side). Exchanging the two sides negates every feature but
 //! [`Feature::Placed`].
 //!
-//! A new feature is a variant of [`Feature`], an expression in [`Features::new`] or [`PacketSums::add`], and a weight in
+//! A new feature is a variant of [`Feature`], an expression in [`Features::new`] or `comparison`, and a weight in
 //! `weights`, which is fitted.
 
+use super::comparison::{checksum_contrast, padding_contrast};
 use super::evidence::Completion;
 use super::graph::{Conversation, Graph, Host};
 
@@ -85,11 +86,11 @@ impl Features {
         if graph.packets == 0 {
             return Self::without_conversations(graph, local);
         }
-        let mut sums = PacketSums::default();
+        let mut sums = Sums::default();
         for conversation in &graph.conversations {
             let [a, b] = conversation.ends.map(|index| local.get(index).copied().unwrap_or_default());
             if a != b {
-                sums.add(graph, conversation, usize::from(b));
+                sums.add(conversation, usize::from(b));
             }
         }
         let mut features = Self { placed: ratio(sums.packets, graph.packets), ..Self::default() };
@@ -154,7 +155,7 @@ impl Features {
 
 /// Sums over the conversations with exactly one local end.
 #[derive(Default)]
-struct PacketSums {
+struct Sums {
     /// Packets of these conversations.
     packets: u64,
     /// Sum of their weights.
@@ -167,41 +168,19 @@ struct PacketSums {
     accepted: u64,
 }
 
-impl PacketSums {
+impl Sums {
     /// Adds a conversation. `local_end` is the index of its local end, 0 or 1.
-    fn add(&mut self, graph: &Graph, conversation: &Conversation, local_end: usize) {
-        let [first, second] = conversation.ends.map(|index| graph.hosts.get(index));
-        let [forth, back] = conversation.pairs;
-        let [forth_answers, back_answers] = conversation.answers;
-        let (Some(first), Some(second)) = (first, second) else { return };
-        let is_first = local_end == 0;
-        let (local, remote) = if is_first { (first, second) } else { (second, first) };
-        let (out, back) = if is_first { (forth, back) } else { (back, forth) };
-        let (own, others) = if is_first { (forth_answers, back_answers) } else { (back_answers, forth_answers) };
-        let packets = conversation.packets();
-        self.packets += packets;
-        self.weight = self.weight.saturating_add(conversation.weight());
-        self.opened += out.requests + back.answers;
-        self.accepted += back.requests + out.answers;
-        let values = [
-            (Feature::Private, compare(local.is_private, remote.is_private)),
-            (Feature::Padding, padding(local, remote)),
-            (Feature::Checksums, checksum_contrast(local.completion, remote.completion)),
-            (Feature::Interfaces, compare(local.is_of_interface, remote.is_of_interface)),
-            (Feature::Handshakes, sooner(own.handshake, others.handshake)),
-            (Feature::Acknowledgments, sooner(own.acknowledgment, others.acknowledgment)),
-            (Feature::LoneAcknowledgments, lone_answers(own.acknowledgment, others.acknowledgment)),
-            (Feature::Hops, hops(local, remote)),
-            (Feature::LoneHops, lone_hops(local, remote)),
-            (Feature::Neighbours, compare(local.is_neighbour, remote.is_neighbour)),
-            (Feature::SystemPorts, difference(back.from_system_ports, out.from_system_ports, packets)),
-        ];
-        #[expect(clippy::cast_precision_loss, reason = "a share to within a part in 10^15")]
-        let weight = conversation.weight() as f64;
-        for (feature, value) in values {
-            if let Some(sum) = self.weighted.get_mut(feature as usize) {
-                *sum += value * weight;
-            }
+    #[expect(clippy::cast_precision_loss, reason = "a share to within a part in 10^15")]
+    fn add(&mut self, conversation: &Conversation, local_end: usize) {
+        let weight = conversation.weight();
+        self.packets += conversation.packets();
+        self.weight = self.weight.saturating_add(weight);
+        let [first, second] = conversation.comparison.opened;
+        let (opened, accepted, sign) = if local_end == 0 { (first, second, 1.0) } else { (second, first, -1.0) };
+        self.opened += opened;
+        self.accepted += accepted;
+        for (sum, value) in self.weighted.iter_mut().zip(conversation.comparison.values) {
+            *sum += sign * value * weight as f64;
         }
     }
 
@@ -215,90 +194,6 @@ impl PacketSums {
     /// Returns the evidence of who opens connections, from -1 (always the remote end) to 1 (always the local end).
     fn openings(&self) -> f64 {
         difference(self.opened, self.accepted, self.opened + self.accepted)
-    }
-}
-
-/// Returns the evidence of padding, from -1 to 1.
-///
-/// A router captures the frames that it forwards without padding, too. They come from hosts behind other routers, or from public
-/// addresses to private ones, and show nothing.
-fn padding(local: &Host, remote: &Host) -> f64 {
-    let own = |host: &Host, other: &Host| {
-        let has_passed_routers = host.hops.is_some_and(|hops| hops > 0) && !host.shares_link_with(other);
-        let is_forwarded = has_passed_routers || (!host.is_private && other.is_private);
-        let unpadded = if is_forwarded { 0 } else { host.completion.unpadded };
-        Completion { unpadded, ..host.completion }
-    };
-    padding_contrast(own(local, remote), own(remote, local))
-}
-
-/// Returns the evidence of padding between the packets of two sides, from -1 to 1.
-fn padding_contrast(local: Completion, remote: Completion) -> f64 {
-    contrast([local.unpadded, local.padded], [remote.unpadded, remote.padded])
-}
-
-/// Returns the evidence of checksums between the packets of two sides, from -1 to 1.
-fn checksum_contrast(local: Completion, remote: Completion) -> f64 {
-    contrast([local.without_checksum, local.with_checksum], [remote.without_checksum, remote.with_checksum])
-}
-
-/// Returns how far the packets of the local side are incomplete and those of the remote side complete, from -1 (the other way
-/// round) to 1. Each side is given as its numbers of incomplete and of complete packets.
-///
-/// Both are needed: if all packets of a capture are incomplete, they may have been made by a program, or have never passed a
-/// network card. Few packets show less than many.
-fn contrast(local: [u32; 2], remote: [u32; 2]) -> f64 {
-    let shares = |[incomplete, complete]: [u32; 2]| {
-        let [incomplete, complete] = [incomplete, complete].map(u64::from);
-        let all = incomplete + complete + 1;
-        [ratio(incomplete, all), ratio(complete, all)]
-    };
-    let [local, remote] = [local, remote].map(shares);
-    local[0] * remote[1] - local[1] * remote[0]
-}
-
-/// How many times as long, as a binary logarithm, counts fully, beyond one octave of noise.
-const FULL_OCTAVES: f64 = 3.0;
-
-/// Returns the evidence of answer times, from -1 to 1; 0 unless both ends answer.
-fn sooner(own: Option<u8>, others: Option<u8>) -> f64 {
-    match (own, others) {
-        (Some(own), Some(others)) => {
-            let octaves = f64::from(others) - f64::from(own);
-            let beyond_noise = octaves.signum() * (octaves.abs() - 1.0).max(0.0);
-            (beyond_noise / FULL_OCTAVES).clamp(-1.0, 1.0)
-        }
-        _ => 0.0,
-    }
-}
-
-/// Returns the evidence of answer times, from -1 to 1; 0 unless exactly one end answers.
-fn lone_answers(own: Option<u8>, others: Option<u8>) -> f64 {
-    /// Between the times of a machine itself and of a network: 2^7 or 128 µs.
-    const BETWEEN: f64 = 7.0;
-    let is_soon = |octave: u8| ((BETWEEN - f64::from(octave)) / FULL_OCTAVES).clamp(-1.0, 1.0);
-    match (own, others) {
-        (Some(own), None) => is_soon(own),
-        (None, Some(others)) => -is_soon(others),
-        _ => 0.0,
-    }
-}
-
-/// Returns 1 if the packets of the local host passed fewer routers than those of the remote host, -1 if more, else 0.
-fn hops(local: &Host, remote: &Host) -> f64 {
-    if local.shares_link_with(remote) {
-        // One started with an unusual hop limit, or forwards for containers.
-        return 0.0;
-    }
-    local.hops.zip(remote.hops).map_or(0.0, |(local, remote)| compare(remote, local))
-}
-
-/// Returns 1 if only the remote host sends, and its packets have passed routers, -1 if only the local host does, else 0.
-fn lone_hops(local: &Host, remote: &Host) -> f64 {
-    match (local.hops, remote.hops) {
-        (None, Some(hops)) if hops > 0 => 1.0,
-        (Some(hops), None) if hops > 0 => -1.0,
-        _ => 0.0,
     }
 }
 
@@ -366,12 +261,12 @@ fn host_count([remote, local]: [Crowd; 2]) -> f64 {
 }
 
 /// Returns 1 if `a` is greater than `b`, -1 if it is less, and 0 if both are equal.
-fn compare<T: Copy + Ord>(a: T, b: T) -> f64 {
+pub(super) fn compare<T: Copy + Ord>(a: T, b: T) -> f64 {
     f64::from(a.cmp(&b) as i8)
 }
 
 /// Returns the difference of two numbers as a share of a third, from -1 to 1.
-fn difference(a: u64, b: u64, all: u64) -> f64 {
+pub(super) fn difference(a: u64, b: u64, all: u64) -> f64 {
     ratio(a, all) - ratio(b, all)
 }
 
@@ -380,6 +275,3 @@ fn difference(a: u64, b: u64, all: u64) -> f64 {
 pub(super) fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
-
-#[cfg(test)]
-mod tests;

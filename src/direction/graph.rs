@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 
-use super::answer_times::SoonestAnswers;
+use super::comparison::Comparison;
 use super::evidence::{Completion, Evidence, HostPair};
 use super::ranges::{GROUPS, LINK_GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::packet::{Address, MacAddress, Tunnels};
@@ -77,8 +77,7 @@ pub(super) struct Conversation {
     pub(super) ends: [usize; 2],
     /// Counts of the packets from the first host to the second, and from the second to the first.
     pub(super) pairs: [HostPair; 2],
-    /// How soon the first host answered the second, and the second the first.
-    pub(super) answers: [SoonestAnswers; 2],
+    pub(super) comparison: Comparison,
 }
 
 impl Conversation {
@@ -195,11 +194,11 @@ impl Graph {
         for (a, b) in pairs {
             let pair = |ends| stored.get(&ends).copied().unwrap_or_default();
             let (Ok(first), Ok(second)) = (addresses.binary_search(&a), addresses.binary_search(&b)) else { continue };
-            let conversation = Conversation {
-                ends: [first, second],
-                pairs: [pair((a, b)), pair((b, a))],
-                answers: [(a, b), (b, a)].map(|ends| evidence.answer_clock.soonest(ends)),
-            };
+            let (Some(one), Some(other)) = (graph.hosts.get(first), graph.hosts.get(second)) else { continue };
+            let pairs = [(a, b), (b, a)].map(pair);
+            let answers = [(a, b), (b, a)].map(|ends| evidence.answer_clock.soonest(ends));
+            let comparison = Comparison::new([one, other], pairs, answers);
+            let conversation = Conversation { ends: [first, second], pairs, comparison };
             for (index, sent) in conversation.ends.into_iter().zip(conversation.pairs) {
                 if let Some(host) = graph.hosts.get_mut(index) {
                     host.packets += conversation.packets();

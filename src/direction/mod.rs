@@ -5,7 +5,7 @@
 //! | 1. Evidence is collected while the capture is read, in bounded memory: from each segment, and from a sample of the frames. | `evidence`, `answer_times` |
 //! | 2. The busiest host pairs become a graph: hosts, and the conversations between them. | `graph` |
 //! | 3. Each method proposes sets of local hosts, as candidates. There is one function per method. | `methods`, `marks` |
-//! | 4. The evidence for each candidate becomes numbers, the features. | `features` |
+//! | 4. The evidence for each candidate becomes numbers, the features. | `comparison`, `features` |
 //! | 5. Each candidate gets a score, the weighted sum of its features, and a probability, which depends on all scores. | `score`, `weights` |
 //! | 6. One candidate is taken, or the side is declared unknown for a stated reason. | `decide` |
 //! | 7. The rule of the decision gives packets their class. | `rule` |
@@ -23,6 +23,7 @@
 //! wording of explanations is left to `report`, and the counting of classes to `query`.
 
 mod answer_times;
+mod comparison;
 mod decide;
 mod evidence;
 mod features;
