@@ -64,7 +64,12 @@ impl Answers {
             let octave = times.soonest()?;
             u8::try_from(usize::from(octave).max(least)).ok()
         };
-        SoonestAnswers { handshake: soonest(&self.handshakes), acknowledgment: soonest(&self.acknowledgments) }
+        let acknowledgment = soonest(&self.acknowledgments);
+        SoonestAnswers {
+            handshake: soonest(&self.handshakes),
+            acknowledgment,
+            is_measured: acknowledgment.is_some_and(|octave| usize::from(octave) > least),
+        }
     }
 }
 
@@ -78,6 +83,8 @@ fn octave(nanos: u64) -> usize {
 pub(super) struct SoonestAnswers {
     pub(super) handshake: Option<u8>,
     pub(super) acknowledgment: Option<u8>,
+    /// Whether the acknowledgment took longer than the clock can miss, and than the 2 µs within which no machine answers.
+    pub(super) is_measured: bool,
 }
 
 /// A packet that awaits an answer.
@@ -177,7 +184,7 @@ mod tests {
     fn soonest(clock: &AnswerClock) -> [[Option<u8>; 2]; 2] {
         let [client, server] = [CLIENT, SERVER].map(|address| Address::from(Ipv4Addr::from(address)));
         [(client, server), (server, client)].map(|pair| {
-            let SoonestAnswers { handshake, acknowledgment } = clock.soonest(pair);
+            let SoonestAnswers { handshake, acknowledgment, .. } = clock.soonest(pair);
             [handshake, acknowledgment]
         })
     }

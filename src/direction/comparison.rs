@@ -30,7 +30,7 @@ impl Comparison {
                 Feature::Interfaces => compare(first.is_of_interface, second.is_of_interface),
                 Feature::Handshakes => sooner(own.handshake, others.handshake),
                 Feature::Acknowledgments => sooner(own.acknowledgment, others.acknowledgment),
-                Feature::LoneAcknowledgments => lone_answers(own.acknowledgment, others.acknowledgment),
+                Feature::LoneAcknowledgments => lone_answers(own, others),
                 Feature::Hops => hops(first, second),
                 Feature::LoneHops => lone_hops(first, second),
                 Feature::Neighbours => compare(first.is_neighbour, second.is_neighbour),
@@ -102,14 +102,14 @@ fn sooner(own: Option<u8>, others: Option<u8>) -> f64 {
     }
 }
 
-/// Returns the evidence of answer times, from -1 to 1; 0 unless exactly one end answers.
-fn lone_answers(own: Option<u8>, others: Option<u8>) -> f64 {
+/// Returns the evidence of acknowledgments, from -1 to 1; 0 unless exactly one end acknowledges, after a time that was measured.
+fn lone_answers(own: SoonestAnswers, others: SoonestAnswers) -> f64 {
     /// Between the times of a machine itself and of a network: 2^7 or 128 µs.
     const BETWEEN: f64 = 7.0;
     let is_soon = |octave: u8| ((BETWEEN - f64::from(octave)) / FULL_OCTAVES).clamp(-1.0, 1.0);
-    match (own, others) {
-        (Some(own), None) => is_soon(own),
-        (None, Some(others)) => -is_soon(others),
+    match (own.acknowledgment, others.acknowledgment) {
+        (Some(octave), None) if own.is_measured => is_soon(octave),
+        (None, Some(octave)) if others.is_measured => -is_soon(octave),
         _ => 0.0,
     }
 }
@@ -174,9 +174,18 @@ mod tests {
         for (own, others) in [(Some(9), Some(9)), (None, Some(3)), (Some(3), None), (None, None)] {
             assert!(sooner(own, others).abs() < 1e-9);
         }
-        // A single end that answers is near if it does so at once.
-        assert!(lone_answers(Some(4), None) > 0.0 && lone_answers(Some(15), None) < 0.0);
-        assert!(lone_answers(None, Some(4)) < 0.0 && lone_answers(None, Some(15)) > 0.0);
-        assert!(lone_answers(Some(4), Some(15)).abs() < 1e-9 && lone_answers(None, None).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_single_end_that_acknowledges_at_once_is_near() {
+        let never = SoonestAnswers::default();
+        let after = |octave| SoonestAnswers { acknowledgment: Some(octave), is_measured: true, ..never };
+        assert!(lone_answers(after(4), never) > 0.0 && lone_answers(after(15), never) < 0.0);
+        assert!(lone_answers(never, after(4)) < 0.0 && lone_answers(never, after(15)) > 0.0);
+        let unmeasured = |octave| SoonestAnswers { is_measured: false, ..after(octave) };
+        let cases = [(after(4), after(15)), (never, never), (unmeasured(0), never), (never, unmeasured(20))];
+        for (own, others) in cases {
+            assert!(lone_answers(own, others).abs() < 1e-9);
+        }
     }
 }

@@ -168,8 +168,10 @@ impl Evidence {
             let is_new = pairs.add(segment.first_packet(), flow.mark(), &endpoints, total, (ends.0.0, ends.1.0));
             if is_new {
                 for (address, origin) in [ends.0, ends.1] {
-                    if origin.hop_limit.is_some() && self.host_origins.len() < MAX_HOSTS {
-                        self.host_origins.entry(address).or_insert(origin);
+                    if let Some(known) = self.host_origins.get_mut(&address) {
+                        known.improve(origin);
+                    } else if origin.hop_limit.is_some() && self.host_origins.len() < MAX_HOSTS {
+                        self.host_origins.insert(address, origin);
                     }
                 }
             }

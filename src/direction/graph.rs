@@ -30,7 +30,7 @@ pub(super) struct Host {
     pub(super) is_neighbour: bool,
     /// Whether it sends packets to its own address. Only the host itself can capture these.
     pub(super) sends_to_itself: bool,
-    /// Remaining hop limit of its first packet.
+    /// Remaining hop limit of the packet by which it is located.
     pub(super) hop_limit: Option<u8>,
     /// Whether it sends broadcasts to its network.
     pub(super) broadcasts: bool,
@@ -263,8 +263,8 @@ fn hops(hop_limit: u8) -> Option<u8> {
     /// Paths on the Internet are rarely longer. A greater distance means that the host started with another hop limit.
     const MAX_HOPS: u8 = 40;
     let start = match hop_limit {
-        0..=32 => 32,
-        33..=64 => 64,
+        24..=32 => 32,
+        0..=64 => 64,
         65..=128 => 128,
         129.. => 255,
     };

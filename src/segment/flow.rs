@@ -76,7 +76,8 @@ pub struct Endpoints {
     pub has_payload_length: bool,
 }
 
-/// Evidence of a host's location, taken from the first packet that it sent.
+/// Evidence of a host's location, taken from the first packet that it sent; if a later flow starts with a packet that may pass
+/// routers and that one may not, from the first such packet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HostOrigin {
     /// Source MAC address of the packet: the host's own, or a router's.
@@ -85,6 +86,20 @@ pub struct HostOrigin {
     pub hop_limit: Option<u8>,
     /// `true` if the capture covers all interfaces of the capturing host.
     pub is_any_interface: bool,
+}
+
+impl HostOrigin {
+    /// Replaces this origin by one that shows more: by any if there is none, and by one whose hop limit shows a distance if that
+    /// of this one does not.
+    #[inline]
+    pub(crate) fn improve(&mut self, other: Self) {
+        /// Packets for the link, and probes for routers, start with hop limits below. Others rarely pass 40 routers.
+        const SMALLEST_WITH_DISTANCE: u8 = 64 - 40;
+        let is_distance = |origin: &Self| origin.hop_limit.map(|hop_limit| hop_limit >= SMALLEST_WITH_DISTANCE);
+        if is_distance(self) < is_distance(&other) {
+            *self = other;
+        }
+    }
 }
 
 /// Sums over the packets of a flow in a segment.

@@ -204,7 +204,7 @@ impl Builder {
         index
     }
 
-    /// Returns the endpoints of a new flow. If the sender's first packet is this one, records its origin.
+    /// Returns the endpoints of a new flow, and records where its first packet comes from.
     fn endpoints(&mut self, packet: &Packet, origin: &Origin) -> Endpoints {
         let tuple = &packet.tuple;
         let endpoints = Endpoints {
@@ -216,11 +216,9 @@ impl Builder {
             opening: packet.opening(),
             has_payload_length: packet.payload_bytes.is_some(),
         };
-        if let Some(sender) = self.segment.host_origins.get_mut(endpoints.source as usize)
-            && sender.hop_limit.is_none()
-        {
+        if let Some(sender) = self.segment.host_origins.get_mut(endpoints.source as usize) {
             let Origin { source: station, is_any_interface, .. } = *origin;
-            *sender = HostOrigin { station, hop_limit: Some(packet.hop_limit), is_any_interface };
+            sender.improve(HostOrigin { station, hop_limit: Some(packet.hop_limit), is_any_interface });
         }
         endpoints
     }

@@ -91,8 +91,12 @@ impl Recording {
         Self { link_type: 113, ..Self::on_ethernet() }
     }
 
+    pub fn wait_nanos(&mut self, nanos: u64) {
+        self.nanos += nanos;
+    }
+
     pub fn wait_micros(&mut self, micros: u64) {
-        self.nanos += micros * 1_000;
+        self.wait_nanos(micros * 1_000);
     }
 
     /// Appends a frame.
