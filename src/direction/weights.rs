@@ -19,9 +19,9 @@ pub(super) const WEIGHTS: [(f64, Feature); Feature::COUNT] = [
     (1.44, Feature::HostsPerStation),
     (2.58, Feature::HostCount),
     (0.17, Feature::Neighbours),
-    (0.47, Feature::Openings),
+    (0.46, Feature::Openings),
     (1.19, Feature::SystemPorts),
-    (3.26, Feature::Placed),
+    (3.27, Feature::Placed),
 ];
 
 /// The factor of the log odds of confidences by which they fit the frequencies that were observed in cross-validation.

@@ -3,7 +3,7 @@
 //!
 //! A folder of captures may have a file `labels.tsv`, with the columns path, local addresses (separated by commas), family and
 //! reason, and a header. Captures that it does not name, and those of other folders, are labelled by their marks, or by the
-//! padding of short frames: see [`captures::label`]. One capture of each family counts.
+//! padding of short frames: see `captures`. One capture of each family counts.
 //!
 //! Each capture is seen three times: with all evidence; without padding and checksums, on which labels rest; and without answer times
 //! and hop limits, too. So the weights are right for captures that show little.
