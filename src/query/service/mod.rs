@@ -6,6 +6,8 @@
 mod contacts;
 mod evidence;
 
+use std::sync::Arc;
+
 use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
@@ -156,15 +158,16 @@ pub struct ServiceExample {
 pub(crate) struct Servers {
     names: Services,
     headers: Headers,
-    /// Sockets to which a connection was opened.
-    opened: HashSet<u64>,
-    contacts: Contacts,
+    /// Sockets to which a connection was opened. Clones share it, since it takes megabytes in a large capture.
+    opened: Arc<HashSet<u64>>,
+    contacts: Arc<Contacts>,
 }
 
 impl PartialEq for Servers {
     /// Compares what was seen. The names of services do not change within a session.
     fn eq(&self, other: &Self) -> bool {
-        self.headers == other.headers && self.opened == other.opened && self.contacts == other.contacts
+        let are_same = Arc::ptr_eq(&self.opened, &other.opened) && Arc::ptr_eq(&self.contacts, &other.contacts);
+        self.headers == other.headers && (are_same || (self.opened == other.opened && self.contacts == other.contacts))
     }
 }
 
@@ -176,11 +179,15 @@ impl Servers {
 
     /// Creates a set without servers. Ports that have one of the `names` are registered.
     pub(crate) fn new(names: Services, headers: Headers) -> Self {
-        Self { names, headers, opened: HashSet::new(), contacts: Contacts::default() }
+        Self { names, headers, opened: Arc::default(), contacts: Arc::default() }
     }
 
     /// Adds the flows of a segment.
     pub(crate) fn add(&mut self, segment: &Segment) {
+        if segment.flows().is_empty() {
+            return;
+        }
+        let (opened, contacts) = (Arc::make_mut(&mut self.opened), Arc::make_mut(&mut self.contacts));
         for endpoints in segment.flows().iter().filter_map(|flow| flow.endpoints(self.headers).ok()) {
             let sockets @ [source, destination] = sockets(segment, &endpoints);
             let server = match endpoints.opening {
@@ -188,10 +195,10 @@ impl Servers {
                 Opening::Request => Some(destination),
                 Opening::Answer => Some(source),
             };
-            if self.opened.len() < Self::MAX_OPENED {
-                self.opened.extend(server.map(Socket::hash));
+            if opened.len() < Self::MAX_OPENED {
+                opened.extend(server.map(Socket::hash));
             }
-            self.contacts.add(sockets, &self.names);
+            contacts.add(sockets, &self.names);
         }
     }
 
