@@ -99,7 +99,7 @@ impl Contacts {
     /// Number of ports of hosts whose peers are known: the first that occur.
     const MAX_SOCKETS: usize = super::Servers::MAX_SOCKETS;
     /// Number of hosts, of blocks of ports, of port numbers and of pairs of hosts that are known: the first that occur.
-    const MAX_OTHERS: usize = if cfg!(fuzzing) { 16 } else { 1 << 16 };
+    const MAX_OTHERS: usize = if cfg!(fuzzing) { 16 } else { 1 << 15 };
 
     /// Adds a flow between two sockets.
     pub(super) fn add(&mut self, [source, destination]: [Socket; 2], services: &Services) {

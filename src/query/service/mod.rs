@@ -175,7 +175,7 @@ impl Servers {
     /// Number of servers that are known from the openings of connections: the first that occur.
     const MAX_OPENED: usize = if cfg!(fuzzing) { 8 } else { 1 << 16 };
     /// Number of ports of hosts whose peers are known: the first that occur.
-    pub(crate) const MAX_SOCKETS: usize = if cfg!(fuzzing) { 32 } else { 1 << 18 };
+    pub(crate) const MAX_SOCKETS: usize = if cfg!(fuzzing) { 32 } else { 1 << 17 };
 
     /// Creates a set without servers. Ports that have one of the `names` are registered.
     pub(crate) fn new(names: Services, headers: Headers) -> Self {

@@ -19,7 +19,7 @@ pub struct Service {
     pub opened_flows: u64,
     /// Those of `opened_flows` for which the evidence without the opening would have given the same port.
     pub guessed_flows: u64,
-    /// Packets whose service port was determined without the peers of their ports, which are known for the first 262,144
+    /// Packets whose service port was determined without the peers of their ports, which are known for the first 131,072
     /// ports of hosts. Left out if 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub packets_without_peers: u64,
