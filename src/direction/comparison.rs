@@ -54,7 +54,7 @@ impl Comparison {
 /// addresses to private ones, and show nothing.
 fn padding(local: &Host, remote: &Host) -> f64 {
     let own = |host: &Host, other: &Host| {
-        let has_passed_routers = host.hops.is_some_and(|hops| hops > 0) && !host.shares_link_with(other);
+        let has_passed_routers = host.has_passed_routers() && !host.shares_link_with(other);
         let is_forwarded = has_passed_routers || (!host.is_private && other.is_private);
         let unpadded = if is_forwarded { 0 } else { host.completion.unpadded };
         Completion { unpadded, ..host.completion }

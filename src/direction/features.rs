@@ -111,6 +111,7 @@ impl Features {
         features
     }
 
+    /// Returns the value of a feature.
     pub(super) fn get(&self, feature: Feature) -> f64 {
         self.values.get(feature as usize).copied().unwrap_or_default()
     }
@@ -135,7 +136,7 @@ impl Features {
             hosts.iter().fold(Completion::default(), |sum, (host, _)| sum.plus(host.completion))
         };
         let (own_sum, other_sum) = (sum(&own), sum(&others));
-        let are_far = |hosts: &[(&Host, &bool)]| hosts.iter().any(|(host, _)| host.hops.is_some_and(|hops| hops > 0));
+        let are_far = |hosts: &[(&Host, &bool)]| hosts.iter().any(|(host, _)| host.has_passed_routers());
         let is_of_interface = |hosts: &[(&Host, &bool)]| hosts.iter().any(|(host, _)| host.is_of_interface);
         for (feature, value) in Feature::ALL.into_iter().zip(&mut features.values) {
             *value = match feature {

@@ -53,6 +53,11 @@ impl Host {
         (self.address.is_ipv4(), self.is_private)
     }
 
+    /// Returns whether its packets have passed routers.
+    pub(super) fn has_passed_routers(&self) -> bool {
+        self.hops.is_some_and(|hops| hops > 0)
+    }
+
     /// Returns whether it sends packets in its conversations.
     pub(super) fn sends(&self) -> bool {
         self.first_packet < u64::MAX

@@ -207,7 +207,7 @@ fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<us
     let add_station = |chosen: &mut Vec<usize>, host: usize| {
         let of_station = |(_, hosts): &&(_, Vec<usize>)| hosts.contains(&host) && hosts.len() <= MAX_ADDRESSES;
         for &other in stations.iter().find(of_station).into_iter().flat_map(|(_, hosts)| hosts) {
-            let is_far = graph.hosts.get(other).is_some_and(|host| host.hops.is_some_and(|hops| hops > 0));
+            let is_far = graph.hosts.get(other).is_some_and(Host::has_passed_routers);
             if !chosen.contains(&other) && !is_far && !converses(graph, other, chosen) {
                 chosen.push(other);
             }
@@ -230,8 +230,8 @@ fn addresses_of_host(graph: &Graph, host: usize, stations: &[(MacAddress, Vec<us
         }
         let rank = |index: &usize| {
             let host = graph.hosts.get(*index)?;
-            let is_near = host.hops.map_or(0, |hops| u8::MAX - hops);
-            Some((*host_packets.get(*index)?, host.completion.is_incomplete(), is_near, Reverse(host.first_packet)))
+            let nearness = host.hops.map_or(0, |hops| u8::MAX - hops);
+            Some((*host_packets.get(*index)?, host.completion.is_incomplete(), nearness, Reverse(host.first_packet)))
         };
         let Some(next) = (0..graph.hosts.len()).max_by_key(rank) else { break };
         let packets = host_packets.get(next).copied().unwrap_or_default();
