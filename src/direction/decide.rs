@@ -2,8 +2,8 @@
 //!
 //! 1. Networks that the user names are taken without comparison.
 //! 2. Otherwise the marks of the file are taken, if they can be those of one machine: see `marks`.
-//! 3. Otherwise the candidate with the highest score is taken. Of candidates that give all hosts the same sides, it is that of the
-//!    first method in the order of preference: private addresses, topology, one host, prefixes.
+//! 3. Otherwise the candidate with the highest score is taken; of those that are about as likely, that of the first method in the
+//!    order of preference: private addresses, topology, one host, prefixes.
 //! 4. If too little is expected of that candidate, [`fallback`] decides.
 
 use ipnet::IpNet;
@@ -279,6 +279,16 @@ fn highest<'a>(candidates: impl Iterator<Item = &'a Candidate>) -> Option<&'a Ca
     candidates.reduce(|best, next| if next.score > best.score + 1e-3 { next } else { best })
 }
 
+/// Returns the candidate that is preferred among those whose scores are within a margin of the highest one: the best of the first
+/// method in the order of preference. Earlier methods are easier to explain, and hold for hosts that are not in the graph.
+fn simplest<'a>(candidates: impl Iterator<Item = &'a Candidate> + Clone) -> Option<&'a Candidate> {
+    /// In log odds: the others are at most 1.3 times as likely.
+    const MARGIN: f64 = 0.25;
+    let most = highest(candidates.clone())?.score;
+    let method = candidates.clone().find(|candidate| candidate.score >= most - MARGIN)?.method;
+    highest(candidates.filter(|candidate| candidate.method == method))
+}
+
 /// Returns the best candidate of each method, by descending confidence.
 fn best_of_methods(candidates: &[Candidate]) -> Vec<Candidate> {
     let methods = [Method::FileMarks, Method::PrivateAddresses, Method::Topology, Method::OneHost, Method::Prefixes];
@@ -302,8 +312,8 @@ const MIN_PROOF: f64 = 2.0;
 
 /// Returns the candidate that is taken, or `None` if there is none that is likely enough.
 ///
-/// Marks of the file are taken if they are consistent, else the candidate with the highest score, else marks that are less
-/// consistent. If the user chose a method, only its candidates are allowed, and the best of them is taken whatever its
+/// Marks of the file are taken if they are consistent, else the candidate with the highest score or one about as likely, see
+/// [`simplest`], else marks that are less consistent. If the user chose a method, only its candidates are allowed, and the best of them is taken whatever its
 /// confidence.
 fn best(marks: Option<&Candidate>, candidates: &[Candidate], choice: MethodChoice) -> Option<Candidate> {
     let is_chosen_by_user = !matches!(choice, MethodChoice::Auto | MethodChoice::IgnoreFileMarks);
@@ -316,7 +326,7 @@ fn best(marks: Option<&Candidate>, candidates: &[Candidate], choice: MethodChoic
     let are_consistent = |marks: &&Candidate| marks.placed >= MIN_MARKED && marks.confidence >= CONSISTENT;
     let allowed = candidates.iter().filter(|candidate| choice.allows(candidate.method));
     let are_usable = |marks: &&Candidate| is_chosen_by_user || marks.placed * marks.confidence >= MIN_MARKED;
-    let taken = marks.filter(are_consistent).or_else(|| highest(allowed).filter(is_likely));
+    let taken = marks.filter(are_consistent).or_else(|| simplest(allowed).filter(is_likely));
     taken.or_else(|| marks.filter(are_usable)).cloned()
 }
 

@@ -91,7 +91,7 @@ test('another reading is taken from the list, by keyboard too', async ({ portogr
   await page.keyboard.press('Enter');
   await portogram.tabTo(page.getByTestId('reading-one-host'));
   await page.keyboard.press('Enter');
-  await expect(portogram.explanation).toContainText('the host that captured');
+  await expect(portogram.explanation).toContainText('it takes part in 100 % of packets between two hosts');
   await expect(page.getByTestId('readings')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('reading-one-host')).toHaveAttribute('aria-pressed', 'true');
@@ -127,11 +127,11 @@ test('a large capture whose end shows another local side is read again by itself
   const elsewhere = Array.from({ length: 660 }, (_, n) => (
     { from: captures.REMOTE, fromPort: 50_000, to: `198.51.100.${1 + (n % 200)}`, toPort: 443 }
   ));
-  const capture = captures.inTwoSegments(elsewhere, captures.outgoing(1_400, 443));
+  const capture = captures.inTwoSegments(elsewhere, captures.outgoing(14_000, 443));
   await portogram.open('./?memory-budget-mib=0.01');
   await portogram.choose({ name: 'turning.pcap', content: capture });
   await portogram.reaches('done');
   await expect(portogram.explanation).toContainText('192.168.1.0/24 is taken as local');
-  await expect(portogram.packets('outgoing')).toHaveText('1,400');
+  await expect(portogram.packets('outgoing')).toHaveText('14,000');
   await expect(portogram.packets('unknown')).toHaveText('660');
 });
