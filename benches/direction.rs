@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::fs;
 
-use portogram::session::{Limits, Need, Session, Source};
+use portogram::session::{Limits, Session, Source};
 use portogram::settings::Settings;
 use serde_json::json;
 
@@ -17,12 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let source = Source::file(&path, capture.len() as u64);
         let mut session = Session::new(vec![source], Settings::default(), Limits::default());
         session.push(&capture);
-        while session.has_pending() {
-            session.push_pending();
-        }
-        if session.need() != Need::Nothing {
-            session.end_file();
-        }
+        session.end_file();
         println!("{}", json!({ "path": path, "inspection": session.inspect_direction() }));
     }
     Ok(())

@@ -164,6 +164,13 @@ impl Interfaces {
         self.list().interfaces.clone()
     }
 
+    /// Returns the addresses that files state for interfaces, of those that have some.
+    pub(crate) fn addresses(&self) -> Vec<InterfaceAddresses> {
+        let list = self.list();
+        let addresses = list.interfaces.iter().map(|interface| &interface.addresses);
+        addresses.filter(|addresses| **addresses != InterfaceAddresses::default()).cloned().collect()
+    }
+
     /// Returns whether frames of an interface have no minimum length.
     pub(crate) fn has_no_minimum_frame(&self, id: InterfaceId) -> bool {
         let index = usize::from(id).checked_sub(1);

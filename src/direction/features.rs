@@ -120,7 +120,7 @@ impl Features {
     /// likely as one that sends them all.
     pub(super) fn silent() -> Self {
         let mut features = Self::default();
-        if let Some(placed) = features.values.last_mut() {
+        if let Some(placed) = features.values.get_mut(Feature::Placed as usize) {
             *placed = 0.9;
         }
         features

@@ -11,6 +11,7 @@ use super::comparison::Comparison;
 use super::evidence::{Completion, Evidence, HostPair};
 use super::ranges::{GROUPS, LINK_GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::packet::{Address, MacAddress, Tunnels};
+use crate::segment::{LEAST_HOP_LIMIT, MAX_HOPS};
 use crate::sort::{sorted_descending, sorted_unique};
 
 /// A host that sends or receives packets.
@@ -256,7 +257,7 @@ impl Graph {
 
 /// Returns the addresses that the file states for its interfaces.
 fn interface_addresses(evidence: &Evidence) -> (Vec<Address>, Vec<MacAddress>) {
-    let addresses = evidence.interfaces.all().into_iter().map(|interface| interface.addresses);
+    let addresses = evidence.interfaces.addresses().into_iter();
     let (ips, stations): (Vec<_>, Vec<_>) = addresses.map(|addresses| (addresses.ip, addresses.mac)).unzip();
     (ips.into_iter().flatten().map(Address::from).collect(), stations.into_iter().flatten().map(MacAddress).collect())
 }
@@ -265,10 +266,8 @@ fn interface_addresses(evidence: &Evidence) -> (Vec<Address>, Vec<MacAddress>) {
 ///
 /// Hosts start with a hop limit of 32, 64, 128 or 255. The next of these is taken as the start.
 fn hops(hop_limit: u8) -> Option<u8> {
-    /// Paths on the Internet are rarely longer. A greater distance means that the host started with another hop limit.
-    const MAX_HOPS: u8 = 40;
     let start = match hop_limit {
-        24..=32 => 32,
+        LEAST_HOP_LIMIT..=32 => 32,
         0..=64 => 64,
         65..=128 => 128,
         129.. => 255,

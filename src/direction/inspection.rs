@@ -1,15 +1,15 @@
 //! The candidates of a capture with their features, from which the weights are fitted.
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 
-use super::Method;
 use super::decide::{candidates, distinct};
 use super::evidence::{Completion, Evidence};
 use super::features::Feature;
 use super::graph::{Graph, Host};
 use super::score::agreement;
 use crate::packet::Tunnels;
-use std::net::IpAddr;
 
 /// The busiest hosts of a capture, and the candidates for its local side.
 #[derive(Clone, Debug, Serialize)]
@@ -37,10 +37,6 @@ pub struct InspectedHost {
     pub unpadded: u32,
     /// Short frames that it sent with padding.
     pub padded: u32,
-    /// Packets that it sent without a complete checksum.
-    pub without_checksum: u32,
-    /// Packets that it sent with a complete checksum.
-    pub with_checksum: u32,
     /// Packets that the file marks as sent from this address by the host that captured, or received for it.
     pub own_marks: u64,
     /// Packets that the file marks as received from this address, or as sent to it.
@@ -50,12 +46,8 @@ pub struct InspectedHost {
 /// A set of local hosts.
 #[derive(Clone, Debug, Serialize)]
 pub struct InspectedCandidate {
-    /// The method that proposes it.
-    pub method: Method,
     /// Whether each of [`Inspection::hosts`] is local.
     pub local: Vec<bool>,
-    /// Share of the packets with exactly one local end, from 0 to 1.
-    pub placed: f64,
     /// Features, from -1 to 1.
     pub features: Vec<f64>,
 }
@@ -79,20 +71,10 @@ impl Inspection {
         };
         let host = |index: &usize| {
             let Host { address, station, packets, completion, .. } = *graph.hosts.get(*index)?;
-            let Completion { unpadded, padded, without_checksum, with_checksum, .. } = completion;
+            let Completion { unpadded, padded, .. } = completion;
             let (own_marks, other_marks) = marks(*index);
             let (address, station) = (address.into(), station.map(|station| station.to_string()));
-            Some(InspectedHost {
-                address,
-                station,
-                packets,
-                unpadded,
-                padded,
-                without_checksum,
-                with_checksum,
-                own_marks,
-                other_marks,
-            })
+            Some(InspectedHost { address, station, packets, unpadded, padded, own_marks, other_marks })
         };
         let candidates = candidates(evidence, &graph, tunnels);
         let candidates = distinct(&candidates);
@@ -101,9 +83,7 @@ impl Inspection {
         });
         let agreements = agreements.collect();
         let candidates = candidates.into_iter().map(|candidate| InspectedCandidate {
-            method: candidate.method,
             local: busiest.iter().map(|index| candidate.local.get(*index).copied().unwrap_or_default()).collect(),
-            placed: candidate.placed,
             features: candidate.features.values.to_vec(),
         });
         Self {

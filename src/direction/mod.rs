@@ -19,10 +19,11 @@
 //!
 //! The weights are fitted by `cargo xtask fit-direction`, to which `inspection` shows the candidates.
 //!
-//! `ranges` has the address ranges with a fixed meaning, and `networks` parses the networks that a user types. The
+//! `choice` has what a user chooses, `ranges` the address ranges with a fixed meaning, and `networks` parses the networks that a user types. The
 //! wording of explanations is left to `report`, and the counting of classes to `query`.
 
 mod answer_times;
+mod choice;
 mod comparison;
 mod decide;
 mod evidence;
@@ -37,8 +38,9 @@ mod rule;
 mod score;
 mod weights;
 
-pub use decide::MethodChoice;
-pub(crate) use decide::{Decision, DirectionSettings, Gateway, RunnerUp, UnknownReason, decide};
+pub(crate) use choice::DirectionSettings;
+pub use choice::MethodChoice;
+pub(crate) use decide::{Decision, Gateway, RunnerUp, UnknownReason, decide};
 pub(crate) use evidence::Evidence;
 pub(crate) use features::Feature;
 pub use inspection::{InspectedCandidate, InspectedHost, Inspection};

@@ -76,6 +76,11 @@ pub struct Endpoints {
     pub has_payload_length: bool,
 }
 
+/// The most routers on a path. A greater distance means that the host started with another hop limit.
+pub(crate) const MAX_HOPS: u8 = 40;
+/// Packets for the link, and probes for routers, start with hop limits below. Others start with at least 64.
+pub(crate) const LEAST_HOP_LIMIT: u8 = 64 - MAX_HOPS;
+
 /// Evidence of a host's location, taken from the first packet that it sent; if a later flow starts with a packet that may pass
 /// routers and that one may not, from the first such packet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,9 +98,7 @@ impl HostOrigin {
     /// of this one does not.
     #[inline]
     pub(crate) fn improve(&mut self, other: Self) {
-        /// Packets for the link, and probes for routers, start with hop limits below. Others rarely pass 40 routers.
-        const SMALLEST_WITH_DISTANCE: u8 = 64 - 40;
-        let is_distance = |origin: &Self| origin.hop_limit.map(|hop_limit| hop_limit >= SMALLEST_WITH_DISTANCE);
+        let is_distance = |origin: &Self| origin.hop_limit.map(|hop_limit| hop_limit >= LEAST_HOP_LIMIT);
         if is_distance(self) < is_distance(&other) {
             *self = other;
         }

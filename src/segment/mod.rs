@@ -14,7 +14,7 @@ mod routing_loops;
 mod rows;
 
 pub(crate) use builder::Builder;
-pub(crate) use flow::{Endpoints, Flow, FlowTotals, HostOrigin};
+pub(crate) use flow::{Endpoints, Flow, FlowTotals, HostOrigin, LEAST_HOP_LIMIT, MAX_HOPS};
 
 use std::borrow::Cow;
 

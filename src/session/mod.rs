@@ -44,6 +44,7 @@
 //! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
 //! - `names`: names of files that tell them apart
+//! - `inspection`: what the fits of weights read
 //! - `warnings`: what was wrong with each file, and with the whole capture
 //! - `overview`: packets, bytes and times whatever the settings, with `interface_totals` and `years`
 //! - `link_types`: packets per link type
@@ -57,6 +58,7 @@ mod file_decoder;
 mod file_reader;
 mod heads;
 mod incremental;
+mod inspection;
 mod interface_totals;
 mod limits;
 mod link_types;
@@ -87,7 +89,6 @@ pub use pacing::Due;
 pub use progress::{Counts, Progress};
 pub use source::{End, Failure, FileStatus, Source};
 
-use crate::direction::Inspection;
 use crate::query::Settings;
 use crate::report::{self, Wording};
 use heads::Heads;
@@ -390,19 +391,5 @@ impl Session {
     #[must_use]
     pub fn held_bytes(&self) -> u64 {
         self.store.held_bytes()
-    }
-
-    /// Returns what the direction is inferred from. This is not part of the public interface.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn inspect_direction(&self) -> Inspection {
-        self.store.inspect()
-    }
-
-    /// Returns the flows whose service is known, to fit the weights of evidence to.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn service_examples(&self) -> Vec<crate::query::ServiceExample> {
-        self.store.service_examples()
     }
 }

@@ -6,7 +6,7 @@ use portogram::settings::{BareIp, PortRole, Settings};
 
 use crate::support::files::Pcap;
 use crate::support::packets::*;
-use crate::support::sessions::Runs;
+use crate::support::sessions::{Runs, report_by_service};
 use crate::support::traffic::{ACK, SYN, SYN_ACK, Traffic};
 use crate::support::{captures, choices, read, session_of};
 
@@ -32,18 +32,6 @@ fn any_settings_give_one_report() {
     }
 }
 
-/// Returns the report by services, after asserting that it is the same whether the packets are held in memory or not.
-fn report_of(traffic: &Traffic) -> Report {
-    let settings = Settings { port_role: PortRole::Service, ..Settings::default() };
-    let report = |memory_budget_bytes| {
-        let limits = Limits { memory_budget_bytes, ..Limits::default() };
-        session_of(traffic.bytes(), settings.clone(), limits).report_with_findings()
-    };
-    let held = report(u64::MAX);
-    assert!(report(0) == held);
-    held
-}
-
 fn findings(report: &Report) -> Vec<Finding> {
     report.findings.iter().flat_map(|findings| &findings.found).map(|reported| reported.finding).collect()
 }
@@ -65,7 +53,7 @@ fn a_beacon_with_long_bursts_is_found() {
         }
         traffic.wait_millis(7_000);
     }
-    let beacon = findings(&report_of(&traffic)).into_iter().find_map(|finding| match finding {
+    let beacon = findings(&report_by_service(&traffic)).into_iter().find_map(|finding| match finding {
         Finding::Beacon { bursts, period_seconds, .. } => Some((bursts, period_seconds)),
         _ => None,
     });
@@ -83,11 +71,11 @@ fn a_connection_that_is_opened_again_is_one() {
     open(&mut traffic, 40_001);
     traffic.fill_segment();
     open(&mut traffic, 40_000);
-    let report = report_of(&traffic);
+    let report = report_by_service(&traffic);
     assert_eq!(findings(&report), [], "two connections are too few for a service");
     assert_eq!(report.service.as_ref().map(|service| (service.opened_flows, service.guessed_flows)), Some((4, 4)));
     open(&mut traffic, 40_002);
-    let report = report_of(&traffic);
+    let report = report_by_service(&traffic);
     assert!(matches!(findings(&report)[..], [Finding::DynamicService { connections: 3, port: 50_001, .. }]));
 }
 
@@ -99,7 +87,7 @@ fn an_opening_decides_for_the_packets_before_it() {
     }
     traffic.fill_segment();
     traffic.tcp(CLIENT, SERVER, (40_001, 50_001), SYN, 0);
-    assert_eq!(rules(&report_of(&traffic)), [(ServiceRule::Opening, 11)]);
+    assert_eq!(rules(&report_by_service(&traffic)), [(ServiceRule::Opening, 11)]);
 }
 
 #[test]
@@ -108,7 +96,7 @@ fn the_peers_of_a_port_are_those_of_the_whole_capture() {
     traffic.udp(CLIENT, SERVER, (40_000, 50_001), 0);
     traffic.fill_segment();
     traffic.udp(CLIENT, SERVER, (40_001, 50_001), 0);
-    assert_eq!(rules(&report_of(&traffic)), [(ServiceRule::Peers, 2)]);
+    assert_eq!(rules(&report_by_service(&traffic)), [(ServiceRule::Peers, 2)]);
 }
 
 #[test]

@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use portogram::report::{Report, ServiceRule};
-use portogram::session::Limits;
-use portogram::settings::{PortRole, Settings};
 
-use crate::support::session_of;
+use crate::support::sessions::report_by_service;
 use crate::support::traffic::{ACK, SYN, SYN_ACK, Traffic};
 
 /// A host and its port.
@@ -18,17 +16,6 @@ const SERVER: [u8; 4] = [10, 0, 1, 1];
 /// One of many hosts.
 fn host(number: u8) -> [u8; 4] {
     [10, 0, 2, number]
-}
-
-fn report_of(traffic: &Traffic) -> Report {
-    let settings = Settings { port_role: PortRole::Service, ..Settings::default() };
-    let report = |memory_budget_bytes| {
-        let limits = Limits { memory_budget_bytes, ..Limits::default() };
-        session_of(traffic.bytes(), settings.clone(), limits).report_with_findings()
-    };
-    let held = report(u64::MAX);
-    assert!(report(0) == held, "it depends on the memory budget");
-    held
 }
 
 /// Returns the packets by service port.
@@ -56,14 +43,14 @@ fn assert_servers(kind: &str, connections: &[(Socket, Socket)]) {
         for (source, destination) in packets {
             traffic.tcp(source.0, destination.0, (source.1, destination.1), ACK, 10);
         }
-        assert_eq!(packets_by_port(&report_of(&traffic)), expected, "{kind}");
+        assert_eq!(packets_by_port(&report_by_service(&traffic)), expected, "{kind}");
     }
     let mut opened = Traffic::new();
     for (client, server) in connections {
         opened.tcp(client.0, server.0, (client.1, server.1), SYN, 0);
         opened.tcp(server.0, client.0, (server.1, client.1), SYN_ACK, 0);
     }
-    let service = report_of(&opened).service.unwrap();
+    let service = report_by_service(&opened).service.unwrap();
     assert_eq!(service.guessed_flows, service.opened_flows, "{kind}");
 }
 
@@ -134,7 +121,7 @@ fn the_evidence_that_weighed_most_is_reported() {
     for number in 0..4 {
         traffic.udp(host(10 + number), host(3), (41_000 + 999 * u16::from(number), 60_000), 20);
     }
-    let rules = report_of(&traffic).service.unwrap().rules;
+    let rules = report_by_service(&traffic).service.unwrap().rules;
     let rules: Vec<_> = rules.iter().map(|count| (count.rule, count.packets)).collect();
     assert_eq!(rules, [(ServiceRule::SystemPort, 1), (ServiceRule::Registered, 1), (ServiceRule::Peers, 4)]);
 }

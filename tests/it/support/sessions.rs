@@ -2,9 +2,10 @@
 
 use portogram::report::{Method, Report, to_json};
 use portogram::session::{Applied, End, FileReader, Limits, Need, Session, Source};
-use portogram::settings::{Repeats, Settings};
+use portogram::settings::{PortRole, Repeats, Settings};
 
-use super::assert_conserved;
+use super::traffic::Traffic;
+use super::{assert_conserved, session_of};
 
 /// A file of a capture: its name and its bytes.
 pub type Named<'a> = (&'a str, &'a [u8]);
@@ -283,4 +284,16 @@ fn assert_says_that_it_is_superseded(report: &Report) {
     let has = |code: &str| report.capture.warnings.iter().any(|warning| warning.code == code);
     let is_direction = report.direction.superseded_by.is_some();
     assert_eq!((has("direction-superseded"), has("services-superseded")), (is_direction, !is_direction));
+}
+
+/// Returns the report by services, after asserting that it is the same whether the packets are held in memory or not.
+pub fn report_by_service(traffic: &Traffic) -> Report {
+    let settings = Settings { port_role: PortRole::Service, ..Settings::default() };
+    let report = |memory_budget_bytes| {
+        let limits = Limits { memory_budget_bytes, ..Limits::default() };
+        session_of(traffic.bytes(), settings.clone(), limits).report_with_findings()
+    };
+    let held = report(u64::MAX);
+    assert!(report(0) == held, "it depends on the memory budget");
+    held
 }

@@ -168,7 +168,8 @@ fn measure_unmixed(reports: &[(String, Report)], table: &mut Table) {
     }
 }
 
-fn is_private(address: std::net::IpAddr) -> bool {
+/// Returns whether an address is private, shared or link-local.
+pub(crate) fn is_private(address: std::net::IpAddr) -> bool {
     match address {
         std::net::IpAddr::V4(address) => {
             address.is_private() || address.is_link_local() || (matches!(address.octets(), [100, 64..128, ..]))

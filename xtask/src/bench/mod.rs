@@ -9,6 +9,8 @@ mod speed;
 mod table;
 mod tshark;
 
+pub(crate) use direction::is_private;
+
 use std::fs;
 use std::path::Path;
 

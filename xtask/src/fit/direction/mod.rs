@@ -176,8 +176,9 @@ fn predict(captures: &[Capture], models: &[Vec<f64>], hidden: &[bool]) -> Vec<Pr
         let agreements = agreements.get(best).map(Vec::as_slice).unwrap_or_default();
         let agreeing: f64 = odds.iter().zip(agreements).map(|(odds, agreement)| odds * agreement).sum();
         let confidence = agreeing / odds.iter().sum::<f64>();
-        // The share is the last feature.
-        let share = candidates.get(best).and_then(|candidate| candidate.features.last()).copied().unwrap_or_default();
+        let placed = capture.inspection.features.iter().position(|name| name == "Placed");
+        let share = candidates.get(best).zip(placed).and_then(|(candidate, placed)| candidate.features.get(placed));
+        let share = share.copied().unwrap_or_default();
         let is_taken = share * confidence >= MIN_EXPECTED;
         let verdict = capture.verdicts.get(best).copied().filter(|_| is_taken);
         Prediction { verdict: verdict.unwrap_or(Verdict::NotPlaced), confidence, name: capture.name.clone() }
