@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::io::Read;
 use std::time::Instant;
 
-use portogram::chart::{Scale, Theme, sheet_svg};
+use portogram::chart::{Presentation, Theme, sheet_svg};
 use portogram::session::{Applied, Limits, Need, Session, Source};
 use portogram::settings::{PortRole, Settings};
 
@@ -30,7 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         if session.apply(Settings { port_role, ..Settings::default() }) != Applied::AtOnce {
             return Err("the capture does not fit the memory budget".into());
         }
-        black_box(sheet_svg(&session.report_with_findings(), Scale::Linear, &Theme::light(), session.wording()));
+        black_box(sheet_svg(
+            &session.report_with_findings(),
+            Presentation::default(),
+            &Theme::light(),
+            session.wording(),
+        ));
         println!("{:.3}", start.elapsed().as_secs_f64() * 1000.0);
     }
     Ok(())

@@ -28,6 +28,7 @@ import { chooseFiles, onFiles } from './open/drop.js';
 import { panic_message, printable, sample } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
+import { picture } from './save/picture.js';
 import { onSave } from './save/save.js';
 import { isShown, setStale, show, showWelcome } from './screen.js';
 import { Controls } from './settings/controls.js';
@@ -47,7 +48,7 @@ const NOT_SAVED = 'Nothing was saved: the files could not be read again for thes
 /** @param {import('./boot.js').Booted} booted */
 async function run({ start, wording, worker, newWorker }) {
   const charts = new Charts();
-  const controls = new Controls(wording, change, rescale);
+  const controls = new Controls(wording, change, present);
   const closeup = new Closeup(controls);
   const panels = {
     closeup,
@@ -59,7 +60,7 @@ async function run({ start, wording, worker, newWorker }) {
       else scrollTo({ top: 0 });
     }, () => controls.requestFindings()),
   };
-  new ChartView(charts, ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }));
+  new ChartView(charts, ({ first, last, transport }) => closeup.open({ ports: { first, last }, transport }));
   let client = await startWorker(worker);
   /** @type {Chosen[]} */
   let files = [];
@@ -109,10 +110,10 @@ async function run({ start, wording, worker, newWorker }) {
     client.apply(settings);
   }
 
-  /** @param {import('./portogram.js').Scale} scale */
-  function rescale(scale) {
+  /** @param {import('./portogram.js').Presentation} presentation */
+  function present(presentation) {
     mark('change-start');
-    charts.setScale(scale);
+    charts.present(presentation);
     mark('change-end');
   }
 
@@ -237,7 +238,7 @@ async function run({ start, wording, worker, newWorker }) {
   async function save(format) {
     const title = byId('title', HTMLElement).textContent ?? '';
     hideNotice('saving');
-    const content = await client.export(format, charts.scale);
+    const content = format === 'svg' || format === 'png' ? await picture(charts, format) : await client.export(format);
     if (!content && getState() !== 'crashed') showNotice('saving', 'error', NOT_SAVED);
     return { title, content };
   }

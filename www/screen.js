@@ -34,13 +34,7 @@ export function show({ description, drawing }, wording, charts, controls, panels
   const view = new View(drawing, wording);
   // Before it is drawn, since a hidden element has no size.
   byId('timeline', HTMLElement).hidden = !description.timeline.has_times;
-  for (const { id, counted, facts } of description.charts) {
-    const chart = document.querySelector(`[data-chart="${id}"]`);
-    const [heading, list] = [chart?.querySelector('.counted'), chart?.querySelector('.facts')];
-    if (heading) heading.textContent = counted;
-    if (list) putFacts(list, facts);
-  }
-  charts.show(view, description.charts);
+  charts.show(view);
   controls.explain(description, view);
   panels.ports.show(view, description.charts[0]?.counted ?? '');
   for (const times of description.times) putTimes(byId(`times-${times.id}`, HTMLElement), times);

@@ -8,7 +8,7 @@
 
 use decompressed::is_larger;
 use libfuzzer_sys::{Corpus, fuzz_target};
-use portogram::chart::{Scale, Theme, sheet_svg};
+use portogram::chart::{Presentation, Theme, sheet_svg};
 use portogram::report::{Report, Wording, describe_findings, intervals_to_csv, to_csv};
 use portogram::session::Limits;
 use portogram::settings::Settings;
@@ -84,7 +84,7 @@ fn settings(choices: &[u8; CHOICES], report: &Report) -> Settings {
 fn show(report: &Report) {
     assert_conserved(report);
     let wording = Wording::default();
-    let svg = sheet_svg(report, Scale::Linear, &Theme::light(), &wording);
+    let svg = sheet_svg(report, Presentation::default(), &Theme::light(), &wording);
     assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
     assert!(!text::statistics(report, 20, &wording).is_empty());
     if let Some(findings) = &report.findings {

@@ -1,13 +1,13 @@
 //! Charts of a report, on any plotters backend.
 //!
 //! ```
-//! use portogram::chart::{Scale, Theme, sheet_svg};
+//! use portogram::chart::{Presentation, Theme, sheet_svg};
 //! use portogram::report::{Report, Wording};
 //! # use portogram::session::{Limits, Session, Source};
 //! # use portogram::settings::Settings;
 //!
 //! fn charts(report: &Report) -> String {
-//!     sheet_svg(report, Scale::Linear, &Theme::light(), &Wording::default())
+//!     sheet_svg(report, Presentation::default(), &Theme::light(), &Wording::default())
 //! }
 //! # let mut session = Session::new(vec![Source::stream("sample.pcapng")], Settings::default(), Limits::default());
 //! # session.push(&portogram::sample::capture());
@@ -46,11 +46,9 @@ mod readout;
 mod draw;
 
 pub use axis::{Gesture, TimeAxis, TimeWindow};
-#[cfg(feature = "cli")]
-pub use draw::sheet_png;
-pub use draw::{Theme, draw_chart, draw_timeline, sheet_svg};
+pub use draw::{Sheet, Theme, draw_chart, draw_timeline, sheet_svg};
 pub use readout::{Readout, Step};
 pub use rendered_chart::RenderedChart;
-pub use view::{ChartView, Scale};
+pub use view::{AxisLayout, ChartView, Heights, Presentation, Scale};
 pub use viewport::Viewport;
 pub use window::PortWindow;

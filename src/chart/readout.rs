@@ -1,13 +1,16 @@
 //! The bar under the pointer or at the keyboard's position, in words, with space for them beside it.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
-use super::layout::{Column, single_ports};
+use super::layout::{BarPorts, Column};
 use super::rendered_chart::RenderedChart;
 use super::view::ChartView;
 use super::viewport::whole_px;
+use crate::packet::Transport;
 use crate::report::format::named_ports;
-use crate::report::{ChartData, ClassData, Fact, ServiceNames};
+use crate::report::{ChartData, Fact};
 use crate::services::Services;
 
 /// The largest distance between the pointer and the bar that it points at.
@@ -17,14 +20,18 @@ const GAP_CSS_PX: f64 = 8.0;
 
 /// The description of a bar.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Readout {
     /// First port of the bar.
     pub first: u16,
     /// Last port of the bar.
     pub last: u16,
+    /// The transport, if the bar is for a single one.
+    pub transport: Option<Transport>,
     /// Port with the largest count, in the measure of the chart.
     pub busiest: u16,
+    /// Identifies the bar among those of its chart.
+    pub key: u32,
     /// Ports of the bar, in words.
     pub heading: String,
     /// Statistics of the bar.
@@ -98,18 +105,25 @@ impl RenderedChart {
     #[must_use]
     pub fn readout_of(&self, data: &ChartData, first: u16, last: u16, services: &Services) -> Option<Readout> {
         let with_ports =
-            self.layout.columns.iter().filter(|column| column.bin.first <= last && first <= column.bin.last);
+            self.layout.columns.iter().filter(|column| column.first.port <= last && first <= column.last.port);
         Some(self.readout(data, with_ports.max_by_key(|column| column.count)?, services))
     }
 
-    /// Describes the bar one step from the bar that starts with port `from`, or that bar itself if it is the last one.
+    /// Describes the bar with a [`Readout::key`].
+    #[must_use]
+    pub fn readout_with_key(&self, data: &ChartData, bar: u32, services: &Services) -> Option<Readout> {
+        let column = self.layout.columns.iter().find(|column| key(column) == bar)?;
+        Some(self.readout(data, column, services))
+    }
+
+    /// Describes the bar one step from the bar with the key `from`, or that bar itself if it is the last one.
     ///
     /// Returns `None` if the chart has no bars.
     #[must_use]
     pub fn readout_after(
         &self,
         data: &ChartData,
-        from: Option<u16>,
+        from: Option<u32>,
         step: Step,
         services: &Services,
     ) -> Option<Readout> {
@@ -122,12 +136,17 @@ impl RenderedChart {
         };
         let from = from.filter(|_| !matches!(step, Step::First | Step::Last));
         // Of equally tall bars, the left one counts as taller.
-        let key = |column: &Column| match column.bin.first {
-            first if by_height => (column.count, u16::MAX - first),
-            first => (u64::from(first), 0),
+        let rank = |column: &Column| match key(column) {
+            key if by_height => (column.value, u32::MAX - key),
+            key => (0.0, key),
         };
-        let is_after = |a: &Column, b: &Column| if is_ascending { key(a) > key(b) } else { key(a) < key(b) };
-        let current = from.and_then(|from| columns.iter().find(|column| column.bin.first >= from));
+        let compare = |a: &Column, b: &Column| {
+            let ((value, key), (other_value, other_key)) = (rank(a), rank(b));
+            value.total_cmp(&other_value).then(key.cmp(&other_key))
+        };
+        let is_after =
+            |a: &Column, b: &Column| compare(a, b) == if is_ascending { Ordering::Greater } else { Ordering::Less };
+        let current = from.and_then(|from| columns.iter().find(|column| key(column) >= from));
         let mut nearest: Option<&Column> = None;
         for column in columns {
             let is_candidate = current.is_none_or(|current| is_after(column, current));
@@ -140,29 +159,23 @@ impl RenderedChart {
 
     fn readout(&self, data: &ChartData, column: &Column, services: &Services) -> Readout {
         let ChartView { kind, viewport, numbers, .. } = self.view;
-        let (class, bin) = (kind.direction.data(data), column.bin);
+        let Column { first, last, packets, bytes, count, .. } = *column;
+        let class = kind.direction.data(data);
+        let ports = BarPorts::new(class, kind.measure, column, data.service_names(services));
         let fact = |label: &str, value| Fact { label: label.to_owned(), value };
         let mut facts = vec![
-            fact("Packets", numbers.count(bin.packets)),
-            fact("Bytes", numbers.bytes(bin.bytes)),
-            fact(
-                "Share",
-                numbers.share(kind.measure.of(bin.packets, bin.bytes), kind.measure.of(class.packets, class.bytes)),
-            ),
+            fact("Packets", numbers.count(packets)),
+            fact("Bytes", numbers.bytes(bytes)),
+            fact("Share", numbers.share(count, kind.measure.of(class.packets, class.bytes))),
         ];
-        let (mut ports_with_traffic, mut busiest, mut busiest_count) = (0, bin.first, 0);
-        for port in single_ports(class, bin.first, bin.last) {
-            ports_with_traffic += 1;
-            let count = kind.measure.of(port.packets, port.bytes);
-            if count > busiest_count {
-                (busiest, busiest_count) = (port.first, count);
-            }
-        }
-        if bin.first < bin.last {
-            facts.push(fact(if ports_with_traffic == 1 { "Only port" } else { "Busiest" }, busiest.to_string()));
+        let is_one_port = first.port == last.port;
+        if !is_one_port {
+            let label = if ports.ports == 1 { "Only port" } else { "Busiest" };
+            facts.push(fact(label, ports.busiest.to_string()));
+            facts.push(fact("Ports with traffic", numbers.count(ports.ports as u64)));
         }
 
-        let bar_px = self.layout.y_axis.bar_height(column.count);
+        let bar_px = self.layout.bar_px(column, viewport.ratio());
         let [left, right] = [column.left, column.right].map(|x| self.css_px(x));
         let bar = BarBounds {
             left,
@@ -170,24 +183,32 @@ impl RenderedChart {
             width: right - left,
             height: self.css_px(bar_px),
         };
-        let heading = heading(class, bin.first, bin.last, data.service_names(services));
+        let mut heading = named_ports(first.port, last.port);
+        if is_one_port {
+            let service = ports.service.map(|service| format!(" {service}")).unwrap_or_default();
+            heading = format!("{heading} {}{service}", ports.transports);
+        }
         let statistics: Vec<String> = facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
         let text = format!("{heading}: {}", statistics.join(", "));
         let room = space_beside(left, right, f64::from(viewport.width_css_px));
-        Readout { first: bin.first, last: bin.last, busiest, heading, facts, text, bar, room }
+        Readout {
+            first: first.port,
+            last: last.port,
+            transport: (first == last).then_some(first.transport),
+            busiest: ports.busiest,
+            key: key(column),
+            heading,
+            facts,
+            text,
+            bar,
+            room,
+        }
     }
 }
 
-/// Names the ports of a bar, with the service if it is a single port.
-fn heading(class: &ClassData, first: u16, last: u16, names: ServiceNames<'_>) -> String {
-    let ports = named_ports(first, last);
-    if first != last {
-        return ports;
-    }
-    let start = class.ports.partition_point(|counts| counts.port < first);
-    let mut of_port = class.ports.iter().skip(start).take_while(|counts| counts.port == first);
-    let service = of_port.find_map(|counts| names.name(first, counts.transport));
-    format!("{ports} {}", service.unwrap_or_default()).trim_end().into()
+/// Returns a number that identifies a bar among those of its chart, ascending from left to right.
+fn key(column: &Column) -> u32 {
+    u32::from(column.first.port) << 8 | column.first.transport as u32
 }
 
 /// Returns the space on the wider side of a bar with these edges, in a chart of this width.

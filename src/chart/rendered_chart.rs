@@ -5,6 +5,7 @@ use super::layout::PortChartLayout;
 use super::view::ChartView;
 use super::window::PortWindow;
 use crate::report::ChartData;
+use crate::services::Services;
 
 /// A finished chart, with the position of everything in it.
 #[derive(Clone, Debug)]
@@ -15,29 +16,19 @@ pub struct RenderedChart {
 
 impl RenderedChart {
     /// Lays out a chart. Returns `None` if its viewport is too small.
-    pub(super) fn new(view: &ChartView, data: &ChartData) -> Option<Self> {
-        Some(Self { view: *view, layout: PortChartLayout::new(view, data)? })
+    pub(super) fn new(view: &ChartView, data: &ChartData, services: &Services) -> Option<Self> {
+        Some(Self { view: *view, layout: PortChartLayout::new(view, data, data.service_names(services))? })
     }
 
     /// Returns the ports to show after a gesture on this chart while `window` is visible.
     #[must_use]
-    pub fn window_after(&self, data: &ChartData, window: PortWindow, gesture: Gesture) -> PortWindow {
-        let visible = self.visible_axis(&self.layout, window);
-        let next = visible.window_after(gesture);
-        let Gesture::Zoom { x, .. } = gesture else { return next };
-        // Longer labels may make the plot narrower, which would move the port away from the pointer.
-        match PortChartLayout::new(&ChartView { window: next, ..self.view }, data) {
-            Some(layout) if layout.plot != self.layout.plot && !next.is_all() => {
-                let moved = self.visible_axis(&layout, next);
-                moved.window_after(Gesture::Pan { distance: moved.x_of(visible.position_at(x)) - x })
-            }
-            _ => next,
-        }
-    }
-
-    fn visible_axis(&self, layout: &PortChartLayout, window: PortWindow) -> VisibleAxis {
-        let PortChartLayout { plot, axis, .. } = layout;
-        VisibleAxis::new(*axis, window, self.css_px(plot.left), self.css_px(plot.right))
+    pub fn window_after(&self, window: PortWindow, gesture: Gesture) -> PortWindow {
+        let PortChartLayout { plot, axis, knots, .. } = &self.layout;
+        let visible = VisibleAxis::new(axis, window, self.css_px(plot.left), self.css_px(plot.right));
+        // The knots are those of the window that was drawn.
+        let is_drawn = window == self.view.window;
+        let knots = knots.iter().filter(|_| is_drawn).map(|(x, position)| (self.css_px(*x), *position));
+        visible.with_knots(knots.collect()).window_after(gesture)
     }
 
     pub(super) fn device_px(&self, css_px: f64) -> f64 {

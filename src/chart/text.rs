@@ -5,7 +5,7 @@
 //! that text never takes more space than is reserved for it, and a chart has the same layout on every backend.
 
 /// The text size of charts, in CSS pixels.
-pub(super) const SIZE_CSS_PX: f64 = 11.0;
+pub(super) const SIZE_CSS_PX: f64 = 12.0;
 
 /// Returns the width of `text`, in multiples of the text size.
 pub(super) fn width_em(text: &str) -> f64 {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, ValueEnum};
-use portogram::chart::{Scale, Theme};
+use portogram::chart::{AxisLayout, Heights, Presentation, Scale, Theme};
 use portogram::settings::{Focus, Selection, Settings};
 
 use super::output::{Format, Output};
@@ -48,6 +48,14 @@ pub(super) struct Args {
     /// Scale of the charts' vertical axis
     #[arg(long, value_name = "SCALE", default_value = "linear")]
     scale: ScaleName,
+
+    /// Ports on the charts' horizontal axis: those in use, or all; the first if they are few enough
+    #[arg(long, value_name = "LAYOUT", default_value = "auto")]
+    axis: AxisName,
+
+    /// Height of bars of several ports: the sum of their counts, or the mean
+    #[arg(long, value_name = "MEANING", default_value = "sum")]
+    heights: HeightsName,
 
     /// Colours of the charts
     #[arg(long, value_name = "THEME", default_value = "light")]
@@ -137,6 +145,16 @@ impl Args {
             ScaleName::Linear => Scale::Linear,
             ScaleName::Logarithmic => Scale::Logarithmic,
         };
+        let axis = match self.axis {
+            AxisName::Auto => AxisLayout::Auto,
+            AxisName::InUse => AxisLayout::InUse,
+            AxisName::All => AxisLayout::All,
+        };
+        let heights = match self.heights {
+            HeightsName::Sum => Heights::Sum,
+            HeightsName::PerPort => Heights::PerPort,
+        };
+        let presentation = Presentation { scale, axis, heights };
         let theme = match self.theme {
             ThemeName::Light => Theme::light(),
             ThemeName::Dark => Theme::dark(),
@@ -160,7 +178,7 @@ impl Args {
                 (_, Some(Csv::Intervals)) => Print::IntervalsCsv,
                 _ => Print::Text { top: self.top },
             },
-            output: format.zip(path).map(|(format, path)| Output { path, format, scale, theme }),
+            output: format.zip(path).map(|(format, path)| Output { path, format, presentation, theme }),
         }))
     }
 }
@@ -189,6 +207,19 @@ enum Csv {
 enum ScaleName {
     Linear,
     Logarithmic,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum AxisName {
+    Auto,
+    InUse,
+    All,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum HeightsName {
+    Sum,
+    PerPort,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use portogram::chart::{Scale, Theme, sheet_png, sheet_svg};
-use portogram::report::{Report, Wording, describe};
+use portogram::chart::{Presentation, Sheet, Theme, sheet_svg};
+use portogram::report::{ChartData, Report, Wording, describe};
 use portogram::session::{Limits, Session, Source};
 use portogram::settings::Settings;
 
@@ -16,7 +16,7 @@ use super::text;
 pub(super) struct Output {
     pub(super) path: PathBuf,
     pub(super) format: Format,
-    pub(super) scale: Scale,
+    pub(super) presentation: Presentation,
     pub(super) theme: Theme,
 }
 
@@ -86,8 +86,13 @@ impl Output {
     /// Draws the charts and writes the file.
     pub(super) fn write(&self, report: &Report, wording: &Wording) -> Result<(), String> {
         let bytes = match self.format {
-            Format::Svg => sheet_svg(report, self.scale, &self.theme, wording).into_bytes(),
-            Format::Png => sheet_png(report, self.scale, &self.theme, wording).map_err(|error| self.message(&error))?,
+            Format::Svg => sheet_svg(report, self.presentation, &self.theme, wording).into_bytes(),
+            Format::Png => {
+                let data = ChartData::from(report);
+                let sheet =
+                    Sheet { presentation: self.presentation, theme: self.theme, ..Sheet::new(report, &data, wording) };
+                sheet.png().map_err(|error| self.message(&error))?
+            }
             Format::Html => self.html(report, wording).into_bytes(),
         };
         fs::write(&self.path, bytes).map_err(|error| self.message(&error))
@@ -100,7 +105,7 @@ impl Output {
     /// Returns a self-contained page with the charts and the statistics.
     fn html(&self, report: &Report, wording: &Wording) -> String {
         let title = escaped(&describe(report, wording).title);
-        let charts = sheet_svg(report, self.scale, &self.theme, wording);
+        let charts = sheet_svg(report, self.presentation, &self.theme, wording);
         let statistics = escaped(&text::statistics(report, HTML_TOP_PORTS, wording));
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\

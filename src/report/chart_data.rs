@@ -3,15 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::describe::no_traffic;
+use super::names::{class_meaning, class_name};
 use super::schema::{BinCounts, ClassCounts, PortCounts, Report, Timeline};
 use super::service_names::ServiceNames;
 use crate::direction::Class;
-use crate::query::{AnsweringPorts, BinWidths};
+use crate::query::{AnsweringPorts, BinWidths, PortRole};
 use crate::services::Services;
 
 /// The numbers from which charts are drawn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChartData {
+    /// Which port of a packet is counted.
+    pub port_role: PortRole,
     /// Widths of the bins, in ports.
     pub bin_widths: BinWidths,
     /// Start of the selected time, in nanoseconds since 1970-01-01 UTC.
@@ -22,6 +25,8 @@ pub struct ChartData {
     pub incoming: ClassData,
     /// Outgoing packets.
     pub outgoing: ClassData,
+    /// Internal, transit and unknown packets together, if no packet is incoming or outgoing. Empty otherwise.
+    pub undirected: ClassData,
     /// The ports that answer: only these have all names of services.
     pub answering_ports: Vec<AnsweringPorts>,
     /// Packets per interval.
@@ -41,6 +46,10 @@ impl ChartData {
 /// The numbers of one direction.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassData {
+    /// What the packets are called in titles, such as `Incoming`.
+    pub name: String,
+    /// Why they have no direction. `None` if they have one.
+    pub note: Option<String>,
     /// Packet records.
     pub packets: u64,
     /// Original lengths, in bytes.
@@ -58,29 +67,100 @@ pub struct ClassData {
 
 impl From<&Report> for ChartData {
     fn from(report: &Report) -> Self {
-        let class = |class| {
-            let ClassCounts { packets, bytes, payload_bytes, ref ports, ref bins, .. } = *report.classes.class(class);
-            ClassData {
-                packets,
-                bytes,
-                payload_bytes,
-                ports: ports.clone(),
-                bins: bins.clone(),
-                empty: no_traffic(report, class),
-            }
-        };
         let selection = &report.settings.selection;
         Self {
+            port_role: report.settings.port_role,
             bin_widths: report.settings.bin_widths,
             since_nanos: selection.since_nanos,
             until_nanos: selection.until_nanos,
-            incoming: class(Class::Incoming),
-            outgoing: class(Class::Outgoing),
+            incoming: ClassData::of_class(report, Class::Incoming),
+            outgoing: ClassData::of_class(report, Class::Outgoing),
+            undirected: ClassData::undirected(report),
             answering_ports: report.answering_ports.clone(),
             timeline: report.timeline.clone(),
             closeup: report.closeup.as_ref().map(|closeup| closeup.timeline.clone()),
         }
     }
+}
+
+impl ClassData {
+    fn of_class(report: &Report, class: Class) -> Self {
+        let ClassCounts { packets, bytes, payload_bytes, ref ports, ref bins, .. } = *report.classes.class(class);
+        Self {
+            name: class_name(class).into(),
+            note: None,
+            packets,
+            bytes,
+            payload_bytes,
+            ports: ports.clone(),
+            bins: bins.clone(),
+            empty: no_traffic(report, class),
+        }
+    }
+
+    /// Adds up the classes that are neither incoming nor outgoing, or returns an empty one if there are such packets.
+    fn undirected(report: &Report) -> Self {
+        let classes = &report.classes;
+        if classes.incoming.packets + classes.outgoing.packets > 0 {
+            return Self::default();
+        }
+        let mut sum = Self::default();
+        let mut merged_classes = Vec::new();
+        for class in [Class::Internal, Class::Transit, Class::Unknown] {
+            let counts = classes.class(class);
+            if counts.packets > 0 {
+                merged_classes.push(class);
+                sum.packets += counts.packets;
+                sum.bytes += counts.bytes;
+                sum.payload_bytes += counts.payload_bytes;
+                sum.ports = merged(
+                    &sum.ports,
+                    &counts.ports,
+                    |row| (row.port, row.transport),
+                    |row, other| {
+                        row.packets += other.packets;
+                        row.bytes += other.bytes;
+                        row.payload_bytes += other.payload_bytes;
+                        row.payload_unknown_packets += other.payload_unknown_packets;
+                    },
+                );
+                sum.bins = merged(
+                    &sum.bins,
+                    &counts.bins,
+                    |bin| bin.first,
+                    |bin, other| {
+                        bin.packets += other.packets;
+                        bin.bytes += other.bytes;
+                    },
+                );
+            }
+        }
+        let (name, note) = match *merged_classes {
+            [class @ (Class::Internal | Class::Transit)] => (class_name(class), class_meaning(class)),
+            _ => ("All", "direction not known"),
+        };
+        (sum.name, sum.note) = (name.into(), Some(note.into()));
+        sum
+    }
+}
+
+/// Merges two lists that are in ascending order of their keys. Of equal keys, the second item is added to the first.
+fn merged<T: Clone, K: Ord>(a: &[T], b: &[T], key: impl Fn(&T) -> K, add: impl Fn(&mut T, &T)) -> Vec<T> {
+    let mut sum: Vec<T> = Vec::with_capacity(a.len() + b.len());
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    while let Some(is_from_a) = match (a.peek(), b.peek()) {
+        (Some(x), Some(y)) => Some(key(x) <= key(y)),
+        (Some(_), None) => Some(true),
+        (None, Some(_)) => Some(false),
+        (None, None) => None,
+    } {
+        let Some(next) = (if is_from_a { a.next() } else { b.next() }) else { break };
+        match sum.last_mut() {
+            Some(last) if key(last) == key(next) => add(last, next),
+            _ => sum.push(next.clone()),
+        }
+    }
+    sum
 }
 
 /// Ports as tuples: the format between threads does not tell which fields of a struct are left out.

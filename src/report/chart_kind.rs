@@ -1,7 +1,6 @@
-//! The four charts of a report, and their order.
+//! The charts of a report, and their order.
 
 use super::chart_data::{ChartData, ClassData};
-use crate::direction::Class;
 
 /// The direction that a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +10,13 @@ pub enum ChartDirection {
     Incoming,
     /// From a local address.
     Outgoing,
+    /// Neither: internal, transit and unknown packets together. It is shown where no packet is incoming or outgoing.
+    Undirected,
+}
+
+impl ChartDirection {
+    /// Every direction.
+    pub const ALL: [Self; 3] = [Self::Incoming, Self::Outgoing, Self::Undirected];
 }
 
 /// What a chart adds up.
@@ -23,7 +29,7 @@ pub enum Measure {
     Bytes,
 }
 
-/// One of the four charts.
+/// One of the charts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChartKind {
     /// The direction that is shown.
@@ -33,13 +39,22 @@ pub struct ChartKind {
 }
 
 impl ChartKind {
-    /// Every chart, in the order in which they are shown, two in a row.
-    pub const ALL: [Self; 4] = [
+    /// Every chart.
+    pub const ALL: [Self; 6] = [
         Self { direction: ChartDirection::Incoming, measure: Measure::Packets },
         Self { direction: ChartDirection::Outgoing, measure: Measure::Packets },
         Self { direction: ChartDirection::Incoming, measure: Measure::Bytes },
         Self { direction: ChartDirection::Outgoing, measure: Measure::Bytes },
+        Self { direction: ChartDirection::Undirected, measure: Measure::Packets },
+        Self { direction: ChartDirection::Undirected, measure: Measure::Bytes },
     ];
+
+    /// Returns the charts that a report shows, in their order, two in a row: four, or two if no packet is incoming or outgoing
+    /// and others have ports.
+    pub fn shown(data: &ChartData) -> impl Iterator<Item = Self> {
+        let is_undirected = data.undirected.packets > 0;
+        Self::ALL.into_iter().filter(move |kind| (kind.direction == ChartDirection::Undirected) == is_undirected)
+    }
 
     /// Returns the name for programs, such as `incoming-packets`.
     #[must_use]
@@ -49,6 +64,8 @@ impl ChartKind {
             (ChartDirection::Outgoing, Measure::Packets) => "outgoing-packets",
             (ChartDirection::Incoming, Measure::Bytes) => "incoming-bytes",
             (ChartDirection::Outgoing, Measure::Bytes) => "outgoing-bytes",
+            (ChartDirection::Undirected, Measure::Packets) => "undirected-packets",
+            (ChartDirection::Undirected, Measure::Bytes) => "undirected-bytes",
         }
     }
 
@@ -60,12 +77,13 @@ impl ChartKind {
 }
 
 impl ChartDirection {
-    /// Returns the class of the packets that are shown.
+    /// Returns its name for programs, such as `incoming`.
     #[must_use]
-    pub fn class(self) -> Class {
+    pub fn id(self) -> &'static str {
         match self {
-            Self::Incoming => Class::Incoming,
-            Self::Outgoing => Class::Outgoing,
+            Self::Incoming => "incoming",
+            Self::Outgoing => "outgoing",
+            Self::Undirected => "undirected",
         }
     }
 
@@ -75,6 +93,7 @@ impl ChartDirection {
         match self {
             Self::Incoming => &data.incoming,
             Self::Outgoing => &data.outgoing,
+            Self::Undirected => &data.undirected,
         }
     }
 }

@@ -75,6 +75,20 @@ impl NumberFormat {
         }
     }
 
+    /// Writes a part of a total in percent with few digits: `58 %`, `4.2 %`, `< 1 %`. Only nothing is `0 %`, and only the
+    /// total is `100 %`.
+    #[must_use]
+    pub fn short_share(self, part: u64, total: u64) -> String {
+        let percent = to_f64(part) * 100.0 / to_f64(total.max(1));
+        match percent {
+            _ if part == 0 || part == total => self.share(part, total),
+            ..1.0 => "< 1 %".into(),
+            99.0.. => "> 99 %".into(),
+            9.95.. => format!("{percent:.0} %"),
+            _ => self.with_decimal_sign(format!("{percent:.1} %")),
+        }
+    }
+
     /// Writes a rate: `17.2 packets/s, 12.4 kB/s`.
     #[must_use]
     pub fn rate(self, packets: u64, bytes: u64, seconds: f64) -> String {
@@ -177,6 +191,13 @@ mod tests {
         let written =
             [(0, 5), (1, 1_000_000), (575, 1000), (999_999, 1_000_000), (5, 5)].map(|(a, b)| ENGLISH.share(a, b));
         assert_eq!(written, ["0 %", "< 0.1 %", "57.5 %", "> 99.9 %", "100 %"]);
+    }
+
+    #[test]
+    fn short_shares_have_few_digits() {
+        let written = [(0, 5), (1, 1000), (42, 1000), (995, 10_000), (575, 1000), (995, 1000), (5, 5)];
+        let written = written.map(|(part, total)| ENGLISH.short_share(part, total));
+        assert_eq!(written, ["0 %", "< 1 %", "4.2 %", "10 %", "58 %", "> 99 %", "100 %"]);
     }
 
     #[test]

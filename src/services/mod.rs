@@ -61,19 +61,16 @@ impl Services {
     /// Returns what people call the service of a port in a capture, or IANA's name if they have no other. `None` if the port
     /// is not plausibly used for the service.
     ///
-    /// Names of ports above 1023 need an answer from the port, except for services that are not answered. So do names of
-    /// system ports over TCP that only IANA has: they are mostly met by scans. Over UDP, ports above 1023 have only names
-    /// that people use.
+    /// Names of ports above 1023 need an answer from the port, except for services that are not answered. So do names that
+    /// only IANA has: such ports are mostly met by scans. Over UDP, ports have only names that people use.
     #[must_use]
     pub fn plausible_name(&self, port: u16, transport: Transport, answers: bool) -> Option<&str> {
         match self.0.common.name(port, transport) {
             Some((name, needs_answer)) => (answers || !needs_answer || port <= LAST_SYSTEM_PORT).then_some(name),
             // The service uses another transport.
             None if port > LAST_SYSTEM_PORT && self.0.common.has(port) => None,
-            // UDP ports above 1023 are as likely to be negotiated.
-            None if answers && (port <= LAST_SYSTEM_PORT || transport != Transport::Udp) => self.name(port, transport),
-            None if port <= LAST_SYSTEM_PORT && transport != Transport::Tcp => self.name(port, transport),
-            None => None,
+            // UDP ports are as likely to be negotiated.
+            None => self.name(port, transport).filter(|_| answers && transport != Transport::Udp),
         }
     }
 
@@ -130,7 +127,7 @@ mod tests {
             (502, tcp, false, Some("Modbus")),
             (1, tcp, false, None),
             (1, tcp, true, Some("tcpmux")),
-            (7, udp, false, Some("echo")),
+            (7, tcp, true, Some("echo")),
             (4444, tcp, false, None),
             (6000, udp, true, None),
             (2152, udp, false, Some("GTP-U")),

@@ -98,20 +98,29 @@ impl View {
         bar_to_js(readout.as_ref())
     }
 
-    /// Describes the tallest bar that has any of the ports from `first` to `last`.
+    /// Describes the bar with a [`Readout::key`], or the tallest bar that has any of the ports from `first` to `last`.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
-    pub fn bar_of(&self, #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str, first: u16, last: u16) -> JsValue {
-        let readout =
-            self.rendered_chart(id).and_then(|chart| chart.readout_of(&self.data, first, last, &self.wording.services));
+    pub fn bar_of(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str,
+        bar: u32,
+        first: u16,
+        last: u16,
+    ) -> JsValue {
+        let services = &self.wording.services;
+        let readout = self.rendered_chart(id).and_then(|chart| {
+            let same = chart.readout_with_key(&self.data, bar, services);
+            same.or_else(|| chart.readout_of(&self.data, first, last, services))
+        });
         bar_to_js(readout.as_ref())
     }
 
-    /// Describes the bar that a key leads to from the bar that starts with port `from`. Returns `null` for other keys.
+    /// Describes the bar that a key leads to from the bar with the [`Readout::key`] `from`. Returns `null` for other keys.
     #[wasm_bindgen(unchecked_return_type = "Readout | null")]
     pub fn bar_after(
         &self,
         #[wasm_bindgen(unchecked_param_type = "ChartId")] id: &str,
-        from: Option<u16>,
+        from: Option<u32>,
         key: &str,
     ) -> JsValue {
         let step = match key {
@@ -133,7 +142,7 @@ impl View {
 impl View {
     fn gesture(&mut self, id: &str, gesture: Gesture) -> bool {
         let Some(chart) = self.rendered_chart(id) else { return false };
-        self.show(chart.window_after(&self.data, self.window, gesture))
+        self.show(chart.window_after(self.window, gesture))
     }
 
     /// Shows the ports of `window`, and returns whether others were visible.

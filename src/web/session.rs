@@ -13,7 +13,6 @@ use super::error::js_error;
 use super::objects::{Counts, Due, End, FileInfo, Need, Snapshot};
 use super::value::{count, from_js, to_js, to_js_or_null};
 use super::wording::Wording;
-use crate::chart::{Scale, Theme, sheet_svg};
 use crate::query::Settings;
 use crate::report::format::to_f64;
 use crate::report::{describe_findings, write_csv, write_intervals_csv, write_json};
@@ -243,15 +242,6 @@ impl Session {
     /// Fails if `take` throws.
     pub fn json(&mut self, #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function) -> Result<(), JsError> {
         write_json(&self.inner.report_with_findings(), &mut Taker(take)).map_err(js_error)
-    }
-
-    /// Returns the four charts with their statistics as an SVG document, in light colours.
-    ///
-    /// # Errors
-    ///
-    /// Fails if there is no such scale.
-    pub fn svg(&mut self, scale: Ts<Scale>) -> Result<String, JsError> {
-        Ok(sheet_svg(&self.inner.report(), from_js(scale)?, &Theme::light(), self.inner.wording()))
     }
 
     /// Passes the counts per interval of time as CSV to `take`, in pieces.

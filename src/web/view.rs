@@ -11,8 +11,17 @@ use web_sys::HtmlCanvasElement;
 use super::error::js_error;
 use super::value::{from_js, to_js};
 use super::wording::Wording;
-use crate::chart::{ChartView, PortWindow, RenderedChart, Scale, Theme, TimeAxis, Viewport, draw_chart, draw_timeline};
-use crate::report::{self, ChartData, ChartKind, PortColumn, PortList, PortOrder, describe_interval, list_ports};
+use crate::chart::{
+    ChartView, PortWindow, Presentation, RenderedChart, Scale, Sheet, Theme, TimeAxis, Viewport, draw_chart,
+    draw_timeline,
+};
+use crate::report::{
+    self, ChartData, ChartDirection, ChartKind, ChartText, PortColumn, PortList, PortOrder, describe_charts,
+    describe_interval, list_ports,
+};
+
+/// Device pixels per CSS pixel of pictures that are saved.
+const SHEET_PIXEL_RATIO: f64 = 2.0;
 
 /// The charts of one report, and the ports that they show.
 #[wasm_bindgen]
@@ -22,6 +31,8 @@ pub struct View {
     pub(super) wording: report::Wording,
     /// Visible ports, the same for all charts.
     pub(super) window: PortWindow,
+    /// Axes and heights, the same for all charts.
+    presentation: Presentation,
     /// The last drawing of each chart, in the order of [`ChartKind::ALL`].
     rendered: [Option<RenderedChart>; ChartKind::ALL.len()],
 }
@@ -37,15 +48,73 @@ impl View {
     pub fn new(drawing: &[u8], wording: &Wording) -> Result<Self, JsError> {
         let data = postcard::from_bytes(drawing).map_err(js_error)?;
         let rendered = [const { None }; ChartKind::ALL.len()];
-        Ok(Self { data, wording: wording.inner.clone(), window: PortWindow::ALL, rendered })
+        let presentation = Presentation::default();
+        Ok(Self { data, wording: wording.inner.clone(), window: PortWindow::ALL, presentation, rendered })
+    }
+
+    /// Sets axes and heights for the drawings that follow.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a value is unknown.
+    pub fn present(&mut self, presentation: Ts<Presentation>) -> Result<(), JsError> {
+        self.presentation = from_js(presentation)?;
+        Ok(())
+    }
+
+    /// Returns the names of the charts that have traffic to show: four, or two if no packet is incoming or outgoing.
+    #[wasm_bindgen(unchecked_return_type = "ChartId[]")]
+    pub fn charts(&self) -> Vec<String> {
+        ChartKind::shown(&self.data).map(|kind| kind.id().into()).collect()
+    }
+
+    /// Describes the charts of the visible ports.
+    ///
+    /// # Errors
+    ///
+    /// Never fails.
+    pub fn chart_texts(&self) -> Result<Vec<Ts<ChartText>>, JsError> {
+        let shown = (!self.window.is_all()).then(|| self.window.ports());
+        describe_charts(&self.data, shown, &self.wording).iter().map(to_js).collect()
+    }
+
+    /// Returns the charts as they are shown, or one of them, as an SVG document. `heading` has the title and the lines below it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if `id` is unknown.
+    pub fn svg(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ChartId | undefined")] id: Option<String>,
+        heading: Vec<String>,
+        dark: bool,
+    ) -> Result<String, JsError> {
+        Ok(self.sheet(id, heading, dark)?.svg())
+    }
+
+    /// Sets the size of `canvas` to twice that of the charts as they are shown, or of one of them, and draws them.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if `id` is unknown, or if the canvas has no 2D context.
+    pub fn draw_sheet(
+        &self,
+        canvas: HtmlCanvasElement,
+        #[wasm_bindgen(unchecked_param_type = "ChartId | undefined")] id: Option<String>,
+        heading: Vec<String>,
+        dark: bool,
+    ) -> Result<(), JsError> {
+        let sheet = self.sheet(id, heading, dark)?;
+        let (width_css_px, height_css_px) = sheet.size_css_px();
+        let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio: SHEET_PIXEL_RATIO };
+        sheet.draw(&area_of(canvas, &viewport)?, SHEET_PIXEL_RATIO).map_err(js_error)
     }
 
     /// Sets the size of `canvas` in device pixels, and draws one chart of the visible ports.
     ///
     /// # Errors
     ///
-    /// Returns an error if `id` or `scale` is unknown, or if the canvas has no 2D context.
-    #[expect(clippy::too_many_arguments, reason = "JavaScript hands over plain numbers")]
+    /// Returns an error if `id` is unknown, or if the canvas has no 2D context.
     pub fn draw(
         &mut self,
         canvas: HtmlCanvasElement,
@@ -54,14 +123,13 @@ impl View {
         height_css_px: u32,
         device_pixel_ratio: f64,
         dark: bool,
-        scale: Ts<Scale>,
     ) -> Result<(), JsError> {
-        let kind = ChartKind::from_id(id).ok_or_else(|| js_error(format!("no chart is called {id}")))?;
+        let kind = chart_kind(id)?;
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
-        let numbers = self.wording.numbers;
-        let view = ChartView { kind, scale: from_js(scale)?, viewport, window: self.window, numbers };
-        let rendered = draw_chart(&area, &view, &self.data, &theme(dark)).map_err(js_error)?;
+        let Self { window, presentation, ref wording, .. } = *self;
+        let view = ChartView { kind, presentation, viewport, window, numbers: wording.numbers };
+        let rendered = draw_chart(&area, &view, &self.data, &wording.services, &theme(dark)).map_err(js_error)?;
         if let Some((_, last)) = ChartKind::ALL.into_iter().zip(&mut self.rendered).find(|(other, _)| *other == kind) {
             *last = rendered;
         }
@@ -129,7 +197,8 @@ impl View {
         descending: bool,
         search: &str,
     ) -> Result<Ts<PortList>, JsError> {
-        let counts = if side == "incoming" { &self.data.incoming } else { &self.data.outgoing };
+        let direction = ChartDirection::ALL.into_iter().find(|direction| direction.id() == side);
+        let counts = direction.ok_or_else(|| js_error(format!("no direction is called {side}")))?.data(&self.data);
         let by = PortColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
         to_js(&list_ports(
             counts,
@@ -142,6 +211,15 @@ impl View {
 }
 
 impl View {
+    fn sheet(&self, id: Option<String>, heading: Vec<String>, dark: bool) -> Result<Sheet<'_>, JsError> {
+        let Self { data, wording, window, presentation, .. } = self;
+        let chart = id.map(|id| chart_kind(&id)).transpose()?;
+        let mut lines = heading.into_iter();
+        let title = lines.next().unwrap_or_default();
+        let (window, presentation, lines) = (*window, *presentation, lines.collect());
+        Ok(Sheet { title, lines, data, chart, window, presentation, theme: theme(dark), wording })
+    }
+
     /// Returns the last drawing of a chart.
     pub(super) fn rendered_chart(&self, id: &str) -> Option<&RenderedChart> {
         ChartKind::ALL.into_iter().zip(&self.rendered).find(|(kind, _)| kind.id() == id)?.1.as_ref()
@@ -159,6 +237,10 @@ fn area_of(canvas: HtmlCanvasElement, viewport: &Viewport) -> Result<DrawingArea
 /// Returns the axis of a timeline in CSS pixels.
 fn time_axis(data: &ChartData, width_css_px: u32) -> Option<TimeAxis> {
     TimeAxis::new(&data.timeline, &Viewport { width_css_px, height_css_px: 1, device_pixel_ratio: 1.0 })
+}
+
+fn chart_kind(id: &str) -> Result<ChartKind, JsError> {
+    ChartKind::from_id(id).ok_or_else(|| js_error(format!("no chart is called {id}")))
 }
 
 fn theme(dark: bool) -> Theme {

@@ -71,7 +71,7 @@ fn ports_have_the_names_of_their_services() {
         for words in [
             "443  udp  QUIC (HTTP/3)  2 packets",
             "60000  udp                 1 packet ",
-            "Busiest port        443 QUIC (HTTP/3)",
+            "Busiest port        443 UDP QUIC (HTTP/3)",
         ] {
             assert!(printed.contains(words), "{words:?} is missing in:\n{printed}");
         }

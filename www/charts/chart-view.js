@@ -11,7 +11,7 @@ import { ReadoutPanel } from './readout.js';
 
 /**
  * @typedef {import('../portogram.js').ChartId} ChartId
- * @typedef {{ first: number, last: number }} Ports
+ * @typedef {import('../portogram.js').Readout} Readout
  */
 
 const DOUBLE_CLICK_MILLIS = 250;
@@ -32,7 +32,7 @@ export class ChartView {
 
   /**
    * @param {import('./charts.js').Charts} charts
-   * @param {(ports: Ports) => void} open shows the details of the ports of a bar that is clicked
+   * @param {(bar: Readout) => void} open shows the details of the ports of a bar that is clicked
    */
   constructor(charts, open) {
     this.#charts = charts;
@@ -101,7 +101,7 @@ export class ChartView {
     const box = this.#readout.chart;
     const readout = box && this.#readout.of(box);
     if (!box || !readout) return;
-    this.#readout.show(box, this.#view?.bar_of(chartId(box), readout.first, readout.last) ?? null);
+    this.#readout.show(box, this.#view?.bar_of(chartId(box), readout.key, readout.first, readout.last) ?? null);
   }
 
   /**
@@ -137,7 +137,7 @@ export class ChartView {
   #openBar(box) {
     const readout = this.#readout.of(box);
     if (!readout) return;
-    this.#open({ first: readout.first, last: readout.last });
+    this.#open(readout);
   }
 
   /**
@@ -171,7 +171,7 @@ export class ChartView {
       this.#pointer = null;
       return this.#announcePorts();
     }
-    const next = shiftKey ? null : this.#view.bar_after(chartId(box), readout?.first, key);
+    const next = shiftKey ? null : this.#view.bar_after(chartId(box), readout?.key, key);
     if (!next) return;
     event.preventDefault();
     this.#pointer = null;

@@ -5,12 +5,13 @@
  * comes from the worker.
  */
 
-import { all, byId } from '../dom.js';
+import { all, byId, make } from '../dom.js';
 import { measure } from '../state.js';
 
 /**
  * @typedef {import('../portogram.js').View} View
- * @typedef {import('../portogram.js').Scale} Scale
+ * @typedef {import('../portogram.js').Presentation} Presentation
+ * @typedef {import('../portogram.js').ChartId} ChartId
  */
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
@@ -18,8 +19,8 @@ const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 export class Charts {
   /** @type {View | null} */
   #view = null;
-  /** @type {Scale} */
-  #scale = 'linear';
+  /** @type {Presentation} */
+  #presentation = { scale: 'linear', axis: 'auto', heights: 'sum' };
   #printing = false;
   #frame = 0;
   #portsFrame = 0;
@@ -43,9 +44,6 @@ export class Charts {
     return darkScheme.matches && !this.#printing;
   }
 
-  get scale() {
-    return this.#scale;
-  }
 
   get view() {
     return this.#view;
@@ -53,23 +51,28 @@ export class Charts {
 
   /**
    * @param {View} view is freed by the charts
-   * @param {import('../portogram.js').ChartText[]} texts
    */
-  show(view, texts) {
+  show(view) {
     if (this.#view) {
       view.show_ports_of(this.#view);
       this.#view.free();
     }
     this.#view = view;
+    view.present(this.#presentation);
+    const shown = view.charts();
+    // Before they are drawn, since a hidden element has no size.
     for (const canvas of this.#canvases) {
-      canvas.setAttribute('aria-label', texts.find(({ id }) => id === chartId(canvas))?.alt ?? '');
+      const chart = canvas.closest('section');
+      if (chart) chart.hidden = !shown.includes(chartId(canvas));
     }
+    byId('charts', HTMLElement).dataset.count = String(shown.length);
     this.#draw();
   }
 
-  /** @param {Scale} scale */
-  setScale(scale) {
-    this.#scale = scale;
+  /** @param {Presentation} presentation */
+  present(presentation) {
+    this.#presentation = presentation;
+    this.#view?.present(presentation);
     this.#draw();
   }
 
@@ -112,7 +115,7 @@ export class Charts {
   #drawTimeline(canvas, isCloseup) {
     const { clientWidth, clientHeight } = canvas.parentElement ?? canvas;
     if (!this.#view || !clientWidth || !clientHeight) return;
-    this.#view.draw_timeline(canvas, isCloseup, clientWidth, clientHeight, devicePixelRatio, this.dark, this.#scale);
+    this.#view.draw_timeline(canvas, isCloseup, clientWidth, clientHeight, devicePixelRatio, this.dark, this.#presentation.scale);
     fit(canvas, devicePixelRatio);
   }
 
@@ -121,10 +124,23 @@ export class Charts {
       const { clientWidth, clientHeight } = canvas.parentElement ?? canvas;
       if (!this.#view || !clientWidth || !clientHeight) continue;
       const ratio = devicePixelRatio;
-      this.#view.draw(canvas, chartId(canvas), clientWidth, clientHeight, ratio, this.dark, this.#scale);
+      this.#view.draw(canvas, chartId(canvas), clientWidth, clientHeight, ratio, this.dark);
       fit(canvas, ratio);
     }
+    this.#putTexts();
     this.#drawn();
+  }
+
+  /** Shows the titles and statistics of the ports that are drawn. */
+  #putTexts() {
+    for (const { id, title, counted, headline, alt } of this.#view?.chart_texts() ?? []) {
+      const chart = document.querySelector(`[data-chart="${id}"]`);
+      const [heading, facts] = [chart?.querySelector('h2'), chart?.querySelector('.facts')];
+      if (!chart || !heading || !facts) continue;
+      heading.replaceChildren(`${title} `, make('small', 'counted', counted));
+      facts.textContent = headline;
+      chart.querySelector('canvas')?.setAttribute('aria-label', alt);
+    }
   }
 }
 

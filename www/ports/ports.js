@@ -34,7 +34,7 @@ export class Ports {
 
   /** @param {(choice: Choice) => void} open is called with the port whose button was clicked */
   constructor(open) {
-    this.#tables = [new PortTable('incoming', open), new PortTable('outgoing', open)];
+    this.#tables = [new PortTable('incoming', open), new PortTable('outgoing', open), new PortTable('undirected', open)];
     this.#search.addEventListener('input', () => {
       for (const table of this.#tables) table.find(this.#search.value);
     });
@@ -46,7 +46,8 @@ export class Ports {
    */
   show(view, counted) {
     byId('ports-counted', HTMLElement).textContent = counted;
-    for (const table of this.#tables) table.show(view);
+    const shown = view.charts();
+    for (const table of this.#tables) table.show(view, shown.some((chart) => chart.startsWith(table.side)));
   }
 }
 
@@ -85,9 +86,18 @@ class PortTable {
     this.#body.addEventListener('keydown', (event) => this.#move(event));
   }
 
-  /** @param {View} view */
-  show(view) {
+  get side() {
+    return this.#side;
+  }
+
+  /**
+   * @param {View} view
+   * @param {boolean} isShown whether the charts show this side
+   */
+  show(view, isShown) {
     this.#view = view;
+    const section = this.#body.closest('section');
+    if (section) section.hidden = !isShown;
     this.#put();
   }
 

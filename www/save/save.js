@@ -8,6 +8,7 @@ const FILES = {
   csv: { ending: 'csv', type: 'text/csv' },
   intervals: { ending: 'intervals.csv', type: 'text/csv' },
   svg: { ending: 'svg', type: 'image/svg+xml' },
+  png: { ending: 'png', type: 'image/png' },
 };
 
 /** @typedef {keyof typeof FILES} Format */

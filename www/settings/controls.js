@@ -11,7 +11,7 @@ import { Fields } from './fields.js';
 /**
  * @typedef {import('../portogram.js').Settings} Settings
  * @typedef {import('../portogram.js').Focus} Focus
- * @typedef {import('../portogram.js').Scale} Scale
+ * @typedef {import('../portogram.js').Presentation} Presentation
  */
 
 export class Controls {
@@ -24,14 +24,16 @@ export class Controls {
   #filters;
   /** @type {(choice: Partial<Settings>) => void} */
   #choose;
+  /** @type {Presentation} */
+  #presentation = { scale: 'linear', axis: 'auto', heights: 'sum' };
   #fields = new Fields(() => this.#settings, (settings) => this.#choose(settings));
 
   /**
    * @param {import('../portogram.js').Wording} wording
    * @param {(settings: Settings) => void} changed is called after a change of the settings
-   * @param {(scale: Scale) => void} scaleChanged is called after a change of the scale
+   * @param {(presentation: Presentation) => void} presentationChanged is called after a change of axes or heights
    */
-  constructor(wording, changed, scaleChanged) {
+  constructor(wording, changed, presentationChanged) {
     this.#putFields();
     byId('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 
@@ -46,10 +48,13 @@ export class Controls {
     this.#choose = choose;
     this.#direction = new Direction(this.#settings, choose);
     this.#filters = new Filters(wording, this.#settings, choose);
-    for (const radio of all('[name="scale"]', HTMLInputElement)) {
+    for (const radio of all('[name="scale"], [name="axis"], [name="heights"]', HTMLInputElement)) {
       // A browser that restores a page restores its fields, too.
       radio.checked = radio.defaultChecked;
-      radio.addEventListener('change', () => scaleChanged(/** @type {Scale} */ (radio.value)));
+      radio.addEventListener('change', () => {
+        this.#presentation = { ...this.#presentation, [radio.name]: radio.value };
+        presentationChanged(this.#presentation);
+      });
     }
   }
 

@@ -95,13 +95,12 @@ export class Client {
 
   /**
    * @param {TextFormat} format
-   * @param {import('../portogram.js').Scale} scale of the charts
    * @returns {Promise<Blob | null>} `null` if the files could not be read again for the settings, or if the worker has stopped
    */
-  export(format, scale) {
+  export(format) {
     if (this.#hasStopped) return Promise.resolve(null);
     const request = this.#number();
-    this.#post({ type: 'export', request, format, scale });
+    this.#post({ type: 'export', request, format });
     return new Promise((resolve) => this.#exports.set(request, resolve));
   }
 

@@ -8,7 +8,7 @@
  * @typedef {import('../portogram.js').Settings} Settings
  * @typedef {import('../portogram.js').Snapshot} Snapshot
  * @typedef {import('../portogram.js').Warning} Warning
- * @typedef {'json' | 'csv' | 'intervals' | 'svg'} TextFormat
+ * @typedef {'json' | 'csv' | 'intervals'} TextFormat
  */
 
 /**
@@ -25,7 +25,7 @@
  * @typedef {{ type: 'read', request: number, files: { file: File, name: string, size: number }[], settings: Settings }} Read
  * @typedef {{ type: 'apply', request: number, settings: Settings }} Apply
  * @typedef {{ type: 'cancel' }} Cancel
- * @typedef {{ type: 'export', request: number, format: TextFormat, scale: import('../portogram.js').Scale }} Export
+ * @typedef {{ type: 'export', request: number, format: TextFormat }} Export
  * @typedef {{ type: 'prove', url: string }} Prove
  * @typedef {Start | Read | Apply | Cancel | Export | Prove} ToWorker
  */

@@ -76,7 +76,7 @@ export function serve(portogram, reader, refusal) {
       case 'cancel':
         return reading?.session.stop();
       case 'export':
-        return post({ type: 'exported', request: message.request, content: exported(message.format, message.scale) });
+        return post({ type: 'exported', request: message.request, content: exported(message.format) });
       case 'prove':
         return post({ type: 'proved', refusal: await refusal(message.url) });
     }
@@ -104,13 +104,9 @@ export function serve(portogram, reader, refusal) {
     }
   }
 
-  /**
-   * @param {import('./messages.js').TextFormat} format
-   * @param {import('../portogram.js').Scale} scale
-   */
-  const exported = (format, scale) => {
+  /** @param {import('./messages.js').TextFormat} format */
+  const exported = (format) => {
     if (!shown || shown.lost) return null;
-    if (format === 'svg') return new Blob([shown.session.svg(scale)]);
     /** @type {Blob[]} */
     const pieces = [];
     // The browser may hold blobs outside of the memory of the page, or on disk.

@@ -4,6 +4,8 @@
 //!
 //! - `bins`: ports to positions within a port range, which is divided into bins
 //! - `port_axis`: the axis of all ports, from 0 to 1
+//! - `ports_in_use`: the axis of the ports in use, from 0 to 1
+//! - `horizontal`: either of the two
 //! - `zones`: the three port ranges in device pixels, as a window shows them
 //! - `zoom`: the window of ports after a gesture
 //! - `ticks`: round steps between ticks, and the labels of ticks
@@ -14,6 +16,8 @@
 
 mod bins;
 mod port_axis;
+mod ports_in_use;
+mod horizontal;
 mod zones;
 mod zoom;
 mod ticks;
@@ -22,12 +26,14 @@ mod port_ticks;
 mod time_axis;
 mod time_window;
 
+pub(super) use horizontal::HorizontalAxis;
 pub(super) use port_axis::PortAxis;
-pub(super) use port_ticks::{PortTick, port_ticks};
-pub(super) use ticks::{bytes_label, packets_label, percent_label, round_time_step};
+pub(super) use port_ticks::port_ticks;
+pub(super) use ports_in_use::{PortsInUse, TransportPort};
+pub(super) use ticks::{bytes_label, packets_label, percent_label, round_time_step, three_digits};
 pub use time_axis::TimeAxis;
 pub use time_window::TimeWindow;
-pub(super) use y_axis::YAxis;
+pub(super) use y_axis::{YAxis, round_share};
 #[cfg(test)]
 pub(super) use zones::lay_out_all_zones;
 pub(super) use zones::{ZoneLayout, lay_out_zones};

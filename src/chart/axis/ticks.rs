@@ -24,6 +24,12 @@ pub(crate) fn round_time_step(fits: impl Fn(f64) -> bool) -> f64 {
     TIME_STEPS_SECONDS.into_iter().find(|&step| fits(step)).unwrap_or(YEAR_SECONDS)
 }
 
+/// Rounds a number to three digits.
+pub(crate) fn three_digits(value: f64) -> f64 {
+    let unit = 10_f64.powf(value.max(1e-6).log10().floor() - 2.0);
+    (value / unit).round() * unit
+}
+
 /// Formats a share: `10 %`, `0.5 %`.
 pub(crate) fn percent_label(value: f64, numbers: NumberFormat) -> String {
     format!("{} %", decimal(value, numbers))

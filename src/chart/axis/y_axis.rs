@@ -32,6 +32,19 @@ impl YAxis {
         Self { scale, min, max, height }
     }
 
+    /// Returns an axis from 0, or below the smallest of `values`, to `top`, which is `height` device pixels high.
+    pub(crate) fn with_top(scale: Scale, top: f64, values: impl Iterator<Item = f64>, height: i32) -> Self {
+        let min = match scale {
+            Scale::Linear => 0.0,
+            Scale::Logarithmic => {
+                let smallest = values.filter(|value| *value > 0.0).fold(top, f64::min);
+                // As in `new`.
+                (smallest / 2.0).min(top / 20.0)
+            }
+        };
+        Self { scale, min, max: top.max(f64::MIN_POSITIVE), height }
+    }
+
     /// Returns the height of a bar in device pixels, at least 1 unless the count is 0.
     pub(crate) fn bar_height(&self, count: u64) -> i32 {
         if count == 0 { 0 } else { self.height_of(to_f64(count)).max(1) }
@@ -50,7 +63,8 @@ impl YAxis {
     ///
     /// There are about `max_ticks`. A linear axis has steps of at least `min_step`, a logarithmic axis starts there.
     pub(crate) fn ticks(&self, unit: f64, min_step: f64, max_ticks: u32) -> Vec<f64> {
-        let (min, max) = (self.min / unit, self.max / unit);
+        // Rounding errors must not leave out the last tick.
+        let (min, max) = (self.min / unit, self.max / unit * (1.0 + 1e-9));
         match self.scale {
             Scale::Linear => linear_ticks(max, min_step, max_ticks),
             Scale::Logarithmic => logarithmic_ticks(min.max(min_step), max, max_ticks),
@@ -76,6 +90,11 @@ fn logarithmic_ticks(min: f64, max: f64, max_ticks: u32) -> Vec<f64> {
     let decades: Vec<f64> = (first..=last).map(|power| 10_f64.powi(power)).filter(is_on_axis).collect();
     let stride = decades.len().div_ceil(max_ticks).max(1);
     decades.into_iter().rev().step_by(stride).collect::<Vec<_>>().into_iter().rev().collect()
+}
+
+/// Returns a round share in percent that is at least `share`: 1, 2 or 5 times a power of ten, at most 100.
+pub(crate) fn round_share(share: f64) -> f64 {
+    if share > 0.0 { round_step(share * (1.0 - 1e-9)).min(100.0) } else { 100.0 }
 }
 
 #[cfg(test)]

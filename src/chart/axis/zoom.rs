@@ -1,6 +1,6 @@
 //! The window of ports after a gesture: zooming, panning, selecting.
 
-use super::port_axis::PortAxis;
+use super::horizontal::HorizontalAxis;
 use crate::chart::window::PortWindow;
 
 /// A change of the visible ports. Lengths are in CSS pixels, and x coordinates count from the chart's left edge.
@@ -47,21 +47,28 @@ pub enum Gesture {
 }
 
 /// The part of the port axis that is visible between two x coordinates.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct VisibleAxis {
-    axis: PortAxis,
+#[derive(Clone, Debug)]
+pub(crate) struct VisibleAxis<'a> {
+    axis: &'a HorizontalAxis,
     /// Start and end of the visible part, as positions on the axis.
     span: (f64, f64),
-    /// The x coordinate of the start.
-    left: f64,
     /// Width of the visible part on the screen.
     width: f64,
+    /// Pairs of an x coordinate and the position on the axis there, both ascending. Between two of them, the axis is linear.
+    knots: Vec<(f64, f64)>,
 }
 
-impl VisibleAxis {
+impl<'a> VisibleAxis<'a> {
     /// Returns the part of `axis` that shows `window` between the x coordinates `left` and `right`.
-    pub(crate) fn new(axis: PortAxis, window: PortWindow, left: f64, right: f64) -> Self {
-        Self { axis, span: axis.span(window), left, width: (right - left).max(1.0) }
+    pub(crate) fn new(axis: &'a HorizontalAxis, window: PortWindow, left: f64, right: f64) -> Self {
+        let (span, width) = (axis.span(window), (right - left).max(1.0));
+        Self { axis, span, width, knots: vec![(left, span.0), (left + width, span.1)] }
+    }
+
+    /// Returns the same part where it is not linear: `knots` are pairs of an x coordinate and a position on the axis, both
+    /// ascending.
+    pub(crate) fn with_knots(self, knots: Vec<(f64, f64)>) -> Self {
+        if knots.len() < 2 { self } else { Self { knots, ..self } }
     }
 
     /// Returns the window of ports after a gesture.
@@ -85,16 +92,10 @@ impl VisibleAxis {
         self.axis.window(span, anchor)
     }
 
-    /// Returns the x coordinate of a position on the axis.
-    pub(crate) fn x_of(&self, position: f64) -> f64 {
-        let (from, to) = self.span;
-        self.left + (position - from) / (to - from) * self.width
-    }
-
     /// Returns the position on the axis at an x coordinate, or the nearest visible position if that is outside.
     pub(crate) fn position_at(&self, x: f64) -> f64 {
         let (from, to) = self.span;
-        from + ((x - self.left) / self.width).clamp(0.0, 1.0) * (to - from)
+        interpolate(&self.knots, x).max(from).min(to)
     }
 
     // The functions below return the new span, and the position that is to stay visible if the span is too narrow.
@@ -117,9 +118,17 @@ impl VisibleAxis {
         // A quarter at least, since the distance of fingers that cross is 0 for a moment.
         let width = ((b - a).abs() / distance).max((to - from) / 4.0);
         let middle = f64::midpoint(a, b);
-        let from = middle - (f64::midpoint(after.0, after.1) - self.left) / self.width * width;
+        let left = self.knots.first().map_or(0.0, |(x, _)| *x);
+        let from = middle - (f64::midpoint(after.0, after.1) - left) / self.width * width;
         ((from, from + width), middle)
     }
+}
+
+/// Returns the value at `x` of a function that is linear between `knots`, and beyond them.
+fn interpolate(knots: &[(f64, f64)], x: f64) -> f64 {
+    let after = knots.partition_point(|(other, _)| *other <= x).max(1).min(knots.len().saturating_sub(1));
+    let (Some((x0, y0)), Some((x1, y1))) = (knots.get(after.saturating_sub(1)), knots.get(after)) else { return 0.0 };
+    if x1 > x0 { y0 + (x - x0) / (x1 - x0) * (y1 - y0) } else { *y0 }
 }
 
 #[cfg(test)]

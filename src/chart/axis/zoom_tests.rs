@@ -1,5 +1,6 @@
 //! Gestures on three sets of bin widths.
 
+use super::super::port_axis::PortAxis;
 use super::*;
 use crate::query::BinWidths;
 
@@ -9,12 +10,14 @@ const WIDTHS: [BinWidths; 3] = [
     BinWidths { system: 7, user: 48_127, dynamic: 1 },
 ];
 
-fn visible(widths: BinWidths, window: PortWindow) -> VisibleAxis {
-    VisibleAxis::new(PortAxis::new(widths), window, 40.0, 640.0)
+fn visible(widths: BinWidths, window: PortWindow) -> VisibleAxis<'static> {
+    let axis = Box::leak(Box::new(HorizontalAxis::All(PortAxis::new(widths))));
+    VisibleAxis::new(axis, window, 40.0, 640.0)
 }
 
 fn port_at(visible: &VisibleAxis, x: f64) -> f64 {
-    visible.axis.port_at(visible.position_at(x))
+    let HorizontalAxis::All(axis) = visible.axis else { return f64::NAN };
+    axis.port_at(visible.position_at(x))
 }
 
 #[test]

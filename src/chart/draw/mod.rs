@@ -7,7 +7,7 @@
 //! - `canvas`: rectangles and text on a plotters backend
 //! - `port_chart`: a chart of traffic per port
 //! - `timeline`: packets per interval
-//! - `sheet`: the four charts and their statistics on one sheet, as SVG or PNG
+//! - `sheet`: charts and their statistics on one sheet, as SVG or PNG
 
 mod theme;
 #[cfg(feature = "cli")]
@@ -18,8 +18,6 @@ mod timeline;
 mod sheet;
 
 pub use port_chart::draw_chart;
-#[cfg(feature = "cli")]
-pub use sheet::sheet_png;
-pub use sheet::sheet_svg;
+pub use sheet::{Sheet, sheet_svg};
 pub use theme::Theme;
 pub use timeline::draw_timeline;

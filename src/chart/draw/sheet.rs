@@ -1,7 +1,7 @@
-//! The four charts with their statistics on one sheet.
+//! Charts with their statistics on one sheet: all that a report shows, or one of them.
 
 use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, IntoDrawingArea};
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::prelude::{DrawingBackend, SVGBackend};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
@@ -9,98 +9,190 @@ use plotters::style::text_anchor::HPos;
 use super::canvas::{Canvas, DrawResult, TextCorrection, TextFormat};
 use super::port_chart::draw_on;
 use super::theme::Theme;
-use crate::chart::text::ellipsize;
-use crate::chart::view::{ChartView, Scale};
+use crate::chart::text::{ellipsize, wrap};
+use crate::chart::view::{ChartView, Presentation};
 use crate::chart::viewport::{Viewport, whole_px};
 use crate::chart::window::PortWindow;
-use crate::report::ChartKind;
-use crate::report::{ChartData, ChartText, Description, Report, Wording, describe};
+use crate::report::{ChartData, ChartKind, ChartText, Report, Wording, describe, describe_charts};
 
-const WIDTH_CSS_PX: u32 = 1440;
 const MARGIN_CSS_PX: u32 = 24;
-const HEADING_CSS_PX: u32 = 72;
 const COLUMNS: u32 = 2;
-#[expect(clippy::cast_possible_truncation, reason = "there are few charts")]
-const ROWS: u32 = (ChartKind::ALL.len() as u32).div_ceil(COLUMNS);
-const CHART_WIDTH_CSS_PX: u32 = (WIDTH_CSS_PX - (COLUMNS + 1) * MARGIN_CSS_PX) / COLUMNS;
+const CHART_WIDTH_CSS_PX: u32 = 684;
 const CHART_HEIGHT_CSS_PX: u32 = 334;
 const CHART_HEADING_CSS_PX: u32 = 42;
 const ROW_CSS_PX: u32 = 388;
-const HEIGHT_CSS_PX: u32 = HEADING_CSS_PX + ROWS * ROW_CSS_PX + MARGIN_CSS_PX / 2;
+/// Width of a sheet with a single chart.
+const SINGLE_WIDTH_CSS_PX: u32 = 720;
+const TITLE_CSS_PX: u32 = 34;
+const LINE_CSS_PX: u32 = 17;
+/// The text size of lines, in CSS pixels.
+const LINE_TEXT_CSS_PX: f64 = 12.0;
+/// The most lines of a paragraph of the heading.
+const MAX_LINES: usize = 2;
 
-/// Draws the sheet as an SVG document of 1440 by 860 CSS pixels.
+/// Charts with their statistics, and a heading.
+#[derive(Clone, Debug)]
+pub struct Sheet<'a> {
+    /// What is charted.
+    pub title: String,
+    /// Lines below the title: what was read, how the direction was determined, which packets are selected.
+    pub lines: Vec<String>,
+    /// The numbers.
+    pub data: &'a ChartData,
+    /// The only chart, or `None` for all charts that the report shows.
+    pub chart: Option<ChartKind>,
+    /// Ports on the horizontal axes.
+    pub window: PortWindow,
+    /// Axes and heights.
+    pub presentation: Presentation,
+    /// Colours.
+    pub theme: Theme,
+    /// How numbers are written, and what services are called.
+    pub wording: &'a Wording,
+}
+
+impl<'a> Sheet<'a> {
+    /// Returns the sheet of all charts of a report, with light colours.
+    #[must_use]
+    pub fn new(report: &Report, data: &'a ChartData, wording: &'a Wording) -> Self {
+        let description = describe(report, wording);
+        let filters: Vec<String> = description.filters.into_iter().map(|filter| filter.text).collect();
+        let selected = if filters.is_empty() { String::new() } else { format!("Only {}", filters.join(", ")) };
+        let window = description.timeline.window.map(|window| format!("Only {window}")).unwrap_or_default();
+        Self {
+            title: description.title,
+            lines: vec![description.subtitle, description.direction.explanation, selected, window],
+            data,
+            chart: None,
+            window: PortWindow::ALL,
+            presentation: Presentation::default(),
+            theme: Theme::light(),
+            wording,
+        }
+    }
+
+    /// Returns width and height, in CSS pixels.
+    #[must_use]
+    pub fn size_css_px(&self) -> (u32, u32) {
+        let rows = u32::try_from(self.charts().len()).unwrap_or(u32::MAX).div_ceil(self.columns());
+        (self.width_css_px(), self.heading_css_px() + rows * ROW_CSS_PX + MARGIN_CSS_PX / 2)
+    }
+
+    /// Draws the sheet as an SVG document.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        let mut document = String::new();
+        let area = SVGBackend::with_string(&mut document, self.size_css_px()).into_drawing_area();
+        let drawn = Painter { sheet: self, ratio: 1.0, correction: TextCorrection::SVG }.draw(&area);
+        debug_assert!(drawn.is_ok(), "writing to a string does not fail");
+        drop(area);
+        document
+    }
+
+    /// Draws the sheet as a PNG file with a device pixel ratio of 2. Needs the feature `cli`.
+    ///
+    /// # Errors
+    ///
+    /// Returns errors of the drawing backend and of the PNG encoder. They do not depend on the report.
+    #[cfg(feature = "cli")]
+    pub fn png(&self) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+        use plotters::prelude::BitMapBackend;
+
+        const RATIO: u32 = 2;
+        let (width, height) = self.size_css_px();
+        let size = (width * RATIO, height * RATIO);
+        let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
+        let painter = Painter { sheet: self, ratio: f64::from(RATIO), correction: TextCorrection::BITMAP };
+        painter.draw(&BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area())?;
+
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, size.0, size.1);
+        encoder.set_color(png::ColorType::Rgb);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&pixels)?;
+        writer.finish()?;
+        Ok(file)
+    }
+
+    /// Draws the sheet over the whole of `area`, whose size must be that of the sheet times `device_pixel_ratio`. Text is sized
+    /// for an HTML canvas.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of the backend.
+    pub fn draw<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        device_pixel_ratio: f64,
+    ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
+        Painter { sheet: self, ratio: device_pixel_ratio, correction: TextCorrection::CANVAS }.draw(area)
+    }
+
+    fn charts(&self) -> Vec<ChartText> {
+        let shown = (!self.window.is_all()).then(|| self.window.ports());
+        let mut charts = describe_charts(self.data, shown, self.wording);
+        charts.retain(|text| self.chart.is_none_or(|chart| chart.id() == text.id));
+        charts
+    }
+
+    fn columns(&self) -> u32 {
+        if self.chart.is_some() { 1 } else { COLUMNS }
+    }
+
+    fn width_css_px(&self) -> u32 {
+        if self.chart.is_some() {
+            SINGLE_WIDTH_CSS_PX
+        } else {
+            COLUMNS * CHART_WIDTH_CSS_PX + (COLUMNS + 1) * MARGIN_CSS_PX
+        }
+    }
+
+    fn chart_width_css_px(&self) -> u32 {
+        (self.width_css_px() - MARGIN_CSS_PX) / self.columns() - MARGIN_CSS_PX
+    }
+
+    /// Returns the lines below the title, wrapped to the width of the sheet.
+    fn heading_lines(&self) -> Vec<String> {
+        let width_em = f64::from(self.width_css_px() - 2 * MARGIN_CSS_PX) / LINE_TEXT_CSS_PX;
+        let paragraphs = self.lines.iter().map(|line| wrap(&printable_in_xml(line), width_em));
+        paragraphs.flat_map(|lines| lines.into_iter().take(MAX_LINES)).collect()
+    }
+
+    fn heading_css_px(&self) -> u32 {
+        TITLE_CSS_PX + LINE_CSS_PX * u32::try_from(self.heading_lines().len()).unwrap_or(u32::MAX) + LINE_CSS_PX / 2
+    }
+}
+
+/// Draws all charts of a report as an SVG document.
 #[must_use]
-pub fn sheet_svg(report: &Report, scale: Scale, theme: &Theme, wording: &Wording) -> String {
-    let mut document = String::new();
-    let sheet = Sheet { report, scale, theme, wording, ratio: 1.0, correction: TextCorrection::SVG };
-    let drawn = sheet.draw(&SVGBackend::with_string(&mut document, (WIDTH_CSS_PX, HEIGHT_CSS_PX)).into_drawing_area());
-    debug_assert!(drawn.is_ok(), "writing to a string does not fail");
-    document
+pub fn sheet_svg(report: &Report, presentation: Presentation, theme: &Theme, wording: &Wording) -> String {
+    let data = ChartData::from(report);
+    Sheet { presentation, theme: *theme, ..Sheet::new(report, &data, wording) }.svg()
 }
 
-/// Draws the sheet as a PNG file of 2880 by 1720 pixels, for a device pixel ratio of 2. Needs the feature `cli`.
-///
-/// # Errors
-///
-/// Returns errors of the drawing backend and of the PNG encoder. They do not depend on the report.
-#[cfg(feature = "cli")]
-pub fn sheet_png(
-    report: &Report,
-    scale: Scale,
-    theme: &Theme,
-    wording: &Wording,
-) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
-    use plotters::prelude::BitMapBackend;
-
-    const RATIO: u32 = 2;
-    const SIZE: (u32, u32) = (WIDTH_CSS_PX * RATIO, HEIGHT_CSS_PX * RATIO);
-    let mut pixels = vec![0; SIZE.0 as usize * SIZE.1 as usize * 3];
-    let sheet = Sheet { report, scale, theme, wording, ratio: f64::from(RATIO), correction: TextCorrection::BITMAP };
-    sheet.draw(&BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area())?;
-
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, SIZE.0, SIZE.1);
-    encoder.set_color(png::ColorType::Rgb);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&pixels)?;
-    writer.finish()?;
-    Ok(file)
-}
-
-struct Sheet<'a> {
-    report: &'a Report,
-    scale: Scale,
-    theme: &'a Theme,
-    wording: &'a Wording,
+struct Painter<'a> {
+    sheet: &'a Sheet<'a>,
     ratio: f64,
     correction: TextCorrection,
 }
 
-impl Sheet<'_> {
+impl Painter<'_> {
     fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
-        area.fill(&self.theme.background)?;
-        let (description, data) = (describe(self.report, self.wording), ChartData::from(self.report));
-        self.heading(area, &description)?;
-        for (chart, index) in description.charts.iter().zip(0..) {
-            let (row, column) = (index / COLUMNS, index % COLUMNS);
-            let x = MARGIN_CSS_PX + column * (CHART_WIDTH_CSS_PX + MARGIN_CSS_PX);
-            self.chart(area, chart, &data, (x, HEADING_CSS_PX + row * ROW_CSS_PX))?;
+        let Sheet { title, theme, .. } = self.sheet;
+        area.fill(&theme.background)?;
+        let width = self.sheet.width_css_px() - 2 * MARGIN_CSS_PX;
+        self.line(area, title, (18.0, true), theme.text, (MARGIN_CSS_PX, 22, width))?;
+        for (line, index) in self.sheet.heading_lines().iter().zip(0..) {
+            let (color, y) =
+                (if index == 0 { theme.text } else { theme.muted_text }, TITLE_CSS_PX + LINE_CSS_PX * index);
+            self.line(area, line, (LINE_TEXT_CSS_PX, false), color, (MARGIN_CSS_PX, y + LINE_CSS_PX / 2, width))?;
+        }
+        for (chart, index) in self.sheet.charts().iter().zip(0..) {
+            let (row, column) = (index / self.sheet.columns(), index % self.sheet.columns());
+            let x = MARGIN_CSS_PX + column * (self.sheet.chart_width_css_px() + MARGIN_CSS_PX);
+            self.chart(area, chart, (x, self.sheet.heading_css_px() + row * ROW_CSS_PX))?;
         }
         area.present()
-    }
-
-    /// Draws the title, the summary of the capture and the explanation of the direction.
-    fn heading<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, description: &Description) -> DrawResult<DB> {
-        let width = WIDTH_CSS_PX - 2 * MARGIN_CSS_PX;
-        self.line(area, &description.title, (18.0, true), self.theme.text, (MARGIN_CSS_PX, 22, width))?;
-        self.line(area, &description.subtitle, (12.0, false), self.theme.text, (MARGIN_CSS_PX, 42, width))?;
-        self.line(
-            area,
-            &description.direction.explanation,
-            (11.0, false),
-            self.theme.muted_text,
-            (MARGIN_CSS_PX, 58, width),
-        )
     }
 
     /// Draws one chart below its title and statistics.
@@ -108,27 +200,22 @@ impl Sheet<'_> {
         &self,
         area: &DrawingArea<DB, Shift>,
         chart: &ChartText,
-        data: &ChartData,
         (x, y): (u32, u32),
     ) -> DrawResult<DB> {
+        let Sheet { data, window, presentation, ref theme, wording, .. } = *self.sheet;
         let Some(kind) = ChartKind::from_id(chart.id) else { return Ok(()) };
-        let facts: Vec<String> = chart.facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
-        let width = CHART_WIDTH_CSS_PX;
+        let width = self.sheet.chart_width_css_px();
         let title = format!("{} {}", chart.title, chart.counted);
-        self.line(area, &title, (14.0, true), self.theme.text, (x, y + 14, width))?;
-        self.line(area, &facts.join(" · "), (11.0, false), self.theme.muted_text, (x, y + 30, width))?;
+        self.line(area, &title, (14.0, true), theme.text, (x, y + 14, width))?;
+        self.line(area, &chart.headline, (LINE_TEXT_CSS_PX, false), theme.muted_text, (x, y + 31, width))?;
 
-        let viewport = Viewport {
-            width_css_px: CHART_WIDTH_CSS_PX,
-            height_css_px: CHART_HEIGHT_CSS_PX,
-            device_pixel_ratio: self.ratio,
-        };
+        let viewport =
+            Viewport { width_css_px: width, height_css_px: CHART_HEIGHT_CSS_PX, device_pixel_ratio: self.ratio };
         let (left, top) = (self.device_px(x), self.device_px(y + CHART_HEADING_CSS_PX));
         let size = (viewport.width_device_px(), viewport.height_device_px());
         let area = area.clone().shrink((left, top), size);
-        let view =
-            ChartView { kind, scale: self.scale, viewport, window: PortWindow::ALL, numbers: self.wording.numbers };
-        draw_on(&Canvas::new(&area, self.correction), &view, data, self.theme).map(drop)
+        let view = ChartView { kind, presentation, viewport, window, numbers: wording.numbers };
+        draw_on(&Canvas::new(&area, self.correction), &view, data, &wording.services, theme).map(drop)
     }
 
     /// Draws a line of text that starts at `x`, is vertically centred on `y`, and is truncated to `max_width`, in CSS pixels.
@@ -140,8 +227,7 @@ impl Sheet<'_> {
         color: RGBColor,
         (x, y, max_width): (u32, u32, u32),
     ) -> DrawResult<DB> {
-        let text: String = text.chars().map(|char| if is_xml_char(char) { char } else { '\u{fffd}' }).collect();
-        let text = ellipsize(&text, f64::from(max_width) / size_css_px);
+        let text = ellipsize(&printable_in_xml(text), f64::from(max_width) / size_css_px);
         let format = TextFormat { size_px: size_css_px * self.ratio, is_bold, color };
         Canvas::new(area, self.correction).text(&text, format, HPos::Left, (self.device_px(x), self.device_px(y)))
     }
@@ -151,7 +237,8 @@ impl Sheet<'_> {
     }
 }
 
-/// Returns whether XML allows a character (XML 1.0, section 2.2). A file name can contain characters that it forbids.
-fn is_xml_char(char: char) -> bool {
-    !char.is_control() && !matches!(char, '\u{fffe}' | '\u{ffff}')
+/// Replaces the characters that XML does not allow (XML 1.0, section 2.2). A file name can contain them.
+fn printable_in_xml(text: &str) -> String {
+    let is_allowed = |char: char| !char.is_control() && !matches!(char, '\u{fffe}' | '\u{ffff}');
+    text.chars().map(|char| if is_allowed(char) { char } else { '\u{fffd}' }).collect()
 }

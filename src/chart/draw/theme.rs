@@ -7,7 +7,7 @@ use crate::report::ChartDirection;
 /// The colours of a chart.
 ///
 /// Incoming is a deep blue and outgoing a light orange: colour-blind readers can distinguish them, and their greys differ
-/// in print. `www/style/colours.css` must have the same two colours.
+/// in print. `www/style/colours.css` must have the same colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// Background of the chart.
@@ -26,6 +26,8 @@ pub struct Theme {
     pub incoming: RGBColor,
     /// Bars of outgoing traffic.
     pub outgoing: RGBColor,
+    /// Bars of traffic that is neither incoming nor outgoing.
+    pub undirected: RGBColor,
 }
 
 #[expect(clippy::unreadable_literal, reason = "colours are written as in CSS")]
@@ -38,6 +40,7 @@ const LIGHT: Theme = Theme {
     grid: rgb(0xdde1e6),
     incoming: rgb(0x1b5fa8),
     outgoing: rgb(0xd26a00),
+    undirected: rgb(0x6a5a9e),
 };
 
 #[expect(clippy::unreadable_literal, reason = "colours are written as in CSS")]
@@ -50,6 +53,7 @@ const DARK: Theme = Theme {
     grid: rgb(0x2b3139),
     incoming: rgb(0x4c94e0),
     outgoing: rgb(0xffb85c),
+    undirected: rgb(0xa99ae0),
 };
 
 /// Converts a colour from the hexadecimal notation of CSS: `0xd26a00` is `#d26a00`.
@@ -77,6 +81,7 @@ impl Theme {
         match direction {
             ChartDirection::Incoming => self.incoming,
             ChartDirection::Outgoing => self.outgoing,
+            ChartDirection::Undirected => self.undirected,
         }
     }
 }
@@ -112,6 +117,7 @@ mod tests {
         let (light, dark) = (Theme::light(), Theme::dark());
         assert_eq!(css_colors("--incoming"), [css(light.incoming), css(dark.incoming)]);
         assert_eq!(css_colors("--outgoing"), [css(light.outgoing), css(dark.outgoing)]);
+        assert_eq!(css_colors("--undirected"), [css(light.undirected), css(dark.undirected)]);
     }
 
     #[test]
@@ -122,6 +128,7 @@ mod tests {
                 assert!(contrast(theme.muted_text, background) >= 4.5);
                 assert!(contrast(theme.incoming, background) >= 3.0);
                 assert!(contrast(theme.outgoing, background) >= 3.0);
+                assert!(contrast(theme.undirected, background) >= 3.0);
             }
             assert!(contrast(theme.incoming, theme.outgoing) >= 1.75, "greys are distinguishable in print");
         }

@@ -1,113 +1,97 @@
-//! The bars that are labelled with their ports, and the position of the labels.
+//! The labels above bars on the axis of all ports.
 
 use super::columns::Column;
+use super::label::Label;
 use super::rect::Rect;
 use crate::chart::axis::YAxis;
-use crate::chart::text::width_em;
 use crate::chart::viewport::whole_px;
-use crate::report::format::ports;
 use crate::sort::sorted_indices;
 
+/// A bar has a label if it has at least one of this many parts of the direction's total, or if it is the tallest.
+const LABELLED_PARTS: u64 = 33;
 /// The largest number of labels in a chart.
-const MAX_LABELS: usize = 3;
+const MAX_LABELS: usize = 24;
 
-/// A bar is labelled only if its count is at least the largest count divided by this.
-const MIN_PEAK_DIVISOR: u64 = 3;
-
-/// The label above a bar.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct BarLabel {
-    /// The port, or the ports of the bin.
-    pub(crate) text: String,
-    /// Area of the text, in device pixels.
-    pub(crate) bounds: Rect,
-}
-
-/// Labels the tallest bars, as far as a label covers neither a taller bar nor another label.
+/// Labels the tallest bars with the texts that `text` returns, as far as a label covers neither a taller bar nor another label.
 ///
-/// Labels at similar heights are at least `distance` device pixels apart.
-pub(crate) fn bar_labels(columns: &[Column], y_axis: &YAxis, plot: Rect, text_px: f64, distance: i32) -> Vec<BarLabel> {
-    let count = |index: usize| columns.get(index).map(|column| column.count);
-    let order = sorted_indices(columns.len(), &|a, b| count(b).cmp(&count(a)));
-    let by_count: Vec<&Column> = order.into_iter().filter_map(|index| columns.get(index)).collect();
-    let tallest = by_count.first().map_or(0, |column| column.count);
-    let candidates = by_count.into_iter().take_while(|column| column.count >= tallest.div_ceil(MIN_PEAK_DIVISOR));
+/// `total` is that of the direction. Labels at similar heights are at least `distance` device pixels apart.
+pub(crate) fn bar_labels(
+    columns: &[Column],
+    text: impl Fn(&Column) -> String,
+    y_axis: &YAxis,
+    plot: Rect,
+    total: u64,
+    (text_px, distance): (f64, i32),
+) -> Vec<Label> {
+    let value = |index: usize| columns.get(index).map_or(0.0, |column| column.value);
+    let order = sorted_indices(columns.len(), &|a, b| value(b).total_cmp(&value(a)));
+    let by_value = order.into_iter().filter_map(|index| columns.get(index)).enumerate();
+    let candidates = by_value.filter(|(rank, column)| *rank == 0 || column.count >= total / LABELLED_PARTS);
 
-    let mut labels: Vec<BarLabel> = Vec::new();
-    for column in candidates {
-        let label = label(column, y_axis, plot, text_px);
-        let bounds = label.bounds;
+    let mut labels: Vec<Label> = Vec::new();
+    for (_, column) in candidates.take(MAX_LABELS) {
+        let middle = i32::midpoint(column.left, column.right);
+        let top = plot.bottom - y_axis.height_of(column.value);
+        let label = Label::new(text(column), (middle, top - whole_px(text_px * 0.7))).strong();
+        let label = label.within(plot.left, plot.right, text_px);
+        let bounds = label.bounds(text_px);
         let with_margin = Rect { left: bounds.left - distance, right: bounds.right + distance, ..bounds };
         let covers_bar = columns.iter().any(|other| {
             let is_below = other.left < bounds.right && bounds.left < other.right;
-            is_below && y_axis.bar_height(other.count) > y_axis.bar_height(column.count)
+            is_below && y_axis.height_of(other.value) > y_axis.height_of(column.value)
         });
-        if !covers_bar && !labels.iter().any(|other| other.bounds.overlaps(&with_margin)) {
+        if !covers_bar && !labels.iter().any(|other| other.bounds(text_px).overlaps(&with_margin)) {
             labels.push(label);
-        }
-        if labels.len() == MAX_LABELS {
-            break;
         }
     }
     labels
 }
 
-/// Returns the label of a bar, above its middle but inside of the plot.
-fn label(column: &Column, y_axis: &YAxis, plot: Rect, text_px: f64) -> BarLabel {
-    let text = ports(column.bin.first, column.bin.last);
-    let width = whole_px(width_em(&text) * text_px);
-    let middle = i32::midpoint(column.left, column.right);
-    let margin = whole_px(text_px / 2.0);
-    let left = (middle - width / 2).min(plot.right - margin - width).max(plot.left + margin);
-    let bottom = plot.bottom - y_axis.bar_height(column.count) - whole_px(text_px / 6.0);
-    let bounds = Rect { left, top: bottom - whole_px(text_px * 1.1), right: left + width, bottom };
-    BarLabel { text, bounds }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::axis::TransportPort;
     use crate::chart::view::Scale;
-    use crate::report::BinCounts;
+    use crate::packet::Transport;
 
-    fn labels(bars: &[(i32, u64)]) -> Vec<String> {
-        let column = |&(left, count): &(i32, u64)| {
-            let port = u16::try_from(left).unwrap();
-            let bin = BinCounts { first: port, last: port, packets: count, bytes: 0 };
-            Column { left, right: left + 1, bin, count }
+    fn labels(bars: &[(i32, u32)]) -> Vec<Label> {
+        let column = |&(left, count): &(i32, u32)| {
+            let port = TransportPort { port: u16::try_from(left).unwrap(), transport: Transport::Tcp };
+            let (count, value) = (count.into(), count.into());
+            Column { left, right: left + 1, first: port, last: port, packets: count, bytes: 0, count, value }
         };
         let columns: Vec<_> = bars.iter().map(column).collect();
-        let y_axis = YAxis::new(Scale::Linear, bars.iter().map(|bar| bar.1), 100);
+        let y_axis = YAxis::new(Scale::Linear, bars.iter().map(|bar| bar.1.into()), 100);
         let plot = Rect { left: 0, top: 0, right: 600, bottom: 116 };
-        bar_labels(&columns, &y_axis, plot, 11.0, 0).into_iter().map(|label| label.text).collect()
+        let total = bars.iter().map(|bar| u64::from(bar.1)).sum();
+        bar_labels(&columns, |column| column.first.port.to_string(), &y_axis, plot, total, (11.0, 0))
+    }
+
+    fn texts(bars: &[(i32, u32)]) -> Vec<String> {
+        labels(bars).into_iter().map(|label| label.text).collect()
     }
 
     #[test]
     fn the_tallest_bar_is_always_labelled() {
-        assert_eq!(labels(&[(0, 7)]), ["0"]);
-        assert_eq!(labels(&[(10, 7), (11, 7)]), ["10"]);
-        assert_eq!(labels(&[]), [""; 0]);
+        assert_eq!(texts(&[(10, 7)]), ["10"]);
+        assert_eq!(texts(&[(10, 7), (11, 7)]), ["10"]);
+        assert_eq!(texts(&[]), [""; 0]);
+        let equal: Vec<(i32, u32)> = (0..500).map(|left| (left, 1)).collect();
+        assert!(!texts(&equal).is_empty());
     }
 
     #[test]
     fn other_peaks_are_labelled_if_there_is_space() {
-        assert_eq!(labels(&[(80, 100), (443, 60), (520, 30), (560, 80)]), ["80", "560", "443"]);
-        // The second is beside a taller bar, the third is low.
-        assert_eq!(labels(&[(80, 100), (82, 90), (300, 24)]), ["80"]);
+        assert_eq!(texts(&[(80, 100), (443, 60), (520, 30), (560, 80)]), ["80", "560", "443", "520"]);
+        // The second is beside a taller bar, the third has less than 3 %.
+        assert_eq!(texts(&[(80, 100), (82, 90), (300, 4)]), ["80"]);
     }
 
     #[test]
     fn labels_stay_in_the_plot() {
-        let column = Column {
-            left: 599,
-            right: 600,
-            bin: BinCounts { first: 65500, last: 65535, packets: 1, bytes: 0 },
-            count: 1,
-        };
-        let plot = Rect { left: 0, top: 0, right: 600, bottom: 116 };
-        let labels = bar_labels(&[column], &YAxis::new(Scale::Linear, [1].into_iter(), 100), plot, 11.0, 0);
-        assert_eq!(labels[0].text, "65500–65535");
-        assert!(labels[0].bounds.right < 600);
-        assert!(labels[0].bounds.top >= 0);
+        for label in labels(&[(0, 9), (599, 9)]) {
+            let bounds = label.bounds(11.0);
+            assert!(bounds.left >= 0 && bounds.right <= 600 && bounds.top >= 0, "{bounds:?}");
+        }
     }
 }

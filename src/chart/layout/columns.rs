@@ -1,21 +1,31 @@
 //! Bins to columns of whole pixels, columns to bars.
 
-use crate::chart::axis::ZoneLayout;
+use crate::chart::axis::{TransportPort, ZoneLayout};
+use crate::chart::view::Heights;
+use crate::packet::Transport;
 use crate::query::Zone;
-use crate::report::BinCounts;
-use crate::report::Measure;
+use crate::report::format::to_f64;
+use crate::report::{BinCounts, Measure};
 
-/// A column of whole pixels, which shows the tallest of the bins that fall into it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A bar with its ports, or a column of whole pixels, which shows the tallest of the bins that fall into it.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Column {
     /// Left edge, in device pixels.
     pub(crate) left: i32,
     /// Right edge, exclusive, in device pixels.
     pub(crate) right: i32,
-    /// The bin that is shown.
-    pub(crate) bin: BinCounts,
-    /// Count of the bin, in the measure of the chart.
+    /// First port.
+    pub(crate) first: TransportPort,
+    /// Last port.
+    pub(crate) last: TransportPort,
+    /// Packet records.
+    pub(crate) packets: u64,
+    /// Original lengths, in bytes.
+    pub(crate) bytes: u64,
+    /// The count, in the measure of the chart.
     pub(crate) count: u64,
+    /// What the height stands for: the count, or the mean count of the ports.
+    pub(crate) value: f64,
 }
 
 /// Adjacent columns of equal height, merged into one rectangle.
@@ -33,20 +43,41 @@ pub(crate) struct Bar {
 ///
 /// If bins are narrower than `hairline`, columns have that width and show the tallest of their bins, so that no spike
 /// is lost. Otherwise each bin is a column. Wide columns are followed by a gap.
-pub(crate) fn columns(zones: &[ZoneLayout], bins: &[BinCounts], measure: Measure, hairline: i32) -> Vec<Column> {
+pub(crate) fn columns(
+    zones: &[ZoneLayout],
+    bins: &[BinCounts],
+    measure: Measure,
+    heights: Heights,
+    hairline: i32,
+) -> Vec<Column> {
+    let [first_transport, .., last_transport] = Transport::ALL;
     let mut columns: Vec<Column> = Vec::new();
     for bin in bins {
         let count = measure.of(bin.packets, bin.bytes);
+        let value = match heights {
+            Heights::Sum => to_f64(count),
+            Heights::PerPort => to_f64(count) / (f64::from(bin.last - bin.first) + 1.0),
+        };
         let range = Zone::of(bin.first);
         let Some(zone) = zones.iter().find(|zone| zone.bins.zone == range).filter(|_| count > 0) else { continue };
         let Some((left, right)) = column_edges(zone, bin.first, hairline) else { continue };
+        let column = Column {
+            left,
+            right,
+            first: TransportPort { port: bin.first, transport: first_transport },
+            last: TransportPort { port: bin.last, transport: last_transport },
+            packets: bin.packets,
+            bytes: bin.bytes,
+            count,
+            value,
+        };
         match columns.last_mut() {
-            Some(column) if column.left == left => {
-                if column.count < count {
-                    (column.bin, column.count) = (*bin, count);
+            Some(other) if other.left == left => {
+                if other.value < value {
+                    *other = column;
                 }
             }
-            _ => columns.push(Column { left, right, bin: *bin, count }),
+            _ => columns.push(column),
         }
     }
     columns
@@ -69,10 +100,10 @@ fn column_edges(zone: &ZoneLayout, port: u16, hairline: i32) -> Option<(i32, i32
 }
 
 /// Returns the bars of the columns, with `height_of` a count. Adjacent columns of equal height are merged.
-pub(crate) fn bars(columns: &[Column], height_of: impl Fn(u64) -> i32) -> Vec<Bar> {
+pub(crate) fn bars(columns: &[Column], height_of: impl Fn(f64) -> i32) -> Vec<Bar> {
     let mut bars: Vec<Bar> = Vec::new();
     for column in columns {
-        let height = height_of(column.count);
+        let height = height_of(column.value);
         match bars.last_mut() {
             Some(bar) if bar.right == column.left && bar.height == height => bar.right = column.right,
             _ => bars.push(Bar { left: column.left, right: column.right, height }),
@@ -93,7 +124,7 @@ mod tests {
     }
 
     fn packet_columns(bins: &[BinCounts], right: i32, hairline: i32) -> Vec<Column> {
-        columns(&lay_out_all_zones(BinWidths::default(), 0, right), bins, Measure::Packets, hairline)
+        columns(&lay_out_all_zones(BinWidths::default(), 0, right), bins, Measure::Packets, Heights::Sum, hairline)
     }
 
     #[test]
@@ -105,7 +136,7 @@ mod tests {
                 let columns = packet_columns(&bins, right, hairline);
                 let spikes: Vec<_> = columns.iter().filter(|column| column.count == 287).collect();
                 assert_eq!(spikes.len(), 1, "{right} {hairline}");
-                assert_eq!(spikes[0].bin.first, 80);
+                assert_eq!(spikes[0].first.port, 80);
             }
         }
     }
@@ -120,7 +151,7 @@ mod tests {
             for hairline in 1..4 {
                 let window = PortWindow { from: f64::from(spike) - around, to: f64::from(spike) + around };
                 let zones = lay_out_zones(&axis, window, (40, 640), f64::from(hairline));
-                let columns = columns(&zones, &ports, Measure::Packets, hairline);
+                let columns = columns(&zones, &ports, Measure::Packets, Heights::Sum, hairline);
                 assert_eq!(columns.iter().filter(|column| column.count == 287).count(), 1, "{around} {hairline}");
                 assert!(columns.windows(2).all(|pair| pair[0].right <= pair[1].left));
                 assert!(columns.iter().all(|column| column.left >= 40 && column.right <= 640));
@@ -156,7 +187,7 @@ mod tests {
     fn adjacent_columns_of_equal_height_are_one_bar() {
         let bins: Vec<_> = (0..1024).map(|port| bin(port, 1 + u64::from(port == 500))).collect();
         let columns = packet_columns(&bins, 1000, 1);
-        let bars = bars(&columns, |count| if count == 1 { 5 } else { 9 });
+        let bars = bars(&columns, |value| if value < 1.5 { 5 } else { 9 });
         assert_eq!(bars.iter().map(|bar| bar.height).collect::<Vec<_>>(), [5, 9, 5]);
     }
 }

@@ -1,82 +1,95 @@
-//! The vertical axes of one chart, and the plot between them.
+//! The vertical axis of a chart, and the plot beside it.
 
+use super::label::{Align, Label};
 use super::rect::Rect;
-use crate::chart::axis::{YAxis, bytes_label, packets_label, percent_label};
-use crate::chart::text::{SIZE_CSS_PX, width_em};
+use crate::chart::axis::{YAxis, bytes_label, packets_label, percent_label, round_share, three_digits};
+use crate::chart::text::width_em;
 use crate::chart::view::ChartView;
 use crate::chart::viewport::whole_px;
 use crate::report::Measure;
-use crate::report::format::{NumberFormat, to_f64};
-use crate::report::{BinCounts, ClassData};
+use crate::report::format::to_f64;
 
 /// Space between the plot and the labels around it. A tick is half as long.
 pub(crate) const GAP_CSS_PX: f64 = 6.0;
-/// Space above the tallest bar, for its label.
-const HEADROOM_CSS_PX: f64 = 18.0;
-/// Narrower charts have no axis of counts, to leave more space for the bars.
+/// Space above the highest share, for the label of its bar.
+const HEADROOM_CSS_PX: f64 = 19.0;
+/// Narrower charts have no counts at the grid lines, to leave more space for the bars.
 const MIN_WIDTH_FOR_COUNTS_CSS_PX: u32 = 420;
+/// The widest label of a share, and of a count. All charts have the same margins, so that their bars can be compared.
+const WIDEST: [&str; 2] = ["100 %", "500 MB"];
 
-/// The caption of the axis of shares.
-pub(crate) const SHARE_CAPTION: &str = "share";
-
-/// A tick of a vertical axis.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct YTick {
-    /// Distance from the top of the chart, in device pixels.
-    pub(crate) y: i32,
-    /// Number with unit.
-    pub(crate) label: String,
-}
-
-/// The plot and its vertical axes.
+/// The plot, and its vertical axis.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
     pub(crate) y_axis: YAxis,
-    /// Ticks on the left: shares of the direction's total.
-    pub(crate) shares: Vec<YTick>,
-    /// Ticks on the right: counts. Empty if the chart is narrow.
-    pub(crate) counts: Vec<YTick>,
+    /// Shares on the left, and counts on the right if they are wanted.
+    pub(crate) labels: Vec<Label>,
+    /// The y coordinates of the grid lines, at the shares.
+    pub(crate) grid: Vec<i32>,
     /// Area of the bars.
     pub(crate) plot: Rect,
 }
 
+/// What the vertical axis of a chart is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Heights<'a> {
+    /// The values of the bars, each a part of `total`.
+    pub(crate) values: &'a [f64],
+    /// Count of the direction.
+    pub(crate) total: u64,
+    /// The largest share in percent that any chart shows, so that all have the same axis if their shares are similar.
+    pub(crate) largest_share: f64,
+    /// Whether the grid lines have counts.
+    pub(crate) with_counts: bool,
+}
+
+/// Charts have the same vertical axis unless the largest share of one of them is this many times smaller.
+const SIMILAR: f64 = 4.0;
+
+/// Returns the area of the bars above `bottom`, or `None` if there is no space.
+pub(crate) fn plot(view: &ChartView, bottom: i32, with_counts: bool, text_px: f64) -> Option<Rect> {
+    let viewport = &view.viewport;
+    let gap = viewport.device_px(GAP_CSS_PX);
+    let margin = |text| whole_px(width_em(text) * text_px) + gap;
+    let [share, count] = WIDEST;
+    let has_counts = with_counts && viewport.width_css_px >= MIN_WIDTH_FOR_COUNTS_CSS_PX;
+    let right = viewport.device_px(f64::from(viewport.width_css_px)) - if has_counts { margin(count) } else { gap };
+    let left = margin(share);
+    let is_large_enough = bottom - viewport.device_px(HEADROOM_CSS_PX) >= whole_px(text_px);
+    let plot = Rect { left, top: 0, right, bottom };
+    (is_large_enough && right - left >= whole_px(3.0 * text_px)).then_some(plot)
+}
+
 impl Frame {
-    /// Returns the frame for bars of `bins`, within `bounds`, or `None` if those are too small.
-    ///
-    /// The plot reaches down to the bottom of `bounds`.
-    pub(crate) fn new(view: &ChartView, class: &ClassData, bins: &[BinCounts], bounds: Rect) -> Option<Self> {
-        let ChartView { kind, scale, viewport, numbers, .. } = view;
-        let px = |css_px| viewport.device_px(css_px);
-        let text_px = SIZE_CSS_PX * viewport.ratio();
-        let height = bounds.bottom - px(HEADROOM_CSS_PX);
-        if height < whole_px(text_px) {
-            return None;
+    /// Returns the frame of bars within `plot`.
+    pub(crate) fn new(view: &ChartView, plot: Rect, heights: Heights<'_>, text_px: f64) -> Self {
+        let Heights { values, total, largest_share, with_counts } = heights;
+        let ChartView { kind, presentation, viewport, numbers, .. } = *view;
+        let height = plot.bottom - viewport.device_px(HEADROOM_CSS_PX);
+        let percent = to_f64(total.max(1)) / 100.0;
+        let own_share = values.iter().copied().fold(0.0, f64::max) / percent;
+        let is_similar = own_share * SIMILAR >= largest_share;
+        let top = round_share(if is_similar { own_share.max(largest_share) } else { own_share }) * percent;
+        let y_axis = YAxis::with_top(presentation.scale, top, values.iter().copied(), height);
+
+        let max_ticks = whole_px(f64::from(height) / (text_px * 1.7)).clamp(2, 5).unsigned_abs();
+        let ticks = if values.is_empty() { Vec::new() } else { y_axis.ticks(percent, 1e-6, max_ticks) };
+        let gap = viewport.device_px(GAP_CSS_PX);
+        let mut labels = Vec::new();
+        let y_of = |tick: f64| plot.bottom - y_axis.height_of(tick * percent);
+        for tick in &ticks {
+            let share = Label::new(percent_label(*tick, numbers), (plot.left - gap, y_of(*tick))).aligned(Align::End);
+            // A share of many decimals is left out rather than cut.
+            labels.extend(Some(share).filter(|label| label.bounds(text_px).left >= 0));
+            if with_counts && viewport.width_css_px >= MIN_WIDTH_FOR_COUNTS_CSS_PX {
+                let count = three_digits(tick * percent);
+                let text = match kind.measure {
+                    Measure::Packets => packets_label(if count < 1000.0 { count.round() } else { count }, numbers),
+                    Measure::Bytes => bytes_label(count, numbers),
+                };
+                labels.push(Label::new(text, (plot.right + gap, y_of(*tick))).aligned(Align::Start));
+            }
         }
-
-        let y_axis = YAxis::new(*scale, bins.iter().map(|bin| kind.measure.of(bin.packets, bin.bytes)), height);
-        let max_ticks = whole_px(f64::from(height) / (text_px * 2.6)).clamp(2, 6).unsigned_abs();
-        let ticks = |unit, min_step, label: fn(f64, NumberFormat) -> String| -> Vec<YTick> {
-            let ticks = if bins.is_empty() { Vec::new() } else { y_axis.ticks(unit, min_step, max_ticks) }.into_iter();
-            ticks
-                .map(|tick| YTick { y: bounds.bottom - y_axis.height_of(tick * unit), label: label(tick, *numbers) })
-                .collect()
-        };
-        let shares = ticks(to_f64(kind.measure.of(class.packets, class.bytes)) / 100.0, 1e-6, percent_label);
-        let counts = match kind.measure {
-            _ if viewport.width_css_px < MIN_WIDTH_FOR_COUNTS_CSS_PX => Vec::new(),
-            Measure::Packets => ticks(1.0, 1.0, packets_label),
-            Measure::Bytes => ticks(1.0, 1.0, bytes_label),
-        };
-
-        let margin = |ticks: &[YTick], caption| {
-            let label_em = ticks.iter().map(|tick| width_em(&tick.label)).fold(width_em(caption), f64::max);
-            whole_px(label_em * text_px) + px(GAP_CSS_PX)
-        };
-        let right = px(f64::from(viewport.width_css_px));
-        // The wider unit for both measures, so that the plots of charts above each other have equal widths.
-        let right_margin = if counts.is_empty() { px(GAP_CSS_PX) } else { margin(&counts, Measure::Packets.unit()) };
-        let left = margin(&shares, SHARE_CAPTION).max(bounds.left);
-        let plot = Rect { left, top: 0, right: (right - right_margin).min(bounds.right), bottom: bounds.bottom };
-        (plot.right - plot.left >= whole_px(3.0 * text_px)).then_some(Self { y_axis, shares, counts, plot })
+        Self { y_axis, labels, grid: ticks.into_iter().map(y_of).collect(), plot }
     }
 }

@@ -1,116 +1,153 @@
-//! The layout of a chart of traffic per port.
+//! The layout of a chart of traffic per port, on either axis.
 
-use std::cmp::Reverse;
-
-use super::bar_labels::{BarLabel, bar_labels};
-use super::columns::{Bar, Column, bars, columns};
-use super::frame::{Frame, GAP_CSS_PX, YTick};
+use super::columns::{Column, bars};
+use super::frame::{Frame, GAP_CSS_PX, Heights, plot};
+use super::label::Label;
 use super::rect::Rect;
-use super::visible_bins::visible_bins;
-use crate::chart::axis::{PortAxis, PortTick, YAxis, ZoneLayout, lay_out_zones, port_ticks};
+use super::{all_ports, in_use};
+use crate::chart::axis::{HorizontalAxis, YAxis};
 use crate::chart::text::SIZE_CSS_PX;
-use crate::chart::view::ChartView;
-use crate::report::ChartData;
-use crate::sort::sorted_descending;
+use crate::chart::view::{AxisLayout, ChartView};
+use crate::report::format::to_f64;
+use crate::report::{ChartData, ChartKind, ClassData, ServiceNames};
 
-/// Height of the row of port numbers, and of the row of range names below it.
-const ROW_CSS_PX: f64 = 14.0;
+/// Height of a row of text.
+pub(crate) const ROW_CSS_PX: f64 = 15.0;
+/// The least height of a bar.
+const MIN_BAR_CSS_PX: f64 = 2.0;
 
 /// The position of everything in a chart, in device pixels.
 #[derive(Clone, Debug)]
 pub(crate) struct PortChartLayout {
     /// Area of the bars.
     pub(crate) plot: Rect,
-    /// Axis of all ports, of which the plot shows a window.
-    pub(crate) axis: PortAxis,
-    /// The three port ranges.
-    pub(crate) zones: [ZoneLayout; 3],
-    /// Horizontal lines at the shares, interrupted by the labels of bars.
-    pub(crate) grid: Vec<Rect>,
-    /// Columns with traffic, which the pointer can select.
-    pub(crate) columns: Vec<Column>,
-    /// Rectangles to fill.
-    pub(crate) bars: Vec<Bar>,
-    /// Labels above bars.
-    pub(crate) bar_labels: Vec<BarLabel>,
+    /// The axis, of which the plot shows a window.
+    pub(crate) axis: HorizontalAxis,
+    /// Pairs of an x coordinate and the position on the axis there, both ascending. Empty if the axis is linear.
+    pub(crate) knots: Vec<(i32, f64)>,
     /// Mapping of counts to heights.
     pub(crate) y_axis: YAxis,
-    /// Ticks on the left: shares of the direction's total.
-    pub(crate) shares: Vec<YTick>,
-    /// Ticks on the right: counts. Empty if the chart is narrow.
-    pub(crate) counts: Vec<YTick>,
-    /// Ticks below the plot.
-    pub(crate) ports: Vec<PortTick>,
-    /// Middle of the row of port numbers.
-    pub(crate) ports_y: i32,
-    /// Middle of the row of range names.
-    pub(crate) zones_y: i32,
+    /// Bars with traffic, which the pointer can select.
+    pub(crate) columns: Vec<Column>,
+    /// The shaded port range.
+    pub(crate) background: Rect,
+    /// Horizontal lines at the shares, interrupted by labels.
+    pub(crate) grid: Vec<Rect>,
+    /// Bars to fill.
+    pub(crate) bars: Vec<Rect>,
+    /// The axis line, its marks, and lines from bars to their labels.
+    pub(crate) lines: Vec<Rect>,
+    /// All texts.
+    pub(crate) labels: Vec<Label>,
+}
+
+/// What the two layouts of the axis have in common: sizes in device pixels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    pub(crate) text_px: f64,
+    /// Device pixels per CSS pixel.
+    pub(crate) ratio: f64,
+    pub(crate) row: i32,
+    pub(crate) gap: i32,
+    pub(crate) hairline: i32,
     /// Bottom of the chart.
     pub(crate) bottom: i32,
-    /// Thickness of lines.
-    pub(crate) hairline: i32,
-    /// Length of ticks.
-    pub(crate) tick_length: i32,
+    /// Right edge of the chart.
+    pub(crate) right: i32,
+}
+
+/// What a layout of the axis adds to the frame.
+pub(crate) struct Placed {
+    pub(crate) axis: HorizontalAxis,
+    pub(crate) knots: Vec<(i32, f64)>,
+    pub(crate) frame: Frame,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) background: Rect,
+    pub(crate) lines: Vec<Rect>,
+    pub(crate) labels: Vec<Label>,
 }
 
 impl PortChartLayout {
     /// Lays out a chart. Returns `None` if its viewport is too small.
-    pub(crate) fn new(view: &ChartView, data: &ChartData) -> Option<Self> {
-        let ChartView { kind, viewport, window, .. } = view;
-        let class = kind.direction.data(data);
-        let px = |css_px| viewport.device_px(css_px);
-        let text_px = SIZE_CSS_PX * viewport.ratio();
-        let (hairline, tick_length) = (viewport.hairline(), px(GAP_CSS_PX / 2.0));
-
-        let bottom = px(f64::from(viewport.height_css_px));
-        let zones_y = bottom - px(ROW_CSS_PX / 2.0);
-        let ports_y = zones_y - px(ROW_CSS_PX);
-        let plot_bottom = ports_y - px(ROW_CSS_PX / 2.0) - tick_length - hairline;
-
-        let axis = PortAxis::new(data.bin_widths);
-        let lay_out_zones = |plot: Rect| lay_out_zones(&axis, *window, (plot.left, plot.right), f64::from(hairline));
-        let right = px(f64::from(viewport.width_css_px));
-        let unzoomed = Frame::new(view, class, &class.bins, Rect { left: 0, top: 0, right, bottom: plot_bottom })?;
-        let mut zones = lay_out_zones(unzoomed.plot);
-        let bins = visible_bins(&zones, class, *window);
-        // Within the unzoomed plot, so that the plot hardly moves while the window changes.
-        let frame = if window.is_all() { unzoomed } else { Frame::new(view, class, &bins, unzoomed.plot)? };
-        let Frame { y_axis, shares, counts, plot } = frame;
-        for (zone, moved) in zones.iter_mut().zip(lay_out_zones(plot)) {
-            // `bins` relies on the choice between ports and bins.
-            *zone = ZoneLayout { is_per_port: zone.is_per_port, ..moved };
-        }
-        let columns = columns(&zones, &bins, kind.measure, hairline);
-        // A window may show few ports, all with similar bars: a distance keeps their labels legible.
-        let label_distance = if window.is_all() { 0 } else { px(SIZE_CSS_PX) };
-        let bar_labels = bar_labels(&columns, &y_axis, plot, text_px, label_distance);
+    pub(crate) fn new(view: &ChartView, data: &ChartData, names: ServiceNames<'_>) -> Option<Self> {
+        let viewport = &view.viewport;
+        let sizes = Sizes {
+            text_px: SIZE_CSS_PX * viewport.ratio(),
+            ratio: viewport.ratio(),
+            row: viewport.device_px(ROW_CSS_PX),
+            gap: viewport.device_px(GAP_CSS_PX),
+            hairline: viewport.hairline(),
+            bottom: viewport.device_px(f64::from(viewport.height_css_px)),
+            right: viewport.device_px(f64::from(viewport.width_css_px)),
+        };
+        let in_use = match view.presentation.axis {
+            AxisLayout::All => None,
+            AxisLayout::Auto if !in_use::fits(view, data, &sizes) => None,
+            AxisLayout::Auto | AxisLayout::InUse => in_use::axis(view.kind, data),
+        };
+        let placed = match in_use {
+            Some(axis) => in_use::place(view, data, axis, names, &sizes)?,
+            None => all_ports::place(view, data, names, &sizes)?,
+        };
+        let Placed { axis, knots, frame, columns, background, lines, labels } = placed;
+        let Frame { y_axis, labels: y_labels, grid, plot } = frame;
+        let line = |y: i32| Rect { top: y, bottom: y + sizes.hairline, ..plot };
+        let above: Vec<Rect> = labels.iter().map(|label| label.bounds(sizes.text_px)).collect();
+        let least = viewport.device_px(MIN_BAR_CSS_PX).max(1);
+        let bars = bars(&columns, |value| y_axis.height_of(value).max(least)).into_iter();
         Some(Self {
-            grid: shares.iter().flat_map(|tick| grid_line(tick.y, hairline, plot, &bar_labels)).collect(),
-            bars: bars(&columns, |count| y_axis.bar_height(count)),
-            columns,
-            bar_labels,
-            ports: port_ticks(&zones, text_px, right),
+            bars: bars
+                .map(|bar| Rect {
+                    left: bar.left,
+                    top: plot.bottom - bar.height,
+                    right: bar.right,
+                    bottom: plot.bottom,
+                })
+                .collect(),
+            grid: grid.into_iter().flat_map(|y| line(y).without(&above)).collect(),
+            labels: labels.into_iter().chain(y_labels).collect(),
             plot,
-            y_axis,
             axis,
-            zones,
-            shares,
-            counts,
-            ports_y,
-            zones_y,
-            bottom,
-            hairline,
-            tick_length,
+            knots,
+            y_axis,
+            columns,
+            background,
+            lines,
         })
+    }
+
+    /// Returns the height of a bar, in device pixels.
+    pub(crate) fn bar_px(&self, column: &Column, ratio: f64) -> i32 {
+        self.y_axis.height_of(column.value).max(crate::chart::viewport::whole_px(MIN_BAR_CSS_PX * ratio).max(1))
     }
 }
 
-/// Returns a line across the plot, in pieces that leave out the labels of bars.
-fn grid_line(y: i32, hairline: i32, plot: Rect, bar_labels: &[BarLabel]) -> Vec<Rect> {
-    let line = Rect { top: y, bottom: y + hairline, ..plot };
-    let gaps: Vec<Rect> = bar_labels.iter().map(|label| label.bounds).filter(|bounds| bounds.overlaps(&line)).collect();
-    let gaps = sorted_descending(&gaps, |gap| Reverse(gap.left));
-    let starts = [plot.left].into_iter().chain(gaps.iter().map(|gap| gap.right));
-    let ends = gaps.iter().map(|gap| gap.left).chain([plot.right]);
-    starts.zip(ends).filter(|(left, right)| left < right).map(|(left, right)| Rect { left, right, ..line }).collect()
+/// Returns the frame of columns that are placed.
+pub(crate) fn frame(
+    view: &ChartView,
+    data: &ChartData,
+    plot: Rect,
+    columns: &[Column],
+    with_counts: bool,
+    text_px: f64,
+) -> Frame {
+    let class = view.kind.direction.data(data);
+    let values: Vec<f64> = columns.iter().map(|column| column.value).collect();
+    let is_whole = view.window.is_all() && view.presentation.heights == crate::chart::view::Heights::Sum;
+    let largest_share =
+        if is_whole { ChartKind::shown(data).map(|kind| largest_share(kind, data)).fold(0.0, f64::max) } else { 0.0 };
+    let total = view.kind.measure.of(class.packets, class.bytes);
+    Frame::new(view, plot, Heights { values: &values, total, largest_share, with_counts }, text_px)
+}
+
+/// Returns the area of the bars of a chart, above `rows` rows of text.
+pub(crate) fn plot_above(view: &ChartView, rows: i32, with_counts: bool, sizes: &Sizes) -> Option<Rect> {
+    plot(view, sizes.bottom - rows * sizes.row - sizes.gap - sizes.hairline, with_counts, sizes.text_px)
+}
+
+/// Returns the largest share of a port in percent.
+fn largest_share(kind: ChartKind, data: &ChartData) -> f64 {
+    let ClassData { packets, bytes, ref ports, .. } = *kind.direction.data(data);
+    let largest = ports.iter().map(|row| kind.measure.of(row.packets, row.bytes)).max().unwrap_or_default();
+    to_f64(largest) * 100.0 / to_f64(kind.measure.of(packets, bytes).max(1))
 }

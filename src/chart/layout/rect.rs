@@ -1,5 +1,9 @@
 //! Rectangles in device pixels.
 
+use std::cmp::Reverse;
+
+use crate::sort::sorted_descending;
+
 /// A rectangle, without its right and bottom edges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rect {
@@ -18,5 +22,23 @@ impl Rect {
     /// Returns the middle of the rectangle.
     pub(crate) fn middle(&self) -> (i32, i32) {
         (i32::midpoint(self.left, self.right), i32::midpoint(self.top, self.bottom))
+    }
+
+    /// Returns the parts of a horizontal line that none of `others` covers, from left to right.
+    pub(crate) fn without(self, others: &[Self]) -> Vec<Self> {
+        let gaps: Vec<Self> = others.iter().copied().filter(|other| other.overlaps(&self)).collect();
+        let gaps = sorted_descending(&gaps, |gap| Reverse(gap.left));
+        let mut parts = Vec::new();
+        let mut left = self.left;
+        for gap in gaps {
+            if gap.left > left {
+                parts.push(Self { left, right: gap.left, ..self });
+            }
+            left = left.max(gap.right);
+        }
+        if left < self.right {
+            parts.push(Self { left, ..self });
+        }
+        parts
     }
 }

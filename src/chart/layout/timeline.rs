@@ -1,6 +1,5 @@
 //! The layout of the timeline: packets per interval, incoming above the axis and outgoing below.
 
-use super::frame::YTick;
 use super::rect::Rect;
 use crate::chart::axis::{TimeAxis, YAxis, packets_label, round_time_step};
 use crate::chart::text::{SIZE_CSS_PX, width_em};
@@ -17,6 +16,15 @@ const COUNTS_GAP_CSS_PX: f64 = 6.0;
 const HEADROOM_CSS_PX: f64 = 2.0;
 /// The largest number of labelled times.
 const MAX_TIMES: u32 = 1_000;
+
+/// A count beside the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct YTick {
+    /// Distance from the top, in device pixels.
+    pub(crate) y: i32,
+    /// Number with unit.
+    pub(crate) label: String,
+}
 
 /// The position of everything in a timeline, in device pixels.
 #[derive(Clone, Debug)]

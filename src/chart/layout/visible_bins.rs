@@ -26,11 +26,6 @@ pub(crate) fn visible_bins(zones: &[ZoneLayout], class: &ClassData, window: Port
     visible
 }
 
-/// Returns the counts of each port with traffic from `first` to `last`, as bins of one port.
-pub(crate) fn single_ports(class: &ClassData, first: u16, last: u16) -> impl Iterator<Item = BinCounts> {
-    add_transports(between(&class.ports, f64::from(first), f64::from(last) + 1.0, |counts| f64::from(counts.port)))
-}
-
 /// Adds the transports of each port.
 fn add_transports(ports: &[PortCounts]) -> impl Iterator<Item = BinCounts> {
     ports.chunk_by(|a, b| a.port == b.port).filter_map(|transports| {

@@ -17,7 +17,7 @@ mod times;
 
 pub use active_filters::{FilterKind, FilterText};
 pub use bars::Bar;
-pub use charts::ChartText;
+pub use charts::{ChartText, describe_charts};
 pub use closeup::{CloseupHostText, CloseupText};
 pub use direction::{Alternative, DirectionText, HostText};
 pub use findings::{FindingTest, FindingText, FindingsText, describe_findings, finding_tests};
@@ -34,6 +34,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::Wording;
+use super::chart_data::ChartData;
 use super::printable::printable;
 use super::schema::{Report, Warning};
 use crate::direction::Class;
@@ -88,7 +89,7 @@ pub fn describe(report: &Report, wording: &Wording) -> Description {
         repeats: interfaces::repeats(report, numbers),
         direction: direction::direction_text(report, numbers),
         service: report.service.as_ref().map(|service| direction::service_text(service, numbers)),
-        charts: charts::charts(report, wording),
+        charts: describe_charts(&ChartData::from(report), None, wording),
         times: [Class::Incoming, Class::Outgoing].map(|class| times::times_text(report, class, numbers)).into(),
         timeline: times::timeline_text(report, numbers),
         filters: active_filters::filter_texts(&report.settings),

@@ -4,15 +4,24 @@ mod recorder;
 mod interaction;
 mod timeline;
 
-use portogram::chart::{ChartView, PortWindow, Scale, Theme, Viewport, draw_chart, sheet_png, sheet_svg};
+use portogram::chart::{
+    AxisLayout, ChartView, Heights, PortWindow, Presentation, Scale, Sheet, Theme, Viewport, draw_chart, sheet_svg,
+};
 use portogram::report::format::NumberFormat;
-use portogram::report::{ChartData, ChartKind, Report, Wording};
+use portogram::report::{ChartData, ChartKind, Report, Services, Wording};
 use recorder::{Recording, RecordingError};
 use serde_json::{Value, json};
 
 use crate::golden::assert_golden;
 
-const SCALES: [Scale; 2] = [Scale::Linear, Scale::Logarithmic];
+/// Returns every presentation.
+fn presentations() -> impl Iterator<Item = Presentation> {
+    [AxisLayout::Auto, AxisLayout::InUse, AxisLayout::All].into_iter().flat_map(|axis| {
+        [Scale::Linear, Scale::Logarithmic].into_iter().flat_map(move |scale| {
+            [Heights::Sum, Heights::PerPort].map(|heights| Presentation { scale, axis, heights })
+        })
+    })
+}
 
 /// First port, last port, packets and bytes of a bin.
 type Bin = (u16, u16, u64, u64);
@@ -63,17 +72,21 @@ fn chart_data(bins: &[Bin]) -> serde_json::Result<ChartData> {
 fn the_sheet_equals_the_golden_sheet() {
     assert_golden(
         "sheet.svg",
-        &sheet_svg(&report(SMALL).unwrap(), Scale::Linear, &Theme::light(), &Wording::default()),
+        &sheet_svg(&report(SMALL).unwrap(), Presentation::default(), &Theme::light(), &Wording::default()),
     );
 }
 
 #[test]
 fn a_png_has_the_size_and_colours_of_the_sheet() {
-    let png = sheet_png(&report(SMALL).unwrap(), Scale::Logarithmic, &Theme::dark(), &Wording::default()).unwrap();
+    let (report, wording) = (report(SMALL).unwrap(), Wording::default());
+    let data = ChartData::from(&report);
+    let sheet = Sheet { theme: Theme::dark(), ..Sheet::new(&report, &data, &wording) };
+    let png = sheet.png().unwrap();
     let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
-    assert_eq!((info.width, info.height), (2880, 1720));
+    let (width, height) = sheet.size_css_px();
+    assert_eq!((info.width, info.height), (2 * width, 2 * height));
     let theme = Theme::dark();
     for color in [theme.background, theme.zone_background, theme.incoming, theme.axis, theme.grid] {
         assert!(pixels.chunks(3).any(|pixel| pixel == [color.0, color.1, color.2]), "{color:?}");
@@ -83,7 +96,7 @@ fn a_png_has_the_size_and_colours_of_the_sheet() {
 #[test]
 fn a_direction_without_traffic_is_a_sentence() {
     let viewport = Viewport { width_css_px: 600, height_css_px: 280, device_pixel_ratio: 1.0 };
-    let recording = record(ChartKind::ALL[1], &chart_data(SMALL).unwrap(), Scale::Linear, &viewport).unwrap();
+    let recording = record(ChartKind::ALL[1], &chart_data(SMALL).unwrap(), Presentation::default(), &viewport).unwrap();
     assert_eq!(recording.rects.len(), 1, "only the background");
     assert_eq!(recording.text(), "No outgoing packets.");
 }
@@ -91,9 +104,9 @@ fn a_direction_without_traffic_is_a_sentence() {
 #[test]
 fn every_bin_with_traffic_is_drawn() {
     let data = chart_data(SMALL).unwrap();
-    for scale in SCALES {
+    for presentation in presentations() {
         for viewport in viewports() {
-            let recording = record(ChartKind::ALL[0], &data, scale, &viewport).unwrap();
+            let recording = record(ChartKind::ALL[0], &data, presentation, &viewport).unwrap();
             let bars: Vec<_> = recording.rects.iter().filter(|rect| rect.color == Theme::light().incoming).collect();
             assert!(bars.iter().all(|bar| bar.left < bar.right && bar.top < bar.bottom), "{viewport:?}");
             assert_eq!(bars.len(), 4, "{viewport:?}");
@@ -111,9 +124,9 @@ fn drawing_stays_inside_of_the_canvas_and_no_text_covers_another() {
     ];
     for data in all_data.map(Result::unwrap) {
         for kind in ChartKind::ALL {
-            for scale in SCALES {
+            for presentation in presentations() {
                 for viewport in viewports() {
-                    let recording = record(kind, &data, scale, &viewport).unwrap();
+                    let recording = record(kind, &data, presentation, &viewport).unwrap();
                     recording.assert_inside();
                     recording.assert_no_text_covers_another();
                 }
@@ -137,17 +150,28 @@ fn implausible_sizes_do_not_panic() {
         for device_pixel_ratio in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9, 0.3, 1.0] {
             let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
             for kind in ChartKind::ALL {
-                record(kind, &data, Scale::Logarithmic, &viewport).unwrap();
+                record(kind, &data, Presentation { scale: Scale::Logarithmic, ..Presentation::default() }, &viewport)
+                    .unwrap();
             }
         }
     }
 }
 
 /// Records the drawing calls of a chart of all ports.
-fn record(kind: ChartKind, data: &ChartData, scale: Scale, viewport: &Viewport) -> Result<Recording, RecordingError> {
+fn record(
+    kind: ChartKind,
+    data: &ChartData,
+    presentation: Presentation,
+    viewport: &Viewport,
+) -> Result<Recording, RecordingError> {
     Recording::of((viewport.width_device_px(), viewport.height_device_px()), |area| {
-        let view =
-            ChartView { kind, scale, viewport: *viewport, window: PortWindow::ALL, numbers: NumberFormat::default() };
-        draw_chart(area, &view, data, &Theme::light()).map(drop)
+        let view = ChartView {
+            kind,
+            presentation,
+            viewport: *viewport,
+            window: PortWindow::ALL,
+            numbers: NumberFormat::default(),
+        };
+        draw_chart(area, &view, data, &Services::iana(), &Theme::light()).map(drop)
     })
 }

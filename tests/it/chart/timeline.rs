@@ -5,7 +5,7 @@ use portogram::report::format::NumberFormat;
 use portogram::report::{Amount, ChartData, Interval, Timeline};
 
 use super::recorder::{Recording, RecordingError};
-use super::{SCALES, SMALL, chart_data, viewports};
+use super::{SMALL, chart_data, viewports};
 
 const SECOND_NANOS: i64 = 1_000_000_000;
 
@@ -36,7 +36,7 @@ fn record(data: &ChartData, scale: Scale, viewport: &Viewport) -> Result<Recordi
 #[test]
 fn bars_stay_between_the_margins() {
     for data in [true, false].map(data_with_timeline).map(Result::unwrap) {
-        for scale in SCALES {
+        for scale in [Scale::Linear, Scale::Logarithmic] {
             for viewport in viewports() {
                 let axis = TimeAxis::new(&data.timeline, &viewport).unwrap();
                 let (left, right) = (axis.x_px(0), axis.x_px(i64::MAX));
