@@ -154,7 +154,7 @@ fn descriptions_of_a_bin_and_of_a_port() {
     );
     let (_, chart) = record(incoming(PortWindow { from: 19_900.0, to: 20_100.0 }), &data).unwrap();
     let readout = chart.unwrap().readout_of(&data, 20_000, 20_000, &Services::iana()).unwrap();
-    assert_eq!(readout.text, "Port 20000: Packets 500, Bytes 60 bytes, Share 0.8 %");
+    assert_eq!(readout.text, "Port 20000 tcp: Packets 500, Bytes 60 bytes, Share 0.8 %");
 }
 
 /// The highest share of the axis is 1, 2 or 5 times a power of ten, so that a bar takes at least two fifths of the height.
