@@ -1,25 +1,26 @@
 //! The settings of a query: everything that can change after a capture has been read.
 //!
 //! - `setting`: the description of a setting: name, values, help, effect
-//! - `catalogue`, `command_only`: the descriptions of all settings, from which the command's options and the page's controls
+//! - `catalogue`, `text_only`: the descriptions of all settings, from which the command's options and the page's controls
 //!   are made
-//! - `text`: parses and prints settings
+//! - `text`, `time_text`: parse and print settings
 //! - `bins`, `port_role`, `repeats`: types of settings
 
 mod bins;
 mod catalogue;
-#[cfg(not(target_arch = "wasm32"))]
-mod command_only;
+mod text_only;
 mod port_role;
 mod repeats;
 mod setting;
 mod text;
+mod time_text;
 
 pub use bins::BinWidths;
 pub(crate) use bins::Zone;
 pub use catalogue::settings;
 pub use port_role::PortRole;
 pub use repeats::Repeats;
+pub(crate) use time_text::parse_time;
 pub use setting::{Effect, Kind, NamedValue, Setting};
 
 use ipnet::IpNet;
@@ -153,6 +154,8 @@ mod tests {
                 since_nanos: Some(1_700_000_000_123_456_789),
                 until_nanos: Some(1_800_000_000_000_000_000),
                 hosts: networks.unwrap(),
+                also_hosts: parse_networks("10.1.2.3").unwrap().unwrap(),
+                also_ports: vec![PortRange { first: 443, last: 443 }],
                 interfaces: vec!["eth0".into(), "Wi-Fi 2".into()],
                 ports: vec![PortRange { first: 53, last: 53 }, PortRange { first: 8000, last: 8100 }],
             },
