@@ -127,9 +127,10 @@ impl Selector {
         let is_windowed = since.is_some() || until.is_some();
         Self {
             window: is_windowed.then_some((since.unwrap_or(i64::MIN), until.unwrap_or(i64::MAX))),
-            hosts: Conditions([&selection.hosts, &selection.also_hosts].map(|networks| {
-                networks.iter().map(|network| Address::prefix_and_mask(*network)).collect()
-            })),
+            hosts: Conditions(
+                [&selection.hosts, &selection.also_hosts]
+                    .map(|networks| networks.iter().map(|network| Address::prefix_and_mask(*network)).collect()),
+            ),
             ports: Conditions([selection.ports.clone(), selection.also_ports.clone()]),
             interfaces: selection.interfaces.clone(),
         }

@@ -88,7 +88,9 @@ impl fmt::Display for FilterError {
             FilterErrorKind::Contradiction => {
                 ["excludes the conditions before it, so that no packet would be counted", ""]
             }
-            FilterErrorKind::Comparison => ["is no comparison with this field", "Write ==, or in {80, 443, 8000..8100}."],
+            FilterErrorKind::Comparison => {
+                ["is no comparison with this field", "Write ==, or in {80, 443, 8000..8100}."]
+            }
             FilterErrorKind::Value => {
                 ["is no value that can stand here", "Write an address, a network, a port or the name of a service."]
             }

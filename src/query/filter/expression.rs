@@ -20,8 +20,26 @@ const MAX_DEPTH: usize = 32;
 
 /// Words of capture filters and names of protocols that select what is not kept of packets.
 const CONTENT: &[&str] = &[
-    "arp", "broadcast", "ether", "eth", "gateway", "greater", "icmp", "icmp6", "icmpv6", "inbound", "len", "less", "mpls",
-    "multicast", "outbound", "proto", "protochain", "rarp", "vlan", "wlan",
+    "arp",
+    "broadcast",
+    "ether",
+    "eth",
+    "gateway",
+    "greater",
+    "icmp",
+    "icmp6",
+    "icmpv6",
+    "inbound",
+    "len",
+    "less",
+    "mpls",
+    "multicast",
+    "outbound",
+    "proto",
+    "protochain",
+    "rarp",
+    "vlan",
+    "wlan",
 ];
 
 /// Reports whether the text is an expression instead of a list of words.
@@ -291,8 +309,11 @@ impl<'a> Parser<'a> {
         }
         let bytes = value.text.split('.').count();
         let is_start = bytes < 4 && value.text.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());
-        let text =
-            if is_start { format!("{}{}/{}", value.text, ".0".repeat(4 - bytes), bytes * 8) } else { value.text.into() };
+        let text = if is_start {
+            format!("{}{}/{}", value.text, ".0".repeat(4 - bytes), bytes * 8)
+        } else {
+            value.text.into()
+        };
         parse_networks(&text).ok().flatten().ok_or_else(wrong)
     }
 }

@@ -102,14 +102,7 @@ fn alternatives<T: Item>(a: &[Vec<T>], b: &[Vec<T>]) -> Option<Vec<Vec<T>>> {
 impl Term {
     /// The condition that every packet meets.
     pub(super) fn any() -> Self {
-        Self {
-            transports: ALL,
-            hosts: Vec::new(),
-            ports: Vec::new(),
-            interfaces: Vec::new(),
-            since: None,
-            until: None,
-        }
+        Self { transports: ALL, hosts: Vec::new(), ports: Vec::new(), interfaces: Vec::new(), since: None, until: None }
     }
 
     pub(super) fn of_hosts(hosts: Vec<IpNet>) -> Self {
@@ -200,7 +193,11 @@ impl Term {
 }
 
 /// Adds ports to one of two conditions on ports, so that both and the ports are asked for. Returns `false` if that takes a third.
-pub(in crate::query) fn add_condition(ports: &mut Vec<PortRange>, also: &mut Vec<PortRange>, further: PortRange) -> bool {
+pub(in crate::query) fn add_condition(
+    ports: &mut Vec<PortRange>,
+    also: &mut Vec<PortRange>,
+    further: PortRange,
+) -> bool {
     let mut lists: Vec<_> = [ports.clone(), also.clone()].into_iter().filter(|list| !list.is_empty()).collect();
     add_lists(&mut lists, vec![vec![further]]);
     let mut lists = lists.into_iter();

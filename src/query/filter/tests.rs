@@ -74,7 +74,10 @@ fn display_filters_are_parsed() {
         ("(udp.port == 53 || sctp.port == 53)", "udp|udplite|sctp 53"),
         ("tcp.port >= 49152", "tcp 49152-65535"),
         ("tcp.port < 1024 && tcp.port > 1", "tcp 0-1023 2-65535"),
-        ("ip.addr == 10.0.0.1 && ip.addr == 10.0.0.2 && tcp.port == 80 && tcp.port == 50000", "tcp 80 50000 10.0.0.1 10.0.0.2"),
+        (
+            "ip.addr == 10.0.0.1 && ip.addr == 10.0.0.2 && tcp.port == 80 && tcp.port == 50000",
+            "tcp 80 50000 10.0.0.1 10.0.0.2",
+        ),
         ("ip.addr == 10.0.0.0/8 && ip.addr == 10.0.0.1", "10.0.0.1"),
         ("ip && tcp", "tcp 0.0.0.0/0"),
         ("ip && ip.addr == 10.0.0.1", "10.0.0.1"),
@@ -162,7 +165,10 @@ fn what_cannot_be_counted_is_named_with_its_position() {
         let error = parse(text).expect_err(text);
         let message = error.to_string();
         assert_eq!((error.kind(), error.character()), (kind, character), "{text}: {message}");
-        assert!(message.starts_with(&if part.is_empty() { "The filter ".into() } else { format!("“{part}” ") }), "{message}");
+        assert!(
+            message.starts_with(&if part.is_empty() { "The filter ".into() } else { format!("“{part}” ") }),
+            "{message}"
+        );
         assert!(message.contains(&format!("(character {character}).")), "{message}");
     }
 }
@@ -170,8 +176,32 @@ fn what_cannot_be_counted_is_named_with_its_position() {
 #[test]
 fn no_text_makes_the_parser_fail() {
     let parts = [
-        "tcp", "port", "443", "==", "(", ")", "and", "||", "in", "{", "}", "ip.addr", "10.0.0.1", "host", "\"", "src", "or", "dst",
-        "mask", "..", "é", "interface:\"", "!", "frame.time", "-", "net",
+        "tcp",
+        "port",
+        "443",
+        "==",
+        "(",
+        ")",
+        "and",
+        "||",
+        "in",
+        "{",
+        "}",
+        "ip.addr",
+        "10.0.0.1",
+        "host",
+        "\"",
+        "src",
+        "or",
+        "dst",
+        "mask",
+        "..",
+        "é",
+        "interface:\"",
+        "!",
+        "frame.time",
+        "-",
+        "net",
     ];
     let mut state = 7_u32;
     for _ in 0..20_000 {

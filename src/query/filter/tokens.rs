@@ -99,7 +99,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, FilterError> {
         rest = trimmed;
         let Some(first) = rest.chars().next() else { return Ok(tokens) };
         let (kind, text, after) = match SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) {
-            _ if first == '"' => quoted(rest).ok_or_else(|| FilterError::new(FilterErrorKind::Syntax, character, rest))?,
+            _ if first == '"' => {
+                quoted(rest).ok_or_else(|| FilterError::new(FilterErrorKind::Syntax, character, rest))?
+            }
             Some((sign, kind)) => (*kind, *sign, rest.get(sign.len()..).unwrap_or_default()),
             None => {
                 let (word, after) = word(rest);

@@ -20,8 +20,8 @@ pub(crate) use bins::Zone;
 pub use catalogue::settings;
 pub use port_role::PortRole;
 pub use repeats::Repeats;
-pub(crate) use time_text::parse_time;
 pub use setting::{Effect, Kind, NamedValue, Setting};
+pub(crate) use time_text::parse_time;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};

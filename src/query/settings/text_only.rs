@@ -4,8 +4,8 @@
 use ipnet::IpNet;
 
 use super::setting::{Effect, Kind, Setting};
-use super::time_text::{parse_time, print_time};
 use super::text::{named_values, parse_name, parse_quoted, print_quoted, words};
+use super::time_text::{parse_time, print_time};
 use crate::direction::{MethodChoice, parse_networks};
 use crate::query::{PortRange, PortRangeError};
 
@@ -84,7 +84,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         name: "and-host",
         value_name: "NETWORKS",
         label: None,
-        help: "Count only packets that are also from or to one of these networks or addresses: with --host, what passes between two hosts",
+        help: "Count only packets that are also from or to one of these networks or addresses, separated by commas, such as those between two hosts",
         unset: "",
         kind: Kind::Text(&[]),
         effect: Effect::Count,
@@ -123,7 +123,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         name: "and-port",
         value_name: "PORTS",
         label: None,
-        help: "Count only packets that are also from or to one of these ports or ranges: with --port, those of one connection",
+        help: "Count only packets that are also from or to one of these ports or ranges, separated by commas, such as those of one connection",
         unset: "",
         kind: Kind::List,
         effect: Effect::Count,
