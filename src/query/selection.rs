@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::capture::Interface;
-use crate::packet::Address;
+use crate::packet::{Address, Network};
 use crate::segment::{Endpoints, Segment};
 
 /// A range of ports, both ends included.
@@ -96,12 +96,12 @@ pub struct Selection {
 #[derive(Clone, Debug)]
 pub(super) struct Selector {
     window: Option<(i64, i64)>,
-    hosts: Conditions<(Address, Address)>,
+    hosts: Conditions<Network>,
     ports: Conditions<PortRange>,
     interfaces: Vec<String>,
 }
 
-/// Two lists: something of each must be at one of the two ends of a packet. Networks are prefixes with masks.
+/// Two lists: something of each must be at one of the two ends of a packet.
 #[derive(Clone, Debug)]
 struct Conditions<T>([Vec<T>; 2]);
 
@@ -129,7 +129,7 @@ impl Selector {
             window: is_windowed.then_some((since.unwrap_or(i64::MIN), until.unwrap_or(i64::MAX))),
             hosts: Conditions(
                 [&selection.hosts, &selection.also_hosts]
-                    .map(|networks| networks.iter().map(|network| Address::prefix_and_mask(*network)).collect()),
+                    .map(|networks| networks.iter().map(|network| Network::from(*network)).collect()),
             ),
             ports: Conditions([selection.ports.clone(), selection.also_ports.clone()]),
             interfaces: selection.interfaces.clone(),
@@ -176,7 +176,7 @@ impl Selector {
         if self.hosts.is_empty() {
             return Vec::new();
         }
-        let met = |host: &Address| self.hosts.met(|&(prefix, mask)| host.masked(mask) == prefix);
+        let met = |host: &Address| self.hosts.met(|network| network.contains(*host));
         segment.hosts().iter().map(met).collect()
     }
 
