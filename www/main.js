@@ -5,6 +5,7 @@
  * - `open`, `header`, `notice`: taking files, progress, messages
  * - `worker`: reading captures on a thread of its own; `worker/messages.js` documents what is sent between the threads
  * - `settings`, `direction`, `filters`: the fields above the charts
+ * - `address`: the settings in the page's address, and Back and Forward
  * - `charts`, `timeline`: the drawings, zooming and selecting
  * - `closeup`, `ports`, `findings`, `ledger`, `interfaces`: details of a port, tables, findings
  * - `save`, `privacy`: exports, and the proof that nothing is sent
@@ -13,6 +14,9 @@
  * Numbers, texts and geometry come from Rust, through `portogram.js`.
  */
 
+import { defaultState, parse, print } from './address/address.js';
+import { SettingsHistory } from './address/history.js';
+import { showRestored } from './address/restored.js';
 import { boot } from './boot.js';
 import { ChartView } from './charts/chart-view.js';
 import { Charts } from './charts/charts.js';
@@ -22,9 +26,10 @@ import { Findings, stopWaiting } from './findings/findings.js';
 import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
 import { Interfaces } from './interfaces/interfaces.js';
 import { hideNotice, showNotice } from './notice/notice.js';
-import { foldersDropped, unreadable } from './notice/sentences.js';
+import { addressRefused, foldersDropped, unreadable } from './notice/sentences.js';
 import { chosen, outcomeOf, refreshed } from './open/chosen.js';
 import { chooseFiles, onFiles } from './open/drop.js';
+import { askBeforeLeaving } from './open/leaving.js';
 import { panic_message, printable, sample } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
@@ -68,13 +73,48 @@ async function run({ start, wording, worker, newWorker }) {
   /** Whether files changed while they were read, so that the page does not show them as they are. */
   let hasChanged = false;
   let changing = false;
+  /** Whether the settings are those of the address, for the first capture. */
+  let isRestored = false;
+  const past = new SettingsHistory(restore);
+  charts.whenZoomed(() => past.put(address()));
 
   onFiles(open, (folders) => showNotice('choice', 'caution', foldersDropped(folders.map(printable))));
   onCancel(() => client.cancel());
   onSave(save);
   offerProof((url) => client.prove(url));
   byId('sample', HTMLButtonElement).addEventListener('click', () => open([chosen(new File([sample().slice()], SAMPLE_NAME))]));
+  restore(past.current);
   setState('ready');
+
+  /** The settings as text for the address. */
+  function address() {
+    return print({ settings: controls.settings, scale: charts.scale, zoom: charts.zoom });
+  }
+
+  /** @param {string} text the settings as text of the address */
+  function restore(text) {
+    const { state, set, refused } = parse(text);
+    put(state);
+    hideNotice('choice');
+    if (refused.length > 0) showNotice('choice', 'caution', addressRefused(refused.map(printable)));
+    isRestored = set.length > 0 && !isShown();
+    showRestored(isRestored ? set : [], () => {
+      showRestored([], () => {});
+      hideNotice('choice');
+      isRestored = false;
+      past.replace('');
+      put(defaultState());
+      byId('sample', HTMLButtonElement).focus();
+    });
+  }
+
+  /** @param {import('./address/address.js').State} state */
+  function put({ settings, scale, zoom }) {
+    controls.setScale(scale);
+    charts.showPorts(zoom);
+    if (isShown()) closeup.restore(settings.focus);
+    controls.replace(settings);
+  }
 
   /** @param {Worker} worker */
   function startWorker(worker) {
@@ -88,11 +128,18 @@ async function run({ start, wording, worker, newWorker }) {
     files = wanted;
     readings += 1;
     hasChanged = false;
-    controls.prepareForNextCapture();
-    closeup.hide();
     panels.findings.clear();
     panels.interfaces.clear();
-    charts.showAllPorts();
+    if (isRestored) {
+      isRestored = false;
+      showRestored([], () => {});
+    } else {
+      controls.prepareForNextCapture();
+      closeup.hide();
+      charts.showPorts(null);
+      past.replace(address());
+    }
+    askBeforeLeaving(files.reduce((bytes, { size }) => bytes + size, 0));
     mark('read-start');
     setState('reading');
     hideNotice();
@@ -104,6 +151,7 @@ async function run({ start, wording, worker, newWorker }) {
   /** @param {import('./portogram.js').Settings} settings */
   function change(settings) {
     if (!isShown() && getState() !== 'reading') return;
+    past.put(address());
     mark('change-start');
     changing = true;
     client.apply(settings);
@@ -113,6 +161,7 @@ async function run({ start, wording, worker, newWorker }) {
   function rescale(scale) {
     mark('change-start');
     charts.setScale(scale);
+    if (isShown()) past.put(address());
     mark('change-end');
   }
 
@@ -123,7 +172,7 @@ async function run({ start, wording, worker, newWorker }) {
     setWasmMemory(wasmMemoryBytes);
     showProgress(counts, wording);
     if (again) setStale(true);
-    if (snapshot) put(snapshot);
+    if (snapshot) putSnapshot(snapshot);
   }
 
   /** @param {Answer} message */
@@ -131,7 +180,7 @@ async function run({ start, wording, worker, newWorker }) {
     if (getState() === 'crashed') return;
     setWasmMemory(wasmMemoryBytes);
     hideProgress();
-    put(snapshot);
+    putSnapshot(snapshot);
     if (isReading) hasChanged = false;
     setState(end.kind === 'whole' && !hasChanged ? 'done' : 'partial');
     if (!isReading) return;
@@ -206,7 +255,8 @@ async function run({ start, wording, worker, newWorker }) {
   }
 
   /** @param {import('./portogram.js').Snapshot} snapshot */
-  function put(snapshot) {
+  function putSnapshot(snapshot) {
+    if (!isShown()) closeup.restore(controls.settings.focus);
     show(snapshot, wording, charts, controls, panels);
     if (changing) mark('change-end');
     changing = false;

@@ -92,3 +92,9 @@ export function foldersDropped(folders) {
     ? `${names} is a folder: drop the capture files in it instead.`
     : `${names} are folders: drop the capture files in them instead.`;
 }
+
+/** @param {string[]} parts of the address that are not understood, with the reasons */
+export function addressRefused(parts) {
+  const shown = parts.slice(0, NAMED_FILES).join('; ');
+  return `Parts of the address are not understood, and are left out: ${shown}${parts.length > NAMED_FILES ? '; and others' : ''}.`;
+}

@@ -24,6 +24,8 @@ export class Controls {
   #filters;
   /** @type {(choice: Partial<Settings>) => void} */
   #choose;
+  /** @type {(scale: Scale) => void} */
+  #scaleChanged;
   #fields = new Fields(() => this.#settings, (settings) => this.#choose(settings));
 
   /**
@@ -32,6 +34,7 @@ export class Controls {
    * @param {(scale: Scale) => void} scaleChanged is called after a change of the scale
    */
   constructor(wording, changed, scaleChanged) {
+    this.#scaleChanged = scaleChanged;
     this.#putFields();
     byId('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 
@@ -51,6 +54,20 @@ export class Controls {
       radio.checked = radio.defaultChecked;
       radio.addEventListener('change', () => scaleChanged(/** @type {Scale} */ (radio.value)));
     }
+  }
+
+  /** @param {Settings} settings that replace all others */
+  replace(settings) {
+    this.#direction.replace(settings);
+    this.#choose(settings);
+  }
+
+  /** @param {Scale} scale */
+  setScale(scale) {
+    const radio = all('[name="scale"]', HTMLInputElement).find(({ value }) => value === scale);
+    if (!radio || radio.checked) return;
+    radio.checked = true;
+    this.#scaleChanged(scale);
   }
 
   /**

@@ -217,7 +217,7 @@ impl<'a> Parser<'a> {
             let word = token.text.to_ascii_lowercase();
             match &*word {
                 "host" | "net" => {
-                    let hosts = self.list(|parser| parser.network())?;
+                    let hosts = self.list(Self::network)?;
                     return both(term, Term::of_hosts(hosts), token);
                 }
                 "port" | "ports" | "portrange" => {

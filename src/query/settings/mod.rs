@@ -87,6 +87,15 @@ impl Settings {
         if rest == *other { effect } else { Effect::Count }
     }
 
+    /// Returns the settings of the catalogue that differ from the default, and their values as text.
+    pub fn changed(&self) -> impl Iterator<Item = (&'static Setting, String)> {
+        let default = Self::default();
+        settings().filter_map(move |setting| {
+            let text = (setting.print)(self);
+            (text != (setting.print)(&default)).then_some((setting, text))
+        })
+    }
+
     /// Returns the length of the timeline's intervals that the user chose.
     #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
     pub(super) fn interval_nanos(&self) -> Option<i64> {
@@ -178,6 +187,19 @@ mod tests {
             }
         }
         assert_eq!(parsed, other);
+    }
+
+    #[test]
+    fn only_what_differs_from_the_default_is_listed() {
+        assert_eq!(Settings::default().changed().count(), 0);
+        let mut copy = Settings::default();
+        for (setting, text) in other_settings().changed() {
+            (setting.parse)(&mut copy, &text).unwrap();
+        }
+        assert_eq!(copy, other_settings());
+        let service = Settings { port_role: PortRole::Service, ..Settings::default() };
+        let listed: Vec<_> = service.changed().map(|(setting, text)| (setting.name, text)).collect();
+        assert_eq!(listed, [("port-role", "service".to_owned())]);
     }
 
     #[test]
