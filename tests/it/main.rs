@@ -40,6 +40,7 @@ mod payload;
 mod readings;
 mod readme;
 mod repeats;
+mod role_advice;
 mod sample;
 mod services;
 mod session;

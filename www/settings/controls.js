@@ -4,7 +4,7 @@
 import { Direction } from '../direction/direction.js';
 import { all, byId } from '../dom.js';
 import { Filters } from '../filters/filters.js';
-import { add_focus_filter, default_settings, select_only_hosts, settings_for_next_capture, toggle_interface } from '../portogram.js';
+import { add_focus_filter, default_settings, select_only_hosts, settings_for_next_capture, toggle_interface, with_setting } from '../portogram.js';
 import { Timeline } from '../timeline/timeline.js';
 import { Fields } from './fields.js';
 
@@ -49,6 +49,11 @@ export class Controls {
     this.#choose = choose;
     this.#direction = new Direction(this.#settings, choose);
     this.#filters = new Filters(wording, this.#settings, choose);
+    byId('role-advice-take', HTMLButtonElement).addEventListener('click', () => {
+      // The button is about to go.
+      document.getElementById('port-role')?.focus();
+      choose(with_setting(this.#settings, 'port-role', 'service'));
+    });
     for (const radio of all('[name="scale"]', HTMLInputElement)) {
       // A browser that restores a page restores its fields, too.
       radio.checked = radio.defaultChecked;
@@ -122,6 +127,8 @@ export class Controls {
     const service = byId('service', HTMLElement);
     service.textContent = description.service ?? '';
     service.hidden = description.service === null;
+    byId('role-advice', HTMLElement).hidden = description.role_advice === null;
+    byId('role-advice-text', HTMLElement).textContent = description.role_advice ?? '';
   }
 
   #putFields() {
