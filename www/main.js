@@ -26,10 +26,11 @@ import { Findings, stopWaiting } from './findings/findings.js';
 import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
 import { Interfaces } from './interfaces/interfaces.js';
 import { hideNotice, showNotice } from './notice/notice.js';
-import { addressRefused, foldersDropped, unreadable } from './notice/sentences.js';
+import { addressRefused, foldersRead, unreadable } from './notice/sentences.js';
 import { chosen, outcomeOf, refreshed } from './open/chosen.js';
 import { chooseFiles, onFiles } from './open/drop.js';
 import { askBeforeLeaving } from './open/leaving.js';
+import { Several } from './open/several.js';
 import { panic_message, printable, sample } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
@@ -76,13 +77,17 @@ async function run({ start, wording, worker, newWorker }) {
   /** Whether the settings are those of the address, for the first capture. */
   let isRestored = false;
   const past = new SettingsHistory(restore);
+  const several = new Several(open);
   charts.whenZoomed(() => past.put(address()));
 
-  onFiles(open, (folders) => showNotice('choice', 'caution', foldersDropped(folders.map(printable))));
+  onFiles(openAll, (folders, found) => {
+    const message = foldersRead(folders.map(printable), found);
+    if (message) showNotice('choice', 'caution', message);
+  }, failed);
   onCancel(() => client.cancel());
   onSave(save);
   offerProof((url) => client.prove(url));
-  byId('sample', HTMLButtonElement).addEventListener('click', () => open([chosen(new File([sample().slice()], SAMPLE_NAME))]));
+  byId('sample', HTMLButtonElement).addEventListener('click', () => openAll([chosen(new File([sample().slice()], SAMPLE_NAME))]));
   restore(past.current);
   setState('ready');
 
@@ -120,6 +125,13 @@ async function run({ start, wording, worker, newWorker }) {
   function startWorker(worker) {
     const listener = { progress, answer, findings, nothing, crashed };
     return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, listener);
+  }
+
+  /** @param {Chosen[]} wanted files that were chosen together */
+  function openAll(wanted) {
+    if (getState() === 'crashed') return;
+    several.put(wanted);
+    open(wanted);
   }
 
   /** @param {Chosen[]} wanted */
@@ -229,7 +241,7 @@ async function run({ start, wording, worker, newWorker }) {
     const now = await Promise.all(files.map(refreshed));
     const isSame = files.every(({ size, lastModified }, at) => size === now[at]?.size && lastModified === now[at].lastModified);
     if (isSame) chooseFiles();
-    else open(now);
+    else openAll(now);
   }
 
   /** @param {import('./worker/messages.js').FindingsMessage} message */
@@ -257,6 +269,7 @@ async function run({ start, wording, worker, newWorker }) {
   /** @param {import('./portogram.js').Snapshot} snapshot */
   function putSnapshot(snapshot) {
     if (!isShown()) closeup.restore(controls.settings.focus);
+    if (snapshot.description.warnings.some(({ code }) => code === 'files-apart')) several.offer();
     show(snapshot, wording, charts, controls, panels);
     if (changing) mark('change-end');
     changing = false;

@@ -30,12 +30,12 @@ test('Back undoes the last choice, and Forward makes it again', async ({ portogr
   await filter(portogram, 'udp.port == 443');
   await expect(chips).toHaveText(['port 443×', 'UDP, UDP-Lite only×']);
   expect(fragment(portogram)).toBe('#port=443&transports=udp,udplite');
-  await filter(portogram, '198.51.100.7');
+  await filter(portogram, captures.REMOTE);
   await portogram.portRole.selectOption('service');
   await page.getByTestId('scale-logarithmic').check();
   await page.getByTestId('ports-incoming').getByRole('button', { name: '443', exact: true }).click();
   await expect(page.getByTestId('closeup')).toBeVisible();
-  expect(fragment(portogram)).toBe('#host=198.51.100.7&port=443&port-role=service&transports=udp,udplite&scale=logarithmic&open=443/udp');
+  expect(fragment(portogram)).toBe(`#host=${captures.REMOTE}&port=443&port-role=service&transports=udp,udplite&scale=logarithmic&open=443/udp`);
 
   await page.goBack();
   await expect(page.getByTestId('closeup')).toBeHidden();

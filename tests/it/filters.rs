@@ -108,7 +108,7 @@ fn assert_filters_select_the_closeup(file: &[u8], report: &Report) -> usize {
 fn filters_of_a_closeup_select_its_packets_when_pasted() {
     let mut random = fastrand::Rng::with_seed(18);
     let mut tried = 0;
-    for _ in 0..400 {
+    for _ in 0..600 {
         let file = capture(&mut random);
         let mut settings = settings(&mut random);
         settings.local_networks = Some(vec!["192.168.1.0/24".parse().unwrap()]);

@@ -25,6 +25,7 @@ mod direction_evidence;
 mod direction_groups;
 mod encapsulations;
 mod ether_types;
+mod files_apart;
 mod filters;
 mod findings;
 mod golden;
