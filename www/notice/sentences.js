@@ -93,7 +93,7 @@ export function refusedBecause(error) {
  */
 export function foldersRead(folders, { captures, others, isCut }) {
   if (others === 0 && !isCut && captures.length > 0) return null;
-  const names = folders.map((name) => `“${name}”`).join(', ');
+  const names = `the folder${folders.length === 1 ? '' : 's'} ${folders.map((name) => `“${name}”`).join(', ')}`;
   if (captures.length === 0) return `No capture was found in ${names}.`;
   const read = captures.length === 1 ? '1 capture is' : `${captures.length} captures are`;
   const sentences = [`${read} read from ${names}.`];
