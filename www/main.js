@@ -35,7 +35,7 @@ import { panic_message, printable, sample } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
 import { onSave } from './save/save.js';
-import { isShown, setStale, show, showWelcome } from './screen.js';
+import { FILES_APART, isShown, setStale, show, showWelcome } from './screen.js';
 import { Controls } from './settings/controls.js';
 import { getState, mark, memoryBudgetBytes, setState, setWasmMemory } from './state.js';
 import { Client } from './worker/client.js';
@@ -269,7 +269,7 @@ async function run({ start, wording, worker, newWorker }) {
   /** @param {import('./portogram.js').Snapshot} snapshot */
   function putSnapshot(snapshot) {
     if (!isShown()) closeup.restore(controls.settings.focus);
-    if (snapshot.description.warnings.some(({ code }) => code === 'files-apart')) several.offer();
+    if (snapshot.description.warnings.some(({ code }) => code === FILES_APART)) several.offer();
     show(snapshot, wording, charts, controls, panels);
     if (changing) mark('change-end');
     changing = false;

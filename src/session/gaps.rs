@@ -1,6 +1,7 @@
 //! Long times without packets between files, which may not belong together.
 
 use crate::capture::NANOS_PER_SECOND;
+use crate::report::format::NumberFormat;
 use crate::report::{Warning, iso_8601};
 
 const DAY_NANOS: i64 = 86_400 * NANOS_PER_SECOND;
@@ -20,17 +21,18 @@ impl Gaps {
     }
 
     /// Returns a warning if there is more than a day between files.
-    pub(super) fn warning(self, files: usize, times_nanos: Option<(i64, i64)>) -> Option<Warning> {
+    pub(super) fn warning(
+        self,
+        files: usize,
+        times_nanos: Option<(i64, i64)>,
+        numbers: NumberFormat,
+    ) -> Option<Warning> {
         let (first, last) = times_nanos.filter(|_| self.longest_nanos > DAY_NANOS)?;
         let date =
             |nanos| iso_8601(nanos).and_then(|text| Some(text.split_once('T')?.0.to_owned())).unwrap_or_default();
-        let message = match self.longest_nanos / DAY_NANOS {
-            1 => "a day".into(),
-            days => format!("{days} days"),
-        };
+        let gap = numbers.counted((self.longest_nanos / DAY_NANOS).unsigned_abs(), "day");
         let message = format!(
-            "{files} files from {} to {} are shown as one capture, though there is up to {message} between them: they may not belong \
-             together",
+            "{files} files from {} to {} are shown as one capture, though up to {gap} are between them: they may not belong together",
             date(first),
             date(last)
         );

@@ -189,7 +189,7 @@ impl Session {
         let of_capture = [
             self.more_warnings(),
             self.same_files(),
-            self.warned.gaps.warning(self.capture.files.len(), overview.times_nanos),
+            self.warned.gaps.warning(self.capture.files.len(), overview.times_nanos, self.wording.numbers),
             overview.years.warning(),
             self.routing_loop(),
             self.superseded(),

@@ -35,7 +35,7 @@ test('a dropped folder gives the captures in it, also in folders inside of it', 
 
   const list = page.getByTestId('several-list');
   await expect(list).toHaveValue('-1');
-  await page.getByTestId('several-after').click();
+  await portogram.warnings.getByRole('button', { name: 'Show one at a time' }).click();
   await expect(portogram.title).toHaveText('a.pcap');
   await expect(portogram.ledgerTotal).toContainText('10');
   await expect(portogram.warnings).toBeHidden();

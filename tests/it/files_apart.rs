@@ -36,8 +36,7 @@ fn warning(files: &[Vec<u8>]) -> Option<String> {
 #[test]
 fn more_than_a_day_between_files_is_said() {
     let files = [at(&[400 * DAY, 401 * DAY]), at(&[0, 1]), at(&[403 * DAY])];
-    let expected = "3 files from 2023-11-14 to 2024-12-21 are shown as one capture, though there is up to 400 days between them: they \
-                    may not belong together";
+    let expected = "3 files from 2023-11-14 to 2024-12-21 are shown as one capture, though up to 400 days are between them: they may not belong together";
     assert_eq!(warning(&files).as_deref(), Some(expected));
 }
 
