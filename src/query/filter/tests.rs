@@ -20,7 +20,7 @@ fn shown(text: &str) -> String {
         ports.iter().map(range).collect::<Vec<_>>().join("|")
     };
     let transports: Vec<&str> = filter.transports.iter().map(|transport| transport.name()).collect();
-    let parts = [
+    let shown = [
         transports.join("|"),
         ports(&filter.ports),
         ports(&filter.also_ports),
@@ -30,7 +30,7 @@ fn shown(text: &str) -> String {
         filter.since_nanos.map(|since| format!(">={since}")).unwrap_or_default(),
         filter.until_nanos.map(|until| format!("<{until}")).unwrap_or_default(),
     ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    shown.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[test]
