@@ -5,6 +5,7 @@
  * - `open`, `header`, `notice`: taking files, progress, messages
  * - `worker`: reading captures on a thread of its own; `worker/messages.js` documents what is sent between the threads
  * - `settings`, `direction`, `filters`: the fields above the charts
+ * - `address`: the settings in the page's address, and Back and Forward
  * - `charts`, `timeline`: the drawings, zooming and selecting
  * - `closeup`, `ports`, `findings`, `ledger`, `interfaces`: details of a port, tables, findings
  * - `save`, `privacy`: exports, and the proof that nothing is sent
@@ -13,6 +14,9 @@
  * Numbers, texts and geometry come from Rust, through `portogram.js`.
  */
 
+import { defaultState, parse, print } from './address/address.js';
+import { SettingsHistory } from './address/history.js';
+import { showRestored } from './address/restored.js';
 import { boot } from './boot.js';
 import { ChartView } from './charts/chart-view.js';
 import { Charts } from './charts/charts.js';
@@ -22,15 +26,17 @@ import { Findings, stopWaiting } from './findings/findings.js';
 import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
 import { Interfaces } from './interfaces/interfaces.js';
 import { hideNotice, showNotice } from './notice/notice.js';
-import { foldersDropped, unreadable } from './notice/sentences.js';
+import { addressRefused, foldersRead, unreadable } from './notice/sentences.js';
 import { chosen, outcomeOf, refreshed } from './open/chosen.js';
 import { chooseFiles, onFiles } from './open/drop.js';
+import { askBeforeLeaving } from './open/leaving.js';
+import { Several } from './open/several.js';
 import { panic_message, printable, sample } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
 import { picture } from './save/picture.js';
 import { onSave } from './save/save.js';
-import { isShown, setStale, show, showWelcome } from './screen.js';
+import { FILES_APART, isShown, setStale, show, showWelcome } from './screen.js';
 import { Controls } from './settings/controls.js';
 import { getState, mark, memoryBudgetBytes, setState, setWasmMemory } from './state.js';
 import { Client } from './worker/client.js';
@@ -69,18 +75,64 @@ async function run({ start, wording, worker, newWorker }) {
   /** Whether files changed while they were read, so that the page does not show them as they are. */
   let hasChanged = false;
   let changing = false;
+  /** Whether the settings are those of the address, for the first capture. */
+  let isRestored = false;
+  const past = new SettingsHistory(restore);
+  const several = new Several(open);
+  charts.whenZoomed(() => past.put(address()));
 
-  onFiles(open, (folders) => showNotice('choice', 'caution', foldersDropped(folders.map(printable))));
+  onFiles(openAll, (folders, found) => {
+    const message = foldersRead(folders.map(printable), found);
+    if (message) showNotice('choice', 'caution', message);
+  }, failed);
   onCancel(() => client.cancel());
   onSave(save);
   offerProof((url) => client.prove(url));
-  byId('sample', HTMLButtonElement).addEventListener('click', () => open([chosen(new File([sample().slice()], SAMPLE_NAME))]));
+  byId('sample', HTMLButtonElement).addEventListener('click', () => openAll([chosen(new File([sample().slice()], SAMPLE_NAME))]));
+  restore(past.current);
   setState('ready');
+
+  /** The settings as text for the address. */
+  function address() {
+    return print({ settings: controls.settings, presentation: controls.presentation, zoom: charts.zoom });
+  }
+
+  /** @param {string} text the settings as text of the address */
+  function restore(text) {
+    const { state, set, refused } = parse(text);
+    put(state);
+    hideNotice('choice');
+    if (refused.length > 0) showNotice('choice', 'caution', addressRefused(refused.map(printable)));
+    isRestored = set.length > 0 && !isShown();
+    showRestored(isRestored ? set : [], () => {
+      showRestored([], () => {});
+      hideNotice('choice');
+      isRestored = false;
+      past.replace('');
+      put(defaultState());
+      byId('sample', HTMLButtonElement).focus();
+    });
+  }
+
+  /** @param {import('./address/address.js').State} state */
+  function put({ settings, presentation, zoom }) {
+    controls.present(presentation);
+    charts.showPorts(zoom);
+    if (isShown()) closeup.restore(settings.focus);
+    controls.replace(settings);
+  }
 
   /** @param {Worker} worker */
   function startWorker(worker) {
     const listener = { progress, answer, findings, nothing, crashed };
     return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, listener);
+  }
+
+  /** @param {Chosen[]} wanted files that were chosen together */
+  function openAll(wanted) {
+    if (getState() === 'crashed') return;
+    several.put(wanted);
+    open(wanted);
   }
 
   /** @param {Chosen[]} wanted */
@@ -89,11 +141,18 @@ async function run({ start, wording, worker, newWorker }) {
     files = wanted;
     readings += 1;
     hasChanged = false;
-    controls.prepareForNextCapture();
-    closeup.hide();
     panels.findings.clear();
     panels.interfaces.clear();
-    charts.showAllPorts();
+    if (isRestored) {
+      isRestored = false;
+      showRestored([], () => {});
+    } else {
+      controls.prepareForNextCapture();
+      closeup.hide();
+      charts.showPorts(null);
+      past.replace(address());
+    }
+    askBeforeLeaving(files.reduce((bytes, { size }) => bytes + size, 0));
     mark('read-start');
     setState('reading');
     hideNotice();
@@ -105,6 +164,7 @@ async function run({ start, wording, worker, newWorker }) {
   /** @param {import('./portogram.js').Settings} settings */
   function change(settings) {
     if (!isShown() && getState() !== 'reading') return;
+    past.put(address());
     mark('change-start');
     changing = true;
     client.apply(settings);
@@ -114,6 +174,7 @@ async function run({ start, wording, worker, newWorker }) {
   function present(presentation) {
     mark('change-start');
     charts.present(presentation);
+    if (isShown()) past.put(address());
     mark('change-end');
   }
 
@@ -124,7 +185,7 @@ async function run({ start, wording, worker, newWorker }) {
     setWasmMemory(wasmMemoryBytes);
     showProgress(counts, wording);
     if (again) setStale(true);
-    if (snapshot) put(snapshot);
+    if (snapshot) putSnapshot(snapshot);
   }
 
   /** @param {Answer} message */
@@ -132,7 +193,7 @@ async function run({ start, wording, worker, newWorker }) {
     if (getState() === 'crashed') return;
     setWasmMemory(wasmMemoryBytes);
     hideProgress();
-    put(snapshot);
+    putSnapshot(snapshot);
     if (isReading) hasChanged = false;
     setState(end.kind === 'whole' && !hasChanged ? 'done' : 'partial');
     if (!isReading) return;
@@ -181,7 +242,7 @@ async function run({ start, wording, worker, newWorker }) {
     const now = await Promise.all(files.map(refreshed));
     const isSame = files.every(({ size, lastModified }, at) => size === now[at]?.size && lastModified === now[at].lastModified);
     if (isSame) chooseFiles();
-    else open(now);
+    else openAll(now);
   }
 
   /** @param {import('./worker/messages.js').FindingsMessage} message */
@@ -207,7 +268,9 @@ async function run({ start, wording, worker, newWorker }) {
   }
 
   /** @param {import('./portogram.js').Snapshot} snapshot */
-  function put(snapshot) {
+  function putSnapshot(snapshot) {
+    if (!isShown()) closeup.restore(controls.settings.focus);
+    if (snapshot.description.warnings.some(({ code }) => code === FILES_APART)) several.offer();
     show(snapshot, wording, charts, controls, panels);
     if (changing) mark('change-end');
     changing = false;

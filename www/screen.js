@@ -95,20 +95,32 @@ function putWarnings(warnings) {
 /** The warning that frames look like bare IP, and the setting that reads them so. */
 const BARE_IP = 'bare-ip';
 
+/** The warning that files may not belong together. */
+export const FILES_APART = 'files-apart';
+
 /** @returns {HTMLInputElement | null} */
 function chooseBareIp() {
   return document.querySelector(`[name="${BARE_IP}"][value="read"]`);
 }
 
 /**
- * Returns a button for a warning that a setting makes good.
+ * Returns a button for a warning that something can be done about.
  *
  * @param {string} code
  */
 function remedies(code) {
-  if (code !== BARE_IP) return [];
-  const button = make('button', 'link', 'Read them as IP');
+  if (code === BARE_IP) return [' ', remedy('Read them as IP', () => chooseBareIp()?.click())];
+  if (code === FILES_APART) return [' ', remedy('Show one at a time', () => byId('several-after', HTMLButtonElement).click())];
+  return [];
+}
+
+/**
+ * @param {string} label
+ * @param {() => void} run
+ */
+function remedy(label, run) {
+  const button = make('button', 'link', label);
   button.type = 'button';
-  button.addEventListener('click', () => chooseBareIp()?.click());
-  return [' ', button];
+  button.addEventListener('click', run);
+  return button;
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, ValueEnum};
 use portogram::chart::{AxisLayout, Heights, Presentation, Scale, Theme};
-use portogram::settings::{Focus, Selection, Settings};
+use portogram::report::Services;
+use portogram::settings::{Filter, Focus, Selection, Settings, parse_filter};
 
 use super::output::{Format, Output};
 use super::setting_args::SettingArgs;
@@ -40,6 +41,10 @@ pub(super) struct Args {
 
     #[command(flatten)]
     settings: SettingArgs,
+
+    /// Count only packets that a filter of Wireshark (tcp.port == 443 && ip.addr == 10.0.0.5) or tcpdump (host 10.0.0.5 and port 443) selects, as far as these name hosts, ports, transports, interfaces and times
+    #[arg(long, value_name = "EXPRESSION", value_parser = filter, conflicts_with_all = ["host", "and-host", "port", "and-port", "transports"])]
+    only: Option<Filter>,
 
     /// How many ports to list per direction, hosts per port, and interfaces
     #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = count)]
@@ -135,7 +140,10 @@ impl Args {
             let message = format!("{}: charts are written to a .svg, .png or .html file", path.display());
             return Err(Self::command().error(ErrorKind::InvalidValue, message));
         }
-        let settings = self.settings.0;
+        let mut settings = self.settings.0;
+        if let Some(filter) = self.only {
+            settings.add_filter(filter);
+        }
         let Selection { since_nanos, until_nanos, ref ports, .. } = settings.selection;
         if since_nanos.zip(until_nanos).is_some_and(|(since, until)| since >= until) {
             let message = "--since is not before --until, so no packet would be counted";
@@ -226,6 +234,10 @@ enum HeightsName {
 enum ThemeName {
     Light,
     Dark,
+}
+
+fn filter(text: &str) -> Result<Filter, String> {
+    parse_filter(text, &Services::iana()).map_err(|error| error.to_string())
 }
 
 fn count(text: &str) -> Result<usize, String> {

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use crate::packet::Address;
+use crate::packet::{Address, Network};
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> IpNet {
     IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), prefix))
@@ -34,18 +34,18 @@ pub(super) const LINK_GROUPS: [IpNet; 3] = [v4(224, 0, 0, 0, 24), v4(255, 255, 2
 /// Loopback addresses, and the unspecified address, which a host uses before it has its own (RFC 1122, RFC 4291).
 pub(super) const NO_HOST: [IpNet; 4] = [v4(127, 0, 0, 0, 8), v4(0, 0, 0, 0, 32), v6(0, 1, 128), v6(0, 0, 128)];
 
-/// A list of networks, as pairs of prefix and mask: a test is one AND and one comparison per network.
+/// A list of networks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Ranges(Vec<(Address, Address)>);
+pub(super) struct Ranges(Vec<Network>);
 
 impl Ranges {
     pub(super) fn new<'a>(networks: impl IntoIterator<Item = &'a IpNet>) -> Self {
-        Self(networks.into_iter().map(|network| Address::prefix_and_mask(*network)).collect())
+        Self(networks.into_iter().map(|network| Network::from(*network)).collect())
     }
 
     /// Returns whether any of the networks contains `address`.
     #[inline]
     pub(super) fn contains(&self, address: Address) -> bool {
-        self.0.iter().any(|&(prefix, mask)| address.masked(mask) == prefix)
+        self.0.iter().any(|network| network.contains(address))
     }
 }

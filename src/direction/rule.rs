@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn prefixes_of_any_length_match() {
         assert_eq!(class(&networks("0.0.0.0/0"), "8.8.8.8", "2001:db8::1"), Class::Outgoing);
-        assert_eq!(class(&networks("::/0"), "8.8.8.8", "2001:db8::1"), Class::Internal, "IPv4 is mapped into IPv6");
+        assert_eq!(class(&networks("::/0"), "8.8.8.8", "2001:db8::1"), Class::Incoming);
         assert_eq!(class(&networks("2001:db8::/32"), "8.8.8.8", "2001:db8::1"), Class::Incoming);
         assert_eq!(class(&networks("8.8.8.8"), "8.8.8.9", "8.8.8.8"), Class::Incoming);
     }

@@ -60,17 +60,6 @@ impl Address {
         [self.high, self.low]
     }
 
-    /// Returns the first address of a network and its network mask, for use with [`Address::masked`].
-    #[must_use]
-    pub fn prefix_and_mask(network: IpNet) -> (Self, Self) {
-        let bits = match network {
-            IpNet::V4(_) => 96 + u32::from(network.prefix_len()),
-            IpNet::V6(_) => u32::from(network.prefix_len()),
-        };
-        let mask = Self::from_bits(u128::MAX.checked_shl(128 - bits).unwrap_or(0));
-        (Self::from(network.network()), mask)
-    }
-
     /// Returns whether it is an IPv4 address.
     #[must_use]
     pub fn is_ipv4(self) -> bool {
@@ -96,12 +85,39 @@ impl Address {
     pub fn stable_hash(self) -> u64 {
         finalise(self.high.rotate_left(32) ^ self.low)
     }
+}
 
-    /// Returns the address with all bits cleared that are not set in `mask`.
+/// A network in a form that is quick to test: one AND and one comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Network {
+    prefix: Address,
+    mask: Address,
+    /// Whether the bits of IPv4 addresses would match, though the network is of IPv6, as `::/0` is.
+    has_mapped: bool,
+}
+
+impl From<IpNet> for Network {
+    fn from(network: IpNet) -> Self {
+        let bits = match network {
+            IpNet::V4(_) => 96 + u32::from(network.prefix_len()),
+            IpNet::V6(_) => u32::from(network.prefix_len()),
+        };
+        let mask = Address::from_bits(u128::MAX.checked_shl(128 - bits).unwrap_or(0));
+        let mut network = Self { prefix: Address::from(network.network()), mask, has_mapped: false };
+        network.has_mapped = bits < 96 && network.contains(Ipv4Addr::UNSPECIFIED.into());
+        network
+    }
+}
+
+impl Network {
+    /// Returns whether the network contains an address.
     #[inline]
     #[must_use]
-    pub fn masked(self, mask: Self) -> Self {
-        Self { high: self.high & mask.high, low: self.low & mask.low }
+    pub(crate) fn contains(&self, address: Address) -> bool {
+        let Self { prefix, mask, has_mapped } = *self;
+        address.high & mask.high == prefix.high
+            && address.low & mask.low == prefix.low
+            && !(has_mapped && address.is_ipv4())
     }
 }
 
@@ -117,5 +133,30 @@ impl From<IpAddr> for Address {
 impl From<Address> for IpAddr {
     fn from(address: Address) -> Self {
         Ipv6Addr::from_bits(address.to_bits()).to_canonical()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_of_ipv6_have_no_ipv4_addresses() {
+        let contains = |network: &str, address: &str| {
+            Network::from(network.parse::<IpNet>().unwrap()).contains(address.parse::<IpAddr>().unwrap().into())
+        };
+        for (network, address, expected) in [
+            ("::/0", "10.0.0.1", false),
+            ("::/0", "2001:db8::1", true),
+            ("::/0", "::1", true),
+            ("::/80", "10.0.0.1", false),
+            ("0.0.0.0/0", "10.0.0.1", true),
+            ("0.0.0.0/0", "::1", false),
+            ("10.0.0.0/8", "10.9.9.9", true),
+            ("10.0.0.0/8", "11.0.0.0", false),
+            ("2001:db8::/32", "2001:db8:1::", true),
+        ] {
+            assert_eq!(contains(network, address), expected, "{network} {address}");
+        }
     }
 }

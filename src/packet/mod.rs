@@ -31,7 +31,7 @@ mod shim;
 mod transport;
 mod tunnel;
 
-pub(crate) use address::Address;
+pub(crate) use address::{Address, Network};
 pub use batch::Batch;
 #[cfg(test)]
 pub(crate) use batch::Dissected;

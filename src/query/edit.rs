@@ -4,25 +4,52 @@
 
 use ipnet::IpNet;
 
+use super::filter::add_condition;
 use super::{Filter, Focus, Settings};
 use crate::packet::Transport;
 
-impl From<Focus> for Filter {
-    /// Returns the filter that selects the packets in focus.
-    fn from(focus: Focus) -> Self {
-        Self { ports: vec![focus.ports], transports: focus.transport.into_iter().collect(), ..Self::default() }
-    }
-}
-
 impl Settings {
-    /// Adds the hosts and ports of a filter to the selection, except those that are selected already. The filter's
-    /// transports, if it names any, replace those of the settings.
+    /// Applies a filter.
+    ///
+    /// A list of words adds hosts, ports and interfaces to the selection, except those that are selected already, and its
+    /// transports, if it names any, replace those of the settings. An expression replaces hosts, ports and transports, and the
+    /// interfaces and the time window if it says something of them.
     pub fn add_filter(&mut self, filter: Filter) {
+        let selection = &mut self.selection;
+        if filter.is_expression {
+            selection.hosts = filter.hosts;
+            selection.ports = filter.ports;
+            selection.also_hosts = filter.also_hosts;
+            selection.also_ports = filter.also_ports;
+            if !filter.interfaces.is_empty() {
+                selection.interfaces = filter.interfaces;
+            }
+            if filter.since_nanos.is_some() || filter.until_nanos.is_some() {
+                (selection.since_nanos, selection.until_nanos) = (filter.since_nanos, filter.until_nanos);
+            }
+            self.select_all_transports();
+            if !filter.transports.is_empty() {
+                self.transports = filter.transports;
+            }
+            return;
+        }
         add_missing(&mut self.selection.hosts, filter.hosts);
         add_missing(&mut self.selection.ports, filter.ports);
         add_missing(&mut self.selection.interfaces, filter.interfaces);
         if !filter.transports.is_empty() {
             self.transports = filter.transports;
+        }
+    }
+
+    /// Counts only the packets in focus of those that are counted. Where that takes a third condition on ports, the earlier ones
+    /// stay as they are.
+    pub fn narrow_to(&mut self, focus: Focus) {
+        let (mut ports, mut also) = (self.selection.ports.clone(), self.selection.also_ports.clone());
+        if add_condition(&mut ports, &mut also, focus.ports) {
+            (self.selection.ports, self.selection.also_ports) = (ports, also);
+        }
+        if let Some(transport) = focus.transport {
+            self.transports = vec![transport];
         }
     }
 
@@ -34,6 +61,16 @@ impl Settings {
     /// Removes the port range with this index from the selection. Does nothing if there is none.
     pub fn remove_ports(&mut self, index: usize) {
         remove(&mut self.selection.ports, index);
+    }
+
+    /// Removes the host with this index from the further condition on hosts. Does nothing if there is none.
+    pub fn remove_also_host(&mut self, index: usize) {
+        remove(&mut self.selection.also_hosts, index);
+    }
+
+    /// Removes the port range with this index from the further condition on ports. Does nothing if there is none.
+    pub fn remove_also_ports(&mut self, index: usize) {
+        remove(&mut self.selection.also_ports, index);
     }
 
     /// Removes the interface with this index from the selection. Does nothing if there is none.
@@ -124,10 +161,25 @@ mod tests {
     fn a_focus_becomes_a_filter() {
         let mut settings = Settings::default();
         let ports = PortRange { first: 53, last: 53 };
-        settings.add_filter(Focus { ports, transport: Some(Transport::Udp) }.into());
+        settings.narrow_to(Focus { ports, transport: Some(Transport::Udp) });
         assert_eq!(settings, filtered(&["udp 53"]));
-        settings.add_filter(Focus { ports, transport: None }.into());
+        settings.narrow_to(Focus { ports, transport: None });
         assert_eq!(settings, filtered(&["udp 53"]));
+        let other = PortRange { first: 50_000, last: 50_100 };
+        settings.narrow_to(Focus { ports: other, transport: None });
+        assert_eq!(settings, filtered(&["udp and port 53 and portrange 50000-50100"]));
+        settings.narrow_to(Focus { ports: PortRange { first: 50_007, last: 50_007 }, transport: None });
+        assert_eq!(settings, filtered(&["udp and port 53 and port 50007"]));
+    }
+
+    #[test]
+    fn an_expression_replaces_what_it_says_something_of() {
+        let both = filtered(&["10.0.0.9 53 udp interface:eth0", "host 10.0.0.1 and tcp port 443"]);
+        assert_eq!(both, filtered(&["10.0.0.1 443 tcp interface:eth0"]));
+        let again = filtered(&["tcp port 443", "host 10.0.0.1 or host 10.0.0.2"]);
+        assert_eq!(again, filtered(&["10.0.0.1 10.0.0.2"]));
+        let times = filtered(&["frame.time_epoch >= 1 && tcp.port == 1", "tcp.port == 2"]);
+        assert_eq!(times.selection.since_nanos, Some(1_000_000_000));
     }
 
     #[test]
@@ -138,6 +190,10 @@ mod tests {
         settings.remove_ports(7);
         settings.select_all_transports();
         assert_eq!(settings, filtered(&["10.0.0.2 53"]));
+        let mut settings = filtered(&["10.0.0.1 and 10.0.0.2 and port 53 and port 5000"]);
+        settings.remove_also_host(0);
+        settings.remove_also_ports(0);
+        assert_eq!(settings, filtered(&["10.0.0.1 53"]));
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod timeline;
 pub use answering::AnsweringPorts;
 pub use closeup::Focus;
 pub(crate) use closeup::{Closeup, HostTally};
-pub use filter::{Filter, FilterError, parse_filter};
+pub use filter::{Filter, FilterError, FilterErrorKind, parse_filter};
 pub(crate) use findings::Findings;
 pub use findings::{Finding, FindingKind};
 pub(crate) use inter_arrival::InterArrivalTimes;

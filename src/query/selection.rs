@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::capture::Interface;
-use crate::packet::Address;
+use crate::packet::{Address, Network};
 use crate::segment::{Endpoints, Segment};
 
 /// A range of ports, both ends included.
@@ -68,7 +68,7 @@ impl FromStr for PortRange {
 }
 
 /// The packets that are counted. A packet must be in the time window, match one of the hosts, match one of the ports, and be
-/// of one of the interfaces.
+/// of one of the interfaces. Further conditions on hosts and ports select the packets between two hosts, or of one connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, large_number_types_as_bigints))]
 // Older reports lack fields. The page hands over all, and its types say so.
@@ -84,6 +84,10 @@ pub struct Selection {
     pub hosts: Vec<IpNet>,
     /// Ports of which one must be the source or destination port; empty for all ports.
     pub ports: Vec<PortRange>,
+    /// Networks and addresses of which one must be the source or destination, too; empty for no further condition.
+    pub also_hosts: Vec<IpNet>,
+    /// Ports of which one must be the source or destination port, too; empty for no further condition.
+    pub also_ports: Vec<PortRange>,
     /// Names or descriptions of interfaces, or `#0` for one without a name; empty for all interfaces.
     pub interfaces: Vec<String>,
 }
@@ -92,11 +96,30 @@ pub struct Selection {
 #[derive(Clone, Debug)]
 pub(super) struct Selector {
     window: Option<(i64, i64)>,
-    /// Prefix and mask of each network.
-    hosts: Vec<(Address, Address)>,
-    ports: Vec<PortRange>,
+    hosts: Conditions<Network>,
+    ports: Conditions<PortRange>,
     interfaces: Vec<String>,
 }
+
+/// Two lists: something of each must be at one of the two ends of a packet.
+#[derive(Clone, Debug)]
+struct Conditions<T>([Vec<T>; 2]);
+
+impl<T> Conditions<T> {
+    /// Returns the conditions that an end meets, one bit each. A list that is empty is no condition, and met by all.
+    fn met(&self, is_end: impl Fn(&T) -> bool) -> u8 {
+        let bit = |list: &[T]| u8::from(list.is_empty() || list.iter().any(&is_end));
+        let [first, second] = &self.0;
+        bit(first) | bit(second) << 1
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(Vec::is_empty)
+    }
+}
+
+/// Both conditions are met.
+const ALL_MET: u8 = 0b11;
 
 impl Selector {
     pub(super) fn new(selection: &Selection) -> Self {
@@ -104,8 +127,11 @@ impl Selector {
         let is_windowed = since.is_some() || until.is_some();
         Self {
             window: is_windowed.then_some((since.unwrap_or(i64::MIN), until.unwrap_or(i64::MAX))),
-            hosts: selection.hosts.iter().map(|network| Address::prefix_and_mask(*network)).collect(),
-            ports: selection.ports.clone(),
+            hosts: Conditions(
+                [&selection.hosts, &selection.also_hosts]
+                    .map(|networks| networks.iter().map(|network| Network::from(*network)).collect()),
+            ),
+            ports: Conditions([selection.ports.clone(), selection.also_ports.clone()]),
             interfaces: selection.interfaces.clone(),
         }
     }
@@ -145,27 +171,27 @@ impl Selector {
         [false].into_iter().chain(segment.interfaces().all().into_iter().map(is_selected)).collect()
     }
 
-    /// Returns whether each host of a segment is selected. Empty if all are.
-    pub(super) fn selected_hosts(&self, segment: &Segment) -> Vec<bool> {
+    /// Returns the conditions on hosts that each host of a segment meets. Empty if there are none.
+    pub(super) fn selected_hosts(&self, segment: &Segment) -> Vec<u8> {
         if self.hosts.is_empty() {
             return Vec::new();
         }
-        let is_selected = |host: &Address| self.hosts.iter().any(|&(prefix, mask)| host.masked(mask) == prefix);
-        segment.hosts().iter().map(is_selected).collect()
+        let met = |host: &Address| self.hosts.met(|network| network.contains(*host));
+        segment.hosts().iter().map(met).collect()
     }
 
     /// Reports whether a flow is selected by its hosts and ports. `selected_hosts` is the result of
     /// [`Selector::selected_hosts`].
     #[inline]
-    pub(super) fn selects(&self, endpoints: &Endpoints, selected_hosts: &[bool]) -> bool {
+    pub(super) fn selects(&self, endpoints: &Endpoints, selected_hosts: &[u8]) -> bool {
         !self.requires_ports() || self.matches(endpoints, selected_hosts)
     }
 
     #[cold]
-    fn matches(&self, endpoints: &Endpoints, selected_hosts: &[bool]) -> bool {
-        let is_selected = |host: u32| selected_hosts.get(host as usize).copied().unwrap_or_default();
-        let has_port = |port: u16| self.ports.iter().any(|range| range.contains(port));
-        (self.hosts.is_empty() || is_selected(endpoints.source) || is_selected(endpoints.destination))
-            && (self.ports.is_empty() || has_port(endpoints.source_port) || has_port(endpoints.destination_port))
+    fn matches(&self, endpoints: &Endpoints, selected_hosts: &[u8]) -> bool {
+        let of_host = |host: u32| selected_hosts.get(host as usize).copied().unwrap_or_default();
+        let of_port = |port: u16| self.ports.met(|range| range.contains(port));
+        (self.hosts.is_empty() || of_host(endpoints.source) | of_host(endpoints.destination) == ALL_MET)
+            && of_port(endpoints.source_port) | of_port(endpoints.destination_port) == ALL_MET
     }
 }

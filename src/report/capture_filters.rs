@@ -16,20 +16,24 @@ pub(super) fn wireshark(focus: Focus, transports: &[Transport], selection: &Sele
             })
         }))
     };
-    let hosts = selection.hosts.iter().map(|host| match host {
-        IpNet::V4(_) => format!("ip.addr == {}", network_name(*host)),
-        IpNet::V6(_) => format!("ipv6.addr == {}", network_name(*host)),
-    });
+    let of_hosts = |hosts: &[IpNet]| {
+        any(hosts.iter().map(|host| match host {
+            IpNet::V4(_) => format!("ip.addr == {}", network_name(*host)),
+            IpNet::V6(_) => format!("ipv6.addr == {}", network_name(*host)),
+        }))
+    };
     let time = |operator: &str, nanos: Option<i64>| {
         nanos.map(|nanos| {
-            let (seconds, rest) = (nanos.div_euclid(1_000_000_000), nanos.rem_euclid(1_000_000_000));
-            format!("frame.time_epoch {operator} {seconds}.{rest:09}")
+            let (sign, size) = (if nanos < 0 { "-" } else { "" }, nanos.unsigned_abs());
+            format!("frame.time_epoch {operator} {sign}{}.{:09}", size / 1_000_000_000, size % 1_000_000_000)
         })
     };
     let conditions = [
         Some(of_ports(&[focus.ports], transports)),
-        Some(of_ports(further_ports(focus, selection), transports)),
-        Some(any(hosts)),
+        Some(of_ports(further_ports(focus, &selection.ports), transports)),
+        Some(of_ports(further_ports(focus, &selection.also_ports), transports)),
+        Some(of_hosts(&selection.hosts)),
+        Some(of_hosts(&selection.also_hosts)),
         Some(any(selection.interfaces.iter().map(|interface| of_interface(interface)))),
         time(">=", selection.since_nanos),
         time("<", selection.until_nanos),
@@ -52,29 +56,35 @@ pub(super) fn tcpdump(focus: Focus, transports: &[Transport], selection: &Select
             })
         }))
     };
-    let hosts = selection.hosts.iter().map(|host| {
-        let kind = if host.prefix_len() == host.max_prefix_len() { "host" } else { "net" };
-        format!("{kind} {}", network_name(*host))
-    });
-    let filter = all(
-        [Some(of_ports(&[focus.ports])), Some(of_ports(further_ports(focus, selection))), Some(any(hosts))],
-        " and ",
-    );
+    let of_hosts = |hosts: &[IpNet]| {
+        any(hosts.iter().map(|host| {
+            let kind = if host.prefix_len() == host.max_prefix_len() { "host" } else { "net" };
+            format!("{kind} {}", network_name(*host))
+        }))
+    };
+    let conditions = [
+        Some(of_ports(&[focus.ports])),
+        Some(of_ports(further_ports(focus, &selection.ports))),
+        Some(of_ports(further_ports(focus, &selection.also_ports))),
+        Some(of_hosts(&selection.hosts)),
+        Some(of_hosts(&selection.also_hosts)),
+    ];
+    let filter = all(conditions, " and ");
     Some(filter.replace(" || ", " or "))
 }
 
 /// Returns the condition on an interface, which is given by its name, its description, or its number in the file.
 fn of_interface(interface: &str) -> String {
-    if let Some(number) = interface.strip_prefix('#') {
+    if let Some(number) = interface.strip_prefix('#').filter(|number| number.parse::<u32>().is_ok()) {
         return format!("frame.interface_id == {number}");
     }
     let name = interface.replace('\\', "\\\\").replace('"', "\\\"");
     format!("(frame.interface_name == \"{name}\" || frame.interface_description == \"{name}\")")
 }
 
-/// Returns the selected ports. Empty if they are the ports in focus.
-fn further_ports(focus: Focus, selection: &Selection) -> &[PortRange] {
-    if *selection.ports == [focus.ports] { &[] } else { &selection.ports }
+/// Returns selected ports. Empty if they are the ports in focus.
+fn further_ports(focus: Focus, ports: &[PortRange]) -> &[PortRange] {
+    if *ports == [focus.ports] { &[] } else { ports }
 }
 
 /// Returns the protocols whose fields hold the ports. Wireshark dissects UDP-Lite as UDP.

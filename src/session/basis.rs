@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::direction::Decision;
-use crate::query::Servers;
+use crate::query::{PortRole, Servers, Settings};
+use crate::services::Services;
 
 /// The inferred direction and servers.
 ///
@@ -19,4 +20,9 @@ impl Basis {
     pub(super) fn new(decision: Decision, servers: Option<Servers>) -> Self {
         Self { decision, servers: servers.map(Arc::new) }
     }
+}
+
+/// Returns an empty set of servers, or `None` if the settings do not need it.
+pub(super) fn servers(settings: &Settings, services: &Services) -> Option<Servers> {
+    (settings.port_role == PortRole::Service).then(|| Servers::new(services.clone(), settings.headers()))
 }

@@ -36,6 +36,14 @@ pub(super) fn first_time_nanos(head: &[u8]) -> Option<i64> {
     first
 }
 
+/// Returns whether the head of a file is that of a capture.
+#[must_use]
+pub fn is_capture(head: &[u8]) -> bool {
+    let mut reader = FileReader::new(capture::RECORD_LIMIT_BYTES, 1, Interfaces::default());
+    let step = reader.read(Input::Chunk(head), head.len(), &mut |_| ());
+    step.format.is_some()
+}
+
 /// Decodes one file. It can run on another thread than the [`super::Session`] that counts the packets.
 #[derive(Debug)]
 pub struct FileReader {

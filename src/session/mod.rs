@@ -56,6 +56,7 @@
 mod basis;
 mod file_decoder;
 mod file_reader;
+mod gaps;
 mod heads;
 mod incremental;
 mod inspection;
@@ -82,7 +83,7 @@ pub use crate::compression::{
 };
 pub use crate::packet::Batch;
 pub use file_decoder::Error;
-pub use file_reader::{ChunkResult, FileReader};
+pub use file_reader::{ChunkResult, FileReader, is_capture};
 pub use limits::Limits;
 pub use need::{Applied, Need};
 pub use pacing::Due;
@@ -298,6 +299,8 @@ impl Session {
         let failure = failure.or_else(|| self.warned.loss(self.store.count()).map(Failure::Damaged));
         let size = self.reading.file().and_then(|file| self.sources.get(file)?.bytes);
         self.reading.close_file(failure, self.store.count(), size);
+        // The next file.
+        self.warned.gaps.add(self.reading.first_time_nanos(), self.store.latest_nanos());
         if self.need() == Need::Nothing {
             let is_complete = self.reading.is_complete();
             self.store.finish(is_complete);

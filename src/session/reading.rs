@@ -92,7 +92,9 @@ impl Reading {
                 (time.is_none(), time.flatten().is_none(), time.flatten())
             };
             let indices = sorted_indices(self.order.len(), &|a, b| key(a).cmp(&key(b)));
-            self.order = indices.into_iter().filter_map(|index| self.order.get(index).copied()).collect();
+            self.order = indices.iter().filter_map(|index| self.order.get(*index).copied()).collect();
+            let times = indices.iter().map(|index| self.first_times_nanos.get(*index).copied().flatten());
+            self.first_times_nanos = times.collect();
             self.phase = self.phase_at(0);
         }
     }
@@ -105,6 +107,14 @@ impl Reading {
                 let index = *index;
                 Some(self.file_at(index))
             }
+            _ => None,
+        }
+    }
+
+    /// Returns the time of the first packet of the file that is read; `None` if it is not known before.
+    pub(super) fn first_time_nanos(&self) -> Option<i64> {
+        match self.phase {
+            Phase::Reading { index, .. } => self.first_times_nanos.get(index).copied().flatten(),
             _ => None,
         }
     }

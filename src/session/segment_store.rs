@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::basis::Basis;
+use super::basis::{Basis, servers};
 use super::incremental::Incremental;
 use super::link_types::{LinkTypes, Listed};
 use super::overview::Overview;
@@ -14,7 +14,7 @@ use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
 use crate::query::{Closeup, Effect, Findings, PortRole, Servers, ServiceExample, Settings, Tally};
-use crate::segment::{Builder, Segment};
+use crate::segment::{Builder, Segment, union_of_spans};
 use crate::services::Services;
 
 #[derive(Debug)]
@@ -393,13 +393,14 @@ impl SegmentStore {
         overview
     }
 
+    /// Returns the time of the latest packet so far.
+    pub(super) fn latest_nanos(&self) -> Option<i64> {
+        let open = self.builder.open().time_span_nanos();
+        union_of_spans(self.overview.times_nanos, open).map(|(_, latest)| latest)
+    }
+
     /// Returns the link types that a report lists, with their numbers of packets, and how many others there are.
     pub(super) fn link_types(&self) -> Listed {
         self.link_types.listed()
     }
-}
-
-/// Returns an empty set of servers, or `None` if the settings do not need it.
-fn servers(settings: &Settings, services: &Services) -> Option<Servers> {
-    (settings.port_role == PortRole::Service).then(|| Servers::new(services.clone(), settings.headers()))
 }

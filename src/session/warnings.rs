@@ -1,5 +1,6 @@
 //! What was wrong: with each file, in one warning per file and kind with the place of the first, and with the whole capture.
 
+use super::gaps::Gaps;
 use super::overview::Overview;
 use super::{Error, Need, Session};
 use crate::capture::{Interface, MAXIMUM_INTERFACES};
@@ -20,6 +21,8 @@ pub(super) struct Warned {
     loss: Option<Error>,
     /// Problems that are not listed.
     left_out: u64,
+    /// Times without packets between files.
+    pub(super) gaps: Gaps,
 }
 
 impl Warned {
@@ -186,6 +189,7 @@ impl Session {
         let of_capture = [
             self.more_warnings(),
             self.same_files(),
+            self.warned.gaps.warning(self.capture.files.len(), overview.times_nanos, self.wording.numbers),
             overview.years.warning(),
             self.routing_loop(),
             self.superseded(),

@@ -41,6 +41,31 @@ impl SettingControl {
     }
 }
 
+/// The value of a setting that is not the default.
+#[derive(Tsify, Serialize)]
+#[tsify(missing_as_null)]
+pub struct ChangedSetting {
+    /// The name of the setting.
+    name: &'static str,
+    /// What the user reads beside its control. `null` if the page has none, or one of its own.
+    label: Option<&'static str>,
+    /// The value.
+    text: String,
+}
+
+/// Returns the settings that differ from the default. [`with_setting`] makes the same settings of them.
+///
+/// # Errors
+///
+/// Returns an error if `settings` are no settings.
+#[wasm_bindgen]
+pub fn changed_settings(settings: Ts<Settings>) -> Result<Vec<Ts<ChangedSetting>>, JsError> {
+    let settings: Settings = from_js(settings)?;
+    let changed =
+        |(setting, text): (&Setting, String)| to_js(&ChangedSetting { name: setting.name, label: setting.label, text });
+    settings.changed().map(changed).collect()
+}
+
 /// Returns the controls of the page, in their order.
 ///
 /// # Errors

@@ -29,6 +29,17 @@ impl View {
         (!self.window.is_all()).then(|| ports(first, last))
     }
 
+    /// Returns the first and the last visible port, or `None` if all ports are visible.
+    pub fn visible_ports(&self) -> Option<Vec<u16>> {
+        let (first, last) = self.window.ports();
+        (!self.window.is_all()).then(|| vec![first, last])
+    }
+
+    /// Shows the ports from `first` to `last`.
+    pub fn show_ports(&mut self, first: u16, last: u16) -> bool {
+        self.show(PortWindow { from: first.into(), to: f64::from(last.max(first)) + 1.0 })
+    }
+
     /// Shows the same ports as `other`.
     pub fn show_ports_of(&mut self, other: &View) {
         self.window = other.window;

@@ -11,7 +11,7 @@ use super::wording::Wording;
 use crate::chart::TimeWindow;
 use crate::report::format;
 use crate::sample;
-use crate::session::{Counts, Progress};
+use crate::session::{self, Counts, Progress};
 
 /// Puts into words how far a reading has come; `bytes_total` is `undefined` for a stream.
 ///
@@ -66,6 +66,12 @@ pub fn time_window_after_key(
 #[wasm_bindgen]
 pub fn named_ports(first: u16, last: u16) -> String {
     format::named_ports(first, last)
+}
+
+/// Returns whether the first bytes of a file are those of a capture, plain or compressed.
+#[wasm_bindgen]
+pub fn is_capture(head: &[u8]) -> bool {
+    session::is_capture(head)
 }
 
 /// Returns a small capture to try.

@@ -50,7 +50,7 @@ pub fn add_filter(settings: Ts<Settings>, text: &str, wording: &Wording) -> Resu
     })
 }
 
-/// Adds the ports and the transport of a focus to the filters of the settings.
+/// Counts only the packets in focus of those that are counted.
 ///
 /// # Errors
 ///
@@ -58,7 +58,7 @@ pub fn add_filter(settings: Ts<Settings>, text: &str, wording: &Wording) -> Resu
 #[wasm_bindgen]
 pub fn add_focus_filter(settings: Ts<Settings>, focus: Ts<Focus>) -> Result<Ts<Settings>, JsError> {
     edit(settings, |settings| {
-        settings.add_filter(from_js(focus)?.into());
+        settings.narrow_to(from_js(focus)?);
         Ok(())
     })
 }
@@ -78,6 +78,8 @@ pub fn remove_filter(
         match kind {
             "hosts" => settings.remove_host(index),
             "ports" => settings.remove_ports(index),
+            "also-hosts" => settings.remove_also_host(index),
+            "also-ports" => settings.remove_also_ports(index),
             "interfaces" => settings.remove_interface(index),
             "transports" => settings.select_all_transports(),
             other => return Err(js_error(format!("no kind of filter is called {other}"))),
@@ -122,6 +124,7 @@ pub fn remove_all_filters(settings: Ts<Settings>) -> Result<Ts<Settings>, JsErro
 pub fn select_only_hosts(settings: Ts<Settings>, hosts: &str) -> Result<Ts<Settings>, JsError> {
     edit(settings, |settings| {
         settings.selection.hosts = parse_networks(hosts).map_err(js_error)?.unwrap_or_default();
+        settings.selection.also_hosts.clear();
         Ok(())
     })
 }

@@ -166,3 +166,32 @@ test.describe('in German', () => {
     await expect(page.getByTestId('summary')).toContainText('2,99 MB');
   });
 });
+
+test('filters of a closer look can be pasted back, and what cannot be counted is named', async ({ portogram, page }) => {
+  await open(portogram);
+  const field = page.getByTestId('filter');
+  const chips = page.getByTestId('filter-chip');
+  await page.getByTestId('ports-incoming').getByRole('button', { name: '5000', exact: true }).click();
+  await page.getByTestId('closeup-hosts').getByRole('button', { name: '203.0.113.8' }).click();
+  await expect(page.getByTestId('closeup-subtitle')).toContainText('20 packets');
+  const [wireshark = '', tcpdump = ''] = await page.getByTestId('closeup-filters').locator('code').allTextContents();
+  await page.getByTestId('closeup-close').click();
+  for (const filter of [wireshark, tcpdump, 'udp.port == 5000 && ip.addr == 203.0.113.8', 'host 203.0.113.8 and port 5000']) {
+    await page.getByTestId('filters-clear').click();
+    await expect(portogram.packets('incoming')).toHaveText('30');
+    await field.fill(filter);
+    await field.press('Enter');
+    await expect(chips.nth(1)).toContainText('port 5000');
+    await expect(portogram.packets('incoming')).toHaveText('20');
+    await expect(portogram.packets('not-selected')).toHaveText('22');
+  }
+  await field.fill(`ip.addr == ${captures.LOCAL} && ip.addr == 203.0.113.8`);
+  await field.press('Enter');
+  await expect(page.getByTestId('filters')).toContainText(`${captures.LOCAL}×and203.0.113.8×`);
+  await expect(portogram.packets('incoming')).toHaveText('20');
+  await field.fill('udp.port == 5000 && !(ip.addr == 203.0.113.8)');
+  await field.press('Enter');
+  await expect(page.getByTestId('filter-error')).toContainText('“!” leaves packets out, which cannot be counted (character 21)');
+  await expect(field).toHaveValue('udp.port == 5000 && !(ip.addr == 203.0.113.8)');
+  await expect(portogram.packets('incoming')).toHaveText('20');
+});

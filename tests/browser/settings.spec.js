@@ -177,3 +177,20 @@ test('past the memory budget other bins need no file', async ({ portogram, page 
   }).toPass();
   await portogram.reaches('done');
 });
+
+test('where incoming packets are answers to many ports, the service’s port is one click away', async ({ portogram, page }) => {
+  const ports = [...Array(20).keys()].map((number) => 50_000 + number);
+  const asked = ports.flatMap((port) => captures.outgoing(2, 443).map((datagram) => ({ ...datagram, fromPort: port, toPort: 443 })));
+  const answers = ports.flatMap((port) => captures.incoming(2, port));
+  await portogram.open();
+  await portogram.choose({ name: 'many.pcap', content: captures.pcap([...asked, ...answers]) });
+  await portogram.reaches('done');
+  await expect(page.getByTestId('role-advice')).toContainText('100 % of the incoming packets are answers to connections of the local side');
+  await page.getByTestId('role-advice-take').click();
+  await expect(portogram.portRole).toHaveValue('service');
+  await expect(portogram.portRole).toBeFocused();
+  await expect(page.getByTestId('role-advice')).toBeHidden();
+  await expect(portogram.facts('incoming-packets')).toContainText('443');
+  await page.goBack();
+  await expect(page.getByTestId('role-advice')).toBeVisible();
+});

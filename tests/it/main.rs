@@ -25,6 +25,8 @@ mod direction_evidence;
 mod direction_groups;
 mod encapsulations;
 mod ether_types;
+mod files_apart;
+mod filters;
 mod findings;
 mod golden;
 #[cfg(unix)]
@@ -39,6 +41,7 @@ mod payload;
 mod readings;
 mod readme;
 mod repeats;
+mod role_advice;
 mod sample;
 mod services;
 mod session;

@@ -12,6 +12,7 @@ import { measure } from '../state.js';
  * @typedef {import('../portogram.js').View} View
  * @typedef {import('../portogram.js').Presentation} Presentation
  * @typedef {import('../portogram.js').ChartId} ChartId
+ * @typedef {{ first: number, last: number }} Ports
  */
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
@@ -25,6 +26,9 @@ export class Charts {
   #frame = 0;
   #portsFrame = 0;
   #drawn = () => {};
+  #zoomed = () => {};
+  /** @type {Ports | null} the ports to show once there is a view; `null` for all */
+  #wanted = null;
   #canvases = all('#charts canvas', HTMLCanvasElement);
   #timeline = byId('timeline-canvas', HTMLCanvasElement);
   #closeup = byId('closeup-canvas', HTMLCanvasElement);
@@ -56,6 +60,8 @@ export class Charts {
     if (this.#view) {
       view.show_ports_of(this.#view);
       this.#view.free();
+    } else if (this.#wanted) {
+      view.show_ports(this.#wanted.first, this.#wanted.last);
     }
     this.#view = view;
     view.present(this.#presentation);
@@ -81,14 +87,29 @@ export class Charts {
     this.#drawn = drawn;
   }
 
-  /** Draws the charts in the next frame, since other ports are shown. The timelines stay as they are. */
-  drawPortsSoon() {
-    cancelAnimationFrame(this.#portsFrame);
-    this.#portsFrame = requestAnimationFrame(() => measure('zoom', () => this.#drawCharts()));
+  /** @param {() => void} zoomed is called when other ports are shown */
+  whenZoomed(zoomed) {
+    this.#zoomed = zoomed;
   }
 
-  showAllPorts() {
-    if (this.#view?.show_all_ports()) this.drawPortsSoon();
+  /** @returns {Ports | null} the ports that are shown; `null` for all */
+  get zoom() {
+    if (!this.#view) return this.#wanted;
+    const [first, last] = this.#view.visible_ports() ?? [];
+    return first === undefined || last === undefined ? null : { first, last };
+  }
+
+  /** @param {Ports | null} ports the ports to show; `null` for all */
+  showPorts(ports) {
+    this.#wanted = ports;
+    if (ports ? this.#view?.show_ports(ports.first, ports.last) : this.#view?.show_all_ports()) this.drawPortsSoon();
+  }
+
+  /** Draws the charts in the next frame, since other ports are shown. The timelines stay as they are. */
+  drawPortsSoon() {
+    this.#zoomed();
+    cancelAnimationFrame(this.#portsFrame);
+    this.#portsFrame = requestAnimationFrame(() => measure('zoom', () => this.#drawCharts()));
   }
 
   /** @param {boolean} printing */

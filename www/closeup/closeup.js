@@ -52,6 +52,23 @@ export class Closeup {
    * @param {Focus} focus
    */
   open(focus) {
+    this.restore(focus);
+    this.#choices.setFocus(focus);
+  }
+
+  /**
+   * Opens the panel for a port whose contents are already requested, or closes it.
+   *
+   * @param {Focus | null} focus
+   */
+  restore(focus) {
+    if (!focus) {
+      const hadFocus = this.#panel.contains(document.activeElement);
+      this.hide();
+      if (hadFocus && this.#opener instanceof HTMLElement) this.#opener.focus();
+      return;
+    }
+    if (this.#focus && is_same_focus(focus, this.#focus)) return;
     this.#focus = focus;
     if (this.#panel.hidden) this.#opener = document.activeElement;
     this.#panel.hidden = false;
@@ -60,7 +77,6 @@ export class Closeup {
     this.#title.textContent = named_ports(first, last);
     this.#panel.scrollTop = 0;
     this.#title.focus();
-    this.#choices.setFocus(focus);
   }
 
   close() {

@@ -55,6 +55,12 @@ export class Direction {
     this.#swap.setAttribute('aria-pressed', String(settings.swap_direction));
   }
 
+  /** @param {Settings} settings whose networks replace what is typed */
+  replace(settings) {
+    this.#networks.value = local_networks_text(settings);
+    this.#putError('');
+  }
+
   /**
    * Returns the settings without an answer to the question of a guess, which another capture does not share.
    *

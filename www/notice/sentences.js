@@ -85,10 +85,25 @@ export function refusedBecause(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** @param {string[]} folders */
-export function foldersDropped(folders) {
-  const names = folders.map((name) => `“${name}”`).join(', ');
-  return folders.length === 1
-    ? `${names} is a folder: drop the capture files in it instead.`
-    : `${names} are folders: drop the capture files in them instead.`;
+/**
+ * Says what was found in folders, unless all files in them are read.
+ *
+ * @param {string[]} folders
+ * @param {import('../open/folder.js').Found} found
+ */
+export function foldersRead(folders, { captures, others, isCut }) {
+  if (others === 0 && !isCut && captures.length > 0) return null;
+  const names = `the folder${folders.length === 1 ? '' : 's'} ${folders.map((name) => `“${name}”`).join(', ')}`;
+  if (captures.length === 0) return `No capture was found in ${names}.`;
+  const read = captures.length === 1 ? '1 capture is' : `${captures.length} captures are`;
+  const sentences = [`${read} read from ${names}.`];
+  if (others > 0) sentences.push(others === 1 ? '1 other file is no capture.' : `${others} other files are no captures.`);
+  if (isCut) sentences.push('There is more in it than is looked at: 2,000 files, 500 captures, and 8 folders inside of one another.');
+  return sentences.join(' ');
+}
+
+/** @param {string[]} parts of the address that are not understood, with the reasons */
+export function addressRefused(parts) {
+  const shown = parts.slice(0, NAMED_FILES).join('; ');
+  return `Parts of the address are not understood, and are left out: ${shown}${parts.length > NAMED_FILES ? '; and others' : ''}.`;
 }

@@ -65,7 +65,7 @@ export async function refreshed(before) {
  * @param {FileSystemFileEntry} entry
  * @returns {Promise<File>}
  */
-function opened(entry) {
+export function opened(entry) {
   return new Promise((resolve, reject) => {
     entry.file(resolve, reject);
   });

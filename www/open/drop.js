@@ -3,14 +3,17 @@
 
 import { all, byId } from '../dom.js';
 import { chosen } from './chosen.js';
+import { capturesIn } from './folder.js';
 
 /** @typedef {import('./chosen.js').Chosen} Chosen */
 
 /**
  * @param {(files: Chosen[]) => void} opened is called with the files
- * @param {(folders: string[]) => void} refused is called with the names of folders, which cannot be opened
+ * @param {(folders: string[], found: import('./folder.js').Found) => void} foundIn is called with the names of folders that were
+ *   dropped and what was found in them, after the files in them were opened
+ * @param {(error: unknown) => void} failed is called if the module fails
  */
-export function onFiles(opened, refused) {
+export function onFiles(opened, foundIn, failed) {
   const input = byId('files', HTMLInputElement);
   for (const button of all('[data-open]', HTMLButtonElement)) {
     button.addEventListener('click', chooseFiles);
@@ -36,8 +39,15 @@ export function onFiles(opened, refused) {
     event.preventDefault();
     document.documentElement.removeAttribute('data-dragging');
     const { files, folders } = sort(event.dataTransfer);
-    if (files.length > 0) opened(files);
-    if (folders.length > 0) refused(folders);
+    if (folders.length === 0) {
+      if (files.length > 0) opened(files);
+      return;
+    }
+    capturesIn(folders).then((found) => {
+      const all = [...files, ...found.captures];
+      if (all.length > 0) opened(all);
+      foundIn(folders.map(({ name }) => name), found);
+    }).catch(failed);
   });
 }
 
@@ -50,12 +60,12 @@ export function chooseFiles() {
 function sort(transfer) {
   /** @type {Chosen[]} */
   const files = [];
-  /** @type {string[]} */
+  /** @type {FileSystemEntry[]} */
   const folders = [];
   for (const item of transfer?.items ?? []) {
     const file = item.getAsFile();
     const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
-    if (entry?.isDirectory) folders.push(entry.name);
+    if (entry?.isDirectory) folders.push(entry);
     else if (file) files.push(chosen(file, entry));
   }
   return { files, folders };

@@ -4,7 +4,7 @@
 import { Direction } from '../direction/direction.js';
 import { all, byId } from '../dom.js';
 import { Filters } from '../filters/filters.js';
-import { add_focus_filter, default_settings, select_only_hosts, settings_for_next_capture, toggle_interface } from '../portogram.js';
+import { add_focus_filter, default_settings, select_only_hosts, settings_for_next_capture, toggle_interface, with_setting } from '../portogram.js';
 import { Timeline } from '../timeline/timeline.js';
 import { Fields } from './fields.js';
 
@@ -26,6 +26,8 @@ export class Controls {
   #choose;
   /** @type {Presentation} */
   #presentation = { scale: 'linear', axis: 'auto', heights: 'sum' };
+  /** @type {(presentation: Presentation) => void} */
+  #presentationChanged;
   #fields = new Fields(() => this.#settings, (settings) => this.#choose(settings));
 
   /**
@@ -34,6 +36,7 @@ export class Controls {
    * @param {(presentation: Presentation) => void} presentationChanged is called after a change of axes or heights
    */
   constructor(wording, changed, presentationChanged) {
+    this.#presentationChanged = presentationChanged;
     this.#putFields();
     byId('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 
@@ -48,6 +51,11 @@ export class Controls {
     this.#choose = choose;
     this.#direction = new Direction(this.#settings, choose);
     this.#filters = new Filters(wording, this.#settings, choose);
+    byId('role-advice-take', HTMLButtonElement).addEventListener('click', () => {
+      // The button is about to go.
+      document.getElementById('port-role')?.focus();
+      choose(with_setting(this.#settings, 'port-role', 'service'));
+    });
     for (const radio of all('[name="scale"], [name="axis"], [name="heights"]', HTMLInputElement)) {
       // A browser that restores a page restores its fields, too.
       radio.checked = radio.defaultChecked;
@@ -56,6 +64,26 @@ export class Controls {
         presentationChanged(this.#presentation);
       });
     }
+  }
+
+  /** @param {Settings} settings that replace all others */
+  replace(settings) {
+    this.#direction.replace(settings);
+    this.#choose(settings);
+  }
+
+  get presentation() {
+    return this.#presentation;
+  }
+
+  /** @param {Presentation} presentation that replaces the present one */
+  present(presentation) {
+    if (Object.entries(presentation).every(([name, value]) => Reflect.get(this.#presentation, name) === value)) return;
+    for (const [name, value] of Object.entries(presentation)) {
+      for (const radio of all(`[name="${name}"]`, HTMLInputElement)) radio.checked = radio.value === value;
+    }
+    this.#presentation = presentation;
+    this.#presentationChanged(presentation);
   }
 
   /**
@@ -110,6 +138,8 @@ export class Controls {
     const service = byId('service', HTMLElement);
     service.textContent = description.service ?? '';
     service.hidden = description.service === null;
+    byId('role-advice', HTMLElement).hidden = description.role_advice === null;
+    byId('role-advice-text', HTMLElement).textContent = description.role_advice ?? '';
   }
 
   #putFields() {

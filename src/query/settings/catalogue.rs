@@ -12,17 +12,11 @@ use super::{PortRole, Repeats};
 use crate::packet::{BareIp, Transport, Tunnels};
 
 /// Returns every setting that a user can choose, in the order in which the command lists them.
-///
-/// The WebAssembly module of the page has only those for which the page makes a control.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    #[cfg(target_arch = "wasm32")]
-    let others: &[Setting] = &[];
-    #[cfg(not(target_arch = "wasm32"))]
-    let others = super::command_only::SETTINGS;
-    others.iter().chain(SETTINGS)
+    super::text_only::SETTINGS.iter().chain(SETTINGS)
 }
 
-/// The settings of the command and of the page.
+/// The settings for which the page makes a control.
 static SETTINGS: &[Setting] = &[
     Setting {
         name: "port-role",

@@ -1,19 +1,19 @@
 //! The settings of a query: everything that can change after a capture has been read.
 //!
 //! - `setting`: the description of a setting: name, values, help, effect
-//! - `catalogue`, `command_only`: the descriptions of all settings, from which the command's options and the page's controls
+//! - `catalogue`, `text_only`: the descriptions of all settings, from which the command's options and the page's controls
 //!   are made
-//! - `text`: parses and prints settings
+//! - `text`, `time_text`: parse and print settings
 //! - `bins`, `port_role`, `repeats`: types of settings
 
 mod bins;
 mod catalogue;
-#[cfg(not(target_arch = "wasm32"))]
-mod command_only;
+mod text_only;
 mod port_role;
 mod repeats;
 mod setting;
 mod text;
+mod time_text;
 
 pub use bins::BinWidths;
 pub(crate) use bins::Zone;
@@ -21,6 +21,7 @@ pub use catalogue::settings;
 pub use port_role::PortRole;
 pub use repeats::Repeats;
 pub use setting::{Effect, Kind, NamedValue, Setting};
+pub(crate) use time_text::parse_time;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,15 @@ impl Settings {
             }
         }
         if rest == *other { effect } else { Effect::Count }
+    }
+
+    /// Returns the settings of the catalogue that differ from the default, and their values as text.
+    pub fn changed(&self) -> impl Iterator<Item = (&'static Setting, String)> {
+        let default = Self::default();
+        settings().filter_map(move |setting| {
+            let text = (setting.print)(self);
+            (text != (setting.print)(&default)).then_some((setting, text))
+        })
     }
 
     /// Returns the length of the timeline's intervals that the user chose.
@@ -153,6 +163,8 @@ mod tests {
                 since_nanos: Some(1_700_000_000_123_456_789),
                 until_nanos: Some(1_800_000_000_000_000_000),
                 hosts: networks.unwrap(),
+                also_hosts: parse_networks("10.1.2.3").unwrap().unwrap(),
+                also_ports: vec![PortRange { first: 443, last: 443 }],
                 interfaces: vec!["eth0".into(), "Wi-Fi 2".into()],
                 ports: vec![PortRange { first: 53, last: 53 }, PortRange { first: 8000, last: 8100 }],
             },
@@ -175,6 +187,19 @@ mod tests {
             }
         }
         assert_eq!(parsed, other);
+    }
+
+    #[test]
+    fn only_what_differs_from_the_default_is_listed() {
+        assert_eq!(Settings::default().changed().count(), 0);
+        let mut copy = Settings::default();
+        for (setting, text) in other_settings().changed() {
+            (setting.parse)(&mut copy, &text).unwrap();
+        }
+        assert_eq!(copy, other_settings());
+        let service = Settings { port_role: PortRole::Service, ..Settings::default() };
+        let listed: Vec<_> = service.changed().map(|(setting, text)| (setting.name, text)).collect();
+        assert_eq!(listed, [("port-role", "service".to_owned())]);
     }
 
     #[test]

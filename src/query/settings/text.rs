@@ -84,7 +84,6 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Parses texts that are separated by commas. One in double quotation marks can have commas and outer spaces, and a quotation
 /// mark in it is doubled.
-#[cfg(not(target_arch = "wasm32"))]
 pub(super) fn parse_quoted(text: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let mut rest = text.trim();
@@ -102,7 +101,6 @@ pub(super) fn parse_quoted(text: &str) -> Vec<String> {
 }
 
 /// Returns the text up to the quotation mark that ends it, and what follows the comma behind it. `None` if it does not end.
-#[cfg(not(target_arch = "wasm32"))]
 fn quoted(text: &str) -> Option<(String, &str)> {
     let mut from = 0;
     loop {
@@ -121,7 +119,6 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 }
 
 /// Prints texts so that [`parse_quoted`] returns them.
-#[cfg(not(target_arch = "wasm32"))]
 pub(super) fn print_quoted(texts: &[String]) -> String {
     let print = |text: &String| {
         let is_plain = !text.contains([',', '"']) && text.trim() == text;

@@ -29,6 +29,10 @@ pub enum FilterKind {
     Hosts,
     /// `selection.ports`. Each port or range is a filter.
     Ports,
+    /// `selection.also_hosts`.
+    AlsoHosts,
+    /// `selection.also_ports`.
+    AlsoPorts,
     /// `selection.interfaces`. Each interface is a filter.
     Interfaces,
     /// `transports`. All of them are one filter.
@@ -39,12 +43,15 @@ pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
     let selection = &settings.selection;
     let mut filters = Vec::new();
     let mut add = |kind, index, text| filters.push(FilterText { kind, index, text });
-    for (host, index) in selection.hosts.iter().zip(0..) {
-        add(FilterKind::Hosts, index, names::network_name(*host));
+    for (kind, hosts) in [(FilterKind::Hosts, &selection.hosts), (FilterKind::AlsoHosts, &selection.also_hosts)] {
+        for (host, index) in hosts.iter().zip(0..) {
+            add(kind, index, names::network_name(*host));
+        }
     }
-    for (ports, index) in selection.ports.iter().zip(0..) {
-        let text = format::named_ports(ports.first, ports.last).to_ascii_lowercase();
-        add(FilterKind::Ports, index, text);
+    for (kind, ports) in [(FilterKind::Ports, &selection.ports), (FilterKind::AlsoPorts, &selection.also_ports)] {
+        for (ports, index) in ports.iter().zip(0..) {
+            add(kind, index, format::named_ports(ports.first, ports.last).to_ascii_lowercase());
+        }
     }
     for (interface, index) in selection.interfaces.iter().zip(0..) {
         add(FilterKind::Interfaces, index, format!("interface {}", printable(interface)));

@@ -90,7 +90,8 @@ pub(super) fn closeup_text(report: &Report, wording: &Wording) -> Option<Closeup
     let names: Vec<&str> = transports.iter().map(|transport| transport.label()).collect();
     let selection = &report.settings.selection;
     let mut filters = Vec::new();
-    if !transports.is_empty() {
+    // Of a transport that is not counted there is nothing to find.
+    if !transports.is_empty() && transports.iter().all(|transport| report.settings.transports.contains(transport)) {
         filters.push(fact("Wireshark", capture_filters::wireshark(focus, &transports, selection)));
         if let Some(filter) = capture_filters::tcpdump(focus, &transports, selection) {
             let has_time = selection.since_nanos.is_some() || selection.until_nanos.is_some();

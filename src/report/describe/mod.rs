@@ -13,6 +13,7 @@ mod interfaces;
 mod ledger;
 mod missing;
 mod readings;
+mod role_advice;
 mod times;
 
 pub use active_filters::{FilterKind, FilterText};
@@ -60,6 +61,8 @@ pub struct Description {
     pub direction: DirectionText,
     /// How the service port was determined. `None` if another port is counted.
     pub service: Option<String>,
+    /// Why the service's port should be counted instead. `None` if it should not.
+    pub role_advice: Option<String>,
     /// Titles and statistics of the four charts, in the order in which they are shown.
     pub charts: Vec<ChartText>,
     /// Times of the packets of each direction.
@@ -89,6 +92,7 @@ pub fn describe(report: &Report, wording: &Wording) -> Description {
         repeats: interfaces::repeats(report, numbers),
         direction: direction::direction_text(report, numbers),
         service: report.service.as_ref().map(|service| direction::service_text(service, numbers)),
+        role_advice: role_advice::role_advice(report, numbers),
         charts: describe_charts(&ChartData::from(report), None, wording),
         times: [Class::Incoming, Class::Outgoing].map(|class| times::times_text(report, class, numbers)).into(),
         timeline: times::timeline_text(report, numbers),

@@ -1,13 +1,11 @@
-//! The settings that users write as text only for the command. The page has other controls for them, and its module would
-//! be a fifth larger with their parsers.
+//! The settings that users write as text for the command and in the address of the page, which has controls of its own for
+//! them.
 
 use ipnet::IpNet;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 
 use super::setting::{Effect, Kind, Setting};
 use super::text::{named_values, parse_name, parse_quoted, print_quoted, words};
+use super::time_text::{parse_time, print_time};
 use crate::direction::{MethodChoice, parse_networks};
 use crate::query::{PortRange, PortRangeError};
 
@@ -83,6 +81,19 @@ pub(super) static SETTINGS: &[Setting] = &[
         print: |settings| print_networks(&settings.selection.hosts),
     },
     Setting {
+        name: "and-host",
+        value_name: "NETWORKS",
+        label: None,
+        help: "Count only packets that are also from or to one of these networks or addresses, separated by commas, such as those between two hosts",
+        unset: "",
+        kind: Kind::Text(&[]),
+        effect: Effect::Count,
+        parse: |settings, text| {
+            parse_optional_networks(text).map(|hosts| settings.selection.also_hosts = hosts.unwrap_or_default())
+        },
+        print: |settings| print_networks(&settings.selection.also_hosts),
+    },
+    Setting {
         name: "interface",
         value_name: "NAMES",
         label: None,
@@ -108,6 +119,17 @@ pub(super) static SETTINGS: &[Setting] = &[
         parse: |settings, text| parse_ports(text).map(|ports| settings.selection.ports = ports),
         print: |settings| print_ports(&settings.selection.ports),
     },
+    Setting {
+        name: "and-port",
+        value_name: "PORTS",
+        label: None,
+        help: "Count only packets that are also from or to one of these ports or ranges, separated by commas, such as those of one connection",
+        unset: "",
+        kind: Kind::List,
+        effect: Effect::Count,
+        parse: |settings, text| parse_ports(text).map(|ports| settings.selection.also_ports = ports),
+        print: |settings| print_ports(&settings.selection.also_ports),
+    },
 ];
 
 fn parse_flag(text: &str) -> Result<bool, String> {
@@ -120,7 +142,11 @@ fn parse_optional_networks(text: &str) -> Result<Option<Vec<IpNet>>, String> {
 }
 
 fn print_networks(networks: &[IpNet]) -> String {
-    networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+    let name = |network: &IpNet| {
+        let is_address = network.prefix_len() == network.max_prefix_len();
+        if is_address { network.addr().to_string() } else { network.to_string() }
+    };
+    networks.iter().map(name).collect::<Vec<_>>().join(",")
 }
 
 /// Parses ports and ranges of ports that are separated by commas. An empty text has none.
@@ -129,24 +155,9 @@ fn parse_ports(text: &str) -> Result<Vec<PortRange>, String> {
 }
 
 fn print_ports(ports: &[PortRange]) -> String {
-    let range = |range: &PortRange| format!("{}-{}", range.first, range.last);
+    let range = |range: &PortRange| match *range {
+        PortRange { first, last } if first == last => first.to_string(),
+        PortRange { first, last } => format!("{first}-{last}"),
+    };
     ports.iter().map(range).collect::<Vec<_>>().join(",")
-}
-
-/// Parses a time, in nanoseconds since 1970-01-01 UTC. An empty text is no time.
-fn parse_time(text: &str) -> Result<Option<i64>, String> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let with_offset = text.parse::<Timestamp>().ok();
-    let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
-    let advice = || "write a time such as 2026-01-31T14:05:00, 2026-01-31T14:05:00.25+01:00, or a date".to_owned();
-    let time = with_offset.or_else(in_utc).ok_or_else(advice)?;
-    let nanos = i64::try_from(time.as_nanosecond());
-    nanos.map(Some).map_err(|_| "the time is out of range: write one from 1677-09-22 to 2262-04-11".into())
-}
-
-fn print_time(nanos: Option<i64>) -> String {
-    let time = nanos.and_then(|nanos| Timestamp::from_nanosecond(nanos.into()).ok());
-    time.map(|time| time.to_string()).unwrap_or_default()
 }

@@ -1,0 +1,18 @@
+// @ts-check
+/** Asks before the page is left, if it has a capture that takes long to read. */
+
+const ASK_FROM_BYTES = 100e6;
+
+/** @param {number} bytes the size of all files that are open */
+export function askBeforeLeaving(bytes) {
+  // A page with a listener is not kept by the browser for Back.
+  removeEventListener('beforeunload', ask);
+  if (bytes > ASK_FROM_BYTES) addEventListener('beforeunload', ask);
+}
+
+/** @param {BeforeUnloadEvent} event */
+function ask(event) {
+  event.preventDefault();
+  // For browsers that want a value.
+  event.returnValue = true;
+}
