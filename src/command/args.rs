@@ -9,6 +9,7 @@ use portogram::chart::{Scale, Theme};
 use portogram::settings::{Focus, Selection, Settings};
 
 use super::output::{Format, Output};
+use super::screen::ColorChoice;
 use super::setting_args::SettingArgs;
 
 /// A first look at a packet capture, port by port.
@@ -41,9 +42,13 @@ pub(super) struct Args {
     #[command(flatten)]
     settings: SettingArgs,
 
-    /// How many ports to list per direction, hosts per port, and interfaces
-    #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = count)]
+    /// How many ports to list per chart, hosts per port, and interfaces
+    #[arg(long, value_name = "COUNT", default_value_t = 6, value_parser = count)]
     top: usize,
+
+    /// When to print the text in colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
 
     /// Scale of the charts' vertical axis
     #[arg(long, value_name = "SCALE", default_value = "linear")]
@@ -83,8 +88,9 @@ pub(super) struct Analyse {
 /// What to print to standard output.
 pub(super) enum Print {
     Text {
-        /// How many ports to list per direction.
+        /// How many ports to list per chart.
         top: usize,
+        color: ColorChoice,
     },
     Json,
     PortsCsv,
@@ -158,7 +164,7 @@ impl Args {
                 (true, _) => Print::Json,
                 (_, Some(Csv::Ports)) => Print::PortsCsv,
                 (_, Some(Csv::Intervals)) => Print::IntervalsCsv,
-                _ => Print::Text { top: self.top },
+                _ => Print::Text { top: self.top, color: self.color },
             },
             output: format.zip(path).map(|(format, path)| Output { path, format, scale, theme }),
         }))

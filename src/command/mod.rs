@@ -9,6 +9,7 @@ mod output;
 mod pipeline;
 mod read;
 mod read_ahead;
+mod screen;
 mod setting_args;
 mod text;
 
@@ -25,6 +26,7 @@ use portogram::session::{End, FileStatus};
 
 use args::{Analyse, Args, Job, Print};
 use interrupt::Interrupt;
+use screen::Screen;
 
 /// Exit status if something could not be read or written.
 const FAILURE: u8 = 1;
@@ -108,7 +110,9 @@ fn print_licences() -> ExitCode {
 fn print(what: &Print, report: &Report, wording: &Wording) -> Result<(), String> {
     let mut out = io::stdout().lock();
     let printed = match what {
-        Print::Text { top } => out.write_all(text::statistics(report, *top, wording).as_bytes()),
+        Print::Text { top, color } => {
+            out.write_all(text::statistics(report, *top, wording, Screen::of_stdout(*color)).as_bytes())
+        }
         Print::Json => report::write_json(report, &mut out),
         Print::PortsCsv => report::write_csv(report, &mut out),
         Print::IntervalsCsv => report::write_intervals_csv(report, &mut out),

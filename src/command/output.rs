@@ -9,6 +9,7 @@ use portogram::report::{Report, Wording, describe};
 use portogram::session::{Limits, Session, Source};
 use portogram::settings::Settings;
 
+use super::screen::Screen;
 use super::text;
 
 /// The output file for the charts, and how to draw them.
@@ -42,6 +43,9 @@ impl Format {
 
 /// Number of ports that an HTML page lists per direction.
 const HTML_TOP_PORTS: usize = 20;
+
+/// The lines of an HTML page.
+const HTML_SCREEN: Screen = Screen { columns: 100, breaks_lines: true, has_colors: false, has_unicode: true };
 
 /// How many bytes of an existing file are looked at.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -101,7 +105,7 @@ impl Output {
     fn html(&self, report: &Report, wording: &Wording) -> String {
         let title = escaped(&describe(report, wording).title);
         let charts = sheet_svg(report, self.scale, &self.theme, wording);
-        let statistics = escaped(&text::statistics(report, HTML_TOP_PORTS, wording));
+        let statistics = escaped(&text::statistics(report, HTML_TOP_PORTS, wording, HTML_SCREEN));
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title} – portogram</title>\n\
