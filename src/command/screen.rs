@@ -11,10 +11,9 @@ const DEFAULT_COLUMNS: usize = 80;
 /// A narrower terminal breaks the lines itself.
 const MIN_COLUMNS: usize = 40;
 
-/// When to print in colours.
+/// When to print in colours: `Auto` is on a terminal, unless the environment forbids it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorChoice {
-    /// On a terminal, unless the environment forbids it.
     Auto,
     Always,
     Never,
@@ -41,7 +40,7 @@ impl Screen {
         let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok()).or(size);
         Self {
             columns: columns.unwrap_or(DEFAULT_COLUMNS).max(MIN_COLUMNS),
-            breaks_lines: columns.is_some(),
+            breaks_lines: columns.is_some() || io::stdout().is_terminal(),
             has_colors: has_colors(color, io::stdout().is_terminal(), variable),
             has_unicode: has_unicode(variable),
         }

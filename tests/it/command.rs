@@ -227,3 +227,39 @@ fn licences_of_third_parties_are_printed() {
     }
     assert_eq!(output.status.code(), Some(0));
 }
+
+#[test]
+fn completions_and_the_manual_page_know_every_option() {
+    let folder = folder("manual");
+    fs::write(folder.join("man"), capture()).unwrap();
+    fs::write(folder.join("completions"), capture()).unwrap();
+    fs::write(folder.join("first"), Pcap::ethernet().bytes).unwrap();
+    let printed = |arguments: &[&str]| {
+        let output = portogram(&folder, arguments);
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{arguments:?}");
+        text(&output.stdout).to_owned()
+    };
+    let help = printed(&["--help"]);
+    let options: Vec<&str> = help.split([' ', '[', '\n']).filter(|word| word.starts_with("--")).collect();
+    assert!(options.len() > 20);
+    let manual = printed(&["man"]).replace('\\', "");
+    let bash = printed(&["completions", "bash"]);
+    for option in options {
+        assert!(manual.contains(option) && bash.contains(option), "{option} is missing");
+    }
+    for words in [".TH portogram 1", ".SH EXAMPLES", ".SH \"EXIT STATUS\"", "completions"] {
+        assert!(manual.contains(words), "{words} is missing:\n{manual}");
+    }
+    for shell in ["zsh", "fish", "powershell", "elvish"] {
+        assert!(printed(&["completions", shell]).contains("port-role"), "{shell}");
+    }
+    let output = portogram(&folder, &["completions", "cmd"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("possible values: bash, elvish, fish, powershell, zsh"), "{output:?}");
+
+    // Captures can have these names.
+    for arguments in [&["./man"][..], &["./completions"], &["first", "man"], &["--json", "man"], &["--", "man"]] {
+        assert!(printed(arguments).contains("man") || arguments == ["./completions"], "{arguments:?}");
+        assert!(!printed(arguments).contains(".TH"), "{arguments:?}");
+    }
+}
