@@ -7,7 +7,7 @@ mod bars;
 mod lines;
 
 use portogram::report::{
-    ChartKind, ChartText, CloseupText, Code, Description, Fact, InterfaceText, Report, Wording, describe,
+    ChartKind, ChartText, CloseupText, Code, Description, Fact, InterfaceText, Report, ServiceNames, Wording, describe,
     describe_findings,
 };
 use portogram::settings::Repeats;
@@ -104,7 +104,8 @@ impl Text {
         self.section(&heading, &chart.facts);
         if let Some(kind) = ChartKind::from_id(chart.id) {
             let class = kind.direction.class();
-            bars::bars(self, (class, kind.measure), report.classes.class(class), top, wording);
+            let services = ServiceNames::new(&wording.services, &report.answering_ports);
+            bars::bars(self, (class, kind.measure), report.classes.class(class), services, top, wording.numbers);
         }
     }
 

@@ -40,7 +40,7 @@ fn the_busiest_ports_of_each_chart_are_bars_and_the_others_a_sum() {
     assert_eq!((lines.len(), lengths[0] / lengths[1], lengths[0] / lengths[2]), (8, 2, 4), "{printed}");
     let others = printed.lines().find(|line| line.starts_with("  7 other ports ")).unwrap();
     assert!(others.ends_with("  33.3 %  7 packets"), "{printed}");
-    assert!(printed.contains("  53/udp  domain  █"), "{printed}");
+    assert!(printed.contains("  53/udp  DNS  █"), "{printed}");
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 
 use console::{Style, measure_text_width, truncate_str};
-use portogram::report::{Class, ClassCounts, Measure, PortCounts, Wording};
+use portogram::report::format::NumberFormat;
+use portogram::report::{Class, ClassCounts, Measure, PortCounts, ServiceNames};
 
 use super::lines::Text;
 
@@ -29,8 +30,9 @@ pub(super) fn bars(
     text: &mut Text,
     (class, measure): (Class, Measure),
     counts: &ClassCounts,
+    services: ServiceNames<'_>,
     top: usize,
-    wording: &Wording,
+    numbers: NumberFormat,
 ) {
     let total = measure.of(counts.packets, counts.bytes);
     let mut ports: Vec<Port> =
@@ -45,13 +47,13 @@ pub(super) fn bars(
         port,
         service: truncate_str(service, MAX_SERVICE_COLUMNS, ellipsis).into_owned(),
         amount,
-        share: wording.numbers.share(amount, total),
-        count: super::counted_cell(&wording.numbers.count(amount), measure.unit().trim_end_matches('s')),
+        share: numbers.share(amount, total),
+        count: super::counted_cell(&numbers.count(amount), measure.unit().trim_end_matches('s')),
     };
     let mut rows: Vec<Row> =
-        listed.iter().map(|port| row(port.name(), port.service(wording).unwrap_or_default(), port.amount)).collect();
+        listed.iter().map(|port| row(port.name(), port.service(services).unwrap_or_default(), port.amount)).collect();
     if !others.is_empty() {
-        let name = wording.numbers.counted(others.len() as u64, "other port");
+        let name = numbers.counted(others.len() as u64, "other port");
         rows.push(row(name, "", others.iter().map(|port| port.amount).sum()));
     }
     write(text, class, &rows, listed.len());
@@ -78,8 +80,8 @@ impl<'a> Port<'a> {
         format!("{:>5}/{}", self.transports.first().map_or(0, |row| row.port), names.join("+"))
     }
 
-    fn service<'b>(&self, wording: &'b Wording) -> Option<&'b str> {
-        self.transports.first().and_then(|row| wording.services.name(row.port, row.transport))
+    fn service<'b>(&self, services: ServiceNames<'b>) -> Option<&'b str> {
+        self.transports.first().and_then(|row| services.name(row.port, row.transport))
     }
 }
 
