@@ -46,9 +46,9 @@ mod readout;
 mod draw;
 
 pub use axis::{Gesture, TimeAxis, TimeWindow};
+pub use draw::{Theme, chart_svg, draw_chart, draw_timeline, sheet_svg, single_chart_svg};
 #[cfg(feature = "cli")]
-pub use draw::sheet_png;
-pub use draw::{Theme, draw_chart, draw_timeline, sheet_svg};
+pub use draw::{sheet_png, single_chart_png};
 pub use readout::{Readout, Step};
 pub use rendered_chart::RenderedChart;
 pub use view::{ChartView, Scale};

@@ -3,12 +3,15 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use portogram::chart::{Scale, Theme};
+use portogram::chart::Scale;
+use portogram::report::ChartKind;
 use portogram::settings::{Focus, Selection, Settings};
 
+use super::html::Colors;
 use super::output::{Format, Output};
 use super::save::Target;
 use super::screen::ColorChoice;
@@ -64,9 +67,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "SCALE", default_value = "linear")]
     scale: ScaleName,
 
-    /// Colours of the charts
-    #[arg(long, value_name = "THEME", default_value = "light")]
-    theme: ThemeName,
+    /// Colours of the charts [default: light; those of the reader's system in HTML]
+    #[arg(long, value_name = "THEME")]
+    theme: Option<ThemeName>,
+
+    /// The only chart of a picture, 720 pixels wide [default: all four]
+    #[arg(long, value_name = "CHART", value_parser = PossibleValuesParser::new(ChartKind::ALL.map(ChartKind::id)))]
+    chart: Option<String>,
 }
 
 const USAGE: &str = "\
@@ -184,10 +191,15 @@ impl Args {
             ScaleName::Linear => Scale::Linear,
             ScaleName::Logarithmic => Scale::Logarithmic,
         };
-        let theme = match self.theme {
-            ThemeName::Light => Theme::light(),
-            ThemeName::Dark => Theme::dark(),
+        let colors = match self.theme {
+            None => Colors::OfReader,
+            Some(ThemeName::Light) => Colors::Light,
+            Some(ThemeName::Dark) => Colors::Dark,
         };
+        if self.chart.is_some() && !matches!(format, Some(Format::Svg | Format::Png)) {
+            let message = "--chart needs a picture to draw: add the name of a .svg or .png file";
+            return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
+        }
         // With a single port or range, the report lists its hosts.
         let focus = match **ports {
             [ports] => Some(Focus { ports, transport: None }),
@@ -210,8 +222,9 @@ impl Args {
             output: format.zip(path).map(|(format, path)| Output {
                 target: Target { path, may_replace: self.force },
                 format,
+                chart: self.chart.as_deref().and_then(ChartKind::from_id),
                 scale,
-                theme,
+                colors,
             }),
         }))
     }

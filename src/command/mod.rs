@@ -3,6 +3,7 @@
 //! Counting, and the wording of the statistics, are left to the library.
 
 mod args;
+mod html;
 mod inputs;
 mod interrupt;
 mod manual;

@@ -8,6 +8,7 @@
 //! - `port_chart`: a chart of traffic per port
 //! - `timeline`: packets per interval
 //! - `sheet`: the four charts and their statistics on one sheet, as SVG or PNG
+//! - `single`: one chart, as SVG or PNG
 
 mod theme;
 #[cfg(feature = "cli")]
@@ -16,10 +17,14 @@ mod canvas;
 mod port_chart;
 mod timeline;
 mod sheet;
+mod single;
 
 pub use port_chart::draw_chart;
 #[cfg(feature = "cli")]
 pub use sheet::sheet_png;
 pub use sheet::sheet_svg;
+#[cfg(feature = "cli")]
+pub use single::single_chart_png;
+pub use single::{chart_svg, single_chart_svg};
 pub use theme::Theme;
 pub use timeline::draw_timeline;

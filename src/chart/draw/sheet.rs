@@ -2,6 +2,8 @@
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
+#[cfg(feature = "cli")]
+use plotters::prelude::BitMapBackend;
 use plotters::prelude::{DrawingBackend, SVGBackend};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
@@ -50,16 +52,22 @@ pub fn sheet_png(
     theme: &Theme,
     wording: &Wording,
 ) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
-    use plotters::prelude::BitMapBackend;
-
     const RATIO: u32 = 2;
-    const SIZE: (u32, u32) = (WIDTH_CSS_PX * RATIO, HEIGHT_CSS_PX * RATIO);
-    let mut pixels = vec![0; SIZE.0 as usize * SIZE.1 as usize * 3];
     let sheet = Sheet { report, scale, theme, wording, ratio: f64::from(RATIO), correction: TextCorrection::BITMAP };
-    sheet.draw(&BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area())?;
+    png((WIDTH_CSS_PX * RATIO, HEIGHT_CSS_PX * RATIO), |area| sheet.draw(area))
+}
+
+/// Draws a PNG file of this size in pixels.
+#[cfg(feature = "cli")]
+pub(super) fn png<'a>(
+    size: (u32, u32),
+    draw: impl FnOnce(&DrawingArea<BitMapBackend<'_>, Shift>) -> DrawResult<BitMapBackend<'a>>,
+) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+    let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
+    draw(&BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area())?;
 
     let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, SIZE.0, SIZE.1);
+    let mut encoder = png::Encoder::new(&mut file, size.0, size.1);
     encoder.set_color(png::ColorType::Rgb);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&pixels)?;
@@ -152,6 +160,6 @@ impl Sheet<'_> {
 }
 
 /// Returns whether XML allows a character (XML 1.0, section 2.2). A file name can contain characters that it forbids.
-fn is_xml_char(char: char) -> bool {
+pub(super) fn is_xml_char(char: char) -> bool {
     !char.is_control() && !matches!(char, '\u{fffe}' | '\u{ffff}')
 }
