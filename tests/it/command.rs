@@ -77,12 +77,13 @@ fn ports_have_the_names_of_their_services() {
     fs::write(folder.join("a.pcap"), file.bytes).unwrap();
     let output = portogram(&folder, &["a.pcap", "a.html"]);
     let page = fs::read_to_string(folder.join("a.html")).unwrap();
-    for printed in [text(&output.stdout), &page] {
-        for words in
-            ["443/udp  QUIC (HTTP/3)  █", "60000/udp                 █", "Busiest port        443 QUIC (HTTP/3)"]
-        {
-            assert!(printed.contains(words), "{words:?} is missing in:\n{printed}");
-        }
+    let printed = text(&output.stdout);
+    for words in ["443/udp  QUIC (HTTP/3)  █", "60000/udp                 █", "Busiest port        443 QUIC (HTTP/3)"]
+    {
+        assert!(printed.contains(words), "{words:?} is missing in:\n{printed}");
+    }
+    for words in [">443/udp</th>\n<td class=\"name\">QUIC (HTTP/3)</td>", "<dd>443 QUIC (HTTP/3)</dd>"] {
+        assert!(page.contains(words), "{words:?} is missing in:\n{page}");
     }
 }
 

@@ -28,6 +28,7 @@ mod ether_types;
 mod findings;
 mod golden;
 #[cfg(unix)]
+mod html;
 mod inputs;
 mod interfaces;
 mod limits;
