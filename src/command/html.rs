@@ -15,7 +15,7 @@ use markup::Markup;
 use sections::Sections;
 
 /// The style sheets of the web page that its parts share with this one, and then what is different here.
-const STYLES: [&str; 10] = [
+const STYLES: [&str; 11] = [
     include_str!("../../www/style/colours.css"),
     include_str!("../../www/style/base.css"),
     include_str!("../../www/widgets/panel.css"),
@@ -25,6 +25,7 @@ const STYLES: [&str; 10] = [
     include_str!("../../www/header/header.css"),
     include_str!("../../www/notice/notice.css"),
     include_str!("../../www/charts/charts.css"),
+    include_str!("../../www/style/print.css"),
     include_str!("html/page.css"),
 ];
 
