@@ -15,9 +15,10 @@ use markup::Markup;
 use sections::Sections;
 
 /// The style sheets of the web page that its parts share with this one, and then what is different here.
-const STYLES: [&str; 11] = [
+const STYLES: [&str; 12] = [
     include_str!("../../www/style/colours.css"),
     include_str!("../../www/style/base.css"),
+    include_str!("../../www/style/layout.css"),
     include_str!("../../www/widgets/panel.css"),
     include_str!("../../www/widgets/side.css"),
     include_str!("../../www/widgets/table.css"),
