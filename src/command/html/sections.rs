@@ -167,10 +167,10 @@ impl Sections<'_> {
                             ],
                             rows,
                         );
-                        let left_out = counts.ports.len().saturating_sub(MAX_ROWS);
-                        if left_out > 0 {
-                            let rows = self.wording.numbers.counted(left_out as u64, "more row");
-                            page.text_element("p class=\"fine\"", &format!("{rows} in the report as JSON or CSV."));
+                        if counts.ports.len() > MAX_ROWS {
+                            let all = self.wording.numbers.count(counts.ports.len() as u64);
+                            let note = format!("The busiest of {all}. The report as JSON or CSV has all of them.");
+                            page.text_element("p class=\"fine\"", &note);
                         }
                         if let Some(message) = counts.empty.as_deref() {
                             page.text_element("p class=\"fine\"", message);
