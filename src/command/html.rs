@@ -2,9 +2,11 @@
 //!
 //! - `markup`: writes HTML, with every text escaped
 //! - `charts`: the charts as SVG whose colours follow the page
+//! - `lists`: statistics and tables
 //! - `sections`: the parts of the page
 
 mod charts;
+mod lists;
 mod markup;
 mod sections;
 
