@@ -261,6 +261,7 @@ enum Csv {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ScaleName {
     Linear,
+    #[value(alias = "log")]
     Logarithmic,
 }
 

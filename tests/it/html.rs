@@ -111,6 +111,8 @@ fn a_single_chart_is_720_pixels_wide_and_has_text_of_12_pixels() {
     let pixels = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     assert_eq!((pixels(16), pixels(20)), (1_440, 800));
     let dark = String::from_utf8(written(&folder, "a.svg", &["--chart", "incoming-bytes", "--theme", "dark"])).unwrap();
+    let scaled = |scale| written(&folder, "a.svg", &["--chart", "incoming-bytes", "--scale", scale]);
+    assert!(scaled("log") == scaled("logarithmic") && scaled("log") != scaled("linear"));
     assert!(dark.contains("#4C94E0") && !dark.contains("#1B5FA8"));
 
     for arguments in
