@@ -46,7 +46,7 @@ mod readout;
 mod draw;
 
 pub use axis::{Gesture, TimeAxis, TimeWindow};
-pub use draw::{Sheet, Theme, draw_chart, draw_timeline, sheet_svg};
+pub use draw::{Sheet, Theme, chart_svg, draw_chart, draw_timeline, sheet_svg};
 pub use readout::{Readout, Step};
 pub use rendered_chart::RenderedChart;
 pub use view::{AxisLayout, ChartView, Heights, Presentation, Scale};

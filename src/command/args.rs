@@ -3,13 +3,18 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, Parser, ValueEnum};
-use portogram::chart::{AxisLayout, Heights, Presentation, Scale, Theme};
-use portogram::report::Services;
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use portogram::chart::{AxisLayout, Heights, Presentation, Scale};
+use portogram::report::{ChartKind, Services};
 use portogram::settings::{Filter, Focus, Selection, Settings, parse_filter};
 
+use super::html::Colors;
 use super::output::{Format, Output};
+use super::save::Target;
+use super::screen::ColorChoice;
 use super::setting_args::SettingArgs;
 
 /// A first look at a packet capture, port by port.
@@ -17,19 +22,27 @@ use super::setting_args::SettingArgs;
 /// Prints statistics of incoming and outgoing packets and bytes per port. With an output file, also draws them as four
 /// charts.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(version, max_term_width = 100, override_usage = USAGE, after_help = after_help())]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, disable_help_subcommand = true)]
 pub(super) struct Args {
+    #[command(subcommand)]
+    task: Option<Task>,
+
     /// Captures (pcap or pcapng; `-` is standard input), optionally followed by a file for the charts (.svg, .png or .html)
-    #[arg(required = true, value_name = "CAPTURE... [OUTPUT]")]
+    #[arg(required_unless_present_any = ["write_sample", "licences"], value_name = "CAPTURE")]
     files: Vec<PathBuf>,
 
     /// Write the sample capture of the web page to a file, and exit
-    #[arg(long, value_name = "FILE", exclusive = true)]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "licences", "json", "csv"])]
     write_sample: Option<PathBuf>,
 
     /// Print the licences of third parties, and exit
     #[arg(long, exclusive = true)]
     licences: bool,
+
+    /// Replace the output file if it exists, unless it is a capture
+    #[arg(long)]
+    force: bool,
 
     /// Print the report as JSON instead of text
     #[arg(long, conflicts_with = "csv")]
@@ -46,9 +59,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "EXPRESSION", value_parser = filter, conflicts_with_all = ["host", "and-host", "port", "and-port", "transports"])]
     only: Option<Filter>,
 
-    /// How many ports to list per direction, hosts per port, and interfaces
-    #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = count)]
+    /// How many ports to list per chart, hosts per port, and interfaces
+    #[arg(long, value_name = "COUNT", default_value_t = 6, value_parser = count)]
     top: usize,
+
+    /// When to print the text in colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
 
     /// Scale of the charts' vertical axis
     #[arg(long, value_name = "SCALE", default_value = "linear")]
@@ -62,27 +79,56 @@ pub(super) struct Args {
     #[arg(long, value_name = "MEANING", default_value = "sum")]
     heights: HeightsName,
 
-    /// Colours of the charts
-    #[arg(long, value_name = "THEME", default_value = "light")]
-    theme: ThemeName,
+    /// Colours of the charts [default: light; those of the reader's system in HTML]
+    #[arg(long, value_name = "THEME")]
+    theme: Option<ThemeName>,
+
+    /// The only chart of a picture, 720 pixels wide [default: all four]
+    #[arg(long, value_name = "CHART", value_parser = PossibleValuesParser::new(ChartKind::ALL.map(ChartKind::id)))]
+    chart: Option<String>,
 }
 
-const AFTER_HELP: &str = "\
-Examples:
+const USAGE: &str = "\
+portogram [OPTIONS] CAPTURE... [OUTPUT]
+       portogram completions SHELL
+       portogram man";
+
+pub(super) const EXAMPLES: &str = "  \
   portogram office.pcapng
   portogram office.pcapng charts.svg
   portogram --local 203.0.113.0/24 --json *.pcap > report.json
   portogram --direction ignore-file-marks --port-role service router.pcapng
-  tcpdump -w - -c 10000 | portogram - charts.png
+  tcpdump -w - -c 10000 | portogram - charts.png";
 
-Exit status: 0 if the captures were read, 1 if nothing could be read from one of them, 2 for wrong usage.";
+pub(super) const EXIT_STATUS: &str = "\
+0 if the captures were read, 1 if nothing could be read from one of them or a file could not be written, 2 for wrong usage, as \
+if the output exists.";
+
+fn after_help() -> String {
+    format!("Examples:\n{EXAMPLES}\n\nExit status: {EXIT_STATUS}")
+}
+
+/// What the command does apart from reading captures.
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Print a script that completes options in a shell (a capture of this name is ./completions)
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual page: portogram man | man -l - (a capture of this name is ./man)
+    Man,
+}
 
 /// The task that the arguments ask for.
 #[expect(clippy::large_enum_variant, reason = "only one value exists")]
 pub(super) enum Job {
     Analyse(Analyse),
-    WriteSample(PathBuf),
+    WriteSample(Target),
     PrintLicences,
+    PrintCompletions(Shell),
+    PrintManualPage,
 }
 
 /// Captures to analyse, the settings, and the outputs.
@@ -96,8 +142,9 @@ pub(super) struct Analyse {
 /// What to print to standard output.
 pub(super) enum Print {
     Text {
-        /// How many ports to list per direction.
+        /// How many ports to list per chart.
         top: usize,
+        color: ColorChoice,
     },
     Json,
     PortsCsv,
@@ -107,8 +154,13 @@ pub(super) enum Print {
 impl Args {
     /// Checks combinations of arguments, and separates the captures from the output file.
     pub(super) fn checked(self) -> Result<Job, clap::Error> {
+        match self.task {
+            Some(Task::Completions { shell }) => return Ok(Job::PrintCompletions(shell)),
+            Some(Task::Man) => return Ok(Job::PrintManualPage),
+            None => {}
+        }
         if let Some(path) = self.write_sample {
-            return Ok(Job::WriteSample(path));
+            return Ok(Job::WriteSample(Target { path, may_replace: self.force }));
         }
         if self.licences {
             return Ok(Job::PrintLicences);
@@ -136,7 +188,8 @@ impl Args {
             let message = format!("{0}: no such file; to choose what is printed, write --csv={0}", path.display());
             return Err(Self::command().error(ErrorKind::InvalidValue, message));
         }
-        if let Some(path) = captures.last().filter(|path| is_mistaken_output(path)) {
+        let is_one_of_several = captures.len() > 1;
+        if let Some(path) = captures.last().filter(|path| is_mistaken_output(path, is_one_of_several)) {
             let message = format!("{}: charts are written to a .svg, .png or .html file", path.display());
             return Err(Self::command().error(ErrorKind::InvalidValue, message));
         }
@@ -163,10 +216,15 @@ impl Args {
             HeightsName::PerPort => Heights::PerPort,
         };
         let presentation = Presentation { scale, axis, heights };
-        let theme = match self.theme {
-            ThemeName::Light => Theme::light(),
-            ThemeName::Dark => Theme::dark(),
+        let colors = match self.theme {
+            None => Colors::OfReader,
+            Some(ThemeName::Light) => Colors::Light,
+            Some(ThemeName::Dark) => Colors::Dark,
         };
+        if self.chart.is_some() && !matches!(format, Some(Format::Svg | Format::Png)) {
+            let message = "--chart needs a picture to draw: add the name of a .svg or .png file";
+            return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
+        }
         // With a single port or range, the report lists its hosts.
         let focus = match **ports {
             [ports] => Some(Focus { ports, transport: None }),
@@ -184,19 +242,33 @@ impl Args {
                 (true, _) => Print::Json,
                 (_, Some(Csv::Ports)) => Print::PortsCsv,
                 (_, Some(Csv::Intervals)) => Print::IntervalsCsv,
-                _ => Print::Text { top: self.top },
+                _ => Print::Text { top: self.top, color: self.color },
             },
-            output: format.zip(path).map(|(format, path)| Output { path, format, presentation, theme }),
+            output: format.zip(path).map(|(format, path)| Output {
+                target: Target { path, may_replace: self.force },
+                format,
+                chart: self.chart.as_deref().and_then(ChartKind::from_id),
+                presentation,
+                colors,
+            }),
         }))
     }
 }
 
-/// Reports whether a file is missing and has the extension of a picture or a document, so that charts were expected there.
-fn is_mistaken_output(path: &Path) -> bool {
+/// Reports whether charts were expected in a file: it is standard output, or it is missing and has the extension of a picture or
+/// a document, or after other files, any extension but those of captures.
+fn is_mistaken_output(path: &Path, is_one_of_several: bool) -> bool {
+    const STREAMS: [&str; 4] = ["/dev/stdout", "/dev/stderr", "/dev/fd/1", "/dev/fd/2"];
+    const DOCUMENTS: [&str; 10] = ["pdf", "jpg", "jpeg", "gif", "webp", "eps", "ps", "htm", "md", "txt"];
+    const CAPTURES: [&str; 11] = ["pcap", "cap", "pcapng", "ntar", "dmp", "dump", "trc", "gz", "zst", "lz4", "xz"];
+    if STREAMS.iter().any(|stream| path == Path::new(stream)) {
+        return true;
+    }
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
-    let is_document =
-        matches!(&*extension, "pdf" | "jpg" | "jpeg" | "gif" | "webp" | "eps" | "ps" | "htm" | "md" | "txt");
-    is_document && !path.exists()
+    // Files that follow each other are numbered: `.pcap0`, `.17`.
+    let kind = extension.trim_end_matches(|it: char| it.is_ascii_digit());
+    let is_other = is_one_of_several && !kind.is_empty() && !CAPTURES.contains(&kind);
+    (DOCUMENTS.contains(&&*extension) || is_other && kind.bytes().all(|it| it.is_ascii_lowercase())) && !path.exists()
 }
 
 /// Reports whether a file is missing and has the name of a value of `--csv`, which is written with an equals sign.
@@ -214,6 +286,7 @@ enum Csv {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ScaleName {
     Linear,
+    #[value(alias = "log")]
     Logarithmic,
 }
 

@@ -3,18 +3,21 @@
 //! Counting, and the wording of the statistics, are left to the library.
 
 mod args;
+mod html;
 mod inputs;
 mod interrupt;
+mod manual;
 mod output;
 mod pipeline;
 mod read;
 mod read_ahead;
+mod save;
+mod screen;
 mod setting_args;
 mod text;
 
 use std::borrow::Cow;
 use std::env;
-use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,16 +28,25 @@ use portogram::session::{End, FileStatus};
 
 use args::{Analyse, Args, Job, Print};
 use interrupt::Interrupt;
+use save::{Refusal, Target, is_same_file};
+use screen::Screen;
 
 /// Exit status if something could not be read or written.
 const FAILURE: u8 = 1;
+/// Exit status if the arguments ask for what is not done.
+const WRONG_USAGE: u8 = 2;
 
 /// Runs the command with the arguments of the process, and returns its exit status.
 pub(crate) fn run() -> ExitCode {
     match Args::try_parse().and_then(Args::checked) {
         Ok(Job::Analyse(job)) => analyse(job),
-        Ok(Job::WriteSample(path)) => write_sample(&path),
-        Ok(Job::PrintLicences) => print_licences(),
+        Ok(Job::WriteSample(target)) => write_sample(&target),
+        Ok(Job::PrintLicences) => print_bytes(include_bytes!("../licences.txt")),
+        Ok(Job::PrintCompletions(shell)) => print_bytes(&manual::completions(shell)),
+        Ok(Job::PrintManualPage) => match manual::manual_page() {
+            Ok(page) => print_bytes(&page),
+            Err(error) => fail(&error.to_string()),
+        },
         Err(error) => explain(&error),
     }
 }
@@ -56,9 +68,8 @@ fn explain(error: &clap::Error) -> ExitCode {
 
 fn analyse(job: Analyse) -> ExitCode {
     // Before what can take minutes.
-    if let Some(Err(problem)) = job.output.as_ref().map(|output| output.check(&job.captures)) {
-        complain(&problem);
-        return ExitCode::from(FAILURE);
+    if let Some(Err(refusal)) = job.output.as_ref().map(|output| output.target.check(Some(&job.captures))) {
+        return refuse(&refusal);
     }
     let interrupt = Interrupt::listen();
     let (mut session, problems) = read::captures(&job.captures, job.settings, &interrupt);
@@ -77,10 +88,13 @@ fn analyse(job: Analyse) -> ExitCode {
     if have_all_failed {
         return ExitCode::from(FAILURE);
     }
-    let written = job.output.map_or(Ok(()), |output| output.write(&report, wording));
-    if let Err(problem) = written.and_then(|()| print(&job.print, &report, wording)) {
-        complain(&problem);
-        return ExitCode::from(FAILURE);
+    if let Some(Err(refusal)) = job.output.as_ref().map(|output| output.write(&report, wording)) {
+        return refuse(&refusal);
+    }
+    // The charts may be there.
+    let is_taken = job.output.is_some_and(|output| is_same_file(&output.target.path, Path::new("/dev/stdout")));
+    if let Err(problem) = if is_taken { Ok(()) } else { print(&job.print, &report, wording) } {
+        return fail(&problem);
     }
     ExitCode::from(match session.end() {
         End::Stopped => interrupt::EXIT_STATUS,
@@ -89,34 +103,56 @@ fn analyse(job: Analyse) -> ExitCode {
     })
 }
 
-fn write_sample(path: &Path) -> ExitCode {
-    match fs::write(path, portogram::sample::capture()) {
+fn write_sample(target: &Target) -> ExitCode {
+    match target.check(None).and_then(|()| target.write(&portogram::sample::capture())) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(&format!("{}: {error}", path.display()));
-            ExitCode::from(FAILURE)
+        Err(refusal) => refuse(&refusal),
+    }
+}
+
+fn print_bytes(bytes: &[u8]) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match ended_by_reader(out.write_all(bytes).and_then(|()| out.flush())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => fail(&problem),
+    }
+}
+
+/// Reports what is wrong, and returns the exit status.
+fn fail(problem: &str) -> ExitCode {
+    complain(problem);
+    ExitCode::from(FAILURE)
+}
+
+fn refuse(refusal: &Refusal) -> ExitCode {
+    match refusal {
+        Refusal::Failed(reason) => fail(reason),
+        Refusal::Wrong(reason) => {
+            complain(reason);
+            ExitCode::from(WRONG_USAGE)
         }
     }
 }
 
-fn print_licences() -> ExitCode {
-    // If nobody reads them, such as behind `head`, nothing is wrong.
-    let _ = io::stdout().lock().write_all(include_bytes!("../licences.txt"));
-    ExitCode::SUCCESS
+/// Takes what is left unread, such as by `head`, as printed.
+fn ended_by_reader(printed: io::Result<()>) -> Result<(), String> {
+    match printed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
+        _ => Ok(()),
+    }
 }
 
 fn print(what: &Print, report: &Report, wording: &Wording) -> Result<(), String> {
     let mut out = io::stdout().lock();
     let printed = match what {
-        Print::Text { top } => out.write_all(text::statistics(report, *top, wording).as_bytes()),
+        Print::Text { top, color } => {
+            out.write_all(text::statistics(report, *top, wording, Screen::of_stdout(*color)).as_bytes())
+        }
         Print::Json => report::write_json(report, &mut out),
         Print::PortsCsv => report::write_csv(report, &mut out),
         Print::IntervalsCsv => report::write_intervals_csv(report, &mut out),
     };
-    match printed.and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
-        _ => Ok(()),
-    }
+    ended_by_reader(printed.and_then(|()| out.flush()))
 }
 
 fn complain(problem: &str) {

@@ -1,23 +1,22 @@
 //! Writes the charts to a file: SVG, PNG, or a self-contained HTML page.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use portogram::chart::{Presentation, Sheet, Theme, sheet_svg};
-use portogram::report::{ChartData, Report, Wording, describe};
-use portogram::session::{Limits, Session, Source};
-use portogram::settings::Settings;
+use portogram::chart::{Presentation, Sheet, Theme};
+use portogram::report::{ChartData, ChartKind, Report, Wording};
 
-use super::text;
+use super::html::{self, Colors};
+use super::save::{Refusal, Target};
 
 /// The output file for the charts, and how to draw them.
 #[derive(Debug)]
 pub(super) struct Output {
-    pub(super) path: PathBuf,
+    pub(super) target: Target,
     pub(super) format: Format,
+    /// The only chart of a picture. `None` for all that the report shows.
+    pub(super) chart: Option<ChartKind>,
     pub(super) presentation: Presentation,
-    pub(super) theme: Theme,
+    pub(super) colors: Colors,
 }
 
 /// Format of the output file.
@@ -40,109 +39,19 @@ impl Format {
     }
 }
 
-/// Number of ports that an HTML page lists per direction.
-const HTML_TOP_PORTS: usize = 20;
-
-/// How many bytes of an existing file are looked at.
-const HEAD_BYTES: u64 = 64 << 10;
-
 impl Output {
-    /// Checks that the file can be written, and that no capture would be lost.
-    pub(super) fn check(&self, captures: &[PathBuf]) -> Result<(), String> {
-        let Self { path, .. } = self;
-        let mut options = File::options();
-        options.write(true);
-        let data = match path.metadata() {
-            Ok(data) => data,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() => {
-                options.create_new(true).open(path).map_err(|error| self.message(&error))?;
-                // What is written later replaces nothing. If it stays, it is empty.
-                let _ = fs::remove_file(path);
-                return Ok(());
-            }
-            // A link to a file that does not exist.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(self.message(&error)),
-        };
-        if data.is_dir() {
-            return Err(self.message(&"it is a directory, and the charts need a file"));
-        }
-        if !data.is_file() {
-            return Ok(());
-        }
-        if captures.iter().any(|capture| is_same_file(capture, path)) {
-            return Err(self.message(&"the charts would overwrite this capture: name another file for them"));
-        }
-        if is_capture(path) {
-            return Err(self.message(
-                &"the charts would overwrite this file, which is a capture: name another file for them, or give this one a \
-                  name that does not end with .svg, .png or .html to read it",
-            ));
-        }
-        options.open(path).map_err(|error| self.message(&error))?;
-        Ok(())
-    }
-
     /// Draws the charts and writes the file.
-    pub(super) fn write(&self, report: &Report, wording: &Wording) -> Result<(), String> {
-        let bytes = match self.format {
-            Format::Svg => sheet_svg(report, self.presentation, &self.theme, wording).into_bytes(),
-            Format::Png => {
-                let data = ChartData::from(report);
-                let sheet =
-                    Sheet { presentation: self.presentation, theme: self.theme, ..Sheet::new(report, &data, wording) };
-                sheet.png().map_err(|error| self.message(&error))?
-            }
-            Format::Html => self.html(report, wording).into_bytes(),
+    pub(super) fn write(&self, report: &Report, wording: &Wording) -> Result<(), Refusal> {
+        let Self { ref target, format, chart, presentation, colors } = *self;
+        let theme = if colors == Colors::Dark { Theme::dark() } else { Theme::light() };
+        let data = ChartData::from(report);
+        let sheet = Sheet { chart, presentation, theme, ..Sheet::new(report, &data, wording) };
+        let bytes = match format {
+            Format::Svg => Ok(sheet.svg().into_bytes()),
+            Format::Png => sheet.png(),
+            Format::Html => Ok(html::page(report, presentation, colors, wording).into_bytes()),
         };
-        fs::write(&self.path, bytes).map_err(|error| self.message(&error))
+        let bytes = bytes.map_err(|error| target.failed(&error))?;
+        target.write(&bytes)
     }
-
-    fn message(&self, error: &dyn std::fmt::Display) -> String {
-        format!("{}: {error}", self.path.display())
-    }
-
-    /// Returns a self-contained page with the charts and the statistics.
-    fn html(&self, report: &Report, wording: &Wording) -> String {
-        let title = escaped(&describe(report, wording).title);
-        let charts = sheet_svg(report, self.presentation, &self.theme, wording);
-        let statistics = escaped(&text::statistics(report, HTML_TOP_PORTS, wording));
-        format!(
-            "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title} – portogram</title>\n\
-             <style>body {{ margin: 2rem }} svg {{ max-width: 100%; height: auto }} pre {{ overflow-x: auto }}</style>\n\
-             {charts}\n<pre>{statistics}</pre>\n</html>\n"
-        )
-    }
-}
-
-/// Returns whether two paths lead to the same file.
-fn is_same_file(a: &Path, b: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        let key = |path: &Path| path.metadata().ok().map(|data| (data.dev(), data.ino()));
-        key(a).is_some() && key(a) == key(b)
-    }
-    #[cfg(not(unix))]
-    {
-        let key = |path: &Path| path.canonicalize().ok();
-        key(a).is_some() && key(a) == key(b)
-    }
-}
-
-/// Returns whether a file begins like a capture.
-fn is_capture(path: &Path) -> bool {
-    let mut head = Vec::new();
-    if File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head)).is_err() {
-        return false;
-    }
-    let mut session = Session::new(vec![Source::stream("")], Settings::default(), Limits::default());
-    session.push(&head);
-    session.report().capture.files.iter().any(|file| file.format.is_some())
-}
-
-/// Escapes text for HTML.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

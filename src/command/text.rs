@@ -1,54 +1,46 @@
 //! The statistics as text for a terminal.
+//!
+//! - `lines`: lines, paragraphs and tables that fit the width of the screen
+//! - `bars`: the busiest ports of a chart as bars
 
-use std::cmp::Reverse;
-use std::fmt::Write as _;
+mod bars;
+mod lines;
 
-use portogram::report::format::NumberFormat;
 use portogram::report::{
-    ClassCounts, CloseupText, Code, Description, Fact, InterfaceText, PortCounts, Report, ServiceNames, Wording,
-    describe, describe_findings, printable,
+    ChartData, ChartKind, ChartText, CloseupText, Code, Description, Fact, InterfaceText, Report, Wording, describe,
+    describe_findings,
 };
 use portogram::settings::Repeats;
 
-/// Writes the whole report in aligned columns.
+use super::screen::Screen;
+use lines::{Align, Text};
+
+/// Writes the whole report for a screen.
 ///
-/// Lists the `top` busiest ports of each direction.
-pub(super) fn statistics(report: &Report, top: usize, wording: &Wording) -> String {
+/// Lists the `top` busiest ports of each chart.
+pub(super) fn statistics(report: &Report, top: usize, wording: &Wording, screen: Screen) -> String {
     let description = describe(report, wording);
-    let mut text = Text::default();
-    text.line(&description.title);
-    text.line(&description.subtitle);
+    let mut text = Text::new(screen);
+    text.paragraph(&description.title);
+    text.paragraph(&description.subtitle);
     text.section("Capture", &capture(report, &description));
     text.interfaces(&description, top, wording);
     if !description.warnings.is_empty() {
         text.heading("Warnings");
-        description.warnings.iter().for_each(|warning| text.line(&format!("  {}", warning.message)));
+        description.warnings.iter().for_each(|warning| text.paragraph(&format!("  {}", warning.message)));
     }
     text.section("Direction", &direction(&description));
     let mut messages = Vec::new();
+    let data = ChartData::from(report);
     for chart in &description.charts {
-        match &chart.empty {
-            // The charts of packets and of bytes have the same message.
-            Some(message) if messages.contains(&message) => {}
-            Some(message) => {
-                text.heading(&format!("{} {}", chart.title, chart.counted));
-                text.line(&format!("  {message}"));
-                messages.push(message);
-            }
-            None => text.section(&format!("{} {}", chart.title, chart.counted), &chart.facts),
+        // The charts of packets and of bytes have the same message.
+        if chart.empty.as_ref().is_none_or(|message| !messages.contains(&message)) {
+            text.chart(chart, &data, top, wording);
         }
+        messages.extend(&chart.empty);
     }
-    for (times, counts) in description.times.iter().zip([&report.classes.incoming, &report.classes.outgoing]) {
-        if !times.facts.is_empty() {
-            text.section(&format!("{} in time", times.name), &times.facts);
-        }
-        text.ports(
-            times.name,
-            counts,
-            top,
-            ServiceNames::new(&wording.services, &report.answering_ports),
-            wording.numbers,
-        );
+    for times in description.times.iter().filter(|times| !times.facts.is_empty()) {
+        text.section(&format!("{} in time", times.name), &times.facts);
     }
     if let Some(closeup) = &description.closeup {
         text.closeup(closeup, top, wording);
@@ -56,30 +48,14 @@ pub(super) fn statistics(report: &Report, top: usize, wording: &Wording) -> Stri
     if let Some(findings) = report.findings.as_ref().map(|findings| describe_findings(findings, wording)) {
         text.heading("What stands out");
         if findings.found.is_empty() {
-            text.line(&format!("  {}", findings.summary));
+            text.paragraph(&format!("  {}", findings.summary));
         }
         for line in findings.found.into_iter().map(|finding| finding.text).chain(findings.left_out) {
-            text.line(&format!("  {line}"));
+            text.paragraph(&format!("  {line}"));
         }
     }
-    text.heading("Where every packet went");
-    let ledger = &description.ledger;
-    let names: Vec<String> =
-        ledger.rows.iter().map(|row| format!("{}{}", if row.detail { "  " } else { "" }, row.name)).collect();
-    let name = width(names.iter().map(String::as_str));
-    let counted = |packets: &str, bytes: &str| [counted_cell(packets, "packet"), counted_cell(bytes, "byte")];
-    let [all_packets, all_bytes] = counted(&ledger.total.packets, &ledger.total.bytes);
-    let (packets_width, bytes_width) = (all_packets.chars().count(), all_bytes.chars().count());
-    for (row, row_name) in ledger.rows.iter().zip(names) {
-        let [packets, bytes] = counted(&row.packets, &row.bytes);
-        text.line(&format!(
-            "  {:name$}  {packets:>packets_width$} {:>8}   {bytes:>bytes_width$} {:>8}   {}",
-            row_name, row.packets_share, row.bytes_share, row.note
-        ));
-    }
-    let no_share = "";
-    text.line(&format!("  {:name$}  {all_packets} {no_share:>8}   {}", ledger.total.name, all_bytes.trim_end()));
-    text.0
+    text.ledger(&description);
+    text.written
 }
 
 fn capture(report: &Report, description: &Description) -> Vec<Fact> {
@@ -117,19 +93,20 @@ fn direction(description: &Description) -> Vec<Fact> {
     facts
 }
 
-#[derive(Default)]
-struct Text(String);
-
 impl Text {
-    /// Writes a line. Names and comments of the capture may be in it.
-    fn line(&mut self, line: &str) {
-        // Writing to a string does not fail.
-        let _ = writeln!(self.0, "{}", printable(line));
-    }
-
-    fn heading(&mut self, heading: &str) {
-        self.line("");
-        self.line(heading);
+    /// Writes the statistics of a chart and its busiest ports.
+    fn chart(&mut self, chart: &ChartText, data: &ChartData, top: usize, wording: &Wording) {
+        let heading = format!("{} {}", chart.title, chart.counted);
+        if let Some(message) = &chart.empty {
+            self.heading(&heading);
+            self.paragraph(&format!("  {message}"));
+            return;
+        }
+        self.section(&heading, &chart.facts);
+        if let Some(kind) = ChartKind::from_id(chart.id) {
+            let services = data.service_names(&wording.services);
+            bars::bars(self, kind, kind.direction.data(data), services, top, wording.numbers);
+        }
     }
 
     /// Writes the `top` interfaces with the most packets.
@@ -141,65 +118,14 @@ impl Text {
         self.heading(if interfaces.len() == 1 { "Interface" } else { "Interfaces" });
         let cells = |it: &InterfaceText| {
             let name = if it.note.is_empty() { it.name.clone() } else { format!("{} ({})", it.name, it.note) };
-            let repeats = if it.repeats.is_empty() { String::new() } else { format!("   {} repeated", it.repeats) };
+            let repeats = if it.repeats.is_empty() { String::new() } else { format!("{} repeated", it.repeats) };
             [name, counted_cell(&it.packets, "packet"), it.packets_share.clone(), it.bytes.clone(), repeats]
         };
-        let rows: Vec<[String; 5]> = interfaces.iter().take(top).map(cells).collect();
-        let [name, packets, share, bytes, repeats] =
-            [0, 1, 2, 3, 4].map(|column| width(rows.iter().filter_map(|row| row.get(column)).map(String::as_str)));
-        for [a, b, c, d, e] in &rows {
-            self.line(&format!("  {a:name$}  {b:>packets$}  {c:>share$}   {d:>bytes$}{e:>repeats$}"));
-        }
-        let left_out = interfaces.len().saturating_sub(top);
-        if left_out > 0 {
-            self.line(&format!("  and {} more", wording.numbers.count(left_out as u64)));
-        }
+        let rows: Vec<_> = interfaces.iter().take(top).map(cells).collect();
+        self.table([Align::Left, Align::Right, Align::Right, Align::RightApart, Align::RightApart], &rows);
+        self.left_out(interfaces.len().saturating_sub(top), wording);
         if let Some(others) = &description.other_interfaces {
-            self.line(&format!("  and {others}"));
-        }
-    }
-
-    /// Writes the `top` ports with the most packets. Ties go to the lowest port.
-    fn ports(
-        &mut self,
-        direction: &str,
-        counts: &ClassCounts,
-        top: usize,
-        services: ServiceNames<'_>,
-        numbers: NumberFormat,
-    ) {
-        if counts.ports.is_empty() || top == 0 {
-            return;
-        }
-        let mut ports: Vec<&PortCounts> = counts.ports.iter().collect();
-        ports.sort_by_key(|row| Reverse(row.packets));
-        let left_out = ports.len().saturating_sub(top);
-        let rows: Vec<[String; 7]> = ports
-            .into_iter()
-            .take(top)
-            .map(|row| {
-                [
-                    row.port.to_string(),
-                    row.transport.name().into(),
-                    services.name(row.port, row.transport).unwrap_or_default().into(),
-                    counted_cell(&numbers.count(row.packets), "packet"),
-                    numbers.share(row.packets, counts.packets),
-                    counted_cell(&numbers.count(row.bytes), "byte"),
-                    numbers.share(row.bytes, counts.bytes),
-                ]
-            })
-            .collect();
-        self.heading(&format!("Busiest {} ports", direction.to_lowercase()));
-        let [port, transport, service, packets, packets_share, bytes, bytes_share] = [0, 1, 2, 3, 4, 5, 6]
-            .map(|column| width(rows.iter().filter_map(|row| row.get(column)).map(String::as_str)));
-        for [a, b, name, c, d, e, f] in &rows {
-            let name = if service > 0 { format!("  {name:service$}") } else { String::new() };
-            self.line(&format!(
-                "  {a:>port$}  {b:transport$}{name}  {c:>packets$}  {d:>packets_share$}   {e:>bytes$}  {f:>bytes_share$}"
-            ));
-        }
-        if left_out > 0 {
-            self.line(&format!("  and {} more", numbers.count(left_out as u64)));
+            self.paragraph(&format!("  and {others}"));
         }
     }
 
@@ -207,31 +133,53 @@ impl Text {
     fn closeup(&mut self, closeup: &CloseupText, top: usize, wording: &Wording) {
         let facts: Vec<Fact> = closeup.classes.iter().chain(&closeup.filters).cloned().collect();
         self.section(&format!("{}: {}", closeup.title, closeup.subtitle), &facts);
-        let listed = closeup.hosts.iter().take(top);
-        let rows: Vec<[&str; 6]> =
-            listed.map(|it| [&*it.address, it.side, it.role, &it.sent, &it.received, &it.first]).collect();
-        if rows.is_empty() {
+        if closeup.hosts.is_empty() || top == 0 {
             return;
         }
         self.heading(&format!("Hosts of {}", closeup.title.to_lowercase()));
-        let [address, side, role, sent, received, first] =
-            [0, 1, 2, 3, 4, 5].map(|column| width(rows.iter().filter_map(|row| row.get(column)).copied()));
-        for [a, b, c, d, e, f] in rows {
-            self.line(&format!(
-                "  {a:address$}  {b:side$}  {c:role$}  sent {d:>sent$}   received {e:>received$}   first after {f:>first$}"
-            ));
-        }
-        if let Some(left_out) = closeup.hosts.len().checked_sub(top).filter(|left_out| *left_out > 0) {
-            self.line(&format!("  and {} more", wording.numbers.count(left_out as u64)));
+        let rows: Vec<_> = closeup
+            .hosts
+            .iter()
+            .take(top)
+            .map(|it| {
+                let [sent, received, first] =
+                    [("sent", &it.sent), ("received", &it.received), ("first after", &it.first)]
+                        .map(|(what, amount)| format!("{what} {amount}"));
+                [it.address.clone(), it.side.into(), it.role.into(), sent, received, first]
+            })
+            .collect();
+        self.table([Align::Left, Align::Left, Align::Left, Align::Right, Align::Right, Align::Right], &rows);
+        self.left_out(closeup.hosts.len().saturating_sub(top), wording);
+    }
+
+    fn left_out(&mut self, count: usize, wording: &Wording) {
+        if count > 0 {
+            self.paragraph(&format!("  and {} more", wording.numbers.count(count as u64)));
         }
     }
 
-    fn section(&mut self, heading: &str, facts: &[Fact]) {
-        self.heading(heading);
-        let label = width(facts.iter().map(|fact| fact.label.as_str()));
-        for fact in facts {
-            self.line(&format!("  {:label$}  {}", fact.label, fact.value));
+    /// Writes all packets of the capture by class and reason.
+    fn ledger(&mut self, description: &Description) {
+        self.heading("Where every packet went");
+        let ledger = &description.ledger;
+        let [blank, share] = ["", "share"].map(str::to_owned);
+        let mut rows = vec![[blank.clone(), "packets".into(), share.clone(), "bytes".into(), share, blank.clone()]];
+        for row in &ledger.rows {
+            let name = format!("{}{}", if row.detail { "  " } else { "" }, row.name);
+            let [packets, bytes] = [&row.packets, &row.bytes].map(Clone::clone);
+            rows.push([name, packets, row.packets_share.clone(), bytes, row.bytes_share.clone(), row.note.clone()]);
         }
+        let total = &ledger.total;
+        rows.push([
+            total.name.clone(),
+            total.packets.clone(),
+            blank.clone(),
+            total.bytes.clone(),
+            blank.clone(),
+            blank,
+        ]);
+        let columns = [Align::Left, Align::Right, Align::Right, Align::RightApart, Align::Right, Align::Prose];
+        self.table(columns, &rows);
     }
 }
 
@@ -240,8 +188,4 @@ impl Text {
 /// The space after a singular keeps the digits of a column in line.
 fn counted_cell(number: &str, noun: &str) -> String {
     format!("{number} {noun}{}", if number == "1" { " " } else { "s" })
-}
-
-fn width<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
-    cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
 }

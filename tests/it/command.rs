@@ -26,7 +26,17 @@ fn capture() -> Vec<u8> {
 }
 
 pub(crate) fn portogram(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_portogram")).current_dir(folder).args(arguments).output().unwrap()
+    command(folder, arguments).output().unwrap()
+}
+
+/// Returns the command with a locale of its own, and without what else a user's environment says about the text.
+pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portogram"));
+    command.current_dir(folder).args(arguments).env("LC_ALL", "C.UTF-8");
+    for name in ["COLUMNS", "TERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command
 }
 
 pub(crate) fn text(bytes: &[u8]) -> &str {
@@ -67,14 +77,14 @@ fn ports_have_the_names_of_their_services() {
     fs::write(folder.join("a.pcap"), file.bytes).unwrap();
     let output = portogram(&folder, &["a.pcap", "a.html"]);
     let page = fs::read_to_string(folder.join("a.html")).unwrap();
-    for printed in [text(&output.stdout), &page] {
-        for words in [
-            "443  udp  QUIC (HTTP/3)  2 packets",
-            "60000  udp                 1 packet ",
-            "Busiest port        443 UDP QUIC (HTTP/3)",
-        ] {
-            assert!(printed.contains(words), "{words:?} is missing in:\n{printed}");
-        }
+    let printed = text(&output.stdout);
+    for words in
+        ["443/udp  QUIC (HTTP/3)  █", "60000/udp                 █", "Busiest port        443 UDP QUIC (HTTP/3)"]
+    {
+        assert!(printed.contains(words), "{words:?} is missing in:\n{printed}");
+    }
+    for words in [">443/udp</th>\n<td class=\"name\">QUIC (HTTP/3)</td>", "<dd>443 UDP QUIC (HTTP/3)</dd>"] {
+        assert!(page.contains(words), "{words:?} is missing in:\n{page}");
     }
 }
 
@@ -97,7 +107,8 @@ fn options_select_parts_of_a_capture() {
     assert_eq!(packets(&["--host", "198.51.100.7", "--port", "1-52,50000"]), 4);
     assert_eq!(packets(&["--port", "1-52"]), 0);
     let output = portogram(&folder, &["a.pcap", "--top", "1"]);
-    assert!(text(&output.stdout).contains("Busiest incoming ports\n  50000  udp  4 packets  100 %"), "{output:?}");
+    let bar = text(&output.stdout).lines().find(|line| line.starts_with("  50000/udp  ██")).unwrap();
+    assert!(bar.ends_with("█  100 %  4 packets"), "{bar}");
 }
 
 #[test]
@@ -219,4 +230,40 @@ fn licences_of_third_parties_are_printed() {
         assert!(printed.contains(words), "{words:?} is missing");
     }
     assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn completions_and_the_manual_page_know_every_option() {
+    let folder = folder("manual");
+    fs::write(folder.join("man"), capture()).unwrap();
+    fs::write(folder.join("completions"), capture()).unwrap();
+    fs::write(folder.join("first"), Pcap::ethernet().bytes).unwrap();
+    let printed = |arguments: &[&str]| {
+        let output = portogram(&folder, arguments);
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{arguments:?}");
+        text(&output.stdout).to_owned()
+    };
+    let help = printed(&["--help"]);
+    let options: Vec<&str> = help.split([' ', '[', '\n']).filter(|word| word.starts_with("--")).collect();
+    assert!(options.len() > 20);
+    let manual = printed(&["man"]).replace('\\', "");
+    let bash = printed(&["completions", "bash"]);
+    for option in options {
+        assert!(manual.contains(option) && bash.contains(option), "{option} is missing");
+    }
+    for words in [".TH portogram 1", ".SH EXAMPLES", ".SH \"EXIT STATUS\"", "completions"] {
+        assert!(manual.contains(words), "{words} is missing:\n{manual}");
+    }
+    for shell in ["zsh", "fish", "powershell", "elvish"] {
+        assert!(printed(&["completions", shell]).contains("port-role"), "{shell}");
+    }
+    let output = portogram(&folder, &["completions", "cmd"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("possible values: bash, elvish, fish, powershell, zsh"), "{output:?}");
+
+    // Captures can have these names.
+    for arguments in [&["./man"][..], &["./completions"], &["first", "man"], &["--json", "man"], &["--", "man"]] {
+        assert!(printed(arguments).contains("man") || arguments == ["./completions"], "{arguments:?}");
+        assert!(!printed(arguments).contains(".TH"), "{arguments:?}");
+    }
 }

@@ -127,8 +127,8 @@ fn names_with_control_characters_are_escaped_in_every_output() {
         assert!(text(&output.stderr).contains(shown), "{output:?}");
         assert!(text(&output.stderr).contains(r"missing\u{1b}.pcap"), "{output:?}");
     }
-    for arguments in [&[name, "charts.svg"], &[name, "charts.html"]] {
-        let output = portogram(&folder, arguments);
+    for arguments in [[name, "charts.svg", "--force"], [name, "charts.html", "--force"]] {
+        let output = portogram(&folder, &arguments);
         assert!(text(&output.stdout).starts_with(shown), "{output:?}");
         let written = fs::read_to_string(folder.join(arguments[1])).unwrap();
         assert_printable(arguments[1], &written);

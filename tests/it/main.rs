@@ -30,6 +30,7 @@ mod filters;
 mod findings;
 mod golden;
 #[cfg(unix)]
+mod html;
 mod inputs;
 mod interfaces;
 mod limits;
@@ -43,6 +44,7 @@ mod readme;
 mod repeats;
 mod role_advice;
 mod sample;
+mod screen;
 mod services;
 mod session;
 mod settings;

@@ -30,17 +30,104 @@ fn the_charts_never_overwrite_a_capture() {
         cases.push((["in.svg", "hard.svg"], "the charts would overwrite this capture"));
     }
     for (arguments, reason) in cases {
-        let output = portogram(&folder, &arguments);
+        let output = portogram(&folder, &[&arguments[..], &["--force"]].concat());
         let expected = format!("portogram: {}: {reason}", arguments[1]);
         assert!(text(&output.stderr).starts_with(&expected), "{}", text(&output.stderr));
-        assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
         assert_eq!(fs::read(path(arguments[0])).unwrap(), capture());
     }
-    // Charts of another time are replaced.
-    for _ in 0..2 {
-        let output = portogram(&folder, &["a.pcap", "charts.svg"]);
+}
+
+#[test]
+fn a_file_is_only_replaced_if_the_user_says_so() {
+    let folder = folder("force");
+    fs::write(folder.join("a.pcap"), capture()).unwrap();
+    let other_folder = folder.join("other");
+    fs::create_dir(&other_folder).unwrap();
+    for name in ["charts.svg", "charts.png", "charts.html"] {
+        assert_eq!(portogram(&folder, &["a.pcap", name]).status.code(), Some(0));
+        fs::write(folder.join(name), "dear to somebody").unwrap();
+        let output = portogram(&folder, &["a.pcap", name]);
+        let expected = format!("portogram: {name}: this file exists: name another file, or replace it with --force\n");
+        assert_eq!((output.status.code(), text(&output.stdout), text(&output.stderr)), (Some(2), "", &*expected));
+        assert_eq!(fs::read(folder.join(name)).unwrap(), b"dear to somebody");
+        let output = portogram(&folder, &["--force", "a.pcap", name]);
         assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+        assert!(fs::metadata(folder.join(name)).unwrap().len() > 100);
     }
+    for (arguments, code) in [(&["--write-sample", "s.pcapng"][..], 0), (&["--write-sample", "s.pcapng"], 2)] {
+        assert_eq!(portogram(&folder, arguments).status.code(), Some(code));
+    }
+    assert_eq!(portogram(&folder, &["--write-sample", "s.pcapng", "--force"]).status.code(), Some(0));
+    let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        ["a.pcap", "charts.html", "charts.png", "charts.svg", "other", "s.pcapng"],
+        "nothing is left behind"
+    );
+}
+
+#[test]
+fn an_output_that_cannot_be_is_refused_before_anything_is_read() {
+    let folder = folder("no-output");
+    fs::write(folder.join("a.pcap"), capture()).unwrap();
+    let kinds = "charts are written to a .svg, .png or .html file";
+    for (name, code, reason) in [
+        ("nowhere/c.svg", 1, "there is no directory nowhere: create it first"),
+        ("a.pcap/c.svg", 1, ""),
+        ("charts.bmp", 2, kinds),
+        ("charts.SVGZ", 2, kinds),
+        ("/dev/stdout", 2, kinds),
+    ] {
+        // Reading the first one would be an error.
+        let output = portogram(&folder, &["missing.pcap", "a.pcap", name]);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(code), ""), "{name}");
+        let message = text(&output.stderr);
+        assert!(message.contains(&format!("{name}: {reason}")) && !message.contains("missing.pcap"), "{message}");
+    }
+    for name in ["b.pcap", "b.pcap0", "dump.17", "b.pcap.gz", "capture"] {
+        let output = portogram(&folder, &["a.pcap", name]);
+        assert!(text(&output.stderr).starts_with(&format!("portogram: {name}: No such file")), "{output:?}");
+        assert_eq!(output.status.code(), Some(1), "{name} is a capture");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_pipes_and_permissions_of_the_output_are_kept() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = folder("kept");
+    let path = |name: &str| folder.join(name);
+    fs::write(path("a.pcap"), capture()).unwrap();
+    fs::write(path("charts"), "").unwrap();
+    fs::set_permissions(path("charts"), fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("charts", path("link.svg")).unwrap();
+    symlink("new", path("dangling.svg")).unwrap();
+    assert_eq!(portogram(&folder, &["a.pcap", "link.svg", "--force"]).status.code(), Some(0));
+    assert_eq!(portogram(&folder, &["a.pcap", "dangling.svg"]).status.code(), Some(0));
+    assert!(path("link.svg").is_symlink() && path("dangling.svg").is_symlink());
+    assert_eq!(fs::metadata(path("charts")).unwrap().permissions().mode() & 0o777, 0o640);
+    for name in ["charts", "new"] {
+        assert!(fs::read(path(name)).unwrap().starts_with(b"<svg"), "{name}");
+    }
+    // A circle leads nowhere.
+    symlink("circle.svg", path("circle.svg")).unwrap();
+    assert_eq!(portogram(&folder, &["a.pcap", "circle.svg"]).status.code(), Some(1));
+
+    assert!(std::process::Command::new("mkfifo").arg(path("pipe.svg")).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = path("pipe.svg");
+        move || fs::read(pipe).unwrap()
+    });
+    assert_eq!(portogram(&folder, &["a.pcap", "pipe.svg"]).status.code(), Some(0));
+    assert!(reader.join().unwrap().starts_with(b"<svg"));
+
+    symlink("/dev/stdout", path("out.svg")).unwrap();
+    let output = portogram(&folder, &["a.pcap", "out.svg"]);
+    assert!(text(&output.stdout).starts_with("<svg") && text(&output.stdout).trim_end().ends_with("</svg>"));
+    symlink("/dev/full", path("full.svg")).unwrap();
+    assert_eq!(portogram(&folder, &["a.pcap", "full.svg"]).status.code(), Some(1));
 }
 
 #[test]
@@ -60,7 +147,7 @@ fn a_capture_can_have_the_name_of_a_picture() {
 fn the_file_for_the_charts_is_checked_before_anything_is_read() {
     let folder = folder("early");
     fs::create_dir(folder.join("dir.svg")).unwrap();
-    for (name, reason) in [("nowhere/c.svg", ""), ("dir.svg", "it is a directory")] {
+    for (name, reason) in [("nowhere/c.svg", "there is no directory"), ("dir.svg", "it is a directory")] {
         // The capture would be an error, too.
         let output = portogram(&folder, &["missing.pcap", name]);
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));

@@ -18,6 +18,6 @@ mod timeline;
 mod sheet;
 
 pub use port_chart::draw_chart;
-pub use sheet::{Sheet, sheet_svg};
+pub use sheet::{Sheet, chart_svg, sheet_svg};
 pub use theme::Theme;
 pub use timeline::draw_timeline;
