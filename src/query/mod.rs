@@ -5,9 +5,11 @@
 
 mod classifier;
 mod closeup;
+mod conversations;
 mod edit;
 mod filter;
 mod first_seen;
+mod host_to_port;
 mod inter_arrival;
 mod ports;
 mod selection;
@@ -19,6 +21,7 @@ mod timeline;
 
 pub use closeup::Focus;
 pub(crate) use closeup::{Closeup, HostTally};
+pub(crate) use conversations::{Conversation, Conversations};
 pub use filter::{Filter, FilterError, parse_filter};
 pub(crate) use findings::Findings;
 pub use findings::{Finding, FindingKind};

@@ -63,7 +63,7 @@ pub use names::Code;
 pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use printable::printable;
 pub use schema::{
-    Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction,
+    Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Conversation, Conversations, Direction,
     EtherTypeCounts, File, FileMarks, Findings, GUESS_BELOW, GapCount, Gateway, Host, InterArrival, Interface,
     Interval, LengthCounts, LinkType, OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reading, ReadingCounts,
     Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times,

@@ -16,6 +16,7 @@ mod closeup;
 mod command;
 mod compression;
 mod containers;
+mod conversations;
 mod corpus;
 mod counting;
 mod damage;

@@ -1,7 +1,8 @@
 //! A host sends to a port of another in bursts at a fixed period.
 
 use super::Finding;
-use super::host_to_ports::{Entry, HostToPort, HostToPorts};
+use super::host_to_ports::{Entry, HostToPorts};
+use crate::query::host_to_port::HostToPort;
 
 pub(crate) use super::periodicity::{MAX_DEVIATION, MIN_BURSTS, MIN_SILENCE_NANOS};
 

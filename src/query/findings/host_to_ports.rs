@@ -6,19 +6,11 @@ use hashbrown::HashMap;
 
 use super::periodicity::{MIN_SILENCE_NANOS, Periodicity};
 use crate::hash::mix;
-use crate::packet::{Address, Opening, Transport};
+use crate::packet::Opening;
 use crate::query::first_seen::FirstSeen;
+use crate::query::host_to_port::HostToPort;
 use crate::segment::{Endpoints, Segment};
 use crate::sort::sorted_indices;
-
-/// A host, and a port of another host that it sends to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct HostToPort {
-    pub(super) from: Address,
-    pub(super) to: Address,
-    pub(super) transport: Transport,
-    pub(super) port: u16,
-}
 
 /// The packets of a [`HostToPort`].
 #[derive(Clone, Copy, Debug, Default)]

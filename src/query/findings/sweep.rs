@@ -2,7 +2,8 @@
 
 use super::Finding;
 use super::attempts::{answered_if_in_vain, is_attempt};
-use super::host_to_ports::{HostToPort, HostToPorts};
+use super::host_to_ports::HostToPorts;
+use crate::query::host_to_port::HostToPort;
 
 /// The least number of hosts.
 pub(crate) const MIN_HOSTS: usize = 50;
