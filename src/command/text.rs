@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use portogram::report::{
-    ClassCounts, CloseupText, Code, Description, Fact, InterfaceText, PortCounts, Report, Wording, describe,
+    ClassCounts, CloseupText, Code, Description, Fact, HeadlineText, InterfaceText, PortCounts, Report, Wording, describe,
     describe_findings, printable,
 };
 use portogram::settings::Repeats;
@@ -15,6 +15,7 @@ use portogram::settings::Repeats;
 pub(super) fn statistics(report: &Report, top: usize, wording: &Wording) -> String {
     let description = describe(report, wording);
     let mut text = Text::default();
+    text.headline(&description.headline);
     text.line(&description.title);
     text.line(&description.subtitle);
     text.section("Capture", &capture(report, &description));
@@ -118,6 +119,14 @@ impl Text {
     fn line(&mut self, line: &str) {
         // Writing to a string does not fail.
         let _ = writeln!(self.0, "{}", printable(line));
+    }
+
+    /// Writes what most of the traffic is, and an empty line.
+    fn headline(&mut self, headline: &HeadlineText) {
+        self.line(headline.full_title.as_ref().unwrap_or(&headline.title));
+        headline.lines.iter().for_each(|line| self.line(&format!("  {}", line.text())));
+        headline.more.iter().for_each(|more| self.line(&format!("  {more}")));
+        self.line("");
     }
 
     fn heading(&mut self, heading: &str) {

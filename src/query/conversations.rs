@@ -128,7 +128,9 @@ impl Conversations {
                 None => unclear.push(part),
             }
         }
-        unclear.iter().for_each(|part| servers.add_contact(segment, &part.endpoints));
+        // For UDP the first packet says more than what the ports meet.
+        let is_tcp = |part: &&Part<'_>| part.endpoints.transport == Transport::Tcp;
+        unclear.iter().filter(is_tcp).for_each(|part| servers.add_contact(segment, &part.endpoints));
         for part in unclear {
             let contacted = self.known(segment, &part.endpoints);
             let is_destination = contacted.unwrap_or_else(|| {
@@ -154,9 +156,12 @@ impl Conversations {
         let port = if is_destination { endpoints.source_port } else { endpoints.destination_port };
         let first_packet = segment.first_packet() + u64::from(totals.first_row);
         let index = self.index(ends, port, first_packet);
-        let is_new = self.connections.is_new(connection_hash(&ends, port));
         let Some(conversation) = self.counted.get_mut(index) else { return };
-        conversation.connections += u64::from(is_new);
+        // Both ways of a connection have the same hash. That of one way is enough, if it was captured.
+        let [sent_class, _] = conversation.classes;
+        if is_destination || sent_class.is_none() {
+            conversation.connections += u64::from(self.connections.is_new(connection_hash(&ends, port)));
+        }
         conversation.has_opening |= endpoints.opening != Opening::None;
         if first_packet < conversation.first_packet {
             (conversation.first_packet, conversation.first_port) = (first_packet, port);

@@ -75,6 +75,18 @@ impl NumberFormat {
         }
     }
 
+    /// Writes a part of a total in whole percent: `58 %`. Only nothing is `0 %`, and only the total is `100 %`.
+    #[must_use]
+    pub(super) fn whole_share(self, part: u64, total: u64) -> String {
+        let percent = to_f64(part) * 100.0 / to_f64(total.max(1));
+        match percent {
+            _ if part == 0 || part == total => self.share(part, total),
+            ..1.0 => "< 1 %".into(),
+            99.5.. => "> 99 %".into(),
+            _ => format!("{percent:.0} %"),
+        }
+    }
+
     /// Writes a rate: `17.2 packets/s, 12.4 kB/s`.
     #[must_use]
     pub fn rate(self, packets: u64, bytes: u64, seconds: f64) -> String {

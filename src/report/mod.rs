@@ -53,7 +53,7 @@ pub use chart_data::{ChartData, ClassData};
 pub use chart_kind::{ChartDirection, ChartKind, Measure};
 pub use describe::{
     Alternative, Bar, ChartText, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind,
-    FilterText, FindingTest, FindingText, FindingsText, HostText, InterfaceText, Ledger, LedgerId, LedgerRow,
+    FilterText, FindingTest, FindingText, FindingsText, HeadlineLine, HeadlineText, HostText, InterfaceText, Ledger, LedgerId, LedgerRow,
     LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText, TimelineText, TimesText, describe, describe_findings,
     describe_interval, finding_tests,
 };

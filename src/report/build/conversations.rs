@@ -1,7 +1,5 @@
 //! Conversations, the largest first.
 
-use std::cmp::Reverse;
-
 use crate::query;
 use crate::report::schema::{Amount, Conversation, Conversations};
 use crate::sort::{are_largest, sorted_descending};
@@ -25,7 +23,7 @@ impl From<&query::Conversations> for Conversations {
                 others.bytes -= listed.bytes;
             }
         }
-        let listed = sorted_descending(&listed, |it| (it.total().bytes, Reverse(it.first_packet)));
+        let listed = sorted_descending(&listed, |it| it.total().bytes);
         Self { listed: listed.into_iter().map(Conversation::from).collect(), others_count, others: others.into() }
     }
 }

@@ -9,6 +9,8 @@ mod charts;
 mod closeup;
 mod direction;
 mod findings;
+mod headline;
+mod hosts;
 mod interfaces;
 mod ledger;
 mod missing;
@@ -21,6 +23,7 @@ pub use charts::ChartText;
 pub use closeup::{CloseupHostText, CloseupText};
 pub use direction::{Alternative, DirectionText, HostText};
 pub use findings::{FindingTest, FindingText, FindingsText, describe_findings, finding_tests};
+pub use headline::{HeadlineLine, HeadlineText};
 pub use interfaces::InterfaceText;
 pub use ledger::{Ledger, LedgerId, LedgerRow, LedgerTotal};
 pub use missing::Missing;
@@ -47,6 +50,8 @@ pub struct Description {
     pub title: String,
     /// Format, size, packets and time in one line.
     pub subtitle: String,
+    /// What most of the traffic is.
+    pub headline: HeadlineText,
     /// What was read.
     pub capture: Vec<Fact>,
     /// The interfaces, those with the most packets first. Empty if the files have none, or a single one without a name.
@@ -82,6 +87,7 @@ pub fn describe(report: &Report, wording: &Wording) -> Description {
     Description {
         title: printable(&capture::title(&report.capture, numbers)).into(),
         subtitle: printable(&capture::subtitle(&report.capture, numbers)).into(),
+        headline: headline::headline_text(report, wording),
         capture: capture::facts(&report.capture, numbers),
         interfaces: interfaces::interface_texts(report, numbers),
         other_interfaces: interfaces::others(&report.capture, numbers),
