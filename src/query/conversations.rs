@@ -80,6 +80,8 @@ impl Conversations {
     /// How many conversations of a long capture are known at least.
     const MIN_KEPT: usize = Self::MAX_COUNTED / 2;
     const MIN_EARLIEST: usize = Self::MIN_KEPT / 8;
+    /// For how many conversations memory is allocated at the start.
+    const MAX_RESERVED: usize = Self::MAX_COUNTED / 16;
 
     pub(super) fn new(names: Services) -> Self {
         Self {
@@ -104,6 +106,13 @@ impl Conversations {
 
     /// Adds the flows of a segment that are counted.
     pub(super) fn add(&mut self, segment: &Segment, outcomes: &[Outcome], sums: &[FlowTotals], headers: Headers) {
+        if self.counted.is_empty() {
+            // Most conversations have two flows. Growing step by step takes longer than counting.
+            let expected = (segment.flows().len() / 2).min(Self::MAX_RESERVED);
+            self.indices.reserve(expected);
+            self.counted.reserve(expected);
+            self.connections.reserve(expected);
+        }
         let flows = segment.flows().iter().zip(outcomes).zip(sums);
         let parts = flows.filter_map(|((flow, outcome), totals)| match (*outcome, flow.endpoints(headers)) {
             (Outcome::Counted { class, .. }, Ok(endpoints)) if totals.packets > 0 => {

@@ -29,6 +29,7 @@ mod ether_types;
 mod findings;
 mod golden;
 #[cfg(unix)]
+mod headline;
 mod inputs;
 mod interfaces;
 mod limits;

@@ -30,6 +30,9 @@ impl From<&query::Conversations> for Conversations {
 
 /// Returns the conversations that are listed: the first of the capture, and those with the most bytes of all others.
 fn listed(counted: &[query::Conversation]) -> Vec<&query::Conversation> {
+    if counted.len() <= MAX_LISTED {
+        return counted.iter().collect();
+    }
     let (earliest, later) =
         split(counted.iter().collect(), EARLIEST, &|it: &query::Conversation| u64::MAX - it.first_packet);
     let (largest, _) = split(later, MAX_LISTED - EARLIEST, &|it| it.total().bytes);

@@ -93,8 +93,8 @@ pub(super) fn groups(conversations: &[Conversation]) -> Vec<Group<'_>> {
     sorted_descending(&groups, |group| group.total().bytes)
 }
 
-/// Returns whether a conversation probably led to another one: both are between the same hosts, the other one is larger and began
-/// after it, and its ports are either not known for a service or belong to the port that made contact.
+/// Returns whether a conversation probably led to another one: both are between the same hosts, the other one began after it, and
+/// the protocol of the first is one that negotiates ports, or the larger answer comes to the port that asked.
 fn leads_to(first: &Conversation, follower: &Conversation) -> bool {
     let hosts = |it: &Conversation| (it.from.min(it.to), it.from.max(it.to));
     let [a, b] = [follower.from_port, follower.port];
@@ -104,16 +104,15 @@ fn leads_to(first: &Conversation, follower: &Conversation) -> bool {
             _ => true,
         };
     let are_negotiable = [a, b].into_iter().all(|port| port >= FIRST_USER || port == FTP_DATA);
-    // The port that asked is where the answer comes to: of TFTP (RFC 1350, section 4), but not of a client that goes on with
-    // another port of the server.
-    let comes_back = follower.transport == first.transport && follower.from == first.to && b == first.from_port
-        || follower.to == first.from && b == first.from_port;
+    // As the data of TFTP does (RFC 1350, section 4).
+    let [asking, _] = ports_from(follower, first.from);
+    let comes_back = follower.transport == first.transport && asking == first.from_port;
     let is_negotiating = NEGOTIATING.contains(&first.port) && !NEGOTIATING.contains(&b);
+    let is_larger = first.total().bytes < follower.total().bytes;
     hosts(first) == hosts(follower)
         && is_after
         && are_negotiable
-        && first.total().bytes < follower.total().bytes
-        && (is_negotiating || (comes_back && first.port < FIRST_USER))
+        && (is_negotiating || (comes_back && is_larger && first.port < FIRST_USER))
 }
 
 /// Returns the two ports of a conversation, that of `host` first.

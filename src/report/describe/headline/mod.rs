@@ -3,9 +3,6 @@
 mod groups;
 mod title;
 
-#[cfg(test)]
-mod tests;
-
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -152,14 +149,14 @@ pub(super) fn opened(it: &Conversation) -> String {
         Class::Outgoing => Class::Incoming,
         other => other,
     }));
-    let by = match class {
-        Some(Class::Outgoing) => "by the local side".into(),
+    let by = |preposition: &str| match class {
+        Some(Class::Outgoing) => format!("{preposition} the local side"),
         Some(Class::Incoming) => "from elsewhere".into(),
-        _ => format!("by {}", short_address(it.from)),
+        _ => format!("{preposition} {}", short_address(it.from)),
     };
     match (it.has_opening, it.transport) {
-        (true, _) => format!("opened {by}"),
+        (true, _) => format!("opened {}", by("by")),
         (false, Transport::Tcp | Transport::Sctp | Transport::Dccp) => "opened before the capture".into(),
-        (false, _) => format!("first sent {by}"),
+        (false, _) => format!("first seen {}", by("from")),
     }
 }

@@ -41,6 +41,9 @@ impl Totals {
     }
 }
 
+/// A service that is named has at least this share of all bytes, in percent.
+const MIN_SERVICE_PERCENT: u64 = 20;
+
 type WriteAddress<'a> = &'a dyn Fn(IpAddr) -> String;
 
 /// Returns a sentence about the conversation that has most of the bytes; if none has, about the two hosts or the service that do.
@@ -58,7 +61,7 @@ pub(super) fn title(report: &Report, groups: &[Group<'_>], address: WriteAddress
     let listed = &report.conversations.listed;
     of_hosts(listed, &totals, address, wording)
         .or_else(|| of_service(listed, &totals, address, wording))
-        .unwrap_or_default()
+        .unwrap_or_else(|| of_many(report, largest, &totals, address, numbers))
 }
 
 /// Writes `172.16.0.114 sent 546 kB to 172.16.0.111 TCP port 4433: 98 % of all bytes`.
@@ -129,7 +132,10 @@ fn of_service(
     let key = |it: &Conversation| (it.port, it.transport);
     let largest = largest_key(listed, key)?;
     let of_service: Vec<&Conversation> = listed.iter().filter(|it| key(it) == largest).collect();
-    let bytes = of_service.iter().map(|it| it.total().bytes).sum();
+    let bytes: u64 = of_service.iter().map(|it| it.total().bytes).sum();
+    if bytes * 100 < totals.all * MIN_SERVICE_PERCENT {
+        return None;
+    }
     let first = of_service.iter().find(|it| service(it, &wording.services).is_some()).or(of_service.first())?;
     let side = |it: &Conversation| match it.sent_class {
         Some(Class::Outgoing) => "local host",
@@ -145,11 +151,43 @@ fn of_service(
     };
     let whom = match &*contacted {
         [host] => address(*host),
+        hosts if hosts.iter().all(IpAddr::is_multicast) => numbers.counted(hosts.len() as u64, "multicast group"),
         hosts => numbers.counted(hosts.len() as u64, "host"),
     };
     let service = named_port(first, &wording.services);
     let rank = if totals.is_most(bytes) { "" } else { ", more than any other port" };
     Some(format!("{who} → {service} of {whom}: {}{rank}", totals.share(bytes, numbers)))
+}
+
+/// Writes a sentence about conversations of which none stands out, and about the host that has most of them, if one does.
+fn of_many(
+    report: &Report,
+    largest: &Group<'_>,
+    totals: &Totals,
+    address: WriteAddress<'_>,
+    numbers: NumberFormat,
+) -> String {
+    let listed = &report.conversations.listed;
+    let ends = || listed.iter().flat_map(|it| [it.from, it.to]);
+    let has = |it: &Conversation, host: IpAddr| it.from == host || it.to == host;
+    let bytes = |host: IpAddr| listed.iter().filter(|it| has(it, host)).map(|it| it.total().bytes).sum::<u64>();
+    let candidates = sorted_unique(ends().take(50));
+    let busiest = sorted_descending(&candidates, |host| bytes(*host)).first().map(|host| (*host, bytes(*host)));
+    let many = if report.conversations.others_count > 0 { "at least " } else { "" };
+    match busiest.filter(|(_, bytes)| totals.is_most(*bytes)) {
+        Some((host, bytes)) => {
+            let peers = listed.iter().filter(|it| has(it, host)).flat_map(|it| [it.from, it.to]);
+            let peers = sorted_unique(peers.filter(|peer| *peer != host)).len() as u64;
+            let (peers, share) = (numbers.counted(peers, "host"), totals.share(bytes, numbers));
+            format!("{} exchanged {} with {many}{peers} on many ports: {share}", address(host), numbers.bytes(bytes))
+        }
+        None => format!(
+            "{} between {many}{}; the largest has {}",
+            numbers.counted(report.conversations.count(), "conversation"),
+            numbers.counted(sorted_unique(ends()).len() as u64, "host"),
+            totals.share(largest.total().bytes, numbers)
+        ),
+    }
 }
 
 /// Returns the key whose conversations have most bytes together.
@@ -173,6 +211,7 @@ fn without_ports(report: &Report, numbers: NumberFormat) -> String {
     }
     match reasons(report, numbers) {
         reasons if reasons.is_empty() => "No packet matches the filters".into(),
+        reasons if Totals::of(report).is_part => format!("No packet that is counted has a port: {reasons}"),
         reasons => format!("No packet has a port: {reasons}"),
     }
 }
@@ -182,13 +221,15 @@ fn reasons(report: &Report, numbers: NumberFormat) -> String {
     let rows: Vec<&ReasonCounts> = report.without_ports.iter().filter(|row| !row.reason.is_selection()).collect();
     let rows = sorted_descending(&rows, |row| row.packets);
     let text = |row: &&ReasonCounts| {
-        let types = row.ether_types.iter().filter_map(|row| row.name.as_deref()).take(2).collect::<Vec<_>>();
-        match row.reason {
-            Reason::NotIp if !types.is_empty() => {
-                format!("{} of {}", numbers.counted(row.packets, "packet"), types.join(" and "))
-            }
-            reason => format!("{} ({})", numbers.counted(row.packets, "packet"), names::reason_name(reason)),
-        }
+        let types = row.ether_types.iter().filter(|row| row.ether_type.is_some());
+        let types: Vec<&str> = types.filter_map(|row| row.name.as_deref()).take(2).collect();
+        let what = match row.reason {
+            Reason::NotIp if types.is_empty() => "not of IP".into(),
+            Reason::NotIp => format!("of {}", types.join(" and ")),
+            Reason::OtherIpProtocol => "of another IP protocol (ICMP, ESP, …)".into(),
+            reason => format!("({})", names::reason_name(reason)),
+        };
+        format!("{} {what}", numbers.counted(row.packets, "packet"))
     };
     rows.iter().take(2).map(text).collect::<Vec<_>>().join(", ")
 }
