@@ -131,7 +131,8 @@ fn test(kind: FindingKind, numbers: NumberFormat) -> String {
         FindingKind::PortScan => format!("At least {} ports of one host, and {mostly_in_vain}", port_scan::MIN_PORTS),
         FindingKind::Sweep => format!("At least {} hosts, and {mostly_in_vain}", sweep::MIN_HOSTS),
         FindingKind::Beacon => format!(
-            "At least {} bursts, {} or more apart, whose periods deviate by at most {:.0} %",
+            "At least {} bursts, {} or more apart, whose periods deviate by at most {:.0} %; or more of them that stand out among \
+             others",
             beacon::MIN_BURSTS,
             numbers.duration(build::seconds(beacon::MIN_SILENCE_NANOS)),
             beacon::MAX_DEVIATION * 100.0
@@ -154,20 +155,20 @@ fn sentence(finding: &Finding, wording: &Wording) -> String {
     let Wording { numbers, ref services } = *wording;
     let ip = IpAddr::from;
     match *finding {
-        Finding::PortScan { from, to, transport, ports, answered } => format!(
+        Finding::PortScan { from, to, transport, ports, answered, refused } => format!(
             "{} asked {} for connections to {} {} ports; {}",
             ip(from),
             ip(to),
             numbers.count(ports),
             transport.label(),
-            answers(answered, numbers)
+            answers(ports, answered, refused, numbers)
         ),
-        Finding::Sweep { from, transport, port, hosts, answered } => format!(
+        Finding::Sweep { from, transport, port, hosts, answered, refused } => format!(
             "{} asked {} for connections to {}; {}",
             ip(from),
             numbers.counted(hosts, "host"),
             named_port(port, transport, services),
-            answers(answered, numbers)
+            answers(hosts, answered, refused, numbers)
         ),
         Finding::Beacon { from, to, transport, port, bursts, period_seconds, deviation_seconds } => format!(
             "{} sends to {}, {}, every {}: {}, standard deviation {}",
@@ -194,11 +195,15 @@ fn sentence(finding: &Finding, wording: &Wording) -> String {
     }
 }
 
-fn answers(answered: u64, numbers: NumberFormat) -> String {
-    match answered {
-        0 => "none answered".into(),
-        answered => format!("{} answered", numbers.count(answered)),
+/// Writes what became of attempts: `4 accepted, 150 refused, 46 silent`.
+fn answers(count: u64, answered: u64, refused: u64, numbers: NumberFormat) -> String {
+    let silent = count.saturating_sub(answered + refused);
+    let parts = [(answered, "accepted"), (refused, "refused"), (silent, "silent")];
+    if let Some((_, what)) = parts.iter().find(|(part, _)| *part == count) {
+        return format!("all {what}");
     }
+    let parts = parts.into_iter().filter(|(part, _)| *part > 0);
+    parts.map(|(part, what)| format!("{} {what}", numbers.count(part))).collect::<Vec<_>>().join(", ")
 }
 
 /// Writes a port with its transport and service: `TCP port 443 (https)`.
@@ -223,7 +228,8 @@ mod tests {
         let expected = [
             "Port scan: At least 50 ports of one host, and at most 3 packets to 9 of 10 of them",
             "Sweep: At least 50 hosts, and at most 3 packets to 9 of 10 of them",
-            "Fixed period: At least 10 bursts, 1 s or more apart, whose periods deviate by at most 5 %",
+            "Fixed period: At least 10 bursts, 1 s or more apart, whose periods deviate by at most 5 %; or more of them \
+             that stand out among others",
             "One way: At least 1,000 packets, at least half of all bytes in and out, and at least 9 of 10 of these one way",
             "Dynamic port: At least 3 connections that were accepted, to a port from 49152 on",
         ];
