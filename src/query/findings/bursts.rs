@@ -5,7 +5,7 @@ use super::periodicity::{MIN_BURSTS, Periodicity};
 /// Number of bursts of a sender whose times are kept: the first ones.
 const MAX_TIMES: usize = 1_024;
 
-/// How far a period may be from the mean, in parts of it. Each way is tried.
+/// How far a period may be from the mean, in parts of it. Each is tried, and the longest series counts.
 const TOLERANCES: [f64; 3] = [0.05, 0.12, 0.22];
 
 /// The least logarithm of the odds against so many bursts in their places by chance: one in a million.
@@ -53,9 +53,6 @@ impl Bursts {
                         best = Some(found);
                     }
                 }
-            }
-            if best.is_some() {
-                break;
             }
         }
         best
