@@ -8,6 +8,7 @@ mod tests;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::answering::{AnsweringPorts, Answers};
 use super::classifier::{Classifier, Outcome};
 use super::service::{Servers, Service};
 use super::{Conversations, Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, Timeline};
@@ -102,6 +103,7 @@ pub struct Tally {
     /// Packets that are not IP, by Ethernet type.
     ether_types: PortTable,
     marks: Marks,
+    answers: Answers,
     /// `Some` if the port role is [`PortRole::Service`].
     servers: Option<Arc<Servers>>,
     service: ServiceTally,
@@ -129,6 +131,7 @@ impl Tally {
             without_ports: Vec::new(),
             ether_types: PortTable::default(),
             marks: Marks::default(),
+            answers: Answers::default(),
             servers: servers.filter(|_| settings.port_role == PortRole::Service),
             service: ServiceTally::default(),
             conversations: Conversations::new(names.clone()),
@@ -195,6 +198,12 @@ impl Tally {
         &self.conversations
     }
 
+    /// Returns the ports that answer, in the order of [`Transport::ALL`]. Filters by host, port and transport do not apply.
+    #[must_use]
+    pub fn answering_ports(&self) -> Vec<AnsweringPorts> {
+        self.answers.ports()
+    }
+
     /// Returns how the service's port was determined, or `None` if the port role is another.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceTally> {
@@ -233,6 +242,9 @@ impl Tally {
         }
         let flows = segment.flows().iter().zip(outcomes).zip(&*sums).zip(0..);
         for (((flow, outcome), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
+            if let Ok(endpoints) = flow.endpoints(headers) {
+                self.answers.add(&endpoints, sum.payload_bytes);
+            }
             match (*outcome, flow.endpoints(headers)) {
                 (Outcome::Counted { class, if_swapped }, Ok(endpoints)) => {
                     if let Some(total) = self.if_swapped.get_mut(if_swapped as usize) {

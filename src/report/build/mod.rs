@@ -72,6 +72,7 @@ impl Report {
             without_ports,
             classes,
             conversations: tally.conversations().into(),
+            answering_ports: tally.answering_ports(),
             capture,
             settings,
             closeup,

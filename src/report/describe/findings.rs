@@ -181,7 +181,10 @@ fn sentence(finding: &Finding, wording: &Wording) -> String {
         ),
         Finding::OneWay { port, class, bytes, both_ways_bytes, all_bytes } => format!(
             "Port {} carries {} of all bytes in and out, and {} of these are {}",
-            with_service(port, Transport::ALL.into_iter().find_map(|transport| services.name(port, transport))),
+            with_service(
+                port,
+                Transport::ALL.into_iter().find_map(|transport| services.plausible_name(port, transport, true))
+            ),
             numbers.share(both_ways_bytes, all_bytes),
             numbers.share(bytes, both_ways_bytes),
             Code(class)
@@ -206,9 +209,9 @@ fn answers(count: u64, answered: u64, refused: u64, numbers: NumberFormat) -> St
     parts.map(|(part, what)| format!("{} {what}", numbers.count(part))).collect::<Vec<_>>().join(", ")
 }
 
-/// Writes a port with its transport and service: `TCP port 443 (https)`.
+/// Writes a port with its transport and service: `TCP port 443 (HTTPS)`.
 fn named_port(port: u16, transport: Transport, services: &Services) -> String {
-    format!("{} port {}", transport.label(), with_service(port, services.name(port, transport)))
+    format!("{} port {}", transport.label(), with_service(port, services.plausible_name(port, transport, true)))
 }
 
 fn with_service(port: u16, service: Option<&str>) -> String {

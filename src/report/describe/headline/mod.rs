@@ -123,9 +123,9 @@ pub(super) fn named_port(it: &Conversation, services: &Services) -> String {
     service(it, services).map_or(text.clone(), |name| format!("{text} ({name})"))
 }
 
-/// Returns the name of the service that was contacted. Ports above 1023 need an answer, since any client can use them.
+/// Returns the name of the service that was contacted, if it is plausible.
 pub(super) fn service<'a>(it: &Conversation, services: &'a Services) -> Option<&'a str> {
-    services.name(it.port, it.transport).filter(|_| it.port < 1024 || it.answered.packets > 0)
+    services.plausible_name(it.port, it.transport, it.answered.packets > 0)
 }
 
 /// Writes the bytes each way: in and out if all packets have a direction, or what each host sent.
