@@ -159,8 +159,8 @@ impl Conversations {
     }
 
     /// Adds a flow to the conversation in which its destination was contacted, or its source.
-    fn count(&mut self, segment: &Segment, part: &Part<'_>, is_destination: bool) {
-        let Part { endpoints, class, totals } = part;
+    fn count(&mut self, segment: &Segment, flow: &Part<'_>, is_destination: bool) {
+        let Part { endpoints, class, totals } = flow;
         let Some(ends) = ends(segment, endpoints, is_destination) else { return };
         let port = if is_destination { endpoints.source_port } else { endpoints.destination_port };
         let first_packet = segment.first_packet() + u64::from(totals.first_row);

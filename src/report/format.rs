@@ -155,6 +155,11 @@ pub(super) fn clock(iso_8601: &str) -> String {
     iso_8601.trim_end_matches('Z').replace('T', " ")
 }
 
+/// Returns whether a text contains another one. Upper and lower case are the same.
+pub(super) fn contains(text: &str, part: &str) -> bool {
+    text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+}
+
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
 fn rounded(value: f64) -> u64 {
     value.round() as u64

@@ -92,10 +92,7 @@ fn conversations_follow_the_settings() {
     traffic.connection(LOCAL, REMOTE, (50_001, 443));
     let file = traffic.bytes();
     let whole = report_of(file);
-    assert_eq!(
-        listed(&whole),
-        ["192.168.1.2:50001 > 198.51.100.7:443 tcp", "192.168.1.2:50000 > 198.51.100.7:53 udp"]
-    );
+    assert_eq!(listed(&whole), ["192.168.1.2:50001 > 198.51.100.7:443 tcp", "192.168.1.2:50000 > 198.51.100.7:53 udp"]);
     let only = |settings: Settings| {
         let report = report_with(file, &settings);
         assert_conserved(&report);

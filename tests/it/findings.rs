@@ -45,7 +45,10 @@ fn a_port_scan_is_found_with_its_answers() {
     }
     let report = report_of(traffic.bytes());
     assert_eq!(found(&report), [(FindingKind::PortScan, 200, Some(4))]);
-    assert_eq!(sentences(&report), ["198.51.100.7 asked 192.168.1.2 for connections to 200 TCP ports; 4 accepted, 196 silent."]);
+    assert_eq!(
+        sentences(&report),
+        ["198.51.100.7 asked 192.168.1.2 for connections to 200 TCP ports; 4 accepted, 196 silent."]
+    );
 }
 
 #[test]
@@ -109,10 +112,7 @@ fn a_sweep_is_found_and_a_browser_is_not_one() {
     }
     let report = report_of(traffic.bytes());
     assert_eq!(found(&report), [(FindingKind::Sweep, 100, Some(0))]);
-    assert_eq!(
-        sentences(&report),
-        ["198.51.100.7 asked 100 hosts for connections to TCP port 22 (SSH); all silent."]
-    );
+    assert_eq!(sentences(&report), ["198.51.100.7 asked 100 hosts for connections to TCP port 22 (SSH); all silent."]);
 
     let mut traffic = Traffic::new();
     for host in 1..=100 {

@@ -45,10 +45,7 @@ fn a_conversation_with_most_bytes_is_the_headline() {
     let mut download = Traffic::new();
     download.tcp(LOCAL, REMOTE, (50_000, 443), ACK, 100);
     download.tcp(REMOTE, LOCAL, (443, 50_000), ACK, 1_400);
-    assert_eq!(
-        title(&download),
-        "198.51.100.7 TCP port 443 (https) sent 1.45 kB to 192.168.1.2: 90 % of all bytes"
-    );
+    assert_eq!(title(&download), "198.51.100.7 TCP port 443 (https) sent 1.45 kB to 192.168.1.2: 90 % of all bytes");
     assert!(lines(&download)[0].ends_with("(opened before the capture)"), "{:?}", lines(&download));
 
     let mut call = Traffic::new();
@@ -56,7 +53,11 @@ fn a_conversation_with_most_bytes_is_the_headline() {
         call.udp(LOCAL, REMOTE, (42_567, 1_400), 172);
         call.udp(REMOTE, LOCAL, (1_400, 42_567), 172);
     }
-    assert!(title(&call).starts_with("192.168.1.2 and 198.51.100.7 exchanged 4.28 kB on UDP port 1400"), "{}", title(&call));
+    assert!(
+        title(&call).starts_with("192.168.1.2 and 198.51.100.7 exchanged 4.28 kB on UDP port 1400"),
+        "{}",
+        title(&call)
+    );
 
     let settings = Settings { local_networks: Some(vec!["192.168.0.0/16".parse().unwrap()]), ..Settings::default() };
     let mut internal = Traffic::new();
@@ -88,7 +89,9 @@ fn conversations_on_negotiated_ports_are_joined_to_the_first_one() {
     );
     assert_eq!(
         lines(&tftp),
-        ["192.168.1.2 → 198.51.100.7 UDP 69 (tftp), then 50618 ↔ 3445: 11.2 kB in, 982 bytes out (first seen from the local side)"]
+        [
+            "192.168.1.2 → 198.51.100.7 UDP 69 (tftp), then 50618 ↔ 3445: 11.2 kB in, 982 bytes out (first seen from the local side)"
+        ]
     );
 
     let mut voice = Traffic::new();
@@ -152,24 +155,20 @@ fn a_capture_without_ports_has_a_headline_too() {
         arp.frame(&ethernet(0x0806, &[0; 28]));
     }
     arp.frame(&ethernet(0x0800, &ipv4(Ipv4 { protocol: 1, ..INCOMING }, &[8, 0, 0, 0])));
-    assert_eq!(
-        title(&arp),
-        "No packet has a port: 3 packets of ARP, 1 packet of another IP protocol (ICMP, ESP, …)"
-    );
+    assert_eq!(title(&arp), "No packet has a port: 3 packets of ARP, 1 packet of another IP protocol (ICMP, ESP, …)");
     assert!(lines(&arp).is_empty());
 
     let mut mostly = Traffic::new();
     mostly.frame(&ethernet(0x0800, &ipv4(Ipv4 { protocol: 50, ..INCOMING }, &[0; 1_000])));
     mostly.udp(LOCAL, REMOTE, (500, 500), 100);
-    assert_eq!(
-        title(&mostly),
-        "88 % of all bytes have no port: 1 packet of another IP protocol (ICMP, ESP, …)"
-    );
+    assert_eq!(title(&mostly), "88 % of all bytes have no port: 1 packet of another IP protocol (ICMP, ESP, …)");
     assert_eq!(title(&Traffic::new()), "The capture has no packets");
 
     let settings = Settings { transports: vec![Transport::Sctp], ..Settings::default() };
     let report = report_with(mostly.bytes(), &settings);
-    assert!(describe(&report, &Wording::default()).headline.title.starts_with("No packet that is counted has a port: "));
+    assert!(
+        describe(&report, &Wording::default()).headline.title.starts_with("No packet that is counted has a port: ")
+    );
 }
 
 #[test]

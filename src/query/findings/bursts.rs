@@ -71,9 +71,11 @@ impl Bursts {
             for missing in 0..=MAX_MISSING {
                 let place = period * f64::from(missing + 1);
                 let distance = |nanos: i64| (difference(nanos, latest) - place).abs();
-                while self.nanos.get(index + 1).is_some_and(|later| {
-                    self.nanos.get(index).is_some_and(|nanos| distance(*later) < distance(*nanos))
-                }) {
+                while self
+                    .nanos
+                    .get(index + 1)
+                    .is_some_and(|later| self.nanos.get(index).is_some_and(|nanos| distance(*later) < distance(*nanos)))
+                {
                     index += 1;
                 }
                 found = self.nanos.get(index).copied().filter(|nanos| distance(*nanos) <= tolerance * period);
@@ -92,8 +94,7 @@ impl Bursts {
     /// bursts there are, the more of its own it has to have.
     #[expect(clippy::cast_precision_loss, reason = "at most 1,024 bursts")]
     fn stands_out(&self, series: &Periodicity, start: usize, tolerance: f64) -> bool {
-        let (Some(begin), Some(first), Some(last)) =
-            (self.nanos.get(start), self.nanos.first(), self.nanos.last())
+        let (Some(begin), Some(first), Some(last)) = (self.nanos.get(start), self.nanos.first(), self.nanos.last())
         else {
             return false;
         };

@@ -16,7 +16,9 @@ impl From<&query::Conversations> for Conversations {
         let (mut others_count, mut others) = conversations.others();
         others_count += (counted.len() - listed.len()) as u64;
         if counted.len() > listed.len() {
-            counted.iter().for_each(|conversation| others += conversation.total());
+            for conversation in counted {
+                others += conversation.total();
+            }
             for conversation in &listed {
                 let listed = conversation.total();
                 others.packets -= listed.packets;
@@ -42,11 +44,7 @@ fn listed(counted: &[query::Conversation]) -> Vec<&query::Conversation> {
 type Queried<'a> = Vec<&'a query::Conversation>;
 
 /// Returns the `limit` conversations with the largest keys, and the others.
-fn split<'a>(
-    all: Queried<'a>,
-    limit: usize,
-    key: &dyn Fn(&query::Conversation) -> u64,
-) -> (Queried<'a>, Queried<'a>) {
+fn split<'a>(all: Queried<'a>, limit: usize, key: &dyn Fn(&query::Conversation) -> u64) -> (Queried<'a>, Queried<'a>) {
     if all.len() <= limit {
         return (all, Vec::new());
     }

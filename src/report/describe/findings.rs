@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::Serialize;
 
+use super::hosts::short_address;
 use crate::packet::Transport;
 use crate::query::findings::{attempts, beacon, dynamic_service, one_way, port_scan, sweep};
 use crate::query::{self, Finding, FindingKind, Focus, PortRange, Zone};
@@ -23,6 +24,8 @@ pub struct FindingText {
     pub name: &'static str,
     /// What was found.
     pub text: String,
+    /// The same in a few words, beside the name: `10.0.0.1 → 192.0.2.1 TCP 443, every 10 s`.
+    pub short: String,
     /// The test of its kind.
     pub test: String,
     /// The hosts whose packets show it. All hosts if the list is empty.
@@ -108,6 +111,7 @@ fn finding_text(row: &ReportedFinding, wording: &Wording) -> FindingText {
     FindingText {
         name: name(kind),
         text: sentence(&row.finding, wording) + &more,
+        short: in_short(&row.finding, numbers),
         test: test(kind, numbers),
         hosts: host.map(|host| IpNet::from(IpAddr::from(host))).into_iter().collect(),
         focus: port.map(|port| Focus { ports: PortRange { first: port, last: port }, transport }),
@@ -195,6 +199,28 @@ fn sentence(finding: &Finding, wording: &Wording) -> String {
             numbers.counted(connections, "connection"),
             named_port(port, transport, services)
         ),
+    }
+}
+
+/// States what was found in a few words, beside the name of its kind.
+fn in_short(finding: &Finding, numbers: NumberFormat) -> String {
+    let ip = |host| short_address(IpAddr::from(host));
+    match *finding {
+        Finding::PortScan { from, to, ports, .. } => {
+            format!("{} → {}, {}", ip(from), ip(to), numbers.counted(ports, "port"))
+        }
+        Finding::Sweep { from, transport, port, hosts, .. } => {
+            format!("{} → {}, {} {port}", ip(from), numbers.counted(hosts, "host"), transport.label())
+        }
+        Finding::Beacon { from, to, transport, port, period_seconds, .. } => format!(
+            "{} → {} {} {port}, every {}",
+            ip(from),
+            ip(to),
+            transport.label(),
+            numbers.duration(period_seconds)
+        ),
+        Finding::OneWay { port, class, .. } => format!("port {port}, {}", Code(class)),
+        Finding::DynamicService { host, transport, port, .. } => format!("{} {} {port}", ip(host), transport.label()),
     }
 }
 

@@ -8,7 +8,7 @@ const MAX_CHARACTERS: usize = 22;
 const KEPT_CHARACTERS: usize = 10;
 
 /// Writes an address; of a long one the middle is left out.
-pub(super) fn short_address(address: IpAddr) -> String {
+pub(in crate::report) fn short_address(address: IpAddr) -> String {
     let text = address.to_string();
     // Addresses are ASCII.
     let (start, end) = (text.get(..KEPT_CHARACTERS), text.get(text.len().saturating_sub(KEPT_CHARACTERS)..));
@@ -19,7 +19,7 @@ pub(super) fn short_address(address: IpAddr) -> String {
 }
 
 /// Writes an address and a port, with IPv6 addresses in brackets.
-pub(super) fn socket(address: &str, port: u16) -> String {
+pub(in crate::report) fn socket(address: &str, port: u16) -> String {
     if address.contains(':') { format!("[{address}]:{port}") } else { format!("{address}:{port}") }
 }
 

@@ -30,6 +30,8 @@ pub use missing::Missing;
 pub use readings::{ReadingBar, ReadingChoice, ReadingText};
 pub use times::{TimelineText, TimesText, describe_interval};
 
+pub(super) use headline::{named_port, opened, service};
+pub(super) use hosts::{short_address, socket};
 pub(super) use missing::no_traffic;
 
 use std::borrow::Cow;

@@ -70,10 +70,7 @@ impl Conversation {
     /// Returns all packets and bytes.
     #[must_use]
     pub fn total(&self) -> Amount {
-        Amount {
-            packets: self.sent.packets + self.answered.packets,
-            bytes: self.sent.bytes + self.answered.bytes,
-        }
+        Amount { packets: self.sent.packets + self.answered.packets, bytes: self.sent.bytes + self.answered.bytes }
     }
 }
 

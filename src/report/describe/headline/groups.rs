@@ -81,15 +81,19 @@ pub(super) fn groups(conversations: &[Conversation]) -> Vec<Group<'_>> {
         root
     };
     let roots: Vec<usize> = (0..conversations.len()).map(root).collect();
-    let mut groups: Vec<Group<'_>> =
-        conversations.iter().map(|first| Group { first, followers: Vec::new() }).collect();
+    let mut groups: Vec<Group<'_>> = conversations.iter().map(|first| Group { first, followers: Vec::new() }).collect();
     for ((index, root), it) in roots.iter().enumerate().zip(conversations) {
         if let Some(group) = groups.get_mut(*root).filter(|_| *root != index) {
             group.followers.push(it);
         }
     }
-    let groups: Vec<Group<'_>> =
-        groups.into_iter().zip(roots).enumerate().filter(|(index, (_, root))| index == root).map(|(_, (group, _))| group).collect();
+    let groups: Vec<Group<'_>> = groups
+        .into_iter()
+        .zip(roots)
+        .enumerate()
+        .filter(|(index, (_, root))| index == root)
+        .map(|(_, (group, _))| group)
+        .collect();
     sorted_descending(&groups, |group| group.total().bytes)
 }
 

@@ -80,9 +80,8 @@ pub(super) fn headline_text(report: &Report, wording: &Wording) -> HeadlineText 
         full_title: (short != full).then_some(full),
         title: short,
         lines: shown.map(|group| line(group, wording)).collect(),
-        more: (left_out > 0).then(|| {
-            format!("and {}, {}", numbers.counted(left_out, "more conversation"), numbers.bytes(rest))
-        }),
+        more: (left_out > 0)
+            .then(|| format!("and {}, {}", numbers.counted(left_out, "more conversation"), numbers.bytes(rest))),
     }
 }
 
@@ -103,28 +102,28 @@ fn line(group: &Group<'_>, wording: &Wording) -> HeadlineLine {
 
 /// Writes the port that was contacted, and those of the largest conversation that followed.
 fn ports(group: &Group<'_>, services: &Services) -> String {
-    let mut text = named_port(group.first, services);
-    if let Some(follower) = group.followers.first() {
-        let [here, there] = ports_from(follower, group.first.from);
-        let transport =
-            if follower.transport == group.first.transport { "" } else { follower.transport.label() };
-        let space = if transport.is_empty() { "" } else { " " };
-        text += &format!(", then {transport}{space}{here} ↔ {there}");
-        if group.followers.len() > 1 {
-            text += &format!(" +{}", group.followers.len() - 1);
-        }
-    }
-    text
+    let first = named_port(group.first, services);
+    let Some(follower) = group.followers.first() else { return first };
+    let [here, there] = ports_from(follower, group.first.from);
+    let transport = match follower.transport {
+        same if same == group.first.transport => String::new(),
+        other => format!("{} ", other.label()),
+    };
+    let more = match group.followers.len() - 1 {
+        0 => String::new(),
+        more => format!(" +{more}"),
+    };
+    format!("{first}, then {transport}{here} ↔ {there}{more}")
 }
 
 /// Writes the port that was contacted, with its service if that is plausible: `TCP 443 (https)`.
-pub(super) fn named_port(it: &Conversation, services: &Services) -> String {
+pub(in crate::report) fn named_port(it: &Conversation, services: &Services) -> String {
     let text = format!("{} {}", it.transport.label(), it.port);
     service(it, services).map_or(text.clone(), |name| format!("{text} ({name})"))
 }
 
 /// Returns the name of the service that was contacted, if it is plausible.
-pub(super) fn service<'a>(it: &Conversation, services: &'a Services) -> Option<&'a str> {
+pub(in crate::report) fn service<'a>(it: &Conversation, services: &'a Services) -> Option<&'a str> {
     services.plausible_name(it.port, it.transport, it.answered.packets > 0)
 }
 
@@ -143,7 +142,7 @@ fn amounts(group: &Group<'_>, numbers: NumberFormat) -> String {
 }
 
 /// States who opened a conversation, or who was seen first.
-pub(super) fn opened(it: &Conversation) -> String {
+pub(in crate::report) fn opened(it: &Conversation) -> String {
     let class = it.sent_class.or(it.answered_class.map(|class| match class {
         Class::Incoming => Class::Outgoing,
         Class::Outgoing => Class::Incoming,

@@ -93,12 +93,7 @@ fn of_group(group: &Group<'_>, totals: &Totals, address: WriteAddress<'_>, wordi
 }
 
 /// Writes a sentence about the two hosts that have most of the bytes on several ports. `None` if no two hosts have.
-fn of_hosts(
-    listed: &[Conversation],
-    totals: &Totals,
-    address: WriteAddress<'_>,
-    wording: &Wording,
-) -> Option<String> {
+fn of_hosts(listed: &[Conversation], totals: &Totals, address: WriteAddress<'_>, wording: &Wording) -> Option<String> {
     let numbers = wording.numbers;
     let hosts = |it: &Conversation| (it.from.min(it.to), it.from.max(it.to));
     let pair = largest_key(listed, hosts)?;
