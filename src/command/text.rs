@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use portogram::report::format::NumberFormat;
 use portogram::report::{
-    ClassCounts, CloseupText, Code, Description, Fact, HeadlineText, InterfaceText, PortCounts, Report, ServiceNames,
-    Wording, describe, describe_findings, printable,
+    ClassCounts, CloseupText, Code, ConversationColumn, ConversationQuery, Description, Fact, HeadlineText,
+    InterfaceText, PortCounts, Report, ServiceNames, Wording, describe, describe_findings, list_conversations,
+    printable,
 };
 use portogram::settings::Repeats;
 
@@ -51,6 +52,7 @@ pub(super) fn statistics(report: &Report, top: usize, wording: &Wording) -> Stri
             wording.numbers,
         );
     }
+    text.conversations(report, top, wording);
     if let Some(closeup) = &description.closeup {
         text.closeup(closeup, top, wording);
     }
@@ -209,6 +211,38 @@ impl Text {
         }
         if left_out > 0 {
             self.line(&format!("  and {} more", numbers.count(left_out as u64)));
+        }
+    }
+
+    /// Writes the `top` conversations with the most bytes.
+    fn conversations(&mut self, report: &Report, top: usize, wording: &Wording) {
+        let query = ConversationQuery {
+            by: ConversationColumn::Bytes,
+            descending: true,
+            search: "",
+            focus: report.settings.focus,
+        };
+        let list = list_conversations(&report.conversations, &query, wording);
+        let listed = list.rows.iter().take(top);
+        let rows: Vec<[&str; 7]> = listed
+            .map(|it| [&*it.whole_from, &it.whole_to, &it.what, &it.packets, &it.bytes, &it.first, &it.last])
+            .collect();
+        if rows.is_empty() {
+            return;
+        }
+        self.heading("Conversations with the most bytes");
+        let [from, to, what, packets, bytes] =
+            [0, 1, 2, 3, 4].map(|column| width(rows.iter().filter_map(|row| row.get(column)).copied()));
+        for [a, b, c, d, e, first, last] in rows {
+            self.line(&format!(
+                "  {a:from$} → {b:to$}  {c:what$}  {:>1$}  {e:>bytes$}  {first} to {last}",
+                counted_cell(d, "packet"),
+                packets + " packets".len()
+            ));
+        }
+        let left_out = report.conversations.count().saturating_sub(top as u64);
+        if left_out > 0 {
+            self.line(&format!("  and {} more", wording.numbers.count(left_out)));
         }
     }
 

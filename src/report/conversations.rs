@@ -6,9 +6,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::Serialize;
 
-use super::chart_data::ChartData;
 use super::describe::{named_port, opened, service, short_address, socket};
-use super::schema::{Amount, Conversation};
+use super::schema::{Amount, Conversation, Conversations};
 use super::{Wording, build};
 use crate::query::{Focus, PortRange};
 use crate::report::format::{clock, contains};
@@ -87,6 +86,10 @@ pub struct ConversationRow {
     pub from: String,
     /// The host that was contacted, and its port.
     pub to: String,
+    /// The host that made contact.
+    pub whole_from: String,
+    /// The host that was contacted, and its port.
+    pub whole_to: String,
     /// Transport and service, such as `TCP HTTPS`.
     pub what: String,
     /// Packets.
@@ -111,9 +114,8 @@ pub struct ConversationRow {
 
 /// Lists the conversations that match a query.
 #[must_use]
-pub fn list_conversations(data: &ChartData, query: &ConversationQuery<'_>, wording: &Wording) -> ConversationList {
+pub fn list_conversations(all: &Conversations, query: &ConversationQuery<'_>, wording: &Wording) -> ConversationList {
     let numbers = wording.numbers;
-    let all = &data.conversations;
     let found: Vec<&Conversation> = all.listed.iter().filter(|it| matches(it, query, wording)).collect();
     let compare = |a: usize, b: usize| match (found.get(a), found.get(b)) {
         (Some(a), Some(b)) if query.descending => query.by.compare(b, a),
@@ -177,6 +179,8 @@ fn row(it: &Conversation, wording: &Wording) -> ConversationRow {
     ConversationRow {
         from: short_address(it.from),
         to: socket(&short_address(it.to), it.port),
+        whole_from: it.from.to_string(),
+        whole_to: socket(&it.to.to_string(), it.port),
         what: match service(it, &wording.services) {
             Some(name) => format!("{} {name}", it.transport.label()),
             None => it.transport.label().into(),

@@ -136,7 +136,7 @@ impl View {
         let by = ConversationColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
         let focus = focus.map(from_js).transpose()?;
         let query = ConversationQuery { by, descending, search, focus };
-        to_js(&list_conversations(&self.data, &query, &self.wording))
+        to_js(&list_conversations(&self.data.conversations, &query, &self.wording))
     }
 
     /// Lists the ports of a direction that match a search.
