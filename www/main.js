@@ -7,6 +7,7 @@
  * - `settings`, `direction`, `filters`: the fields above the charts
  * - `address`: the settings in the page's address, and Back and Forward
  * - `charts`, `timeline`: the drawings, zooming and selecting
+ * - `headline`, `conversations`: what most of the traffic is, and who talked with whom
  * - `closeup`, `ports`, `findings`, `ledger`, `interfaces`: details of a port, tables, findings
  * - `save`, `privacy`: exports, and the proof that nothing is sent
  * - `widgets`, `style`: what several parts share
@@ -21,8 +22,10 @@ import { boot } from './boot.js';
 import { ChartView } from './charts/chart-view.js';
 import { Charts } from './charts/charts.js';
 import { Closeup } from './closeup/closeup.js';
+import { Conversations } from './conversations/conversations.js';
 import { byId } from './dom.js';
 import { Findings, stopWaiting } from './findings/findings.js';
+import { Headline } from './headline/headline.js';
 import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
 import { Interfaces } from './interfaces/interfaces.js';
 import { hideNotice, showNotice } from './notice/notice.js';
@@ -56,15 +59,24 @@ async function run({ start, wording, worker, newWorker }) {
   const charts = new Charts();
   const controls = new Controls(wording, change, present);
   const closeup = new Closeup(controls);
+  /** @param {import('./portogram.js').FindingText} finding */
+  const openFinding = ({ hosts, focus }) => {
+    if (hosts.length > 0) controls.selectOnlyHosts(hosts.join(' '));
+    if (focus) closeup.open(focus);
+    else scrollTo({ top: 0 });
+  };
+  /** @param {import('./portogram.js').ConversationRow} row */
+  const select = (row) => controls.selectConversation(row);
+  /** @param {import('./portogram.js').Focus} focus */
+  const openPort = (focus) => closeup.open(focus);
   const panels = {
+    headline: new Headline(openFinding, ({ focus }) => openPort(focus)),
+    conversations: new Conversations('conversations', select, openPort),
+    portConversations: new Conversations('closeup-conversations', select, openPort),
     closeup,
     ports: new Ports(({ port, transport }) => closeup.open({ ports: { first: port, last: port }, transport })),
     interfaces: new Interfaces((key) => controls.toggleInterface(key)),
-    findings: new Findings(({ hosts, focus }) => {
-      if (hosts.length > 0) controls.selectOnlyHosts(hosts.join(' '));
-      if (focus) closeup.open(focus);
-      else scrollTo({ top: 0 });
-    }, () => controls.requestFindings()),
+    findings: new Findings(openFinding, () => controls.requestFindings()),
   };
   new ChartView(charts, ({ first, last, transport }) => closeup.open({ ports: { first, last }, transport }));
   let client = await startWorker(worker);
@@ -142,6 +154,7 @@ async function run({ start, wording, worker, newWorker }) {
     readings += 1;
     hasChanged = false;
     panels.findings.clear();
+    panels.headline.showFindings([]);
     panels.interfaces.clear();
     if (isRestored) {
       isRestored = false;
@@ -249,6 +262,7 @@ async function run({ start, wording, worker, newWorker }) {
   function findings({ findings }) {
     if (getState() === 'crashed') return;
     panels.findings.show(findings);
+    panels.headline.showFindings(findings?.found ?? []);
   }
 
   /** @param {import('./worker/messages.js').Nothing} message */

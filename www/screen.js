@@ -13,6 +13,9 @@ import { putTimes } from './widgets/times.js';
  *
  * @typedef {object} Panels
  * @property {import('./ports/ports.js').Ports} ports
+ * @property {import('./headline/headline.js').Headline} headline
+ * @property {import('./conversations/conversations.js').Conversations} conversations
+ * @property {import('./conversations/conversations.js').Conversations} portConversations those of the port in the close-up
  * @property {import('./closeup/closeup.js').Closeup} closeup
  * @property {import('./findings/findings.js').Findings} findings
  * @property {import('./interfaces/interfaces.js').Interfaces} interfaces
@@ -38,7 +41,10 @@ export function show({ description, drawing }, wording, charts, controls, panels
   controls.explain(description, view);
   panels.ports.show(view, description.charts[0]?.counted ?? '');
   for (const times of description.times) putTimes(byId(`times-${times.id}`, HTMLElement), times);
+  panels.headline.show(description.headline);
+  panels.conversations.show(view, null);
   panels.closeup.show(description.closeup);
+  if (description.closeup) panels.portConversations.show(view, description.closeup.focus);
   panels.findings.setStale();
   putLedger(ledger);
   putFacts(byId('summary', HTMLElement), capture);

@@ -7,8 +7,8 @@ mod bars;
 mod lines;
 
 use portogram::report::{
-    ChartData, ChartKind, ChartText, CloseupText, Code, Description, Fact, InterfaceText, Report, Wording, describe,
-    describe_findings,
+    ChartData, ChartKind, ChartText, CloseupText, Code, ConversationColumn, ConversationQuery, Description, Fact,
+    HeadlineText, InterfaceText, Report, Wording, describe, describe_findings, list_conversations,
 };
 use portogram::settings::Repeats;
 
@@ -21,6 +21,7 @@ use lines::{Align, Text};
 pub(super) fn statistics(report: &Report, top: usize, wording: &Wording, screen: Screen) -> String {
     let description = describe(report, wording);
     let mut text = Text::new(screen);
+    text.headline(&description.headline);
     text.paragraph(&description.title);
     text.paragraph(&description.subtitle);
     text.section("Capture", &capture(report, &description));
@@ -42,6 +43,7 @@ pub(super) fn statistics(report: &Report, top: usize, wording: &Wording, screen:
     for times in description.times.iter().filter(|times| !times.facts.is_empty()) {
         text.section(&format!("{} in time", times.name), &times.facts);
     }
+    text.conversations(report, top, wording);
     if let Some(closeup) = &description.closeup {
         text.closeup(closeup, top, wording);
     }
@@ -109,6 +111,14 @@ impl Text {
         }
     }
 
+    /// Writes what most of the traffic is, and an empty line.
+    fn headline(&mut self, headline: &HeadlineText) {
+        self.paragraph(headline.full_title.as_ref().unwrap_or(&headline.title));
+        headline.lines.iter().for_each(|line| self.paragraph(&format!("  {}", line.text())));
+        headline.more.iter().for_each(|more| self.paragraph(&format!("  {more}")));
+        self.paragraph("");
+    }
+
     /// Writes the `top` interfaces with the most packets.
     fn interfaces(&mut self, description: &Description, top: usize, wording: &Wording) {
         let interfaces = &description.interfaces;
@@ -127,6 +137,34 @@ impl Text {
         if let Some(others) = &description.other_interfaces {
             self.paragraph(&format!("  and {others}"));
         }
+    }
+
+    /// Writes the `top` conversations with the most bytes.
+    fn conversations(&mut self, report: &Report, top: usize, wording: &Wording) {
+        let query = ConversationQuery {
+            by: ConversationColumn::Bytes,
+            descending: true,
+            search: "",
+            focus: report.settings.focus,
+        };
+        let list = list_conversations(&report.conversations, &query, wording);
+        let rows: Vec<[String; 5]> = list
+            .rows
+            .iter()
+            .take(top)
+            .map(|it| {
+                let ends = format!("{} → {}", it.whole_from, it.whole_to);
+                let times = format!("{} to {}", it.first, it.last);
+                [ends, it.what.clone(), counted_cell(&it.packets, "packet"), it.bytes.clone(), times]
+            })
+            .collect();
+        if rows.is_empty() {
+            return;
+        }
+        self.heading("Conversations with the most bytes");
+        self.table([Align::Left, Align::Left, Align::Right, Align::RightApart, Align::Left], &rows);
+        let left_out = report.conversations.count().saturating_sub(top as u64);
+        self.left_out(usize::try_from(left_out).unwrap_or(usize::MAX), wording);
     }
 
     /// Writes the details of the port in focus, and the `top` hosts that send and receive its packets.

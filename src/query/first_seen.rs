@@ -7,6 +7,11 @@ use hashbrown::HashSet;
 pub(super) struct FirstSeen<const MAX: usize>(HashSet<u64>);
 
 impl<const MAX: usize> FirstSeen<MAX> {
+    /// Allocates memory for `count` hashes.
+    pub(super) fn reserve(&mut self, count: usize) {
+        self.0.reserve(count.min(MAX));
+    }
+
     /// Returns whether a hash is not known, and remembers it if there is room.
     pub(super) fn is_new(&mut self, hash: u64) -> bool {
         if self.0.contains(&hash) {

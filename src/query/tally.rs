@@ -5,16 +5,18 @@ mod marks;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::answering::{AnsweringPorts, Answers};
 use super::classifier::{Classifier, Outcome};
 use super::service::{Servers, Service};
-use super::{Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, Timeline};
+use super::{Conversations, Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, Timeline};
 use crate::capture::Mark;
 use crate::direction::{Class, Rule};
 use crate::packet::{EtherType, NoPorts, Transport};
-use crate::segment::{Endpoints, Segment};
+use crate::segment::{Endpoints, FlowTotals, Segment};
+use crate::services::Services;
 
 pub(crate) use marks::Marks;
 
@@ -105,6 +107,7 @@ pub struct Tally {
     /// `Some` if the port role is [`PortRole::Service`].
     servers: Option<Arc<Servers>>,
     service: ServiceTally,
+    conversations: Conversations,
     with_times: bool,
     timeline: Timeline,
     /// The packets of the selected time, in the same intervals. `None` if all of the time is selected.
@@ -116,7 +119,7 @@ pub struct Tally {
 impl Tally {
     /// Creates a tally without packets. `servers` are those of the capture; they are needed for [`PortRole::Service`].
     #[must_use]
-    pub(crate) fn new(settings: &Settings, servers: Option<Arc<Servers>>) -> Self {
+    pub(crate) fn new(settings: &Settings, servers: Option<Arc<Servers>>, names: &Services) -> Self {
         let classifier = Classifier::new(settings);
         let has_window = settings.times && classifier.selector.has_window();
         let timeline = Timeline::new(settings.interval_nanos());
@@ -131,6 +134,7 @@ impl Tally {
             answers: Answers::default(),
             servers: servers.filter(|_| settings.port_role == PortRole::Service),
             service: ServiceTally::default(),
+            conversations: Conversations::new(names.clone()),
             with_times: settings.times,
             timeline_in_window: has_window.then(|| timeline.clone()),
             timeline,
@@ -188,6 +192,12 @@ impl Tally {
         self.marks
     }
 
+    /// Returns the conversations of the packets with ports that are counted.
+    #[must_use]
+    pub fn conversations(&self) -> &Conversations {
+        &self.conversations
+    }
+
     /// Returns the ports that answer, in the order of [`Transport::ALL`]. Filters by host, port and transport do not apply.
     #[must_use]
     pub fn answering_ports(&self) -> Vec<AnsweringPorts> {
@@ -203,24 +213,27 @@ impl Tally {
     /// Adds the packets of a segment. Segments must be added in the order of the capture, for the sake of times.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
         let outcomes = self.classifier.outcomes(segment, rule);
-        self.add_counts(segment, &outcomes);
+        let sums = self.add_counts(segment, &outcomes);
+        self.conversations.add(segment, &outcomes, &sums, self.classifier.headers);
         if self.with_times {
             self.add_times(segment, &outcomes);
         }
     }
 
-    /// Adds the packets of segments, and takes the timeline and the inter-arrival times from `other`: a tally of the same
+    /// Adds the packets of segments, and takes the conversations, the timeline and the inter-arrival times from `other`: a tally of the same
     /// segments, whose settings differ at most by the port that counts.
     pub fn add_with_times_of<'a>(&mut self, other: Self, segments: impl Iterator<Item = &'a Segment>, rule: &Rule) {
         (self.timeline, self.inter_arrival_times) = (other.timeline, other.inter_arrival_times);
         self.timeline_in_window = other.timeline_in_window;
+        self.conversations = other.conversations;
         for segment in segments {
             let outcomes = self.classifier.outcomes(segment, rule);
             self.add_counts(segment, &outcomes);
         }
     }
 
-    fn add_counts(&mut self, segment: &Segment, outcomes: &[Outcome]) {
+    /// Counts the flows of a segment, and returns the totals of each.
+    fn add_counts<'a>(&mut self, segment: &'a Segment, outcomes: &[Outcome]) -> Cow<'a, [FlowTotals]> {
         let headers = self.classifier.headers;
         let services = self.servers.as_ref().map(|servers| servers.services(segment)).unwrap_or_default();
         let (sums, outside) = self.classifier.sums(segment);
@@ -249,6 +262,7 @@ impl Tally {
                 }
             }
         }
+        sums
     }
 
     fn add_times(&mut self, segment: &Segment, outcomes: &[Outcome]) {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::describe::no_traffic;
 use super::names::{class_meaning, class_name};
-use super::schema::{BinCounts, ClassCounts, PortCounts, Report, Timeline};
+use super::schema::{BinCounts, ClassCounts, Conversations, PortCounts, Report, Timeline};
 use super::service_names::ServiceNames;
 use crate::direction::Class;
 use crate::query::{AnsweringPorts, BinWidths, PortRole};
@@ -33,6 +33,8 @@ pub struct ChartData {
     pub timeline: Timeline,
     /// Packets of the port in focus, per interval. `None` if no port is in focus.
     pub closeup: Option<Timeline>,
+    /// The conversations.
+    pub conversations: Conversations,
 }
 
 impl ChartData {
@@ -79,6 +81,7 @@ impl From<&Report> for ChartData {
             answering_ports: report.answering_ports.clone(),
             timeline: report.timeline.clone(),
             closeup: report.closeup.as_ref().map(|closeup| closeup.timeline.clone()),
+            conversations: report.conversations.clone(),
         }
     }
 }

@@ -83,7 +83,7 @@ impl NumberFormat {
         match percent {
             _ if part == 0 || part == total => self.share(part, total),
             ..1.0 => "< 1 %".into(),
-            99.0.. => "> 99 %".into(),
+            99.5.. => "> 99 %".into(),
             9.95.. => format!("{percent:.0} %"),
             _ => self.with_decimal_sign(format!("{percent:.1} %")),
         }
@@ -155,6 +155,11 @@ pub fn named_ports(first: u16, last: u16) -> String {
 #[must_use]
 pub(super) fn clock(iso_8601: &str) -> String {
     iso_8601.trim_end_matches('Z').replace('T', " ")
+}
+
+/// Returns whether a text contains another one. Upper and lower case are the same.
+pub(super) fn contains(text: &str, part: &str) -> bool {
+    text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]

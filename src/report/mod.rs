@@ -23,7 +23,7 @@
 //! - `build`: fills it from a query
 //! - `explanation`: how the direction was determined, in sentences that are part of the data
 //! - `describe`: the report in words and written numbers
-//! - `ports`: the ports of a class as a list that is sorted and searched
+//! - `ports` and `conversations`: the ports of a class, and the conversations, as lists that are sorted and searched
 //! - `chart_kind` and `chart_data`: the four charts, and the numbers that they show
 //! - `export`: JSON and CSV
 //! - `printable`: escapes for text that a capture controls
@@ -38,6 +38,7 @@ mod build;
 mod capture_filters;
 mod chart_data;
 mod chart_kind;
+mod conversations;
 mod describe;
 mod ether_types;
 mod explanation;
@@ -53,11 +54,12 @@ mod wording;
 pub use build::{ReportParts, iso_8601, seconds};
 pub use chart_data::{ChartData, ClassData};
 pub use chart_kind::{ChartDirection, ChartKind, Measure};
+pub use conversations::{ConversationColumn, ConversationList, ConversationQuery, ConversationRow, list_conversations};
 pub use describe::{
     Alternative, Bar, ChartText, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind,
-    FilterText, FindingTest, FindingText, FindingsText, HostText, InterfaceText, Ledger, LedgerId, LedgerRow,
-    LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText, TimelineText, TimesText, describe, describe_charts,
-    describe_findings, describe_interval, finding_tests,
+    FilterText, FindingTest, FindingText, FindingsText, HeadlineLine, HeadlineText, HostText, InterfaceText, Ledger,
+    LedgerId, LedgerRow, LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText, TimelineText, TimesText,
+    describe, describe_charts, describe_findings, describe_interval, finding_tests,
 };
 pub(crate) use explanation::{superseded_direction, superseded_services};
 pub use export::{intervals_to_csv, to_csv, to_json, write_csv, write_intervals_csv, write_json};
@@ -65,11 +67,11 @@ pub use names::Code;
 pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use printable::printable;
 pub use schema::{
-    Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction,
-    EtherTypeCounts, File, FileMarks, Findings, GUESS_BELOW, GapCount, Gateway, Host, InterArrival, Interface,
-    Interval, LengthCounts, LinkType, OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reading, ReadingCounts,
-    Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times,
-    Warning,
+    Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost,
+    Conversation, Conversations, Direction, EtherTypeCounts, File, FileMarks, Findings, GUESS_BELOW, GapCount, Gateway,
+    Host, InterArrival, Interface, Interval, LengthCounts, LinkType, OtherInterfaces, OtherLinkTypes, PortCounts,
+    PortTotal, Reading, ReadingCounts, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service,
+    ServiceRuleCount, Timeline, Times, Warning,
 };
 pub use service_names::ServiceNames;
 pub use wording::Wording;

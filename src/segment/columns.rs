@@ -126,6 +126,17 @@ impl TimeColumn {
         wide.chain(offsets.iter().map(from_offset))
     }
 
+    /// Returns the time with this index.
+    pub(super) fn get(&self, index: usize) -> Option<i64> {
+        match self {
+            Self::Nanos(times) => times.get(index).copied().filter(|time| *time != NO_TIME),
+            Self::Offsets { span_nanos: (earliest, _), unit_nanos, offsets } => {
+                let offset = offsets.get(index).filter(|offset| **offset != NO_OFFSET)?;
+                Some(earliest + i64::from(*offset) * unit_nanos)
+            }
+        }
+    }
+
     /// Returns the earliest and the latest time; `None` if there is no time.
     pub(super) fn span(&self) -> Option<(i64, i64)> {
         match self {
@@ -207,6 +218,7 @@ mod tests {
         let mut complete = TimeColumn::default();
         column.move_to(&mut complete);
         assert_eq!(complete.iter().collect::<Vec<_>>(), times);
+        assert_eq!((0..times.len()).map(|index| complete.get(index)).collect::<Vec<_>>(), times);
         assert_eq!(column.iter().count(), 0);
         complete
     }

@@ -112,6 +112,8 @@ pub struct FlowTotals {
     pub packets: u32,
     /// Index of the first packet in the segment.
     pub first_row: u32,
+    /// Index of the last packet in the segment.
+    pub last_row: u32,
     /// Sum of the original lengths, in bytes.
     pub wire_bytes: u64,
     /// Sum of the transport payload lengths that are known, in bytes.
@@ -125,6 +127,7 @@ impl FlowTotals {
         if self.packets == 0 {
             self.first_row = row;
         }
+        self.last_row = row;
         self.packets += 1;
         self.wire_bytes += u64::from(wire_bytes);
         self.payload_bytes += u64::from(payload_bytes);

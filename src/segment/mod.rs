@@ -95,6 +95,13 @@ impl Segment {
         self.all_rows().flat_map(Rows::times)
     }
 
+    /// Returns the time of the packet with this index, in nanoseconds since 1970-01-01 UTC. `None` if it has none.
+    #[must_use]
+    pub(crate) fn time_nanos(&self, row: u32) -> Option<i64> {
+        let row = row as usize;
+        self.complete_rows.get(row / MAXIMUM_ROWS).unwrap_or(&self.open_rows).time_nanos(row % MAXIMUM_ROWS)
+    }
+
     /// Returns the hosts of the flows, in the order of their first packets.
     #[must_use]
     pub fn hosts(&self) -> &[Address] {

@@ -101,6 +101,11 @@ impl Rows {
         columns.filter_map(|((time, bytes), flow)| Some((time?, bytes, flow)))
     }
 
+    /// Returns the time of the packet with this index.
+    pub(super) fn time_nanos(&self, index: usize) -> Option<i64> {
+        self.times.get(index)
+    }
+
     /// Adds the packets to the totals of their flows; `first_row` is the index of the first packet in the segment.
     pub(super) fn add_to(&self, totals: &mut [FlowTotals], tunnels: Tunnels, first_row: u32) {
         let (lengths, payload, flows) = (&self.wire_bytes, self.payload(tunnels), &self.flows);

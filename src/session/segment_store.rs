@@ -57,7 +57,7 @@ impl SegmentStore {
         let basis =
             known.unwrap_or_else(|| Basis::new(decide(&evidence, settings.direction_settings()), servers.clone()));
         Self {
-            tally: Incremental::new(Tally::new(&settings, basis.servers.clone())),
+            tally: Incremental::new(Tally::new(&settings, basis.servers.clone(), &services)),
             findings: Some(Incremental::new(Findings::new(&settings, &services))),
             closeup: Incremental::new(Closeup::new(&settings)),
             basis,
@@ -221,7 +221,7 @@ impl SegmentStore {
     }
 
     fn restart_queries(&mut self) {
-        self.tally = Incremental::new(Tally::new(&self.settings, self.basis.servers.clone()));
+        self.tally = Incremental::new(Tally::new(&self.settings, self.basis.servers.clone(), &self.services));
         self.findings = Some(Incremental::new(Findings::new(&self.settings, &self.services)));
         self.closeup = Incremental::new(Closeup::new(&self.settings));
     }
@@ -310,7 +310,7 @@ impl SegmentStore {
 
     /// Returns the tally by the port role of the settings. Times of packets, which do not depend on it, are taken over.
     fn tally_by_other_port(&mut self) -> Incremental<Tally> {
-        let mut tally = Tally::new(&self.settings, self.basis.servers.clone());
+        let mut tally = Tally::new(&self.settings, self.basis.servers.clone(), &self.services);
         let known = std::mem::replace(&mut self.tally, Incremental::new(tally.clone()));
         if !known.has_seen_all(&self.held) {
             return Incremental::new(tally);

@@ -15,9 +15,10 @@ use crate::chart::{
     ChartView, PortWindow, Presentation, RenderedChart, Scale, Sheet, Theme, TimeAxis, Viewport, draw_chart,
     draw_timeline,
 };
+use crate::query::Focus;
 use crate::report::{
-    self, ChartData, ChartDirection, ChartKind, ChartText, PortColumn, PortList, PortOrder, describe_charts,
-    describe_interval, list_ports,
+    self, ChartData, ChartDirection, ChartKind, ChartText, ConversationColumn, ConversationList, ConversationQuery,
+    PortColumn, PortList, PortOrder, describe_charts, describe_interval, list_conversations, list_ports,
 };
 
 /// Device pixels per CSS pixel of pictures that are saved.
@@ -183,6 +184,24 @@ impl View {
         let ChartData { since_nanos: since, until_nanos: until, .. } = self.data;
         (since.is_some() || until.is_some())
             .then(|| vec![axis.x_px(since.unwrap_or(first)), axis.x_px(until.unwrap_or(last))])
+    }
+
+    /// Lists the conversations that match a search: all of them, or those of the port in `focus`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if `by` or `focus` is unknown.
+    pub fn conversations(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ConversationColumn")] by: &str,
+        descending: bool,
+        search: &str,
+        focus: Option<Ts<Focus>>,
+    ) -> Result<Ts<ConversationList>, JsError> {
+        let by = ConversationColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
+        let focus = focus.map(from_js).transpose()?;
+        let query = ConversationQuery { by, descending, search, focus };
+        to_js(&list_conversations(&self.data.conversations, &query, &self.wording))
     }
 
     /// Lists the ports of a direction that match a search.

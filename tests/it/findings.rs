@@ -45,7 +45,47 @@ fn a_port_scan_is_found_with_its_answers() {
     }
     let report = report_of(traffic.bytes());
     assert_eq!(found(&report), [(FindingKind::PortScan, 200, Some(4))]);
-    assert_eq!(sentences(&report), ["198.51.100.7 asked 192.168.1.2 for connections to 200 TCP ports; 4 answered."]);
+    assert_eq!(
+        sentences(&report),
+        ["198.51.100.7 asked 192.168.1.2 for connections to 200 TCP ports; 4 accepted, 196 silent."]
+    );
+}
+
+#[test]
+fn ports_that_refuse_and_ports_that_are_silent_are_told_apart() {
+    const RST_ACK: u8 = 0x04 | ACK;
+    let scan = |hosts: u8, ports: u16, late: bool| {
+        let mut traffic = Traffic::new();
+        let each = || (1..=hosts).flat_map(|host| (1..=ports).map(move |port| ([192, 168, 1, host], port)));
+        for (host, port) in each() {
+            traffic.tcp(REMOTE, host, (40_000, port), SYN, 0);
+            // A repetition.
+            if port % 7 == 0 {
+                traffic.tcp(REMOTE, host, (40_000, port), SYN, 0);
+            }
+        }
+        if late {
+            traffic.fill_segment();
+        }
+        for (host, port) in each() {
+            match (u16::from(host[3]) + port) % 10 {
+                0 => traffic.tcp(host, REMOTE, (port, 40_000), SYN_ACK, 0),
+                1..=6 => traffic.tcp(host, REMOTE, (port, 40_000), RST_ACK, 0),
+                _ => {}
+            }
+        }
+        report_of(traffic.bytes())
+    };
+    for late in [false, true] {
+        assert_eq!(
+            sentences(&scan(1, 200, late)),
+            ["198.51.100.7 asked 192.168.1.1 for connections to 200 TCP ports; 20 accepted, 120 refused, 60 silent."]
+        );
+    }
+    assert_eq!(
+        sentences(&scan(100, 1, false)),
+        ["198.51.100.7 asked 100 hosts for connections to TCP port 1 (tcpmux); 10 accepted, 60 refused, 30 silent."]
+    );
 }
 
 #[test]
@@ -72,10 +112,7 @@ fn a_sweep_is_found_and_a_browser_is_not_one() {
     }
     let report = report_of(traffic.bytes());
     assert_eq!(found(&report), [(FindingKind::Sweep, 100, Some(0))]);
-    assert_eq!(
-        sentences(&report),
-        ["198.51.100.7 asked 100 hosts for connections to TCP port 22 (SSH); none answered."]
-    );
+    assert_eq!(sentences(&report), ["198.51.100.7 asked 100 hosts for connections to TCP port 22 (SSH); all silent."]);
 
     let mut traffic = Traffic::new();
     for host in 1..=100 {
@@ -105,6 +142,82 @@ fn a_fixed_period_is_found_with_its_deviation() {
         traffic.wait_millis(random.u64(20_000..60_000));
     }
     assert_eq!(found(&report_of(traffic.bytes())), []);
+}
+
+/// Bursts of one connection, among what else goes on in it.
+#[test]
+fn a_fixed_period_inside_one_connection_is_found() {
+    let sends = |traffic: &mut Traffic| traffic.tcp(LOCAL, REMOTE, (50_000, 443), ACK, 60);
+    let acknowledges = |traffic: &mut Traffic| traffic.tcp(LOCAL, REMOTE, (50_000, 443), ACK, 0);
+    let receives = |traffic: &mut Traffic| traffic.tcp(REMOTE, LOCAL, (443, 50_000), ACK, 500);
+    let period = |fill: &dyn Fn(&mut Traffic)| {
+        let mut traffic = Traffic::new();
+        traffic.tcp(LOCAL, REMOTE, (50_000, 443), SYN, 0);
+        traffic.tcp(REMOTE, LOCAL, (443, 50_000), SYN_ACK, 0);
+        fill(&mut traffic);
+        let found: Vec<Finding> = findings(&report_of(traffic.bytes())).found.iter().map(|row| row.finding).collect();
+        match *found {
+            [] => None,
+            [Finding::Beacon { port: 443, period_seconds, .. }] => Some(period_seconds.round()),
+            ref others => panic!("{others:?}"),
+        }
+    };
+    // A stream of data comes in meanwhile, and is acknowledged.
+    let busy = |traffic: &mut Traffic| {
+        for _ in 0..15 {
+            sends(traffic);
+            for _ in 0..25 {
+                traffic.wait_millis(397);
+                receives(traffic);
+                acknowledges(traffic);
+            }
+        }
+    };
+    assert_eq!(period(&busy), Some(10.0));
+    // The connection starts with something else.
+    let start = |traffic: &mut Traffic| {
+        for wait in [1_300, 4_000, 2_100, 6_500, 1_100, 3_000, 5_200, 1_900] {
+            sends(traffic);
+            traffic.wait_millis(wait);
+        }
+        for _ in 0..20 {
+            sends(traffic);
+            traffic.wait_millis(9_999);
+        }
+    };
+    assert_eq!(period(&start), Some(10.0));
+    // Answers come late, and are acknowledged.
+    let late = |traffic: &mut Traffic| {
+        for _ in 0..20 {
+            sends(traffic);
+            traffic.wait_millis(2_998);
+            receives(traffic);
+            acknowledges(traffic);
+            traffic.wait_millis(6_999);
+        }
+    };
+    assert_eq!(period(&late), Some(10.0));
+    let mut random = fastrand::Rng::with_seed(9);
+    let waits: Vec<u64> = (0..40).map(|_| random.u64(8_500..11_500)).collect();
+    let jitter = |traffic: &mut Traffic| {
+        for wait in &waits {
+            sends(traffic);
+            traffic.wait_millis(*wait);
+        }
+    };
+    assert_eq!(period(&jitter), Some(10.0));
+    // A user types now and then.
+    for seed in 0..20 {
+        let user = |traffic: &mut Traffic| {
+            let mut random = fastrand::Rng::with_seed(seed);
+            for _ in 0..60 {
+                sends(traffic);
+                receives(traffic);
+                traffic.wait_millis(1_000 + random.u64(0..random.clone().u64(1..20_000)));
+            }
+        };
+        assert_eq!(period(&user), None, "seed {seed}");
+    }
 }
 
 #[test]
@@ -156,7 +269,7 @@ fn the_largest_of_a_kind_are_listed_and_the_rest_counted() {
             (FindingKind::PortScan, 53, Some(0))
         ]
     );
-    assert!(sentences(&report)[2].ends_with("none answered. 2 more of the kind."), "{:?}", sentences(&report));
+    assert!(sentences(&report)[2].ends_with("all silent. 2 more of the kind."), "{:?}", sentences(&report));
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod closeup;
 mod command;
 mod compression;
 mod containers;
+mod conversations;
 mod corpus;
 mod counting;
 mod damage;
@@ -29,6 +30,7 @@ mod files_apart;
 mod filters;
 mod findings;
 mod golden;
+mod headline;
 #[cfg(unix)]
 mod html;
 mod inputs;

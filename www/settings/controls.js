@@ -121,6 +121,12 @@ export class Controls {
     this.#choose(select_only_hosts(this.#settings, hosts));
   }
 
+  /** @param {{ networks: string[], focus: Focus }} conversation whose hosts and port replace those of the filters */
+  selectConversation({ networks, focus }) {
+    const settings = select_only_hosts(this.#settings, networks.join(' '));
+    this.#choose(add_focus_filter({ ...settings, selection: { ...settings.selection, ports: [] } }, focus));
+  }
+
   get settings() {
     return this.#settings;
   }

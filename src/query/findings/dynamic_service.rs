@@ -1,8 +1,9 @@
 //! A host accepts connections to a dynamic port, for which no service is registered.
 
 use super::Finding;
-use super::host_to_ports::{Entry, HostToPort, HostToPorts};
+use super::host_to_ports::{Entry, HostToPorts};
 use crate::query::Zone;
+use crate::query::host_to_port::HostToPort;
 
 /// The least number of connections.
 pub(crate) const MIN_CONNECTIONS: u64 = 3;

@@ -4,37 +4,50 @@ use std::cmp::Ordering;
 
 use hashbrown::HashMap;
 
+use super::bursts::Bursts;
 use super::periodicity::{MIN_SILENCE_NANOS, Periodicity};
 use crate::hash::mix;
-use crate::packet::{Address, Opening, Transport};
+use crate::packet::Opening;
 use crate::query::first_seen::FirstSeen;
+use crate::query::host_to_port::HostToPort;
 use crate::segment::{Endpoints, Segment};
 use crate::sort::sorted_indices;
 
-/// A host, and a port of another host that it sends to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct HostToPort {
-    pub(super) from: Address,
-    pub(super) to: Address,
-    pub(super) transport: Transport,
-    pub(super) port: u16,
-}
-
 /// The packets of a [`HostToPort`].
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct HostToPortTally {
     pub(super) packets: u64,
     /// Number of flows that ask for a connection.
     pub(super) requests: u64,
     /// Number of flows back that accept a connection.
     pub(super) answers: u64,
+    /// Number of flows back that do not accept a connection, after one asked for it.
+    pub(super) refusals: u64,
+    /// The bursts of all packets, and of those with payload: bare acknowledgements follow the other side's pace.
+    pub(super) bursts: [BurstTally; 2],
+}
+
+/// Bursts: packets after a silence.
+#[derive(Clone, Debug, Default)]
+pub(super) struct BurstTally {
     pub(super) periodicity: Periodicity,
+    pub(super) times: Bursts,
+}
+
+impl BurstTally {
+    /// Returns the bursts at a fixed period.
+    pub(super) fn regular(&self) -> Option<Periodicity> {
+        if self.periodicity.is_regular() { Some(self.periodicity) } else { self.times.find() }
+    }
 }
 
 pub(super) type Entry = (HostToPort, HostToPortTally);
 
 /// Stands for the time of the packet before the first one: every time is long after it.
 const NO_TIME: i64 = i64::MIN;
+
+/// Number of bursts whose times are kept.
+const MAX_BURST_TIMES: usize = if cfg!(fuzzing) { 64 } else { 1 << 18 };
 
 /// Number of flows whose opening is counted once. Further ones count once in each segment.
 const MAX_OPENED: usize = if cfg!(fuzzing) { 16 } else { 1 << 16 };
@@ -44,9 +57,11 @@ const MAX_OPENED: usize = if cfg!(fuzzing) { 16 } else { 1 << 16 };
 pub(super) struct HostToPorts {
     indices: HashMap<HostToPort, u32>,
     entries: Vec<Entry>,
-    /// Time of the latest packet of each entry, or [`NO_TIME`]. A vector of its own, since it is used for every packet and
+    /// Time of the latest packet of each entry and of the latest one with payload, or [`NO_TIME`]. A vector of its own, since it is used for every packet and
     /// has to stay in the processor's cache.
-    latest_nanos: Vec<i64>,
+    latest_nanos: Vec<[i64; 2]>,
+    /// Number of times of bursts that are kept.
+    burst_times: usize,
     packets_left_out: u64,
     /// Hashes of the flows that opened a connection.
     opened: FirstSeen<MAX_OPENED>,
@@ -78,6 +93,13 @@ impl HostToPorts {
                 }
             }
         }
+        if ports.opening == Opening::None {
+            let asked = HostToPort { from: to, to: from, transport, port: source_port };
+            let asked = self.indices.get(&asked).and_then(|index| self.entries.get_mut(*index as usize));
+            if let Some((_, tally)) = asked.filter(|(_, tally)| tally.requests > 0) {
+                tally.refusals += 1;
+            }
+        }
         let index = self.index(pair);
         match index.and_then(|index| self.entries.get_mut(index as usize)) {
             Some((_, tally)) => tally.packets += packets,
@@ -94,7 +116,7 @@ impl HostToPorts {
         let index = u32::try_from(self.entries.len()).ok().filter(|_| self.entries.len() < Self::CAPACITY)?;
         self.indices.insert(pair, index);
         self.entries.push((pair, HostToPortTally::default()));
-        self.latest_nanos.push(NO_TIME);
+        self.latest_nanos.push([NO_TIME; 2]);
         Some(index)
     }
 
@@ -106,14 +128,30 @@ impl HostToPorts {
 
     /// Adds the time of the next packet of the pair with this index.
     #[inline]
-    pub(super) fn add_time(&mut self, index: usize, time_nanos: i64) {
-        let Some(latest) = self.latest_nanos.get_mut(index) else { return };
+    pub(super) fn add_time(&mut self, index: usize, time_nanos: i64, has_payload: bool) {
+        let Some([latest, latest_payload]) = self.latest_nanos.get_mut(index) else { return };
         let silence = time_nanos.saturating_sub(*latest);
         *latest = time_nanos;
-        if silence >= MIN_SILENCE_NANOS
-            && let Some((_, tally)) = self.entries.get_mut(index)
-        {
-            tally.periodicity.add_burst(time_nanos);
+        if has_payload {
+            let silence = time_nanos.saturating_sub(*latest_payload);
+            *latest_payload = time_nanos;
+            if silence >= MIN_SILENCE_NANOS {
+                self.add_burst(index, time_nanos, true);
+            }
+        }
+        if silence >= MIN_SILENCE_NANOS {
+            self.add_burst(index, time_nanos, false);
+        }
+    }
+
+    #[cold]
+    fn add_burst(&mut self, index: usize, time_nanos: i64, has_payload: bool) {
+        let Some((_, tally)) = self.entries.get_mut(index) else { return };
+        let [all, with_payload] = &mut tally.bursts;
+        let bursts = if has_payload { with_payload } else { all };
+        bursts.periodicity.add_burst(time_nanos);
+        if self.burst_times < MAX_BURST_TIMES && bursts.times.add(time_nanos) {
+            self.burst_times += 1;
         }
     }
 

@@ -4,6 +4,7 @@
 //! [`Finding`] and of [`FindingKind`], its JSON in `report/schema/findings.rs`, and its sentences in
 //! `report/describe/findings.rs`, from which the page and the command take them. The README lists the tests.
 
+mod bursts;
 mod host_to_ports;
 mod periodicity;
 
@@ -46,8 +47,10 @@ pub enum Finding {
         transport: Transport,
         /// Number of ports.
         ports: u64,
-        /// Number of ports that answered.
+        /// Number of ports that accepted.
         answered: u64,
+        /// Number of ports that answered without accepting: with a reset, for TCP.
+        refused: u64,
     },
     /// A host asked many others for connections to one port, and got few answers.
     Sweep {
@@ -59,8 +62,10 @@ pub enum Finding {
         port: u16,
         /// Number of hosts that were asked.
         hosts: u64,
-        /// Number of hosts that answered.
+        /// Number of hosts that accepted.
         answered: u64,
+        /// Number of hosts that answered without accepting: with a reset, for TCP.
+        refused: u64,
     },
     /// A host sends to a port of another in bursts at a fixed period.
     Beacon {
@@ -205,18 +210,12 @@ impl Findings {
     fn add_times(&mut self, segment: &Segment, indices: &[u32]) {
         let selector = &self.classifier.selector;
         let host_to_ports = &mut self.host_to_ports;
-        let mut add = |time, flow: u32| {
-            let index = indices.get(flow as usize).copied().unwrap_or(NO_INDEX);
-            host_to_ports.add_time(index as usize, time);
-        };
-        if selector.has_window() {
-            segment
-                .times()
-                .filter(|(time, ..)| selector.is_in_window(Some(*time)))
-                .for_each(|(time, _, flow)| add(time, flow));
-        } else {
-            segment.times().for_each(|(time, _, flow)| add(time, flow));
-        }
+        segment.rows(self.classifier.headers.tunnels).for_each(|row| {
+            if let Some(time) = row.time_nanos.filter(|time| selector.is_in_window(Some(*time))) {
+                let index = indices.get(row.flow as usize).copied().unwrap_or(NO_INDEX);
+                host_to_ports.add_time(index as usize, time, row.payload_bytes > 0);
+            }
+        });
     }
 
     /// Returns the largest findings of each kind. The last of a kind comes with the number of further ones.

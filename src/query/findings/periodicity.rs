@@ -55,8 +55,13 @@ impl Periodicity {
 
     /// Returns whether there are enough bursts at similar periods, with few bursts missing.
     pub(super) fn is_regular(&self) -> bool {
+        self.is_regular_within(MAX_DEVIATION)
+    }
+
+    /// Returns whether there are enough bursts, whose periods have at most this standard deviation as a part of their mean.
+    pub(super) fn is_regular_within(&self, deviation: f64) -> bool {
         self.bursts() >= MIN_BURSTS.into()
-            && self.deviation_nanos() <= self.mean_nanos * MAX_DEVIATION
+            && self.deviation_nanos() <= self.mean_nanos * deviation
             && self.missing * PERIODS_PER_MISSING <= self.periods
     }
 
@@ -66,6 +71,12 @@ impl Periodicity {
 
     pub(super) fn period_nanos(&self) -> f64 {
         self.mean_nanos
+    }
+
+    /// Returns the time from the first burst, which was at this time, to the latest one.
+    #[expect(clippy::cast_precision_loss, reason = "a span of time to within a part in 10^15")]
+    pub(super) fn span_nanos(&self, first_nanos: i64) -> f64 {
+        self.burst_nanos.map_or(0.0, |latest| latest.saturating_sub(first_nanos) as f64)
     }
 
     pub(super) fn deviation_nanos(&self) -> f64 {

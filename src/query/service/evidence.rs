@@ -113,6 +113,11 @@ pub const WEIGHTS: [(ServiceRule, i32); 13] = [
     (ServiceRule::OtherServices, 123),
 ];
 
+/// Returns the logarithm of the odds that the destination is the server, in hundredths.
+pub(super) fn log_odds(ends: &[End; 2]) -> i32 {
+    WEIGHTS.iter().zip(evidence(ends)).map(|((_, weight), points)| weight * points).sum()
+}
+
 /// Returns whether the destination is the server, and the rule that contributed most to it.
 pub(super) fn decide(ends: &[End; 2]) -> (bool, ServiceRule) {
     let [source, destination] = ends;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use self::contacts::{Contacts, Socket};
 pub use self::evidence::WEIGHTS;
-use self::evidence::{End, Evidence, decide, evidence};
+use self::evidence::{End, Evidence, decide, evidence, is_well_known, log_odds};
 use super::first_seen::FirstSeen;
 use crate::hash::mix;
 use crate::packet::{Headers, Opening};
@@ -200,6 +200,25 @@ impl Servers {
             }
             contacts.add(sockets, &self.names);
         }
+    }
+
+    /// Adds what the ports of one flow meet.
+    pub(super) fn add_contact(&mut self, segment: &Segment, endpoints: &Endpoints) {
+        Arc::make_mut(&mut self.contacts).add(sockets(segment, endpoints), &self.names);
+    }
+
+    /// Returns the logarithm of the odds that the destination of a flow is the server, in hundredths, by what the ports meet.
+    pub(super) fn log_odds_of_destination(&self, segment: &Segment, endpoints: &Endpoints) -> i32 {
+        log_odds(&self.ends(sockets(segment, endpoints)).0)
+    }
+
+    /// Returns whether the destination is the server if exactly one end of a flow has a port that is practically never a
+    /// client's.
+    pub(super) fn is_destination_well_known(&self, endpoints: &Endpoints) -> Option<bool> {
+        let Endpoints { transport, source_port, destination_port, .. } = *endpoints;
+        let [source, destination] =
+            [source_port, destination_port].map(|port| is_well_known(port, transport, &self.names));
+        (source != destination).then_some(destination)
     }
 
     /// Returns the service of each flow of a segment, `None` for flows without ports.

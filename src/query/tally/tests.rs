@@ -48,7 +48,7 @@ fn segment_of(packets: Vec<(u32, Decoded)>) -> Segment {
 fn tally(settings: &Settings) -> Tally {
     let mut servers = Servers::new(Services::iana(), settings.headers());
     servers.add(&segment());
-    let mut tally = Tally::new(settings, Some(Arc::new(servers)));
+    let mut tally = Tally::new(settings, Some(Arc::new(servers)), &Services::iana());
     tally.add(&segment(), &Rule::private());
     tally
 }
@@ -103,7 +103,7 @@ fn counts_if_swapped_are_those_of_the_swapped_rule() {
     let networks = |text: &str| Rule::networks(&parse_networks(text).unwrap().unwrap());
     let rules = [networks("10.0.0.1"), networks("10.0.0.1 8.8.8.8"), networks("10.0.0.0/24"), Rule::private()];
     let tally = |rule: &Rule| {
-        let mut tally = Tally::new(&Settings::default(), None);
+        let mut tally = Tally::new(&Settings::default(), None, &Services::iana());
         tally.add(&segment, rule);
         tally
     };

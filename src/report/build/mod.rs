@@ -1,6 +1,7 @@
 //! Fills the report's schema from a query.
 
 mod closeup;
+mod conversations;
 mod counts;
 mod direction;
 mod ether_types;
@@ -70,6 +71,7 @@ impl Report {
             timeline_in_window: tally.timeline_in_window().map(|timeline| Timeline::new(timeline, latest_nanos)),
             without_ports,
             classes,
+            conversations: tally.conversations().into(),
             answering_ports: tally.answering_ports(),
             capture,
             settings,

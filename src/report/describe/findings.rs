@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::Serialize;
 
+use super::hosts::short_address;
 use crate::packet::Transport;
 use crate::query::findings::{attempts, beacon, dynamic_service, one_way, port_scan, sweep};
 use crate::query::{self, Finding, FindingKind, Focus, PortRange, Zone};
@@ -23,6 +24,8 @@ pub struct FindingText {
     pub name: &'static str,
     /// What was found.
     pub text: String,
+    /// The same in a few words, beside the name: `10.0.0.1 → 192.0.2.1 TCP 443, every 10 s`.
+    pub short: String,
     /// The test of its kind.
     pub test: String,
     /// The hosts whose packets show it. All hosts if the list is empty.
@@ -108,6 +111,7 @@ fn finding_text(row: &ReportedFinding, wording: &Wording) -> FindingText {
     FindingText {
         name: name(kind),
         text: sentence(&row.finding, wording) + &more,
+        short: in_short(&row.finding, numbers),
         test: test(kind, numbers),
         hosts: host.map(|host| IpNet::from(IpAddr::from(host))).into_iter().collect(),
         focus: port.map(|port| Focus { ports: PortRange { first: port, last: port }, transport }),
@@ -131,7 +135,8 @@ fn test(kind: FindingKind, numbers: NumberFormat) -> String {
         FindingKind::PortScan => format!("At least {} ports of one host, and {mostly_in_vain}", port_scan::MIN_PORTS),
         FindingKind::Sweep => format!("At least {} hosts, and {mostly_in_vain}", sweep::MIN_HOSTS),
         FindingKind::Beacon => format!(
-            "At least {} bursts, {} or more apart, whose periods deviate by at most {:.0} %",
+            "At least {} bursts, {} or more apart, whose periods deviate by at most {:.0} %; or more of them that stand out among \
+             others",
             beacon::MIN_BURSTS,
             numbers.duration(build::seconds(beacon::MIN_SILENCE_NANOS)),
             beacon::MAX_DEVIATION * 100.0
@@ -154,20 +159,20 @@ fn sentence(finding: &Finding, wording: &Wording) -> String {
     let Wording { numbers, ref services } = *wording;
     let ip = IpAddr::from;
     match *finding {
-        Finding::PortScan { from, to, transport, ports, answered } => format!(
+        Finding::PortScan { from, to, transport, ports, answered, refused } => format!(
             "{} asked {} for connections to {} {} ports; {}",
             ip(from),
             ip(to),
             numbers.count(ports),
             transport.label(),
-            answers(answered, numbers)
+            answers(ports, answered, refused, numbers)
         ),
-        Finding::Sweep { from, transport, port, hosts, answered } => format!(
+        Finding::Sweep { from, transport, port, hosts, answered, refused } => format!(
             "{} asked {} for connections to {}; {}",
             ip(from),
             numbers.counted(hosts, "host"),
             named_port(port, transport, services),
-            answers(answered, numbers)
+            answers(hosts, answered, refused, numbers)
         ),
         Finding::Beacon { from, to, transport, port, bursts, period_seconds, deviation_seconds } => format!(
             "{} sends to {}, {}, every {}: {}, standard deviation {}",
@@ -197,11 +202,37 @@ fn sentence(finding: &Finding, wording: &Wording) -> String {
     }
 }
 
-fn answers(answered: u64, numbers: NumberFormat) -> String {
-    match answered {
-        0 => "none answered".into(),
-        answered => format!("{} answered", numbers.count(answered)),
+/// States what was found in a few words, beside the name of its kind.
+fn in_short(finding: &Finding, numbers: NumberFormat) -> String {
+    let ip = |host| short_address(IpAddr::from(host));
+    match *finding {
+        Finding::PortScan { from, to, ports, .. } => {
+            format!("{} → {}, {}", ip(from), ip(to), numbers.counted(ports, "port"))
+        }
+        Finding::Sweep { from, transport, port, hosts, .. } => {
+            format!("{} → {}, {} {port}", ip(from), numbers.counted(hosts, "host"), transport.label())
+        }
+        Finding::Beacon { from, to, transport, port, period_seconds, .. } => format!(
+            "{} → {} {} {port}, every {}",
+            ip(from),
+            ip(to),
+            transport.label(),
+            numbers.duration(period_seconds)
+        ),
+        Finding::OneWay { port, class, .. } => format!("port {port}, {}", Code(class)),
+        Finding::DynamicService { host, transport, port, .. } => format!("{} {} {port}", ip(host), transport.label()),
     }
+}
+
+/// Writes what became of attempts: `4 accepted, 150 refused, 46 silent`.
+fn answers(count: u64, answered: u64, refused: u64, numbers: NumberFormat) -> String {
+    let silent = count.saturating_sub(answered + refused);
+    let parts = [(answered, "accepted"), (refused, "refused"), (silent, "silent")];
+    if let Some((_, what)) = parts.iter().find(|(part, _)| *part == count) {
+        return format!("all {what}");
+    }
+    let parts = parts.into_iter().filter(|(part, _)| *part > 0);
+    parts.map(|(part, what)| format!("{} {what}", numbers.count(part))).collect::<Vec<_>>().join(", ")
 }
 
 /// Writes a port with its transport and service: `TCP port 443 (HTTPS)`.
@@ -226,7 +257,8 @@ mod tests {
         let expected = [
             "Port scan: At least 50 ports of one host, and at most 3 packets to 9 of 10 of them",
             "Sweep: At least 50 hosts, and at most 3 packets to 9 of 10 of them",
-            "Fixed period: At least 10 bursts, 1 s or more apart, whose periods deviate by at most 5 %",
+            "Fixed period: At least 10 bursts, 1 s or more apart, whose periods deviate by at most 5 %; or more of them \
+             that stand out among others",
             "One way: At least 1,000 packets, at least half of all bytes in and out, and at least 9 of 10 of these one way",
             "Dynamic port: At least 3 connections that were accepted, to a port from 49152 on",
         ];

@@ -9,6 +9,8 @@ mod charts;
 mod closeup;
 mod direction;
 mod findings;
+mod headline;
+mod hosts;
 mod interfaces;
 mod ledger;
 mod missing;
@@ -22,12 +24,15 @@ pub use charts::{ChartText, describe_charts};
 pub use closeup::{CloseupHostText, CloseupText};
 pub use direction::{Alternative, DirectionText, HostText};
 pub use findings::{FindingTest, FindingText, FindingsText, describe_findings, finding_tests};
+pub use headline::{HeadlineLine, HeadlineText};
 pub use interfaces::InterfaceText;
 pub use ledger::{Ledger, LedgerId, LedgerRow, LedgerTotal};
 pub use missing::Missing;
 pub use readings::{ReadingBar, ReadingChoice, ReadingText};
 pub use times::{TimelineText, TimesText, describe_interval};
 
+pub(super) use headline::{named_port, opened, service};
+pub(super) use hosts::{short_address, socket};
 pub(super) use missing::no_traffic;
 
 use std::borrow::Cow;
@@ -49,6 +54,8 @@ pub struct Description {
     pub title: String,
     /// Format, size, packets and time in one line.
     pub subtitle: String,
+    /// What most of the traffic is.
+    pub headline: HeadlineText,
     /// What was read.
     pub capture: Vec<Fact>,
     /// The interfaces, those with the most packets first. Empty if the files have none, or a single one without a name.
@@ -86,6 +93,7 @@ pub fn describe(report: &Report, wording: &Wording) -> Description {
     Description {
         title: printable(&capture::title(&report.capture, numbers)).into(),
         subtitle: printable(&capture::subtitle(&report.capture, numbers)).into(),
+        headline: headline::headline_text(report, wording),
         capture: capture::facts(&report.capture, numbers),
         interfaces: interfaces::interface_texts(report, numbers),
         other_interfaces: interfaces::others(&report.capture, numbers),

@@ -2,6 +2,7 @@
 
 use crate::packet::Transport;
 use crate::report::ServiceNames;
+use crate::report::format::contains;
 use crate::report::schema::PortCounts;
 
 /// The words of a search. A row has to match all of them.
@@ -66,11 +67,6 @@ fn starts_with(number: u32, start: u32) -> bool {
         rest /= 10;
     }
     rest == start
-}
-
-/// Returns whether a text contains another one. Upper and lower case are the same.
-fn contains(text: &str, part: &str) -> bool {
-    text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 #[cfg(test)]

@@ -42,8 +42,11 @@ struct FlatFinding {
     port: Option<u16>,
     /// Ports of a scan, hosts of a sweep, bursts of a beacon, bytes one way, connections of a service.
     count: u64,
-    /// Ports or hosts that answered.
+    /// Ports or hosts that accepted.
     answered: Option<u64>,
+    /// Ports or hosts that answered without accepting. The rest were silent.
+    #[serde(default)]
+    refused: Option<u64>,
     /// The period of a beacon.
     period_seconds: Option<f64>,
     /// The standard deviation of a beacon's periods.
@@ -68,6 +71,7 @@ impl From<ReportedFinding> for FlatFinding {
             port: None,
             count,
             answered: None,
+            refused: None,
             period_seconds: None,
             deviation_seconds: None,
             class: None,
@@ -76,18 +80,20 @@ impl From<ReportedFinding> for FlatFinding {
             more,
         };
         match finding {
-            Finding::PortScan { from, to, transport, ports, answered } => Self {
+            Finding::PortScan { from, to, transport, ports, answered, refused } => Self {
                 host: Some(from.into()),
                 to: Some(to.into()),
                 transport: Some(transport),
                 answered: Some(answered),
+                refused: Some(refused),
                 ..flat(ports)
             },
-            Finding::Sweep { from, transport, port, hosts, answered } => Self {
+            Finding::Sweep { from, transport, port, hosts, answered, refused } => Self {
                 host: Some(from.into()),
                 transport: Some(transport),
                 port: Some(port),
                 answered: Some(answered),
+                refused: Some(refused),
                 ..flat(hosts)
             },
             Finding::Beacon { from, to, transport, port, bursts, period_seconds, deviation_seconds } => Self {
@@ -135,6 +141,7 @@ impl FlatFinding {
                 transport: transport?,
                 ports: count,
                 answered: answered?,
+                refused: self.refused.unwrap_or_default(),
             },
             FindingKind::Sweep => Finding::Sweep {
                 from: host?.into(),
@@ -142,6 +149,7 @@ impl FlatFinding {
                 port: port?,
                 hosts: count,
                 answered: answered?,
+                refused: self.refused.unwrap_or_default(),
             },
             FindingKind::Beacon => Finding::Beacon {
                 from: host?.into(),
@@ -177,8 +185,8 @@ mod tests {
         let (from, to) = (Ipv4Addr::new(10, 0, 0, 1).into(), Ipv4Addr::new(192, 0, 2, 1).into());
         let (transport, port) = (Transport::Tcp, 443);
         let findings = [
-            Finding::PortScan { from, to, transport, ports: 99, answered: 3 },
-            Finding::Sweep { from, transport, port, hosts: 60, answered: 0 },
+            Finding::PortScan { from, to, transport, ports: 99, answered: 3, refused: 5 },
+            Finding::Sweep { from, transport, port, hosts: 60, answered: 0, refused: 60 },
             Finding::Beacon { from, to, transport, port, bursts: 10, period_seconds: 60.25, deviation_seconds: 0.1 },
             Finding::OneWay { port, class: Class::Incoming, bytes: 9, both_ways_bytes: 10, all_bytes: 11 },
             Finding::DynamicService { host: from, transport, port: 50_000, connections: 3 },
@@ -197,7 +205,7 @@ mod tests {
         let finding = Finding::DynamicService { host, transport, port: 50_000, connections: 3 };
         let expected = r#"{"kind":"dynamic-service","host":"10.0.0.1","to":null,"transport":"udplite","port":50000,"#
             .to_owned()
-            + r#""count":3,"answered":null,"period_seconds":null,"deviation_seconds":null,"class":null,"#
+            + r#""count":3,"answered":null,"refused":null,"period_seconds":null,"deviation_seconds":null,"class":null,"#
             + r#""both_ways_bytes":null,"all_bytes":null,"more":0}"#;
         assert_eq!(serde_json::to_string(&ReportedFinding { finding, more: 0 }).unwrap(), expected);
     }

@@ -8,6 +8,7 @@
 
 mod capture;
 mod closeup;
+mod conversations;
 mod counts;
 mod direction;
 mod findings;
@@ -15,6 +16,7 @@ mod times;
 
 pub use capture::{Capture, File, Interface, LinkType, OtherInterfaces, OtherLinkTypes, Warning};
 pub use closeup::{Closeup, CloseupClass, CloseupHost, LengthCounts};
+pub use conversations::{Conversation, Conversations};
 pub use counts::{
     Amount, BinCounts, ClassCounts, Classes, EtherTypeCounts, PortCounts, PortTotal, Reason, ReasonCounts, Service,
     ServiceRuleCount,
@@ -68,6 +70,9 @@ pub struct Report {
     pub without_ports: Vec<ReasonCounts>,
     /// Packets with ports, by class.
     pub classes: Classes,
+    /// The conversations of these packets.
+    #[serde(default)]
+    pub conversations: Conversations,
     /// The ports that answer, whatever the filters by host, port and transport. Only these have all names of services.
     #[serde(default)]
     pub answering_ports: Vec<AnsweringPorts>,

@@ -10,8 +10,7 @@ pub mod packets;
 pub mod sessions;
 pub mod traffic;
 
-use portogram::report::Class;
-use portogram::report::Report;
+use portogram::report::{Class, ClassCounts, Conversation, Report};
 use portogram::session::{Limits, Need, Session, Source};
 use portogram::settings::Settings;
 
@@ -63,6 +62,11 @@ pub fn assert_conserved(report: &Report) {
         classes.iter().map(|class| class.packets).chain(report.without_ports.iter().map(|r| r.packets)).sum();
     let bytes: u64 = classes.iter().map(|class| class.bytes).chain(report.without_ports.iter().map(|r| r.bytes)).sum();
     assert_eq!((packets, bytes), (report.capture.packets, report.capture.bytes));
+    let conversations = &report.conversations;
+    let totals = || conversations.listed.iter().map(Conversation::total).chain([conversations.others]);
+    let of_classes = |count: fn(&ClassCounts) -> u64| classes.into_iter().map(count).sum::<u64>();
+    assert_eq!(totals().map(|total| total.packets).sum::<u64>(), of_classes(|class| class.packets));
+    assert_eq!(totals().map(|total| total.bytes).sum::<u64>(), of_classes(|class| class.bytes));
     for class in classes {
         assert_eq!(class.ports.iter().map(|port| port.packets).sum::<u64>(), class.packets);
         assert_eq!(class.ports.iter().map(|port| port.payload_bytes).sum::<u64>(), class.payload_bytes);
