@@ -51,6 +51,6 @@ pub use draw::sheet_png;
 pub use draw::{Theme, draw_chart, draw_timeline, sheet_svg};
 pub use readout::{Readout, Step};
 pub use rendered_chart::RenderedChart;
-pub use view::{ChartView, Scale};
+pub use view::{ChartView, Scale, TimeMeasure, TimelinePart, TimelineView};
 pub use viewport::Viewport;
 pub use window::PortWindow;

@@ -22,6 +22,44 @@ pub struct ChartView {
     pub numbers: NumberFormat,
 }
 
+/// The choices that determine a timeline, apart from its data and its colours.
+#[derive(Clone, Copy, Debug)]
+pub struct TimelineView {
+    /// Which packets are shown.
+    pub part: TimelinePart,
+    /// What is counted.
+    pub measure: TimeMeasure,
+    /// Scale of the vertical axis.
+    pub scale: Scale,
+    /// Size and pixel density.
+    pub viewport: Viewport,
+    /// How numbers are written.
+    pub numbers: NumberFormat,
+}
+
+/// The packets that a timeline shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimelinePart {
+    /// All that are selected, whatever their time, stacked by the busiest services.
+    Selected,
+    /// Those of the port in focus, in the colours of directions.
+    Closeup,
+}
+
+/// What a timeline counts in each interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeMeasure {
+    /// Packets per interval.
+    #[default]
+    Packets,
+    /// Bytes per interval.
+    Bytes,
+    /// Bits per second.
+    Rate,
+}
+
 /// How counts are mapped to heights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::describe::no_traffic;
-use super::schema::{BinCounts, ClassCounts, PortCounts, Report, Timeline};
+use super::schema::{BinCounts, ClassCounts, PortCounts, Report, Series, Timeline};
 use crate::direction::Class;
 use crate::query::BinWidths;
 
@@ -22,6 +22,8 @@ pub struct ChartData {
     pub outgoing: ClassData,
     /// Packets per interval.
     pub timeline: Timeline,
+    /// The busiest services, by their bytes, in the intervals of the timeline.
+    pub series: Vec<Series>,
     /// Packets of the port in focus, per interval. `None` if no port is in focus.
     pub closeup: Option<Timeline>,
 }
@@ -65,6 +67,7 @@ impl From<&Report> for ChartData {
             incoming: class(Class::Incoming),
             outgoing: class(Class::Outgoing),
             timeline: report.timeline.clone(),
+            series: report.series.clone(),
             closeup: report.closeup.as_ref().map(|closeup| closeup.timeline.clone()),
         }
     }

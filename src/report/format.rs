@@ -86,8 +86,12 @@ impl NumberFormat {
     /// Writes a span of time in its two largest units: `14 min 3 s`, `2.50 s`, `310 ms`.
     #[must_use]
     pub fn duration(self, seconds: f64) -> String {
-        const UNITS: [(&str, f64, &str, f64); 3] =
-            [("d", 86_400.0, "h", 3_600.0), ("h", 3_600.0, "min", 60.0), ("min", 60.0, "s", 1.0)];
+        const UNITS: [(&str, f64, &str, f64); 4] = [
+            ("y", 31_536_000.0, "d", 86_400.0),
+            ("d", 86_400.0, "h", 3_600.0),
+            ("h", 3_600.0, "min", 60.0),
+            ("min", 60.0, "s", 1.0),
+        ];
         if seconds < 0.0 {
             return format!("−{}", self.duration(-seconds));
         }
@@ -144,7 +148,7 @@ pub(super) fn clock(iso_8601: &str) -> String {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
-fn rounded(value: f64) -> u64 {
+pub(crate) fn rounded(value: f64) -> u64 {
     value.round() as u64
 }
 

@@ -26,6 +26,7 @@
 //! - `ports`: the ports of a class as a list that is sorted and searched
 //! - `chart_kind` and `chart_data`: the four charts, and the numbers that they show
 //! - `export`: JSON and CSV
+//! - `series`: the colours of the busiest services
 //! - `printable`: escapes for text that a capture controls
 //! - `capture_filters`: filters of Wireshark and tcpdump for what is shown
 //! - `names`, `ether_types` and [`format`](mod@format): the words for enums and Ethernet types, and written numbers
@@ -46,6 +47,7 @@ pub(crate) mod names;
 mod ports;
 mod printable;
 mod schema;
+mod series;
 mod wording;
 
 pub use build::{ReportParts, iso_8601, seconds};
@@ -66,9 +68,10 @@ pub use schema::{
     Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction,
     EtherTypeCounts, File, FileMarks, Findings, GUESS_BELOW, GapCount, Gateway, Host, InterArrival, Interface,
     Interval, LengthCounts, LinkType, OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reading, ReadingCounts,
-    Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times,
-    Warning,
+    Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Series, Service, ServiceRuleCount, Silence,
+    Timeline, Times, Warning,
 };
+pub use series::SeriesColors;
 pub use wording::Wording;
 
 pub use crate::capture::Format;

@@ -85,7 +85,7 @@ impl Session {
             settings: self.store.settings().clone(),
             decision: &self.store.basis().decision,
             better: self.better_decision(),
-            closeup: self.store.closeup().as_ref().as_ref().map(|closeup| report::Closeup::new(closeup, latest_nanos)),
+            closeup: self.store.closeup().as_ref().as_ref(),
             findings: if with_findings { self.findings() } else { None },
             tally: &self.store.tally(),
             numbers: self.wording.numbers,

@@ -29,9 +29,10 @@ impl View {
         (!self.window.is_all()).then(|| ports(first, last))
     }
 
-    /// Shows the same ports as `other`.
+    /// Shows the same ports as `other`, in the same colours.
     pub fn show_ports_of(&mut self, other: &View) {
         self.window = other.window;
+        self.colors = other.colors.with_shown(&self.data.series);
     }
 
     /// Shows all ports.

@@ -11,8 +11,13 @@ use web_sys::HtmlCanvasElement;
 use super::error::js_error;
 use super::value::{from_js, to_js};
 use super::wording::Wording;
-use crate::chart::{ChartView, PortWindow, RenderedChart, Scale, Theme, TimeAxis, Viewport, draw_chart, draw_timeline};
-use crate::report::{self, ChartData, ChartKind, PortColumn, PortList, PortOrder, describe_interval, list_ports};
+use crate::chart::{
+    ChartView, PortWindow, RenderedChart, Scale, Theme, TimeAxis, TimeMeasure, TimelinePart, TimelineView, Viewport,
+    draw_chart, draw_timeline,
+};
+use crate::report::{
+    self, ChartData, ChartKind, PortColumn, PortList, PortOrder, SeriesColors, describe_interval, list_ports,
+};
 
 /// The charts of one report, and the ports that they show.
 #[wasm_bindgen]
@@ -22,6 +27,8 @@ pub struct View {
     pub(super) wording: report::Wording,
     /// Visible ports, the same for all charts.
     pub(super) window: PortWindow,
+    /// Colours of the busiest services.
+    pub(super) colors: SeriesColors,
     /// The last drawing of each chart, in the order of [`ChartKind::ALL`].
     rendered: [Option<RenderedChart>; ChartKind::ALL.len()],
 }
@@ -35,9 +42,10 @@ impl View {
     /// Returns an error if the bytes are not those of a snapshot.
     #[wasm_bindgen(constructor)]
     pub fn new(drawing: &[u8], wording: &Wording) -> Result<Self, JsError> {
-        let data = postcard::from_bytes(drawing).map_err(js_error)?;
+        let data: ChartData = postcard::from_bytes(drawing).map_err(js_error)?;
+        let colors = SeriesColors::new(&data.series);
         let rendered = [const { None }; ChartKind::ALL.len()];
-        Ok(Self { data, wording: wording.inner.clone(), window: PortWindow::ALL, rendered })
+        Ok(Self { data, wording: wording.inner.clone(), window: PortWindow::ALL, colors, rendered })
     }
 
     /// Sets the size of `canvas` in device pixels, and draws one chart of the visible ports.
@@ -73,7 +81,7 @@ impl View {
     ///
     /// # Errors
     ///
-    /// Returns an error if `scale` is unknown, or if the canvas has no 2D context.
+    /// Returns an error if `scale` or `measure` is unknown, or if the canvas has no 2D context.
     #[expect(clippy::too_many_arguments, reason = "JavaScript hands over plain numbers")]
     pub fn draw_timeline(
         &self,
@@ -84,15 +92,14 @@ impl View {
         device_pixel_ratio: f64,
         dark: bool,
         scale: Ts<Scale>,
+        measure: Ts<TimeMeasure>,
     ) -> Result<(), JsError> {
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
-        let timeline = match (is_closeup, &self.data.closeup) {
-            (true, Some(closeup)) => closeup,
-            _ => &self.data.timeline,
-        };
-        let (scale, numbers) = (from_js(scale)?, self.wording.numbers);
-        draw_timeline(&area, &self.data, timeline, scale, &viewport, &theme(dark), numbers).map_err(js_error)
+        let part = if is_closeup { TimelinePart::Closeup } else { TimelinePart::Selected };
+        let (scale, measure, numbers) = (from_js(scale)?, from_js(measure)?, self.wording.numbers);
+        let view = TimelineView { part, measure, scale, viewport, numbers };
+        draw_timeline(&area, &self.data, &view, &self.colors, &theme(dark)).map_err(js_error)
     }
 
     /// Returns the time at an x coordinate of a timeline, in nanoseconds since 1970-01-01 UTC, or `None` if the timeline

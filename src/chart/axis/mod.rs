@@ -24,7 +24,7 @@ mod time_window;
 
 pub(super) use port_axis::PortAxis;
 pub(super) use port_ticks::{PortTick, port_ticks};
-pub(super) use ticks::{bytes_label, packets_label, percent_label, round_time_step};
+pub(super) use ticks::{bits_label, bytes_label, packets_label, percent_label, round_time_step};
 pub use time_axis::TimeAxis;
 pub use time_window::TimeWindow;
 pub(super) use y_axis::YAxis;

@@ -2,7 +2,7 @@
 
 use plotters::style::RGBColor;
 
-use crate::report::ChartDirection;
+use crate::report::{ChartDirection, SeriesColors};
 
 /// The colours of a chart.
 ///
@@ -26,6 +26,8 @@ pub struct Theme {
     pub incoming: RGBColor,
     /// Bars of outgoing traffic.
     pub outgoing: RGBColor,
+    /// Bars of the busiest services.
+    pub services: [RGBColor; SeriesColors::COUNT],
 }
 
 #[expect(clippy::unreadable_literal, reason = "colours are written as in CSS")]
@@ -38,6 +40,7 @@ const LIGHT: Theme = Theme {
     grid: rgb(0xdde1e6),
     incoming: rgb(0x1b5fa8),
     outgoing: rgb(0xd26a00),
+    services: [rgb(0x0c6b4c), rgb(0x7a3fd6), rgb(0xc08418), rgb(0x8c2316), rgb(0x1b7fd0), rgb(0x1d2b50)],
 };
 
 #[expect(clippy::unreadable_literal, reason = "colours are written as in CSS")]
@@ -50,6 +53,7 @@ const DARK: Theme = Theme {
     grid: rgb(0x2b3139),
     incoming: rgb(0x4c94e0),
     outgoing: rgb(0xffb85c),
+    services: [rgb(0x32c47d), rgb(0xcda6fb), rgb(0xf5dc3c), rgb(0xee4d33), rgb(0x5a74f5), rgb(0xb4ecf6)],
 };
 
 /// Converts a colour from the hexadecimal notation of CSS: `0xd26a00` is `#d26a00`.
@@ -78,6 +82,12 @@ impl Theme {
             ChartDirection::Incoming => self.incoming,
             ChartDirection::Outgoing => self.outgoing,
         }
+    }
+
+    /// Returns the colour of a service by its number in [`SeriesColors`], or that of all others.
+    #[must_use]
+    pub fn service(&self, number: u8) -> RGBColor {
+        self.services.get(usize::from(number)).copied().unwrap_or(self.axis)
     }
 }
 
@@ -112,6 +122,10 @@ mod tests {
         let (light, dark) = (Theme::light(), Theme::dark());
         assert_eq!(css_colors("--incoming"), [css(light.incoming), css(dark.incoming)]);
         assert_eq!(css_colors("--outgoing"), [css(light.outgoing), css(dark.outgoing)]);
+        for number in 0..SeriesColors::COUNT {
+            let colors = [light, dark].map(|theme| css(theme.services[number]));
+            assert_eq!(css_colors(&format!("--service-{number}")), colors);
+        }
     }
 
     #[test]
@@ -122,6 +136,7 @@ mod tests {
                 assert!(contrast(theme.muted_text, background) >= 4.5);
                 assert!(contrast(theme.incoming, background) >= 3.0);
                 assert!(contrast(theme.outgoing, background) >= 3.0);
+                assert!(theme.services.iter().all(|service| contrast(*service, theme.background) >= 3.0));
             }
             assert!(contrast(theme.incoming, theme.outgoing) >= 1.75, "greys are distinguishable in print");
         }

@@ -8,6 +8,7 @@
 //! - `frame`: the vertical axes, and the plot between them
 //! - `bar_labels`: the bars that are labelled, and the position of the labels
 //! - `port_chart`: the layout of a chart of traffic per port
+//! - `time_lanes`: the bars of the timeline and their vertical axes
 //! - `timeline`: the layout of the timeline
 
 mod rect;
@@ -16,11 +17,13 @@ mod columns;
 mod frame;
 mod bar_labels;
 mod port_chart;
+mod time_lanes;
 mod timeline;
 
 pub(super) use columns::Column;
 pub(super) use frame::SHARE_CAPTION;
 pub(super) use port_chart::PortChartLayout;
 pub(super) use rect::Rect;
-pub(super) use timeline::{IntervalColor, TimelineLayout};
+pub(super) use time_lanes::IntervalColor;
+pub(super) use timeline::TimelineLayout;
 pub(super) use visible_bins::single_ports;

@@ -7,6 +7,7 @@ mod ether_types;
 mod readings;
 mod times;
 
+pub(crate) use times::nanos;
 pub use times::{iso_8601, seconds};
 
 use super::format::NumberFormat;
@@ -34,7 +35,7 @@ pub struct ReportParts<'a> {
     /// The counts.
     pub tally: &'a Tally,
     /// Details of the port in focus. `None` if no port is in focus.
-    pub closeup: Option<Closeup>,
+    pub closeup: Option<&'a query::Closeup>,
     /// The findings. `None` if the packets were not examined.
     pub findings: Option<Findings>,
     /// How the explanation of the direction writes numbers.
@@ -62,17 +63,19 @@ impl Report {
         };
         let direction = Direction::new(decision, better, tally, &capture, &settings.selection, numbers);
         let readings = || readings::readings(decision, tally, &classes, settings.port_role);
+        let timeline = Timeline::new(tally.timeline(), latest_nanos);
         Self {
             schema: SCHEMA.into(),
             direction: Direction { readings: direction.is_guess.then(readings), ..direction },
             service: tally.service().map(Service::from),
-            timeline: Timeline::new(tally.timeline(), latest_nanos),
-            timeline_in_window: tally.timeline_in_window().map(|timeline| Timeline::new(timeline, latest_nanos)),
+            series: Vec::new(),
+            closeup: closeup.map(|closeup| Closeup::new(closeup, &timeline, latest_nanos)),
+            timeline_in_window: tally.timeline_in_window().map(|part| timeline.of_part(part, latest_nanos)),
+            timeline,
             without_ports,
             classes,
             capture,
             settings,
-            closeup,
             findings,
         }
     }

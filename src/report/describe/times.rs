@@ -6,10 +6,10 @@ use super::bars::{Bar, bars};
 use super::{Fact, fact};
 use crate::direction::Class;
 use crate::query::Selection;
-use crate::report::build::{iso_8601, seconds};
+use crate::report::build::{iso_8601, nanos, seconds};
 use crate::report::format::{NumberFormat, clock, to_f64};
 use crate::report::names;
-use crate::report::schema::{Amount, GapCount, Report, Timeline, Times};
+use crate::report::schema::{Amount, GapCount, Report, Silence, Timeline, Times};
 
 /// The timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -73,6 +73,15 @@ pub fn describe_interval(timeline: &Timeline, time_nanos: i64, numbers: NumberFo
     let after = time_nanos.saturating_sub(start).max(0);
     let number = (after / interval_nanos).unsigned_abs();
     let begin = after - after % interval_nanos;
+    let is_silent =
+        |silence: &&Silence| (silence.number..silence.number.saturating_add(silence.intervals)).contains(&number);
+    if let Some(silence) = timeline.silences.iter().find(is_silent) {
+        let length = numbers.duration(to_f64(silence.intervals) * timeline.interval_seconds);
+        return Some(format!(
+            "no packets for {length}, from {} after the start",
+            numbers.duration(timeline.start_seconds(silence.number))
+        ));
+    }
     let clock = iso_8601(start.saturating_add(begin)).as_deref().map(clock).unwrap_or_default();
     let found = timeline.intervals.iter().find(|interval| interval.number == number);
     let [incoming, outgoing, other] =
@@ -86,11 +95,6 @@ pub fn describe_interval(timeline: &Timeline, time_nanos: i64, numbers: NumberFo
     }
     let clock = clock.trim_end_matches('0').trim_end_matches('.');
     Some(format!("{} after the start, {clock} UTC: packets {}", numbers.duration(seconds(begin)), parts.join(", ")))
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
-fn nanos(seconds: f64) -> i64 {
-    (seconds * 1e9).round() as i64
 }
 
 /// Describes the selected time. Returns `None` if it is not limited.

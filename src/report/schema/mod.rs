@@ -23,7 +23,7 @@ pub use direction::{
     BetterDirection, Direction, FileMarks, GUESS_BELOW, Gateway, Host, Reading, ReadingCounts, RunnerUp,
 };
 pub use findings::{Findings, ReportedFinding};
-pub use times::{GapCount, InterArrival, Interval, Timeline, Times};
+pub use times::{GapCount, InterArrival, Interval, Series, Silence, Timeline, Times};
 
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,9 @@ pub struct Report {
     /// Packets per interval of time.
     #[serde(default)]
     pub timeline: Timeline,
+    /// The busiest services in the intervals of `timeline`, for charts. They are not part of the JSON.
+    #[serde(skip)]
+    pub series: Vec<Series>,
     /// The packets of the selected time alone, in the intervals of `timeline`. `None` if all of the time is selected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeline_in_window: Option<Timeline>,
