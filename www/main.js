@@ -47,7 +47,7 @@ const NOT_SAVED = 'Nothing was saved: the files could not be read again for thes
 /** @param {import('./boot.js').Booted} booted */
 async function run({ start, wording, worker, newWorker }) {
   const charts = new Charts();
-  const controls = new Controls(wording, change, rescale);
+  const controls = new Controls(wording, change, rescale, (measure) => charts.setMeasure(measure));
   const closeup = new Closeup(controls);
   const panels = {
     closeup,

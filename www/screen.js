@@ -44,7 +44,7 @@ export function show({ description, drawing }, wording, charts, controls, panels
   controls.explain(description, view);
   panels.ports.show(view, description.charts[0]?.counted ?? '');
   for (const times of description.times) putTimes(byId(`times-${times.id}`, HTMLElement), times);
-  panels.closeup.show(description.closeup);
+  panels.closeup.show(description.closeup, view);
   panels.findings.setStale();
   putLedger(ledger);
   putFacts(byId('summary', HTMLElement), capture);

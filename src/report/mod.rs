@@ -56,8 +56,8 @@ pub use chart_kind::{ChartDirection, ChartKind, Measure};
 pub use describe::{
     Alternative, Bar, ChartText, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind,
     FilterText, FindingTest, FindingText, FindingsText, HostText, InterfaceText, Ledger, LedgerId, LedgerRow,
-    LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText, TimelineText, TimesText, describe, describe_findings,
-    describe_interval, finding_tests,
+    LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText, ServiceText, TimelineText, TimesText, describe,
+    describe_findings, describe_interval, finding_tests,
 };
 pub(crate) use explanation::{superseded_direction, superseded_services};
 pub use export::{intervals_to_csv, to_csv, to_json, write_csv, write_intervals_csv, write_json};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::direction::Rule;
-use crate::query::{Closeup, Findings, Tally};
+use crate::query::{Closeup, Findings, SeriesTally, Tally};
 use crate::segment::Segment;
 
 /// A query that segments can be added to, in the order of the capture.
@@ -18,6 +18,12 @@ impl Query for Tally {
 }
 
 impl Query for Findings {
+    fn add(&mut self, segment: &Segment, rule: &Rule) {
+        self.add(segment, rule);
+    }
+}
+
+impl Query for SeriesTally {
     fn add(&mut self, segment: &Segment, rule: &Rule) {
         self.add(segment, rule);
     }

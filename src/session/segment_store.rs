@@ -10,10 +10,11 @@ use super::basis::Basis;
 use super::incremental::Incremental;
 use super::link_types::{LinkTypes, Listed};
 use super::overview::Overview;
+use super::series::ServiceSeries;
 use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
-use crate::query::{Closeup, Effect, Findings, PortRole, Servers, ServiceExample, Settings, Tally};
+use crate::query::{Closeup, Effect, Findings, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally};
 use crate::segment::{Builder, Segment};
 use crate::services::Services;
 
@@ -42,6 +43,8 @@ pub(super) struct SegmentStore {
     /// `None` if segments were dropped without being examined.
     findings: Option<Incremental<Findings>>,
     closeup: Incremental<Option<Closeup>>,
+    /// `None` unless [`SegmentStore::collect_series`] was called.
+    series: Option<ServiceSeries>,
     /// Overview of the closed segments.
     overview: Overview,
     link_types: LinkTypes,
@@ -60,6 +63,7 @@ impl SegmentStore {
             tally: Incremental::new(Tally::new(&settings, basis.servers.clone())),
             findings: Some(Incremental::new(Findings::new(&settings, &services))),
             closeup: Incremental::new(Closeup::new(&settings)),
+            series: None,
             basis,
             is_informed,
             has_decided: false,
@@ -76,6 +80,16 @@ impl SegmentStore {
             overview: Overview::default(),
             link_types: LinkTypes::default(),
         }
+    }
+
+    /// Has the busiest services be counted over time, from an empty store on.
+    pub(super) fn collect_series(&mut self) {
+        self.series = Some(ServiceSeries::new(&self.settings, &self.basis.decision.rule));
+    }
+
+    /// Returns whether the busiest services are counted over time.
+    pub(super) fn collects_series(&self) -> bool {
+        self.series.is_some()
     }
 
     /// Adds the next packets of the capture.
@@ -150,6 +164,9 @@ impl SegmentStore {
         let segment = self.builder.open();
         self.tally.add(segment, &self.basis.decision.rule);
         self.closeup.add(segment, &self.basis.decision.rule);
+        if let Some(series) = &mut self.series {
+            series.add(segment);
+        }
         if let Some(findings) = &mut self.findings {
             findings.add(segment, &self.basis.decision.rule);
         }
@@ -177,6 +194,9 @@ impl SegmentStore {
         (self.held_bytes, self.has_dropped) = (0, true);
         self.tally.forget_seen();
         self.closeup.forget_seen();
+        if let Some(series) = &mut self.series {
+            series.forget_seen();
+        }
     }
 
     /// Infers the direction and the servers from all packets so far, and counts the held segments by them.
@@ -229,6 +249,10 @@ impl SegmentStore {
     fn catch_up(&mut self) {
         self.tally.catch_up(&self.held, &self.basis.decision.rule);
         self.closeup.catch_up(&self.held, &self.basis.decision.rule);
+        if let Some(series) = self.series.as_mut().filter(|_| !self.has_dropped) {
+            let rule = &self.basis.decision.rule;
+            series.update(&self.settings, &self.services, rule, &self.held, self.builder.open());
+        }
     }
 
     /// Returns what all packets so far suggest under the given settings.
@@ -357,6 +381,11 @@ impl SegmentStore {
     /// Returns the details of the port that the settings focus on.
     pub(super) fn closeup(&self) -> Cow<'_, Option<Closeup>> {
         self.closeup.completed(&self.held, self.builder.open(), &self.basis.decision.rule)
+    }
+
+    /// Returns the busiest services over time, or `None` unless they are collected.
+    pub(super) fn series(&self) -> Option<Cow<'_, SeriesTally>> {
+        Some(self.series.as_ref()?.completed(&self.held, self.builder.open()))
     }
 
     /// Returns the number of packet records so far.

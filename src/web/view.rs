@@ -16,7 +16,7 @@ use crate::chart::{
     draw_chart, draw_timeline,
 };
 use crate::report::{
-    self, ChartData, ChartKind, PortColumn, PortList, PortOrder, SeriesColors, describe_interval, list_ports,
+    self, ChartData, ChartKind, PortColumn, PortList, PortOrder, Series, SeriesColors, describe_interval, list_ports,
 };
 
 /// The charts of one report, and the ports that they show.
@@ -122,6 +122,20 @@ impl View {
         let ChartData { since_nanos: since, until_nanos: until, .. } = self.data;
         (since.is_some() || until.is_some())
             .then(|| vec![axis.x_px(since.unwrap_or(first)), axis.x_px(until.unwrap_or(last))])
+    }
+
+    /// Returns the number of the colour that stands for a port, or `None` unless it is one of the busiest services. Without a
+    /// `transport`, any will do.
+    pub fn service_color(
+        &self,
+        port: u16,
+        #[wasm_bindgen(unchecked_param_type = "Transport | null")] transport: Option<String>,
+    ) -> Option<u8> {
+        let is_wanted = |series: &&Series| {
+            series.port == port && transport.as_ref().is_none_or(|transport| series.transport.name() == *transport)
+        };
+        let series = self.data.series.iter().find(is_wanted)?;
+        self.colors.color_of(series.port, series.transport)
     }
 
     /// Lists the ports of a direction that match a search.

@@ -40,6 +40,7 @@ mod readings;
 mod readme;
 mod repeats;
 mod sample;
+mod series;
 mod services;
 mod session;
 mod settings;

@@ -20,6 +20,8 @@ export class Charts {
   #view = null;
   /** @type {Scale} */
   #scale = 'linear';
+  /** @type {import('../portogram.js').TimeMeasure} */
+  #measure = 'packets';
   #printing = false;
   #frame = 0;
   #portsFrame = 0;
@@ -73,6 +75,12 @@ export class Charts {
     this.#draw();
   }
 
+  /** @param {import('../portogram.js').TimeMeasure} measure what the timelines count */
+  setMeasure(measure) {
+    this.#measure = measure;
+    this.#drawTimelines();
+  }
+
   /** @param {() => void} drawn is called after each drawing of the charts */
   whenDrawn(drawn) {
     this.#drawn = drawn;
@@ -101,6 +109,10 @@ export class Charts {
 
   #draw() {
     this.#drawCharts();
+    this.#drawTimelines();
+  }
+
+  #drawTimelines() {
     this.#drawTimeline(this.#timeline, false);
     this.#drawTimeline(this.#closeup, true);
   }
@@ -112,7 +124,7 @@ export class Charts {
   #drawTimeline(canvas, isCloseup) {
     const { clientWidth, clientHeight } = canvas.parentElement ?? canvas;
     if (!this.#view || !clientWidth || !clientHeight) return;
-    this.#view.draw_timeline(canvas, isCloseup, clientWidth, clientHeight, devicePixelRatio, this.dark, this.#scale);
+    this.#view.draw_timeline(canvas, isCloseup, clientWidth, clientHeight, devicePixelRatio, this.dark, this.#scale, this.#measure);
     fit(canvas, devicePixelRatio);
   }
 

@@ -19,7 +19,8 @@ export class Controls {
   #settings = default_settings();
   /** @type {Direction} */
   #direction;
-  #timeline = new Timeline((times) => this.#choose({ selection: { ...this.#settings.selection, ...times } }));
+  /** @type {Timeline} */
+  #timeline;
   /** @type {Filters} */
   #filters;
   /** @type {(choice: Partial<Settings>) => void} */
@@ -30,8 +31,9 @@ export class Controls {
    * @param {import('../portogram.js').Wording} wording
    * @param {(settings: Settings) => void} changed is called after a change of the settings
    * @param {(scale: Scale) => void} scaleChanged is called after a change of the scale
+   * @param {(measure: import('../portogram.js').TimeMeasure) => void} measureChanged is called after a change of what the timeline counts
    */
-  constructor(wording, changed, scaleChanged) {
+  constructor(wording, changed, scaleChanged, measureChanged) {
     this.#putFields();
     byId('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 
@@ -44,6 +46,10 @@ export class Controls {
       changed(this.#settings);
     };
     this.#choose = choose;
+    this.#timeline = new Timeline(
+      (times) => this.#choose({ selection: { ...this.#settings.selection, ...times } }),
+      measureChanged,
+    );
     this.#direction = new Direction(this.#settings, choose);
     this.#filters = new Filters(wording, this.#settings, choose);
     for (const radio of all('[name="scale"]', HTMLInputElement)) {

@@ -17,7 +17,7 @@ use super::schema::{
 };
 use crate::direction::{Class, Decision};
 use crate::packet::NoPorts;
-use crate::query::{self, ReasonTally, ServiceTally, Settings, Tally, WithoutPorts};
+use crate::query::{self, ReasonTally, SeriesTally, ServiceTally, Settings, Tally, WithoutPorts};
 
 /// Everything that a report is made of.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub struct ReportParts<'a> {
     pub tally: &'a Tally,
     /// Details of the port in focus. `None` if no port is in focus.
     pub closeup: Option<&'a query::Closeup>,
+    /// The busiest services over time. `None` if they were not collected.
+    pub series: Option<&'a SeriesTally>,
     /// The findings. `None` if the packets were not examined.
     pub findings: Option<Findings>,
     /// How the explanation of the direction writes numbers.
@@ -46,8 +48,18 @@ impl Report {
     /// Creates a report.
     #[must_use]
     pub fn new(parts: ReportParts<'_>) -> Self {
-        let ReportParts { mut capture, latest_nanos, settings, decision, better, tally, closeup, findings, numbers } =
-            parts;
+        let ReportParts {
+            mut capture,
+            latest_nanos,
+            settings,
+            decision,
+            better,
+            tally,
+            closeup,
+            series,
+            findings,
+            numbers,
+        } = parts;
         let without_ports: Vec<_> = tally.without_ports().iter().map(|reason| reason_counts(reason, tally)).collect();
         capture.warnings.extend(bare_ip_warning(&without_ports, numbers));
         let class = |class| ClassCounts {
@@ -68,7 +80,7 @@ impl Report {
             schema: SCHEMA.into(),
             direction: Direction { readings: direction.is_guess.then(readings), ..direction },
             service: tally.service().map(Service::from),
-            series: Vec::new(),
+            series: series.map(|series| timeline.series(series)).unwrap_or_default(),
             closeup: closeup.map(|closeup| Closeup::new(closeup, &timeline, latest_nanos)),
             timeline_in_window: tally.timeline_in_window().map(|part| timeline.of_part(part, latest_nanos)),
             timeline,

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use crate::capture::NANOS_PER_SECOND;
-use crate::query::{self, InterArrivalTimes};
-use crate::report::schema::{Amount, GapCount, InterArrival, Interval, Silence, Timeline, Times};
+use crate::query::{self, InterArrivalTimes, SeriesTally};
+use crate::report::SeriesColors;
+use crate::report::schema::{Amount, GapCount, InterArrival, Interval, Series, Silence, Timeline, Times};
 
 /// The most intervals of automatic length that a chart draws. If more are needed, the intervals get longer.
 const MAX_SHOWN_INTERVALS: u64 = 400;
@@ -96,6 +97,25 @@ impl Timeline {
         let length = nanos(self.interval_seconds);
         let length = if length % part.interval_nanos() == 0 { length } else { part.interval_nanos() };
         Self::with_length(part, &part.intervals(), length, latest_nanos)
+    }
+
+    /// Returns the busiest services by bytes, in the same intervals.
+    pub(super) fn series(&self, series: &SeriesTally) -> Vec<Series> {
+        let length = nanos(self.interval_seconds).max(1);
+        let services = series.services().map(|((port, transport), timeline)| {
+            let part = self.of_part(timeline, None);
+            let starts = part.start_nanos.zip(self.start_nanos);
+            // It may begin later, where times run backwards.
+            let later = starts.map_or(0, |(part, all)| (part.saturating_sub(all) / length).unsigned_abs());
+            let intervals =
+                part.intervals.into_iter().map(|interval| Interval { number: interval.number + later, ..interval });
+            Series { port, transport, intervals: intervals.collect() }
+        });
+        let bytes = |series: &Series| series.intervals.iter().map(Interval::bytes).sum::<u64>();
+        let mut services: Vec<Series> = services.filter(|series| bytes(series) > 0).collect();
+        services.sort_by_cached_key(|series| (u64::MAX - bytes(series), series.port, series.transport));
+        services.truncate(SeriesColors::COUNT);
+        services
     }
 
     /// `all` are the intervals of `timeline`. `length_nanos` is a multiple of their length.

@@ -25,7 +25,7 @@ pub use interfaces::InterfaceText;
 pub use ledger::{Ledger, LedgerId, LedgerRow, LedgerTotal};
 pub use missing::Missing;
 pub use readings::{ReadingBar, ReadingChoice, ReadingText};
-pub use times::{TimelineText, TimesText, describe_interval};
+pub use times::{ServiceText, TimelineText, TimesText, describe_interval};
 
 pub(super) use missing::no_traffic;
 
@@ -90,7 +90,7 @@ pub fn describe(report: &Report, wording: &Wording) -> Description {
         service: report.service.as_ref().map(|service| direction::service_text(service, numbers)),
         charts: charts::charts(report, wording),
         times: [Class::Incoming, Class::Outgoing].map(|class| times::times_text(report, class, numbers)).into(),
-        timeline: times::timeline_text(report, numbers),
+        timeline: times::timeline_text(report, wording),
         filters: active_filters::filter_texts(&report.settings),
         closeup: closeup::closeup_text(report, wording),
         ledger: ledger::ledger(report, numbers),
