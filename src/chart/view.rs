@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::viewport::Viewport;
 use super::window::PortWindow;
-use crate::report::ChartKind;
 use crate::report::format::NumberFormat;
+use crate::report::{ChartKind, Measure};
 
 /// The choices that determine a chart, apart from its data and its colours.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,21 @@ pub struct TimelineView {
     /// What is counted.
     pub measure: TimeMeasure,
     /// Scale of the vertical axis.
+    pub scale: Scale,
+    /// Size and pixel density.
+    pub viewport: Viewport,
+    /// How numbers are written.
+    pub numbers: NumberFormat,
+}
+
+/// The choices that determine a heat map, apart from its data and its colours.
+#[derive(Clone, Copy, Debug)]
+pub struct HeatMapView {
+    /// Index of the direction in [`HeatMap::groups`](crate::report::HeatMap::groups).
+    pub group: usize,
+    /// What is counted.
+    pub measure: Measure,
+    /// Scale of the colours.
     pub scale: Scale,
     /// Size and pixel density.
     pub viewport: Viewport,

@@ -48,6 +48,11 @@ const AUTOMATIC_LENGTHS_NANOS: [i64; 24] = {
     ]
 };
 
+/// Returns the shortest automatic length that is longer than a length, of which it is a multiple if that one is automatic.
+pub(super) fn longer_than(nanos: i64) -> Option<i64> {
+    AUTOMATIC_LENGTHS_NANOS.into_iter().find(|length| *length > nanos)
+}
+
 /// The counts of an interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Interval {
@@ -236,8 +241,7 @@ impl Timeline {
                 self.intervals.push(Interval::default());
                 return next;
             }
-            let longer = AUTOMATIC_LENGTHS_NANOS.into_iter().find(|length| *length > self.interval_nanos);
-            match longer.filter(|_| !self.is_length_chosen) {
+            match longer_than(self.interval_nanos).filter(|_| !self.is_length_chosen) {
                 Some(length) => self.lengthen(length),
                 None => return usize::MAX,
             }

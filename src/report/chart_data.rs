@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::describe::no_traffic;
-use super::schema::{BinCounts, ClassCounts, PortCounts, Report, Series, Timeline};
+use super::schema::{BinCounts, ClassCounts, HeatMap, PortCounts, Report, Series, Timeline};
 use crate::direction::Class;
 use crate::query::BinWidths;
 
@@ -22,6 +22,8 @@ pub struct ChartData {
     pub outgoing: ClassData,
     /// Packets per interval.
     pub timeline: Timeline,
+    /// Ports over time. `None` if the settings do not ask for it.
+    pub heat_map: Option<HeatMap>,
     /// The busiest services, by their bytes, in the intervals of the timeline.
     pub series: Vec<Series>,
     /// Packets of the port in focus, per interval. `None` if no port is in focus.
@@ -67,6 +69,7 @@ impl From<&Report> for ChartData {
             incoming: class(Class::Incoming),
             outgoing: class(Class::Outgoing),
             timeline: report.timeline.clone(),
+            heat_map: report.heat_map.clone(),
             series: report.series.clone(),
             closeup: report.closeup.as_ref().map(|closeup| closeup.timeline.clone()),
         }

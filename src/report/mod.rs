@@ -57,7 +57,7 @@ pub use describe::{
     Alternative, Bar, ChartText, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind,
     FilterText, FindingTest, FindingText, FindingsText, HostText, InterfaceText, Ledger, LedgerId, LedgerRow,
     LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText, ServiceText, TimelineText, TimesText, describe,
-    describe_findings, describe_interval, finding_tests,
+    describe_cell, describe_findings, describe_interval, finding_tests,
 };
 pub(crate) use explanation::{superseded_direction, superseded_services};
 pub use export::{intervals_to_csv, to_csv, to_json, write_csv, write_intervals_csv, write_json};
@@ -66,10 +66,10 @@ pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use printable::printable;
 pub use schema::{
     Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Direction,
-    EtherTypeCounts, File, FileMarks, Findings, GUESS_BELOW, GapCount, Gateway, Host, InterArrival, Interface,
-    Interval, LengthCounts, LinkType, OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reading, ReadingCounts,
-    Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Series, Service, ServiceRuleCount, Silence,
-    Timeline, Times, Warning,
+    EtherTypeCounts, File, FileMarks, Findings, GUESS_BELOW, GapCount, Gateway, HeatMap, HeatMapCell, HeatMapGroup,
+    Host, InterArrival, Interface, Interval, LengthCounts, LinkType, OtherInterfaces, OtherLinkTypes, PortCounts,
+    PortTotal, Reading, ReadingCounts, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Series,
+    Service, ServiceRuleCount, Silence, Timeline, Times, Warning,
 };
 pub use series::SeriesColors;
 pub use wording::Wording;

@@ -86,6 +86,7 @@ impl Session {
             decision: &self.store.basis().decision,
             better: self.better_decision(),
             closeup: self.store.closeup().as_ref().as_ref(),
+            heat_map: self.store.heat_map().as_ref().as_ref(),
             series: self.store.series().as_deref(),
             findings: if with_findings { self.findings() } else { None },
             tally: &self.store.tally(),

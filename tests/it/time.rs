@@ -174,10 +174,10 @@ fn pauses_between_bursts_are_silences() {
     };
     let report = report_of(&capture(&bursts(5)));
     assert_eq!((report.timeline.interval_seconds, report.timeline.silences.len()), (1.0, 4));
-    // A pause that is shorter than the rest is none.
-    let short: Vec<u64> = (0..100).map(|index| if index < 50 { index * 100 } else { index * 100 + 9_000 }).collect();
+    // A pause is long beside the rest from a half of it on.
+    let short: Vec<u64> = (0..100).map(|index| if index < 50 { index * 100 } else { index * 100 + 4_500 }).collect();
     assert_eq!(report_of(&capture(&short)).timeline.silences, []);
-    let long: Vec<u64> = (0..100).map(|index| if index < 50 { index * 100 } else { index * 100 + 11_000 }).collect();
+    let long: Vec<u64> = (0..100).map(|index| if index < 50 { index * 100 } else { index * 100 + 5_500 }).collect();
     assert_eq!(report_of(&capture(&long)).timeline.silences.len(), 1);
 }
 

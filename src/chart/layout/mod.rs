@@ -10,6 +10,7 @@
 //! - `port_chart`: the layout of a chart of traffic per port
 //! - `time_lanes`: the bars of the timeline and their vertical axes
 //! - `timeline`: the layout of the timeline
+//! - `heat_map`: the layout of ports over time
 
 mod rect;
 mod visible_bins;
@@ -19,9 +20,11 @@ mod bar_labels;
 mod port_chart;
 mod time_lanes;
 mod timeline;
+mod heat_map;
 
 pub(super) use columns::Column;
 pub(super) use frame::SHARE_CAPTION;
+pub(super) use heat_map::HeatMapLayout;
 pub(super) use port_chart::PortChartLayout;
 pub(super) use rect::Rect;
 pub(super) use time_lanes::IntervalColor;

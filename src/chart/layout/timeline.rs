@@ -69,7 +69,7 @@ impl TimelineLayout {
     }
 }
 
-fn hatching(axis: &TimeAxis, top: i32, bottom: i32, viewport: &Viewport) -> Vec<Rect> {
+pub(super) fn hatching(axis: &TimeAxis, top: i32, bottom: i32, viewport: &Viewport) -> Vec<Rect> {
     let step = HATCHING_CSS_PX * viewport.ratio();
     let mut lines = Vec::new();
     for silence in axis.parts().iter().filter(|part| part.is_silence) {
@@ -97,7 +97,7 @@ fn silences(axis: &TimeAxis, viewport: &Viewport, numbers: NumberFormat) -> Vec<
 ///
 /// After a silence, the first label is the time since the first packet, and those after it count from there: that is short, and tells
 /// apart what is seconds apart after a pause of a day.
-fn times(axis: &TimeAxis, viewport: &Viewport, numbers: NumberFormat) -> Vec<(i32, String)> {
+pub(super) fn times(axis: &TimeAxis, viewport: &Viewport, numbers: NumberFormat) -> Vec<(i32, String)> {
     let text_px = SIZE_CSS_PX * viewport.ratio();
     let spoken = || axis.parts().iter().filter(|part| !part.is_silence);
     let Some(longest) = spoken().max_by(|a, b| (a.to_nanos - a.from_nanos).total_cmp(&(b.to_nanos - b.from_nanos)))

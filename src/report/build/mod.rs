@@ -4,6 +4,7 @@ mod closeup;
 mod counts;
 mod direction;
 mod ether_types;
+mod heat_map;
 mod readings;
 mod times;
 
@@ -12,8 +13,8 @@ pub use times::{iso_8601, seconds};
 
 use super::format::NumberFormat;
 use super::schema::{
-    Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, Reason, ReasonCounts, Report, ReportedFinding,
-    SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
+    Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, HeatMap, Reason, ReasonCounts, Report,
+    ReportedFinding, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
 };
 use crate::direction::{Class, Decision};
 use crate::packet::NoPorts;
@@ -36,6 +37,8 @@ pub struct ReportParts<'a> {
     pub tally: &'a Tally,
     /// Details of the port in focus. `None` if no port is in focus.
     pub closeup: Option<&'a query::Closeup>,
+    /// Ports over time. `None` if the settings do not ask for it.
+    pub heat_map: Option<&'a query::HeatMap>,
     /// The busiest services over time. `None` if they were not collected.
     pub series: Option<&'a SeriesTally>,
     /// The findings. `None` if the packets were not examined.
@@ -56,6 +59,7 @@ impl Report {
             better,
             tally,
             closeup,
+            heat_map,
             series,
             findings,
             numbers,
@@ -80,6 +84,7 @@ impl Report {
             schema: SCHEMA.into(),
             direction: Direction { readings: direction.is_guess.then(readings), ..direction },
             service: tally.service().map(Service::from),
+            heat_map: heat_map.map(HeatMap::new),
             series: series.map(|series| timeline.series(series)).unwrap_or_default(),
             closeup: closeup.map(|closeup| Closeup::new(closeup, &timeline, latest_nanos)),
             timeline_in_window: tally.timeline_in_window().map(|part| timeline.of_part(part, latest_nanos)),

@@ -156,9 +156,9 @@ impl Timeline {
 
 /// Returns the silences of a timeline.
 ///
-/// Each is at least as long as all that is not a silence. Single packets at equal distances have none: there must be two intervals
+/// Each is longer than half of all that is not a silence. Single packets at equal distances have none: there must be two intervals
 /// with packets for each part between silences.
-fn silences(timeline: &Timeline) -> Vec<Silence> {
+pub(super) fn silences(timeline: &Timeline) -> Vec<Silence> {
     let span = timeline.span_intervals();
     let ends = timeline.intervals.iter().map(|interval| interval.number).chain([span]);
     let mut after = 0;
@@ -174,7 +174,7 @@ fn silences(timeline: &Timeline) -> Vec<Silence> {
     let mut count = 0;
     for (gap, ordinal) in gaps.iter().zip(1..) {
         rest -= gap.intervals;
-        if gap.intervals >= rest {
+        if gap.intervals > rest / 2 {
             count = ordinal;
         }
     }

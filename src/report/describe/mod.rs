@@ -25,7 +25,7 @@ pub use interfaces::InterfaceText;
 pub use ledger::{Ledger, LedgerId, LedgerRow, LedgerTotal};
 pub use missing::Missing;
 pub use readings::{ReadingBar, ReadingChoice, ReadingText};
-pub use times::{ServiceText, TimelineText, TimesText, describe_interval};
+pub use times::{ServiceText, TimelineText, TimesText, describe_cell, describe_interval};
 
 pub(super) use missing::no_traffic;
 

@@ -9,7 +9,7 @@ use crate::packet::Transport;
 use crate::query::Selection;
 use crate::report::build::{iso_8601, nanos, seconds};
 use crate::report::format::{NumberFormat, clock, to_f64};
-use crate::report::schema::{Amount, GapCount, Interval, Report, Silence, Timeline, Times};
+use crate::report::schema::{Amount, GapCount, HeatMapCell, Interval, Report, Silence, Timeline, Times};
 use crate::report::{Wording, names};
 
 /// The timeline.
@@ -148,6 +148,18 @@ pub fn describe_interval(timeline: &Timeline, time_nanos: i64, numbers: NumberFo
     }
     let clock = clock.trim_end_matches('0').trim_end_matches('.');
     Some(format!("{} after the start, {clock} UTC: packets {}", numbers.duration(seconds(begin)), parts.join(", ")))
+}
+
+/// Describes the time, the packets and the bytes of a cell of a heat map.
+#[must_use]
+pub fn describe_cell(timeline: &Timeline, cell: &HeatMapCell, numbers: NumberFormat) -> String {
+    let at = timeline.start_seconds(cell.number);
+    let start = timeline.start_nanos.map(|start| start.saturating_add(nanos(at)));
+    let clock = start.and_then(iso_8601).as_deref().map(clock).unwrap_or_default();
+    let Amount { packets, bytes } = cell.amount;
+    let (packets, bytes) = (numbers.counted(packets, "packet"), numbers.bytes(bytes));
+    let clock = clock.trim_end_matches('0').trim_end_matches('.');
+    format!("{packets}, {bytes} in {} from {clock} UTC", numbers.duration(timeline.interval_seconds))
 }
 
 fn amount_text(amount: Amount, group: &str, seconds: f64, numbers: NumberFormat) -> String {

@@ -11,6 +11,7 @@ mod closeup;
 mod counts;
 mod direction;
 mod findings;
+mod heat_map;
 mod times;
 
 pub use capture::{Capture, File, Interface, LinkType, OtherInterfaces, OtherLinkTypes, Warning};
@@ -23,6 +24,7 @@ pub use direction::{
     BetterDirection, Direction, FileMarks, GUESS_BELOW, Gateway, Host, Reading, ReadingCounts, RunnerUp,
 };
 pub use findings::{Findings, ReportedFinding};
+pub use heat_map::{HeatMap, HeatMapCell, HeatMapGroup};
 pub use times::{GapCount, InterArrival, Interval, Series, Silence, Timeline, Times};
 
 use serde::{Deserialize, Serialize};
@@ -61,6 +63,9 @@ pub struct Report {
     /// Packets per interval of time.
     #[serde(default)]
     pub timeline: Timeline,
+    /// Ports over time, for charts, if the settings ask for it. It is not part of the JSON.
+    #[serde(skip)]
+    pub heat_map: Option<HeatMap>,
     /// The busiest services in the intervals of `timeline`, for charts. They are not part of the JSON.
     #[serde(skip)]
     pub series: Vec<Series>,

@@ -23,7 +23,7 @@ pub struct Timeline {
     pub elapsed_seconds: f64,
     /// The intervals with traffic, in order.
     pub intervals: Vec<Interval>,
-    /// Spans without packets that are longer than all the rest, in order. The chart folds them.
+    /// Spans without packets that are long beside all the rest, in order. The chart folds them.
     #[serde(default)]
     pub silences: Vec<Silence>,
     /// Packets in none of the intervals, of which only a limited number is kept.
