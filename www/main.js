@@ -16,6 +16,7 @@
 import { boot } from './boot.js';
 import { ChartView } from './charts/chart-view.js';
 import { Charts } from './charts/charts.js';
+import { HeatMaps } from './charts/heat-maps.js';
 import { Closeup } from './closeup/closeup.js';
 import { byId } from './dom.js';
 import { Findings, stopWaiting } from './findings/findings.js';
@@ -60,6 +61,12 @@ async function run({ start, wording, worker, newWorker }) {
     }, () => controls.requestFindings()),
   };
   new ChartView(charts, ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }));
+  const heatMaps = new HeatMaps(
+    charts,
+    ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }),
+    (isShown) => controls.setHeatMap(isShown),
+  );
+  charts.whenRedrawn(() => heatMaps.draw());
   let client = await startWorker(worker);
   /** @type {Chosen[]} */
   let files = [];

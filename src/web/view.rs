@@ -164,7 +164,10 @@ impl View {
 }
 
 /// Sets the size of `canvas` to that of the viewport and returns its drawing area.
-fn area_of(canvas: HtmlCanvasElement, viewport: &Viewport) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
+pub(super) fn area_of(
+    canvas: HtmlCanvasElement,
+    viewport: &Viewport,
+) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
     canvas.set_width(viewport.width_device_px());
     canvas.set_height(viewport.height_device_px());
     let backend = CanvasBackend::with_canvas_object(canvas).ok_or_else(|| js_error("the canvas has no 2D context"))?;
@@ -176,6 +179,6 @@ fn time_axis(data: &ChartData, width_css_px: u32) -> Option<TimeAxis> {
     TimeAxis::new(&data.timeline, &Viewport { width_css_px, height_css_px: 1, device_pixel_ratio: 1.0 })
 }
 
-fn theme(dark: bool) -> Theme {
+pub(super) fn theme(dark: bool) -> Theme {
     if dark { Theme::dark() } else { Theme::light() }
 }

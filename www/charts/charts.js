@@ -26,6 +26,7 @@ export class Charts {
   #frame = 0;
   #portsFrame = 0;
   #drawn = () => {};
+  #redrawn = () => {};
   #canvases = all('#charts canvas', HTMLCanvasElement);
   #timeline = byId('timeline-canvas', HTMLCanvasElement);
   #closeup = byId('closeup-canvas', HTMLCanvasElement);
@@ -47,6 +48,10 @@ export class Charts {
 
   get scale() {
     return this.#scale;
+  }
+
+  get measure() {
+    return this.#measure;
   }
 
   get view() {
@@ -79,11 +84,17 @@ export class Charts {
   setMeasure(measure) {
     this.#measure = measure;
     this.#drawTimelines();
+    this.#redrawn();
   }
 
   /** @param {() => void} drawn is called after each drawing of the charts */
   whenDrawn(drawn) {
     this.#drawn = drawn;
+  }
+
+  /** @param {() => void} redrawn is called whenever all drawings have to be renewed */
+  whenRedrawn(redrawn) {
+    this.#redrawn = redrawn;
   }
 
   /** Draws the charts in the next frame, since other ports are shown. The timelines stay as they are. */
@@ -110,6 +121,7 @@ export class Charts {
   #draw() {
     this.#drawCharts();
     this.#drawTimelines();
+    this.#redrawn();
   }
 
   #drawTimelines() {

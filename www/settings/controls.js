@@ -74,6 +74,11 @@ export class Controls {
     this.#choose({ focus });
   }
 
+  /** @param {boolean} isShown whether ports over time are counted */
+  setHeatMap(isShown) {
+    this.#choose({ heat_map: isShown });
+  }
+
   /** Asks for the findings even if the files have to be read again for them. */
   requestFindings() {
     this.#choose({ standouts: true });
