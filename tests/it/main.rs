@@ -27,6 +27,7 @@ mod encapsulations;
 mod ether_types;
 mod findings;
 mod golden;
+mod heat_map;
 #[cfg(unix)]
 mod inputs;
 mod interfaces;
