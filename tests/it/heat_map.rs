@@ -33,7 +33,10 @@ fn assert_adds_up(report: &Report) -> &HeatMap {
         for (row, (first, last)) in group.rows.iter().enumerate() {
             let of_ports = class.ports.iter().filter(|port| (*first..=*last).contains(&port.port));
             let of_cells = group.cells.iter().filter(|cell| usize::from(cell.row) == row);
-            assert_eq!(of_cells.map(|cell| cell.amount.packets).sum::<u64>(), of_ports.map(|port| port.packets).sum::<u64>());
+            assert_eq!(
+                of_cells.map(|cell| cell.amount.packets).sum::<u64>(),
+                of_ports.map(|port| port.packets).sum::<u64>()
+            );
         }
     }
     for interval in &map.time.intervals {
@@ -59,7 +62,8 @@ fn cells_add_up_under_every_port_role_and_past_the_memory_budget() {
 fn a_slow_scan_is_a_diagonal() {
     let mut file = Pcap::ethernet();
     for index in 0..120_u16 {
-        let frame = ethernet(0x0800, &ipv4(Ipv4 { protocol: TCP, ..INCOMING }, &tcp_with_flags(40_000, 1 + index, 2, 0)));
+        let frame =
+            ethernet(0x0800, &ipv4(Ipv4 { protocol: TCP, ..INCOMING }, &tcp_with_flags(40_000, 1 + index, 2, 0)));
         file = file.record(START_NANOS + u64::from(index) * 20 * SECOND, &frame, frame.len());
         let usual = ethernet(0x0800, &ipv4(OUTGOING, &udp(5000, 53, 40)));
         file = file.record(START_NANOS + u64::from(index) * 20 * SECOND + 1, &usual, usual.len());

@@ -13,6 +13,7 @@ import { measure } from '../state.js';
  * @typedef {import('./charts.js').Charts} Charts
  */
 
+const CLASSES = ['incoming', 'outgoing'];
 const TITLES = ['Incoming', 'Outgoing', 'Neither incoming nor outgoing'];
 
 export class HeatMaps {
@@ -90,7 +91,7 @@ export class HeatMaps {
     box.setAttribute('aria-roledescription', 'heat map');
     box.setAttribute('aria-label', `${title}: ports over time. Arrow keys step to cells, Enter shows the hosts.`);
     box.dataset.testid = `heat-map-${group}`;
-    const element = make('section', 'chart', make('header', '', make('h2', '', title, ' ', make('small', 'counted', 'ports over time')), text), box);
+    const element = make('section', `chart ${CLASSES[group] ?? ''}`, make('header', '', make('h2', '', title, ' ', make('small', 'counted', 'ports over time')), text), box);
     /** @type {Panel} */
     const panel = { element, box, canvas, mark, text, group, current: null };
     box.addEventListener('pointermove', (event) => {

@@ -4,7 +4,7 @@ use super::frame::YTick;
 use super::rect::Rect;
 use super::timeline::times;
 use crate::chart::axis::{TimeAxis, bytes_label, packets_label};
-use crate::chart::text::SIZE_CSS_PX;
+use crate::chart::text::{SIZE_CSS_PX, width_em};
 use crate::chart::view::{HeatMapView, Scale};
 use crate::chart::viewport::whole_px;
 use crate::report::format::{ports, to_f64};
@@ -15,7 +15,7 @@ const SCALE_CSS_PX: f64 = 18.0;
 /// Height of the row of times below the plot.
 const TIMES_CSS_PX: f64 = 16.0;
 /// The largest height of a row of ports.
-const MAX_ROW_CSS_PX: f64 = 24.0;
+const MAX_ROW_CSS_PX: f64 = 40.0;
 /// Width of a step of the scale of colours.
 const STEP_CSS_PX: f64 = 14.0;
 /// Space between labels and what they are about.
@@ -74,10 +74,11 @@ impl HeatMapLayout {
             let rect = Rect { left, top: y_of(row), right, bottom: y_of(row + 1).max(y_of(row) + 1) };
             (rect, shade(to_f64(count(cell))), *cell)
         });
+        let gap = viewport.device_px(GAP_CSS_PX);
         let every = whole_px((text_px * 1.3 / row_px).ceil()).max(1).unsigned_abs() as usize;
         let ports = rows.iter().enumerate().step_by(every).map(|(row, (first, last))| YTick {
             y: i32::midpoint(y_of(row), y_of(row + 1)),
-            label: ports(*first, *last),
+            label: row_label(*first, *last, (axis.left_px - f64::from(gap)) / text_px),
         });
         let label = |value| match view.measure {
             Measure::Packets => packets_label(value, view.numbers),
@@ -91,7 +92,6 @@ impl HeatMapLayout {
             let left = left + i32::from(shade) * step;
             (Rect { left, top: top / 4, right: left + step, bottom: top * 3 / 4 }, shade)
         });
-        let gap = viewport.device_px(GAP_CSS_PX);
         Some(Self {
             cells: laid_out.collect(),
             hatching: super::timeline::hatching(&axis, top, bottom, viewport),
@@ -104,4 +104,10 @@ impl HeatMapLayout {
             scale_y: top / 2,
         })
     }
+}
+
+/// Returns the ports of a row, or only the first one if both are wider than `max_em`.
+fn row_label(first: u16, last: u16, max_em: f64) -> String {
+    let both = ports(first, last);
+    if width_em(&both) <= max_em { both } else { format!("{first}…") }
 }
