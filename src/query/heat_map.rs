@@ -107,12 +107,13 @@ impl HeatMap {
             _ => None,
         });
         let flows: Vec<Option<(usize, u16)>> = flows.collect();
-        // The interval and the cell of the latest packet of each flow: cells are looked up once for each, not for each packet.
-        let mut latest = vec![(i64::MIN, usize::MAX); flows.len()];
+        let mut slots = Slots::new(self, &flows);
+        let mut has_port = vec![false; flows.len()];
         let (mut start, mut end, mut number) = (0, 0, 0);
         for (time, bytes, flow) in segment.times() {
             let first = *self.first_nanos.get_or_insert(time);
-            let Some(&Some((group, port))) = flows.get(flow as usize) else { continue };
+            let flow = flow as usize;
+            let Some(&Some((_, port))) = flows.get(flow) else { continue };
             if !self.classifier.selector.is_in_window(Some(time)) {
                 continue;
             }
@@ -122,43 +123,38 @@ impl HeatMap {
                 start = first.saturating_add(elapsed - elapsed.rem_euclid(self.interval_nanos));
                 end = start.saturating_add(self.interval_nanos);
             }
+            let Some((row, of, index)) = slots.of_flow(flow) else { continue };
+            let is_known = has_port.get_mut(flow).is_some_and(|known| std::mem::replace(known, true));
             let amount = Amount { packets: 1, bytes: bytes.into() };
-            match latest.get_mut(flow as usize) {
-                Some((of, index)) if *of == number => {
-                    if let Some((.., sum)) = self.cells.get_mut(*index) {
-                        *sum += amount;
-                    }
-                }
-                Some(slot) => {
-                    let (index, is_coarser) = self.add_to_cell((group, self.row(port)), (port, port), number, amount);
-                    *slot = (number, index);
-                    if is_coarser {
-                        latest.fill((i64::MIN, usize::MAX));
+            match self.cells.get_mut(*index) {
+                Some((.., sum)) if *of == number && is_known => *sum += amount,
+                _ => {
+                    *index = self.add_to_cell(*row, (port, port), number, amount);
+                    *of = number;
+                    if self.is_too_fine() {
+                        while self.is_too_fine() {
+                            self.coarsen();
+                        }
+                        slots = Slots::new(self, &flows);
                         (start, end) = (0, 0);
                     }
                 }
-                None => {}
             }
         }
     }
 
-    /// Adds to a cell. Returns its index, and whether cells were joined, so that indices and numbers have changed.
-    fn add_to_cell(&mut self, row: Row, ports: (u16, u16), number: i64, amount: Amount) -> (usize, bool) {
-        let index = *self.indices.entry((row, number)).or_insert(self.cells.len());
+    /// Adds to a cell, and returns its index.
+    fn add_to_cell(&mut self, row: Row, ports: (u16, u16), number: i64, amount: Amount) -> usize {
         let extent = self.rows.entry(row).or_insert(ports);
         *extent = (extent.0.min(ports.0), extent.1.max(ports.1));
-        match self.cells.get_mut(index) {
-            Some((.., sum)) => *sum += amount,
-            None => {
-                self.columns.insert(number);
-                self.cells.push((row, number, amount));
-            }
+        let index = *self.indices.entry((row, number)).or_insert(self.cells.len());
+        if let Some((.., sum)) = self.cells.get_mut(index) {
+            *sum += amount;
+        } else {
+            self.columns.insert(number);
+            self.cells.push((row, number, amount));
         }
-        let is_too_fine = self.is_too_fine();
-        while self.is_too_fine() {
-            self.coarsen();
-        }
-        (index, is_too_fine)
+        index
     }
 
     fn is_too_fine(&self) -> bool {
@@ -203,6 +199,36 @@ impl HeatMap {
     }
 }
 
+/// The rows of the flows of a segment, each with the interval and the index of the cell of its latest packet: cells are looked up
+/// once for each, not for each packet.
+struct Slots {
+    rows: Vec<(Row, i64, usize)>,
+    /// Index of the row of each flow.
+    of_flows: Vec<usize>,
+}
+
+impl Slots {
+    /// `flows` are the group and the port of each flow, `None` if it is not counted.
+    fn new(map: &HeatMap, flows: &[Option<(usize, u16)>]) -> Self {
+        let mut slots = Self { rows: Vec::new(), of_flows: Vec::with_capacity(flows.len()) };
+        let mut indices = HashMap::new();
+        for flow in flows {
+            slots.of_flows.push(flow.map_or(usize::MAX, |(group, port)| {
+                let row = (group, map.row(port));
+                *indices.entry(row).or_insert_with(|| {
+                    slots.rows.push((row, i64::MIN, usize::MAX));
+                    slots.rows.len() - 1
+                })
+            }));
+        }
+        slots
+    }
+
+    fn of_flow(&mut self, flow: usize) -> Option<&mut (Row, i64, usize)> {
+        self.rows.get_mut(*self.of_flows.get(flow)?)
+    }
+}
+
 fn group(class: Class) -> usize {
     (class as usize).min(GROUPS - 1)
 }
@@ -216,6 +242,9 @@ mod tests {
         for &(port, time) in packets {
             let number = time.div_euclid(map.interval_nanos);
             map.add_to_cell((0, map.row(port)), (port, port), number, Amount { packets: 1, bytes: 60 });
+            while map.is_too_fine() {
+                map.coarsen();
+            }
         }
         map
     }

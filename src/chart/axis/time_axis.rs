@@ -96,8 +96,8 @@ fn parts(timeline: &Timeline, left_px: f64, width_px: f64, silence_px: f64) -> V
     let silences = &timeline.silences;
     let silent = silences.iter().map(|silence| silence.intervals).sum::<u64>();
     let silence_px = silence_px.min(MAX_SILENT_PART * width_px / to_f64(silences.len().max(1) as u64));
-    let silences_px = silence_px * to_f64(silences.len() as u64);
-    let interval_px = (width_px - silences_px) / to_f64(span.saturating_sub(silent).max(1));
+    let folded_px = silence_px * to_f64(silences.len() as u64);
+    let interval_px = (width_px - folded_px) / to_f64(span.saturating_sub(silent).max(1));
     let end = Silence { number: span, intervals: 0 };
     let (mut number, mut x_px) = (0, left_px);
     let mut parts = Vec::new();

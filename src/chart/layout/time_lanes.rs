@@ -146,9 +146,9 @@ impl LaneParts<'_> {
         let (hairline, text_px) = (self.view.viewport.hairline(), SIZE_CSS_PX * self.view.viewport.ratio());
         let left = whole_px(self.axis.left_px);
         let right = left + whole_px(self.axis.width_px);
-        let line = |y: i32| Rect { left, right, top: y, bottom: y + hairline };
+        let line_at = |y: i32| Rect { left, right, top: y, bottom: y + hairline };
         if lane.is_upward {
-            lanes.base_lines.push(line(lane.base_y));
+            lanes.base_lines.push(line_at(lane.base_y));
             lanes.ticks.push(YTick { y: lane.base_y, label: "0".to_owned() });
         }
         self.add_bars(&mut lanes.bars, lane);
@@ -164,7 +164,7 @@ impl LaneParts<'_> {
             let above = lane.y_axis.height_of(tick);
             let y = if lane.is_upward { lane.base_y - above } else { lane.base_y + above };
             if tick > 0.0 && f64::from(above) >= text_px && (top..bottom).contains(&y) {
-                lanes.grid_lines.push(line(y));
+                lanes.grid_lines.push(line_at(y));
                 lanes.ticks.push(YTick { y, label: label(tick, self.view.numbers) });
             }
         }

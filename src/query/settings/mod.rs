@@ -34,6 +34,7 @@ use crate::packet::{BareIp, Headers, Transport, Tunnels};
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, large_number_types_as_bigints))]
 // Older reports lack fields. The page hands over all, and its types say so.
 #[cfg_attr(not(target_arch = "wasm32"), serde(default))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Settings {
     /// Which port of a packet is counted.
     pub port_role: PortRole,
