@@ -126,6 +126,7 @@ impl View {
 
     /// Returns the number of the colour that stands for a port, or `None` unless it is one of the busiest services. Without a
     /// `transport`, any will do.
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen has no optional string slices")]
     pub fn service_color(
         &self,
         port: u16,
