@@ -21,6 +21,7 @@ import { showRestored } from './address/restored.js';
 import { boot } from './boot.js';
 import { ChartView } from './charts/chart-view.js';
 import { Charts } from './charts/charts.js';
+import { HeatMaps } from './charts/heat-maps.js';
 import { Closeup } from './closeup/closeup.js';
 import { Conversations } from './conversations/conversations.js';
 import { byId } from './dom.js';
@@ -57,7 +58,7 @@ const NOT_SAVED = 'Nothing was saved: the files could not be read again for thes
 /** @param {import('./boot.js').Booted} booted */
 async function run({ start, wording, worker, newWorker }) {
   const charts = new Charts();
-  const controls = new Controls(wording, change, present);
+  const controls = new Controls(wording, change, present, (measure) => charts.setMeasure(measure));
   const closeup = new Closeup(controls);
   /** @param {import('./portogram.js').FindingText} finding */
   const openFinding = ({ hosts, focus }) => {
@@ -79,6 +80,12 @@ async function run({ start, wording, worker, newWorker }) {
     findings: new Findings(openFinding, () => controls.requestFindings()),
   };
   new ChartView(charts, ({ first, last, transport }) => closeup.open({ ports: { first, last }, transport }));
+  const heatMaps = new HeatMaps(
+    charts,
+    ({ first, last }) => closeup.open({ ports: { first, last }, transport: null }),
+    (isShown) => controls.setHeatMap(isShown),
+  );
+  charts.whenRedrawn(() => heatMaps.draw());
   let client = await startWorker(worker);
   /** @type {Chosen[]} */
   let files = [];

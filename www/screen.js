@@ -43,7 +43,7 @@ export function show({ description, drawing }, wording, charts, controls, panels
   for (const times of description.times) putTimes(byId(`times-${times.id}`, HTMLElement), times);
   panels.headline.show(description.headline);
   panels.conversations.show(view, null);
-  panels.closeup.show(description.closeup);
+  panels.closeup.show(description.closeup, view);
   if (description.closeup) panels.portConversations.show(view, description.closeup.focus);
   panels.findings.setStale();
   putLedger(ledger);

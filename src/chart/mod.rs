@@ -24,6 +24,7 @@
 //! - `layout`: the position of every bar, label and line
 //! - `rendered_chart` and `readout`: the visible ports after a gesture on a finished chart, and the description of the
 //!   bar under the pointer
+//! - `heat_map_readout`: the description of a cell of a heat map
 //! - `draw`: the drawing calls, only filled rectangles and text; colours; the timeline; the sheet of four charts as SVG
 //!   or PNG
 //!
@@ -43,12 +44,16 @@ mod axis;
 mod layout;
 mod rendered_chart;
 mod readout;
+mod heat_map_readout;
 mod draw;
 
 pub use axis::{Gesture, TimeAxis, TimeWindow};
-pub use draw::{Sheet, Theme, chart_svg, draw_chart, draw_timeline, sheet_svg};
+pub use draw::{Sheet, Theme, chart_svg, draw_chart, draw_heat_map, draw_timeline, sheet_svg};
+pub use heat_map_readout::{CellReadout, cell_after, cell_at};
 pub use readout::{Readout, Step};
 pub use rendered_chart::RenderedChart;
-pub use view::{AxisLayout, ChartView, Heights, Presentation, Scale};
+pub use view::{
+    AxisLayout, ChartView, HeatMapView, Heights, Presentation, Scale, TimeMeasure, TimelinePart, TimelineView,
+};
 pub use viewport::Viewport;
 pub use window::PortWindow;

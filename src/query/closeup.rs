@@ -215,7 +215,7 @@ impl Closeup {
 
     /// Starts the timeline at the first packet of the capture, even if that packet is not in focus.
     fn start_timeline(&mut self, segment: &Segment) {
-        if self.timeline.start_nanos().is_none()
+        if self.timeline.first_nanos().is_none()
             && let Some((time, _, _)) = segment.times().next()
         {
             self.timeline.start_at(time);

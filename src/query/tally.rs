@@ -312,23 +312,12 @@ impl Tally {
         if let Some(service) = service {
             self.service.add(service, counts.packets);
         }
-        let port = self.port(endpoints, class, service);
+        let port = counted_port(self.port_role, endpoints, class, service);
         if let Some(tally) = self.classes.get_mut(class as usize) {
             tally.add(endpoints.transport, port, counts);
             if !endpoints.has_payload_length {
                 tally.add_without_payload(endpoints.transport, port, counts);
             }
-        }
-    }
-
-    /// Returns the port that counts under the port role.
-    fn port(&self, endpoints: &Endpoints, class: Class, service: Option<Service>) -> u16 {
-        match (self.port_role, class) {
-            (PortRole::Source, _) | (PortRole::Local, Class::Outgoing) | (PortRole::Remote, Class::Incoming) => {
-                endpoints.source_port
-            }
-            (PortRole::Service, _) => service.map_or(endpoints.destination_port, |service| service.port),
-            (PortRole::Destination | PortRole::Local | PortRole::Remote, _) => endpoints.destination_port,
         }
     }
 
@@ -349,6 +338,17 @@ impl Tally {
                 }
             }
         }
+    }
+}
+
+/// Returns the port of a flow that counts under a port role.
+pub(super) fn counted_port(role: PortRole, endpoints: &Endpoints, class: Class, service: Option<Service>) -> u16 {
+    match (role, class) {
+        (PortRole::Source, _) | (PortRole::Local, Class::Outgoing) | (PortRole::Remote, Class::Incoming) => {
+            endpoints.source_port
+        }
+        (PortRole::Service, _) => service.map_or(endpoints.destination_port, |service| service.port),
+        (PortRole::Destination | PortRole::Local | PortRole::Remote, _) => endpoints.destination_port,
     }
 }
 

@@ -2,10 +2,14 @@
 
 use std::ops::AddAssign;
 
+use hashbrown::HashMap;
+
 use crate::direction::Class;
 
-/// Maximum number of intervals of automatic length. If more are needed, the intervals get longer.
-const MAX_AUTOMATIC_INTERVALS: usize = 600;
+/// Maximum number of intervals of automatic length that have packets. If more are needed, the intervals get longer.
+///
+/// They are finer than those of a report, which are made of them.
+const MAX_AUTOMATIC_INTERVALS: usize = 1024;
 /// Maximum number of intervals of a length that the user chose. Packets in none of them are counted together.
 const MAX_CHOSEN_INTERVALS: usize = if cfg!(fuzzing) { 50 } else { 100_000 };
 
@@ -43,6 +47,11 @@ const AUTOMATIC_LENGTHS_NANOS: [i64; 24] = {
         364 * DAY,
     ]
 };
+
+/// Returns the shortest automatic length that is longer than a length, of which it is a multiple if that one is automatic.
+pub(super) fn longer_than(nanos: i64) -> Option<i64> {
+    AUTOMATIC_LENGTHS_NANOS.into_iter().find(|length| *length > nanos)
+}
 
 /// The counts of an interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,17 +103,26 @@ impl Interval {
     }
 }
 
-/// Counts per interval. An interval begins at the first packet of the capture; those of earlier packets come before it.
+/// Counts per interval of time. Only intervals with packets are kept, so that neither a pause of a day nor a packet with a wrong
+/// date makes the others longer.
+///
+/// Intervals are numbered from the first packet of the capture on; those of earlier packets have negative numbers. What is
+/// kept does not depend on the order of the other packets, as long as no packet is outside.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     /// Time of the first packet that has one.
     first_nanos: Option<i64>,
+    /// Number of the interval of the earliest packet.
+    earliest: i64,
     interval_nanos: i64,
     /// Whether the user chose the length of the intervals.
     is_length_chosen: bool,
+    /// In the order of their first packets.
     intervals: Vec<Interval>,
-    /// The intervals before the first packet, the latest first. Empty unless times run backwards.
-    earlier: Vec<Interval>,
+    /// Number and index of the intervals that were later than all before them, ascending.
+    in_order: Vec<(i64, usize)>,
+    /// Indices of the other intervals, by number. Empty unless times run backwards.
+    late: HashMap<i64, usize>,
     /// Start, end and index of the interval of the previous packet, which is mostly the interval of the next one too.
     latest: (i64, i64, usize),
     /// Packets in none of the intervals.
@@ -117,21 +135,28 @@ impl Timeline {
         let [shortest, ..] = AUTOMATIC_LENGTHS_NANOS;
         Self {
             first_nanos: None,
+            earliest: 0,
             interval_nanos: interval_nanos.unwrap_or(shortest).max(1),
             is_length_chosen: interval_nanos.is_some(),
             intervals: Vec::new(),
-            earlier: Vec::new(),
+            in_order: Vec::new(),
+            late: HashMap::new(),
             latest: (0, 0, 0),
             outside: Interval::default(),
         }
     }
 
-    /// Returns the beginning of the first interval, in nanoseconds since 1970-01-01 UTC: the time of the first packet of the
-    /// capture, or whole intervals before it if later packets are earlier.
+    /// Returns the time of the first packet of the capture, where the interval with number 0 begins, in nanoseconds since
+    /// 1970-01-01 UTC.
     #[must_use]
-    pub fn start_nanos(&self) -> Option<i64> {
-        let before = i64::try_from(self.earlier.len()).unwrap_or(i64::MAX).saturating_mul(self.interval_nanos);
-        self.first_nanos.map(|first| first.saturating_sub(before))
+    pub fn first_nanos(&self) -> Option<i64> {
+        self.first_nanos
+    }
+
+    /// Returns the number of the interval of the earliest packet of the capture, whether it is counted or not.
+    #[must_use]
+    pub fn earliest(&self) -> i64 {
+        self.earliest
     }
 
     /// Returns the length of each interval, in nanoseconds.
@@ -140,9 +165,17 @@ impl Timeline {
         self.interval_nanos
     }
 
-    /// Returns the intervals in order of time, empty ones included.
-    pub fn intervals(&self) -> impl Iterator<Item = &Interval> {
-        self.earlier.iter().rev().chain(&self.intervals)
+    /// Returns whether the user chose the length of the intervals.
+    #[must_use]
+    pub fn is_length_chosen(&self) -> bool {
+        self.is_length_chosen
+    }
+
+    /// Returns the intervals that have packets, and their numbers, in order of time.
+    #[must_use]
+    pub fn intervals(&self) -> Vec<(i64, Interval)> {
+        let interval = |(number, index)| Some((number, *self.intervals.get(index)?));
+        self.numbers().into_iter().filter_map(interval).collect()
     }
 
     /// Returns the counts of the packets in none of the intervals that are kept.
@@ -155,7 +188,8 @@ impl Timeline {
     #[inline]
     pub(super) fn start_at(&mut self, time_nanos: i64) {
         if self.first_nanos.is_none_or(|first| time_nanos < first) {
-            self.cover(time_nanos);
+            let first = *self.first_nanos.get_or_insert(time_nanos);
+            self.earliest = self.earliest.min(time_nanos.saturating_sub(first).div_euclid(self.interval_nanos));
         }
     }
 
@@ -180,59 +214,79 @@ impl Timeline {
     fn interval(&mut self, time_nanos: i64) -> &mut Interval {
         let first = *self.first_nanos.get_or_insert(time_nanos);
         let elapsed = time_nanos.saturating_sub(first);
-        if elapsed < 0 {
-            return self.earlier_interval(elapsed);
-        }
         let index = self.index(elapsed);
-        let interval_start = first.saturating_add(elapsed - elapsed % self.interval_nanos);
-        self.latest = (interval_start, interval_start.saturating_add(self.interval_nanos), index);
+        let start = first.saturating_add(elapsed - elapsed.rem_euclid(self.interval_nanos));
+        self.latest = (start, start.saturating_add(self.interval_nanos), index);
         self.intervals.get_mut(index).unwrap_or(&mut self.outside)
     }
 
-    /// Returns the interval of a time before that of the first packet, or `outside` if there is none.
-    #[cold]
-    fn earlier_interval(&mut self, elapsed: i64) -> &mut Interval {
-        // The last nanosecond before the first packet is in the interval with index 0.
-        std::mem::swap(&mut self.intervals, &mut self.earlier);
-        let index = self.index(-1 - elapsed);
-        std::mem::swap(&mut self.intervals, &mut self.earlier);
-        self.latest = (0, 0, 0);
-        self.earlier.get_mut(index).unwrap_or(&mut self.outside)
-    }
-
     /// Returns the index of the interval at `elapsed` nanoseconds after the first packet, or `usize::MAX` if there is none.
-    /// Appends intervals, or makes all of them longer, as needed.
+    /// Adds an interval, or makes all of them longer, as needed.
     fn index(&mut self, elapsed: i64) -> usize {
         let maximum = if self.is_length_chosen { MAX_CHOSEN_INTERVALS } else { MAX_AUTOMATIC_INTERVALS };
         loop {
-            let index = usize::try_from(elapsed / self.interval_nanos).unwrap_or(usize::MAX);
-            if index < maximum.saturating_sub(self.earlier.len()) {
-                let length = self.intervals.len().max(index + 1);
-                self.intervals.resize(length, Interval::default());
+            let number = elapsed.div_euclid(self.interval_nanos);
+            let next = self.intervals.len();
+            let is_latest = self.in_order.last().is_none_or(|(last, _)| number > *last);
+            if !is_latest && let Some(index) = self.find(number) {
                 return index;
             }
-            let longer = AUTOMATIC_LENGTHS_NANOS.into_iter().find(|length| *length > self.interval_nanos);
-            match longer.filter(|_| !self.is_length_chosen) {
+            if next < maximum {
+                if is_latest {
+                    self.in_order.push((number, next));
+                } else {
+                    self.late.insert(number, next);
+                }
+                self.earliest = self.earliest.min(number);
+                self.intervals.push(Interval::default());
+                return next;
+            }
+            match longer_than(self.interval_nanos).filter(|_| !self.is_length_chosen) {
                 Some(length) => self.lengthen(length),
                 None => return usize::MAX,
             }
         }
     }
 
-    /// Merges intervals into longer ones. `interval_nanos` is a multiple of the current length.
-    fn lengthen(&mut self, interval_nanos: i64) {
-        let joined = usize::try_from(interval_nanos / self.interval_nanos).unwrap_or(usize::MAX);
-        for intervals in [&mut self.intervals, &mut self.earlier] {
-            let sums = intervals.chunks(joined).map(|intervals| {
-                intervals.iter().fold(Interval::default(), |mut sum, interval| {
-                    sum.add(interval);
-                    sum
-                })
-            });
-            *intervals = sums.collect();
+    fn find(&self, number: i64) -> Option<usize> {
+        match self.in_order.binary_search_by_key(&number, |(number, _)| *number) {
+            Ok(at) => self.in_order.get(at).map(|(_, index)| *index),
+            Err(_) => self.late.get(&number).copied(),
         }
-        self.interval_nanos = interval_nanos;
     }
+
+    /// Returns the number and the index of each interval, in order of time.
+    fn numbers(&self) -> Vec<(i64, usize)> {
+        let mut numbers: Vec<_> = self.late.iter().map(|(number, index)| (*number, *index)).collect();
+        numbers.extend(&self.in_order);
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// Merges intervals into longer ones. `interval_nanos` is a multiple of the current length.
+    #[cold]
+    fn lengthen(&mut self, interval_nanos: i64) {
+        let joined = join(&self.intervals(), interval_nanos / self.interval_nanos);
+        self.earliest = self.earliest.div_euclid(interval_nanos / self.interval_nanos);
+        self.interval_nanos = interval_nanos;
+        self.late.clear();
+        self.in_order = joined.iter().zip(0..).map(|((number, _), index)| (*number, index)).collect();
+        self.intervals = joined.into_iter().map(|(_, interval)| interval).collect();
+    }
+}
+
+/// Merges numbered intervals into intervals that are `factor` times as long. Both are in order of time.
+#[must_use]
+pub(crate) fn join(intervals: &[(i64, Interval)], factor: i64) -> Vec<(i64, Interval)> {
+    let mut joined: Vec<(i64, Interval)> = Vec::with_capacity(intervals.len());
+    for (number, interval) in intervals {
+        let number = number.div_euclid(factor.max(1));
+        match joined.last_mut() {
+            Some((last, sum)) if *last == number => sum.add(interval),
+            _ => joined.push((number, *interval)),
+        }
+    }
+    joined
 }
 
 #[cfg(test)]
@@ -240,7 +294,13 @@ mod tests {
     use super::*;
 
     fn packets(timeline: &Timeline) -> Vec<u64> {
-        timeline.intervals().map(|interval| interval.amounts()[0].packets).collect()
+        timeline.intervals().iter().map(|(_, interval)| interval.amounts()[0].packets).collect()
+    }
+
+    fn of_times(interval_nanos: Option<i64>, times: impl IntoIterator<Item = i64>) -> Timeline {
+        let mut timeline = Timeline::new(interval_nanos);
+        times.into_iter().for_each(|time| timeline.add(time, Some(Class::Incoming), 60));
+        timeline
     }
 
     #[test]
@@ -250,69 +310,77 @@ mod tests {
 
     #[test]
     fn automatic_intervals_get_longer_and_lose_no_packets() {
-        let mut timeline = Timeline::new(None);
-        for time in 0..100_000_i64 {
-            timeline.add(5_000 + time * 7_654_321, Some(Class::Incoming), 60);
-        }
-        assert_eq!(timeline.interval_nanos(), 2_000_000_000);
-        assert_eq!(timeline.intervals().count(), 383);
+        let times = || (0..100_000_i64).map(|time| 5_000 + time * 7_654_321);
+        let timeline = of_times(None, times());
+        assert_eq!(timeline.interval_nanos(), 1_000_000_000);
+        assert_eq!(timeline.intervals().len(), 766);
         assert_eq!(packets(&timeline).iter().sum::<u64>(), 100_000);
-        let mut chosen = Timeline::new(Some(2_000_000_000));
-        for time in 0..100_000_i64 {
-            chosen.add(5_000 + time * 7_654_321, Some(Class::Incoming), 60);
+        assert_eq!(packets(&of_times(Some(1_000_000_000), times())), packets(&timeline));
+    }
+
+    #[test]
+    fn a_packet_with_a_wrong_date_does_not_lengthen_the_intervals() {
+        let seconds = |start: i64| (0..400).map(move |second| start + second * 1_000_000_000);
+        let start = 1_700_000_000_000_000_000;
+        let without = of_times(None, seconds(start));
+        for wrong in [0, -1_000_000_000_000_000_000, i64::MAX, start + 86_400_000_000_000] {
+            for times in
+                [[wrong].into_iter().chain(seconds(start)).collect::<Vec<_>>(), seconds(start).chain([wrong]).collect()]
+            {
+                let with = of_times(None, times);
+                assert_eq!(with.interval_nanos(), without.interval_nanos());
+                assert_eq!(with.intervals().len(), 401);
+            }
         }
-        assert_eq!(packets(&chosen), packets(&timeline));
+    }
+
+    /// The first packet, from which the intervals are numbered, is the same.
+    #[test]
+    fn the_order_of_packets_does_not_matter() {
+        let mut random = fastrand::Rng::with_seed(8);
+        for count in [10, 1_000, 5_000] {
+            let mut times: Vec<i64> =
+                (0..count).map(|_| random.i64(0..40) * 3_600_000_000_000 + random.i64(0..1_000_000_000)).collect();
+            let in_order = |times: &[i64]| {
+                let timeline = of_times(None, [0].into_iter().chain(times.iter().copied()));
+                (timeline.interval_nanos(), timeline.intervals())
+            };
+            let shuffled = in_order(&times);
+            times.sort_unstable();
+            assert_eq!(in_order(&times), shuffled);
+        }
     }
 
     #[test]
     fn packets_beyond_the_intervals_are_outside() {
-        let mut timeline = Timeline::new(Some(1));
-        timeline.add(100, Some(Class::Outgoing), 1);
-        timeline.add(99, None, 2);
-        timeline.add(i64::MAX, Some(Class::Incoming), 3);
-        timeline.add(i64::MIN, Some(Class::Incoming), 4);
-        let bytes = |interval: &Interval| interval.amounts().map(|amount| amount.bytes);
-        assert_eq!(bytes(timeline.outside()), [7, 0, 0]);
-        assert_eq!(timeline.intervals().map(bytes).collect::<Vec<_>>(), [[0, 0, 2], [0, 1, 0]]);
-        assert_eq!(timeline.start_nanos(), Some(99));
+        let maximum = i64::try_from(MAX_CHOSEN_INTERVALS).unwrap();
+        let timeline = of_times(Some(1), (100..100 + maximum).chain([99, i64::MAX, i64::MIN, 100]));
+        assert_eq!(timeline.outside().amounts()[0].packets, 3);
+        assert_eq!(packets(&timeline).iter().sum::<u64>(), MAX_CHOSEN_INTERVALS as u64 + 1);
     }
 
     #[test]
-    fn the_number_of_intervals_is_bounded_in_both_directions() {
+    fn the_number_of_intervals_is_bounded() {
         for interval_nanos in [None, Some(1)] {
-            let mut timeline = Timeline::new(interval_nanos);
             let mut random = fastrand::Rng::with_seed(5);
             let range = 2 * i64::try_from(MAX_CHOSEN_INTERVALS).unwrap();
-            for _ in 0..100_000 {
-                timeline.add(random.i64(-range..range), Some(Class::Incoming), 60);
-            }
+            let timeline = of_times(interval_nanos, (0..200_000).map(|_| random.i64(-range..range)));
             let maximum = if interval_nanos.is_some() { MAX_CHOSEN_INTERVALS } else { MAX_AUTOMATIC_INTERVALS };
-            assert!(timeline.intervals().count() <= maximum);
+            assert!(timeline.intervals().len() <= maximum);
             let outside = timeline.outside().amounts()[0].packets;
-            assert_eq!(packets(&timeline).iter().sum::<u64>() + outside, 100_000);
+            assert_eq!(packets(&timeline).iter().sum::<u64>() + outside, 200_000);
             assert_eq!(outside > 0, interval_nanos.is_some());
         }
     }
 
-    /// The first packet is not the earliest one.
     #[test]
     fn the_timeline_begins_at_the_earliest_packet() {
-        let hour = 3_600_000_000_000;
-        let seconds = |start: i64| (0..10).map(move |second| start + second * 1_000_000_000);
-        let of_times = |times: &mut dyn Iterator<Item = i64>| {
-            let mut timeline = Timeline::new(None);
-            times.for_each(|time| timeline.add(time, Some(Class::Incoming), 60));
-            (timeline.start_nanos(), timeline.interval_nanos(), packets(&timeline))
-        };
-        let forwards = of_times(&mut seconds(0).chain(seconds(hour)));
-        assert_eq!(forwards.0, Some(0));
-        assert_eq!(of_times(&mut seconds(hour).chain(seconds(0))), forwards);
-        // A packet that is not counted.
         let mut timeline = Timeline::new(None);
-        timeline.start_at(hour);
-        timeline.start_at(0);
-        timeline.add(hour + 1, Some(Class::Incoming), 60);
-        assert!((-timeline.interval_nanos()..=0).contains(&timeline.start_nanos().unwrap()));
-        assert_eq!(packets(&timeline).iter().sum::<u64>(), 1);
+        timeline.start_at(5_000_000);
+        timeline.start_at(3_000_500);
+        timeline.add(5_000_001, Some(Class::Incoming), 60);
+        timeline.add(4_000_000, Some(Class::Incoming), 60);
+        assert_eq!((timeline.first_nanos(), timeline.earliest()), (Some(5_000_000), -2_000));
+        assert_eq!(timeline.intervals().iter().map(|(number, _)| *number).collect::<Vec<_>>(), [-1_000, 0]);
     }
 }

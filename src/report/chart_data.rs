@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::describe::no_traffic;
 use super::names::{class_meaning, class_name};
-use super::schema::{BinCounts, ClassCounts, Conversations, PortCounts, Report, Timeline};
+use super::schema::{BinCounts, ClassCounts, Conversations, HeatMap, PortCounts, Report, Series, Timeline};
 use super::service_names::ServiceNames;
 use crate::direction::Class;
 use crate::query::{AnsweringPorts, BinWidths, PortRole};
@@ -31,6 +31,10 @@ pub struct ChartData {
     pub answering_ports: Vec<AnsweringPorts>,
     /// Packets per interval.
     pub timeline: Timeline,
+    /// Ports over time. `None` if the settings do not ask for it.
+    pub heat_map: Option<HeatMap>,
+    /// The busiest services, by their bytes, in the intervals of the timeline.
+    pub series: Vec<Series>,
     /// Packets of the port in focus, per interval. `None` if no port is in focus.
     pub closeup: Option<Timeline>,
     /// The conversations.
@@ -80,6 +84,8 @@ impl From<&Report> for ChartData {
             undirected: ClassData::undirected(report),
             answering_ports: report.answering_ports.clone(),
             timeline: report.timeline.clone(),
+            heat_map: report.heat_map.clone(),
+            series: report.series.clone(),
             closeup: report.closeup.as_ref().map(|closeup| closeup.timeline.clone()),
             conversations: report.conversations.clone(),
         }

@@ -97,11 +97,31 @@ impl NumberFormat {
         format!("{packets} packets/s, {}/s", self.rounded_bytes(to_f64(bytes) / seconds))
     }
 
+    /// Writes a rate in bits per second: `17.2 Mbit/s`.
+    #[must_use]
+    pub fn bit_rate(self, bytes: u64, seconds: f64) -> String {
+        const UNITS: [&str; 5] = ["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"];
+        let mut scaled = to_f64(bytes) * 8.0 / seconds;
+        let [mut unit, larger @ ..] = UNITS;
+        for next in larger {
+            if scaled < 999.5 {
+                break;
+            }
+            (scaled, unit) = (scaled / 1000.0, next);
+        }
+        let number = if scaled == 0.0 { "0".into() } else { self.three_digits(scaled) };
+        format!("{number} {unit}")
+    }
+
     /// Writes a span of time in its two largest units: `14 min 3 s`, `2.50 s`, `310 ms`.
     #[must_use]
     pub fn duration(self, seconds: f64) -> String {
-        const UNITS: [(&str, f64, &str, f64); 3] =
-            [("d", 86_400.0, "h", 3_600.0), ("h", 3_600.0, "min", 60.0), ("min", 60.0, "s", 1.0)];
+        const UNITS: [(&str, f64, &str, f64); 4] = [
+            ("y", 31_536_000.0, "d", 86_400.0),
+            ("d", 86_400.0, "h", 3_600.0),
+            ("h", 3_600.0, "min", 60.0),
+            ("min", 60.0, "s", 1.0),
+        ];
         if seconds < 0.0 {
             return format!("−{}", self.duration(-seconds));
         }
@@ -163,7 +183,7 @@ pub(super) fn contains(text: &str, part: &str) -> bool {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
-fn rounded(value: f64) -> u64 {
+pub(crate) fn rounded(value: f64) -> u64 {
     value.round() as u64
 }
 

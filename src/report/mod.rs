@@ -26,6 +26,7 @@
 //! - `ports` and `conversations`: the ports of a class, and the conversations, as lists that are sorted and searched
 //! - `chart_kind` and `chart_data`: the four charts, and the numbers that they show
 //! - `export`: JSON and CSV
+//! - `series`: the colours of the busiest services
 //! - `printable`: escapes for text that a capture controls
 //! - `capture_filters`: filters of Wireshark and tcpdump for what is shown
 //! - `names`, `ether_types` and [`format`](mod@format): the words for enums and Ethernet types, and written numbers
@@ -48,6 +49,7 @@ pub(crate) mod names;
 mod ports;
 mod printable;
 mod schema;
+mod series;
 mod service_names;
 mod wording;
 
@@ -58,8 +60,8 @@ pub use conversations::{ConversationColumn, ConversationList, ConversationQuery,
 pub use describe::{
     Alternative, Bar, ChartText, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind,
     FilterText, FindingTest, FindingText, FindingsText, HeadlineLine, HeadlineText, HostText, InterfaceText, Ledger,
-    LedgerId, LedgerRow, LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText, TimelineText, TimesText,
-    describe, describe_charts, describe_findings, describe_interval, finding_tests,
+    LedgerId, LedgerRow, LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText, ServiceText, TimelineText,
+    TimesText, describe, describe_cell, describe_charts, describe_findings, describe_interval, finding_tests,
 };
 pub(crate) use explanation::{superseded_direction, superseded_services};
 pub use export::{intervals_to_csv, to_csv, to_json, write_csv, write_intervals_csv, write_json};
@@ -69,10 +71,11 @@ pub use printable::printable;
 pub use schema::{
     Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost,
     Conversation, Conversations, Direction, EtherTypeCounts, File, FileMarks, Findings, GUESS_BELOW, GapCount, Gateway,
-    Host, InterArrival, Interface, Interval, LengthCounts, LinkType, OtherInterfaces, OtherLinkTypes, PortCounts,
-    PortTotal, Reading, ReadingCounts, Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service,
-    ServiceRuleCount, Timeline, Times, Warning,
+    HeatMap, HeatMapCell, HeatMapGroup, Host, InterArrival, Interface, Interval, LengthCounts, LinkType,
+    OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reading, ReadingCounts, Reason, ReasonCounts, Report,
+    ReportedFinding, RunnerUp, SCHEMA, Series, Service, ServiceRuleCount, Silence, Timeline, Times, Warning,
 };
+pub use series::SeriesColors;
 pub use service_names::ServiceNames;
 pub use wording::Wording;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::direction::Rule;
-use crate::query::{Closeup, Findings, Tally};
+use crate::query::{Closeup, Findings, HeatMap, SeriesTally, Tally};
 use crate::segment::Segment;
 
 /// A query that segments can be added to, in the order of the capture.
@@ -20,6 +20,20 @@ impl Query for Tally {
 impl Query for Findings {
     fn add(&mut self, segment: &Segment, rule: &Rule) {
         self.add(segment, rule);
+    }
+}
+
+impl Query for SeriesTally {
+    fn add(&mut self, segment: &Segment, rule: &Rule) {
+        self.add(segment, rule);
+    }
+}
+
+impl Query for Option<HeatMap> {
+    fn add(&mut self, segment: &Segment, rule: &Rule) {
+        if let Some(heat_map) = self {
+            heat_map.add(segment, rule);
+        }
     }
 }
 

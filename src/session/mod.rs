@@ -43,6 +43,7 @@
 //! - `basis`: the direction and the servers that packets are counted by
 //! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
+//! - `series`: the busiest services over time
 //! - `names`: names of files that tell them apart
 //! - `inspection`: what the fits of weights read
 //! - `warnings`: what was wrong with each file, and with the whole capture
@@ -71,6 +72,7 @@ mod progress;
 mod reading;
 mod reports;
 mod segment_store;
+mod series;
 mod source;
 mod warnings;
 mod years;
@@ -145,6 +147,11 @@ impl Session {
             warned: Warned::default(),
             pacing: Pacing::default(),
         }
+    }
+
+    /// Has reports contain the busiest services over time, which the timeline is stacked by. To be called before anything is read.
+    pub fn collect_series(&mut self) {
+        self.store.collect_series();
     }
 
     /// Returns what is needed next.
@@ -320,7 +327,11 @@ impl Session {
         let is_known = self.reading.is_complete() && self.store.can_infer(&settings);
         let known = is_known.then(|| self.store.infer(&settings));
         let services = self.wording.services.clone();
+        let collects_series = self.store.collects_series();
         self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, known);
+        if collects_series {
+            self.store.collect_series();
+        }
         self.renew_reader();
         self.capture = report::Capture::default();
         self.warned = Warned::default();

@@ -10,10 +10,13 @@ use super::basis::{Basis, servers};
 use super::incremental::Incremental;
 use super::link_types::{LinkTypes, Listed};
 use super::overview::Overview;
+use super::series::ServiceSeries;
 use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
-use crate::query::{Closeup, Effect, Findings, PortRole, Servers, ServiceExample, Settings, Tally};
+use crate::query::{
+    Closeup, Effect, Findings, HeatMap, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally,
+};
 use crate::segment::{Builder, Segment, union_of_spans};
 use crate::services::Services;
 
@@ -42,6 +45,9 @@ pub(super) struct SegmentStore {
     /// `None` if segments were dropped without being examined.
     findings: Option<Incremental<Findings>>,
     closeup: Incremental<Option<Closeup>>,
+    heat_map: Incremental<Option<HeatMap>>,
+    /// `None` unless [`SegmentStore::collect_series`] was called.
+    series: Option<ServiceSeries>,
     /// Overview of the closed segments.
     overview: Overview,
     link_types: LinkTypes,
@@ -60,6 +66,8 @@ impl SegmentStore {
             tally: Incremental::new(Tally::new(&settings, basis.servers.clone(), &services)),
             findings: Some(Incremental::new(Findings::new(&settings, &services))),
             closeup: Incremental::new(Closeup::new(&settings)),
+            heat_map: Incremental::new(HeatMap::new(&settings, basis.servers.clone())),
+            series: None,
             basis,
             is_informed,
             has_decided: false,
@@ -76,6 +84,16 @@ impl SegmentStore {
             overview: Overview::default(),
             link_types: LinkTypes::default(),
         }
+    }
+
+    /// Has the busiest services be counted over time, from an empty store on.
+    pub(super) fn collect_series(&mut self) {
+        self.series = Some(ServiceSeries::new(&self.settings, &self.basis.decision.rule));
+    }
+
+    /// Returns whether the busiest services are counted over time.
+    pub(super) fn collects_series(&self) -> bool {
+        self.series.is_some()
     }
 
     /// Adds the next packets of the capture.
@@ -150,6 +168,10 @@ impl SegmentStore {
         let segment = self.builder.open();
         self.tally.add(segment, &self.basis.decision.rule);
         self.closeup.add(segment, &self.basis.decision.rule);
+        self.heat_map.add(segment, &self.basis.decision.rule);
+        if let Some(series) = &mut self.series {
+            series.add(segment);
+        }
         if let Some(findings) = &mut self.findings {
             findings.add(segment, &self.basis.decision.rule);
         }
@@ -177,6 +199,10 @@ impl SegmentStore {
         (self.held_bytes, self.has_dropped) = (0, true);
         self.tally.forget_seen();
         self.closeup.forget_seen();
+        self.heat_map.forget_seen();
+        if let Some(series) = &mut self.series {
+            series.forget_seen();
+        }
     }
 
     /// Infers the direction and the servers from all packets so far, and counts the held segments by them.
@@ -215,7 +241,10 @@ impl SegmentStore {
     fn recount(&mut self, effect: Effect) {
         match effect {
             Effect::Count => self.restart_queries(),
-            Effect::Port => self.tally = self.tally_by_other_port(),
+            Effect::Port => {
+                self.tally = self.tally_by_other_port();
+                self.restart_heat_map();
+            }
             Effect::Shown => {}
         }
     }
@@ -224,11 +253,21 @@ impl SegmentStore {
         self.tally = Incremental::new(Tally::new(&self.settings, self.basis.servers.clone(), &self.services));
         self.findings = Some(Incremental::new(Findings::new(&self.settings, &self.services)));
         self.closeup = Incremental::new(Closeup::new(&self.settings));
+        self.restart_heat_map();
+    }
+
+    fn restart_heat_map(&mut self) {
+        self.heat_map = Incremental::new(HeatMap::new(&self.settings, self.basis.servers.clone()));
     }
 
     fn catch_up(&mut self) {
         self.tally.catch_up(&self.held, &self.basis.decision.rule);
         self.closeup.catch_up(&self.held, &self.basis.decision.rule);
+        self.heat_map.catch_up(&self.held, &self.basis.decision.rule);
+        if let Some(series) = self.series.as_mut().filter(|_| !self.has_dropped) {
+            let rule = &self.basis.decision.rule;
+            series.update(&self.settings, &self.services, rule, &self.held, self.builder.open());
+        }
     }
 
     /// Returns what all packets so far suggest under the given settings.
@@ -274,9 +313,12 @@ impl SegmentStore {
     pub(super) fn apply(&mut self, settings: &Settings) -> bool {
         let effect = self.settings.effect_of_change(settings);
         let has_same_focus = self.settings.focus == settings.focus;
+        // What was counted and is not asked for any more does no harm.
+        let has_heat_map = self.settings.heat_map || !settings.heat_map;
         if self.has_dropped {
             let has_findings = self.findings.is_some() || !settings.findings;
-            let can_apply = effect == Effect::Shown && has_same_focus && has_findings && self.better.is_none();
+            let can_apply =
+                effect == Effect::Shown && has_same_focus && has_heat_map && has_findings && self.better.is_none();
             if can_apply {
                 self.settings = settings.clone();
             }
@@ -295,6 +337,9 @@ impl SegmentStore {
             self.recount(effect);
         } else {
             self.count_by(self.infer(settings), effect);
+        }
+        if !has_heat_map || !self.settings.heat_map {
+            self.restart_heat_map();
         }
         if effect > Effect::Shown || !has_same_focus {
             self.closeup = Incremental::new(Closeup::new(&self.settings));
@@ -357,6 +402,16 @@ impl SegmentStore {
     /// Returns the details of the port that the settings focus on.
     pub(super) fn closeup(&self) -> Cow<'_, Option<Closeup>> {
         self.closeup.completed(&self.held, self.builder.open(), &self.basis.decision.rule)
+    }
+
+    /// Returns the packets per port and interval if the settings ask for them.
+    pub(super) fn heat_map(&self) -> Cow<'_, Option<HeatMap>> {
+        self.heat_map.completed(&self.held, self.builder.open(), &self.basis.decision.rule)
+    }
+
+    /// Returns the busiest services over time, or `None` unless they are collected.
+    pub(super) fn series(&self) -> Option<Cow<'_, SeriesTally>> {
+        Some(self.series.as_ref()?.completed(&self.held, self.builder.open()))
     }
 
     /// Returns the number of packet records so far.

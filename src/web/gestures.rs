@@ -40,9 +40,10 @@ impl View {
         self.show(PortWindow { from: first.into(), to: f64::from(last.max(first)) + 1.0 })
     }
 
-    /// Shows the same ports as `other`.
+    /// Shows the same ports as `other`, in the same colours.
     pub fn show_ports_of(&mut self, other: &View) {
         self.window = other.window;
+        self.colors = other.colors.with_shown(&self.data.series);
     }
 
     /// Shows all ports.

@@ -9,6 +9,7 @@
 mod controls;
 mod error;
 mod gestures;
+mod heat_map;
 mod objects;
 mod page;
 mod panic;

@@ -94,12 +94,9 @@ impl Session {
         let source = |file: Ts<FileInfo>| from_js(file).map(|file| Source::file(file.name, count(file.size)));
         let sources = files.into_iter().map(source).collect::<Result<_, _>>()?;
         let limits = Limits { memory_budget_bytes: count(memory_budget_bytes), ..Limits::default() };
-        Ok(Self {
-            inner: session::Session::with_wording(sources, from_js(settings)?, limits, wording.inner.clone()),
-            buffer: vec![0; PIECE_BYTES as usize],
-            rest: None,
-            grow_at_bytes: 0,
-        })
+        let mut inner = session::Session::with_wording(sources, from_js(settings)?, limits, wording.inner.clone());
+        inner.collect_series();
+        Ok(Self { inner, buffer: vec![0; PIECE_BYTES as usize], rest: None, grow_at_bytes: 0 })
     }
 
     /// Returns what is needed next, or nothing once the reading has ended.

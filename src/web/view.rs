@@ -12,13 +12,14 @@ use super::error::js_error;
 use super::value::{from_js, to_js};
 use super::wording::Wording;
 use crate::chart::{
-    ChartView, PortWindow, Presentation, RenderedChart, Scale, Sheet, Theme, TimeAxis, Viewport, draw_chart,
-    draw_timeline,
+    ChartView, PortWindow, Presentation, RenderedChart, Scale, Sheet, Theme, TimeAxis, TimeMeasure, TimelinePart,
+    TimelineView, Viewport, draw_chart, draw_timeline,
 };
 use crate::query::Focus;
 use crate::report::{
     self, ChartData, ChartDirection, ChartKind, ChartText, ConversationColumn, ConversationList, ConversationQuery,
-    PortColumn, PortList, PortOrder, describe_charts, describe_interval, list_conversations, list_ports,
+    PortColumn, PortList, PortOrder, Series, SeriesColors, describe_charts, describe_interval, list_conversations,
+    list_ports,
 };
 
 /// Device pixels per CSS pixel of pictures that are saved.
@@ -34,6 +35,8 @@ pub struct View {
     pub(super) window: PortWindow,
     /// Axes and heights, the same for all charts.
     presentation: Presentation,
+    /// Colours of the busiest services.
+    pub(super) colors: SeriesColors,
     /// The last drawing of each chart, in the order of [`ChartKind::ALL`].
     rendered: [Option<RenderedChart>; ChartKind::ALL.len()],
 }
@@ -47,10 +50,11 @@ impl View {
     /// Returns an error if the bytes are not those of a snapshot.
     #[wasm_bindgen(constructor)]
     pub fn new(drawing: &[u8], wording: &Wording) -> Result<Self, JsError> {
-        let data = postcard::from_bytes(drawing).map_err(js_error)?;
+        let data: ChartData = postcard::from_bytes(drawing).map_err(js_error)?;
+        let colors = SeriesColors::new(&data.series);
         let rendered = [const { None }; ChartKind::ALL.len()];
         let presentation = Presentation::default();
-        Ok(Self { data, wording: wording.inner.clone(), window: PortWindow::ALL, presentation, rendered })
+        Ok(Self { data, wording: wording.inner.clone(), window: PortWindow::ALL, presentation, colors, rendered })
     }
 
     /// Sets axes and heights for the drawings that follow.
@@ -142,7 +146,7 @@ impl View {
     ///
     /// # Errors
     ///
-    /// Returns an error if `scale` is unknown, or if the canvas has no 2D context.
+    /// Returns an error if `scale` or `measure` is unknown, or if the canvas has no 2D context.
     #[expect(clippy::too_many_arguments, reason = "JavaScript hands over plain numbers")]
     pub fn draw_timeline(
         &self,
@@ -153,15 +157,14 @@ impl View {
         device_pixel_ratio: f64,
         dark: bool,
         scale: Ts<Scale>,
+        measure: Ts<TimeMeasure>,
     ) -> Result<(), JsError> {
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio };
         let area = area_of(canvas, &viewport)?;
-        let timeline = match (is_closeup, &self.data.closeup) {
-            (true, Some(closeup)) => closeup,
-            _ => &self.data.timeline,
-        };
-        let (scale, numbers) = (from_js(scale)?, self.wording.numbers);
-        draw_timeline(&area, &self.data, timeline, scale, &viewport, &theme(dark), numbers).map_err(js_error)
+        let part = if is_closeup { TimelinePart::Closeup } else { TimelinePart::Selected };
+        let (scale, measure, numbers) = (from_js(scale)?, from_js(measure)?, self.wording.numbers);
+        let view = TimelineView { part, measure, scale, viewport, numbers };
+        draw_timeline(&area, &self.data, &view, &self.colors, &theme(dark)).map_err(js_error)
     }
 
     /// Returns the time at an x coordinate of a timeline, in nanoseconds since 1970-01-01 UTC, or `None` if the timeline
@@ -202,6 +205,21 @@ impl View {
         let focus = focus.map(from_js).transpose()?;
         let query = ConversationQuery { by, descending, search, focus };
         to_js(&list_conversations(&self.data.conversations, &query, &self.wording))
+    }
+
+    /// Returns the number of the colour that stands for a port, or `None` unless it is one of the busiest services. Without a
+    /// `transport`, any will do.
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen has no optional string slices")]
+    pub fn service_color(
+        &self,
+        port: u16,
+        #[wasm_bindgen(unchecked_param_type = "Transport | null")] transport: Option<String>,
+    ) -> Option<u8> {
+        let is_wanted = |series: &&Series| {
+            series.port == port && transport.as_ref().is_none_or(|transport| series.transport.name() == *transport)
+        };
+        let series = self.data.series.iter().find(is_wanted)?;
+        self.colors.color_of(series.port, series.transport)
     }
 
     /// Lists the ports of a direction that match a search.
@@ -246,7 +264,10 @@ impl View {
 }
 
 /// Sets the size of `canvas` to that of the viewport and returns its drawing area.
-fn area_of(canvas: HtmlCanvasElement, viewport: &Viewport) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
+pub(super) fn area_of(
+    canvas: HtmlCanvasElement,
+    viewport: &Viewport,
+) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
     canvas.set_width(viewport.width_device_px());
     canvas.set_height(viewport.height_device_px());
     let backend = CanvasBackend::with_canvas_object(canvas).ok_or_else(|| js_error("the canvas has no 2D context"))?;
@@ -262,6 +283,6 @@ fn chart_kind(id: &str) -> Result<ChartKind, JsError> {
     ChartKind::from_id(id).ok_or_else(|| js_error(format!("no chart is called {id}")))
 }
 
-fn theme(dark: bool) -> Theme {
+pub(super) fn theme(dark: bool) -> Theme {
     if dark { Theme::dark() } else { Theme::light() }
 }

@@ -121,7 +121,7 @@ test('the timeline has intervals of a chosen length', async ({ portogram, page }
   await portogram.sampleButton.click();
   await portogram.reaches('done');
   const [interval, text] = [page.getByTestId('interval'), page.getByTestId('interval-text')];
-  await expect(page.locator('#timeline-interval')).toHaveText('packets per 2 s');
+  await expect(page.locator('#timeline-interval')).toHaveText('packets per 5 s');
   await interval.selectOption('10 s');
   await expect(page.locator('#timeline-interval')).toHaveText('packets per 10 s');
   await interval.selectOption('custom…');
@@ -135,7 +135,7 @@ test('the timeline has intervals of a chosen length', async ({ portogram, page }
   await expect(page.locator('#timeline-interval')).toHaveText('packets per 30 s');
   await interval.selectOption('auto');
   await expect(text).toBeHidden();
-  await expect(page.locator('#timeline-interval')).toHaveText('packets per 2 s');
+  await expect(page.locator('#timeline-interval')).toHaveText('packets per 5 s');
 });
 
 test('past the memory budget the file is read again', async ({ portogram }) => {

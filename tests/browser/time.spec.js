@@ -80,3 +80,60 @@ test('another capture begins with all of its time', async ({ portogram, page }) 
   await expect(page.getByTestId('timeline-selected')).toBeHidden();
   await expect(portogram.packets('incoming')).toHaveText('30');
 });
+
+test('the timeline counts packets, bytes or bits per second, and names its services', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose(twoSeconds);
+  await portogram.reaches('done');
+  const interval = page.locator('#timeline-interval');
+  await expect(interval).toHaveText('packets per 10.0 ms');
+  await expect(page.getByTestId('timeline-legend')).toContainText('443 https · TCP');
+  await expect(page.getByTestId('timeline-directions')).toHaveText('incoming above, outgoing below');
+  await page.getByTestId('measure-rate').check();
+  await expect(interval).toHaveText('bit/s over 10.0 ms');
+  // It is kept for the next capture.
+  await portogram.choose({ name: 'sound.pcap', content: captures.sound() });
+  await expect(portogram.title).toHaveText('sound.pcap');
+  await expect(interval).toContainText('bit/s over');
+  await expect(page.getByTestId('measure-rate')).toBeChecked();
+});
+
+test('services have the same colours in the legend, in the tables and in the details', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.sampleButton.click();
+  await portogram.reaches('done');
+  const colorIn = (/** @type {string} */ selector) => page.locator(selector).first().getAttribute('data-service');
+  const legend = page.getByTestId('timeline-legend').getByRole('listitem').filter({ hasText: /^443 / }).locator('.swatch');
+  const color = await legend.getAttribute('data-service');
+  expect(color).not.toBeNull();
+  const row = page.getByTestId('ports-outgoing').getByRole('row').filter({ has: page.getByRole('button', { name: '443', exact: true }) });
+  await expect(row.locator('.swatch').first()).toHaveAttribute('data-service', color ?? '');
+  await row.getByRole('button', { name: '443', exact: true }).first().click();
+  await expect(page.getByTestId('closeup-title')).toContainText('443');
+  expect(await colorIn('#closeup-title .swatch')).toBe(color);
+  // A filter does not change it.
+  await page.getByTestId('filter').fill('443');
+  await page.getByTestId('filter').press('Enter');
+  await expect(legend).toHaveAttribute('data-service', color ?? '');
+});
+
+test('ports over time are shown in place of the bars, and lead to the details of a port', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose(twoSeconds);
+  await portogram.reaches('done');
+  await expect(page.getByTestId('heat-maps')).toBeHidden();
+  await page.getByTestId('chart-view-time').check();
+  const [incoming, outgoing] = [page.getByTestId('heat-map-0'), page.getByTestId('heat-map-1')];
+  await expect(incoming).toBeVisible();
+  await expect(outgoing).toBeVisible();
+  await expect(page.locator('#charts')).toBeHidden();
+  await expect(page.getByTestId('heat-map-2')).toBeHidden();
+  await incoming.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('heat-maps')).toContainText('Port 49730: ');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('closeup-title')).toContainText('49730');
+  await page.getByTestId('closeup-close').click();
+  await page.getByTestId('chart-view-bars').check();
+  await expect(page.locator('#charts')).toBeVisible();
+});

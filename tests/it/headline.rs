@@ -20,7 +20,7 @@ fn title(traffic: &Traffic) -> String {
 
 fn lines(traffic: &Traffic) -> Vec<String> {
     let headline = described(traffic).headline;
-    headline.lines.iter().map(|line| line.text()).chain(headline.more).collect()
+    headline.lines.iter().map(portogram::report::HeadlineLine::text).chain(headline.more).collect()
 }
 
 #[test]

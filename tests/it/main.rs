@@ -31,6 +31,7 @@ mod filters;
 mod findings;
 mod golden;
 mod headline;
+mod heat_map;
 #[cfg(unix)]
 mod html;
 mod inputs;
@@ -47,6 +48,7 @@ mod repeats;
 mod role_advice;
 mod sample;
 mod screen;
+mod series;
 mod services;
 mod session;
 mod settings;

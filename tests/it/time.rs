@@ -135,5 +135,55 @@ fn intervals_as_csv_have_the_packets_of_the_window() {
         &Settings { selection: Selection { until_nanos: at(2), ..Selection::default() }, ..Settings::default() },
     );
     let window = late.timeline_in_window.unwrap();
-    assert_eq!((window.intervals.len(), window.interval_seconds), (1, late.timeline.interval_seconds));
+    assert_eq!((window.intervals.len(), window.interval_seconds), (2, late.timeline.interval_seconds));
+}
+
+/// Thirty-six seconds, with a packet every 50 ms.
+fn thirty_six_seconds() -> Vec<u64> {
+    (0..720).map(|index| 50 * index).collect()
+}
+
+#[test]
+fn short_captures_have_short_intervals() {
+    let report = report_of(&capture(&thirty_six_seconds()));
+    assert_eq!((report.timeline.interval_seconds, report.timeline.silences.len()), (0.1, 0));
+}
+
+#[test]
+fn a_packet_with_a_wrong_date_is_beyond_a_silence() {
+    let usual = report_of(&capture(&thirty_six_seconds()));
+    let frame = ethernet(0x0800, &ipv4(OUTGOING, &udp(5000, 53, 1)));
+    let day = 86_400_000;
+    for wrong in [0, START_NANOS - day * MILLI, START_NANOS + 30 * day * MILLI] {
+        let mut file = Pcap::ethernet();
+        file.bytes = capture(&thirty_six_seconds());
+        let report = report_of(&file.record(wrong, &frame, frame.len()).bytes);
+        assert!((report.timeline.interval_seconds - usual.timeline.interval_seconds).abs() < 1e-12, "{wrong}");
+        let [silence] = report.timeline.silences[..] else { panic!("{:?}", report.timeline.silences) };
+        assert!(silence.intervals > 800_000, "{silence:?}");
+        assert_eq!(report.timeline.intervals.iter().map(Interval::packets).sum::<u64>(), 722);
+        assert_eq!(report.timeline.packets_outside, 0);
+    }
+}
+
+#[test]
+fn pauses_between_bursts_are_silences() {
+    // Ten files of a minute, a day apart, are more than the six silences that a timeline has; five are not.
+    let bursts = |count: u64| {
+        (0..count).flat_map(|day| (0..600).map(move |index| day * 86_400_000 + 100 * index)).collect::<Vec<_>>()
+    };
+    let report = report_of(&capture(&bursts(5)));
+    assert_eq!((report.timeline.interval_seconds, report.timeline.silences.len()), (1.0, 4));
+    // A pause is long beside the rest from a half of it on.
+    let short: Vec<u64> = (0..100).map(|index| if index < 50 { index * 100 } else { index * 100 + 4_500 }).collect();
+    assert_eq!(report_of(&capture(&short)).timeline.silences, []);
+    let long: Vec<u64> = (0..100).map(|index| if index < 50 { index * 100 } else { index * 100 + 5_500 }).collect();
+    assert_eq!(report_of(&capture(&long)).timeline.silences.len(), 1);
+}
+
+#[test]
+fn single_packets_at_equal_distances_have_no_silences_between_them() {
+    let beacon: Vec<u64> = (0..7).map(|index| 600_000 * index).collect();
+    let report = report_of(&capture(&beacon));
+    assert_eq!((report.timeline.interval_seconds, report.timeline.silences.len()), (10.0, 0));
 }

@@ -22,6 +22,8 @@ export class Charts {
   #view = null;
   /** @type {Presentation} */
   #presentation = { scale: 'linear', axis: 'auto', heights: 'sum' };
+  /** @type {import('../portogram.js').TimeMeasure} */
+  #measure = 'packets';
   #printing = false;
   #frame = 0;
   #portsFrame = 0;
@@ -29,6 +31,7 @@ export class Charts {
   #zoomed = () => {};
   /** @type {Ports | null} the ports to show once there is a view; `null` for all */
   #wanted = null;
+  #redrawn = () => {};
   #canvases = all('#charts canvas', HTMLCanvasElement);
   #timeline = byId('timeline-canvas', HTMLCanvasElement);
   #closeup = byId('closeup-canvas', HTMLCanvasElement);
@@ -48,6 +51,10 @@ export class Charts {
     return darkScheme.matches && !this.#printing;
   }
 
+
+  get measure() {
+    return this.#measure;
+  }
 
   get view() {
     return this.#view;
@@ -82,6 +89,13 @@ export class Charts {
     this.#draw();
   }
 
+  /** @param {import('../portogram.js').TimeMeasure} measure what the timelines count */
+  setMeasure(measure) {
+    this.#measure = measure;
+    this.#drawTimelines();
+    this.#redrawn();
+  }
+
   /** @param {() => void} drawn is called after each drawing of the charts */
   whenDrawn(drawn) {
     this.#drawn = drawn;
@@ -90,6 +104,12 @@ export class Charts {
   /** @param {() => void} zoomed is called when other ports are shown */
   whenZoomed(zoomed) {
     this.#zoomed = zoomed;
+  }
+
+  /** @param {() => void} redrawn is called whenever all drawings have to be renewed */
+  whenRedrawn(redrawn) {
+    this.#redrawn = redrawn;
+  }
   }
 
   /** @returns {Ports | null} the ports that are shown; `null` for all */
@@ -125,6 +145,11 @@ export class Charts {
 
   #draw() {
     this.#drawCharts();
+    this.#drawTimelines();
+    this.#redrawn();
+  }
+
+  #drawTimelines() {
     this.#drawTimeline(this.#timeline, false);
     this.#drawTimeline(this.#closeup, true);
   }
@@ -136,7 +161,8 @@ export class Charts {
   #drawTimeline(canvas, isCloseup) {
     const { clientWidth, clientHeight } = canvas.parentElement ?? canvas;
     if (!this.#view || !clientWidth || !clientHeight) return;
-    this.#view.draw_timeline(canvas, isCloseup, clientWidth, clientHeight, devicePixelRatio, this.dark, this.#presentation.scale);
+    const { scale } = this.#presentation;
+    this.#view.draw_timeline(canvas, isCloseup, clientWidth, clientHeight, devicePixelRatio, this.dark, scale, this.#measure);
     fit(canvas, devicePixelRatio);
   }
 

@@ -5,6 +5,7 @@ import { byId, make } from '../dom.js';
 import { is_same_focus, named_ports } from '../portogram.js';
 import { putBars } from '../widgets/bars.js';
 import { putFacts } from '../widgets/facts.js';
+import { swatch } from '../widgets/swatch.js';
 import { putTimes } from '../widgets/times.js';
 
 /**
@@ -95,11 +96,14 @@ export class Closeup {
    * Shows the details of the port, unless they are those of another port.
    *
    * @param {CloseupText | null} closeup
+   * @param {import('../portogram.js').View} view
    */
-  show(closeup) {
+  show(closeup, view) {
     if (!closeup || !this.#focus || !is_same_focus(closeup.focus, this.#focus)) return;
     this.#panel.removeAttribute('aria-busy');
-    this.#title.textContent = closeup.title;
+    const { ports, transport } = closeup.focus;
+    const color = ports.first === ports.last ? view.service_color(ports.first, transport) : undefined;
+    this.#title.replaceChildren(...(color === undefined ? [] : [swatch(color)]), closeup.title);
     byId('closeup-subtitle', HTMLElement).textContent = closeup.subtitle;
     putFacts(byId('closeup-classes', HTMLElement), closeup.classes);
     this.#putFilters(closeup);

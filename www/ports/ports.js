@@ -2,6 +2,7 @@
 /** Tables of the busiest ports of each direction. They can be sorted and searched, and lead to the details of a port. */
 
 import { byId, make } from '../dom.js';
+import { swatch } from '../widgets/swatch.js';
 
 /**
  * @typedef {import('../portogram.js').View} View
@@ -143,7 +144,9 @@ class PortTable {
     const { rows, cut } = this.#view.ports(this.#side, this.#by, this.#descending, this.#search);
     this.#note.textContent = cut;
     // Lines are kept, and so is the focus.
-    rows.forEach((row, index) => putRow((this.#lines[index] ??= this.#newLine(row)), row));
+    rows.forEach((row, index) => {
+      putRow((this.#lines[index] ??= this.#newLine(row)), row, this.#view?.service_color(row.port, row.transport));
+    });
     for (const { element } of this.#lines.splice(rows.length)) element.remove();
     this.#choose(Math.min(this.#current, rows.length - 1));
   }
@@ -198,8 +201,9 @@ function emptyLine(row) {
 /**
  * @param {Line} line
  * @param {PortRow} row
+ * @param {number | undefined} color of its service in the timeline
  */
-function putRow(line, row) {
+function putRow(line, row, color) {
   line.row = row;
   const { packets, packets_share, bytes, bytes_share, payload_bytes } = row;
   const texts = [String(row.port), row.transport, row.service, packets, packets_share, bytes, bytes_share, payload_bytes];
@@ -208,4 +212,6 @@ function putRow(line, row) {
     if (cell.textContent !== text) cell.textContent = text;
     if (index === SERVICE) cell.title = row.registered && `IANA: ${row.registered}`;
   });
+  line.button.previousElementSibling?.remove();
+  if (color !== undefined) line.button.before(swatch(color));
 }

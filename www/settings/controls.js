@@ -19,7 +19,8 @@ export class Controls {
   #settings = default_settings();
   /** @type {Direction} */
   #direction;
-  #timeline = new Timeline((times) => this.#choose({ selection: { ...this.#settings.selection, ...times } }));
+  /** @type {Timeline} */
+  #timeline;
   /** @type {Filters} */
   #filters;
   /** @type {(choice: Partial<Settings>) => void} */
@@ -34,8 +35,9 @@ export class Controls {
    * @param {import('../portogram.js').Wording} wording
    * @param {(settings: Settings) => void} changed is called after a change of the settings
    * @param {(presentation: Presentation) => void} presentationChanged is called after a change of axes or heights
+   * @param {(measure: import('../portogram.js').TimeMeasure) => void} measureChanged is called after a change of what the timeline counts
    */
-  constructor(wording, changed, presentationChanged) {
+  constructor(wording, changed, presentationChanged, measureChanged) {
     this.#presentationChanged = presentationChanged;
     this.#putFields();
     byId('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
@@ -49,6 +51,10 @@ export class Controls {
       changed(this.#settings);
     };
     this.#choose = choose;
+    this.#timeline = new Timeline(
+      (times) => this.#choose({ selection: { ...this.#settings.selection, ...times } }),
+      measureChanged,
+    );
     this.#direction = new Direction(this.#settings, choose);
     this.#filters = new Filters(wording, this.#settings, choose);
     byId('role-advice-take', HTMLButtonElement).addEventListener('click', () => {
@@ -99,6 +105,11 @@ export class Controls {
   /** @param {Focus | null} focus the ports whose details are counted */
   setFocus(focus) {
     this.#choose({ focus });
+  }
+
+  /** @param {boolean} isShown whether ports over time are counted */
+  setHeatMap(isShown) {
+    this.#choose({ heat_map: isShown });
   }
 
   /** Asks for the findings even if the files have to be read again for them. */

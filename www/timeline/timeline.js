@@ -1,8 +1,9 @@
 // @ts-check
 /** The timeline, on which a window of time is selected by dragging or with keys. */
 
-import { byId } from '../dom.js';
+import { all, byId, make } from '../dom.js';
 import { time_window_after_drag, time_window_after_key } from '../portogram.js';
+import { swatch } from '../widgets/swatch.js';
 
 /**
  * @typedef {import('../portogram.js').View} View
@@ -25,6 +26,8 @@ export class Timeline {
   #clear = byId('timeline-clear', HTMLButtonElement);
   #hint = byId('timeline-hint', HTMLElement);
   #hintText = this.#hint.textContent;
+  /** @type {string | null} the length of the intervals */
+  #interval = null;
   /**
    * The drag that is going on. `moved` is the window that it moves; without one, the drag selects a new window.
    *
@@ -32,8 +35,11 @@ export class Timeline {
    */
   #drag = null;
 
-  /** @param {(times: Times) => void} choose */
-  constructor(choose) {
+  /**
+   * @param {(times: Times) => void} choose
+   * @param {(measure: import('../portogram.js').TimeMeasure) => void} measureChanged is called after a change of what is counted
+   */
+  constructor(choose, measureChanged) {
     this.#choose = choose;
     this.#ground.addEventListener('pointerdown', (event) => this.#start(event));
     this.#ground.addEventListener('pointermove', (event) => this.#move(event));
@@ -46,6 +52,14 @@ export class Timeline {
       this.#selectAll();
       this.#ground.focus();
     });
+    for (const radio of all('[name="measure"]', HTMLInputElement)) {
+      // A browser that restores a page restores its fields, too.
+      radio.checked = radio.defaultChecked;
+      radio.addEventListener('change', () => {
+        measureChanged(/** @type {import('../portogram.js').TimeMeasure} */ (radio.value));
+        this.#putInterval();
+      });
+    }
     new ResizeObserver(() => this.#draw(this.#selected())).observe(this.#ground);
   }
 
@@ -53,13 +67,24 @@ export class Timeline {
    * @param {View} view
    * @param {import('../portogram.js').Description['timeline']} description
    */
-  show(view, { interval, window, alt }) {
+  show(view, { interval, window, alt, directions, services, has_others }) {
     this.#view = view;
     byId('timeline-canvas', HTMLCanvasElement).setAttribute('aria-label', alt);
-    byId('timeline-interval', HTMLElement).textContent = interval === null ? '' : `packets per ${interval}`;
+    this.#interval = interval;
+    this.#putInterval();
+    byId('timeline-directions', HTMLElement).textContent = directions;
+    const entries = services.map(({ port, transport, label }) => make('li', '', swatch(view.service_color(port, transport)), label));
+    if (has_others) entries.push(make('li', '', swatch(undefined), 'other'));
+    byId('timeline-legend', HTMLElement).replaceChildren(...entries);
     byId('timeline-selected', HTMLElement).textContent = window ?? '';
     byId('timeline-chip', HTMLElement).hidden = window === null;
     if (!this.#drag) this.#draw(this.#selected());
+  }
+
+  #putInterval() {
+    const measure = all('[name="measure"]', HTMLInputElement).find(({ checked }) => checked)?.value ?? 'packets';
+    const what = measure === 'rate' ? 'bit/s over' : `${measure} per`;
+    byId('timeline-interval', HTMLElement).textContent = this.#interval === null ? '' : `${what} ${this.#interval}`;
   }
 
   get #width() {

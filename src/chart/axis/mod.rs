@@ -30,7 +30,7 @@ pub(super) use horizontal::HorizontalAxis;
 pub(super) use port_axis::PortAxis;
 pub(super) use port_ticks::port_ticks;
 pub(super) use ports_in_use::{PortsInUse, TransportPort};
-pub(super) use ticks::{bytes_label, packets_label, percent_label, round_time_step, three_digits};
+pub(super) use ticks::{bits_label, bytes_label, packets_label, percent_label, round_time_step, three_digits};
 pub use time_axis::TimeAxis;
 pub use time_window::TimeWindow;
 pub(super) use y_axis::{YAxis, round_share};

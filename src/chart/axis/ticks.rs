@@ -45,6 +45,11 @@ pub(crate) fn bytes_label(value: f64, numbers: NumberFormat) -> String {
     if value == 0.0 { "0".to_owned() } else { with_prefix(value, numbers, [" B", " kB", " MB", " GB", " TB"]) }
 }
 
+/// Formats a rate in bits per second: `200 bit/s`, `1.5 Mbit/s`.
+pub(crate) fn bits_label(value: f64, numbers: NumberFormat) -> String {
+    with_prefix(value, numbers, [" bit/s", " kbit/s", " Mbit/s", " Gbit/s", " Tbit/s"])
+}
+
 /// Divides `value` by 1000 until it is below 1000 or the last unit is reached.
 fn with_prefix(value: f64, numbers: NumberFormat, units: [&str; 5]) -> String {
     let mut value = value;

@@ -70,6 +70,11 @@ impl YAxis {
             Scale::Logarithmic => logarithmic_ticks(min.max(min_step), max, max_ticks),
         }
     }
+
+    /// Returns whole round numbers on the axis up to `max` counts in ascending order, about `max_ticks`.
+    pub(crate) fn ticks_up_to(&self, max: f64, max_ticks: u32) -> Vec<f64> {
+        Self { max, ..*self }.ticks(1.0, 1.0, max_ticks)
+    }
 }
 
 fn linear_ticks(max: f64, min_step: f64, max_ticks: u32) -> Vec<f64> {

@@ -6,6 +6,7 @@
 //! - `font`: the font of charts outside of a browser
 //! - `canvas`: rectangles and text on a plotters backend
 //! - `port_chart`: a chart of traffic per port
+//! - `heat_map`: ports over time
 //! - `timeline`: packets per interval
 //! - `sheet`: charts and their statistics on one sheet, as SVG or PNG
 
@@ -14,9 +15,11 @@ mod theme;
 mod font;
 mod canvas;
 mod port_chart;
+mod heat_map;
 mod timeline;
 mod sheet;
 
+pub use heat_map::draw_heat_map;
 pub use port_chart::draw_chart;
 pub use sheet::{Sheet, chart_svg, sheet_svg};
 pub use theme::Theme;

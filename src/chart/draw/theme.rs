@@ -2,7 +2,7 @@
 
 use plotters::style::RGBColor;
 
-use crate::report::ChartDirection;
+use crate::report::{ChartDirection, SeriesColors};
 
 /// The colours of a chart.
 ///
@@ -28,6 +28,8 @@ pub struct Theme {
     pub outgoing: RGBColor,
     /// Bars of traffic that is neither incoming nor outgoing.
     pub undirected: RGBColor,
+    /// Bars of the busiest services.
+    pub services: [RGBColor; SeriesColors::COUNT],
 }
 
 #[expect(clippy::unreadable_literal, reason = "colours are written as in CSS")]
@@ -41,6 +43,7 @@ const LIGHT: Theme = Theme {
     incoming: rgb(0x1b5fa8),
     outgoing: rgb(0xd26a00),
     undirected: rgb(0x6a5a9e),
+    services: [rgb(0x0c6b4c), rgb(0x7a3fd6), rgb(0xc08418), rgb(0x8c2316), rgb(0x1b7fd0), rgb(0x1d2b50)],
 };
 
 #[expect(clippy::unreadable_literal, reason = "colours are written as in CSS")]
@@ -54,6 +57,7 @@ const DARK: Theme = Theme {
     incoming: rgb(0x4c94e0),
     outgoing: rgb(0xffb85c),
     undirected: rgb(0xa99ae0),
+    services: [rgb(0x32c47d), rgb(0xcda6fb), rgb(0xf5dc3c), rgb(0xee4d33), rgb(0x5a74f5), rgb(0xb4ecf6)],
 };
 
 /// Converts a colour from the hexadecimal notation of CSS: `0xd26a00` is `#d26a00`.
@@ -83,6 +87,12 @@ impl Theme {
             ChartDirection::Outgoing => self.outgoing,
             ChartDirection::Undirected => self.undirected,
         }
+    }
+
+    /// Returns the colour of a service by its number in [`SeriesColors`], or that of all others.
+    #[must_use]
+    pub fn service(&self, number: u8) -> RGBColor {
+        self.services.get(usize::from(number)).copied().unwrap_or(self.axis)
     }
 }
 
@@ -118,6 +128,10 @@ mod tests {
         assert_eq!(css_colors("--incoming"), [css(light.incoming), css(dark.incoming)]);
         assert_eq!(css_colors("--outgoing"), [css(light.outgoing), css(dark.outgoing)]);
         assert_eq!(css_colors("--undirected"), [css(light.undirected), css(dark.undirected)]);
+        for number in 0..SeriesColors::COUNT {
+            let colors = [light, dark].map(|theme| css(theme.services[number]));
+            assert_eq!(css_colors(&format!("--service-{number}")), colors);
+        }
     }
 
     #[test]
@@ -129,6 +143,7 @@ mod tests {
                 assert!(contrast(theme.incoming, background) >= 3.0);
                 assert!(contrast(theme.outgoing, background) >= 3.0);
                 assert!(contrast(theme.undirected, background) >= 3.0);
+                assert!(theme.services.iter().all(|service| contrast(*service, theme.background) >= 3.0));
             }
             assert!(contrast(theme.incoming, theme.outgoing) >= 1.75, "greys are distinguishable in print");
         }

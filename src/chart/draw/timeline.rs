@@ -9,15 +9,12 @@ use super::canvas::{Canvas, TextCorrection, TextFormat};
 use super::theme::Theme;
 use crate::chart::layout::{IntervalColor, TimelineLayout};
 use crate::chart::text::SIZE_CSS_PX;
-use crate::chart::view::Scale;
-use crate::chart::viewport::Viewport;
-use crate::report::format::NumberFormat;
-use crate::report::{ChartData, Timeline};
+use crate::chart::view::{TimelinePart, TimelineView};
+use crate::report::{ChartData, SeriesColors};
 
-/// Draws a timeline over the whole of `area`, whose size must be that of `viewport` in device pixels.
+/// Draws a timeline over the whole of `area`, whose size must be that of the view in device pixels.
 ///
-/// `timeline` is one of the two of `data`. The horizontal axis has the times of `data.timeline` in both cases.
-/// Packets outside of the selected time are drawn faintly.
+/// The horizontal axis has the times of `data.timeline` in any case. Packets outside of the selected time are drawn faintly.
 ///
 /// # Errors
 ///
@@ -25,31 +22,41 @@ use crate::report::{ChartData, Timeline};
 pub fn draw_timeline<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     data: &ChartData,
-    timeline: &Timeline,
-    scale: Scale,
-    viewport: &Viewport,
+    view: &TimelineView,
+    colors: &SeriesColors,
     theme: &Theme,
-    numbers: NumberFormat,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
     let canvas = Canvas::new(area, TextCorrection::CANVAS);
     canvas.fill(theme.background)?;
-    let Some(layout) = TimelineLayout::new(timeline, data, scale, viewport, numbers) else { return Ok(()) };
-    for (bar, color) in layout.bars {
+    let (timeline, series) = match (view.part, &data.closeup) {
+        (TimelinePart::Closeup, Some(closeup)) => (closeup, &[] as &[_]),
+        _ => (&data.timeline, data.series.as_slice()),
+    };
+    let Some(layout) = TimelineLayout::new(timeline, series, colors, data, view) else { return Ok(()) };
+    for line in layout.hatching.into_iter().chain(layout.lanes.grid_lines) {
+        canvas.rect(line, theme.grid)?;
+    }
+    for (bar, color) in layout.lanes.bars {
         let color = match color {
             IntervalColor::Incoming => theme.incoming,
             IntervalColor::Outgoing => theme.outgoing,
-            IntervalColor::AnyDirection => theme.axis,
+            IntervalColor::Service(number) => theme.service(number),
+            IntervalColor::Others => theme.axis,
             IntervalColor::NotSelected => theme.grid,
         };
         canvas.rect(bar, color)?;
     }
-    canvas.rect(layout.axis_line, theme.axis)?;
-    let format = TextFormat { size_px: SIZE_CSS_PX * viewport.ratio(), is_bold: false, color: theme.muted_text };
-    for tick in layout.counts {
+    for line in layout.lanes.base_lines {
+        canvas.rect(line, theme.axis)?;
+    }
+    let format = TextFormat { size_px: SIZE_CSS_PX * view.viewport.ratio(), is_bold: false, color: theme.muted_text };
+    for tick in layout.lanes.ticks {
         canvas.text(&tick.label, format, HPos::Right, (layout.counts_x, tick.y))?;
     }
-    for (x, label) in layout.times {
-        canvas.text(&label, format, HPos::Center, (x, layout.times_y))?;
+    for (labels, y) in [(layout.times, layout.times_y), (layout.silences, layout.silences_y)] {
+        for (x, label) in labels {
+            canvas.text(&label, format, HPos::Center, (x, y))?;
+        }
     }
     Ok(())
 }

@@ -10,7 +10,9 @@
 //! - `bar_labels`, `all_ports`: the bars of all ports, and their labels
 //! - `slots`, `slot_labels`, `in_use`: the bars of the ports in use, and their labels
 //! - `port_chart`: the layout of a chart of traffic per port, on either axis
+//! - `time_lanes`: the bars of the timeline and their vertical axes
 //! - `timeline`: the layout of the timeline
+//! - `heat_map`: the layout of ports over time
 
 mod rect;
 mod label;
@@ -24,11 +26,15 @@ mod slots;
 mod slot_labels;
 mod in_use;
 mod port_chart;
+mod time_lanes;
 mod timeline;
+mod heat_map;
 
 pub(super) use bar_ports::BarPorts;
 pub(super) use columns::Column;
+pub(super) use heat_map::HeatMapLayout;
 pub(super) use label::{Align, Label, Tone};
 pub(super) use port_chart::PortChartLayout;
 pub(super) use rect::Rect;
-pub(super) use timeline::{IntervalColor, TimelineLayout};
+pub(super) use time_lanes::IntervalColor;
+pub(super) use timeline::TimelineLayout;

@@ -23,7 +23,18 @@ pub(super) fn variables(theme: &Theme) -> String {
 
 /// Returns the name of each colour, and the colour as the SVG of plotters has it.
 fn colors(theme: &Theme) -> [(&'static str, String); 9] {
-    let Theme { background, zone_background, text, muted_text, axis, grid, incoming, outgoing, undirected } = *theme;
+    let Theme {
+        background,
+        zone_background,
+        text,
+        muted_text,
+        axis,
+        grid,
+        incoming,
+        outgoing,
+        undirected,
+        services: _,
+    } = *theme;
     [
         ("background", background),
         ("zone", zone_background),

@@ -35,6 +35,7 @@ use crate::packet::{BareIp, Headers, Transport, Tunnels};
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, large_number_types_as_bigints))]
 // Older reports lack fields. The page hands over all, and its types say so.
 #[cfg_attr(not(target_arch = "wasm32"), serde(default))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Settings {
     /// Which port of a packet is counted.
     pub port_role: PortRole,
@@ -62,19 +63,22 @@ pub struct Settings {
     pub interval_seconds: Option<f64>,
     /// The ports whose details are collected. `None` for no details.
     pub focus: Option<Focus>,
+    /// `true` to count packets per port and interval. The result is for charts, and not part of the JSON.
+    #[cfg_attr(not(target_arch = "wasm32"), serde(skip_serializing))]
+    pub heat_map: bool,
     /// `true` to look for findings in packets before they are dropped. Packets that are held can be examined later.
     #[serde(rename = "standouts")]
     pub findings: bool,
 }
 
 impl Settings {
-    /// Returns what has to be done so that reports are by `other` settings. The [`Focus`] and [`Settings::findings`] are
-    /// not compared.
+    /// Returns what has to be done so that reports are by `other` settings. The [`Focus`], [`Settings::heat_map`] and
+    /// [`Settings::findings`] are not compared.
     #[must_use]
     pub fn effect_of_change(&self, other: &Self) -> Effect {
         let mut effect = Effect::Shown;
         // It gets the values of all settings of the catalogue. Any other difference has the greatest effect.
-        let mut rest = Self { focus: other.focus, findings: other.findings, ..self.clone() };
+        let mut rest = Self { focus: other.focus, heat_map: other.heat_map, findings: other.findings, ..self.clone() };
         for setting in settings() {
             let text = (setting.print)(other);
             if text != (setting.print)(self) {
@@ -134,6 +138,7 @@ impl Default for Settings {
             selection: Selection::default(),
             times: true,
             interval_seconds: None,
+            heat_map: false,
             focus: None,
             findings: true,
         }

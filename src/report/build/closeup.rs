@@ -12,9 +12,8 @@ const MAX_HOSTS: usize = 1_000;
 const MAX_PORTS: usize = 100;
 
 impl Closeup {
-    /// `latest_nanos` is the time of the latest packet of the capture.
-    #[must_use]
-    pub fn new(closeup: &query::Closeup, latest_nanos: Option<i64>) -> Self {
+    /// `all` is the timeline of all selected packets; `latest_nanos` is the time of the latest packet of the capture.
+    pub(super) fn new(closeup: &query::Closeup, all: &Timeline, latest_nanos: Option<i64>) -> Self {
         let classes =
             closeup.classes().filter(|(_, counts, _)| counts.packets > 0).map(|(class, counts, gaps)| CloseupClass {
                 class,
@@ -36,18 +35,18 @@ impl Closeup {
             .map(|(port, counts)| PortTotal { port, packets: counts.packets, bytes: counts.bytes })
             .collect();
         let transports = closeup.transports().filter(|(_, counts)| counts.packets > 0);
-        let start_nanos = closeup.timeline().start_nanos();
+        let timeline = all.of_part(closeup.timeline(), latest_nanos);
         let (hosts, left_out) = listed_hosts(closeup);
         Self {
             focus: Some(closeup.focus()),
             transports: transports.map(|(transport, _)| transport).collect(),
             classes: classes.collect(),
-            timeline: Timeline::new(closeup.timeline(), latest_nanos),
             lengths: lengths.collect(),
             other_ports_count: other_ports.len() as u64,
             other_ports: sorted_descending(&other_ports, |total| total.packets).into_iter().take(MAX_PORTS).collect(),
             hosts_count: closeup.hosts().count() as u64,
-            hosts: hosts.iter().map(|(address, tally)| host(*address, tally, start_nanos)).collect(),
+            hosts: hosts.iter().map(|(address, tally)| host(*address, tally, timeline.start_nanos)).collect(),
+            timeline,
             hosts_left_out: left_out.into(),
         }
     }

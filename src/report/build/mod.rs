@@ -5,19 +5,21 @@ mod conversations;
 mod counts;
 mod direction;
 mod ether_types;
+mod heat_map;
 mod readings;
 mod times;
 
+pub(crate) use times::nanos;
 pub use times::{iso_8601, seconds};
 
 use super::format::NumberFormat;
 use super::schema::{
-    Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, Reason, ReasonCounts, Report, ReportedFinding,
-    SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
+    Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, HeatMap, Reason, ReasonCounts, Report,
+    ReportedFinding, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
 };
 use crate::direction::{Class, Decision};
 use crate::packet::NoPorts;
-use crate::query::{self, ReasonTally, ServiceTally, Settings, Tally, WithoutPorts};
+use crate::query::{self, ReasonTally, SeriesTally, ServiceTally, Settings, Tally, WithoutPorts};
 
 /// Everything that a report is made of.
 #[derive(Debug)]
@@ -35,7 +37,11 @@ pub struct ReportParts<'a> {
     /// The counts.
     pub tally: &'a Tally,
     /// Details of the port in focus. `None` if no port is in focus.
-    pub closeup: Option<Closeup>,
+    pub closeup: Option<&'a query::Closeup>,
+    /// Ports over time. `None` if the settings do not ask for it.
+    pub heat_map: Option<&'a query::HeatMap>,
+    /// The busiest services over time. `None` if they were not collected.
+    pub series: Option<&'a SeriesTally>,
     /// The findings. `None` if the packets were not examined.
     pub findings: Option<Findings>,
     /// How the explanation of the direction writes numbers.
@@ -46,8 +52,19 @@ impl Report {
     /// Creates a report.
     #[must_use]
     pub fn new(parts: ReportParts<'_>) -> Self {
-        let ReportParts { mut capture, latest_nanos, settings, decision, better, tally, closeup, findings, numbers } =
-            parts;
+        let ReportParts {
+            mut capture,
+            latest_nanos,
+            settings,
+            decision,
+            better,
+            tally,
+            closeup,
+            heat_map,
+            series,
+            findings,
+            numbers,
+        } = parts;
         let without_ports: Vec<_> = tally.without_ports().iter().map(|reason| reason_counts(reason, tally)).collect();
         capture.warnings.extend(bare_ip_warning(&without_ports, numbers));
         let class = |class| ClassCounts {
@@ -63,19 +80,22 @@ impl Report {
         };
         let direction = Direction::new(decision, better, tally, &capture, &settings.selection, numbers);
         let readings = || readings::readings(decision, tally, &classes, settings.port_role);
+        let timeline = Timeline::new(tally.timeline(), latest_nanos);
         Self {
             schema: SCHEMA.into(),
             direction: Direction { readings: direction.is_guess.then(readings), ..direction },
             service: tally.service().map(Service::from),
-            timeline: Timeline::new(tally.timeline(), latest_nanos),
-            timeline_in_window: tally.timeline_in_window().map(|timeline| Timeline::new(timeline, latest_nanos)),
+            heat_map: heat_map.map(HeatMap::new),
+            series: series.map(|series| timeline.series(series)).unwrap_or_default(),
+            closeup: closeup.map(|closeup| Closeup::new(closeup, &timeline, latest_nanos)),
+            timeline_in_window: tally.timeline_in_window().map(|part| timeline.of_part(part, latest_nanos)),
+            timeline,
             without_ports,
             classes,
             conversations: tally.conversations().into(),
             answering_ports: tally.answering_ports(),
             capture,
             settings,
-            closeup,
             findings,
         }
     }

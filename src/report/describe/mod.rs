@@ -29,7 +29,7 @@ pub use interfaces::InterfaceText;
 pub use ledger::{Ledger, LedgerId, LedgerRow, LedgerTotal};
 pub use missing::Missing;
 pub use readings::{ReadingBar, ReadingChoice, ReadingText};
-pub use times::{TimelineText, TimesText, describe_interval};
+pub use times::{ServiceText, TimelineText, TimesText, describe_cell, describe_interval};
 
 pub(super) use headline::{named_port, opened, service};
 pub(super) use hosts::{short_address, socket};
@@ -103,7 +103,7 @@ pub fn describe(report: &Report, wording: &Wording) -> Description {
         role_advice: role_advice::role_advice(report, numbers),
         charts: describe_charts(&ChartData::from(report), None, wording),
         times: [Class::Incoming, Class::Outgoing].map(|class| times::times_text(report, class, numbers)).into(),
-        timeline: times::timeline_text(report, numbers),
+        timeline: times::timeline_text(report, wording),
         filters: active_filters::filter_texts(&report.settings),
         closeup: closeup::closeup_text(report, wording),
         ledger: ledger::ledger(report, numbers),

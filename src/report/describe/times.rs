@@ -5,11 +5,12 @@ use serde::Serialize;
 use super::bars::{Bar, bars};
 use super::{Fact, fact};
 use crate::direction::Class;
+use crate::packet::Transport;
 use crate::query::Selection;
-use crate::report::build::{iso_8601, seconds};
+use crate::report::build::{iso_8601, nanos, seconds};
 use crate::report::format::{NumberFormat, clock, to_f64};
-use crate::report::names;
-use crate::report::schema::{Amount, GapCount, Report, Timeline, Times};
+use crate::report::schema::{Amount, GapCount, HeatMapCell, Interval, Report, Silence, Timeline, Times};
+use crate::report::{Wording, names};
 
 /// The timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,8 +23,27 @@ pub struct TimelineText {
     pub interval: Option<String>,
     /// The selected time. `None` if it is not limited.
     pub window: Option<String>,
+    /// Where packets of which direction are drawn.
+    pub directions: String,
+    /// The services that bars are stacks of, the busiest first.
+    pub services: Vec<ServiceText>,
+    /// `true` if there are packets of none of the services.
+    pub has_others: bool,
     /// A description for those who cannot see it.
     pub alt: String,
+}
+
+/// One of the busiest services.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[non_exhaustive]
+pub struct ServiceText {
+    /// Its port.
+    pub port: u16,
+    /// Its transport.
+    pub transport: Transport,
+    /// Port, name and transport, such as `443 https · TCP`.
+    pub label: String,
 }
 
 /// The times of the packets of a class.
@@ -43,13 +63,46 @@ pub struct TimesText {
     pub histogram_ends: Vec<String>,
 }
 
-pub(super) fn timeline_text(report: &Report, numbers: NumberFormat) -> TimelineText {
+pub(super) fn timeline_text(report: &Report, wording: &Wording) -> TimelineText {
+    let numbers = wording.numbers;
     let (interval, alt) = interval_text(&report.timeline, numbers);
+    let services = report.series.iter().map(|series| {
+        let name = wording.services.name(series.port, series.transport).unwrap_or_default();
+        let label = format!("{} {name}", series.port).trim_end().to_owned() + " · " + series.transport.label();
+        ServiceText { port: series.port, transport: series.transport, label }
+    });
+    let packets = |intervals: &[Interval]| intervals.iter().map(Interval::packets).sum::<u64>();
+    let of_services: u64 = report.series.iter().map(|series| packets(&series.intervals)).sum();
     TimelineText {
+        directions: directions_text(report),
+        services: services.collect(),
+        has_others: !report.series.is_empty() && packets(&report.timeline.intervals) > of_services,
         has_times: report.timeline.start_nanos.is_some(),
         interval,
         window: window_text(&report.settings.selection, numbers),
         alt,
+    }
+}
+
+/// Says where packets of which class are drawn.
+fn directions_text(report: &Report) -> String {
+    let intervals = &report.timeline.intervals;
+    let has_other = intervals.iter().any(|interval| interval.other.packets > 0);
+    let is_directed = |interval: &Interval| interval.incoming.packets + interval.outgoing.packets > 0;
+    let classes = [Class::Internal, Class::Transit, Class::Unknown];
+    let mut others: Vec<String> = classes
+        .into_iter()
+        .filter(|class| report.classes.class(*class).packets > 0)
+        .map(|class| names::class_name(class).to_lowercase())
+        .collect();
+    let in_classes: u64 = Class::ALL.into_iter().map(|class| report.classes.class(class).packets).sum();
+    if intervals.iter().map(Interval::packets).sum::<u64>() > in_classes {
+        others.push("without ports".into());
+    }
+    match (intervals.iter().any(is_directed), has_other) {
+        (true, false) => "incoming above, outgoing below".into(),
+        (true, true) => format!("incoming above, outgoing below, at the bottom {}", others.join(", ")),
+        (false, _) => others.join(", "),
     }
 }
 
@@ -73,24 +126,45 @@ pub fn describe_interval(timeline: &Timeline, time_nanos: i64, numbers: NumberFo
     let after = time_nanos.saturating_sub(start).max(0);
     let number = (after / interval_nanos).unsigned_abs();
     let begin = after - after % interval_nanos;
+    let is_silent =
+        |silence: &&Silence| (silence.number..silence.number.saturating_add(silence.intervals)).contains(&number);
+    if let Some(silence) = timeline.silences.iter().find(is_silent) {
+        let length = numbers.duration(to_f64(silence.intervals) * timeline.interval_seconds);
+        return Some(format!(
+            "no packets for {length}, from {} after the start",
+            numbers.duration(timeline.start_seconds(silence.number))
+        ));
+    }
     let clock = iso_8601(start.saturating_add(begin)).as_deref().map(clock).unwrap_or_default();
     let found = timeline.intervals.iter().find(|interval| interval.number == number);
     let [incoming, outgoing, other] =
         found.map_or([Amount::default(); 3], |interval| [interval.incoming, interval.outgoing, interval.other]);
     let mut parts = vec![
-        format!("{} in ({})", numbers.count(incoming.packets), numbers.bytes(incoming.bytes)),
-        format!("{} out ({})", numbers.count(outgoing.packets), numbers.bytes(outgoing.bytes)),
+        amount_text(incoming, "in", timeline.interval_seconds, numbers),
+        amount_text(outgoing, "out", timeline.interval_seconds, numbers),
     ];
     if other.packets > 0 {
-        parts.push(format!("{} other ({})", numbers.count(other.packets), numbers.bytes(other.bytes)));
+        parts.push(amount_text(other, "other", timeline.interval_seconds, numbers));
     }
     let clock = clock.trim_end_matches('0').trim_end_matches('.');
     Some(format!("{} after the start, {clock} UTC: packets {}", numbers.duration(seconds(begin)), parts.join(", ")))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
-fn nanos(seconds: f64) -> i64 {
-    (seconds * 1e9).round() as i64
+/// Describes the time, the packets and the bytes of a cell of a heat map.
+#[must_use]
+pub fn describe_cell(timeline: &Timeline, cell: &HeatMapCell, numbers: NumberFormat) -> String {
+    let at = timeline.start_seconds(cell.number);
+    let start = timeline.start_nanos.map(|start| start.saturating_add(nanos(at)));
+    let clock = start.and_then(iso_8601).as_deref().map(clock).unwrap_or_default();
+    let Amount { packets, bytes } = cell.amount;
+    let (packets, bytes) = (numbers.counted(packets, "packet"), numbers.bytes(bytes));
+    let clock = clock.trim_end_matches('0').trim_end_matches('.');
+    format!("{packets}, {bytes} in {} from {clock} UTC", numbers.duration(timeline.interval_seconds))
+}
+
+fn amount_text(amount: Amount, group: &str, seconds: f64, numbers: NumberFormat) -> String {
+    let rate = numbers.bit_rate(amount.bytes, seconds);
+    format!("{} {group} ({}, {rate})", numbers.count(amount.packets), numbers.bytes(amount.bytes))
 }
 
 /// Describes the selected time. Returns `None` if it is not limited.

@@ -12,6 +12,7 @@ mod conversations;
 mod counts;
 mod direction;
 mod findings;
+mod heat_map;
 mod times;
 
 pub use capture::{Capture, File, Interface, LinkType, OtherInterfaces, OtherLinkTypes, Warning};
@@ -25,7 +26,8 @@ pub use direction::{
     BetterDirection, Direction, FileMarks, GUESS_BELOW, Gateway, Host, Reading, ReadingCounts, RunnerUp,
 };
 pub use findings::{Findings, ReportedFinding};
-pub use times::{GapCount, InterArrival, Interval, Timeline, Times};
+pub use heat_map::{HeatMap, HeatMapCell, HeatMapGroup};
+pub use times::{GapCount, InterArrival, Interval, Series, Silence, Timeline, Times};
 
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +65,12 @@ pub struct Report {
     /// Packets per interval of time.
     #[serde(default)]
     pub timeline: Timeline,
+    /// Ports over time, for charts, if the settings ask for it. It is not part of the JSON.
+    #[serde(skip)]
+    pub heat_map: Option<HeatMap>,
+    /// The busiest services in the intervals of `timeline`, for charts. They are not part of the JSON.
+    #[serde(skip)]
+    pub series: Vec<Series>,
     /// The packets of the selected time alone, in the intervals of `timeline`. `None` if all of the time is selected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeline_in_window: Option<Timeline>,

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Amount;
-use crate::report::format::to_f64;
+use crate::packet::Transport;
+use crate::report::format::{rounded, to_f64};
 
 /// Selected packets per interval of time. [`Report::timeline`](super::Report::timeline) covers the whole capture even if the
 /// settings select a part of the time, so that another part can be chosen.
@@ -22,8 +23,20 @@ pub struct Timeline {
     pub elapsed_seconds: f64,
     /// The intervals with traffic, in order.
     pub intervals: Vec<Interval>,
-    /// Packets before the first or after the last interval that can be kept.
+    /// Spans without packets that are long beside all the rest, in order. The chart folds them.
+    #[serde(default)]
+    pub silences: Vec<Silence>,
+    /// Packets in none of the intervals, of which only a limited number is kept.
     pub packets_outside: u64,
+}
+
+/// Consecutive intervals without packets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silence {
+    /// The number of the first of them.
+    pub number: u64,
+    /// How many there are.
+    pub intervals: u64,
 }
 
 impl Timeline {
@@ -32,6 +45,14 @@ impl Timeline {
     pub fn start_seconds(&self, number: u64) -> f64 {
         // Rounded to nanoseconds, so that tenths of a second are written as such.
         (to_f64(number) * self.interval_seconds * 1e9).round() / 1e9
+    }
+
+    /// Returns the number of intervals from the start to the end of the capture.
+    #[must_use]
+    pub fn span_intervals(&self) -> u64 {
+        let with_packets = self.intervals.last().map_or(0, |interval| interval.number.saturating_add(1));
+        // The last packet of the capture may be in none of the intervals, which contain selected packets only.
+        with_packets.max(rounded((self.elapsed_seconds / self.interval_seconds).floor()).saturating_add(1))
     }
 }
 
@@ -60,6 +81,17 @@ impl Interval {
     pub fn bytes(&self) -> u64 {
         self.incoming.bytes + self.outgoing.bytes + self.other.bytes
     }
+}
+
+/// The packets of one of the busiest services, per interval of time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// The port of the service.
+    pub port: u16,
+    /// Its transport.
+    pub transport: Transport,
+    /// Its packets in the intervals of the timeline, those with packets only.
+    pub intervals: Vec<Interval>,
 }
 
 /// The times of the packets of a class.

@@ -27,7 +27,7 @@ pub(crate) struct Rect {
 pub(crate) struct Recording {
     size: (u32, u32),
     pub(crate) rects: Vec<Rect>,
-    texts: Vec<(String, Rect)>,
+    pub(crate) texts: Vec<(String, Rect)>,
 }
 
 impl Recording {

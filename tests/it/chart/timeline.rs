@@ -1,8 +1,8 @@
 //! The timeline at many sizes.
 
-use portogram::chart::{Scale, Theme, TimeAxis, Viewport, draw_timeline};
+use portogram::chart::{Scale, Theme, TimeAxis, TimeMeasure, TimelinePart, TimelineView, Viewport, draw_timeline};
 use portogram::report::format::NumberFormat;
-use portogram::report::{Amount, ChartData, Interval, Timeline};
+use portogram::report::{Amount, ChartData, Interval, SeriesColors, Silence, Timeline};
 
 use super::recorder::{Recording, RecordingError};
 use super::{SMALL, chart_data, viewports};
@@ -22,6 +22,7 @@ fn data_with_timeline(has_directions: bool) -> serde_json::Result<ChartData> {
         interval_seconds: 0.5,
         elapsed_seconds: 149.9,
         intervals: intervals.collect(),
+        silences: Vec::new(),
         packets_outside: 0,
     };
     Ok(ChartData { timeline, ..chart_data(SMALL)? })
@@ -29,7 +30,9 @@ fn data_with_timeline(has_directions: bool) -> serde_json::Result<ChartData> {
 
 fn record(data: &ChartData, scale: Scale, viewport: &Viewport) -> Result<Recording, RecordingError> {
     Recording::of((viewport.width_device_px(), viewport.height_device_px()), |area| {
-        draw_timeline(area, data, &data.timeline, scale, viewport, &Theme::light(), NumberFormat::default())
+        let (part, measure) = (TimelinePart::Selected, TimeMeasure::Packets);
+        let view = TimelineView { part, measure, scale, viewport: *viewport, numbers: NumberFormat::default() };
+        draw_timeline(area, data, &view, &SeriesColors::new(&data.series), &Theme::light())
     })
 }
 
@@ -57,7 +60,9 @@ fn colours_show_direction_and_selection() {
     let theme = Theme::light();
     let viewport = Viewport { width_css_px: 600, height_css_px: 120, device_pixel_ratio: 1.0 };
     let has = |data: &ChartData, color| {
-        record(data, Scale::Linear, &viewport).unwrap().rects.iter().any(|rect| rect.color == color)
+        let recording = record(data, Scale::Linear, &viewport).unwrap();
+        // Without the lines of the grid.
+        recording.rects.iter().any(|rect| rect.color == color && rect.right - rect.left < 10)
     };
     let data = data_with_timeline(true).unwrap();
     assert!(has(&data, theme.incoming) && has(&data, theme.outgoing) && !has(&data, theme.grid));
@@ -67,8 +72,45 @@ fn colours_show_direction_and_selection() {
     assert!(!has(&without_directions, theme.incoming) && !has(&without_directions, theme.outgoing));
 }
 
+/// A silence of 100 days in the middle.
+fn data_with_silence() -> serde_json::Result<ChartData> {
+    let mut data = data_with_timeline(true)?;
+    let intervals = 2 * 86_400 * 100;
+    for interval in data.timeline.intervals.iter_mut().skip(150) {
+        interval.number += intervals;
+    }
+    data.timeline.elapsed_seconds += 86_400.0 * 100.0;
+    data.timeline.silences = vec![Silence { number: 150, intervals }];
+    Ok(data)
+}
+
+#[test]
+fn a_silence_takes_little_space_and_says_its_length() {
+    let data = data_with_silence().unwrap();
+    for ratio in [1.0, 2.0] {
+        let viewport = Viewport { width_css_px: 1100, height_css_px: 200, device_pixel_ratio: ratio };
+        let axis = TimeAxis::new(&data.timeline, &viewport).unwrap();
+        let x = |seconds: i64| axis.x_px(seconds * SECOND_NANOS) / ratio;
+        let day = 86_400;
+        assert!((x(75 + 100 * day) - x(75) - 40.0).abs() < 1.0);
+        assert!((x(75) - x(0) - (x(150 + 100 * day) - x(75 + 100 * day))).abs() < 1.0);
+        let texts = record(&data, Scale::Linear, &viewport).unwrap().texts;
+        let texts: Vec<&str> = texts.iter().map(|(text, _)| text.as_str()).collect();
+        // The length of the silence, and the time at its end.
+        assert_eq!(texts.iter().filter(|text| **text == "100 d").count(), 2, "{texts:?}");
+        assert!(texts.contains(&"+20 s"), "{texts:?}");
+    }
+}
+
 #[test]
 fn x_and_time_are_inverse_on_the_axis() {
+    let data = data_with_silence().unwrap();
+    for viewport in viewports() {
+        let axis = TimeAxis::new(&data.timeline, &viewport).unwrap();
+        for time in [0, 70, 75 + 8_640_020, 75 + 8_640_073].map(|seconds| seconds * SECOND_NANOS) {
+            assert!((axis.time_nanos(axis.x_px(time)) - time).abs() < 1_000, "{viewport:?}");
+        }
+    }
     let data = data_with_timeline(true).unwrap();
     for viewport in viewports() {
         let axis = TimeAxis::new(&data.timeline, &viewport).unwrap();

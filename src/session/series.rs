@@ -1,0 +1,78 @@
+//! The busiest services over time, kept up with the segments of a capture.
+
+use std::borrow::Cow;
+
+use super::incremental::Incremental;
+use crate::direction::Rule;
+use crate::query::{Selection, SeriesTally, ServicePort, Settings, busiest_services};
+use crate::segment::Segment;
+use crate::services::Services;
+
+/// Counts the busiest services.
+///
+/// Which these are is known once all packets are. While packets are held, they are counted again if other services are
+/// the busiest. From the first packet on that is dropped, the services stay what they are.
+#[derive(Debug)]
+pub(super) struct ServiceSeries {
+    tally: Incremental<SeriesTally>,
+    services: Vec<ServicePort>,
+    /// What the services were determined and counted by.
+    settings: Settings,
+    rule: Rule,
+}
+
+impl ServiceSeries {
+    pub(super) fn new(settings: &Settings, rule: &Rule) -> Self {
+        let settings = relevant(settings);
+        Self {
+            tally: Incremental::new(SeriesTally::new(&settings, &[])),
+            services: Vec::new(),
+            settings,
+            rule: rule.clone(),
+        }
+    }
+
+    /// Counts the held segments by settings and a rule, unless they are counted. `open` is the segment that is not held yet.
+    pub(super) fn update(
+        &mut self,
+        settings: &Settings,
+        names: &Services,
+        rule: &Rule,
+        held: &[Segment],
+        open: &Segment,
+    ) {
+        let settings = relevant(settings);
+        let is_same = settings == self.settings && *rule == self.rule;
+        if is_same && self.tally.has_seen_all(held) && open.is_empty() {
+            return;
+        }
+        let services = busiest_services(&settings, names, rule, held.iter().chain([open]));
+        if !is_same || services != self.services {
+            self.tally = Incremental::new(SeriesTally::new(&settings, &services));
+            (self.settings, self.rule, self.services) = (settings, rule.clone(), services);
+        }
+        self.tally.catch_up(held, rule);
+    }
+
+    /// Adds a segment that is about to be dropped. No segments may be held.
+    pub(super) fn add(&mut self, segment: &Segment) {
+        self.tally.add(segment, &self.rule);
+    }
+
+    /// Forgets which held segments were counted, all of them, since they are dropped.
+    pub(super) fn forget_seen(&mut self) {
+        self.tally.forget_seen();
+    }
+
+    /// Returns the counts after all held segments and the open one.
+    pub(super) fn completed(&self, held: &[Segment], open: &Segment) -> Cow<'_, SeriesTally> {
+        self.tally.completed(held, open, &self.rule)
+    }
+}
+
+/// Returns the settings without those that do not matter, of which the time window changes most often.
+fn relevant(settings: &Settings) -> Settings {
+    let Settings { port_role, bin_widths, .. } = Settings::default();
+    let selection = Selection { since_nanos: None, until_nanos: None, ..settings.selection.clone() };
+    Settings { port_role, bin_widths, selection, focus: None, findings: false, ..settings.clone() }
+}
