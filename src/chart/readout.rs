@@ -7,7 +7,7 @@ use super::rendered_chart::RenderedChart;
 use super::view::ChartView;
 use super::viewport::whole_px;
 use crate::report::format::named_ports;
-use crate::report::{ChartData, ClassData, Fact};
+use crate::report::{ChartData, ClassData, Fact, ServiceNames};
 use crate::services::Services;
 
 /// The largest distance between the pointer and the bar that it points at.
@@ -170,7 +170,7 @@ impl RenderedChart {
             width: right - left,
             height: self.css_px(bar_px),
         };
-        let heading = heading(class, bin.first, bin.last, services);
+        let heading = heading(class, bin.first, bin.last, data.service_names(services));
         let statistics: Vec<String> = facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
         let text = format!("{heading}: {}", statistics.join(", "));
         let room = space_beside(left, right, f64::from(viewport.width_css_px));
@@ -179,14 +179,14 @@ impl RenderedChart {
 }
 
 /// Names the ports of a bar, with the service if it is a single port.
-fn heading(class: &ClassData, first: u16, last: u16, services: &Services) -> String {
+fn heading(class: &ClassData, first: u16, last: u16, names: ServiceNames<'_>) -> String {
     let ports = named_ports(first, last);
     if first != last {
         return ports;
     }
     let start = class.ports.partition_point(|counts| counts.port < first);
     let mut of_port = class.ports.iter().skip(start).take_while(|counts| counts.port == first);
-    let service = of_port.find_map(|counts| services.name(first, counts.transport));
+    let service = of_port.find_map(|counts| names.name(first, counts.transport));
     format!("{ports} {}", service.unwrap_or_default()).trim_end().into()
 }
 

@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
+use portogram::report::format::NumberFormat;
 use portogram::report::{
-    ClassCounts, CloseupText, Code, Description, Fact, InterfaceText, PortCounts, Report, Wording, describe,
-    describe_findings, printable,
+    ClassCounts, CloseupText, Code, Description, Fact, InterfaceText, PortCounts, Report, ServiceNames, Wording,
+    describe, describe_findings, printable,
 };
 use portogram::settings::Repeats;
 
@@ -41,7 +42,13 @@ pub(super) fn statistics(report: &Report, top: usize, wording: &Wording) -> Stri
         if !times.facts.is_empty() {
             text.section(&format!("{} in time", times.name), &times.facts);
         }
-        text.ports(times.name, counts, top, wording);
+        text.ports(
+            times.name,
+            counts,
+            top,
+            ServiceNames::new(&wording.services, &report.answering_ports),
+            wording.numbers,
+        );
     }
     if let Some(closeup) = &description.closeup {
         text.closeup(closeup, top, wording);
@@ -153,8 +160,14 @@ impl Text {
     }
 
     /// Writes the `top` ports with the most packets. Ties go to the lowest port.
-    fn ports(&mut self, direction: &str, counts: &ClassCounts, top: usize, wording: &Wording) {
-        let Wording { numbers, services } = wording;
+    fn ports(
+        &mut self,
+        direction: &str,
+        counts: &ClassCounts,
+        top: usize,
+        services: ServiceNames<'_>,
+        numbers: NumberFormat,
+    ) {
         if counts.ports.is_empty() || top == 0 {
             return;
         }

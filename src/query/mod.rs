@@ -3,6 +3,7 @@
 //! Direction, port and transport are decided here, once per flow instead of once per packet. Reading captures into
 //! segments is left to `capture`, `packet` and `segment`; presenting the result is left to `report`.
 
+mod answering;
 mod classifier;
 mod closeup;
 mod edit;
@@ -17,6 +18,7 @@ pub(crate) mod findings;
 mod tally;
 mod timeline;
 
+pub use answering::AnsweringPorts;
 pub use closeup::Focus;
 pub(crate) use closeup::{Closeup, HostTally};
 pub use filter::{Filter, FilterError, parse_filter};

@@ -7,6 +7,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use super::answering::{AnsweringPorts, Answers};
 use super::classifier::{Classifier, Outcome};
 use super::service::{Servers, Service};
 use super::{Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, Timeline};
@@ -100,6 +101,7 @@ pub struct Tally {
     /// Packets that are not IP, by Ethernet type.
     ether_types: PortTable,
     marks: Marks,
+    answers: Answers,
     /// `Some` if the port role is [`PortRole::Service`].
     servers: Option<Arc<Servers>>,
     service: ServiceTally,
@@ -126,6 +128,7 @@ impl Tally {
             without_ports: Vec::new(),
             ether_types: PortTable::default(),
             marks: Marks::default(),
+            answers: Answers::default(),
             servers: servers.filter(|_| settings.port_role == PortRole::Service),
             service: ServiceTally::default(),
             with_times: settings.times,
@@ -185,6 +188,12 @@ impl Tally {
         self.marks
     }
 
+    /// Returns the ports that answer, in the order of [`Transport::ALL`]. Filters by host, port and transport do not apply.
+    #[must_use]
+    pub fn answering_ports(&self) -> Vec<AnsweringPorts> {
+        self.answers.ports()
+    }
+
     /// Returns how the service's port was determined, or `None` if the port role is another.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceTally> {
@@ -220,6 +229,9 @@ impl Tally {
         }
         let flows = segment.flows().iter().zip(outcomes).zip(&*sums).zip(0..);
         for (((flow, outcome), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
+            if let Ok(endpoints) = flow.endpoints(headers) {
+                self.answers.add(&endpoints, sum.payload_bytes);
+            }
             match (*outcome, flow.endpoints(headers)) {
                 (Outcome::Counted { class, if_swapped }, Ok(endpoints)) => {
                     if let Some(total) = self.if_swapped.get_mut(if_swapped as usize) {

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::describe::no_traffic;
 use super::schema::{BinCounts, ClassCounts, PortCounts, Report, Timeline};
+use super::service_names::ServiceNames;
 use crate::direction::Class;
-use crate::query::BinWidths;
+use crate::query::{AnsweringPorts, BinWidths};
+use crate::services::Services;
 
 /// The numbers from which charts are drawn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,10 +22,20 @@ pub struct ChartData {
     pub incoming: ClassData,
     /// Outgoing packets.
     pub outgoing: ClassData,
+    /// The ports that answer: only these have all names of services.
+    pub answering_ports: Vec<AnsweringPorts>,
     /// Packets per interval.
     pub timeline: Timeline,
     /// Packets of the port in focus, per interval. `None` if no port is in focus.
     pub closeup: Option<Timeline>,
+}
+
+impl ChartData {
+    /// Returns the names of services that are plausible in the capture.
+    #[must_use]
+    pub fn service_names<'a>(&'a self, services: &'a Services) -> ServiceNames<'a> {
+        ServiceNames::new(services, &self.answering_ports)
+    }
 }
 
 /// The numbers of one direction.
@@ -64,6 +76,7 @@ impl From<&Report> for ChartData {
             until_nanos: selection.until_nanos,
             incoming: class(Class::Incoming),
             outgoing: class(Class::Outgoing),
+            answering_ports: report.answering_ports.clone(),
             timeline: report.timeline.clone(),
             closeup: report.closeup.as_ref().map(|closeup| closeup.timeline.clone()),
         }

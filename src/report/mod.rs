@@ -29,6 +29,7 @@
 //! - `printable`: escapes for text that a capture controls
 //! - `capture_filters`: filters of Wireshark and tcpdump for what is shown
 //! - `names`, `ether_types` and [`format`](mod@format): the words for enums and Ethernet types, and written numbers
+//! - `service_names`: the names of services that are plausible in a capture
 //! - `wording`: what texts depend on apart from the report
 //!
 //! Drawing is left to [`crate::chart`].
@@ -46,6 +47,7 @@ pub(crate) mod names;
 mod ports;
 mod printable;
 mod schema;
+mod service_names;
 mod wording;
 
 pub use build::{ReportParts, iso_8601, seconds};
@@ -69,11 +71,12 @@ pub use schema::{
     Reason, ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Service, ServiceRuleCount, Timeline, Times,
     Warning,
 };
+pub use service_names::ServiceNames;
 pub use wording::Wording;
 
 pub use crate::capture::Format;
 pub use crate::compression::Compression;
 pub use crate::direction::{Class, Method, Side};
 pub use crate::packet::Transport;
-pub use crate::query::{Finding, FindingKind, ServiceRule};
+pub use crate::query::{AnsweringPorts, Finding, FindingKind, ServiceRule};
 pub use crate::services::Services;

@@ -80,7 +80,7 @@ impl Table {
 }
 
 /// Returns the letter of a transport in the text.
-fn letter(transport: Transport) -> char {
+pub(super) fn letter(transport: Transport) -> char {
     match transport {
         Transport::Tcp => 't',
         Transport::Udp | Transport::UdpLite => 'u',

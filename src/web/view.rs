@@ -131,7 +131,13 @@ impl View {
     ) -> Result<Ts<PortList>, JsError> {
         let counts = if side == "incoming" { &self.data.incoming } else { &self.data.outgoing };
         let by = PortColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
-        to_js(&list_ports(counts, PortOrder { by, descending }, search, &self.wording))
+        to_js(&list_ports(
+            counts,
+            PortOrder { by, descending },
+            search,
+            self.data.service_names(&self.wording.services),
+            self.wording.numbers,
+        ))
     }
 }
 

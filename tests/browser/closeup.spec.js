@@ -106,7 +106,7 @@ test('what stands out is said with its test, and shown', async ({ portogram, pag
   await portogram.choose(...bursts);
   await portogram.reaches('done');
   const panel = page.getByTestId('findings');
-  await expect(panel).toContainText(`${captures.LOCAL} sends to ${captures.REMOTE}, UDP port 8443 (pcsync-https), every 10 s`);
+  await expect(panel).toContainText(`${captures.LOCAL} sends to ${captures.REMOTE}, UDP port 8443, every 10 s`);
   await expect(panel).toContainText('At least 10 bursts');
   await expect(page.getByTestId('findings-link')).toHaveText('1 thing stands out');
   await panel.getByRole('button').click();
@@ -122,7 +122,7 @@ test('what stands out of a capture larger than the memory is looked for when ask
   const panel = page.getByTestId('findings');
   await expect(panel).toContainText('have to be read again to look for findings');
   await page.getByTestId('findings-again').click();
-  await expect(panel).toContainText('Port 443 (https) carries 100 % of all bytes');
+  await expect(panel).toContainText('Port 443 (HTTPS) carries 100 % of all bytes');
   await expect(page.getByTestId('findings-again')).toBeHidden();
 });
 

@@ -37,7 +37,7 @@ test('each port has its service, packets, bytes and payload', async ({ portogram
   await portogram.reaches('done');
   await expect(page.getByRole('heading', { name: 'Busiest ports by destination port' })).toBeVisible();
   await expect(table(page, 'outgoing').getByRole('row').nth(1).getByRole('cell')).toHaveText(
-    ['udp', 'domain', '5', '50.0 %', '500', '12.5 %', '290'],
+    ['udp', 'DNS', '5', '50.0 %', '500', '12.5 %', '290'],
   );
   await expect(ports(page, 'incoming')).toHaveText(['49730']);
   await expect(page.getByTestId('ports-outgoing-note')).toBeEmpty();
@@ -50,9 +50,9 @@ test('the busiest port has its name in the statistics and for those who cannot s
   await portogram.open();
   await portogram.choose({ name: 'few.pcap', content: few });
   await portogram.reaches('done');
-  await expect(portogram.facts('outgoing-packets')).toContainText('53 domain');
+  await expect(portogram.facts('outgoing-packets')).toContainText('53 DNS');
   await expect(portogram.canvas('outgoing-bytes')).toHaveAttribute('aria-label', /busiest port is 50000 with/);
-  await expect(portogram.canvas('outgoing-packets')).toHaveAttribute('aria-label', /busiest port is 53 domain with/);
+  await expect(portogram.canvas('outgoing-packets')).toHaveAttribute('aria-label', /busiest port is 53 DNS with/);
 });
 
 test('a column heading sorts, once more turns the order round', async ({ portogram, page }) => {

@@ -92,7 +92,7 @@ fn without_a_transport_every_transport_is_included() {
     assert_eq!(closeup(&report).transports, [Transport::Tcp, Transport::Udp]);
     assert_eq!(closeup(&report).total().packets, 18);
     let words = describe(&report, &Wording::default()).closeup.unwrap();
-    assert_eq!(words.title, "Port 53 domain");
+    assert_eq!(words.title, "Port 53 DNS");
     assert_eq!(words.filters[0].value, "(tcp.port == 53 || udp.port == 53)");
 }
 

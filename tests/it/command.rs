@@ -68,7 +68,11 @@ fn ports_have_the_names_of_their_services() {
     let output = portogram(&folder, &["a.pcap", "a.html"]);
     let page = fs::read_to_string(folder.join("a.html")).unwrap();
     for printed in [text(&output.stdout), &page] {
-        for words in ["443  udp  https  2 packets", "60000  udp         1 packet ", "Busiest port        443 https"] {
+        for words in [
+            "443  udp  QUIC (HTTP/3)  2 packets",
+            "60000  udp                 1 packet ",
+            "Busiest port        443 QUIC (HTTP/3)",
+        ] {
             assert!(printed.contains(words), "{words:?} is missing in:\n{printed}");
         }
     }

@@ -74,7 +74,7 @@ fn a_sweep_is_found_and_a_browser_is_not_one() {
     assert_eq!(found(&report), [(FindingKind::Sweep, 100, Some(0))]);
     assert_eq!(
         sentences(&report),
-        ["198.51.100.7 asked 100 hosts for connections to TCP port 22 (ssh); none answered."]
+        ["198.51.100.7 asked 100 hosts for connections to TCP port 22 (SSH); none answered."]
     );
 
     let mut traffic = Traffic::new();
@@ -95,7 +95,7 @@ fn a_fixed_period_is_found_with_its_deviation() {
     assert_eq!(found(&report), [(FindingKind::Beacon, 30, None)]);
     assert_eq!(
         sentences(&report),
-        ["192.168.1.2 sends to 198.51.100.7, TCP port 443 (https), every 1 min: 30 times, standard deviation 0 s."]
+        ["192.168.1.2 sends to 198.51.100.7, TCP port 443 (HTTPS), every 1 min: 30 times, standard deviation 0 s."]
     );
 
     let mut random = fastrand::Rng::with_seed(4);
@@ -119,7 +119,7 @@ fn bytes_in_one_direction_are_found() {
     assert_eq!(found(&report), [(FindingKind::OneWay, 1_454_000, None)]);
     assert_eq!(
         sentences(&report),
-        ["Port 443 (https) carries 85.6 % of all bytes in and out, and 96.4 % of these are incoming."]
+        ["Port 443 (HTTPS) carries 85.6 % of all bytes in and out, and 96.4 % of these are incoming."]
     );
 }
 

@@ -1,6 +1,6 @@
 //! Payload: at most what the packet's original length leaves, and not known where its length fields were not captured.
 
-use portogram::report::{PortColumn, PortOrder, Report, Wording, describe, list_ports, to_json};
+use portogram::report::{PortColumn, PortOrder, Report, ServiceNames, Wording, describe, list_ports, to_json};
 use portogram::settings::{Settings, Tunnels};
 
 use crate::support::files::{Order, Pcap, START_NANOS};
@@ -93,8 +93,12 @@ fn packets_of_unknown_payload_are_said_beside_the_others() {
         let facts = charts.iter().flat_map(|chart| &chart.facts).filter(|fact| fact.label == "Of which payload");
         assert_eq!(facts.map(|fact| &*fact.value).next(), Some(share));
         let order = PortOrder { by: PortColumn::Payload, descending: true };
-        let data = portogram::report::ChartData::from(report).incoming;
-        assert_eq!(list_ports(&data, order, "", &Wording::default()).rows[0].payload_bytes, payload);
+        let (data, wording) = (portogram::report::ChartData::from(report).incoming, Wording::default());
+        assert_eq!(
+            list_ports(&data, order, "", ServiceNames::new(&wording.services, &[]), wording.numbers).rows[0]
+                .payload_bytes,
+            payload
+        );
     }
 }
 

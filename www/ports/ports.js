@@ -25,6 +25,8 @@ const COLUMNS = [
   { label: 'Payload', by: 'payload', className: 'payload' },
 ];
 
+const SERVICE = COLUMNS.findIndex(({ label }) => label === 'Service');
+
 export class Ports {
   #search = byId('ports-search', HTMLInputElement);
   /** @type {PortTable[]} */
@@ -194,5 +196,6 @@ function putRow(line, row) {
   line.cells.forEach((cell, index) => {
     const text = texts[index] ?? '';
     if (cell.textContent !== text) cell.textContent = text;
+    if (index === SERVICE) cell.title = row.registered && `IANA: ${row.registered}`;
   });
 }

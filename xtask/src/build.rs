@@ -30,9 +30,12 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     empty(&site)?;
     wasm::build(mode, &site, &project::declarations())?;
     copy_page(&project::path("www"), &site)?;
-    for (source, name) in [("src/services/iana.txt", "services.txt"), (licences::FILE, "licences.txt")] {
-        fs::copy(project::path(source), site.join(name)).context(source)?;
+    let mut services = String::new();
+    for source in ["src/services/iana.txt", "src/services/common.txt"] {
+        services += &fs::read_to_string(project::path(source)).context(source)?;
     }
+    fs::write(site.join("services.txt"), services)?;
+    fs::copy(project::path(licences::FILE), site.join("licences.txt")).context(licences::FILE)?;
     if mode == Mode::Release {
         bundle::run(&site)?;
     }

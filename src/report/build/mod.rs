@@ -70,6 +70,7 @@ impl Report {
             timeline_in_window: tally.timeline_in_window().map(|timeline| Timeline::new(timeline, latest_nanos)),
             without_ports,
             classes,
+            answering_ports: tally.answering_ports(),
             capture,
             settings,
             closeup,

@@ -5,11 +5,11 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::{Fact, fact, no_traffic};
+use crate::report::ServiceNames;
 use crate::report::chart_kind::{ChartKind, Measure};
 use crate::report::format::NumberFormat;
 use crate::report::schema::{ClassCounts, PortTotal, Report};
 use crate::report::{Wording, names};
-use crate::services::Services;
 
 /// The text beside a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -38,7 +38,8 @@ pub(super) fn charts(report: &Report, wording: &Wording) -> Vec<ChartText> {
 }
 
 fn chart(report: &Report, kind: ChartKind, wording: &Wording) -> ChartText {
-    let Wording { numbers, services } = wording;
+    let numbers = &wording.numbers;
+    let services = ServiceNames::new(&wording.services, &report.answering_ports);
     let (class, measure) = (kind.direction.class(), kind.measure);
     let counts = report.classes.class(class);
     let title = format!("{} {}", names::class_name(class), measure.unit());
@@ -102,7 +103,7 @@ fn busiest(measure: Measure, counts: &ClassCounts) -> Option<PortTotal> {
 }
 
 /// Returns the service name of a port, for the transport with the most traffic on it.
-fn service<'a>(measure: Measure, port: u16, counts: &ClassCounts, services: &'a Services) -> Option<&'a str> {
+fn service<'a>(measure: Measure, port: u16, counts: &ClassCounts, services: ServiceNames<'a>) -> Option<&'a str> {
     let of_port = counts.ports.iter().filter(|row| row.port == port);
     let busiest = of_port.min_by_key(|row| Reverse(measure.of(row.packets, row.bytes)))?;
     services.name(port, busiest.transport)

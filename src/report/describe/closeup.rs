@@ -9,8 +9,7 @@ use crate::packet::Transport;
 use crate::query::{self, Focus, PortRange};
 use crate::report::format::{NumberFormat, clock, named_ports};
 use crate::report::schema::{Amount, Closeup, CloseupClass, CloseupHost, PortTotal, Report};
-use crate::report::{Wording, capture_filters, names};
-use crate::services::Services;
+use crate::report::{ServiceNames, Wording, capture_filters, names};
 
 /// The most ports at the other end that are shown.
 const MAX_PORTS: usize = 8;
@@ -79,7 +78,8 @@ pub struct CloseupHostText {
 
 /// Returns `None` if no port is in focus.
 pub(super) fn closeup_text(report: &Report, wording: &Wording) -> Option<CloseupText> {
-    let Wording { numbers, ref services } = *wording;
+    let numbers = wording.numbers;
+    let services = ServiceNames::new(&wording.services, &report.answering_ports);
     let closeup = report.closeup.as_ref()?;
     let focus = closeup.focus?;
     let total = closeup.total();
@@ -123,8 +123,8 @@ pub(super) fn closeup_text(report: &Report, wording: &Wording) -> Option<Closeup
     })
 }
 
-/// Writes a title such as `Port 443 https` or `Ports 49652–49751`.
-fn title(PortRange { first, last }: PortRange, transports: &[Transport], services: &Services) -> String {
+/// Writes a title such as `Port 443 HTTPS` or `Ports 49652–49751`.
+fn title(PortRange { first, last }: PortRange, transports: &[Transport], services: ServiceNames<'_>) -> String {
     let mut names =
         transports.iter().filter(|_| first == last).filter_map(|transport| services.name(first, *transport));
     format!("{} {}", named_ports(first, last), names.next().unwrap_or_default()).trim_end().into()

@@ -180,7 +180,10 @@ fn sentence(finding: &Finding, wording: &Wording) -> String {
         ),
         Finding::OneWay { port, class, bytes, both_ways_bytes, all_bytes } => format!(
             "Port {} carries {} of all bytes in and out, and {} of these are {}",
-            with_service(port, Transport::ALL.into_iter().find_map(|transport| services.name(port, transport))),
+            with_service(
+                port,
+                Transport::ALL.into_iter().find_map(|transport| services.plausible_name(port, transport, true))
+            ),
             numbers.share(both_ways_bytes, all_bytes),
             numbers.share(bytes, both_ways_bytes),
             Code(class)
@@ -201,9 +204,9 @@ fn answers(answered: u64, numbers: NumberFormat) -> String {
     }
 }
 
-/// Writes a port with its transport and service: `TCP port 443 (https)`.
+/// Writes a port with its transport and service: `TCP port 443 (HTTPS)`.
 fn named_port(port: u16, transport: Transport, services: &Services) -> String {
-    format!("{} port {}", transport.label(), with_service(port, services.name(port, transport)))
+    format!("{} port {}", transport.label(), with_service(port, services.plausible_name(port, transport, true)))
 }
 
 fn with_service(port: u16, service: Option<&str>) -> String {

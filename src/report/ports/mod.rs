@@ -5,7 +5,7 @@ mod search;
 use serde::Serialize;
 
 use self::search::Search;
-use super::Wording;
+use super::ServiceNames;
 use super::chart_data::ClassData;
 use super::format::NumberFormat;
 use super::schema::PortCounts;
@@ -69,8 +69,10 @@ pub struct PortRow {
     pub port: u16,
     /// Transport protocol.
     pub transport: Transport,
-    /// Service name assigned by IANA. Empty if there is none.
+    /// What people call the service. Empty if the port is not plausibly used for one.
     pub service: String,
+    /// IANA's name of the service. Empty if it is the same.
+    pub registered: String,
     /// Packet records.
     pub packets: String,
     /// Share of the packets of the direction.
@@ -87,11 +89,17 @@ pub struct PortRow {
 ///
 /// A search consists of words: the first digits of a port, a part of a service's name, or a transport. All have to match.
 #[must_use]
-pub fn list_ports(counts: &ClassData, order: PortOrder, search: &str, wording: &Wording) -> PortList {
+pub fn list_ports(
+    counts: &ClassData,
+    order: PortOrder,
+    search: &str,
+    names: ServiceNames<'_>,
+    numbers: NumberFormat,
+) -> PortList {
     let search = Search::new(search);
     let mut first: Vec<(u64, &PortCounts)> = Vec::with_capacity(MAX_ROWS + 1);
     let mut found = Sum::default();
-    for row in counts.ports.iter().filter(|row| search.matches(row, &wording.services)) {
+    for row in counts.ports.iter().filter(|row| search.matches(row, names)) {
         found.add(row);
         let rank = order.rank(row);
         // Few rows are inserted, so this is faster than sorting all of them.
@@ -106,8 +114,8 @@ pub fn list_ports(counts: &ClassData, order: PortOrder, search: &str, wording: &
         shown.add(row);
     }
     PortList {
-        cut: cut(counts, order.by, &search, [&found, &shown], wording.numbers),
-        rows: first.into_iter().map(|(_, row)| written(row, counts, wording)).collect(),
+        cut: cut(counts, order.by, &search, [&found, &shown], numbers),
+        rows: first.into_iter().map(|(_, row)| written(row, counts, names, numbers)).collect(),
     }
 }
 
@@ -174,17 +182,17 @@ fn cut(
     }
 }
 
-fn written(row: &PortCounts, counts: &ClassData, wording: &Wording) -> PortRow {
-    let Wording { numbers, services } = wording;
+fn written(row: &PortCounts, counts: &ClassData, names: ServiceNames<'_>, numbers: NumberFormat) -> PortRow {
     PortRow {
         port: row.port,
         transport: row.transport,
-        service: services.name(row.port, row.transport).unwrap_or_default().into(),
+        service: names.name(row.port, row.transport).unwrap_or_default().into(),
+        registered: names.registered(row.port, row.transport).unwrap_or_default().into(),
         packets: numbers.count(row.packets),
         packets_share: numbers.share(row.packets, counts.packets),
         bytes: numbers.count(row.bytes),
         bytes_share: numbers.share(row.bytes, counts.bytes),
-        payload_bytes: payload(row, wording.numbers),
+        payload_bytes: payload(row, numbers),
     }
 }
 

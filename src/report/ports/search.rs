@@ -1,8 +1,8 @@
 //! The search for ports.
 
 use crate::packet::Transport;
+use crate::report::ServiceNames;
 use crate::report::schema::PortCounts;
-use crate::services::Services;
 
 /// The words of a search. A row has to match all of them.
 pub(super) struct Search<'a>(Vec<Word<'a>>);
@@ -29,8 +29,8 @@ impl<'a> Search<'a> {
         self.0.is_empty()
     }
 
-    pub(super) fn matches(&self, row: &PortCounts, services: &Services) -> bool {
-        self.0.iter().all(|word| word.matches(row, services))
+    pub(super) fn matches(&self, row: &PortCounts, names: ServiceNames<'_>) -> bool {
+        self.0.iter().all(|word| word.matches(row, names))
     }
 }
 
@@ -43,14 +43,17 @@ impl<'a> Word<'a> {
         transport.map_or(Self::Text(text), Self::Transport)
     }
 
-    fn matches(&self, row: &PortCounts, services: &Services) -> bool {
+    fn matches(&self, row: &PortCounts, names: ServiceNames<'_>) -> bool {
         match *self {
             Self::Number(number) => starts_with(row.port.into(), number),
             Self::Transport(transport) => row.transport == transport,
             Self::Text(text) => {
                 let transport = row.transport.name().get(..text.len());
                 transport.is_some_and(|start| start.eq_ignore_ascii_case(text))
-                    || services.name(row.port, row.transport).is_some_and(|name| contains(name, text))
+                    || [names.name(row.port, row.transport), names.registered(row.port, row.transport)]
+                        .into_iter()
+                        .flatten()
+                        .any(|name| contains(name, text))
             }
         }
     }
@@ -73,6 +76,7 @@ fn contains(text: &str, part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::services::Services;
 
     #[test]
     fn numbers_start_with_digits() {
@@ -94,17 +98,18 @@ mod tests {
         };
         let https = row(443, Transport::Tcp);
         let services = Services::iana();
+        let services = ServiceNames::new(&services, &[]);
         for search in ["", " ", "443", "44", "http", "HTTPS", "tcp", "TC", "443/tcp", "tcp http 4"] {
-            assert!(Search::new(search).matches(&https, &services), "{search:?}");
+            assert!(Search::new(search).matches(&https, services), "{search:?}");
         }
         for search in ["80", "ssh", "udp", "http udp", "443 x", "99999999999", "ö", "tcpx"] {
-            assert!(!Search::new(search).matches(&https, &services), "{search:?}");
+            assert!(!Search::new(search).matches(&https, services), "{search:?}");
         }
         assert!(
-            !Search::new("udp").matches(&row(53, Transport::UdpLite), &services),
+            !Search::new("udp").matches(&row(53, Transport::UdpLite), services),
             "a whole name is that transport's"
         );
-        assert!(Search::new("ud domain").matches(&row(53, Transport::UdpLite), &services));
-        assert!(!Search::new("u").matches(&row(4, Transport::Tcp), &services));
+        assert!(Search::new("ud domain").matches(&row(53, Transport::UdpLite), services));
+        assert!(!Search::new("u").matches(&row(4, Transport::Tcp), services));
     }
 }

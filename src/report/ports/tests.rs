@@ -25,7 +25,8 @@ fn ports(list: &PortList) -> Vec<(u16, &'static str)> {
 }
 
 fn list(counts: &ClassData, order: PortOrder, search: &str) -> PortList {
-    list_ports(counts, order, search, &Wording::default())
+    let wording = crate::report::Wording::default();
+    list_ports(counts, order, search, ServiceNames::new(&wording.services, &[]), wording.numbers)
 }
 
 fn order(by: PortColumn, descending: bool) -> PortOrder {
@@ -55,7 +56,8 @@ fn a_row_is_written_for_people() {
     let expected = PortRow {
         port: 443,
         transport: Transport::Tcp,
-        service: "https".into(),
+        service: "HTTPS".into(),
+        registered: String::new(),
         packets: "40".into(),
         packets_share: "40.0 %".into(),
         bytes: "90,000".into(),

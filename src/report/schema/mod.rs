@@ -27,7 +27,7 @@ pub use times::{GapCount, InterArrival, Interval, Timeline, Times};
 
 use serde::{Deserialize, Serialize};
 
-use crate::query::Settings;
+use crate::query::{AnsweringPorts, Settings};
 
 /// Returns whether a field is left out, because it is for the few reports in which it is not zero.
 #[cfg_attr(
@@ -68,6 +68,9 @@ pub struct Report {
     pub without_ports: Vec<ReasonCounts>,
     /// Packets with ports, by class.
     pub classes: Classes,
+    /// The ports that answer, whatever the filters by host, port and transport. Only these have all names of services.
+    #[serde(default)]
+    pub answering_ports: Vec<AnsweringPorts>,
     /// Details of the port in focus. `None` if no port is in focus.
     #[serde(default)]
     pub closeup: Option<Closeup>,

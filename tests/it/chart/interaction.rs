@@ -147,7 +147,7 @@ fn descriptions_of_a_bin_and_of_a_port() {
     assert_eq!(readout.text, "Ports 19974–20023: Packets 549, Bytes 3.00 kB, Share 0.8 %, Busiest 20000");
     let (_, chart) = record(incoming(PortWindow { from: 19_900.0, to: 20_100.0 }), &data).unwrap();
     let readout = chart.unwrap().readout_of(&data, 20_000, 20_000, &Services::iana()).unwrap();
-    assert_eq!(readout.text, "Port 20000 dnp: Packets 500, Bytes 60 bytes, Share 0.8 %");
+    assert_eq!(readout.text, "Port 20000: Packets 500, Bytes 60 bytes, Share 0.8 %");
 }
 
 #[test]
