@@ -40,16 +40,12 @@ const PLAYWRIGHT = 'playwright';
 /**
  * The engines, and how each is started. An engine that is missing has no `open`.
  *
- * @type {{ name: string, isSystemWebKit?: boolean, open: ((options: Options) => Promise<Engine>) | null }[]}
+ * @type {{ name: string, open: ((options: Options) => Promise<Engine>) | null }[]}
  */
 export const ENGINES = [
   { name: 'Chromium', open: (options) => openPlaywright('chromium', options, PORTOGRAM_CHROMIUM) },
   { name: 'Firefox', open: opener(PORTOGRAM_FIREFOX, 'firefox', openMarionette) },
-  {
-    name: 'WebKit',
-    isSystemWebKit: Boolean(PORTOGRAM_WEBKIT) && PORTOGRAM_WEBKIT !== PLAYWRIGHT,
-    open: opener(PORTOGRAM_WEBKIT, 'webkit', openWebKitGtk),
-  },
+  { name: 'WebKit', open: opener(PORTOGRAM_WEBKIT, 'webkit', openWebKitGtk) },
 ];
 
 /**
