@@ -29,8 +29,8 @@ export default class EngineReporter {
     if (this.#engines.size === 0) return;
     process.stdout.write('\nEngines:\n');
     for (const { name, open } of ENGINES) {
-      const { version = '', passed = 0, failed = 0 } = this.#engines.get(name) ?? {};
-      const outcome = open ? `${version}: ${passed} passed, ${failed} failed` : 'NOT TESTED, since this machine has none';
+      const { version, passed, failed } = this.#engines.get(name) ?? { version: 'none of these tests', passed: 0, failed: 0 };
+      const outcome = open ? `${version || 'did not start'}: ${passed} passed, ${failed} failed` : 'NOT TESTED, since this machine has none';
       process.stdout.write(`  ${name.padEnd(10)}${outcome}\n`);
     }
   }
