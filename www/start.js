@@ -8,7 +8,7 @@
 
   var FROM_FILE =
     'This page was opened from a file, and browsers do not let a file load its other parts. Put its folder on a web server and ' +
-    'open it from there. For example, run “python3 -m http.server” in the folder, then open http://localhost:8000/.';
+    'open it from there. For example, run “python3 -m http.server” in the folder, then open localhost:8000.';
   var NO_WASM =
     'This page needs WebAssembly, which is turned off or missing in this browser. Allow it in the browser’s security settings, or ' +
     'open the page in another browser.';
