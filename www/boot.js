@@ -11,6 +11,8 @@
 import init, { Wording } from './portogram.js';
 import { lock } from './privacy/lock.js';
 
+const MOST_PAINT_MILLIS = 200;
+
 /**
  * What each instance of the WebAssembly module needs to start.
  *
@@ -30,9 +32,10 @@ import { lock } from './privacy/lock.js';
 
 /** @returns {Promise<Booted>} */
 export async function boot() {
+  await painted();
   const [module, services, workerUrl] = await Promise.all([
-    compile('wasm'),
-    text('services'),
+    compile('portogram_bg.wasm'),
+    text('services.txt'),
     workerScript(),
   ]);
   lock();
@@ -43,6 +46,18 @@ export async function boot() {
   const numbers = numberFormat();
   const wording = new Wording(services, numbers.group, numbers.decimal);
   return { start: { module, services, numbers }, wording, worker, newWorker };
+}
+
+/**
+ * Waits until the page is on the screen, since large files would delay that. A page in the background is not waited for.
+ *
+ * @returns {Promise<void>}
+ */
+function painted() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, MOST_PAINT_MILLIS);
+  });
 }
 
 /**
@@ -74,16 +89,16 @@ function numberFormatOf(languages) {
   }
 }
 
-/** @param {string} name */
-async function compile(name) {
-  const response = await load(name);
+/** @param {string} url */
+async function compile(url) {
+  const response = await load(url);
   const isWasm = response.headers.get('Content-Type')?.startsWith('application/wasm');
   return isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 async function workerScript() {
   const [portogram, reader, refusal, worker] = await Promise.all(
-    ['portogram', 'reader', 'refusal', 'worker'].map(async (name) => blobUrl(await text(name))),
+    ['portogram', 'reader', 'refusal', 'worker'].map(async (name) => blobUrl(await text(preloaded(name)))),
   );
   return blobUrl(`
     import * as portogram from '${portogram}';
@@ -94,17 +109,23 @@ async function workerScript() {
   `);
 }
 
-/** @param {string} name */
-async function text(name) {
-  return (await load(name)).text();
+/** @param {string} url */
+async function text(url) {
+  return (await load(url)).text();
 }
 
 /** @param {string} name the `data-boot` of the link in index.html that preloads the file */
-async function load(name) {
-  const link = document.querySelector(`link[data-boot="${name}"]`);
-  if (!(link instanceof HTMLLinkElement)) throw new Error(`index.html does not preload ${name}`);
-  const response = await fetch(link.href);
-  if (!response.ok) throw new Error(`${link.getAttribute('href')}: ${response.status} ${response.statusText}`);
+function preloaded(name) {
+  const url = document.querySelector(`link[data-boot="${name}"]`)?.getAttribute('href');
+  if (!url) throw new Error(`index.html does not preload ${name}`);
+  return url;
+}
+
+/** @param {string} url */
+async function load(url) {
+  // The mode of a preload without `crossorigin`. WebKit would load the file twice in any other one.
+  const response = await fetch(url, { mode: 'no-cors' });
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
   return response;
 }
 

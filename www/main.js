@@ -360,4 +360,5 @@ addEventListener('error', ({ error }) => {
 });
 addEventListener('unhandledrejection', ({ reason }) => failed(reason));
 
-boot().then(run).catch(failed);
+// start.js may have found that the page cannot start.
+if (getState() === 'loading') boot().then(run).catch(failed);

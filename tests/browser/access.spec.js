@@ -51,14 +51,3 @@ test('on a narrow screen nothing scrolls sideways', async ({ portogram, page }) 
   await portogram.reaches('done');
   expect(await overflow()).toBe(0);
 });
-
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  test(`axe finds nothing, ${colorScheme}`, async ({ portogram, page }) => {
-    await page.emulateMedia({ colorScheme });
-    await portogram.open();
-    expect(await portogram.violations()).toEqual([]);
-    await portogram.choose(sound);
-    await portogram.reaches('done');
-    expect(await portogram.violations()).toEqual([]);
-  });
-}

@@ -8,7 +8,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
-  reporter: 'list',
+  reporter: [['list'], ['./engines/reporter.js']],
   use: {
     baseURL: prefixedUrl,
     launchOptions,

@@ -38,12 +38,13 @@ function remove(name) {
 }
 
 /**
- * Cancels a navigation to another address. Saving a file and reloading the page are none.
+ * Cancels a navigation to another address. Saving a file and reloading the page are none. A `blob:` address leads to no other
+ * machine: Firefox does not tell the saving of one from a navigation.
  *
  * @param {NavigateEvent} event
  */
 function stay(event) {
   const { destination, downloadRequest, navigationType } = event;
-  const isHere = destination.sameDocument || navigationType === 'reload';
+  const isHere = destination.sameDocument || navigationType === 'reload' || destination.url.startsWith('blob:');
   if (!isHere && downloadRequest === null) event.preventDefault();
 }

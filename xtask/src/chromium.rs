@@ -1,13 +1,12 @@
 //! Finds or installs Chromium for tests, measurements and screenshots, and runs the scripts that drive it.
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use crate::{node, process, project};
+use crate::{debian, node, process, project};
 
 /// Environment variable with the path of the browser to use. The scripts in `tests/browser` read it too.
 const BROWSER_VARIABLE: &str = "PORTOGRAM_CHROMIUM";
@@ -40,9 +39,8 @@ fn find_or_install() -> Result<Option<PathBuf>> {
     if let Some(browser) = find() {
         return Ok(Some(browser));
     }
-    if is_debian()
-        && is_root()
-        && install_from_debian().is_ok()
+    if debian::can_install()
+        && debian::install(&["chromium"]).is_ok()
         && let Some(browser) = find()
     {
         return Ok(Some(browser));
@@ -54,23 +52,5 @@ fn find_or_install() -> Result<Option<PathBuf>> {
 }
 
 fn find() -> Option<PathBuf> {
-    let folders: Vec<_> = env::split_paths(&env::var_os("PATH")?).collect();
-    EXECUTABLES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
-}
-
-/// Reports whether this is Debian itself. In derived distributions the package `chromium` may be an empty placeholder.
-fn is_debian() -> bool {
-    fs::read_to_string("/etc/os-release").is_ok_and(|release| release.lines().any(|line| line == "ID=debian"))
-}
-
-fn is_root() -> bool {
-    process::output(process::command("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
-}
-
-fn install_from_debian() -> Result<()> {
-    process::announce("install Debian's chromium");
-    process::run(process::command("apt-get").arg("update"))?;
-    process::run(
-        process::command("apt-get").args(["install", "-y", "chromium"]).env("DEBIAN_FRONTEND", "noninteractive"),
-    )
+    EXECUTABLES.iter().find_map(|name| process::find(name))
 }

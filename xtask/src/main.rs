@@ -8,6 +8,8 @@ mod bench;
 mod build;
 mod bundle;
 mod chromium;
+mod debian;
+mod engines;
 mod fit;
 mod folder;
 mod instructions;

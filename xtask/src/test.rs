@@ -5,7 +5,7 @@ use clap::ValueEnum;
 
 use crate::build::{self, Mode};
 use crate::server::Server;
-use crate::{chromium, instructions, licences, node, process, project, wasm, workflows};
+use crate::{chromium, engines, instructions, licences, node, process, project, wasm, workflows};
 
 /// A check.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -30,7 +30,7 @@ pub(crate) enum Check {
     Instructions,
     /// Type check of the page's modules and of the browser tests.
     Types,
-    /// Browser tests of the page.
+    /// Browser tests of the page, in Chromium, Firefox and `WebKit`.
     Browser,
 }
 
@@ -144,5 +144,6 @@ fn browser(runner_arguments: &[String]) -> Result<()> {
     process::announce("browser tests");
     let server = Server::on_free_port(&project::site())?;
     let mut playwright = chromium::script("node_modules/@playwright/test/cli.js", &server.url)?;
+    engines::provide(&mut playwright)?;
     process::run(playwright.arg("test").args(runner_arguments)).context("a browser test failed")
 }
