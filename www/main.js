@@ -25,7 +25,10 @@ import { hideNotice, showNotice } from './notice/notice.js';
 import { foldersDropped, unreadable } from './notice/sentences.js';
 import { chosen, outcomeOf, refreshed } from './open/chosen.js';
 import { chooseFiles, onFiles } from './open/drop.js';
-import { panic_message, printable, sample } from './portogram.js';
+import { onExamples } from './open/examples.js';
+import { onLaunch } from './open/launched.js';
+import { Preview } from './open/preview.js';
+import { panic_message, printable } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
 import { onSave } from './save/save.js';
@@ -41,12 +44,12 @@ import { Client } from './worker/client.js';
  * @typedef {import('./notice/sentences.js').Outcome} Outcome
  */
 
-const SAMPLE_NAME = 'sample.pcapng';
 const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
 
 /** @param {import('./boot.js').Booted} booted */
 async function run({ start, wording, worker, newWorker }) {
   const charts = new Charts();
+  const preview = new Preview(wording);
   const controls = new Controls(wording, change, rescale);
   const closeup = new Closeup(controls);
   const panels = {
@@ -73,12 +76,13 @@ async function run({ start, wording, worker, newWorker }) {
   onCancel(() => client.cancel());
   onSave(save);
   offerProof((url) => client.prove(url));
-  byId('sample', HTMLButtonElement).addEventListener('click', () => open([chosen(new File([sample().slice()], SAMPLE_NAME))]));
+  onExamples(open);
   setState('ready');
+  onLaunch(open);
 
   /** @param {Worker} worker */
   function startWorker(worker) {
-    const listener = { progress, answer, findings, nothing, crashed };
+    const listener = { preview: preview.show, progress, answer, findings, nothing, crashed };
     return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, listener);
   }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::{bundle, licences, project, wasm, weight};
+use crate::{addresses, bundle, licences, project, wasm, weight};
 
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     empty(&site)?;
     wasm::build(mode, &site, &project::declarations())?;
     copy_page(&project::path("www"), &site)?;
+    addresses::fill_in(&site)?;
     for (source, name) in [("src/services/iana.txt", "services.txt"), (licences::FILE, "licences.txt")] {
         fs::copy(project::path(source), site.join(name)).context(source)?;
     }

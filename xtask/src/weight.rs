@@ -8,6 +8,8 @@ use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::addresses;
+
 /// The sizes of a file of the site.
 pub(crate) struct Weight {
     /// Path below the site.
@@ -25,10 +27,11 @@ impl Weight {
     }
 }
 
-/// Returns the weights of all files of the site, the heaviest first.
+/// Returns the weights of all files that the page loads or links to, the heaviest first.
 pub(crate) fn of(site: &Path) -> Result<Vec<Weight>> {
     let mut weights = Vec::new();
     weigh_folder(site, "", &mut weights)?;
+    weights.retain(|weight| weight.path != addresses::PICTURE_NAME);
     weights.sort_by(|a, b| b.gzip_bytes.cmp(&a.gzip_bytes).then_with(|| a.path.cmp(&b.path)));
     Ok(weights)
 }
