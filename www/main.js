@@ -26,6 +26,7 @@ import { foldersDropped, unreadable } from './notice/sentences.js';
 import { chosen, outcomeOf, refreshed } from './open/chosen.js';
 import { chooseFiles, onFiles } from './open/drop.js';
 import { onExamples } from './open/examples.js';
+import { isForInstalling, offerInstalling, showInstalling } from './open/install.js';
 import { onLaunch } from './open/launched.js';
 import { Preview } from './open/preview.js';
 import { panic_message, printable } from './portogram.js';
@@ -79,6 +80,7 @@ async function run({ start, wording, worker, newWorker }) {
   onExamples(open);
   setState('ready');
   onLaunch(open);
+  offerInstalling();
 
   /** @param {Worker} worker */
   function startWorker(worker) {
@@ -279,4 +281,5 @@ addEventListener('error', ({ error }) => {
 });
 addEventListener('unhandledrejection', ({ reason }) => failed(reason));
 
-boot().then(run).catch(failed);
+if (isForInstalling()) showInstalling();
+else boot().then(run).catch(failed);

@@ -74,6 +74,17 @@ test('a manifest says which files the page opens', async ({ request }) => {
   expect(manifest.icons.every(({ src }) => src.startsWith('data:image/svg+xml,'))).toBe(true);
 });
 
+test('the page is installed from a tab that opens no captures', async ({ page }) => {
+  await page.goto('./?install');
+  await expect(page.getByTestId('notice')).toContainText('Install');
+  await expect(page.getByTestId('choose-button')).toBeHidden();
+  await expect(page.getByTestId('sample-button')).toBeHidden();
+  const session = await page.context().newCDPSession(page);
+  const { data, errors } = await session.send('Page.getAppManifest');
+  expect(errors).toEqual([]);
+  expect(data).toContain('file_handlers');
+});
+
 test('previews of links have a title and a description', async ({ request }) => {
   const html = await (await request.get('./')).text();
   for (const property of ['og:title', 'og:type', 'og:description']) {
