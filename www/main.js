@@ -23,7 +23,7 @@ import { hideProgress, onCancel, showProgress, showReading, soFar } from './head
 import { Interfaces } from './interfaces/interfaces.js';
 import { hideNotice, showNotice } from './notice/notice.js';
 import { foldersDropped, unreadable } from './notice/sentences.js';
-import { chosen, outcomeOf, refreshed } from './open/chosen.js';
+import { outcomeOf, refreshed } from './open/chosen.js';
 import { chooseFiles, onFiles } from './open/drop.js';
 import { onExamples } from './open/examples.js';
 import { isForInstalling, offerInstalling, showInstalling } from './open/install.js';

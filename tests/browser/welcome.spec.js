@@ -67,6 +67,7 @@ test('files that the system opens with the installed page are read', async ({ po
 
 test('a manifest says which files the page opens', async ({ request }) => {
   const response = await request.get('manifest.webmanifest');
+  /** @type {{ file_handlers: { accept: Record<string, string[]> }[], icons: { src: string }[] }} */
   const manifest = await response.json();
   const extensions = manifest.file_handlers.flatMap(({ accept }) => Object.values(accept).flat());
   expect(extensions.sort()).toEqual(['.cap', '.gz', '.lz4', '.pcap', '.pcapng', '.zst']);
