@@ -84,5 +84,7 @@ fn optimise(module: &Path) -> Result<()> {
     process::announce("wasm-opt");
     // The first KiB of memory is the last one of the stack, which grows down: no address points there.
     let mut wasm_opt = node::script(&packages.join("node_modules/binaryen/bin/wasm-opt"));
-    process::run(wasm_opt.args(["-O3", "--converge", "--low-memory-unused", "-o"]).arg(module).arg(module))
+    // Functions with a single caller stay functions: large ones have many local variables, whose numbers compress badly.
+    let options = ["-O3", "--converge", "--low-memory-unused", "--one-caller-inline-max-function-size=0", "-o"];
+    process::run(wasm_opt.args(options).arg(module).arg(module))
 }
