@@ -31,11 +31,15 @@ import { hideProgress, onCancel, showProgress, showReading, soFar } from './head
 import { Interfaces } from './interfaces/interfaces.js';
 import { hideNotice, showNotice } from './notice/notice.js';
 import { addressRefused, foldersRead, unreadable } from './notice/sentences.js';
-import { chosen, outcomeOf, refreshed } from './open/chosen.js';
+import { outcomeOf, refreshed } from './open/chosen.js';
 import { chooseFiles, onFiles } from './open/drop.js';
+import { onExamples } from './open/examples.js';
+import { isForInstalling, offerInstalling, showInstalling } from './open/install.js';
+import { onLaunch } from './open/launched.js';
 import { askBeforeLeaving } from './open/leaving.js';
+import { Preview } from './open/preview.js';
 import { Several } from './open/several.js';
-import { panic_message, printable, sample } from './portogram.js';
+import { panic_message, printable } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
 import { picture } from './save/picture.js';
@@ -52,12 +56,12 @@ import { Client } from './worker/client.js';
  * @typedef {import('./notice/sentences.js').Outcome} Outcome
  */
 
-const SAMPLE_NAME = 'sample.pcapng';
 const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
 
 /** @param {import('./boot.js').Booted} booted */
 async function run({ start, wording, worker, newWorker }) {
   const charts = new Charts();
+  const preview = new Preview(wording);
   const controls = new Controls(wording, change, present, (measure) => charts.setMeasure(measure));
   const closeup = new Closeup(controls);
   /** @param {import('./portogram.js').FindingText} finding */
@@ -107,9 +111,11 @@ async function run({ start, wording, worker, newWorker }) {
   onCancel(() => client.cancel());
   onSave(save);
   offerProof((url) => client.prove(url));
-  byId('sample', HTMLButtonElement).addEventListener('click', () => openAll([chosen(new File([sample().slice()], SAMPLE_NAME))]));
+  onExamples(openAll);
   restore(past.current);
   setState('ready');
+  onLaunch(openAll);
+  offerInstalling();
 
   /** The settings as text for the address. */
   function address() {
@@ -143,7 +149,7 @@ async function run({ start, wording, worker, newWorker }) {
 
   /** @param {Worker} worker */
   function startWorker(worker) {
-    const listener = { progress, answer, findings, nothing, crashed };
+    const listener = { preview: preview.show, progress, answer, findings, nothing, crashed };
     return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, listener);
   }
 
@@ -361,4 +367,7 @@ addEventListener('error', ({ error }) => {
 addEventListener('unhandledrejection', ({ reason }) => failed(reason));
 
 // start.js may have found that the page cannot start.
-if (getState() === 'loading') boot().then(run).catch(failed);
+if (getState() === 'loading') {
+  if (isForInstalling()) showInstalling();
+  else boot().then(run).catch(failed);
+}

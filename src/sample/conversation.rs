@@ -72,6 +72,8 @@ pub(super) enum Kind {
     Push,
     /// FIN.
     Close,
+    /// RST.
+    Reset,
 }
 
 /// A packet that has no contents yet.

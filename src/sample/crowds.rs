@@ -1,6 +1,6 @@
 //! Groups of similar TCP connections, which make up most of the sample, and the parties of its datagrams.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::slice::from_ref;
 
 use super::conversation::{App, Side};
@@ -169,6 +169,9 @@ pub(super) static CROWDS: [Crowd; 20] = [
         ack_every: 2..=2,
     },
 ];
+
+/// The groups in [`CROWDS`] that visit web sites, or the local web server.
+pub(super) const BROWSING: Range<usize> = 5..17;
 
 /// The near and the far party of datagrams between a local host and its peers.
 pub(super) static PEERS: (Party, Party) = (

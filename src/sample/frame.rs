@@ -48,6 +48,7 @@ pub(super) fn write_ipv4(frame: &mut Vec<u8>, envelope: &Envelope, payload: &[u8
             tcp.syn = kind == Kind::Open;
             tcp.psh = kind == Kind::Push;
             tcp.fin = kind == Kind::Close;
+            tcp.rst = kind == Kind::Reset;
             tcp.ack = acknowledgment.is_some();
             tcp.acknowledgment_number = acknowledgment.unwrap_or_default();
             if tcp.syn {

@@ -1,9 +1,9 @@
-//! Generates the sample capture: fourteen minutes of traffic on the link of a small network.
+//! Generates example captures: fourteen minutes of traffic on the link of a small network, in which a scan or a beacon may hide.
 //!
 //! All names and addresses are reserved for examples, and the bytes are the same on every run. The conversations are planned
 //! packet by packet (`scenario`, `plan`, `script`), payload lengths are adjusted until the totals are exact (`sizes`), and
 //! the packets are written in the order of time (`play`) as frames (`frame`, `payload`) into a pcapng or pcap file
-//! (`pcapng`, `pcap`).
+//! (`pcapng`, `pcap`). The traffic of the office is planned in `scenario`, what the other examples show in `intrusion`.
 //!
 //! Every visitor of the page downloads this code, but few run it. It is written for size rather than speed, so functions that
 //! are called from several places are not inlined.
@@ -12,6 +12,7 @@ mod conversation;
 mod crowds;
 mod frame;
 mod hosts;
+mod intrusion;
 mod payload;
 mod pcap;
 mod pcapng;
@@ -47,25 +48,63 @@ mod totals {
     pub(super) const WEB_PACKETS: u64 = 287;
 }
 
-/// Returns the sample as a pcapng file. Frames are truncated to a snap length of 96 bytes.
+/// An example capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// Ordinary traffic of a small network.
+    Office,
+    /// A host on the Internet tries the ports of a local server, amid ordinary traffic: some are open, some refuse, some are silent.
+    Scan,
+    /// A local host calls a host on the Internet every 30 s, amid ordinary traffic.
+    Beacon,
+}
+
+impl Example {
+    /// All examples.
+    pub const ALL: [Self; 3] = [Self::Office, Self::Scan, Self::Beacon];
+
+    /// Returns the name, which is also that of the file without its extension.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Office => "office",
+            Self::Scan => "scan",
+            Self::Beacon => "beacon",
+        }
+    }
+
+    /// Returns the example as a pcapng file. Frames are truncated to a snap length of 96 bytes.
+    #[must_use]
+    pub fn capture(self) -> Vec<u8> {
+        let mut file = pcapng::Writer::new();
+        play::play(&self.conversations(), |micros, frame| file.packet(micros, frame));
+        file.into_bytes()
+    }
+
+    fn conversations(self) -> Vec<conversation::Conversation> {
+        let mut rng = rng::Rng::new(0x0070_6f72_746f_6772);
+        match self {
+            Self::Office => {
+                let mut conversations = scenario::conversations(&mut rng);
+                sizes::adjust(&mut conversations, &mut rng);
+                conversations
+            }
+            Self::Scan => intrusion::conversations(&mut rng, intrusion::scan),
+            Self::Beacon => intrusion::conversations(&mut rng, intrusion::beacon),
+        }
+    }
+}
+
+/// Returns the sample, which is the example of the office, as a pcapng file.
 #[must_use]
 pub fn capture() -> Vec<u8> {
-    let mut file = pcapng::Writer::new();
-    play::play(&conversations(), |micros, frame| file.packet(micros, frame));
-    file.into_bytes()
+    Example::Office.capture()
 }
 
 /// Returns the same packets as a pcap file.
 #[must_use]
 pub fn pcap() -> Vec<u8> {
     let mut file = pcap::header();
-    play::play(&conversations(), |micros, frame| pcap::add_packet(&mut file, micros, frame));
+    play::play(&Example::Office.conversations(), |micros, frame| pcap::add_packet(&mut file, micros, frame));
     file
-}
-
-fn conversations() -> Vec<conversation::Conversation> {
-    let mut rng = rng::Rng::new(0x0070_6f72_746f_6772);
-    let mut conversations = scenario::conversations(&mut rng);
-    sizes::adjust(&mut conversations, &mut rng);
-    conversations
 }

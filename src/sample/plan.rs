@@ -1,6 +1,6 @@
 //! Collects the conversations of the sample: adds each with its endpoints and start, and a DNS lookup before it if needed.
 
-use super::conversation::{App, Conversation, Endpoint, Packet, Side};
+use super::conversation::{App, Conversation, Endpoint, Kind, Packet, Side};
 use super::crowds::Party;
 use super::hosts::{self, GATEWAY, Host, RESOLVER, STUDIO, TABLET};
 use super::payload;
@@ -61,6 +61,14 @@ impl Plan<'_> {
         script.query(query, response);
         let packets = script.packets;
         self.add(app, Side::Near, ends, packets);
+    }
+
+    /// Adds a TCP SYN from the far side at `micros`, and the reply of the near side, if there is one.
+    pub(super) fn probe(&mut self, ends: Ends, micros: u64, reply: Option<Kind>) {
+        let mut script = Script::new(self.rng, micros);
+        script.probe(reply);
+        let packets = script.packets;
+        self.add(App::Stream, Side::Far, ends, packets);
     }
 
     /// Adds a DNS query of a local host for the address of another host, shortly before `micros`.

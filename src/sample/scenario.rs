@@ -1,4 +1,4 @@
-//! The scenario of the sample: which hosts communicate, by which protocols, and when.
+//! The scenario of the office: which hosts communicate, by which protocols, and when.
 //!
 //! Payload lengths are preliminary. `sizes` adjusts them.
 
@@ -24,7 +24,7 @@ pub(super) fn conversations(rng: &mut Rng) -> Vec<Conversation> {
     download(&mut plan);
     visit(&mut plan);
     for crowd in &CROWDS {
-        add_crowd(&mut plan, crowd);
+        add_crowd(&mut plan, crowd, crowd.size);
     }
     peer_datagrams(&mut plan);
     upload(&mut plan);
@@ -52,10 +52,10 @@ fn visit(plan: &mut Plan) {
     plan.tcp(App::Http, Side::Far, ends, 243_000_000, &exchanges, 3);
 }
 
-/// Adds the connections of a crowd.
+/// Adds connections of a crowd.
 #[inline(never)]
-fn add_crowd(plan: &mut Plan, crowd: &'static Crowd) {
-    for _ in 0..crowd.size {
+pub(super) fn add_crowd(plan: &mut Plan, crowd: &'static Crowd, count: u16) {
+    for _ in 0..count {
         add_connection(plan, crowd);
     }
 }
@@ -130,7 +130,8 @@ fn media(plan: &mut Plan) {
 }
 
 /// Adds the traffic that stays on the link or has no ports.
-fn link_traffic(plan: &mut Plan) {
+#[inline(never)]
+pub(super) fn link_traffic(plan: &mut Plan) {
     for (host, offset) in [&LAPTOP, &DESKTOP, &TABLET, &STUDIO].into_iter().zip((0..).step_by(17_000_000)) {
         discover(plan, host, offset);
     }
@@ -157,6 +158,6 @@ fn discover(plan: &mut Plan, host: &Host, offset: u64) {
     plan.query(App::Mdns, ends, 31_000_000 + offset, dns_bytes(SERVICES, false), None);
 }
 
-fn at(host: &Host, port: u16) -> Endpoint {
+pub(super) fn at(host: &Host, port: u16) -> Endpoint {
     Endpoint { address: host.address, port }
 }

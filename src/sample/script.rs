@@ -106,6 +106,17 @@ impl<'a> Script<'a> {
         }
     }
 
+    /// Writes a SYN of the far side and what the near side replies: a SYN if the port is open, a RST if it refuses, or nothing.
+    pub(super) fn probe(&mut self, reply: Option<Kind>) {
+        self.send(Side::Far, Kind::Open, 0, 0);
+        if let Some(reply) = reply {
+            self.react(Side::Near, reply, 0);
+            if reply == Kind::Open {
+                self.react(Side::Far, Kind::Reset, 0);
+            }
+        }
+    }
+
     /// Writes a packet that is sent once the last packet of the other side has arrived.
     #[inline(never)]
     fn react(&mut self, from: Side, kind: Kind, payload: u16) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{capture, conversations, play, totals};
+use super::{Example, capture, play, totals};
 
 const TCP: u8 = 6;
 const UDP: u8 = 17;
@@ -38,8 +38,12 @@ impl Frame<'_> {
     }
 }
 
-fn for_each_frame(mut each: impl FnMut(u64, &Frame)) {
-    play::play(&conversations(), |micros, frame| each(micros, &Frame(frame)));
+fn for_each_frame(each: impl FnMut(u64, &Frame)) {
+    for_each_frame_of(Example::Office, each);
+}
+
+fn for_each_frame_of(example: Example, mut each: impl FnMut(u64, &Frame)) {
+    play::play(&example.conversations(), |micros, frame| each(micros, &Frame(frame)));
 }
 
 /// Packets and bytes by destination port.
@@ -123,17 +127,19 @@ fn frames_are_complete_and_in_order() {
 
 #[test]
 fn checksums_are_valid() {
-    for_each_frame(|_, frame| {
-        if frame.is_ipv4() {
-            let (header, segment) = frame.ip_packet().split_at(20);
-            assert_eq!(folded_sum(&[header]), 0xffff);
-            let length = u16::try_from(segment.len()).unwrap().to_be_bytes();
-            match header[9] {
-                TCP | UDP => assert_eq!(folded_sum(&[&header[12..], &[0, header[9]], &length, segment]), 0xffff),
-                _ => assert_eq!(folded_sum(&[segment]), 0xffff),
+    for example in Example::ALL {
+        for_each_frame_of(example, |_, frame| {
+            if frame.is_ipv4() {
+                let (header, segment) = frame.ip_packet().split_at(20);
+                assert_eq!(folded_sum(&[header]), 0xffff);
+                let length = u16::try_from(segment.len()).unwrap().to_be_bytes();
+                match header[9] {
+                    TCP | UDP => assert_eq!(folded_sum(&[&header[12..], &[0, header[9]], &length, segment]), 0xffff),
+                    _ => assert_eq!(folded_sum(&[segment]), 0xffff),
+                }
             }
-        }
-    });
+        });
+    }
 }
 
 /// Returns the one's complement sum of `parts`. All but the last must have an even length.
@@ -146,22 +152,28 @@ fn folded_sum(parts: &[&[u8]]) -> u32 {
 
 #[test]
 fn sequence_and_acknowledgement_numbers_are_consistent() {
-    let mut expected = HashMap::new();
-    for_each_frame(|_, frame| {
-        if !frame.is_ipv4() || frame.0[23] != TCP {
-            return;
-        }
-        let source = (frame.number(26), frame.word(34));
-        let destination = (frame.number(30), frame.word(36));
-        let [flags, sequence, acknowledgment] = [u32::from(frame.0[47]), frame.number(38), frame.number(42)];
-        let payload = frame.ip_packet().len() - 20 - usize::from(frame.0[46] >> 4) * 4;
-        let other = expected.get(&(destination, source)).copied();
-        assert_eq!(other, (flags & 0x10 != 0).then_some(acknowledgment));
-        // A SYN and a FIN count as one byte each.
-        let next = sequence.wrapping_add(u32::try_from(payload).unwrap() + (flags & 1) + (flags >> 1 & 1));
-        let previous = expected.insert((source, destination), next);
-        assert_eq!(previous, (flags & 2 == 0).then_some(sequence), "a connection opens once, and leaves no gap");
-    });
+    for example in Example::ALL {
+        let mut expected = HashMap::new();
+        for_each_frame_of(example, |_, frame| check_numbers(frame, &mut expected));
+    }
+}
+
+/// Checks the numbers of a TCP segment by those that its source and its destination must have, which it updates.
+fn check_numbers(frame: &Frame, expected: &mut HashMap<[(u32, u16); 2], u32>) {
+    if !frame.is_ipv4() || frame.0[23] != TCP {
+        return;
+    }
+    let source = (frame.number(26), frame.word(34));
+    let destination = (frame.number(30), frame.word(36));
+    let [flags, sequence, acknowledgment] = [u32::from(frame.0[47]), frame.number(38), frame.number(42)];
+    let payload = frame.ip_packet().len() - 20 - usize::from(frame.0[46] >> 4) * 4;
+    let other = expected.get(&[destination, source]).copied();
+    assert_eq!(other, (flags & 0x10 != 0).then_some(acknowledgment));
+    // A SYN and a FIN count as one byte each.
+    let next = sequence.wrapping_add(u32::try_from(payload).unwrap() + (flags & 1) + (flags >> 1 & 1));
+    let previous = expected.insert([source, destination], next);
+    let is_first = flags & 2 != 0 || (flags & 4 != 0 && previous.is_none());
+    assert_eq!(previous, (!is_first).then_some(sequence), "a connection opens once, and leaves no gap");
 }
 
 #[test]

@@ -141,7 +141,8 @@ impl<K: Key, const N: usize> Default for BucketMap<K, N> {
 
 impl<K: Key, const N: usize> BucketMap<K, N> {
     /// Returns the hash of a key, which stays valid when the map grows.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it runs once per packet")]
+    #[inline(always)]
     pub(super) fn hash(&self, key: &K) -> u64 {
         key.hash(self.seed)
     }
@@ -162,7 +163,8 @@ impl<K: Key, const N: usize> BucketMap<K, N> {
     }
 
     /// Returns the value of a key, or 0 if the key is not in the map.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it runs once per packet")]
+    #[inline(always)]
     pub(super) fn get(&self, key: &K, hash: u64) -> u32 {
         let mut index = self.home_bucket(hash);
         while let Some(bucket) = self.buckets.get(index) {

@@ -78,7 +78,8 @@ pub(super) struct FlowIndex {
 
 impl FlowIndex {
     /// Returns the hash of a key, which the other methods take.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it runs once per packet")]
+    #[inline(always)]
     pub(super) fn hash(&self, key: &FlowKey) -> FlowHash {
         match key {
             FlowKey::Short(key) => FlowHash(self.short.hash(key) & !FlowHash::IS_LONG),
@@ -92,7 +93,8 @@ impl FlowIndex {
         if hash.is_long() { self.long.prefetch(hash.0) } else { self.short.prefetch(hash.0) }
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it runs once per packet")]
+    #[inline(always)]
     pub(super) fn get(&self, key: &FlowKey, hash: FlowHash) -> Option<FlowEntry> {
         let word = match key {
             FlowKey::Short(key) => self.short.get(key, hash.0),
@@ -102,7 +104,8 @@ impl FlowIndex {
     }
 
     /// Returns the flow of a plain packet, without copying its key.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it runs once per packet")]
+    #[inline(always)]
     pub(super) fn get_plain(&self, plain: &PlainPacket, hash: FlowHash) -> Option<FlowEntry> {
         let word = self.short.get(&plain.words, hash.0);
         (word != 0).then_some(FlowEntry(word))

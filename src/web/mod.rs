@@ -26,6 +26,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 const TYPES: &str = "
 /** The name of a chart. */
 export type ChartId = `${ChartDirection}-${Measure}`;
+/** The name of an example capture. */
+export type ExampleName = 'office' | 'scan' | 'beacon';
 /** Takes a piece of a file. */
 export type TakePiece = (piece: Uint8Array<ArrayBuffer>) => void;
 /** An address or a prefix. */

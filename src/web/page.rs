@@ -1,4 +1,4 @@
-//! Functions that the page calls besides drawing charts and editing settings: progress, windows of time, names, the sample.
+//! Functions that the page calls besides drawing charts and editing settings: progress, windows of time, names, examples.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::value::{count, to_js};
 use super::wording::Wording;
 use crate::chart::TimeWindow;
 use crate::report::format;
-use crate::sample;
+use crate::sample::Example;
 use crate::session::{self, Counts, Progress};
 
 /// Puts into words how far a reading has come; `bytes_total` is `undefined` for a stream.
@@ -74,10 +74,10 @@ pub fn is_capture(head: &[u8]) -> bool {
     session::is_capture(head)
 }
 
-/// Returns a small capture to try.
+/// Returns a capture to try, or nothing if none has that name.
 #[wasm_bindgen]
-pub fn sample() -> Vec<u8> {
-    sample::capture()
+pub fn example(#[wasm_bindgen(unchecked_param_type = "ExampleName")] name: &str) -> Option<Vec<u8>> {
+    Example::ALL.into_iter().find(|example| example.name() == name).map(Example::capture)
 }
 
 fn to_window(edges: Option<Vec<f64>>) -> Option<TimeWindow> {

@@ -87,7 +87,7 @@ test('what is saved is reached by keyboard', async ({ portogram, page }) => {
   await page.keyboard.press('Enter');
   await portogram.tabTo(page.getByTestId('save-intervals'));
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
-  expect(download.suggestedFilename()).toBe('sample.pcapng.intervals.csv');
+  expect(download.suggestedFilename()).toBe('office.pcapng.intervals.csv');
 });
 
 for (const width of [360, 380, 640, 1280, 2560, 3840]) {

@@ -58,6 +58,7 @@ const FROM_THE_PAGE = {
   'a style': 'document.body.style.backgroundImage = `url(${URL})`',
   'a stylesheet': 'add("link", { rel: "stylesheet", href: URL })',
   'an icon': 'add("link", { rel: "icon", href: URL })',
+  'a manifest': 'add("link", { rel: "manifest", href: URL })',
   'a font': 'new FontFace("x", `url(${URL})`).load()',
   'a script': 'add("script", { src: URL })',
   'an inline script': 'add("script", { textContent: `fetch("${URL}", { mode: "no-cors" })` })',

@@ -1,7 +1,7 @@
-//! The report of the sample capture.
+//! The reports of the sample capture and of the other examples.
 
-use portogram::report::{PortTotal, Reason};
-use portogram::sample;
+use portogram::report::{Finding, PortTotal, Reason, Report};
+use portogram::sample::{self, Example};
 
 use crate::support::{assert_conserved, report_of};
 
@@ -35,4 +35,43 @@ fn both_formats_hold_the_same_packets() {
     assert_eq!(pcap.capture.files[0].format.map(portogram::report::Format::name), Some("pcap"));
     assert_eq!((pcap.capture.first_time, pcap.capture.packets), (pcapng.capture.first_time, pcapng.capture.packets));
     assert_eq!((pcap.classes, pcap.without_ports), (pcapng.classes, pcapng.without_ports));
+}
+
+/// Returns the report of an example.
+fn report_of_example(example: Example) -> Report {
+    report_of(&example.capture())
+}
+
+#[test]
+fn the_scan_is_found_with_what_answered_and_is_incoming() {
+    let report = report_of_example(Example::Scan);
+    let found = &report.findings.as_ref().unwrap().found;
+    let [row] = &**found else { panic!("{found:?}") };
+    let Finding::PortScan { ports, answered, .. } = row.finding else { panic!("{found:?}") };
+    assert_eq!((ports, answered), (800, 3));
+    assert!(report.classes.incoming.packets > 800 && report.classes.outgoing.packets > 400);
+}
+
+#[test]
+fn the_beacon_is_found_with_its_period() {
+    let report = report_of_example(Example::Beacon);
+    let found = &report.findings.as_ref().unwrap().found;
+    let beacons: Vec<_> = found
+        .iter()
+        .filter_map(|row| match row.finding {
+            Finding::Beacon { port, bursts, period_seconds, .. } => Some((port, bursts, period_seconds.round())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(beacons, [(8_443, 28, 30.0)], "{found:?}");
+    assert_eq!(found.len(), 1, "nothing else stands out");
+}
+
+#[test]
+fn nothing_is_missing_in_examples() {
+    for example in Example::ALL {
+        let report = report_of_example(example);
+        assert!(report.capture.warnings.is_empty(), "{example:?}: {:?}", report.capture.warnings);
+        assert_eq!(report.classes.unknown.packets, 0, "{example:?}");
+    }
 }

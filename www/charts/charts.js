@@ -192,10 +192,12 @@ export class Charts {
 }
 
 /**
+ * Gives a canvas the size in CSS pixels that its device pixels have.
+ *
  * @param {HTMLCanvasElement} canvas
  * @param {number} ratio
  */
-function fit(canvas, ratio) {
+export function fit(canvas, ratio) {
   canvas.style.width = `${canvas.width / ratio}px`;
   canvas.style.height = `${canvas.height / ratio}px`;
 }

@@ -26,6 +26,8 @@ export function lock() {
   policy.httpEquiv = 'Content-Security-Policy';
   policy.content = POLICY;
   document.head.append(policy);
+  // The policy refuses the manifest too: see `open/install.js`.
+  document.querySelector('link[rel="manifest"]')?.remove();
   for (const name of CONSTRUCTORS) remove(name);
   // Opens another page, where no policy of this one applies.
   remove('open');

@@ -12,6 +12,7 @@
  * The functions of the page that take the worker's messages.
  *
  * @typedef {object} Listener
+ * @property {(message: import('./messages.js').Preview) => void} preview
  * @property {(message: import('./messages.js').ProgressMessage) => void} progress
  * @property {(message: import('./messages.js').Answer) => void} answer
  * @property {(message: import('./messages.js').FindingsMessage) => void} findings
@@ -166,6 +167,8 @@ export class Client {
         return;
       case 'crashed':
         return this.#stop(message.message, listener);
+      case 'preview':
+        return listener.preview(message);
       case 'findings':
         if (message.request === this.#current) listener.findings(message);
         return;

@@ -45,6 +45,7 @@
  * Messages from the worker.
  *
  * - `started`: the module has started.
+ * - `preview`: the snapshot of an example, once the module has warmed up with it. It is not sent if a file was opened before.
  * - `progress`: how far the reading has come, sometimes with a partial snapshot. `again` is true if the files are read
  *   again; the page then keeps its charts until the answer.
  * - `answer`: the snapshot of everything that was read, by the settings of the request. `isReading` is true if files were read
@@ -56,6 +57,7 @@
  * - `crashed`: the worker has stopped and sends no further messages.
  *
  * @typedef {{ type: 'started' }} Started
+ * @typedef {{ type: 'preview', snapshot: Snapshot }} Preview
  * @typedef {{ type: 'progress', request: number, counts: Counts, again: boolean, snapshot: Snapshot | null,
  *             wasmMemoryBytes: number }} ProgressMessage
  * @typedef {{ type: 'answer', request: number, isReading: boolean, counts: Counts, end: End, failures: Failure[],
@@ -65,7 +67,7 @@
  * @typedef {{ type: 'exported', request: number, content: Blob | null }} Exported
  * @typedef {{ type: 'proved', refusal: string | null }} Proved
  * @typedef {{ type: 'crashed', message: string }} Crashed
- * @typedef {Started | ProgressMessage | Answer | FindingsMessage | Nothing | Exported | Proved | Crashed} FromWorker
+ * @typedef {Started | Preview | ProgressMessage | Answer | FindingsMessage | Nothing | Exported | Proved | Crashed} FromWorker
  */
 
 export {};

@@ -84,7 +84,7 @@ export function serve(portogram, reader, refusal) {
 
   /**
    * Analyses a small capture a few times while the page is idle. Browsers optimise only code that has run often, and would
-   * otherwise do so in the middle of the first large capture.
+   * otherwise do so in the middle of the first large capture. The page shows the first result as an example.
    */
   async function warmUp() {
     await pause(WARM_UP_AFTER_MILLIS);
@@ -98,8 +98,9 @@ export function serve(portogram, reader, refusal) {
         session.push(capture.subarray(at, at + WARM_UP_CHUNK_BYTES));
       }
       session.end_file();
-      session.snapshot();
+      const snapshot = session.snapshot();
       session.free();
+      if (run === 0) post({ type: 'preview', snapshot });
       await pause(WARM_UP_PAUSE_MILLIS);
     }
   }

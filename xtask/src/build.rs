@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::{bundle, licences, project, wasm, weight};
+use crate::{addresses, bundle, licences, project, wasm, weight};
 
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     empty(&site)?;
     wasm::build(mode, &site, &project::declarations())?;
     copy_page(&project::path("www"), &site)?;
+    addresses::fill_in(&site)?;
     let mut services = String::new();
     for source in ["src/services/iana.txt", "src/services/common.txt"] {
         services += &fs::read_to_string(project::path(source)).context(source)?;

@@ -4,6 +4,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "tasks report to the terminal")]
 
+mod addresses;
 mod bench;
 mod build;
 mod bundle;

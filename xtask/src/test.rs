@@ -5,7 +5,7 @@ use clap::ValueEnum;
 
 use crate::build::{self, Mode};
 use crate::server::Server;
-use crate::{chromium, engines, instructions, licences, node, process, project, wasm, workflows};
+use crate::{chromium, engines, instructions, licences, node, process, project, wasm, weight, workflows};
 
 /// A check.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -32,6 +32,8 @@ pub(crate) enum Check {
     Types,
     /// Browser tests of the page, in Chromium, Firefox and `WebKit`.
     Browser,
+    /// Download size of the page.
+    Weight,
 }
 
 /// Runs the checks in `only`, or all if it is empty. Stops at the first that fails.
@@ -39,7 +41,7 @@ pub(crate) fn run(only: &[Check], runner_arguments: &[String]) -> Result<()> {
     let checks = if only.is_empty() { Check::value_variants() } else { only };
     let mut is_built = false;
     for &check in checks {
-        if !is_built && matches!(check, Check::Types | Check::Browser) {
+        if !is_built && matches!(check, Check::Types | Check::Browser | Check::Weight) {
             process::announce("build the page");
             build::run(Mode::Release).context("the page could not be built")?;
             is_built = true;
@@ -74,6 +76,10 @@ fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
         Check::Instructions => instructions::check(),
         Check::Types => types(),
         Check::Browser => browser(runner_arguments),
+        Check::Weight => {
+            process::announce("download size");
+            weight::check(&project::site())
+        }
     }
 }
 

@@ -53,8 +53,9 @@ fn cargo_home() -> Option<PathBuf> {
     env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
-/// About half the default threshold for inlining: the module gets 2 % smaller and not slower.
-const LESS_INLINING: &str = "-Cllvm-args=--inline-threshold=120";
+/// About half the default thresholds for inlining, for functions in general and for those marked `#[inline]`: the module gets 4 %
+/// smaller and not slower. `--inline-threshold` would also replace the lower thresholds of packages that are compiled for size.
+const LESS_INLINING: &str = "-Cllvm-args=--inlinedefault-threshold=120 --inlinehint-threshold=120";
 
 /// Vector instructions for columns and keys: small packets take 10 % less time, and the module is smaller.
 const SIMD: &str = "-Ctarget-feature=+simd128";
@@ -81,6 +82,9 @@ fn optimise(module: &Path) -> Result<()> {
     let consequence = "the module is not optimised by wasm-opt, so it is larger and slower";
     let Some(packages) = node::build_packages(consequence)? else { return Ok(()) };
     process::announce("wasm-opt");
+    // The first KiB of memory is the last one of the stack, which grows down: no address points there.
     let mut wasm_opt = node::script(&packages.join("node_modules/binaryen/bin/wasm-opt"));
-    process::run(wasm_opt.args(["-O3", "--converge", "-o"]).arg(module).arg(module))
+    // Functions with a single caller stay functions: large ones have many local variables, whose numbers compress badly.
+    let options = ["-O3", "--converge", "--low-memory-unused", "--one-caller-inline-max-function-size=0", "-o"];
+    process::run(wasm_opt.args(options).arg(module).arg(module))
 }

@@ -4,9 +4,16 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+
+use crate::addresses;
+
+/// The limit for the module after `gzip -9`, in kilobytes.
+pub(crate) const MAX_WASM_KILOBYTES: f64 = 375.0;
+/// The limit for all that the page loads, in kilobytes. Includes 35 kB of service names.
+pub(crate) const MAX_PAGE_KILOBYTES: f64 = 470.0;
 
 /// The sizes of a file of the site.
 pub(crate) struct Weight {
@@ -20,22 +27,38 @@ pub(crate) struct Weight {
 
 impl Weight {
     /// Reports whether the file is the WebAssembly module.
-    pub(crate) fn is_wasm(&self) -> bool {
+    fn is_wasm(&self) -> bool {
         Path::new(&self.path).extension().is_some_and(|extension| extension == "wasm")
     }
 }
 
-/// Returns the weights of all files of the site, the heaviest first.
+/// Returns the weights of all files that the page loads or links to, the heaviest first.
 pub(crate) fn of(site: &Path) -> Result<Vec<Weight>> {
     let mut weights = Vec::new();
     weigh_folder(site, "", &mut weights)?;
+    weights.retain(|weight| weight.path != addresses::PICTURE_NAME);
     weights.sort_by(|a, b| b.gzip_bytes.cmp(&a.gzip_bytes).then_with(|| a.path.cmp(&b.path)));
     Ok(weights)
 }
 
 /// Returns the total size after `gzip -9` of the files that `selects` accepts.
-pub(crate) fn gzip_bytes(weights: &[Weight], selects: impl Fn(&Weight) -> bool) -> usize {
+fn gzip_bytes(weights: &[Weight], selects: impl Fn(&Weight) -> bool) -> usize {
     weights.iter().filter(|weight| selects(weight)).map(|weight| weight.gzip_bytes).sum()
+}
+
+/// Returns the sizes of the module and of all that the page loads after `gzip -9`, in kilobytes.
+pub(crate) fn kilobytes(site: &Path) -> Result<(f64, f64)> {
+    let weights = of(site)?;
+    let kilobytes = |bytes: usize| u32::try_from(bytes).map(|bytes| f64::from(bytes) / 1000.0);
+    Ok((kilobytes(gzip_bytes(&weights, Weight::is_wasm))?, kilobytes(gzip_bytes(&weights, |_| true))?))
+}
+
+/// Fails if the module or the page is heavier than its limit.
+pub(crate) fn check(site: &Path) -> Result<()> {
+    let (wasm, page) = kilobytes(site)?;
+    println!("module {wasm:.1} kB of {MAX_WASM_KILOBYTES}, page {page:.1} kB of {MAX_PAGE_KILOBYTES}, after gzip -9");
+    ensure!(wasm <= MAX_WASM_KILOBYTES && page <= MAX_PAGE_KILOBYTES, "the page is too heavy");
+    Ok(())
 }
 
 /// Prints the weights as a table.

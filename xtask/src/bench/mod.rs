@@ -18,16 +18,12 @@ use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
 use crate::build::{self, Mode};
-use crate::weight::{self, Weight};
-use crate::{process, project};
+use crate::{process, project, weight};
 use table::{Table, Unit};
 
 /// Number of times that each figure is measured. The median is reported.
 const RUNS: usize = 5;
 
-const MAX_WASM_KILOBYTES: f64 = 350.0;
-/// Includes 35 kB of service names.
-const MAX_PAGE_KILOBYTES: f64 = 450.0;
 const MAX_CHANGE_MILLIS: f64 = 100.0;
 
 const NO_FOLDER: &str = "name a folder with --captures";
@@ -83,10 +79,8 @@ pub(crate) fn run(figures: &[Figure], captures: Option<&Path>) -> Result<()> {
 }
 
 fn weigh(table: &mut Table) -> Result<()> {
-    let weights = weight::of(&project::site())?;
-    let wasm = u32::try_from(weight::gzip_bytes(&weights, Weight::is_wasm))?;
-    let page = u32::try_from(weight::gzip_bytes(&weights, |_| true))?;
-    table.at_most("WebAssembly module, gzip -9", f64::from(wasm) / 1000.0, MAX_WASM_KILOBYTES, Unit::Kilobytes);
-    table.at_most("whole page, gzip -9", f64::from(page) / 1000.0, MAX_PAGE_KILOBYTES, Unit::Kilobytes);
+    let (wasm, page) = weight::kilobytes(&project::site())?;
+    table.at_most("WebAssembly module, gzip -9", wasm, weight::MAX_WASM_KILOBYTES, Unit::Kilobytes);
+    table.at_most("whole page, gzip -9", page, weight::MAX_PAGE_KILOBYTES, Unit::Kilobytes);
     Ok(())
 }
