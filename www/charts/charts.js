@@ -51,6 +51,9 @@ export class Charts {
     return darkScheme.matches && !this.#printing;
   }
 
+  get presentation() {
+    return this.#presentation;
+  }
 
   get measure() {
     return this.#measure;
@@ -109,7 +112,6 @@ export class Charts {
   /** @param {() => void} redrawn is called whenever all drawings have to be renewed */
   whenRedrawn(redrawn) {
     this.#redrawn = redrawn;
-  }
   }
 
   /** @returns {Ports | null} the ports that are shown; `null` for all */

@@ -53,7 +53,7 @@ export class HeatMaps {
   }
 
   draw() {
-    const { view, dark, scale, measure: counted } = this.#charts;
+    const { view, dark, presentation: { scale }, measure: counted } = this.#charts;
     if (!view || byId('heat-maps', HTMLElement).hidden) return;
     const groups = view.heat_maps();
     byId('heat-maps-empty', HTMLElement).hidden = groups.length > 0;
