@@ -179,7 +179,8 @@ impl SlotLabels<'_> {
     fn above(&self, column: &Column, slot: usize, text: String) -> Label {
         let top = self.plot.bottom - self.y_axis.height_of(column.value);
         let label = Label::new(text, (self.middle(slot), top - whole_px(self.text_px * 0.7))).strong();
-        label.within(self.edges.0, self.edges.1, self.text_px)
+        // Not over the labels of the axes.
+        label.within(self.plot.left, self.plot.right, self.text_px)
     }
 
     fn share(&self, column: &Column) -> String {
