@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::answering::{AnsweringPorts, Answers};
 use super::classifier::{Classifier, Outcome};
+use super::other_ports::OtherPorts;
 use super::service::{Servers, Service};
 use super::{Conversations, Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, Timeline};
 use crate::capture::Mark;
@@ -41,6 +42,8 @@ pub struct ClassTally {
     total: Counts,
     /// In the order of [`Transport::ALL`].
     transports: [PortTable; Transport::ALL.len()],
+    /// The ports at the other end, in the same order.
+    other_ports: [OtherPorts; Transport::ALL.len()],
     /// The packets whose payload length is not known, in the same order. Empty if there are none, as in most captures.
     without_payload: Vec<PortTable>,
 }
@@ -71,8 +74,18 @@ impl ClassTally {
         }
     }
 
-    fn add(&mut self, transport: Transport, port: u16, counts: Counts) {
+    /// Returns the only port at the other end of a port. `None` if there are several.
+    #[must_use]
+    pub fn other_port(&self, transport: Transport, port: u16) -> Option<u16> {
+        self.other_ports.get(transport as usize)?.only(port)
+    }
+
+    fn add(&mut self, endpoints: &Endpoints, port: u16, counts: Counts) {
+        let Endpoints { transport, source_port, destination_port, .. } = *endpoints;
         self.total += counts;
+        if let Some(others) = self.other_ports.get_mut(transport as usize) {
+            others.add(port, if port == destination_port { source_port } else { destination_port });
+        }
         if let Some(table) = self.transports.get_mut(transport as usize) {
             table.add(port, counts);
         }
@@ -314,7 +327,7 @@ impl Tally {
         }
         let port = counted_port(self.port_role, endpoints, class, service);
         if let Some(tally) = self.classes.get_mut(class as usize) {
-            tally.add(endpoints.transport, port, counts);
+            tally.add(endpoints, port, counts);
             if !endpoints.has_payload_length {
                 tally.add_without_payload(endpoints.transport, port, counts);
             }

@@ -86,6 +86,7 @@ pub(crate) fn place(
         columns: &columns,
         slots: &of_slots,
         class,
+        role: data.port_role,
         measure,
         names,
         numbers: view.numbers,
