@@ -120,8 +120,7 @@ impl SlotLabels<'_> {
         for (column, slot) in self.busiest() {
             let ports = self.ports(column);
             let x = self.middle(slot);
-            let with_service = ports.service.map(|_| ports.labelled());
-            let texts = with_service.into_iter().chain([ports.text()]);
+            let texts = [ports.labelled(), ports.text()].into_iter();
             let in_row = |text: &String, row_y: i32| {
                 Label::new(text.clone(), (x, row_y)).bold().within(self.edges.0, self.edges.1, self.text_px)
             };
