@@ -32,6 +32,17 @@ fn corpus() -> Option<(PathBuf, Vec<Entry>)> {
     Some((folder, entries.collect()))
 }
 
+/// Returns the path and the content of each capture.
+pub(crate) fn captures() -> impl Iterator<Item = (String, Vec<u8>)> {
+    let folder = corpus().into_iter();
+    folder.flat_map(|(folder, entries)| {
+        entries.into_iter().map(move |entry| {
+            let file = fs::read(folder.join("captures").join(&entry.path)).unwrap();
+            (entry.path, file)
+        })
+    })
+}
+
 /// Packets and bytes by transport and port.
 type Endpoints = BTreeMap<(String, u16), (u64, u64)>;
 

@@ -2,6 +2,7 @@
 
 mod recorder;
 mod interaction;
+mod real;
 mod timeline;
 
 use portogram::chart::{
