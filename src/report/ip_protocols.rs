@@ -18,7 +18,6 @@ static NAMES: &[(u8, &str)] = &[
     (51, "AH"),
     (54, "NHRP"),
     (58, "ICMPv6"),
-    (59, "no next header"),
     (88, "EIGRP"),
     (89, "OSPF"),
     (103, "PIM"),

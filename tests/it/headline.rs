@@ -3,6 +3,7 @@
 use portogram::report::{Description, Wording, describe};
 use portogram::settings::{Settings, Transport};
 
+use crate::support::files::{Order, Pcap};
 use crate::support::packets::*;
 use crate::support::traffic::{ACK, SYN, Traffic};
 use crate::support::{report_of, report_with};
@@ -112,7 +113,7 @@ fn a_file_server_is_not_hidden_behind_the_portmapper() {
 fn packets_without_ports_are_named_by_their_protocol() {
     let of = |protocols: &[u8]| {
         let packets = protocols.iter().map(|protocol| ipv4(Ipv4 { protocol: *protocol, ..OUTGOING }, &[8; 16]));
-        let file = packets.fold(Pcap::new(101), |file, packet| file.packet(&packet));
+        let file = packets.fold(Pcap::new(Order::Little, false, 101), |file, packet| file.packet(&packet));
         describe(&report_of(&file.bytes), &Wording::default())
     };
     let ping = of(&[1, 1, 1]);

@@ -219,18 +219,19 @@ fn reasons(report: &Report, numbers: NumberFormat) -> String {
         let types = row.ether_types.iter().filter(|row| row.ether_type.is_some()).filter_map(|row| row.name.as_deref());
         let protocols = row.ip_protocols.iter().filter_map(|row| row.name.as_deref());
         let kinds: Vec<&str> = types.chain(protocols).take(2).collect();
-        let what = match row.reason {
-            _ if !kinds.is_empty() => format!(" of {}", kinds.join(" and ")),
-            Reason::NotIp => " not of IP".into(),
-            Reason::OtherIpProtocol => " of another IP protocol".into(),
-            Reason::LaterFragment => ", later fragments".into(),
-            Reason::CutShort => ", cut short".into(),
-            Reason::Malformed => ", malformed".into(),
-            Reason::Encrypted => ", encrypted".into(),
-            Reason::UnknownLinkType => ", link type not known".into(),
-            reason => format!(", {}", names::reason_name(reason)),
-        };
-        format!("{}{what}", numbers.counted(row.packets, "packet"))
+        let counted = |noun: &str| numbers.counted(row.packets, noun);
+        let packets = |what: &str| format!("{} {what}", counted("packet"));
+        match row.reason {
+            _ if !kinds.is_empty() => packets(&format!("of {}", kinds.join(" and "))),
+            Reason::NotIp => packets("not of IP"),
+            Reason::OtherIpProtocol => packets("of another IP protocol"),
+            Reason::LaterFragment => counted("later fragment"),
+            Reason::Malformed => counted("malformed packet"),
+            Reason::Encrypted => counted("encrypted packet"),
+            Reason::CutShort => packets("cut short"),
+            Reason::UnknownLinkType => packets("of an unknown link type"),
+            reason => packets(&format!("({})", names::reason_name(reason))),
+        }
     };
-    rows.iter().take(2).map(text).collect::<Vec<_>>().join("; ")
+    rows.iter().take(2).map(text).collect::<Vec<_>>().join(", ")
 }
