@@ -17,6 +17,6 @@
 pub use crate::direction::{MethodChoice, NetworkError, parse_networks};
 pub use crate::packet::{BareIp, Transport, Tunnels};
 pub use crate::query::{
-    BinWidths, Effect, Filter, FilterError, FilterErrorKind, Focus, Kind, NamedValue, PortRange, PortRangeError,
-    PortRole, Repeats, Selection, Setting, Settings, parse_filter, settings,
+    BinWidths, ConversationFilter, Effect, Filter, FilterError, FilterErrorKind, Focus, Kind, NamedValue, PortRange,
+    PortRangeError, PortRole, Repeats, Selection, Setting, Settings, parse_filter, settings,
 };

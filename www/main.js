@@ -74,7 +74,7 @@ async function run({ start, wording, worker, newWorker }, intake) {
     else scrollTo({ top: 0 });
   };
   /** @param {import('./portogram.js').ConversationRow} row */
-  const select = (row) => controls.selectConversation(row);
+  const select = (row) => controls.selectConversation(row.filter);
   /** @param {import('./portogram.js').Focus} focus */
   const openPort = (focus) => closeup.open(focus);
   const panels = {

@@ -58,6 +58,8 @@ pub struct HostSummary {
     pub address: Address,
     /// Packets that it sends or receives in the conversations of the graph.
     pub packets: u64,
+    /// Original lengths of these packets, in bytes.
+    pub bytes: u64,
     /// Whether it is on the local side.
     pub is_local: bool,
 }
@@ -304,6 +306,7 @@ fn host_summaries(graph: &Graph, rule: &Rule) -> Vec<HostSummary> {
     let summary = |host: &Host| HostSummary {
         address: host.address,
         packets: host.packets,
+        bytes: host.bytes,
         is_local: rule.side(host.address) == Side::Local,
     };
     busiest.map(summary).collect()

@@ -39,6 +39,8 @@ const SYSTEM_PORTS: u16 = 1_024;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct HostPair {
     pub(super) packets: u64,
+    /// Original lengths, in bytes.
+    pub(super) bytes: u64,
     /// Packets that the file marks as received by the host that captured them.
     pub(super) received: u64,
     /// Packets that the file marks as sent by the host that captured them.
@@ -261,6 +263,7 @@ impl HostPairs {
             Entry::Vacant(entry) => (entry.insert(HostPair { first_packet, ..HostPair::default() }), true),
         };
         pair.packets += packets;
+        pair.bytes += total.wire_bytes;
         let is_system = |port: u16| port < SYSTEM_PORTS;
         if is_system(endpoints.source_port) && !is_system(endpoints.destination_port) {
             pair.from_system_ports += packets;

@@ -42,6 +42,8 @@ pub(super) struct Host {
     pub(super) is_of_interface: bool,
     /// Packets of its conversations, in both directions. 0 if it sends to itself and to groups only.
     pub(super) packets: u64,
+    /// Bytes of these packets.
+    pub(super) bytes: u64,
     /// Packets that it sends to groups.
     pub(super) group_packets: u64,
     /// Number of the first packet that it sends in its conversations, or `u64::MAX`.
@@ -90,6 +92,11 @@ impl Conversation {
     /// Returns the number of packets in both directions.
     pub(super) fn packets(&self) -> u64 {
         self.pairs.iter().map(|pair| pair.packets).sum()
+    }
+
+    /// Returns the number of bytes in both directions.
+    fn bytes(&self) -> u64 {
+        self.pairs.iter().map(|pair| pair.bytes).sum()
     }
 
     /// Returns how much the conversation tells about where its ends are.
@@ -186,6 +193,7 @@ impl Graph {
                 // A router puts the packets of other hosts on the link, too.
                 is_of_interface: own_ips.contains(&address) || (is_own_station && hops == Some(0)),
                 packets: 0,
+                bytes: 0,
                 group_packets: to_groups
                     .iter()
                     .filter(|(source, _)| *source == address)
@@ -208,6 +216,7 @@ impl Graph {
             for (index, sent) in conversation.ends.into_iter().zip(conversation.pairs) {
                 if let Some(host) = graph.hosts.get_mut(index) {
                     host.packets += conversation.packets();
+                    host.bytes += conversation.bytes();
                     if sent.packets > 0 {
                         host.first_packet = host.first_packet.min(sent.first_packet);
                     }

@@ -9,7 +9,7 @@ use super::{Bytes, DissectError, NoPorts};
 /// must be that of the frame, and the next header one of the frequent ones.
 #[cold]
 pub(super) fn is_bare_ip(frame: Bytes<'_>, error: DissectError) -> bool {
-    if matches!(error, DissectError::NoPorts(NoPorts::OtherIpProtocol | NoPorts::LaterFragment)) {
+    if matches!(error, DissectError::NoPorts(NoPorts::OtherIpProtocol(_) | NoPorts::LaterFragment)) {
         return false;
     }
     is_ipv4(frame) || is_ipv6(frame)

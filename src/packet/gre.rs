@@ -31,7 +31,7 @@ pub(super) fn decode(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     let (flags, protocol) = (u16::from_be_bytes([f0, f1]), u16::from_be_bytes([t0, t1]));
     let is_version_1 = flags & VERSION == 1;
     if flags & VERSION > 1 {
-        return Err(NoPorts::OtherIpProtocol.into());
+        return Err(NoPorts::OtherIpProtocol(ip::GRE).into());
     }
     let mut inner = data.skip(4)?;
     let optional_words = [
@@ -49,7 +49,7 @@ pub(super) fn decode(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
     // An acknowledgement of PPTP (RFC 2637, section 4.1), or a keep-alive.
     let has_payload = !is_version_1 || protocol == EOIP || flags & HAS_SEQUENCE != 0;
     if !has_payload || inner.wire_len() == 0 {
-        return Err(NoPorts::OtherIpProtocol.into());
+        return Err(NoPorts::OtherIpProtocol(ip::GRE).into());
     }
     match protocol {
         ERSPAN_II | ERSPAN_III => erspan(protocol, flags & HAS_SEQUENCE != 0, inner),
@@ -65,7 +65,7 @@ pub(super) fn decode(data: Bytes<'_>) -> Result<Dissection<'_>, DissectError> {
             _ => ip::decode(inner.skip(4)?),
         },
         // A keep-alive.
-        0 => Err(NoPorts::OtherIpProtocol.into()),
+        0 => Err(NoPorts::OtherIpProtocol(ip::GRE).into()),
         ether_type => ether::decode(ether_type, inner),
     }
 }

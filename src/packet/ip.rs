@@ -13,7 +13,7 @@ const IPV4: u8 = 4;
 const IPV6: u8 = 41;
 const ROUTING: u8 = 43;
 const FRAGMENT: u8 = 44;
-const GRE: u8 = 47;
+pub(super) const GRE: u8 = 47;
 const AUTHENTICATION: u8 = 51;
 const DESTINATION_OPTIONS: u8 = 60;
 const ETHERIP: u8 = 97;
@@ -133,7 +133,7 @@ pub(super) fn protocol(
                 })?;
                 (header.next_header().0, header.slice().len())
             }
-            _ => return Err(NoPorts::OtherIpProtocol.into()),
+            other => return Err(NoPorts::OtherIpProtocol(other).into()),
         };
         payload = payload.skip(header_bytes)?;
     }

@@ -41,7 +41,7 @@ pub fn neighbour(frame: &Frame<'_>, decoded: &Decoded) -> Option<Neighbour> {
         Ok(packet) if packet.tuple.transport != Transport::Udp => None,
         Ok(_) => parse_if(frame, IPV4, dhcp_reply),
         Err(NoPorts::NotIp(EtherType(ARP))) => parse_if(frame, ARP, arp),
-        Err(NoPorts::OtherIpProtocol) => {
+        Err(NoPorts::OtherIpProtocol(_)) => {
             let neighbour = parse_if(frame, IPV6, neighbour_discovery)?;
             Some(Neighbour { mac: decoded.origin.source, ..neighbour })
         }

@@ -7,8 +7,8 @@ pub enum NoPorts {
     NotIp(EtherType),
     /// The frame is not Ethernet, as the file says, but IP: see [`BareIp`](super::BareIp).
     BareIp,
-    /// IP carries a protocol without ports, such as ICMP or ESP.
-    OtherIpProtocol,
+    /// IP carries the protocol with this number, which has no ports, such as ICMP or ESP.
+    OtherIpProtocol(u8),
     /// The packet is a fragment other than the first, which alone has the transport header.
     LaterFragment,
     /// The snapshot length cut the packet off before its ports.
@@ -29,7 +29,7 @@ impl NoPorts {
     pub fn number(self) -> u32 {
         match self {
             Self::NotIp(EtherType(number)) => number.into(),
-            Self::OtherIpProtocol => 1 << 16,
+            Self::OtherIpProtocol(protocol) => 1 << 16 | u32::from(protocol),
             Self::LaterFragment => 2 << 16,
             Self::CutShort => 3 << 16,
             Self::Malformed => 4 << 16,

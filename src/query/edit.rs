@@ -3,10 +3,25 @@
 //! The page makes these edits when something is typed or a button is pressed. Parsing text is left to [`super::filter`].
 
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 
 use super::filter::add_condition;
-use super::{Filter, Focus, Settings};
+use super::{Filter, Focus, PortRange, Settings};
 use crate::packet::Transport;
+
+/// The packets of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct ConversationFilter {
+    /// The host that made contact.
+    pub from: IpNet,
+    /// The host that was contacted.
+    pub to: IpNet,
+    /// The port that was contacted.
+    pub focus: Focus,
+    /// The port that made contact, where the hosts and the other port alone do not tell the conversation from another one.
+    pub from_port: Option<u16>,
+}
 
 impl Settings {
     /// Applies a filter.
@@ -51,6 +66,17 @@ impl Settings {
         if let Some(transport) = focus.transport {
             self.transports = vec![transport];
         }
+    }
+
+    /// Counts only the packets of a conversation. Replaces the conditions on hosts, ports and transports; those on time and interfaces
+    /// stay.
+    pub fn select_conversation(&mut self, conversation: &ConversationFilter) {
+        let ConversationFilter { from, to, focus, from_port } = *conversation;
+        let selection = &mut self.selection;
+        (selection.hosts, selection.also_hosts) = (vec![from], vec![to]);
+        selection.ports = vec![focus.ports];
+        selection.also_ports = from_port.map(|port| PortRange { first: port, last: port }).into_iter().collect();
+        self.transports = focus.transport.map_or_else(|| Transport::ALL.to_vec(), |transport| vec![transport]);
     }
 
     /// Removes the host with this index from the selection. Does nothing if there is none.

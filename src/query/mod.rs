@@ -27,6 +27,7 @@ pub use answering::AnsweringPorts;
 pub use closeup::Focus;
 pub(crate) use closeup::{Closeup, HostTally};
 pub(crate) use conversations::{Conversation, Conversations};
+pub use edit::ConversationFilter;
 pub use filter::{Filter, FilterError, FilterErrorKind, parse_filter};
 pub(crate) use findings::Findings;
 pub use findings::{Finding, FindingKind};

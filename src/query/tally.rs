@@ -115,6 +115,8 @@ pub struct Tally {
     without_ports: Vec<ReasonTally>,
     /// Packets that are not IP, by Ethernet type.
     ether_types: PortTable,
+    /// Packets of IP protocols without ports, by protocol.
+    ip_protocols: PortTable,
     marks: Marks,
     answers: Answers,
     /// `Some` if the port role is [`PortRole::Service`].
@@ -143,6 +145,7 @@ impl Tally {
             if_swapped: Default::default(),
             without_ports: Vec::new(),
             ether_types: PortTable::default(),
+            ip_protocols: PortTable::default(),
             marks: Marks::default(),
             answers: Answers::default(),
             servers: servers.filter(|_| settings.port_role == PortRole::Service),
@@ -178,6 +181,11 @@ impl Tally {
     /// Returns the packets that are not IP, by Ethernet type in ascending order.
     pub fn ether_types(&self) -> impl Iterator<Item = (EtherType, Counts)> {
         self.ether_types.iter().map(|(number, counts)| (EtherType(number), counts))
+    }
+
+    /// Returns the packets of IP protocols without ports, by protocol in ascending order.
+    pub fn ip_protocols(&self) -> impl Iterator<Item = (u8, Counts)> {
+        self.ip_protocols.iter().filter_map(|(number, counts)| Some((number.try_into().ok()?, counts)))
     }
 
     /// Returns the counts per interval of all selected packets, also of those outside the time window.
@@ -339,6 +347,10 @@ impl Tally {
             WithoutPorts::NoPorts(NoPorts::NotIp(EtherType(number))) => {
                 self.ether_types.add(number, counts);
                 WithoutPorts::NoPorts(NoPorts::NotIp(EtherType::NONE))
+            }
+            WithoutPorts::NoPorts(NoPorts::OtherIpProtocol(protocol)) => {
+                self.ip_protocols.add(protocol.into(), counts);
+                WithoutPorts::NoPorts(NoPorts::OtherIpProtocol(0))
             }
             other => other,
         };

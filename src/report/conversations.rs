@@ -3,13 +3,12 @@
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
-use ipnet::IpNet;
 use serde::Serialize;
 
 use super::describe::{named_port, opened, service, short_address, socket};
 use super::schema::{Amount, Conversation, Conversations};
 use super::{Wording, build};
-use crate::query::{Focus, PortRange};
+use crate::query::{ConversationFilter, Focus, PortRange};
 use crate::report::format::{clock, contains};
 use crate::sort::sorted_indices;
 
@@ -106,10 +105,8 @@ pub struct ConversationRow {
     pub last: String,
     /// Whole addresses, who made contact, over how many ports, and the dates.
     pub details: String,
-    /// Both hosts, for a filter.
-    pub networks: Vec<IpNet>,
-    /// The port that was contacted.
-    pub focus: Focus,
+    /// Its packets.
+    pub filter: ConversationFilter,
 }
 
 /// Lists the conversations that match a query.
@@ -124,7 +121,7 @@ pub fn list_conversations(all: &Conversations, query: &ConversationQuery<'_>, wo
     };
     let order = sorted_indices(found.len(), &compare);
     let shown = order.into_iter().take(MAX_ROWS).filter_map(|index| found.get(index).copied());
-    let rows: Vec<ConversationRow> = shown.map(|it| row(it, wording)).collect();
+    let rows: Vec<ConversationRow> = shown.map(|it| row(it, all, wording)).collect();
     let (count, listed) = (all.count(), all.listed.len() as u64);
     let is_searched = !query.search.trim().is_empty() || query.focus.is_some();
     let mut cut = Vec::new();
@@ -165,7 +162,7 @@ fn matches(it: &Conversation, query: &ConversationQuery<'_>, wording: &Wording) 
         })
 }
 
-fn row(it: &Conversation, wording: &Wording) -> ConversationRow {
+fn row(it: &Conversation, all: &Conversations, wording: &Wording) -> ConversationRow {
     let numbers = wording.numbers;
     let total = it.total();
     let date = |nanos: Option<i64>| nanos.and_then(build::iso_8601).as_deref().map(clock).unwrap_or_default();
@@ -198,7 +195,23 @@ fn row(it: &Conversation, wording: &Wording) -> ConversationRow {
             named_port(it, &wording.services),
             opened(it)
         ),
-        networks: [it.from, it.to].map(IpNet::from).into(),
+        filter: filter(it, all),
+    }
+}
+
+fn filter(it: &Conversation, all: &Conversations) -> ConversationFilter {
+    // Both hosts may have contacted the same port of each other, or a host that port of its own and that of others.
+    let is_similar = |other: &Conversation| {
+        (other.transport, other.port) == (it.transport, it.port)
+            && (other.from, other.to) != (it.from, it.to)
+            && (it.from == it.to && [other.from, other.to].contains(&it.to)
+                || (other.from, other.to) == (it.to, it.from))
+    };
+    let is_one_port = it.connections == 1 && it.from_port != it.port;
+    ConversationFilter {
+        from: it.from.into(),
+        to: it.to.into(),
         focus: Focus { ports: PortRange { first: it.port, last: it.port }, transport: Some(it.transport) },
+        from_port: (is_one_port && all.listed.iter().any(is_similar)).then_some(it.from_port),
     }
 }

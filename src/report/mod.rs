@@ -29,7 +29,7 @@
 //! - `series`: the colours of the busiest services
 //! - `printable`: escapes for text that a capture controls
 //! - `capture_filters`: filters of Wireshark and tcpdump for what is shown
-//! - `names`, `ether_types` and [`format`](mod@format): the words for enums and Ethernet types, and written numbers
+//! - `names`, `ether_types`, `ip_protocols` and [`format`](mod@format): the words for enums and Ethernet types, and written numbers
 //! - `service_names`: the names of services that are plausible in a capture
 //! - `wording`: what texts depend on apart from the report
 //!
@@ -42,6 +42,7 @@ mod chart_kind;
 mod conversations;
 mod describe;
 mod ether_types;
+mod ip_protocols;
 mod explanation;
 mod export;
 pub mod format;
@@ -72,9 +73,9 @@ pub use printable::printable;
 pub use schema::{
     Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost,
     Conversation, Conversations, Direction, EtherTypeCounts, File, FileMarks, Findings, GUESS_BELOW, GapCount, Gateway,
-    HeatMap, HeatMapCell, HeatMapGroup, Host, InterArrival, Interface, Interval, LengthCounts, LinkType,
-    OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reading, ReadingCounts, Reason, ReasonCounts, Report,
-    ReportedFinding, RunnerUp, SCHEMA, Series, Service, ServiceRuleCount, Silence, Timeline, Times, Warning,
+    HeatMap, HeatMapCell, HeatMapGroup, Host, InterArrival, Interface, Interval, IpProtocolCounts, LengthCounts,
+    LinkType, OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reading, ReadingCounts, Reason, ReasonCounts,
+    Report, ReportedFinding, RunnerUp, SCHEMA, Series, Service, ServiceRuleCount, Silence, Timeline, Times, Warning,
 };
 pub use series::SeriesColors;
 pub use service_names::ServiceNames;

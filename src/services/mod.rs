@@ -127,7 +127,7 @@ mod tests {
         let [tcp, udp, ..] = Transport::ALL;
         let cases = [
             (443, tcp, false, Some("HTTPS")),
-            (443, udp, false, Some("QUIC (HTTP/3)")),
+            (443, udp, false, Some("QUIC")),
             (3389, tcp, true, Some("RDP")),
             (3389, tcp, false, None),
             (502, tcp, false, Some("Modbus")),

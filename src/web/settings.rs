@@ -8,7 +8,7 @@ use super::error::js_error;
 use super::value::{from_js, to_js};
 use super::wording::Wording;
 use crate::direction::parse_networks;
-use crate::query::{Focus, Selection, Settings, parse_filter};
+use crate::query::{ConversationFilter, Focus, Selection, Settings, parse_filter};
 use crate::report::names::network_name;
 
 /// Returns the settings of a page that has just been opened.
@@ -125,6 +125,22 @@ pub fn select_only_hosts(settings: Ts<Settings>, hosts: &str) -> Result<Ts<Setti
     edit(settings, |settings| {
         settings.selection.hosts = parse_networks(hosts).map_err(js_error)?.unwrap_or_default();
         settings.selection.also_hosts.clear();
+        Ok(())
+    })
+}
+
+/// Counts only the packets of a conversation.
+///
+/// # Errors
+///
+/// Returns an error if `settings` are no settings, or `conversation` is no such filter.
+#[wasm_bindgen]
+pub fn select_conversation(
+    settings: Ts<Settings>,
+    conversation: Ts<ConversationFilter>,
+) -> Result<Ts<Settings>, JsError> {
+    edit(settings, |settings| {
+        settings.select_conversation(&from_js(conversation)?);
         Ok(())
     })
 }

@@ -1,6 +1,8 @@
 //! Conversations: who contacted whom on which port, and what was sent each way.
 
-use portogram::report::{Amount, Class, Conversation, Report, Transport};
+use portogram::report::{
+    Amount, Class, Conversation, ConversationColumn, ConversationQuery, Report, Transport, Wording, list_conversations,
+};
 use portogram::session::Limits;
 use portogram::settings::{PortRole, Selection, Settings};
 
@@ -35,6 +37,35 @@ fn connections_to_a_port_are_one_conversation() {
     assert_eq!([it.sent_class, it.answered_class], [Some(Class::Outgoing), Some(Class::Incoming)]);
     let start = i64::try_from(START_NANOS).unwrap();
     assert_eq!([it.first_nanos, it.last_nanos].map(|time| time.unwrap() - start), [0, 2_029_000_000]);
+}
+
+/// Hosts that contact the same port of each other and of others, and one that contacts itself.
+#[test]
+fn a_conversation_can_be_selected() {
+    let other = [192, 168, 1, 9];
+    let mut traffic = Traffic::new();
+    traffic.connection(LOCAL, REMOTE, (50_000, 443));
+    traffic.connection(LOCAL, REMOTE, (50_001, 443));
+    traffic.connection(LOCAL, REMOTE, (50_001, 80));
+    traffic.connection(LOCAL, other, (50_000, 443));
+    traffic.connection(other, REMOTE, (50_000, 443));
+    traffic.udp(LOCAL, REMOTE, (50_000, 443), 10);
+    traffic.connection(LOCAL, other, (50_002, 22));
+    traffic.connection(other, LOCAL, (50_003, 22));
+    traffic.connection(LOCAL, LOCAL, (50_004, 22));
+    traffic.udp(LOCAL, other, (500, 500), 10);
+    let whole = report_of(traffic.bytes());
+    let query = ConversationQuery { by: ConversationColumn::Bytes, descending: true, search: "", focus: None };
+    let list = list_conversations(&whole.conversations, &query, &Wording::default());
+    assert_eq!(list.rows.len(), 9);
+    for row in list.rows {
+        let mut settings = Settings::default();
+        settings.select_conversation(&row.filter);
+        let report = report_with(traffic.bytes(), &settings);
+        assert_conserved(&report);
+        let [it] = &*report.conversations.listed else { panic!("{row:?}: {:?}", report.conversations) };
+        assert!(whole.conversations.listed.contains(it), "{row:?}: {it:?}");
+    }
 }
 
 /// Who made contact is shown by the opening, whichever packet of it was captured, and by the ports where none was.

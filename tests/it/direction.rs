@@ -2,14 +2,14 @@
 
 use portogram::report::Report;
 use portogram::report::ServiceRule;
-use portogram::report::{Class, Method};
+use portogram::report::{Class, Method, Wording, describe};
 use portogram::session::{Applied, Limits, Need, Session, Source};
 use portogram::settings::{MethodChoice, parse_networks};
 use portogram::settings::{PortRole, Settings};
 
 use crate::support::files::{Order, Pcap, PcapNg, START_NANOS};
 use crate::support::packets::*;
-use crate::support::traffic::{ACK, SYN};
+use crate::support::traffic::{ACK, SYN, Traffic};
 use crate::support::{assert_conserved, read, report_of, report_with, session_of};
 
 const PRIVATE: [u8; 4] = [192, 168, 1, 2];
@@ -72,6 +72,26 @@ fn one_host_in_every_packet_is_local() {
         assert_eq!((report.direction.method, classes(&report)), (Method::OneHost, [9, 9, 0, 0, 0]));
         assert!(report.direction.confidence > 0.8 && !report.direction.is_guess, "{:?}", report.direction);
     }
+}
+
+#[test]
+fn hosts_have_packets_and_bytes_of_what_they_exchange() {
+    let mut traffic = Traffic::new();
+    traffic.connection(LOCAL, REMOTE, (50_000, 443));
+    traffic.connection(LOCAL, [198, 51, 100, 8], (50_000, 443));
+    traffic.udp(LOCAL, REMOTE, (50_000, 53), 100);
+    traffic.udp(LOCAL, [224, 0, 0, 251], (5353, 5353), 100);
+    let report = report_of(traffic.bytes());
+    let hosts = report.direction.hosts.iter().map(|host| (host.address.to_string(), host.packets, host.bytes));
+    let connection = 2 * (54 + 4 * 154);
+    let expected = [
+        ("192.168.1.2", 21, 2 * connection + 142),
+        ("198.51.100.7", 11, connection + 142),
+        ("198.51.100.8", 10, connection),
+    ];
+    assert_eq!(hosts.collect::<Vec<_>>(), expected.map(|(host, packets, bytes)| (host.to_owned(), packets, bytes)));
+    let texts = describe(&report, &Wording::default()).direction.hosts;
+    assert_eq!([&*texts[2].packets, &texts[2].bytes, &texts[2].share_of_bytes], ["10", "1.34 kB", "45.2 %"]);
 }
 
 #[test]

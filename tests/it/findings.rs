@@ -6,7 +6,7 @@ use portogram::session::Limits;
 use portogram::settings::Settings;
 
 use crate::support::packets::{LOCAL, REMOTE};
-use crate::support::traffic::{ACK, SYN, SYN_ACK, Traffic};
+use crate::support::traffic::{ACK, RST, SYN, SYN_ACK, Traffic};
 use crate::support::{report_in_chunks, report_of};
 
 fn findings(report: &Report) -> &Findings {
@@ -218,6 +218,95 @@ fn a_fixed_period_inside_one_connection_is_found() {
         };
         assert_eq!(period(&user), None, "seed {seed}");
     }
+}
+
+/// Protocols that send at a fixed period by design, and the same packets to another port.
+#[test]
+fn periods_of_protocols_are_not_found() {
+    type Fill<'a> = &'a dyn Fn(&mut Traffic);
+    let periods = |fill: Fill<'_>| {
+        let mut traffic = Traffic::new();
+        traffic.connection(LOCAL, REMOTE, (50_000, 443));
+        for _ in 0..20 {
+            traffic.wait_millis(10_003);
+            fill(&mut traffic);
+        }
+        let found = findings(&report_of(traffic.bytes())).found.clone();
+        assert!(found.iter().all(|row| row.finding.kind() == FindingKind::Beacon), "{found:?}");
+        found.len()
+    };
+    let udp = |to: [u8; 4], ports: (u16, u16)| periods(&move |traffic| traffic.udp(LOCAL, to, ports, 20));
+    let both = |ports: (u16, u16)| {
+        periods(&move |traffic| {
+            traffic.udp(LOCAL, REMOTE, ports, 20);
+            traffic.udp(REMOTE, LOCAL, (ports.1, ports.0), 20);
+        })
+    };
+    // To one host, and to a group or all hosts of a network.
+    assert_eq!(udp(REMOTE, (50_000, 9_999)), 1);
+    assert_eq!(both((50_000, 9_999)), 1);
+    assert_eq!(both((50_000, 53)), 1);
+    assert_eq!(udp([239, 255, 255, 250], (50_000, 9_999)), 0);
+    assert_eq!(udp([255; 4], (50_000, 9_999)), 0);
+    assert_eq!(udp([192, 168, 1, 255], (50_000, 9_999)), 0);
+    // Services, whichever end has their port, and clients that happen to have such a port.
+    for port in [123, 161, 514, 520, 1_701, 2_152, 3_784, 4_500, 44_818, 47_808] {
+        assert_eq!((udp(REMOTE, (50_000, port)), both((50_000, port)), both((port, 50_000))), (0, 0, 0), "{port}");
+        assert_eq!(both((port, 53)), 1, "{port}");
+    }
+    // Polling, and attempts in vain.
+    let polls = |port: u16| {
+        periods(&move |traffic| {
+            traffic.tcp(LOCAL, REMOTE, (50_000, port), ACK, 12);
+            traffic.tcp(REMOTE, LOCAL, (port, 50_000), ACK, 30);
+        })
+    };
+    assert_eq!((polls(502), polls(2_404), polls(20_000), polls(8_443)), (0, 0, 0, 1));
+    let mut traffic = Traffic::new();
+    for port in 0..20 {
+        traffic.wait_millis(2_001);
+        traffic.tcp(LOCAL, REMOTE, (50_000 + port, 20_000), SYN, 0);
+        traffic.tcp(REMOTE, LOCAL, (20_000, 50_000 + port), RST, 0);
+    }
+    assert_eq!(found(&report_of(traffic.bytes())), [(FindingKind::Beacon, 20, None)]);
+    // Keep-alives of TCP have no payload, and are acknowledged.
+    let keep_alive = |traffic: &mut Traffic| {
+        traffic.tcp(LOCAL, REMOTE, (50_000, 443), ACK, 0);
+        traffic.tcp(REMOTE, LOCAL, (443, 50_000), ACK, 0);
+    };
+    assert_eq!(periods(&keep_alive), 0);
+    // What a server sends to its client.
+    assert_eq!(periods(&|traffic| traffic.tcp(REMOTE, LOCAL, (443, 50_000), ACK, 100)), 0);
+    assert_eq!(periods(&|traffic| traffic.udp(REMOTE, LOCAL, (9_999, 50_000), 100)), 0);
+    // Reports of RTCP, from both ends, about a stream from one.
+    let mut traffic = Traffic::new();
+    for packet in 0..3_000 {
+        traffic.udp(REMOTE, LOCAL, (6_000, 7_000), 160);
+        traffic.wait_millis(20);
+        if packet % 250 == 0 {
+            traffic.udp(REMOTE, LOCAL, (6_001, 7_001), 60);
+            traffic.udp(LOCAL, REMOTE, (7_001, 6_001), 60);
+        }
+    }
+    let found_beside = found(&report_of(traffic.bytes()));
+    assert!(found_beside.iter().all(|(kind, ..)| *kind != FindingKind::Beacon), "{found_beside:?}");
+    // What a machine sends to itself.
+    let itself = |traffic: &mut Traffic| traffic.udp([127, 0, 0, 1], [127, 0, 0, 2], (50_000, 9_999), 20);
+    assert_eq!(periods(&itself), 0);
+}
+
+/// Some programs write whole seconds instead of times.
+#[test]
+fn numbers_of_packets_are_no_times() {
+    let count = |millis: u64| {
+        let mut traffic = Traffic::new();
+        for _ in 0..30 {
+            traffic.tcp(LOCAL, REMOTE, (50_000, 443), ACK, 20);
+            traffic.wait_millis(millis - 1);
+        }
+        found(&report_of(traffic.bytes())).len()
+    };
+    assert_eq!((count(1_000), count(2_000)), (0, 1));
 }
 
 #[test]

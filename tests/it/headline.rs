@@ -3,6 +3,7 @@
 use portogram::report::{Description, Wording, describe};
 use portogram::settings::{Settings, Transport};
 
+use crate::support::files::{Order, Pcap};
 use crate::support::packets::*;
 use crate::support::traffic::{ACK, SYN, Traffic};
 use crate::support::{report_of, report_with};
@@ -75,6 +76,53 @@ fn a_conversation_with_most_bytes_is_the_headline() {
         lines(&alone),
         ["127.0.0.1 → 127.0.0.1 TCP 8080 (HTTP alternate): 1.34 kB to itself (opened by 127.0.0.1)"]
     );
+}
+
+/// Tunnels send to the same port both ways, each from a port of its own.
+#[test]
+fn both_ways_of_a_tunnel_are_one_conversation() {
+    let mut tunnel = Traffic::new();
+    for port in [40_001, 40_002] {
+        tunnel.udp(LOCAL, REMOTE, (port, 4_789), 500);
+        tunnel.udp(REMOTE, LOCAL, (port + 10, 4_789), 600);
+    }
+    assert_eq!(
+        title(&tunnel),
+        "192.168.1.2 and 198.51.100.7 exchanged 2.37 kB on UDP port 4789 (VXLAN): 100 % of all bytes"
+    );
+    assert_eq!(
+        lines(&tunnel),
+        ["192.168.1.2 → 198.51.100.7 UDP 4789 (VXLAN): 1.28 kB in, 1.08 kB out (first seen from the local side)"]
+    );
+}
+
+/// The portmapper is asked, but the service has a port of its own.
+#[test]
+fn a_file_server_is_not_hidden_behind_the_portmapper() {
+    let mut files = Traffic::new();
+    files.udp(LOCAL, REMOTE, (700, 111), 60);
+    files.udp(REMOTE, LOCAL, (111, 700), 30);
+    for _ in 0..10 {
+        files.udp(LOCAL, REMOTE, (3_298, 2_049), 100);
+        files.udp(REMOTE, LOCAL, (2_049, 3_298), 900);
+    }
+    assert_eq!(title(&files), "198.51.100.7 UDP port 2049 (NFS) sent 9.42 kB to 192.168.1.2: 85 % of all bytes");
+}
+
+#[test]
+fn packets_without_ports_are_named_by_their_protocol() {
+    let of = |protocols: &[u8]| {
+        let packets = protocols.iter().map(|protocol| ipv4(Ipv4 { protocol: *protocol, ..OUTGOING }, &[8; 16]));
+        let file = packets.fold(Pcap::new(Order::Little, false, 101), |file, packet| file.packet(&packet));
+        describe(&report_of(&file.bytes), &Wording::default())
+    };
+    let ping = of(&[1, 1, 1]);
+    assert_eq!(ping.headline.title, "No packet has a port: 3 packets of ICMP");
+    let details: Vec<_> =
+        ping.ledger.rows.iter().filter(|row| row.detail).map(|row| (&*row.name, &*row.note)).collect();
+    assert_eq!(details, [("ICMP", "IP protocol 1")]);
+    assert_eq!(of(&[1, 89, 89]).headline.title, "No packet has a port: 3 packets of OSPF and ICMP");
+    assert_eq!(of(&[200]).headline.title, "No packet has a port: 1 packet of another IP protocol");
 }
 
 /// A request on one port, then data between ports that nobody knows.

@@ -22,6 +22,7 @@ const COLUMNS = [
   { label: 'back', className: 'share', title: 'Bytes from the host that was contacted' },
   { label: 'First', by: 'first', title: 'Time of the first packet, UTC' },
   { label: 'Last', by: 'last', title: 'Time of the last packet, UTC' },
+  { label: '' },
 ];
 
 /** @type {By[]} */
@@ -111,20 +112,21 @@ export class Conversations {
 
   /** @param {Row} row */
   #row(row) {
-    const select = make('button', 'link', row.from);
+    const select = make('button', '', 'Only');
     select.type = 'button';
-    select.title = `Count only these two hosts and this port. ${row.details}`;
+    select.title = `Count only ${row.what} between ${row.whole_from} and ${row.whole_to}`;
+    select.setAttribute('aria-label', select.title);
     select.addEventListener('click', () => this.#select(row));
     const open = make('button', 'link', row.to);
     open.type = 'button';
     open.title = 'Show this port';
-    open.addEventListener('click', () => this.#open(row.focus));
-    const heading = make('th', 'name', select);
+    open.addEventListener('click', () => this.#open(row.filter.focus));
+    const heading = make('th', 'name', row.from);
     heading.scope = 'row';
     const texts = [row.packets, row.bytes, row.sent, row.answered, row.first, row.last];
     const classes = ['', '', 'share', 'share', '', ''];
     const cells = texts.map((text, index) => make('td', classes[index] ?? '', text));
-    const line = make('tr', '', heading, make('td', 'name', open), make('td', 'name', row.what), ...cells);
+    const line = make('tr', '', heading, make('td', 'name', open), make('td', 'name', row.what), ...cells, make('td', 'only', select));
     line.title = row.details;
     return line;
   }

@@ -213,7 +213,7 @@ export class Direction {
   }
 
   /** @param {import('../portogram.js').HostText} host */
-  #hostRow({ address, packets, share, side }) {
+  #hostRow({ address, packets, share, bytes, share_of_bytes, side }) {
     const isMine = is_local_host(this.#settings, address);
     const button = make('button', '', 'Mine');
     button.type = 'button';
@@ -224,7 +224,9 @@ export class Direction {
     const heading = make('th', '', address);
     heading.scope = 'row';
     const where = make('td', `side ${side}`, side);
-    return make('tr', '', heading, where, make('td', '', packets), make('td', 'share', share), make('td', 'mine', button));
+    const counts = [[packets, share], [bytes, share_of_bytes]];
+    const cells = counts.flatMap(([count, share]) => [make('td', '', count), make('td', 'share', share)]);
+    return make('tr', '', heading, where, ...cells, make('td', 'mine', button));
   }
 }
 

@@ -4,7 +4,7 @@
 import { Direction } from '../direction/direction.js';
 import { all, byId } from '../dom.js';
 import { Filters } from '../filters/filters.js';
-import { add_focus_filter, default_settings, select_only_hosts, settings_for_next_capture, toggle_interface, with_setting } from '../portogram.js';
+import { add_focus_filter, default_settings, select_conversation, select_only_hosts, settings_for_next_capture, toggle_interface, with_setting } from '../portogram.js';
 import { Timeline } from '../timeline/timeline.js';
 import { Fields } from './fields.js';
 
@@ -136,10 +136,9 @@ export class Controls {
     this.#choose(select_only_hosts(this.#settings, hosts));
   }
 
-  /** @param {{ networks: string[], focus: Focus }} conversation whose hosts and port replace those of the filters */
-  selectConversation({ networks, focus }) {
-    const settings = select_only_hosts(this.#settings, networks.join(' '));
-    this.#choose(add_focus_filter({ ...settings, selection: { ...settings.selection, ports: [] } }, focus));
+  /** @param {import('../portogram.js').ConversationFilter} conversation whose hosts and port replace those of the filters */
+  selectConversation(conversation) {
+    this.#choose(select_conversation(this.#settings, conversation));
   }
 
   get settings() {

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::bursts::Bursts;
 use super::periodicity::{MIN_SILENCE_NANOS, Periodicity};
 use crate::hash::mix;
-use crate::packet::Opening;
+use crate::packet::{Address, Opening, Transport};
 use crate::query::first_seen::FirstSeen;
 use crate::query::host_to_port::HostToPort;
 use crate::segment::{Endpoints, Segment};
@@ -17,6 +17,8 @@ use crate::sort::sorted_indices;
 #[derive(Clone, Debug, Default)]
 pub(super) struct HostToPortTally {
     pub(super) packets: u64,
+    /// The port that sent first.
+    pub(super) source_port: u16,
     /// Number of flows that ask for a connection.
     pub(super) requests: u64,
     /// Number of flows back that accept a connection.
@@ -75,6 +77,22 @@ impl HostToPorts {
         self.packets_left_out
     }
 
+    /// Returns what is known of a pair.
+    pub(super) fn tally(&self, pair: &HostToPort) -> Option<&HostToPortTally> {
+        self.indices.get(pair).and_then(|index| self.entries.get(*index as usize)).map(|(_, tally)| tally)
+    }
+
+    /// Returns the number of packets from a host to another.
+    pub(super) fn packets_between(&self, from: Address, to: Address, transport: Transport) -> u64 {
+        let is_between = |(pair, _): &&Entry| (pair.from, pair.to, pair.transport) == (from, to, transport);
+        self.entries.iter().filter(is_between).map(|(_, tally)| tally.packets).sum()
+    }
+
+    /// Returns whether a host sends any packets.
+    pub(super) fn sends(&self, host: Address) -> bool {
+        self.entries.iter().any(|(pair, tally)| pair.from == host && tally.packets > 0)
+    }
+
     /// Adds the packets of a flow, and returns the index of its pair. Returns `None` if the capacity is reached.
     pub(super) fn add(&mut self, segment: &Segment, ports: &Endpoints, packets: u64) -> Option<u32> {
         let host = |index: u32| segment.hosts().get(index as usize).copied();
@@ -102,7 +120,12 @@ impl HostToPorts {
         }
         let index = self.index(pair);
         match index.and_then(|index| self.entries.get_mut(index as usize)) {
-            Some((_, tally)) => tally.packets += packets,
+            Some((_, tally)) => {
+                if tally.packets == 0 {
+                    tally.source_port = source_port;
+                }
+                tally.packets += packets;
+            }
             None => self.packets_left_out += packets,
         }
         index

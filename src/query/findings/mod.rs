@@ -6,6 +6,7 @@
 
 mod bursts;
 mod host_to_ports;
+mod periodic_services;
 mod periodicity;
 
 pub(crate) mod attempts;

@@ -6,6 +6,8 @@ pub(crate) const MIN_SILENCE_NANOS: i64 = 1_000_000_000;
 pub(crate) const MIN_BURSTS: u32 = 10;
 /// The greatest standard deviation of the periods, as a part of their mean.
 pub(crate) const MAX_DEVIATION: f64 = 0.05;
+/// The period of times that count packets.
+const COUNTED_NANOS: f64 = 1e9;
 /// After this many periods, a period that is a few times the mean counts as bursts that are missing.
 const PERIODS_TO_KNOW: u32 = 4;
 /// The longest such period, as a multiple of the mean.
@@ -63,6 +65,12 @@ impl Periodicity {
         self.bursts() >= MIN_BURSTS.into()
             && self.deviation_nanos() <= self.mean_nanos * deviation
             && self.missing * PERIODS_PER_MISSING <= self.periods
+    }
+
+    /// Returns whether the bursts are exactly a second apart: the times of a program that writes whole seconds, one for each
+    /// packet or connection, and not those of a clock.
+    pub(super) fn counts_packets(&self) -> bool {
+        self.squares <= 0.0 && (self.mean_nanos - COUNTED_NANOS).abs() < 1.0
     }
 
     pub(super) fn bursts(&self) -> u64 {

@@ -42,7 +42,12 @@ impl Direction {
             hosts: decision
                 .hosts
                 .iter()
-                .map(|host| Host { address: host.address.into(), packets: host.packets, is_local: host.is_local })
+                .map(|host| Host {
+                    address: host.address.into(),
+                    packets: host.packets,
+                    bytes: host.bytes,
+                    is_local: host.is_local,
+                })
                 .collect(),
             superseded_by: better.map(|better| BetterDirection {
                 method: better.method,

@@ -14,12 +14,14 @@ pub use times::{iso_8601, seconds};
 
 use super::format::NumberFormat;
 use super::schema::{
-    Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, HeatMap, Reason, ReasonCounts, Report,
-    ReportedFinding, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
+    Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, HeatMap, IpProtocolCounts, Reason,
+    ReasonCounts, Report, ReportedFinding, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
 };
 use crate::direction::{Class, Decision};
 use crate::packet::NoPorts;
 use crate::query::{self, ReasonTally, SeriesTally, ServiceTally, Settings, Tally, WithoutPorts};
+use crate::report::ip_protocols;
+use crate::sort::sorted_descending;
 
 /// Everything that a report is made of.
 #[derive(Debug)]
@@ -133,11 +135,26 @@ fn reason_counts(of_reason: &ReasonTally, tally: &Tally) -> ReasonCounts {
         ether_types: Vec::new(),
         ether_types_count: 0,
         ether_types_left_out: Amount::default(),
+        ip_protocols: Vec::new(),
     };
     if row.reason == Reason::NotIp {
         ether_types::add_ether_types(&mut row, tally);
     }
+    if row.reason == Reason::OtherIpProtocol {
+        row.ip_protocols = ip_protocols(tally);
+    }
     row
+}
+
+/// Returns the IP protocols without ports, the one with the most packets first.
+fn ip_protocols(tally: &Tally) -> Vec<IpProtocolCounts> {
+    let rows = tally.ip_protocols().map(|(protocol, counts)| IpProtocolCounts {
+        protocol,
+        name: ip_protocols::name(protocol).map(Into::into),
+        packets: counts.packets,
+        bytes: counts.bytes,
+    });
+    sorted_descending(&rows.collect::<Vec<_>>(), |row| row.packets)
 }
 
 impl From<WithoutPorts> for Reason {
@@ -145,7 +162,7 @@ impl From<WithoutPorts> for Reason {
         match reason {
             WithoutPorts::NoPorts(NoPorts::NotIp(_)) => Self::NotIp,
             WithoutPorts::NoPorts(NoPorts::BareIp) => Self::BareIp,
-            WithoutPorts::NoPorts(NoPorts::OtherIpProtocol) => Self::OtherIpProtocol,
+            WithoutPorts::NoPorts(NoPorts::OtherIpProtocol(_)) => Self::OtherIpProtocol,
             WithoutPorts::NoPorts(NoPorts::LaterFragment) => Self::LaterFragment,
             WithoutPorts::NoPorts(NoPorts::CutShort) => Self::CutShort,
             WithoutPorts::NoPorts(NoPorts::Malformed) => Self::Malformed,

@@ -73,6 +73,10 @@ pub struct HostText {
     pub packets: String,
     /// Their share of all packets of the capture.
     pub share: String,
+    /// Bytes of these packets.
+    pub bytes: String,
+    /// Their share of all bytes of the capture.
+    pub share_of_bytes: String,
     /// `local` or `elsewhere`. Empty if the direction does not depend on addresses.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "'local' | 'elsewhere' | ''"))]
     pub side: &'static str,
@@ -89,6 +93,8 @@ pub(super) fn direction_text(report: &Report, numbers: NumberFormat) -> Directio
         network: usual_network(host.address),
         packets: numbers.count(host.packets),
         share: numbers.share(host.packets, report.capture.packets),
+        bytes: numbers.bytes(host.bytes),
+        share_of_bytes: numbers.share(host.bytes, report.capture.bytes),
         side: match (direction.method, host.is_local) {
             (Method::FileMarks | Method::Unknown, _) => "",
             (_, true) => "local",

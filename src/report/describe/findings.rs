@@ -136,7 +136,7 @@ fn test(kind: FindingKind, numbers: NumberFormat) -> String {
         FindingKind::Sweep => format!("At least {} hosts, and {mostly_in_vain}", sweep::MIN_HOSTS),
         FindingKind::Beacon => format!(
             "At least {} bursts, {} or more apart, whose periods deviate by at most {:.0} %; or more of them that stand out among \
-             others",
+             others; not by the design of a protocol",
             beacon::MIN_BURSTS,
             numbers.duration(build::seconds(beacon::MIN_SILENCE_NANOS)),
             beacon::MAX_DEVIATION * 100.0
@@ -258,7 +258,7 @@ mod tests {
             "Port scan: At least 50 ports of one host, and at most 3 packets to 9 of 10 of them",
             "Sweep: At least 50 hosts, and at most 3 packets to 9 of 10 of them",
             "Fixed period: At least 10 bursts, 1 s or more apart, whose periods deviate by at most 5 %; or more of them \
-             that stand out among others",
+             that stand out among others; not by the design of a protocol",
             "One way: At least 1,000 packets, at least half of all bytes in and out, and at least 9 of 10 of these one way",
             "Dynamic port: At least 3 connections that were accepted, to a port from 49152 on",
         ];

@@ -94,7 +94,7 @@ pub(super) fn ledger(report: &Report, numbers: NumberFormat) -> Ledger {
         let note = format!("first: packet {}", numbers.count(reason.first_packet));
         let amount = Amount { packets: reason.packets, bytes: reason.bytes };
         add(Row::new(LedgerId::Reason(reason.reason), names::reason_name(reason.reason), &note), amount);
-        for (row, amount) in ether_types(reason, numbers) {
+        for (row, amount) in ether_types(reason, numbers).into_iter().chain(ip_protocols(reason)) {
             add(row, amount);
         }
     }
@@ -128,6 +128,18 @@ fn ether_types(reason: &ReasonCounts, numbers: NumberFormat) -> Vec<(Row, Amount
         rows.push((Row::detail(numbers.counted(left_out, "other type"), String::new()), others));
     }
     rows
+}
+
+/// Returns the busiest IP protocols without ports.
+fn ip_protocols(reason: &ReasonCounts) -> impl Iterator<Item = (Row, Amount)> {
+    reason.ip_protocols.iter().zip(0..MAX_TYPES).map(|(row, _)| {
+        let number = format!("IP protocol {}", row.protocol);
+        let (name, note) = match &row.name {
+            Some(name) => (name.clone(), number),
+            None => (number, String::new()),
+        };
+        (Row::detail(name, note), Amount { packets: row.packets, bytes: row.bytes })
+    })
 }
 
 /// The words of a row.

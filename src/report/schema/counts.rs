@@ -57,6 +57,23 @@ pub struct ReasonCounts {
     /// Packets and bytes of the Ethernet types that are not in the list.
     #[serde(default, skip_serializing_if = "Amount::is_zero")]
     pub ether_types_left_out: Amount,
+    /// Of packets of other IP protocols: the protocols, the one with the most packets first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ip_protocols: Vec<IpProtocolCounts>,
+}
+
+/// Packets of an IP protocol without ports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct IpProtocolCounts {
+    /// The number in the field *protocol* or *next header*, behind extension headers and tunnels that are read.
+    pub protocol: u8,
+    /// Its name. `None` if it is not well known.
+    pub name: Option<String>,
+    /// Packet records.
+    pub packets: u64,
+    /// Original lengths, in bytes.
+    pub bytes: u64,
 }
 
 /// Packets of an Ethernet type.

@@ -148,6 +148,9 @@ pub struct Host {
     pub address: IpAddr,
     /// Packets that it sends or receives.
     pub packets: u64,
+    /// Original lengths of these packets, in bytes.
+    #[serde(default)]
+    pub bytes: u64,
     /// `true` if it is local.
     pub is_local: bool,
 }

@@ -19,8 +19,8 @@ pub use capture::{Capture, File, Interface, LinkType, OtherInterfaces, OtherLink
 pub use closeup::{Closeup, CloseupClass, CloseupHost, LengthCounts};
 pub use conversations::{Conversation, Conversations};
 pub use counts::{
-    Amount, BinCounts, ClassCounts, Classes, EtherTypeCounts, PortCounts, PortTotal, Reason, ReasonCounts, Service,
-    ServiceRuleCount,
+    Amount, BinCounts, ClassCounts, Classes, EtherTypeCounts, IpProtocolCounts, PortCounts, PortTotal, Reason,
+    ReasonCounts, Service, ServiceRuleCount,
 };
 pub use direction::{
     BetterDirection, Direction, FileMarks, GUESS_BELOW, Gateway, Host, Reading, ReadingCounts, RunnerUp,

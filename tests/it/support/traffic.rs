@@ -4,6 +4,7 @@ use super::files::{Pcap, START_NANOS};
 use super::packets::*;
 
 pub const SYN: u8 = 0x02;
+pub const RST: u8 = 0x04;
 pub const ACK: u8 = 0x10;
 pub const SYN_ACK: u8 = SYN | ACK;
 

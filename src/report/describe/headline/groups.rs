@@ -11,7 +11,8 @@ use crate::sort::sorted_descending;
 pub(super) struct Group<'a> {
     /// The conversation that began first.
     pub(super) first: &'a Conversation,
-    /// Those between the same hosts that followed, on ports that are not known for a service; the largest first.
+    /// Those between the same hosts that followed, on ports that are not known for a service, or on the same port of the other
+    /// host; the largest first.
     pub(super) followers: Vec<&'a Conversation>,
 }
 
@@ -25,12 +26,19 @@ const MAX_FOLLOWERS: usize = 50;
 const NEGOTIATING: [u16; 12] = [21, 69, 111, 135, 554, 1720, 2000, 2427, 2727, 5060, 5061, 8554];
 /// FTP servers open data connections from this port (RFC 959, section 3.2).
 const FTP_DATA: u16 = 20;
+/// Asked of the portmapper, but always the same (RFC 7530, section 3.1).
+const NFS: u16 = 2049;
 /// The lowest port that is negotiated, apart from [`FTP_DATA`].
 const FIRST_USER: u16 = 1024;
 
 impl<'a> Group<'a> {
     pub(super) fn conversations(&self) -> impl Iterator<Item = &'a Conversation> {
         [self.first].into_iter().chain(self.followers.iter().copied())
+    }
+
+    /// Returns the conversations that followed on other ports, the largest first.
+    pub(super) fn negotiated(&self) -> impl Iterator<Item = &'a Conversation> {
+        self.followers.iter().copied().filter(|it| !is_mirror(self.first, it))
     }
 
     /// Returns all packets and bytes.
@@ -97,9 +105,17 @@ pub(super) fn groups(conversations: &[Conversation]) -> Vec<Group<'_>> {
     sorted_descending(&groups, |group| group.total().bytes)
 }
 
+/// Returns whether both hosts contact the same port of each other, as the ends of a tunnel do.
+fn is_mirror(first: &Conversation, other: &Conversation) -> bool {
+    (first.from, first.to, first.transport, first.port) == (other.to, other.from, other.transport, other.port)
+}
+
 /// Returns whether a conversation probably led to another one: both are between the same hosts, the other one began after it, and
 /// the protocol of the first is one that negotiates ports, or the larger answer comes to the port that asked.
 fn leads_to(first: &Conversation, follower: &Conversation) -> bool {
+    if is_mirror(first, follower) {
+        return follower.first_packet > first.first_packet;
+    }
     let hosts = |it: &Conversation| (it.from.min(it.to), it.from.max(it.to));
     let [a, b] = [follower.from_port, follower.port];
     let is_after = follower.first_packet > first.first_packet
@@ -107,7 +123,7 @@ fn leads_to(first: &Conversation, follower: &Conversation) -> bool {
             (Some(last), Some(begin)) => begin.saturating_sub(last) <= MAX_SILENCE_NANOS,
             _ => true,
         };
-    let are_negotiable = [a, b].into_iter().all(|port| port >= FIRST_USER || port == FTP_DATA);
+    let are_negotiable = [a, b].into_iter().all(|port| (port >= FIRST_USER && port != NFS) || port == FTP_DATA);
     // As the data of TFTP does (RFC 1350, section 4).
     let [asking, _] = ports_from(follower, first.from);
     let comes_back = follower.transport == first.transport && asking == first.from_port;

@@ -103,13 +103,14 @@ fn line(group: &Group<'_>, wording: &Wording) -> HeadlineLine {
 /// Writes the port that was contacted, and those of the largest conversation that followed.
 fn ports(group: &Group<'_>, services: &Services) -> String {
     let first = named_port(group.first, services);
-    let Some(follower) = group.followers.first() else { return first };
+    let mut negotiated = group.negotiated();
+    let Some(follower) = negotiated.next() else { return first };
     let [here, there] = ports_from(follower, group.first.from);
     let transport = match follower.transport {
         same if same == group.first.transport => String::new(),
         other => format!("{} ", other.label()),
     };
-    let more = match group.followers.len() - 1 {
+    let more = match negotiated.count() {
         0 => String::new(),
         more => format!(" +{more}"),
     };
@@ -149,8 +150,8 @@ pub(in crate::report) fn opened(it: &Conversation) -> String {
         other => other,
     }));
     let by = |preposition: &str| match class {
-        Some(Class::Outgoing) => format!("{preposition} the local side"),
-        Some(Class::Incoming) => "from elsewhere".into(),
+        Some(Class::Outgoing) if it.from != it.to => format!("{preposition} the local side"),
+        Some(Class::Incoming) if it.from != it.to => "from elsewhere".into(),
         _ => format!("{preposition} {}", short_address(it.from)),
     };
     match (it.has_opening, it.transport) {

@@ -75,7 +75,7 @@ fn of_group(group: &Group<'_>, totals: &Totals, address: WriteAddress<'_>, wordi
     let is_one_way = |bytes: u64| bytes * 100 >= all * ONE_WAY_PERCENT;
     let amount = |bytes: u64| numbers.bytes(bytes);
     let share = |bytes: u64| totals.share(bytes, numbers);
-    let is_negotiated = !group.followers.is_empty();
+    let is_negotiated = group.negotiated().next().is_some();
     if it.from == it.to {
         format!("{from} sent {} to itself on {port}: {}", amount(all), share(all))
     } else if is_one_way(sent) && is_negotiated {
@@ -216,15 +216,22 @@ fn reasons(report: &Report, numbers: NumberFormat) -> String {
     let rows: Vec<&ReasonCounts> = report.without_ports.iter().filter(|row| !row.reason.is_selection()).collect();
     let rows = sorted_descending(&rows, |row| row.packets);
     let text = |row: &&ReasonCounts| {
-        let types = row.ether_types.iter().filter(|row| row.ether_type.is_some());
-        let types: Vec<&str> = types.filter_map(|row| row.name.as_deref()).take(2).collect();
-        let what = match row.reason {
-            Reason::NotIp if types.is_empty() => "not of IP".into(),
-            Reason::NotIp => format!("of {}", types.join(" and ")),
-            Reason::OtherIpProtocol => "of another IP protocol (ICMP, ESP, …)".into(),
-            reason => format!("({})", names::reason_name(reason)),
-        };
-        format!("{} {what}", numbers.counted(row.packets, "packet"))
+        let types = row.ether_types.iter().filter(|row| row.ether_type.is_some()).filter_map(|row| row.name.as_deref());
+        let protocols = row.ip_protocols.iter().filter_map(|row| row.name.as_deref());
+        let kinds: Vec<&str> = types.chain(protocols).take(2).collect();
+        let counted = |noun: &str| numbers.counted(row.packets, noun);
+        let packets = |what: &str| format!("{} {what}", counted("packet"));
+        match row.reason {
+            _ if !kinds.is_empty() => packets(&format!("of {}", kinds.join(" and "))),
+            Reason::NotIp => packets("not of IP"),
+            Reason::OtherIpProtocol => packets("of another IP protocol"),
+            Reason::LaterFragment => counted("later fragment"),
+            Reason::Malformed => counted("malformed packet"),
+            Reason::Encrypted => counted("encrypted packet"),
+            Reason::CutShort => packets("cut short"),
+            Reason::UnknownLinkType => packets("of an unknown link type"),
+            reason => packets(&format!("({})", names::reason_name(reason))),
+        }
     };
     rows.iter().take(2).map(text).collect::<Vec<_>>().join(", ")
 }
