@@ -46,6 +46,11 @@ impl Output {
         let theme = if colors == Colors::Dark { Theme::dark() } else { Theme::light() };
         let data = ChartData::from(report);
         let sheet = Sheet { chart, presentation, theme, ..Sheet::new(report, &data, wording) };
+        let shown: Vec<&str> = ChartKind::shown(&data).map(ChartKind::id).collect();
+        if let Some(chart) = chart.filter(|chart| !shown.contains(&chart.id())) {
+            let message = format!("no {} to draw: the charts of this capture are {}", chart.id(), shown.join(", "));
+            return Err(target.failed(&message));
+        }
         let bytes = match format {
             Format::Svg => Ok(sheet.svg().into_bytes()),
             Format::Png => sheet.png(),

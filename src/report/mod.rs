@@ -58,10 +58,11 @@ pub use chart_data::{ChartData, ClassData};
 pub use chart_kind::{ChartDirection, ChartKind, Measure};
 pub use conversations::{ConversationColumn, ConversationList, ConversationQuery, ConversationRow, list_conversations};
 pub use describe::{
-    Alternative, Bar, ChartText, CloseupHostText, CloseupText, Description, DirectionText, Fact, FilterKind,
-    FilterText, FindingTest, FindingText, FindingsText, HeadlineLine, HeadlineText, HostText, InterfaceText, Ledger,
-    LedgerId, LedgerRow, LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText, ServiceText, TimelineText,
-    TimesText, describe, describe_cell, describe_charts, describe_findings, describe_interval, finding_tests,
+    Alternative, Bar, ChartText, CloseupHostText, CloseupText, Description, DirectionDiagram, DirectionText, Fact,
+    FilterKind, FilterText, FindingTest, FindingText, FindingsText, HeadlineLine, HeadlineText, HostText,
+    InterfaceText, Ledger, LedgerId, LedgerRow, LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText,
+    ServiceText, TimelineText, TimesText, describe, describe_cell, describe_charts, describe_findings,
+    describe_interval, finding_tests,
 };
 pub(crate) use explanation::{superseded_direction, superseded_services};
 pub use export::{intervals_to_csv, to_csv, to_json, write_csv, write_intervals_csv, write_json};

@@ -24,6 +24,13 @@ impl<'a> ServiceNames<'a> {
         self.services.plausible_name(port, transport, self.answers(port, transport))
     }
 
+    /// Returns the name for a list, which has IANA's name of a port that answers if people use no other.
+    #[must_use]
+    pub fn listed_name(self, port: u16, transport: Transport) -> Option<&'a str> {
+        let registered = || self.services.registered_name(port, transport, self.answers(port, transport));
+        self.name(port, transport).or_else(registered)
+    }
+
     /// Returns IANA's name of a service that has a plausible name, if IANA's is another one.
     #[must_use]
     pub fn registered(self, port: u16, transport: Transport) -> Option<&'a str> {

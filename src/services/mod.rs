@@ -61,17 +61,23 @@ impl Services {
     /// Returns what people call the service of a port in a capture, or IANA's name if they have no other. `None` if the port
     /// is not plausibly used for the service.
     ///
-    /// Names of ports above 1023 need an answer from the port, except for services that are not answered. So do names that
-    /// only IANA has: such ports are mostly met by scans. Over UDP, ports have only names that people use.
+    /// Names of ports above 1023 need an answer from the port, except for services that are not answered. Of names that only IANA
+    /// has, those of system ports are plausible if the port answers: other ports are mostly used for something else.
     #[must_use]
     pub fn plausible_name(&self, port: u16, transport: Transport, answers: bool) -> Option<&str> {
         match self.0.common.name(port, transport) {
             Some((name, needs_answer)) => (answers || !needs_answer || port <= LAST_SYSTEM_PORT).then_some(name),
-            // The service uses another transport.
-            None if port > LAST_SYSTEM_PORT && self.0.common.has(port) => None,
-            // UDP ports are as likely to be negotiated.
-            None => self.name(port, transport).filter(|_| answers && transport != Transport::Udp),
+            None if port <= LAST_SYSTEM_PORT => self.registered_name(port, transport, answers),
+            None => None,
         }
+    }
+
+    /// Returns IANA's name of a port that answers, unless people use the port for another service. Over UDP, ports are as likely to
+    /// be negotiated, and have none.
+    #[must_use]
+    pub fn registered_name(&self, port: u16, transport: Transport, answers: bool) -> Option<&str> {
+        let is_plausible = answers && transport != Transport::Udp && !self.0.common.has(port);
+        self.name(port, transport).filter(|_| is_plausible)
     }
 
     /// Returns the ports with a service name, IANA's or that which people use, in ascending order, each once. Upper and lower

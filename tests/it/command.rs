@@ -83,7 +83,7 @@ fn ports_have_the_names_of_their_services() {
     {
         assert!(printed.contains(words), "{words:?} is missing in:\n{printed}");
     }
-    for words in [">443/udp</th>\n<td class=\"name\">QUIC (HTTP/3)</td>", "<dd>443 UDP QUIC (HTTP/3)</dd>"] {
+    for words in [">443/udp</th>\n<td class=\"name\">QUIC (HTTP/3)</td>", "busiest 443 UDP QUIC (HTTP/3), 2 packets"] {
         assert!(page.contains(words), "{words:?} is missing in:\n{page}");
     }
 }

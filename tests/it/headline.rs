@@ -33,19 +33,19 @@ fn a_conversation_with_most_bytes_is_the_headline() {
     }
     upload.udp(LOCAL, SERVER, (50_001, 53), 30);
     upload.udp(SERVER, LOCAL, (53, 50_001), 100);
-    assert_eq!(title(&upload), "192.168.1.2 sent 145 kB to 198.51.100.7 TCP port 4433 (vop): 96 % of all bytes");
+    assert_eq!(title(&upload), "192.168.1.2 sent 145 kB to 198.51.100.7 TCP port 4433: 96 % of all bytes");
     assert_eq!(
         lines(&upload),
         [
-            "192.168.1.2 → 198.51.100.7 TCP 4433 (vop): 5.40 kB in, 145 kB out (opened by the local side)",
-            "192.168.1.2 → 192.168.1.9 UDP 53 (domain): 142 bytes in, 72 bytes out (first seen from the local side)",
+            "192.168.1.2 → 198.51.100.7 TCP 4433: 5.40 kB in, 145 kB out (opened by the local side)",
+            "192.168.1.2 → 192.168.1.9 UDP 53 (DNS): 142 bytes in, 72 bytes out (first seen from the local side)",
         ]
     );
 
     let mut download = Traffic::new();
     download.tcp(LOCAL, REMOTE, (50_000, 443), ACK, 100);
     download.tcp(REMOTE, LOCAL, (443, 50_000), ACK, 1_400);
-    assert_eq!(title(&download), "198.51.100.7 TCP port 443 (https) sent 1.45 kB to 192.168.1.2: 90 % of all bytes");
+    assert_eq!(title(&download), "198.51.100.7 TCP port 443 (HTTPS) sent 1.45 kB to 192.168.1.2: 90 % of all bytes");
     assert!(lines(&download)[0].ends_with("(opened before the capture)"), "{:?}", lines(&download));
 
     let mut call = Traffic::new();
@@ -65,13 +65,13 @@ fn a_conversation_with_most_bytes_is_the_headline() {
     let headline = describe(&report_with(internal.bytes(), &settings), &Wording::default()).headline;
     assert_eq!(
         headline.lines[0].text(),
-        "192.168.1.2 → 192.168.1.9 UDP 53 (domain): 72 bytes sent, nothing back (first seen from 192.168.1.2)"
+        "192.168.1.2 → 192.168.1.9 UDP 53 (DNS): 72 bytes sent, nothing back (first seen from 192.168.1.2)"
     );
 
     let mut alone = Traffic::new();
     alone.connection(LOOPBACK, LOOPBACK, (50_000, 8_080));
-    assert_eq!(title(&alone), "127.0.0.1 sent 1.34 kB to itself on TCP port 8080 (http-alt): 100 % of all bytes");
-    assert_eq!(lines(&alone), ["127.0.0.1 → 127.0.0.1 TCP 8080 (http-alt): 1.34 kB to itself (opened by 127.0.0.1)"]);
+    assert_eq!(title(&alone), "127.0.0.1 sent 1.34 kB to itself on TCP port 8080 (HTTP alternate): 100 % of all bytes");
+    assert_eq!(lines(&alone), ["127.0.0.1 → 127.0.0.1 TCP 8080 (HTTP alternate): 1.34 kB to itself (opened by 127.0.0.1)"]);
 }
 
 /// A request on one port, then data between ports that nobody knows.
@@ -85,12 +85,12 @@ fn conversations_on_negotiated_ports_are_joined_to_the_first_one() {
     }
     assert_eq!(
         title(&tftp),
-        "198.51.100.7 sent 11.2 kB to 192.168.1.2, asked on UDP port 69 (tftp): 92 % of all bytes"
+        "198.51.100.7 sent 11.2 kB to 192.168.1.2, asked on UDP port 69 (TFTP): 92 % of all bytes"
     );
     assert_eq!(
         lines(&tftp),
         [
-            "192.168.1.2 → 198.51.100.7 UDP 69 (tftp), then 50618 ↔ 3445: 11.2 kB in, 982 bytes out (first seen from the local side)"
+            "192.168.1.2 → 198.51.100.7 UDP 69 (TFTP), then 50618 ↔ 3445: 11.2 kB in, 982 bytes out (first seen from the local side)"
         ]
     );
 
@@ -103,7 +103,7 @@ fn conversations_on_negotiated_ports_are_joined_to_the_first_one() {
         voice.udp(REMOTE, LOCAL, (17_000, 6_000), 172);
     }
     let [line] = &*lines(&voice) else { panic!("{:?}", lines(&voice)) };
-    assert!(line.contains("UDP 5060 (sip), then 6000 ↔ 17000: "), "{line}");
+    assert!(line.contains("UDP 5060 (SIP), then 6000 ↔ 17000: "), "{line}");
 
     // Control and data, both ways of opening.
     let mut ftp = Traffic::new();
@@ -111,7 +111,7 @@ fn conversations_on_negotiated_ports_are_joined_to_the_first_one() {
     ftp.connection(REMOTE, LOCAL, (20, 50_001));
     ftp.connection(LOCAL, REMOTE, (50_002, 50_099));
     let [line] = &*lines(&ftp) else { panic!("{:?}", lines(&ftp)) };
-    assert!(line.contains("TCP 21 (ftp), then 50001 ↔ 20 +1: "), "{line}");
+    assert!(line.contains("TCP 21 (FTP), then 50001 ↔ 20 +1: "), "{line}");
 
     // Browsing the same host on two ports is two conversations.
     let mut web = Traffic::new();
@@ -128,7 +128,7 @@ fn a_service_or_a_host_is_named_if_no_conversation_has_most_bytes() {
         office.connection(client, [198, 51, 100, host], (50_000, 443));
         office.udp(client, SERVER, (50_000, 53), 400);
     }
-    assert_eq!(title(&office), "20 local hosts → TCP 443 (https) of 20 hosts: 75 % of all bytes");
+    assert_eq!(title(&office), "20 local hosts → TCP 443 (HTTPS) of 20 hosts: 75 % of all bytes");
     let more = lines(&office).pop().unwrap();
     assert_eq!(more, "and 36 more conversations, 30.3 kB");
 
@@ -138,7 +138,7 @@ fn a_service_or_a_host_is_named_if_no_conversation_has_most_bytes() {
     }
     assert_eq!(
         title(&ports),
-        "198.51.100.7 contacted 200 ports of 192.168.1.2, most bytes on TCP port 1 (tcpmux): 100 % of all bytes"
+        "198.51.100.7 contacted 200 ports of 192.168.1.2, most bytes on TCP port 1: 100 % of all bytes"
     );
 
     let mut peers = Traffic::new();
@@ -181,7 +181,7 @@ fn long_addresses_are_cut_and_given_whole_beside() {
     let headline = described(&traffic).headline;
     assert_eq!(
         headline.title,
-        "abab:abab:…:abab:abab sent 72 bytes to abab:abab:…:abab:ab01 UDP port 53 (domain): 100 % of all bytes"
+        "abab:abab:…:abab:abab sent 72 bytes to abab:abab:…:abab:ab01 UDP port 53 (DNS): 100 % of all bytes"
     );
     let whole = "abab:abab:abab:abab:abab:abab:abab:ab01";
     assert!(headline.full_title.unwrap().contains(whole));

@@ -12,6 +12,11 @@ import { Guess } from './guess.js';
  * @typedef {import('../portogram.js').DirectionText} DirectionText
  */
 
+/** The most hosts that are offered as the local side. */
+const MAX_CANDIDATES = 4;
+/** Thickness of the arrows, in CSS pixels. */
+const [THINNEST, THICKEST] = [2, 14];
+
 export class Direction {
   /** @type {(choice: Partial<Settings>) => void} */
   #choose;
@@ -76,14 +81,19 @@ export class Direction {
 
   /** @param {Description} description */
   show({ direction }) {
-    const { explanation, sureness, is_guess, networks, missing, hosts } = direction;
-    byId('explanation', HTMLElement).textContent = explanation;
+    const { explanation, sureness, is_guess, networks, missing, hosts, diagram } = direction;
+    putDiagram(diagram);
+    const why = byId('explanation', HTMLElement);
+    why.textContent = why.title = explanation;
     const sure = byId('sureness', HTMLElement);
     sure.textContent = sureness ?? '';
     sure.hidden = sureness === null;
     sure.toggleAttribute('data-guess', is_guess);
     if (!this.#settings.local_networks) this.#networks.placeholder = this.#networks.title = networks || 'networks or addresses';
     byId('no-direction', HTMLElement).hidden = missing !== 'direction';
+    this.#putCandidates(direction);
+    this.#swap.hidden = diagram === null;
+    byId('no-conversation', HTMLElement).hidden = missing !== 'conversation';
     byId('no-ports', HTMLElement).hidden = missing !== 'ports';
     const around = hosts.map(({ network }) => network).filter((network) => network !== null);
     this.#seen = [...new Set([...around, ...hosts.map(({ address }) => address)])];
@@ -171,6 +181,26 @@ export class Direction {
     );
   }
 
+  /**
+   * Offers the busiest hosts and the network around the first as the local side.
+   *
+   * @param {DirectionText} direction
+   */
+  #putCandidates({ hosts }) {
+    const networks = hosts.slice(0, 1).map(({ network }) => network).filter((network) => network !== null);
+    const candidates = [...hosts.slice(0, MAX_CANDIDATES).map(({ address }) => address), ...networks];
+    byId('candidates', HTMLElement).replaceChildren(...candidates.map((candidate) => {
+      const button = make('button', '', candidate);
+      button.type = 'button';
+      button.dataset.testid = 'candidate';
+      button.addEventListener('click', () => {
+        this.#networks.value = candidate;
+        this.#typed();
+      });
+      return button;
+    }));
+  }
+
   #close() {
     this.#readings.open = false;
     this.#readings.querySelector('summary')?.focus();
@@ -203,4 +233,19 @@ function completion(value) {
   const option = make('option', '');
   option.value = value;
   return option;
+}
+
+/** @param {import('../portogram.js').DirectionDiagram | null} diagram */
+function putDiagram(diagram) {
+  byId('sides-diagram', HTMLElement).hidden = diagram === null;
+  byId('sides-neither', HTMLElement).textContent = diagram?.neither ?? '';
+  if (!diagram) return;
+  const { local, elsewhere, incoming, outgoing, incoming_part, outgoing_part } = diagram;
+  const texts = { local, elsewhere, incoming, outgoing };
+  for (const [name, text] of Object.entries(texts)) byId(`sides-${name}`, HTMLElement).textContent = text;
+  for (const [name, part] of Object.entries({ incoming: incoming_part, outgoing: outgoing_part })) {
+    const arrow = byId(`sides-${name}-arrow`, HTMLElement);
+    arrow.hidden = part === 0;
+    arrow.style.setProperty('--thickness', `${THINNEST + part * (THICKEST - THINNEST)}px`);
+  }
 }

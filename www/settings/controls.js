@@ -41,6 +41,10 @@ export class Controls {
     this.#presentationChanged = presentationChanged;
     this.#putFields();
     byId('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
+    const folded = matchMedia('(max-width: 820px)');
+    const fold = () => (byId('settings', HTMLDetailsElement).open = !folded.matches);
+    folded.addEventListener('change', fold);
+    fold();
 
     /** @param {Partial<Settings>} choice */
     const choose = (choice) => {
@@ -150,6 +154,7 @@ export class Controls {
    */
   explain(description, view) {
     this.#direction.show(description);
+    this.#fields.offerTransports(description.transports, this.#settings.transports);
     this.#timeline.show(view, description.timeline);
     this.#filters.show(description.filters);
     const service = byId('service', HTMLElement);

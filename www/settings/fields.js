@@ -56,6 +56,21 @@ export class Fields {
   }
 
   /**
+   * Hides the transports that do not occur, except those that are left out: these may occur.
+   *
+   * @param {import('../portogram.js').Transport[]} occurring
+   * @param {import('../portogram.js').Transport[]} selected
+   */
+  offerTransports(occurring, selected) {
+    const element = this.#fields.find(({ name }) => name === 'transports')?.field.element;
+    for (const input of element?.querySelectorAll('input') ?? []) {
+      const isOne = (/** @type {string} */ transport) => transport === input.value;
+      const label = input.closest('label');
+      if (label) label.hidden = occurring.length > 0 && selected.some(isOne) && !occurring.some(isOne);
+    }
+  }
+
+  /**
    * @param {string} name
    * @param {string} message
    */

@@ -50,7 +50,7 @@ const SIMILAR: f64 = 4.0;
 pub(crate) fn plot(view: &ChartView, bottom: i32, with_counts: bool, text_px: f64) -> Option<Rect> {
     let viewport = &view.viewport;
     let gap = viewport.device_px(GAP_CSS_PX);
-    let margin = |text| whole_px(width_em(text) * text_px) + gap;
+    let margin = |text| whole_px((width_em(text) * text_px).ceil()) + gap;
     let [share, count] = WIDEST;
     let has_counts = with_counts && viewport.width_css_px >= MIN_WIDTH_FOR_COUNTS_CSS_PX;
     let right = viewport.device_px(f64::from(viewport.width_css_px)) - if has_counts { margin(count) } else { gap };

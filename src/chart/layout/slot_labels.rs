@@ -17,7 +17,7 @@ use crate::sort::sorted_indices;
 /// From this distance between bars on, the count is written beside the share.
 const COUNTS_FROM_CSS_PX: f64 = 88.0;
 /// From this distance between bars on, each bar has texts of its own. Below, the busiest have, as far as there is space.
-const ALL_FROM_CSS_PX: f64 = 46.0;
+const ALL_FROM_CSS_PX: f64 = 44.0;
 /// A bar has a label if it has at least one of this many parts of the direction's total, or if it is the tallest.
 const LABELLED_PARTS: u64 = 33;
 /// The largest number that is written in full.

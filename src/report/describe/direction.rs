@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::Serialize;
 
+use super::diagram::{DirectionDiagram, diagram};
 use super::missing::{Missing, missing};
 use super::readings::{ReadingText, other_reading, reading_texts};
 use crate::direction::Method;
@@ -39,6 +40,8 @@ pub struct DirectionText {
     pub has_file_marks: bool,
     /// The busiest hosts, the busiest first.
     pub hosts: Vec<HostText>,
+    /// The two sides and the bytes that go each way. `None` if no packet has a direction.
+    pub diagram: Option<DirectionDiagram>,
     /// What keeps all four charts empty. `None` if they are not empty, or if the capture is.
     pub missing: Option<Missing>,
 }
@@ -103,6 +106,7 @@ pub(super) fn direction_text(report: &Report, numbers: NumberFormat) -> Directio
         runners_up: direction.runners_up.iter().map(|other| alternative(other, numbers)).collect(),
         has_file_marks: direction.file_marks.is_some(),
         hosts: direction.hosts.iter().filter(|host| host.packets > 0).map(host).collect(),
+        diagram: diagram(report, numbers),
         missing: missing(report),
     }
 }

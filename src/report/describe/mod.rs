@@ -7,6 +7,7 @@ mod bars;
 mod capture;
 mod charts;
 mod closeup;
+mod diagram;
 mod direction;
 mod findings;
 mod headline;
@@ -22,6 +23,7 @@ pub use active_filters::{FilterKind, FilterText};
 pub use bars::Bar;
 pub use charts::{ChartText, describe_charts};
 pub use closeup::{CloseupHostText, CloseupText};
+pub use diagram::DirectionDiagram;
 pub use direction::{Alternative, DirectionText, HostText};
 pub use findings::{FindingTest, FindingText, FindingsText, describe_findings, finding_tests};
 pub use headline::{HeadlineLine, HeadlineText};
@@ -44,6 +46,7 @@ use super::chart_data::ChartData;
 use super::printable::printable;
 use super::schema::{Report, Warning};
 use crate::direction::Class;
+use crate::packet::Transport;
 
 /// A report in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -66,6 +69,8 @@ pub struct Description {
     pub repeats: Option<String>,
     /// How the direction was determined.
     pub direction: DirectionText,
+    /// The transports that occur among the packets that are counted.
+    pub transports: Vec<Transport>,
     /// How the service port was determined. `None` if another port is counted.
     pub service: Option<String>,
     /// Why the service's port should be counted instead. `None` if it should not.
@@ -99,6 +104,7 @@ pub fn describe(report: &Report, wording: &Wording) -> Description {
         other_interfaces: interfaces::others(&report.capture, numbers),
         repeats: interfaces::repeats(report, numbers),
         direction: direction::direction_text(report, numbers),
+        transports: transports(report),
         service: report.service.as_ref().map(|service| direction::service_text(service, numbers)),
         role_advice: role_advice::role_advice(report, numbers),
         charts: describe_charts(&ChartData::from(report), None, wording),
@@ -126,4 +132,12 @@ fn fact(label: &str, value: impl Into<String>) -> Fact {
     let value = value.into();
     let value = if let Cow::Owned(escaped) = printable(&value) { escaped } else { value };
     Fact { label: printable(label).into(), value }
+}
+
+/// Returns the transports that occur in any class.
+fn transports(report: &Report) -> Vec<Transport> {
+    let occurs = |transport: Transport| {
+        Class::ALL.iter().any(|class| report.classes.class(*class).ports.iter().any(|row| row.transport == transport))
+    };
+    Transport::ALL.into_iter().filter(|transport| occurs(*transport)).collect()
 }

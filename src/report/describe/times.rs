@@ -10,7 +10,7 @@ use crate::query::Selection;
 use crate::report::build::{iso_8601, nanos, seconds};
 use crate::report::format::{NumberFormat, clock, to_f64};
 use crate::report::schema::{Amount, GapCount, HeatMapCell, Interval, Report, Silence, Timeline, Times};
-use crate::report::{Wording, names};
+use crate::report::{ServiceNames, Wording, names};
 
 /// The timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,8 +66,9 @@ pub struct TimesText {
 pub(super) fn timeline_text(report: &Report, wording: &Wording) -> TimelineText {
     let numbers = wording.numbers;
     let (interval, alt) = interval_text(&report.timeline, numbers);
+    let names = ServiceNames::new(&wording.services, &report.answering_ports);
     let services = report.series.iter().map(|series| {
-        let name = wording.services.name(series.port, series.transport).unwrap_or_default();
+        let name = names.name(series.port, series.transport).unwrap_or_default();
         let label = format!("{} {name}", series.port).trim_end().to_owned() + " · " + series.transport.label();
         ServiceText { port: series.port, transport: series.transport, label }
     });

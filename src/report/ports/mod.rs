@@ -186,7 +186,7 @@ fn written(row: &PortCounts, counts: &ClassData, names: ServiceNames<'_>, number
     PortRow {
         port: row.port,
         transport: row.transport,
-        service: names.name(row.port, row.transport).unwrap_or_default().into(),
+        service: names.listed_name(row.port, row.transport).unwrap_or_default().into(),
         registered: names.registered(row.port, row.transport).unwrap_or_default().into(),
         packets: numbers.count(row.packets),
         packets_share: numbers.share(row.packets, counts.packets),

@@ -51,7 +51,7 @@ impl<'a> Word<'a> {
             Self::Text(text) => {
                 let transport = row.transport.name().get(..text.len());
                 transport.is_some_and(|start| start.eq_ignore_ascii_case(text))
-                    || [names.name(row.port, row.transport), names.registered(row.port, row.transport)]
+                    || [names.listed_name(row.port, row.transport), names.registered(row.port, row.transport)]
                         .into_iter()
                         .flatten()
                         .any(|name| contains(name, text))
