@@ -16,9 +16,7 @@ use super::series::ServiceSeries;
 use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
-use crate::query::{
-    Closeup, Findings, HeatMap, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally,
-};
+use crate::query::{Closeup, Findings, HeatMap, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally};
 use crate::segment::{Builder, Segment, union_of_spans};
 use crate::services::Services;
 use change::Changed;
