@@ -136,7 +136,7 @@ impl Tally {
     #[must_use]
     pub(crate) fn new(settings: &Settings, servers: Option<Arc<Servers>>, names: &Services) -> Self {
         let classifier = Classifier::new(settings);
-        let has_window = settings.times && classifier.selector.has_window();
+        let has_window = settings.times && classifier.selector.window().is_some();
         let timeline = Timeline::new(settings.interval_nanos());
         Self {
             port_role: settings.port_role,
@@ -233,9 +233,7 @@ impl Tally {
 
     /// Adds the packets of a segment. Segments must be added in the order of the capture, for the sake of times.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
-        let outcomes = self.classifier.outcomes(segment, rule);
-        let sums = self.add_counts(segment, &outcomes);
-        self.conversations.add(segment, &outcomes, &sums, self.classifier.headers);
+        let outcomes = self.add_flows(segment, rule);
         if self.with_times {
             self.add_times(segment, &outcomes);
         }
@@ -243,7 +241,7 @@ impl Tally {
 
     /// Adds the packets of segments, and takes the conversations, the timeline and the inter-arrival times from `other`: a tally of the same
     /// segments, whose settings differ at most by the port that counts.
-    pub fn add_with_times_of<'a>(&mut self, other: Self, segments: impl Iterator<Item = &'a Segment>, rule: &Rule) {
+    pub fn add_with_times_of(&mut self, other: Self, segments: &[Segment], rule: &Rule) {
         (self.timeline, self.inter_arrival_times) = (other.timeline, other.inter_arrival_times);
         self.timeline_in_window = other.timeline_in_window;
         self.conversations = other.conversations;
@@ -251,6 +249,26 @@ impl Tally {
             let outcomes = self.classifier.outcomes(segment, rule);
             self.add_counts(segment, &outcomes);
         }
+    }
+
+    /// Adds the packets of segments, and takes the timeline from `other`: a tally of the same segments, whose settings differ at
+    /// most by the time window and the port that counts.
+    pub fn add_with_timeline_of(&mut self, other: Self, segments: &[Segment], rule: &Rule) {
+        self.timeline = other.timeline;
+        for segment in segments {
+            let outcomes = self.add_flows(segment, rule);
+            if self.with_times {
+                self.add_times_in_window(segment, &outcomes);
+            }
+        }
+    }
+
+    /// Counts the flows of a segment, and returns the outcome of each.
+    fn add_flows(&mut self, segment: &Segment, rule: &Rule) -> Vec<Outcome> {
+        let outcomes = self.classifier.outcomes(segment, rule);
+        let sums = self.add_counts(segment, &outcomes);
+        self.conversations.add(segment, &outcomes, &sums, self.classifier.headers);
+        outcomes
     }
 
     /// Counts the flows of a segment, and returns the totals of each.
@@ -287,43 +305,41 @@ impl Tally {
     }
 
     fn add_times(&mut self, segment: &Segment, outcomes: &[Outcome]) {
-        segment.times().for_each(|(time, bytes, flow)| match outcomes.get(flow as usize) {
+        let has_window = self.timeline_in_window.is_some();
+        segment.for_each_time(None, |time, bytes, flow| match outcomes.get(flow as usize) {
             Some(Outcome::Counted { class, .. }) => {
                 self.timeline.add(time, Some(*class), bytes);
-                if (self.timeline_in_window.is_none() || self.add_to_window(time, Some(*class), bytes))
-                    && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(*class as usize)
-                {
+                if !has_window && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(*class as usize) {
                     inter_arrival_times.add(time);
                 }
             }
-            Some(Outcome::WithoutPorts(_)) => {
-                self.timeline.add(time, None, bytes);
-                if self.timeline_in_window.is_some() {
-                    self.add_to_window(time, None, bytes);
-                }
-            }
-            Some(Outcome::LeftOut(_)) | None => {
-                self.timeline.start_at(time);
-                if let Some(timeline) = &mut self.timeline_in_window {
-                    timeline.start_at(time);
-                }
-            }
+            Some(Outcome::WithoutPorts(_)) => self.timeline.add(time, None, bytes),
+            Some(Outcome::LeftOut(_)) | None => self.timeline.start_at(time),
         });
+        if has_window {
+            self.add_times_in_window(segment, outcomes);
+        }
     }
 
-    /// Counts a packet if it is in the time window, and returns whether it is. If not, the intervals contain it all the same:
-    /// they are those of the whole timeline.
-    #[inline(never)]
-    fn add_to_window(&mut self, time: i64, class: Option<Class>, bytes: u32) -> bool {
-        let is_in_window = self.classifier.selector.is_in_window(Some(time));
-        if let Some(timeline) = &mut self.timeline_in_window {
-            if is_in_window {
+    /// Adds the packets in the time window, or all of them, to all but the timeline, which they are part of.
+    fn add_times_in_window(&mut self, segment: &Segment, outcomes: &[Outcome]) {
+        let mut in_window = self.timeline_in_window.take().map(|part| part.aligned_with(&self.timeline));
+        segment.for_each_time(self.classifier.selector.window(), |time, bytes, flow| {
+            let class = match outcomes.get(flow as usize) {
+                Some(Outcome::Counted { class, .. }) => Some(*class),
+                Some(Outcome::WithoutPorts(_)) => None,
+                Some(Outcome::LeftOut(_)) | None => return,
+            };
+            if let Some(timeline) = &mut in_window {
                 timeline.add(time, class, bytes);
-            } else {
-                timeline.cover(time);
             }
-        }
-        is_in_window
+            if let Some(class) = class
+                && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(class as usize)
+            {
+                inter_arrival_times.add(time);
+            }
+        });
+        self.timeline_in_window = in_window;
     }
 
     fn count(&mut self, mark: Mark, endpoints: &Endpoints, class: Class, service: Option<Service>, counts: Counts) {
