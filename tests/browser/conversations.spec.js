@@ -4,7 +4,7 @@ import * as captures from './captures.js';
 import { expect, test } from './portogram.js';
 
 const few = captures.pcap([
-  ...captures.outgoing(5, 53),
+  ...captures.outgoing(9, 53),
   ...captures.outgoing(3, 443).map((datagram) => ({ ...datagram, payload: Buffer.alloc(900) })),
   ...captures.incoming(4, 49_730),
 ]);
@@ -41,5 +41,5 @@ test('conversations are sorted, searched, and lead to their packets', async ({ p
   await expect(page.getByTestId('conversations-note')).toContainText('1 of 1 found of');
   await rows.first().getByRole('button').first().click();
   await expect(page.getByTestId('filters')).toContainText('443');
-  await expect(portogram.ledgerTotal).toContainText('12');
+  await expect(portogram.ledgerTotal).toContainText('16');
 });
