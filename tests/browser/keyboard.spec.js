@@ -68,7 +68,7 @@ test('every function is reached by keyboard alone', async ({ portogram, page }) 
   await expect(incoming.locator('th[aria-sort]')).toContainText('Bytes');
   await portogram.tabTo(incoming.locator('tbody button').first());
   await keyboard.press('Enter');
-  await expect(page.getByTestId('closeup-title')).toContainText('http');
+  await expect(page.getByTestId('closeup-title')).toContainText('HTTP');
   await keyboard.press('Escape');
 
   // A host that is called one's own.

@@ -67,7 +67,6 @@ test('without any transport the page says why nothing is counted', async ({ port
   // They do not occur, so they are not offered.
   for (const other of others) await expect(other).toBeHidden();
   await udp.uncheck();
-  await expect(page.getByTestId('no-ports')).toBeVisible();
   await expect(page.getByTestId('no-transport')).toBeHidden();
   for (const other of others) await other.uncheck();
   await expect(page.getByTestId('no-transport')).toBeVisible();
