@@ -1,5 +1,7 @@
 // Which side is local: found out, said, and corrected.
 
+import { writeFile } from 'node:fs/promises';
+
 import * as captures from './captures.js';
 import { expect, test } from './portogram.js';
 
@@ -123,13 +125,15 @@ test('every role of the port is said where it is counted', async ({ portogram, p
   }
 });
 
-test('a large capture whose end shows another local side is read again by itself', async ({ portogram }) => {
+test('a large capture whose end shows another local side is read again by itself', async ({ portogram }, testInfo) => {
   const elsewhere = Array.from({ length: 660 }, (_, n) => (
     { from: captures.REMOTE, fromPort: 50_000, to: `198.51.100.${1 + (n % 200)}`, toPort: 443 }
   ));
   const capture = captures.inTwoSegments(elsewhere, captures.outgoing(14_000, 443));
   await portogram.open('./?memory-budget-mib=0.01');
-  await portogram.choose({ name: 'turning.pcap', content: capture });
+  const file = testInfo.outputPath('turning.pcap');
+  await writeFile(file, capture);
+  await portogram.choose(file);
   await portogram.reaches('done');
   await expect(portogram.explanation).toContainText('192.168.1.0/24 is taken as local');
   await expect(portogram.packets('outgoing')).toHaveText('14,000');
