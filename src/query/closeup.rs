@@ -90,6 +90,8 @@ pub struct Closeup {
     inter_arrival_times: [InterArrivalTimes; Class::ALL.len()],
     lengths: [Interval; LENGTH_BUCKETS],
     other_ports: PortTable,
+    /// The ports in focus that occur.
+    ports: PortTable,
     hosts: Vec<(Address, HostTally)>,
     /// Index of each host in `hosts`.
     host_indices: HashMap<Address, u32>,
@@ -122,6 +124,7 @@ impl Closeup {
             inter_arrival_times: Default::default(),
             lengths: Default::default(),
             other_ports: PortTable::default(),
+            ports: PortTable::default(),
             hosts: Vec::new(),
             host_indices: HashMap::new(),
             other_hosts: Amount::default(),
@@ -168,6 +171,12 @@ impl Closeup {
     #[must_use]
     pub fn other_ports(&self) -> &PortTable {
         &self.other_ports
+    }
+
+    /// Returns the counts of the ports in focus. Packets between two of them count for both.
+    #[must_use]
+    pub fn ports(&self) -> &PortTable {
+        &self.ports
     }
 
     /// Returns the hosts, in the order of their first packets.
@@ -265,7 +274,13 @@ impl Closeup {
         if let Some(sum) = self.transports.get_mut(endpoints.transport as usize) {
             *sum += counts;
         }
-        let [is_source_in_focus, _] = self.focus.ends(endpoints);
+        let [is_source_in_focus, is_destination_in_focus] = self.focus.ends(endpoints);
+        if is_source_in_focus {
+            self.ports.add(endpoints.source_port, counts);
+        }
+        if is_destination_in_focus && (endpoints.destination_port != endpoints.source_port || !is_source_in_focus) {
+            self.ports.add(endpoints.destination_port, counts);
+        }
         let other_port = if is_source_in_focus { endpoints.destination_port } else { endpoints.source_port };
         self.other_ports.add(other_port, counts);
     }

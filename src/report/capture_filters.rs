@@ -7,7 +7,9 @@ use crate::packet::Transport;
 use crate::query::{Focus, PortRange, Selection};
 
 /// Returns the display filter of Wireshark and tshark for the selected packets from or to the port in focus.
-pub(super) fn wireshark(focus: Focus, transports: &[Transport], selection: &Selection) -> String {
+///
+/// `occurring` has the ports in focus that occur, which take the place of a range. Empty if they are too many.
+pub(super) fn wireshark(focus: Focus, occurring: &[u16], transports: &[Transport], selection: &Selection) -> String {
     let of_ports = |ports: &[PortRange], transports: &[Transport]| {
         any(fields(transports).flat_map(|field| {
             ports.iter().map(move |ports| match *ports {
@@ -29,7 +31,13 @@ pub(super) fn wireshark(focus: Focus, transports: &[Transport], selection: &Sele
         })
     };
     let conditions = [
-        Some(of_ports(&[focus.ports], transports)),
+        Some(match occurring {
+            [] | [_] => of_ports(&focus_ports(focus, occurring), transports),
+            _ => any(fields(transports).map(|field| {
+                let ports: Vec<String> = occurring.iter().map(u16::to_string).collect();
+                format!("{field}.port in {{{}}}", ports.join(", "))
+            })),
+        }),
         Some(of_ports(further_ports(focus, &selection.ports), transports)),
         Some(of_ports(further_ports(focus, &selection.also_ports), transports)),
         Some(of_hosts(&selection.hosts)),
@@ -44,7 +52,12 @@ pub(super) fn wireshark(focus: Focus, transports: &[Transport], selection: &Sele
 /// Returns the filter of tcpdump and other programs that use libpcap.
 ///
 /// These cannot filter by time or interface, so the selected time and interfaces are left out. Returns `None` if there is no filter for a transport.
-pub(super) fn tcpdump(focus: Focus, transports: &[Transport], selection: &Selection) -> Option<String> {
+pub(super) fn tcpdump(
+    focus: Focus,
+    occurring: &[u16],
+    transports: &[Transport],
+    selection: &Selection,
+) -> Option<String> {
     if transports.iter().any(|transport| matches!(transport, Transport::UdpLite | Transport::Dccp)) {
         return None;
     }
@@ -63,7 +76,7 @@ pub(super) fn tcpdump(focus: Focus, transports: &[Transport], selection: &Select
         }))
     };
     let conditions = [
-        Some(of_ports(&[focus.ports])),
+        Some(of_ports(&focus_ports(focus, occurring))),
         Some(of_ports(further_ports(focus, &selection.ports))),
         Some(of_ports(further_ports(focus, &selection.also_ports))),
         Some(of_hosts(&selection.hosts)),
@@ -71,6 +84,14 @@ pub(super) fn tcpdump(focus: Focus, transports: &[Transport], selection: &Select
     ];
     let filter = all(conditions, " and ");
     Some(filter.replace(" || ", " or "))
+}
+
+/// Returns the ports in focus, or those of them that occur.
+fn focus_ports(focus: Focus, occurring: &[u16]) -> Vec<PortRange> {
+    let is_range = focus.ports.first < focus.ports.last;
+    let singles = occurring.iter().filter(|_| is_range).map(|port| PortRange { first: *port, last: *port });
+    let singles: Vec<PortRange> = singles.collect();
+    if singles.is_empty() { vec![focus.ports] } else { singles }
 }
 
 /// Returns the condition on an interface, which is given by its name, its description, or its number in the file.
@@ -129,24 +150,24 @@ mod tests {
         let ports = |first, last| PortRange { first, last };
         let focus = Focus { ports: ports(49_730, 49_730), transport: None };
         let none = Selection::default();
-        assert_eq!(wireshark(focus, &[Transport::Tcp], &none), "tcp.port == 49730");
-        assert_eq!(tcpdump(focus, &[Transport::Tcp], &none).as_deref(), Some("tcp port 49730"));
+        assert_eq!(wireshark(focus, &[], &[Transport::Tcp], &none), "tcp.port == 49730");
+        assert_eq!(tcpdump(focus, &[], &[Transport::Tcp], &none).as_deref(), Some("tcp port 49730"));
         assert_eq!(
-            wireshark(focus, &[Transport::Udp, Transport::UdpLite, Transport::Sctp], &none),
+            wireshark(focus, &[], &[Transport::Udp, Transport::UdpLite, Transport::Sctp], &none),
             "(udp.port == 49730 || sctp.port == 49730)"
         );
-        assert_eq!(tcpdump(focus, &[Transport::Udp, Transport::UdpLite], &none), None);
+        assert_eq!(tcpdump(focus, &[], &[Transport::Udp, Transport::UdpLite], &none), None);
 
         let of_interfaces = |names: &[&str]| Selection {
             interfaces: names.iter().map(ToString::to_string).collect(),
             ..Selection::default()
         };
         assert_eq!(
-            wireshark(focus, &[Transport::Tcp], &of_interfaces(&["Wi-Fi"])),
+            wireshark(focus, &[], &[Transport::Tcp], &of_interfaces(&["Wi-Fi"])),
             "tcp.port == 49730 && (frame.interface_name == \"Wi-Fi\" || frame.interface_description == \"Wi-Fi\")"
         );
         assert_eq!(
-            wireshark(focus, &[Transport::Tcp], &of_interfaces(&["#0", "#3"])),
+            wireshark(focus, &[], &[Transport::Tcp], &of_interfaces(&["#0", "#3"])),
             "tcp.port == 49730 && (frame.interface_id == 0 || frame.interface_id == 3)"
         );
 
@@ -159,12 +180,12 @@ mod tests {
             ..Selection::default()
         };
         assert_eq!(
-            wireshark(focus, &[Transport::Tcp], &selection),
+            wireshark(focus, &[], &[Transport::Tcp], &selection),
             "tcp.port in {8000..8099} && tcp.port == 443 && (ip.addr == 10.0.0.1 || ipv6.addr == 2001:db8::/32) \
              && frame.time_epoch >= 1700000000.250000000"
         );
         assert_eq!(
-            tcpdump(focus, &[Transport::Tcp], &selection).as_deref(),
+            tcpdump(focus, &[], &[Transport::Tcp], &selection).as_deref(),
             Some("tcp portrange 8000-8099 and tcp port 443 and (host 10.0.0.1 or net 2001:db8::/32)")
         );
     }

@@ -149,3 +149,18 @@ fn shortened_lists_say_what_they_leave_out() {
     );
     assert_eq!(words.other_ports_cut.as_deref(), Some("8 of 1,200 ports; the others have 99.3 % of the packets."));
 }
+
+/// A bar may stand for a range, of which few ports occur.
+#[test]
+fn the_filters_of_a_range_name_the_ports_that_occur() {
+    let file = [49_700, 49_741, 49_700, 50_900]
+        .into_iter()
+        .fold(Pcap::ethernet(), |file, port| file.packet(&ethernet(0x0800, &ipv4(INCOMING, &udp(53, port, 20)))));
+    let focus = Focus { ports: PortRange { first: 49_652, last: 49_751 }, transport: None };
+    let report = report_with(&file.bytes, &Settings { focus: Some(focus), ..Settings::default() });
+    assert_eq!((&*closeup(&report).ports, closeup(&report).ports_count), (&[49_700, 49_741][..], 2));
+    let text = describe(&report, &Wording::default()).closeup.unwrap();
+    assert!(text.subtitle.ends_with("2 ports with traffic: 49700, 49741"), "{}", text.subtitle);
+    let filters: Vec<&str> = text.filters.iter().map(|fact| &*fact.value).collect();
+    assert_eq!(filters, ["udp.port in {49700, 49741}", "(udp port 49700 or udp port 49741)"]);
+}

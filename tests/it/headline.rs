@@ -212,7 +212,7 @@ fn a_capture_without_ports_has_a_headline_too() {
     let mut mostly = Traffic::new();
     mostly.frame(&ethernet(0x0800, &ipv4(Ipv4 { protocol: 50, ..INCOMING }, &[0; 1_000])));
     mostly.udp(LOCAL, REMOTE, (500, 500), 100);
-    assert_eq!(title(&mostly), "88 % of all bytes have no port: 1 packet of ICMP");
+    assert_eq!(title(&mostly), "88 % of all bytes have no port: 1 packet of ESP");
     assert_eq!(title(&Traffic::new()), "The capture has no packets");
 
     let settings = Settings { transports: vec![Transport::Sctp], ..Settings::default() };

@@ -8,6 +8,8 @@ use crate::sort::sorted_descending;
 
 /// The most hosts that are listed.
 const MAX_HOSTS: usize = 1_000;
+/// The most ports in focus that are listed.
+const MAX_PORTS_IN_FOCUS: usize = 32;
 /// The most ports at the other end that are listed.
 const MAX_PORTS: usize = 100;
 
@@ -34,11 +36,14 @@ impl Closeup {
         let other_ports: Vec<PortTotal> = other_ports
             .map(|(port, counts)| PortTotal { port, packets: counts.packets, bytes: counts.bytes })
             .collect();
+        let ports: Vec<u16> = closeup.ports().iter().map(|(port, _)| port).collect();
         let transports = closeup.transports().filter(|(_, counts)| counts.packets > 0);
         let timeline = all.of_part(closeup.timeline(), latest_nanos);
         let (hosts, left_out) = listed_hosts(closeup);
         Self {
             focus: Some(closeup.focus()),
+            ports_count: ports.len() as u64,
+            ports: if ports.len() > MAX_PORTS_IN_FOCUS { Vec::new() } else { ports },
             transports: transports.map(|(transport, _)| transport).collect(),
             classes: classes.collect(),
             lengths: lengths.collect(),

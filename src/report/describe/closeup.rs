@@ -11,6 +11,8 @@ use crate::report::format::{NumberFormat, clock, named_ports};
 use crate::report::schema::{Amount, Closeup, CloseupClass, CloseupHost, PortTotal, Report};
 use crate::report::{ServiceNames, Wording, capture_filters, names};
 
+/// The most ports in focus that are listed.
+const MAX_OCCURRING: usize = 6;
 /// The most ports at the other end that are shown.
 const MAX_PORTS: usize = 8;
 /// The most hosts that are shown.
@@ -92,8 +94,8 @@ pub(super) fn closeup_text(report: &Report, wording: &Wording) -> Option<Closeup
     let mut filters = Vec::new();
     // Of a transport that is not counted there is nothing to find.
     if !transports.is_empty() && transports.iter().all(|transport| report.settings.transports.contains(transport)) {
-        filters.push(fact("Wireshark", capture_filters::wireshark(focus, &transports, selection)));
-        if let Some(filter) = capture_filters::tcpdump(focus, &transports, selection) {
+        filters.push(fact("Wireshark", capture_filters::wireshark(focus, &closeup.ports, &transports, selection)));
+        if let Some(filter) = capture_filters::tcpdump(focus, &closeup.ports, &transports, selection) {
             let has_time = selection.since_nanos.is_some() || selection.until_nanos.is_some();
             filters.push(fact(if has_time { "tcpdump, of any time" } else { "tcpdump" }, filter));
         }
@@ -106,6 +108,7 @@ pub(super) fn closeup_text(report: &Report, wording: &Wording) -> Option<Closeup
         amount(total, numbers),
         if focus.ports.first == focus.ports.last { "it" } else { "them" }
     ));
+    subtitle.extend(occurring_ports(closeup, numbers).filter(|_| focus.ports.first < focus.ports.last));
     subtitle.retain(|part| !part.is_empty());
     Some(CloseupText {
         focus,
@@ -129,6 +132,15 @@ fn title(PortRange { first, last }: PortRange, transports: &[Transport], service
     let mut names =
         transports.iter().filter(|_| first == last).filter_map(|transport| services.name(first, *transport));
     format!("{} {}", named_ports(first, last), names.next().unwrap_or_default()).trim_end().into()
+}
+
+/// Lists the ports in focus that occur.
+fn occurring_ports(closeup: &Closeup, numbers: NumberFormat) -> Option<String> {
+    let (listed, count) = (closeup.ports.iter().take(MAX_OCCURRING), closeup.ports_count);
+    let ports: Vec<String> = listed.map(u16::to_string).collect();
+    let more = if count > ports.len() as u64 && !ports.is_empty() { ", …" } else { "" };
+    let list = if ports.is_empty() { String::new() } else { format!(": {}{more}", ports.join(", ")) };
+    (count > 0).then(|| format!("{} with traffic{list}", numbers.counted(count, "port")))
 }
 
 fn amount(Amount { packets, bytes }: Amount, numbers: NumberFormat) -> String {

@@ -23,6 +23,12 @@ pub struct Closeup {
     pub timeline: Timeline,
     /// Packets by their original length.
     pub lengths: Vec<LengthCounts>,
+    /// The ports in focus that occur, ascending, if there are at most 32. Empty if there are more.
+    #[serde(default)]
+    pub ports: Vec<u16>,
+    /// Number of the ports in focus that occur.
+    #[serde(default)]
+    pub ports_count: u64,
     /// The ports at the other end, the busiest first; at most 100.
     pub other_ports: Vec<PortTotal>,
     /// Number of all ports at the other end.
