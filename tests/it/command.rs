@@ -78,7 +78,7 @@ fn ports_have_the_names_of_their_services() {
     let output = portogram(&folder, &["a.pcap", "a.html"]);
     let page = fs::read_to_string(folder.join("a.html")).unwrap();
     let printed = text(&output.stdout);
-    for words in ["443/udp  QUIC  █", "60000/udp                 █", "Busiest port        443 UDP QUIC"] {
+    for words in ["443/udp  QUIC  █", "60000/udp        █", "Busiest port        443 UDP QUIC"] {
         assert!(printed.contains(words), "{words:?} is missing in:\n{printed}");
     }
     for words in [">443/udp</th>\n<td class=\"name\">QUIC</td>", "busiest 443 UDP QUIC, 2 packets"] {
