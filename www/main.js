@@ -32,7 +32,7 @@ import { Interfaces } from './interfaces/interfaces.js';
 import { hideNotice, showNotice } from './notice/notice.js';
 import { addressRefused, foldersRead, unreadable } from './notice/sentences.js';
 import { outcomeOf, refreshed } from './open/chosen.js';
-import { chooseFiles, onFiles } from './open/drop.js';
+import { Intake, chooseFiles } from './open/drop.js';
 import { onExamples } from './open/examples.js';
 import { isForInstalling, offerInstalling, showInstalling } from './open/install.js';
 import { onLaunch } from './open/launched.js';
@@ -58,8 +58,11 @@ import { Client } from './worker/client.js';
 
 const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
 
-/** @param {import('./boot.js').Booted} booted */
-async function run({ start, wording, worker, newWorker }) {
+/**
+ * @param {import('./boot.js').Booted} booted
+ * @param {Intake} intake
+ */
+async function run({ start, wording, worker, newWorker }, intake) {
   const charts = new Charts();
   const preview = new Preview(wording);
   const controls = new Controls(wording, change, present, (measure) => charts.setMeasure(measure));
@@ -104,10 +107,10 @@ async function run({ start, wording, worker, newWorker }) {
   const several = new Several(open);
   charts.whenZoomed(() => past.put(address()));
 
-  onFiles(openAll, (folders, found) => {
+  intake.take(openAll, (folders, found) => {
     const message = foldersRead(folders.map(printable), found);
     if (message) showNotice('choice', 'caution', message);
-  }, failed);
+  });
   onCancel(() => client.cancel());
   onSave(save);
   offerProof((url) => client.prove(url));
@@ -368,6 +371,11 @@ addEventListener('unhandledrejection', ({ reason }) => failed(reason));
 
 // start.js may have found that the page cannot start.
 if (getState() === 'loading') {
-  if (isForInstalling()) showInstalling();
-  else boot().then(run).catch(failed);
+  if (isForInstalling()) {
+    showInstalling();
+  } else {
+    // Before the module is loaded, so that a file that is dropped meanwhile is not lost.
+    const intake = new Intake(failed);
+    boot().then((booted) => run(booted, intake)).catch(failed);
+  }
 }

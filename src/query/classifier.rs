@@ -71,19 +71,18 @@ impl Classifier {
     /// Returns the totals of each flow inside the time window, and of all packets outside the window together, with the
     /// number of the first of them.
     pub(super) fn sums<'a>(&self, segment: &'a Segment) -> (Cow<'a, [FlowTotals]>, Option<(Counts, u64)>) {
-        if !self.selector.has_window() {
-            return (segment.flow_totals(self.headers.tunnels), None);
-        }
-        let mut sums = vec![FlowTotals::default(); segment.flows().len()];
-        let mut outside = None;
-        for (row, index) in segment.rows(self.headers.tunnels).zip(0..) {
-            if !self.selector.is_in_window(row.time_nanos) {
-                let (counts, _) = outside.get_or_insert((Counts::default(), row.packet));
-                *counts += Counts::from(&row);
-            } else if let Some(sum) = sums.get_mut(row.flow as usize) {
-                sum.add(row.wire_bytes, row.payload_bytes, index);
+        let stored = segment.flow_totals(self.headers.tunnels);
+        let Some(window) = self.selector.window() else { return (stored, None) };
+        let (sums, first_outside) = segment.flow_totals_in(window, self.headers.tunnels);
+        let outside = first_outside.map(|row| {
+            let mut counts = Counts::default();
+            for (all, inside) in stored.iter().zip(&sums) {
+                counts.packets += u64::from(all.packets - inside.packets);
+                counts.bytes += all.wire_bytes - inside.wire_bytes;
+                counts.payload_bytes += all.payload_bytes - inside.payload_bytes;
             }
-        }
+            (counts, segment.first_packet() + u64::from(row))
+        });
         (Cow::Owned(sums), outside)
     }
 

@@ -216,7 +216,7 @@ impl Closeup {
     /// Starts the timeline at the first packet of the capture, even if that packet is not in focus.
     fn start_timeline(&mut self, segment: &Segment) {
         if self.timeline.first_nanos().is_none()
-            && let Some((time, _, _)) = segment.times().next()
+            && let Some(time) = segment.first_time_nanos()
         {
             self.timeline.start_at(time);
         }
@@ -225,20 +225,20 @@ impl Closeup {
     fn add_rows(&mut self, segment: &Segment, classes: &[Option<Class>]) -> Vec<FlowTally> {
         let mut tallies = vec![FlowTally::default(); classes.len()];
         self.start_timeline(segment);
-        for row in segment.rows(self.classifier.headers.tunnels) {
+        segment.for_each_row(self.classifier.headers.tunnels, |row| {
             let flow = row.flow as usize;
-            let Some(class) = classes.get(flow).copied().flatten() else { continue };
+            let Some(class) = classes.get(flow).copied().flatten() else { return };
             if let Some(time) = row.time_nanos {
                 self.timeline.add(time, Some(class), row.wire_bytes);
             }
             if self.classifier.selector.is_in_window(row.time_nanos)
                 && let Some(tally) = tallies.get_mut(flow)
             {
-                tally.counts += Counts::from(&row);
+                tally.counts += Counts::from(row);
                 tally.times_nanos = union_of_spans(tally.times_nanos, row.time_nanos.map(|time| (time, time)));
-                self.add_row(&row, class);
+                self.add_row(row, class);
             }
-        }
+        });
         tallies
     }
 

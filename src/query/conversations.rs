@@ -123,48 +123,54 @@ impl Conversations {
         // Openings first: they show which port others with the same ends contacted.
         for part in parts.clone() {
             match part.endpoints.opening {
-                Opening::Request => self.count(segment, &part, true),
-                Opening::Answer => self.count(segment, &part, false),
+                Opening::Request => self.count(segment, &part, true, None),
+                Opening::Answer => self.count(segment, &part, false, None),
                 Opening::None => {}
             }
         }
         let mut servers = Servers::new(self.names.clone(), headers);
         let mut unclear = Vec::new();
         for part in parts.filter(|part| part.endpoints.opening == Opening::None) {
-            let contacted = self.known(segment, &part.endpoints);
-            match contacted.or_else(|| servers.is_destination_well_known(&part.endpoints)) {
-                Some(is_destination) => self.count(segment, &part, is_destination),
-                None => unclear.push(part),
+            if let Some((is_destination, index)) = self.known(segment, &part.endpoints) {
+                self.count(segment, &part, is_destination, Some(index));
+            } else if let Some(is_destination) = servers.is_destination_well_known(&part.endpoints) {
+                self.count(segment, &part, is_destination, None);
+            } else {
+                unclear.push(part);
             }
         }
         // For UDP the first packet says more than what the ports meet.
         let is_tcp = |part: &&Part<'_>| part.endpoints.transport == Transport::Tcp;
         unclear.iter().filter(is_tcp).for_each(|part| servers.add_contact(segment, &part.endpoints));
         for part in unclear {
-            let contacted = self.known(segment, &part.endpoints);
-            let is_destination = contacted.unwrap_or_else(|| {
-                let first = if part.endpoints.transport == Transport::Tcp { 0 } else { FIRST_PACKET };
-                first + servers.log_odds_of_destination(segment, &part.endpoints) >= 0
-            });
-            self.count(segment, &part, is_destination);
+            let known = self.known(segment, &part.endpoints);
+            let is_destination = known.map_or_else(
+                || {
+                    let first = if part.endpoints.transport == Transport::Tcp { 0 } else { FIRST_PACKET };
+                    first + servers.log_odds_of_destination(segment, &part.endpoints) >= 0
+                },
+                |(is_destination, _)| is_destination,
+            );
+            self.count(segment, &part, is_destination, known.map(|(_, index)| index));
         }
     }
 
-    /// Returns whether the destination was contacted, if there is such a conversation.
-    fn known(&self, segment: &Segment, endpoints: &Endpoints) -> Option<bool> {
-        let is_known = |is_destination: bool| {
-            ends(segment, endpoints, is_destination).is_some_and(|ends| self.indices.contains_key(&ends))
-        };
-        if is_known(true) { Some(true) } else { is_known(false).then_some(false) }
+    /// Returns whether the destination was contacted, and the index of the conversation, if there is one.
+    fn known(&self, segment: &Segment, endpoints: &Endpoints) -> Option<(bool, usize)> {
+        [true, false].into_iter().find_map(|is_destination| {
+            let ends = ends(segment, endpoints, is_destination)?;
+            self.indices.get(&ends).map(|index| (is_destination, *index as usize))
+        })
     }
 
-    /// Adds a flow to the conversation in which its destination was contacted, or its source.
-    fn count(&mut self, segment: &Segment, flow: &Part<'_>, is_destination: bool) {
+    /// Adds a flow to the conversation in which its destination was contacted, or its source. `known` is the index of the
+    /// conversation, if it was looked up.
+    fn count(&mut self, segment: &Segment, flow: &Part<'_>, is_destination: bool, known: Option<usize>) {
         let Part { endpoints, class, totals } = flow;
         let Some(ends) = ends(segment, endpoints, is_destination) else { return };
         let port = if is_destination { endpoints.source_port } else { endpoints.destination_port };
         let first_packet = segment.first_packet() + u64::from(totals.first_row);
-        let index = self.index(ends, port, first_packet);
+        let index = known.unwrap_or_else(|| self.index(ends, port, first_packet));
         let Some(conversation) = self.counted.get_mut(index) else { return };
         // Both ways of a connection have the same hash. That of one way is enough, if it was captured.
         let [sent_class, _] = conversation.classes;

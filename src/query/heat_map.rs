@@ -20,6 +20,8 @@ const MAX_COLUMNS: usize = 400;
 const MAX_ROWS: usize = 192;
 /// Ports below are joined last: there are few, and they are the best known.
 const FIRST_USER_PORT: u16 = 1024;
+/// One of so many packets is looked at before all are counted.
+const SAMPLE_DISTANCE: u32 = 61;
 /// How many more times other ports are halved before these are.
 const LATER: u32 = 6;
 
@@ -107,28 +109,25 @@ impl HeatMap {
             _ => None,
         });
         let flows: Vec<Option<(usize, u16)>> = flows.collect();
+        let Some(first) = self.first_nanos.or(segment.first_time_nanos()) else { return };
+        self.first_nanos = Some(first);
+        self.coarsen_for(segment, &flows);
         let mut slots = Slots::new(self, &flows);
-        let mut has_port = vec![false; flows.len()];
         let (mut start, mut end, mut number) = (0, 0, 0);
-        for (time, bytes, flow) in segment.times() {
-            let first = *self.first_nanos.get_or_insert(time);
+        segment.for_each_time(self.classifier.selector.window(), |time, bytes, flow| {
             let flow = flow as usize;
-            let Some(&Some((_, port))) = flows.get(flow) else { continue };
-            if !self.classifier.selector.is_in_window(Some(time)) {
-                continue;
-            }
+            let Some((is_new, (row, of, index))) = slots.of_flow(flow) else { return };
             if !(start..end).contains(&time) {
                 let elapsed = time.saturating_sub(first);
                 number = elapsed.div_euclid(self.interval_nanos);
                 start = first.saturating_add(elapsed - elapsed.rem_euclid(self.interval_nanos));
                 end = start.saturating_add(self.interval_nanos);
             }
-            let Some((row, of, index)) = slots.of_flow(flow) else { continue };
-            let is_known = has_port.get_mut(flow).is_some_and(|known| std::mem::replace(known, true));
             let amount = Amount { packets: 1, bytes: bytes.into() };
             match self.cells.get_mut(*index) {
-                Some((.., sum)) if *of == number && is_known => *sum += amount,
+                Some((.., sum)) if *of == number && !is_new => *sum += amount,
                 _ => {
+                    let port = flows.get(flow).copied().flatten().map_or(0, |(_, port)| port);
                     *index = self.add_to_cell(*row, (port, port), number, amount);
                     *of = number;
                     if self.is_too_fine() {
@@ -140,7 +139,29 @@ impl HeatMap {
                     }
                 }
             }
-        }
+        });
+    }
+
+    /// Coarsens rows and columns as a sample of the packets of a segment needs it, so that it does not happen again and again
+    /// while they are added. `flows` are the group and the port of each flow.
+    fn coarsen_for(&mut self, segment: &Segment, flows: &[Option<(usize, u16)>]) {
+        let first = self.first_nanos.unwrap_or_default();
+        let mut sample = Self { servers: None, cells: Vec::new(), indices: HashMap::new(), ..self.clone() };
+        let mut rest = 0;
+        segment.for_each_time(self.classifier.selector.window(), |time, _, flow| {
+            rest = if rest == 0 { SAMPLE_DISTANCE } else { rest - 1 };
+            if rest == 0
+                && let Some(Some((group, port))) = flows.get(flow as usize)
+            {
+                let number = time.saturating_sub(first).div_euclid(sample.interval_nanos);
+                sample.columns.insert(number);
+                sample.rows.entry((*group, sample.row(*port))).or_insert((*port, *port));
+                while sample.is_too_fine() {
+                    sample.coarsen();
+                }
+            }
+        });
+        self.coarsen_to(sample.interval_nanos, sample.halvings);
     }
 
     /// Adds to a cell, and returns its index.
@@ -163,14 +184,15 @@ impl HeatMap {
 
     #[cold]
     fn coarsen(&mut self) {
-        let mut factor = 1;
-        if self.columns.len() > MAX_COLUMNS
-            && let Some(longer) = longer_than(self.interval_nanos)
-        {
-            factor = longer / self.interval_nanos;
-            self.interval_nanos = longer;
-        }
-        self.halvings += u32::from(self.rows.len() > MAX_ROWS);
+        let longer = longer_than(self.interval_nanos).filter(|_| self.columns.len() > MAX_COLUMNS);
+        let halvings = self.halvings + u32::from(self.rows.len() > MAX_ROWS);
+        self.coarsen_to(longer.unwrap_or(self.interval_nanos), halvings);
+    }
+
+    /// Makes intervals longer, and rows larger. `interval_nanos` is a multiple of the present length.
+    fn coarsen_to(&mut self, interval_nanos: i64, halvings: u32) {
+        let factor = interval_nanos / self.interval_nanos;
+        (self.interval_nanos, self.halvings) = (interval_nanos, halvings);
         let rows = std::mem::take(&mut self.rows);
         for ((group, _), (first, last)) in &rows {
             let extent = self.rows.entry((*group, self.row(*first))).or_insert((*first, *last));
@@ -203,29 +225,37 @@ impl HeatMap {
 /// once for each, not for each packet.
 struct Slots {
     rows: Vec<(Row, i64, usize)>,
-    /// Index of the row of each flow.
-    of_flows: Vec<usize>,
+    /// Index of the row of each flow, with [`Slots::NEW`] until its first packet; `u32::MAX` if the flow is not counted.
+    of_flows: Vec<u32>,
 }
 
 impl Slots {
+    const NEW: u32 = 1 << 31;
+
     /// `flows` are the group and the port of each flow, `None` if it is not counted.
     fn new(map: &HeatMap, flows: &[Option<(usize, u16)>]) -> Self {
         let mut slots = Self { rows: Vec::new(), of_flows: Vec::with_capacity(flows.len()) };
         let mut indices = HashMap::new();
         for flow in flows {
-            slots.of_flows.push(flow.map_or(usize::MAX, |(group, port)| {
+            slots.of_flows.push(flow.map_or(u32::MAX, |(group, port)| {
                 let row = (group, map.row(port));
                 *indices.entry(row).or_insert_with(|| {
                     slots.rows.push((row, i64::MIN, usize::MAX));
-                    slots.rows.len() - 1
+                    u32::try_from(slots.rows.len() - 1).unwrap_or(u32::MAX) | Self::NEW
                 })
             }));
         }
         slots
     }
 
-    fn of_flow(&mut self, flow: usize) -> Option<&mut (Row, i64, usize)> {
-        self.rows.get_mut(*self.of_flows.get(flow)?)
+    /// Returns the row of the flow of a packet, and whether the packet is the first of the flow.
+    #[inline]
+    fn of_flow(&mut self, flow: usize) -> Option<(bool, &mut (Row, i64, usize))> {
+        let slot = self.of_flows.get_mut(flow)?;
+        let is_new = *slot & Self::NEW != 0;
+        let row = self.rows.get_mut((*slot & !Self::NEW) as usize)?;
+        *slot &= !Self::NEW;
+        Some((is_new, row))
     }
 }
 

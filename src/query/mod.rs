@@ -13,6 +13,7 @@ mod first_seen;
 mod heat_map;
 mod host_to_port;
 mod inter_arrival;
+mod other_ports;
 mod ports;
 mod selection;
 mod series;

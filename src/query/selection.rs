@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::capture::Interface;
 use crate::packet::{Address, Network};
-use crate::segment::{Endpoints, Segment};
+use crate::segment::{Endpoints, Segment, Window};
 
 /// A range of ports, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +95,7 @@ pub struct Selection {
 /// A [`Selection`] in a form that is quick to test.
 #[derive(Clone, Debug)]
 pub(super) struct Selector {
-    window: Option<(i64, i64)>,
+    window: Option<Window>,
     hosts: Conditions<Network>,
     ports: Conditions<PortRange>,
     interfaces: Vec<String>,
@@ -136,9 +136,9 @@ impl Selector {
         }
     }
 
-    /// Reports whether there is a time window.
-    pub(super) fn has_window(&self) -> bool {
-        self.window.is_some()
+    /// Returns the time window, if there is one.
+    pub(super) fn window(&self) -> Option<Window> {
+        self.window
     }
 
     /// Reports whether a time is in the window. Packets without a time are outside of any window.

@@ -51,7 +51,7 @@ impl SeriesTally {
 
     /// Adds the packets of a segment. Segments must be added in the order of the capture.
     pub(crate) fn add(&mut self, segment: &Segment, rule: &Rule) {
-        if let Some((first, _, _)) = segment.times().next() {
+        if let Some(first) = segment.first_time_nanos() {
             self.services.iter_mut().for_each(|(_, timeline)| timeline.start_at(first));
         }
         let headers = self.classifier.headers;
@@ -65,7 +65,7 @@ impl SeriesTally {
             return;
         }
         let services = &mut self.services;
-        segment.times().for_each(|(time, bytes, flow)| {
+        segment.for_each_time(None, |time, bytes, flow| {
             if let Some(Some((index, class))) = flows.get(flow as usize)
                 && let Some((_, timeline)) = services.get_mut(*index)
             {

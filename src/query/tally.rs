@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::answering::{AnsweringPorts, Answers};
 use super::classifier::{Classifier, Outcome};
+use super::other_ports::OtherPorts;
 use super::service::{Servers, Service};
 use super::{Conversations, Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, Timeline};
 use crate::capture::Mark;
@@ -41,6 +42,8 @@ pub struct ClassTally {
     total: Counts,
     /// In the order of [`Transport::ALL`].
     transports: [PortTable; Transport::ALL.len()],
+    /// The ports at the other end, in the same order.
+    other_ports: [OtherPorts; Transport::ALL.len()],
     /// The packets whose payload length is not known, in the same order. Empty if there are none, as in most captures.
     without_payload: Vec<PortTable>,
 }
@@ -71,8 +74,18 @@ impl ClassTally {
         }
     }
 
-    fn add(&mut self, transport: Transport, port: u16, counts: Counts) {
+    /// Returns the only port at the other end of a port. `None` if there are several.
+    #[must_use]
+    pub fn other_port(&self, transport: Transport, port: u16) -> Option<u16> {
+        self.other_ports.get(transport as usize)?.only(port)
+    }
+
+    fn add(&mut self, endpoints: &Endpoints, port: u16, counts: Counts) {
+        let Endpoints { transport, source_port, destination_port, .. } = *endpoints;
         self.total += counts;
+        if let Some(others) = self.other_ports.get_mut(transport as usize) {
+            others.add(port, if port == destination_port { source_port } else { destination_port });
+        }
         if let Some(table) = self.transports.get_mut(transport as usize) {
             table.add(port, counts);
         }
@@ -123,7 +136,7 @@ impl Tally {
     #[must_use]
     pub(crate) fn new(settings: &Settings, servers: Option<Arc<Servers>>, names: &Services) -> Self {
         let classifier = Classifier::new(settings);
-        let has_window = settings.times && classifier.selector.has_window();
+        let has_window = settings.times && classifier.selector.window().is_some();
         let timeline = Timeline::new(settings.interval_nanos());
         Self {
             port_role: settings.port_role,
@@ -220,9 +233,7 @@ impl Tally {
 
     /// Adds the packets of a segment. Segments must be added in the order of the capture, for the sake of times.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
-        let outcomes = self.classifier.outcomes(segment, rule);
-        let sums = self.add_counts(segment, &outcomes);
-        self.conversations.add(segment, &outcomes, &sums, self.classifier.headers);
+        let outcomes = self.add_flows(segment, rule);
         if self.with_times {
             self.add_times(segment, &outcomes);
         }
@@ -230,7 +241,7 @@ impl Tally {
 
     /// Adds the packets of segments, and takes the conversations, the timeline and the inter-arrival times from `other`: a tally of the same
     /// segments, whose settings differ at most by the port that counts.
-    pub fn add_with_times_of<'a>(&mut self, other: Self, segments: impl Iterator<Item = &'a Segment>, rule: &Rule) {
+    pub fn add_with_times_of(&mut self, other: Self, segments: &[Segment], rule: &Rule) {
         (self.timeline, self.inter_arrival_times) = (other.timeline, other.inter_arrival_times);
         self.timeline_in_window = other.timeline_in_window;
         self.conversations = other.conversations;
@@ -238,6 +249,26 @@ impl Tally {
             let outcomes = self.classifier.outcomes(segment, rule);
             self.add_counts(segment, &outcomes);
         }
+    }
+
+    /// Adds the packets of segments, and takes the timeline from `other`: a tally of the same segments, whose settings differ at
+    /// most by the time window and the port that counts.
+    pub fn add_with_timeline_of(&mut self, other: Self, segments: &[Segment], rule: &Rule) {
+        self.timeline = other.timeline;
+        for segment in segments {
+            let outcomes = self.add_flows(segment, rule);
+            if self.with_times {
+                self.add_times_in_window(segment, &outcomes);
+            }
+        }
+    }
+
+    /// Counts the flows of a segment, and returns the outcome of each.
+    fn add_flows(&mut self, segment: &Segment, rule: &Rule) -> Vec<Outcome> {
+        let outcomes = self.classifier.outcomes(segment, rule);
+        let sums = self.add_counts(segment, &outcomes);
+        self.conversations.add(segment, &outcomes, &sums, self.classifier.headers);
+        outcomes
     }
 
     /// Counts the flows of a segment, and returns the totals of each.
@@ -274,43 +305,41 @@ impl Tally {
     }
 
     fn add_times(&mut self, segment: &Segment, outcomes: &[Outcome]) {
-        segment.times().for_each(|(time, bytes, flow)| match outcomes.get(flow as usize) {
+        let has_window = self.timeline_in_window.is_some();
+        segment.for_each_time(None, |time, bytes, flow| match outcomes.get(flow as usize) {
             Some(Outcome::Counted { class, .. }) => {
                 self.timeline.add(time, Some(*class), bytes);
-                if (self.timeline_in_window.is_none() || self.add_to_window(time, Some(*class), bytes))
-                    && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(*class as usize)
-                {
+                if !has_window && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(*class as usize) {
                     inter_arrival_times.add(time);
                 }
             }
-            Some(Outcome::WithoutPorts(_)) => {
-                self.timeline.add(time, None, bytes);
-                if self.timeline_in_window.is_some() {
-                    self.add_to_window(time, None, bytes);
-                }
-            }
-            Some(Outcome::LeftOut(_)) | None => {
-                self.timeline.start_at(time);
-                if let Some(timeline) = &mut self.timeline_in_window {
-                    timeline.start_at(time);
-                }
-            }
+            Some(Outcome::WithoutPorts(_)) => self.timeline.add(time, None, bytes),
+            Some(Outcome::LeftOut(_)) | None => self.timeline.start_at(time),
         });
+        if has_window {
+            self.add_times_in_window(segment, outcomes);
+        }
     }
 
-    /// Counts a packet if it is in the time window, and returns whether it is. If not, the intervals contain it all the same:
-    /// they are those of the whole timeline.
-    #[inline(never)]
-    fn add_to_window(&mut self, time: i64, class: Option<Class>, bytes: u32) -> bool {
-        let is_in_window = self.classifier.selector.is_in_window(Some(time));
-        if let Some(timeline) = &mut self.timeline_in_window {
-            if is_in_window {
+    /// Adds the packets in the time window, or all of them, to all but the timeline, which they are part of.
+    fn add_times_in_window(&mut self, segment: &Segment, outcomes: &[Outcome]) {
+        let mut in_window = self.timeline_in_window.take().map(|part| part.aligned_with(&self.timeline));
+        segment.for_each_time(self.classifier.selector.window(), |time, bytes, flow| {
+            let class = match outcomes.get(flow as usize) {
+                Some(Outcome::Counted { class, .. }) => Some(*class),
+                Some(Outcome::WithoutPorts(_)) => None,
+                Some(Outcome::LeftOut(_)) | None => return,
+            };
+            if let Some(timeline) = &mut in_window {
                 timeline.add(time, class, bytes);
-            } else {
-                timeline.cover(time);
             }
-        }
-        is_in_window
+            if let Some(class) = class
+                && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(class as usize)
+            {
+                inter_arrival_times.add(time);
+            }
+        });
+        self.timeline_in_window = in_window;
     }
 
     fn count(&mut self, mark: Mark, endpoints: &Endpoints, class: Class, service: Option<Service>, counts: Counts) {
@@ -322,7 +351,7 @@ impl Tally {
         }
         let port = counted_port(self.port_role, endpoints, class, service);
         if let Some(tally) = self.classes.get_mut(class as usize) {
-            tally.add(endpoints.transport, port, counts);
+            tally.add(endpoints, port, counts);
             if !endpoints.has_payload_length {
                 tally.add_without_payload(endpoints.transport, port, counts);
             }

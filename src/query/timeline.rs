@@ -193,9 +193,16 @@ impl Timeline {
         }
     }
 
-    /// Has the intervals contain the time of a packet that is not counted.
-    pub(super) fn cover(&mut self, time_nanos: i64) {
-        self.interval(time_nanos);
+    /// Returns this timeline of a part of the packets of `all` in the intervals of `all`, each of which it has, empty or not.
+    pub(super) fn aligned_with(&self, all: &Self) -> Self {
+        let mut aligned = Self { outside: self.outside, ..all.clone() };
+        aligned.intervals.fill(Interval::default());
+        let factor = all.interval_nanos / self.interval_nanos;
+        for (number, interval) in join(&self.intervals(), factor) {
+            let index = aligned.find(number).unwrap_or(usize::MAX);
+            aligned.intervals.get_mut(index).unwrap_or(&mut aligned.outside).add(&interval);
+        }
+        aligned
     }
 
     /// Counts a packet. `class` is `None` if the packet is in no class.

@@ -131,6 +131,7 @@ impl ClassData {
                         row.bytes += other.bytes;
                         row.payload_bytes += other.payload_bytes;
                         row.payload_unknown_packets += other.payload_unknown_packets;
+                        row.other_port = row.other_port.filter(|port| other.other_port == Some(*port));
                     },
                 );
                 sum.bins = merged(
@@ -179,24 +180,26 @@ mod rows {
     use super::PortCounts;
     use crate::packet::Transport;
 
-    type Row = (u16, Transport, u64, u64, u64, u64);
+    type Row = (u16, Transport, u64, u64, u64, u64, Option<u16>);
 
     pub(super) fn serialize<S: Serializer>(ports: &[PortCounts], serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(ports.iter().map(|port| {
-            let &PortCounts { port, transport, packets, bytes, payload_bytes, payload_unknown_packets } = port;
-            (port, transport, packets, bytes, payload_bytes, payload_unknown_packets)
+            let &PortCounts { port, transport, packets, bytes, payload_bytes, payload_unknown_packets, other_port } =
+                port;
+            (port, transport, packets, bytes, payload_bytes, payload_unknown_packets, other_port)
         }))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PortCounts>, D::Error> {
         let rows = Vec::<Row>::deserialize(deserializer)?;
-        let port = |(port, transport, packets, bytes, payload_bytes, payload_unknown_packets)| PortCounts {
+        let port = |(port, transport, packets, bytes, payload_bytes, payload_unknown_packets, other_port)| PortCounts {
             port,
             transport,
             packets,
             bytes,
             payload_bytes,
             payload_unknown_packets,
+            other_port,
         };
         Ok(rows.into_iter().map(port).collect())
     }
@@ -216,6 +219,7 @@ mod tests {
             bytes: 300,
             payload_bytes: 30,
             payload_unknown_packets,
+            other_port: Some(443),
         };
         let class = ClassData { packets: 6, ports: vec![port(53, 0), port(443, 2)], ..ClassData::default() };
         let bytes = postcard::to_allocvec(&class).unwrap();

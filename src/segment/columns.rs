@@ -2,6 +2,8 @@
 //!
 //! Integers are narrow from the start and are widened when necessary. Times are compacted when a column is complete.
 
+use std::ops::Range;
+
 /// A column of lengths or indices, all in `narrow` or all in `wide`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct IntColumn {
@@ -55,6 +57,16 @@ impl IntColumn {
         self.narrow.iter().copied().map(u32::from).chain(self.wide.iter().copied())
     }
 
+    /// Replaces `values` by those of a range, which must not exceed the column.
+    pub(super) fn decode(&self, range: Range<usize>, values: &mut Vec<u32>) {
+        values.clear();
+        if let Some(narrow) = self.narrow.get(range.clone()) {
+            values.extend(narrow.iter().copied().map(u32::from));
+        } else if let Some(wide) = self.wide.get(range) {
+            values.extend(wide);
+        }
+    }
+
     /// Moves all values to `complete`, replacing its values; both keep their allocations.
     pub(super) fn move_to(&mut self, complete: &mut Self) {
         complete.narrow.clone_from(&self.narrow);
@@ -84,7 +96,7 @@ pub(super) enum TimeColumn {
 }
 
 /// Stands for the time of a packet without a timestamp.
-const NO_TIME: i64 = i64::MIN;
+pub(super) const NO_TIME: i64 = i64::MIN;
 /// Stands for the offset of a packet without a timestamp.
 const NO_OFFSET: u32 = u32::MAX;
 /// Most captures have timestamps in microseconds.
@@ -142,6 +154,29 @@ impl TimeColumn {
         match self {
             Self::Nanos(times) => span(times),
             Self::Offsets { span_nanos, .. } => Some(*span_nanos),
+        }
+    }
+
+    /// Returns whether every packet has a time.
+    pub(super) fn is_complete(&self) -> bool {
+        match self {
+            Self::Nanos(times) => !times.contains(&NO_TIME),
+            Self::Offsets { offsets, .. } => !offsets.contains(&NO_OFFSET),
+        }
+    }
+
+    /// Replaces `times` by those of a range, which must not exceed the column. [`NO_TIME`] stands for `None`.
+    pub(super) fn decode(&self, range: Range<usize>, times: &mut Vec<i64>) {
+        times.clear();
+        match self {
+            Self::Nanos(all) => times.extend(all.get(range).unwrap_or_default()),
+            Self::Offsets { span_nanos: (earliest, _), unit_nanos, offsets } => {
+                let nanos = |offset: &u32| match *offset {
+                    NO_OFFSET => NO_TIME,
+                    offset => earliest + i64::from(offset) * unit_nanos,
+                };
+                times.extend(offsets.get(range).unwrap_or_default().iter().map(nanos));
+            }
         }
     }
 

@@ -12,9 +12,11 @@ mod host_index;
 mod repeats;
 mod routing_loops;
 mod rows;
+mod scan;
 
 pub(crate) use builder::Builder;
 pub(crate) use flow::{Endpoints, Flow, FlowTotals, HostOrigin, LEAST_HOP_LIMIT, MAX_HOPS};
+pub(crate) use scan::Window;
 
 use std::borrow::Cow;
 
@@ -77,8 +79,8 @@ impl Segment {
         self.complete_rows.iter().chain([&self.open_rows])
     }
 
-    /// Returns the packets in the order of the capture.
-    pub fn rows(&self, tunnels: Tunnels) -> impl Iterator<Item = Row> {
+    /// Returns the packets in the order of the capture. [`Segment::for_each_row`] is faster.
+    pub(crate) fn rows(&self, tunnels: Tunnels) -> impl Iterator<Item = Row> {
         let columns = self.all_rows().flat_map(move |rows| rows.iter(tunnels));
         (self.first_packet..).zip(columns).map(|(packet, (time_nanos, wire_bytes, payload_bytes, flow))| Row {
             packet,
@@ -87,12 +89,6 @@ impl Segment {
             payload_bytes,
             flow,
         })
-    }
-
-    /// Returns the packets that have a time, in the order of the capture: time in nanoseconds since 1970-01-01 UTC,
-    /// original length in bytes, and index of the flow.
-    pub fn times(&self) -> impl Iterator<Item = (i64, u32, u32)> {
-        self.all_rows().flat_map(Rows::times)
     }
 
     /// Returns the time of the packet with this index, in nanoseconds since 1970-01-01 UTC. `None` if it has none.

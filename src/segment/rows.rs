@@ -1,11 +1,34 @@
 //! A bounded number of packets in columns: with spare capacity while packets are appended, and compacted when complete.
 
+use std::ops::{Range, RangeInclusive};
+
 use super::FlowTotals;
 use super::columns::{IntColumn, TimeColumn};
 use crate::packet::{Batch, Entry, Tunnels};
 
 /// Number of packets at which rows are complete.
 pub(super) const MAXIMUM_ROWS: usize = if cfg!(fuzzing) { 8 } else { 1 << 16 };
+
+/// Decoded columns of a few packets, of equal length.
+#[derive(Debug, Default)]
+pub(super) struct Chunk {
+    /// In nanoseconds since 1970-01-01 UTC; [`NO_TIME`](super::columns::NO_TIME) stands for `None`.
+    pub(super) times: Vec<i64>,
+    pub(super) wire_bytes: Vec<u32>,
+    pub(super) payload_bytes: Vec<u32>,
+    pub(super) flows: Vec<u32>,
+}
+
+/// Which packets are in a time window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Overlap {
+    /// None of them.
+    Nothing,
+    /// Perhaps not all of them.
+    Part,
+    /// All of them.
+    All,
+}
 
 /// Consecutive packets of a segment, in columns of equal length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,10 +118,35 @@ impl Rows {
         columns.map(|((time_nanos, (wire_bytes, payload_bytes)), flow)| (time_nanos, wire_bytes, payload_bytes, flow))
     }
 
-    /// Returns each packet that has a time: time in nanoseconds, original length in bytes, flow index.
-    pub(super) fn times(&self) -> impl Iterator<Item = (i64, u32, u32)> {
-        let columns = self.times.iter().zip(self.wire_bytes.iter()).zip(self.flows.iter());
-        columns.filter_map(|((time, bytes), flow)| Some((time?, bytes, flow)))
+    /// Replaces `chunk` by the packets of a range, which must not exceed the rows.
+    pub(super) fn decode(&self, range: &Range<usize>, tunnels: Tunnels, chunk: &mut Chunk) {
+        self.times.decode(range.clone(), &mut chunk.times);
+        self.wire_bytes.decode(range.clone(), &mut chunk.wire_bytes);
+        self.payload(tunnels).decode(range.clone(), &mut chunk.payload_bytes);
+        self.flows.decode(range.clone(), &mut chunk.flows);
+    }
+
+    /// As [`Rows::decode`], without the payload lengths.
+    pub(super) fn decode_times(&self, range: &Range<usize>, chunk: &mut Chunk) {
+        self.times.decode(range.clone(), &mut chunk.times);
+        self.wire_bytes.decode(range.clone(), &mut chunk.wire_bytes);
+        self.flows.decode(range.clone(), &mut chunk.flows);
+    }
+
+    /// Returns the time of the first packet that has one.
+    pub(super) fn first_time_nanos(&self) -> Option<i64> {
+        self.times.iter().flatten().next()
+    }
+
+    /// Returns which of the packets are in a time window, as far as it is known without looking at each.
+    pub(super) fn overlap(&self, window: &RangeInclusive<i64>) -> Overlap {
+        match self.times.span() {
+            Some((first, last)) if window.contains(&first) && window.contains(&last) && self.times.is_complete() => {
+                Overlap::All
+            }
+            Some((first, last)) if first <= *window.end() && last >= *window.start() => Overlap::Part,
+            _ => Overlap::Nothing,
+        }
     }
 
     /// Returns the time of the packet with this index.

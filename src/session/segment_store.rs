@@ -4,6 +4,8 @@
 //! full. Counts, times and totals are still of all packets, and so are findings if the settings ask for them. But this store
 //! cannot count by another direction or by other settings: the session then reads the files again into a new store.
 
+mod change;
+
 use std::borrow::Cow;
 
 use super::basis::{Basis, servers};
@@ -14,11 +16,10 @@ use super::series::ServiceSeries;
 use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
-use crate::query::{
-    Closeup, Effect, Findings, HeatMap, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally,
-};
+use crate::query::{Closeup, Findings, HeatMap, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally};
 use crate::segment::{Builder, Segment, union_of_spans};
 use crate::services::Services;
+use change::Changed;
 
 #[derive(Debug)]
 pub(super) struct SegmentStore {
@@ -187,7 +188,7 @@ impl SegmentStore {
     fn drop_segments(&mut self) {
         if !self.is_informed {
             let decision = decide(&self.evidence, self.settings.direction_settings());
-            self.count_by(Basis::new(decision, self.servers.clone()), Effect::Shown);
+            self.count_by(Basis::new(decision, self.servers.clone()), Changed::Nothing);
         }
         self.catch_up();
         self.findings = self.findings.take().filter(|_| self.settings.findings);
@@ -213,51 +214,10 @@ impl SegmentStore {
     /// that have changed, may suggest something else.
     pub(super) fn settle(&mut self, is_complete: bool) {
         if is_complete || !self.is_informed {
-            self.count_by(self.infer(&self.settings), Effect::Shown);
+            self.count_by(self.infer(&self.settings), Changed::Nothing);
             self.has_decided = self.better.is_none() && self.builder.open().is_empty();
         }
         self.catch_up();
-    }
-
-    /// Counts by a basis after a change of settings with this effect. If packets were dropped, another basis is only kept as
-    /// the better one.
-    fn count_by(&mut self, basis: Basis, effect: Effect) {
-        let is_same_rule = basis.decision.rule == self.basis.decision.rule;
-        let is_same = is_same_rule && basis.servers == self.basis.servers;
-        if self.has_dropped && !is_same {
-            self.better = Some(basis);
-            return;
-        }
-        self.better = None;
-        self.basis = basis;
-        self.recount(match (is_same_rule, is_same) {
-            (false, _) => Effect::Count,
-            (true, false) => effect.max(Effect::Port),
-            (true, true) => effect,
-        });
-    }
-
-    /// Has the queries start over that a change with this effect concerns.
-    fn recount(&mut self, effect: Effect) {
-        match effect {
-            Effect::Count => self.restart_queries(),
-            Effect::Port => {
-                self.tally = self.tally_by_other_port();
-                self.restart_heat_map();
-            }
-            Effect::Shown => {}
-        }
-    }
-
-    fn restart_queries(&mut self) {
-        self.tally = Incremental::new(Tally::new(&self.settings, self.basis.servers.clone(), &self.services));
-        self.findings = Some(Incremental::new(Findings::new(&self.settings, &self.services)));
-        self.closeup = Incremental::new(Closeup::new(&self.settings));
-        self.restart_heat_map();
-    }
-
-    fn restart_heat_map(&mut self) {
-        self.heat_map = Incremental::new(HeatMap::new(&self.settings, self.basis.servers.clone()));
     }
 
     fn catch_up(&mut self) {
@@ -309,59 +269,9 @@ impl SegmentStore {
             || (self.servers.is_some() && settings.headers() == self.settings.headers())
     }
 
-    /// Counts by other settings. Returns `false`, and does nothing, if that would need packets that were dropped.
-    pub(super) fn apply(&mut self, settings: &Settings) -> bool {
-        let effect = self.settings.effect_of_change(settings);
-        let has_same_focus = self.settings.focus == settings.focus;
-        // What was counted and is not asked for any more does no harm.
-        let has_heat_map = self.settings.heat_map || !settings.heat_map;
-        if self.has_dropped {
-            let has_findings = self.findings.is_some() || !settings.findings;
-            let can_apply =
-                effect == Effect::Shown && has_same_focus && has_heat_map && has_findings && self.better.is_none();
-            if can_apply {
-                self.settings = settings.clone();
-            }
-            return can_apply;
-        }
-        let has_same_servers =
-            settings.port_role == self.settings.port_role && settings.headers() == self.settings.headers();
-        if !has_same_servers {
-            self.servers = self.servers_of(settings);
-        }
-        let has_same_direction = settings.direction_settings() == self.settings.direction_settings();
-        self.is_informed &= has_same_servers && has_same_direction;
-        self.has_decided &= has_same_direction;
-        self.settings = settings.clone();
-        if self.is_informed {
-            self.recount(effect);
-        } else {
-            self.count_by(self.infer(settings), effect);
-        }
-        if !has_heat_map || !self.settings.heat_map {
-            self.restart_heat_map();
-        }
-        if effect > Effect::Shown || !has_same_focus {
-            self.closeup = Incremental::new(Closeup::new(&self.settings));
-        }
-        self.catch_up();
-        true
-    }
-
     /// Looks for findings in the next held segment, and returns whether there was one.
     pub(super) fn examine(&mut self) -> bool {
         self.findings.as_mut().is_some_and(|findings| findings.advance(&self.held, &self.basis.decision.rule))
-    }
-
-    /// Returns the tally by the port role of the settings. Times of packets, which do not depend on it, are taken over.
-    fn tally_by_other_port(&mut self) -> Incremental<Tally> {
-        let mut tally = Tally::new(&self.settings, self.basis.servers.clone(), &self.services);
-        let known = std::mem::replace(&mut self.tally, Incremental::new(tally.clone()));
-        if !known.has_seen_all(&self.held) {
-            return Incremental::new(tally);
-        }
-        tally.add_with_times_of(known.into_query(), self.held.iter(), &self.basis.decision.rule);
-        Incremental::caught_up(tally, &self.held)
     }
 
     /// Returns the interfaces of the capture, to which decoders add.

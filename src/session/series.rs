@@ -70,9 +70,9 @@ impl ServiceSeries {
     }
 }
 
-/// Returns the settings without those that do not matter, of which the time window changes most often.
-fn relevant(settings: &Settings) -> Settings {
+/// Returns the settings without those that do not matter for packets over time, of which the time window changes most often.
+pub(super) fn relevant(settings: &Settings) -> Settings {
     let Settings { port_role, bin_widths, .. } = Settings::default();
     let selection = Selection { since_nanos: None, until_nanos: None, ..settings.selection.clone() };
-    Settings { port_role, bin_widths, selection, focus: None, findings: false, ..settings.clone() }
+    Settings { port_role, bin_widths, selection, focus: None, findings: false, heat_map: false, ..settings.clone() }
 }

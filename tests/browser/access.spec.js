@@ -38,8 +38,29 @@ test('four charts fit on a screen of 1280 by 800', async ({ portogram }) => {
   await portogram.open();
   await portogram.choose(sound);
   await portogram.reaches('done');
-  for (const canvas of await portogram.canvases.all()) await expect(canvas).toBeInViewport({ ratio: 0.99 });
+  for (const capture of ['sound', 'sample']) {
+    if (capture === 'sample') {
+      await portogram.open();
+      await portogram.sampleButton.click();
+      await portogram.reaches('done');
+    }
+    await expect(portogram.charts).toHaveCount(4);
+    for (const canvas of await portogram.charts.all()) await expect(canvas).toBeInViewport({ ratio: 0.99 });
+  }
 });
+
+for (const [width, height] of [[380, 800], [640, 400]]) {
+  test(`the first chart begins on the first screen of ${width} by ${height}`, async ({ portogram, page }) => {
+    await page.setViewportSize({ width, height });
+    await portogram.open();
+    for (const open of [() => portogram.sampleButton.click(), () => portogram.choose(sound)]) {
+      await open();
+      await portogram.reaches('done');
+      await expect(portogram.charts.first()).toBeInViewport({ ratio: 0.25 });
+      await expect(page.locator('.chart:visible').first().getByRole('heading')).toBeInViewport({ ratio: 1 });
+    }
+  });
+}
 
 test('on a narrow screen nothing scrolls sideways', async ({ portogram, page }) => {
   const overflow = () =>

@@ -32,7 +32,7 @@ test('Back undoes the last choice, and Forward makes it again', async ({ portogr
   expect(fragment(portogram)).toBe('#port=443&transports=udp,udplite');
   await filter(portogram, captures.REMOTE);
   await portogram.portRole.selectOption('service');
-  await page.getByTestId('scale-logarithmic').check();
+  await (await portogram.setting('scale-logarithmic')).check();
   await page.getByTestId('ports-incoming').getByRole('button', { name: '443', exact: true }).click();
   await expect(page.getByTestId('closeup')).toBeVisible();
   expect(fragment(portogram)).toBe(`#host=${captures.REMOTE}&port=443&port-role=service&transports=udp,udplite&scale=logarithmic&open=443/udp`);
@@ -58,6 +58,7 @@ test('a zoom and a window of time are one entry each', async ({ portogram, page 
   await portogram.reaches('done');
   const before = await page.evaluate(() => history.length);
   const ground = page.getByTestId('timeline-ground');
+  await ground.scrollIntoViewIfNeeded();
   const box = await ground.boundingBox();
   if (!box) throw new Error('the timeline has no size');
   await page.mouse.move(box.x + 100, box.y + 20);

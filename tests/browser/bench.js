@@ -41,8 +41,22 @@ for (let run = 0; run < runs; run += 1) {
 }
 
 /** @type {Record<string, number[]>} */
-const changes = { 'port role': [], 'service ports': [], 'local networks': [], 'swapped sides': [], 'host of the list': [] };
+const changes = { 'port role': [], 'service ports': [], 'local networks': [], 'swapped sides': [], 'host of the list': [],
+  'time window': [], 'port filter': [], 'details of a port': [], 'ports over time': [] };
 const [role, networks] = [page.getByTestId('port-role'), page.getByTestId('networks')];
+
+/** @param {number} start where a tenth of the timeline is selected, as a part of it */
+async function selectTime(start) {
+  const ground = page.getByTestId('timeline-ground');
+  await ground.scrollIntoViewIfNeeded();
+  const box = await ground.boundingBox();
+  if (!box) throw new Error('there is no timeline');
+  await page.mouse.move(box.x + box.width * start, box.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * (start + 0.1), box.y + 30, { steps: 2 });
+  await page.mouse.up();
+}
+
 for (let run = 0; run < runs; run += 1) {
   const isEven = run % 2 === 0;
   changes['port role'].push(await timeOf(page, () => role.selectOption(isEven ? 'source' : 'local')));
@@ -53,6 +67,15 @@ for (let run = 0; run < runs; run += 1) {
   await timeOf(page, () => networks.fill(''));
   changes['host of the list'].push(await timeOf(page, () => page.locator('#hosts button').first().click()));
   await timeOf(page, () => networks.fill(''));
+  changes['time window'].push(await timeOf(page, () => selectTime(isEven ? 0.2 : 0.3)));
+  await timeOf(page, () => page.getByTestId('timeline-clear').click());
+  changes['port filter'].push(await timeOf(page, () => page.getByTestId('filter').fill('port 443')));
+  await timeOf(page, () => page.getByTestId('filter').fill(''));
+  const ports = page.getByTestId('ports-incoming');
+  changes['details of a port'].push(await timeOf(page, () => ports.getByRole('button', { name: /^\d+$/u }).first().click()));
+  await timeOf(page, () => page.getByTestId('closeup-close').click());
+  changes['ports over time'].push(await timeOf(page, () => page.getByTestId('chart-view-time').check()));
+  await timeOf(page, () => page.getByTestId('chart-view-bars').check());
 }
 
 await analyse(page, capture, BUDGET_MEBIBYTES);

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 const ETHERNET = 1;
 const RAW_IP = 101;
+const TCP = 6;
 const UDP = 17;
 const FIRST_SECOND = 1_767_225_600;
 
@@ -24,30 +25,33 @@ export const VXLAN_PORT = 4789;
  * @property {number} toPort
  * @property {Buffer} [payload]
  * @property {number} [number] the IP identification
+ * @property {boolean} [isTcp] whether it is a segment of TCP instead
  */
 
 /** @param {string} address */
 const ipv4 = (address) => Buffer.from(address.split('.').map(Number));
 
 /**
- * An Ethernet frame of 42 bytes and the payload.
+ * An Ethernet frame of 42 bytes and the payload. Over TCP, the payload begins with the rest of its header.
  *
  * @param {Datagram} datagram
  */
-function frame({ from, fromPort, to, toPort, payload = Buffer.alloc(58), number = 0 }) {
+function frame({ from, fromPort, to, toPort, payload = Buffer.alloc(58), number = 0, isTcp = false }) {
   const bytes = Buffer.alloc(42 + payload.length);
   bytes.set([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00]);
   bytes[14] = 0x45;
   bytes.writeUInt16BE(28 + payload.length, 16);
   bytes.writeUInt16BE(number, 18);
   bytes[22] = 64;
-  bytes[23] = UDP;
+  bytes[23] = isTcp ? TCP : UDP;
   bytes.set(ipv4(from), 26);
   bytes.set(ipv4(to), 30);
   bytes.writeUInt16BE(fromPort, 34);
   bytes.writeUInt16BE(toPort, 36);
-  bytes.writeUInt16BE(8 + payload.length, 38);
+  if (!isTcp) bytes.writeUInt16BE(8 + payload.length, 38);
   bytes.set(payload, 42);
+  // A header of 20 bytes, and the flag ACK.
+  if (isTcp) bytes.set([0x50, 0x10], 46);
   return bytes;
 }
 
@@ -90,6 +94,16 @@ export function pcap(datagrams, firstNumber = 0) {
 
 /** Another host of the private network. */
 export const NEIGHBOUR = '192.168.1.20';
+
+/** A capture of four public hosts, each of which sends one datagram to each other. */
+export function publicHosts() {
+  const hosts = [REMOTE, '198.51.100.1', '8.8.8.8', '9.9.9.9'];
+  return pcap(hosts.flatMap((from) =>
+    hosts.filter((to) => to !== from).map((to) => ({ from, fromPort: 50_000, to, toPort: 50_001 }))));
+}
+
+/** One datagram from a host to itself. */
+export const loopback = () => pcap([{ from: '127.0.0.1', fromPort: 50_000, to: '127.0.0.1', toPort: 8080 }]);
 
 /**
  * A capture of two private hosts that nothing tells apart: no link layer, ports of nobody, the same hop limit. The local host sends 3

@@ -1,5 +1,7 @@
 // Who, when and how long: the closer look at a port, filters, and what stands out.
 
+import { writeFile } from 'node:fs/promises';
+
 import * as captures from './captures.js';
 import { expect, test } from './portogram.js';
 
@@ -114,10 +116,12 @@ test('what stands out is said with its test, and shown', async ({ portogram, pag
   await expect(page.getByTestId('filter-chip')).toHaveText([`${captures.LOCAL}×`]);
 });
 
-test('what stands out of a capture larger than the memory is looked for when asked', async ({ portogram, page }) => {
+test('what stands out of a capture larger than the memory is looked for when asked', async ({ portogram, page }, testInfo) => {
   const capture = captures.inTwoSegments(captures.incoming(1_000, 49_730), captures.incoming(1_000, 49_730));
   await portogram.open('./?memory-budget-mib=0.01');
-  await portogram.choose({ name: 'many.pcap', content: capture });
+  const file = testInfo.outputPath('many.pcap');
+  await writeFile(file, capture);
+  await portogram.choose(file);
   await portogram.reaches('done');
   const panel = page.getByTestId('findings');
   await expect(panel).toContainText('have to be read again to look for findings');

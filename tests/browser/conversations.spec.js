@@ -4,7 +4,7 @@ import * as captures from './captures.js';
 import { expect, test } from './portogram.js';
 
 const few = captures.pcap([
-  ...captures.outgoing(5, 53),
+  ...captures.outgoing(9, 53),
   ...captures.outgoing(3, 443).map((datagram) => ({ ...datagram, payload: Buffer.alloc(900) })),
   ...captures.incoming(4, 49_730),
 ]);
@@ -41,5 +41,28 @@ test('conversations are sorted, searched, and lead to their packets', async ({ p
   await expect(page.getByTestId('conversations-note')).toContainText('1 of 1 found of');
   await rows.first().getByRole('button').first().click();
   await expect(page.getByTestId('filters')).toContainText('443');
-  await expect(portogram.ledgerTotal).toContainText('12');
+  await expect(portogram.ledgerTotal).toContainText('16');
+});
+
+test('the table is one stop of the Tab key, arrows go through it, and a choice keeps the focus', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose({ name: 'few.pcap', content: few });
+  await portogram.reaches('done');
+  const rows = page.getByTestId('conversations').locator('tbody tr');
+  const button = (/** @type {number} */ row, /** @type {number} */ place) => rows.nth(row).getByRole('button').nth(place);
+  await portogram.tabTo(button(0, 0));
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await expect(button(1, 1)).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(button(0, 1)).toBeFocused();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  await expect(rows.last().getByRole('button').nth(1)).toBeFocused();
+  const only = rows.last().getByTitle(/^Count only/);
+  await only.focus();
+  await page.keyboard.press('Enter');
+  await expect(rows).toHaveCount(1);
+  await expect(only).toBeFocused();
 });

@@ -1,16 +1,12 @@
 // Which side is local: found out, said, and corrected.
 
+import { writeFile } from 'node:fs/promises';
+
 import * as captures from './captures.js';
 import { expect, test } from './portogram.js';
 
 const sound = { name: 'sound.pcap', content: captures.sound() };
 const { NEIGHBOUR } = captures;
-
-/** @param {...string} hosts each sends one datagram to each other */
-const everyToEvery = (...hosts) =>
-  hosts.flatMap((from) =>
-    hosts.filter((to) => to !== from).map((to) => ({ from, fromPort: 50_000, to, toPort: 50_001 })),
-  );
 
 test('the page says which side is local, how it knows, and how sure it is', async ({ portogram, page }) => {
   await portogram.open();
@@ -39,12 +35,11 @@ test('a guess is called one, and swapped at once', async ({ portogram, page }) =
 });
 
 test('where nothing tells the sides, the page says why and asks', async ({ portogram }) => {
-  const capture = captures.pcap(everyToEvery(captures.REMOTE, '198.51.100.1', '8.8.8.8', '9.9.9.9'));
   await portogram.open();
   await portogram.choose(sound);
   await portogram.reaches('done');
   await expect(portogram.noDirection).toBeHidden();
-  await portogram.choose({ name: 'public.pcap', content: capture });
+  await portogram.choose({ name: 'public.pcap', content: captures.publicHosts() });
   await expect(portogram.noDirection).toBeVisible();
   await expect(portogram.explanation).toContainText('all addresses are public');
   await portogram.networks.fill(captures.REMOTE);
@@ -54,9 +49,8 @@ test('where nothing tells the sides, the page says why and asks', async ({ porto
 });
 
 test('a loopback device has no directions, and no networks are asked for', async ({ portogram, page }) => {
-  const inside = { from: '127.0.0.1', fromPort: 50_000, to: '127.0.0.1', toPort: 8080 };
   await portogram.open();
-  await portogram.choose({ name: 'lo.pcap', content: captures.pcap([inside]) });
+  await portogram.choose({ name: 'lo.pcap', content: captures.loopback() });
   await portogram.reaches('done');
   await expect(portogram.explanation).toContainText('from a host to itself');
   await expect(portogram.noDirection).toBeHidden();
@@ -123,13 +117,15 @@ test('every role of the port is said where it is counted', async ({ portogram, p
   }
 });
 
-test('a large capture whose end shows another local side is read again by itself', async ({ portogram }) => {
+test('a large capture whose end shows another local side is read again by itself', async ({ portogram }, testInfo) => {
   const elsewhere = Array.from({ length: 660 }, (_, n) => (
     { from: captures.REMOTE, fromPort: 50_000, to: `198.51.100.${1 + (n % 200)}`, toPort: 443 }
   ));
   const capture = captures.inTwoSegments(elsewhere, captures.outgoing(14_000, 443));
   await portogram.open('./?memory-budget-mib=0.01');
-  await portogram.choose({ name: 'turning.pcap', content: capture });
+  const file = testInfo.outputPath('turning.pcap');
+  await writeFile(file, capture);
+  await portogram.choose(file);
   await portogram.reaches('done');
   await expect(portogram.explanation).toContainText('192.168.1.0/24 is taken as local');
   await expect(portogram.packets('outgoing')).toHaveText('14,000');

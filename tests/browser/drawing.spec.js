@@ -74,7 +74,7 @@ test('a logarithmic scale draws other bars', async ({ portogram, page }) => {
   await portogram.reaches('done');
   const canvas = portogram.canvas('incoming-packets');
   const linear = await bars(canvas, BLUE);
-  await page.getByTestId('scale-logarithmic').click();
+  await (await portogram.setting('scale-logarithmic')).click();
   await expect.poll(async () => (await bars(canvas, BLUE)).count).toBeGreaterThan(2 * linear.count);
 });
 

@@ -109,6 +109,8 @@ test('nothing is said of interfaces and repeated packets where there are none', 
   await portogram.open();
   await portogram.choose({ name: 'sound.pcap', content: captures.sound() });
   await portogram.reaches('done');
+  await portogram.setting('repeats');
+  await expect(page.getByTestId('scale')).toBeVisible();
   for (const id of ['interfaces-panel', 'repeated', 'repeats']) await expect(page.getByTestId(id)).toBeHidden();
 });
 

@@ -1,4 +1,4 @@
-// Looking closer: parts of the ports, and bars in words.
+// Looking closer on the axis of all ports: parts of them, and bars in words.
 
 import * as captures from './captures.js';
 import { BLUE, ORANGE, bars } from './pixels.js';
@@ -19,6 +19,7 @@ test.beforeEach(async ({ portogram }) => {
   await portogram.open();
   await portogram.choose(several);
   await portogram.reaches('done');
+  await (await portogram.setting('axis-all')).check();
 });
 
 /**
@@ -77,7 +78,7 @@ test('the keyboard steps from bar to bar', async ({ portogram, page }) => {
     await page.keyboard.press(key);
     await expect(readout).toContainText(heading);
   }
-  await expect(said).toHaveText('Port 443 HTTPS: Packets 10, Bytes 1.00 kB, Share 16.7 %');
+  await expect(said).toHaveText('Port 443 udp QUIC (HTTP/3): Packets 10, Bytes 1.00 kB, Share 16.7 %');
   const [words, bar, box] = await Promise.all([
     readout.boundingBox(), page.locator('.bar-outline').boundingBox(), boxOf(page, 'incoming-packets'),
   ]);
@@ -100,14 +101,14 @@ test('the keyboard steps from bar to bar', async ({ portogram, page }) => {
 test('a drag shows its ports on all four charts, a double click all ports', async ({ portogram, page }) => {
   const before = await boxOf(page, 'incoming-packets');
   const whole = await bars(portogram.canvas('outgoing-packets'), ORANGE);
-  await drag(page, 'incoming-packets', whole.left - 0.03, whole.left + 0.03);
+  await drag(page, 'incoming-packets', whole.left - 0.005, whole.left + 0.007);
   for (const chart of CHARTS) await expect(page.getByTestId(`ports-${chart}`)).toContainText(/^Ports \d+–\d+/);
   const closer = await bars(portogram.canvas('outgoing-packets'), ORANGE);
   expect(closer.count).toBeGreaterThan(2 * whole.count);
   expect(await boxOf(page, 'incoming-packets')).toEqual(before);
 
   // Other settings keep the ports; another capture has its own.
-  await page.getByTestId('scale-logarithmic').click();
+  await (await portogram.setting('scale-logarithmic')).click();
   await expect(ports(page)).toBeVisible();
   await portogram.portRole.selectOption('remote');
   await expect(ports(page)).toBeVisible();
@@ -150,7 +151,7 @@ test('bins open into ports', async ({ portogram, page }) => {
   await portogram.tabTo(page.locator('[data-chart="incoming-packets"] .canvas'));
   await page.keyboard.press('ArrowUp');
   const wide = await bars(portogram.canvas('incoming-packets'), BLUE);
-  for (let times = 0; times < 12; times += 1) await page.keyboard.press('+');
+  for (let times = 0; times < 15; times += 1) await page.keyboard.press('+');
   await expect(page.getByTestId('readout')).toContainText('Port 49730');
   expect((await bars(portogram.canvas('incoming-packets'), BLUE)).count).toBeGreaterThan(10 * wide.count);
 });

@@ -5,6 +5,7 @@ import axe from 'axe-core';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('@playwright/test').Locator} Locator */
+/** @typedef {'incoming-packets' | 'outgoing-packets' | 'undirected-packets' | 'incoming-bytes' | 'outgoing-bytes' | 'undirected-bytes'} ChartId */
 
 /** One page of the product. */
 export class Portogram {
@@ -34,6 +35,7 @@ export class Portogram {
     this.networksError = page.getByTestId('networks-error');
     this.portRole = page.getByTestId('port-role');
     this.canvases = page.locator('canvas:visible');
+    this.charts = page.locator('#charts canvas:visible');
   }
 
   /** @param {string} [address] relative to the site */
@@ -75,14 +77,28 @@ export class Portogram {
     await session.detach();
   }
 
-  /** @param {'incoming-packets' | 'outgoing-packets' | 'incoming-bytes' | 'outgoing-bytes'} chart */
+  /** @param {ChartId} chart */
   canvas(chart) {
     return this.page.getByTestId(`chart-${chart}`);
   }
 
-  /** @param {'incoming-packets' | 'outgoing-packets' | 'incoming-bytes' | 'outgoing-bytes'} chart */
+  /** @param {ChartId} chart */
   facts(chart) {
     return this.page.getByTestId(`facts-${chart}`);
+  }
+
+  /**
+   * Shows a control of the settings: opens what it is folded in.
+   *
+   * @param {string} id
+   */
+  async setting(id) {
+    const control = this.page.getByTestId(id);
+    for (const folded of ['settings', 'more-settings']) {
+      const details = this.page.locator(`details#${folded}:not([open])`).filter({ has: control });
+      if (await details.count() > 0) await this.page.getByTestId(folded).click();
+    }
+    return control;
   }
 
   /**

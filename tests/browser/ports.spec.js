@@ -50,9 +50,9 @@ test('the busiest port has its name in the statistics and for those who cannot s
   await portogram.open();
   await portogram.choose({ name: 'few.pcap', content: few });
   await portogram.reaches('done');
-  await expect(portogram.facts('outgoing-packets')).toContainText('53 DNS');
-  await expect(portogram.canvas('outgoing-bytes')).toHaveAttribute('aria-label', /busiest port is 50000 with/);
-  await expect(portogram.canvas('outgoing-packets')).toHaveAttribute('aria-label', /busiest port is 53 DNS with/);
+  await expect(portogram.facts('outgoing-packets')).toContainText('busiest 53 UDP DNS, 5 packets');
+  await expect(portogram.canvas('outgoing-bytes')).toHaveAttribute('aria-label', /busiest port is 50000 UDP with/);
+  await expect(portogram.canvas('outgoing-packets')).toHaveAttribute('aria-label', /busiest port is 53 UDP DNS with/);
 });
 
 test('a column heading sorts, once more turns the order round', async ({ portogram, page }) => {

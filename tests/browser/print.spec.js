@@ -36,6 +36,15 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await portogram.sampleButton.click();
       await portogram.reaches('done');
       expect(await sheets(page)).toBe(2);
+      await page.emulateMedia({ media: 'print' });
+      // What is pressed on the screen is read in print.
+      for (const name of ['headline-lines', 'conversations', 'ports-incoming']) {
+        const ports = page.getByTestId(name).getByRole('button', { name: /\d/ });
+        await expect(ports.first()).toBeVisible();
+      }
+      for (const name of ['headline-title', 'explanation', 'sides', 'timeline', 'summary']) await expect(page.getByTestId(name)).toBeVisible();
+      for (const name of ['settings', 'filter', 'swap', 'readings', 'save', 'conversations-search']) await expect(page.getByTestId(name)).toBeHidden();
+      await page.emulateMedia({ media: null });
       await portogram.choose({ name: 'one.pcap', content: captures.sound() });
       await portogram.reaches('done');
       await expect(portogram.title).toHaveText('one.pcap');

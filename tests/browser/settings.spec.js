@@ -52,7 +52,7 @@ test('a transport that is left out is counted as such', async ({ portogram, page
   await portogram.open();
   await portogram.choose(sound);
   await portogram.reaches('done');
-  await page.getByTestId('transport-udp').click();
+  await (await portogram.setting('transport-udp')).click();
   await expect(portogram.packets('incoming')).toHaveText('0');
   await expect(portogram.packets('transport-not-selected')).toHaveText('50');
   await expect(portogram.ledgerTotal).toContainText('50');
@@ -62,12 +62,17 @@ test('without any transport the page says why nothing is counted', async ({ port
   await portogram.open();
   await portogram.choose(sound);
   await portogram.reaches('done');
-  const names = ['tcp', 'udp', 'udplite', 'sctp', 'dccp'];
-  for (const name of names) await page.getByTestId(`transport-${name}`).uncheck();
+  const others = ['tcp', 'udplite', 'sctp', 'dccp'].map((name) => page.getByTestId(`transport-${name}`));
+  const udp = await portogram.setting('transport-udp');
+  // They do not occur, so they are not offered.
+  for (const other of others) await expect(other).toBeHidden();
+  await udp.uncheck();
+  await expect(page.getByTestId('no-transport')).toBeHidden();
+  for (const other of others) await other.uncheck();
   await expect(page.getByTestId('no-transport')).toBeVisible();
   await expect(page.getByTestId('no-ports')).toBeHidden();
   await expect(portogram.packets('transport-not-selected')).toHaveText('50');
-  await page.getByTestId('transport-udp').check();
+  await (await portogram.setting('transport-udp')).check();
   await expect(page.getByTestId('no-transport')).toBeHidden();
   await expect(portogram.packets('incoming')).toHaveText('30');
 });
@@ -79,10 +84,10 @@ test('a tunnel counts by its own ports, or by those inside', async ({ portogram,
   await portogram.reaches('done');
   await expect(portogram.facts('outgoing-packets')).toContainText(String(captures.VXLAN_PORT));
   await expect(portogram.packets('incoming')).toHaveText('0');
-  await page.getByTestId('tunnels-inner').check();
+  await (await portogram.setting('tunnels-inner')).check();
   await expect(portogram.facts('incoming-packets')).toContainText('8080');
   await expect(portogram.packets('outgoing')).toHaveText('0');
-  await page.getByTestId('tunnels-outer').check();
+  await (await portogram.setting('tunnels-outer')).check();
   await expect(portogram.packets('outgoing')).toHaveText('1');
 });
 
@@ -104,8 +109,8 @@ test('bare IP in a file that says Ethernet is read with a click', async ({ porto
   await expect(portogram.packets('incoming')).toHaveText('1');
   await expect(portogram.facts('incoming-packets')).toContainText('8080');
   await expect(page.getByTestId('warnings')).toBeHidden();
-  await expect(page.getByTestId('bare-ip')).toBeVisible();
-  await page.getByTestId('bare-ip-report').check();
+  await expect(await portogram.setting('bare-ip')).toBeVisible();
+  await (await portogram.setting('bare-ip-report')).check();
   await expect(portogram.packets('bare-ip')).toHaveText('1');
 });
 
@@ -113,7 +118,8 @@ test('the setting for bare IP is shown only where it is of use', async ({ portog
   await portogram.open();
   await portogram.choose({ name: 'sound.pcap', content: captures.sound() });
   await portogram.reaches('done');
-  await expect(page.getByTestId('bare-ip')).toBeHidden();
+  await expect(await portogram.setting('bare-ip')).toBeHidden();
+  await expect(page.getByTestId('scale')).toBeVisible();
 });
 
 test('the timeline has intervals of a chosen length', async ({ portogram, page }) => {
@@ -138,9 +144,11 @@ test('the timeline has intervals of a chosen length', async ({ portogram, page }
   await expect(page.locator('#timeline-interval')).toHaveText('packets per 5 s');
 });
 
-test('past the memory budget the file is read again', async ({ portogram }) => {
+test('past the memory budget the file is read again', async ({ portogram }, testInfo) => {
   await portogram.open(TINY_BUDGET);
-  await portogram.choose({ name: 'many.pcap', content: large() });
+  const file = testInfo.outputPath('many.pcap');
+  await writeFile(file, large());
+  await portogram.choose(file);
   await portogram.reaches('done');
   await portogram.networks.fill(`${captures.REMOTE}/32`);
   await expect(portogram.packets('outgoing')).toHaveText('1,400');
@@ -167,7 +175,8 @@ test('past the memory budget other bins need no file', async ({ portogram, page 
   await portogram.choose(file);
   await portogram.reaches('done');
   await rm(file);
-  await page.getByTestId('bins').selectOption('custom…');
+  await page.getByTestId('axis-all').check();
+  await (await portogram.setting('bins')).selectOption('custom…');
   await page.getByTestId('bins-text').fill('1/50/1000');
   await page.getByTestId('bins-text').press('Enter');
   await page.locator('[data-chart="incoming-packets"] .canvas').focus();

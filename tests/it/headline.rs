@@ -47,7 +47,7 @@ fn a_conversation_with_most_bytes_is_the_headline() {
     download.tcp(LOCAL, REMOTE, (50_000, 443), ACK, 100);
     download.tcp(REMOTE, LOCAL, (443, 50_000), ACK, 1_400);
     assert_eq!(title(&download), "198.51.100.7 TCP port 443 (HTTPS) sent 1.45 kB to 192.168.1.2: 90 % of all bytes");
-    assert!(lines(&download)[0].ends_with("(opened before the capture)"), "{:?}", lines(&download));
+    assert!(lines(&download)[0].ends_with("(opening not captured)"), "{:?}", lines(&download));
 
     let mut call = Traffic::new();
     for _ in 0..10 {

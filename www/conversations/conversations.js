@@ -2,6 +2,7 @@
 /** The table of conversations. It can be sorted and searched, and leads to their hosts and ports. */
 
 import { byId, make } from '../dom.js';
+import { TableKeys } from '../widgets/table-keys.js';
 
 /**
  * @typedef {import('../portogram.js').View} View
@@ -42,6 +43,7 @@ export class Conversations {
   #focus = null;
   #search;
   #body = make('tbody', '');
+  #keys = new TableKeys(this.#body);
   #note;
   /** @type {{ by: By, heading: HTMLTableCellElement }[]} */
   #headings = [];
@@ -107,7 +109,7 @@ export class Conversations {
     if (!this.#view) return;
     const { rows, cut } = this.#view.conversations(this.#by, this.#descending, this.#search.value, this.#focus ?? undefined);
     this.#note.textContent = cut;
-    this.#body.replaceChildren(...rows.map((row) => this.#row(row)));
+    this.#keys.replace(rows.map((row) => this.#row(row)));
   }
 
   /** @param {Row} row */

@@ -4,6 +4,7 @@
 import { byId, make } from '../dom.js';
 import { refusedBecause } from '../notice/sentences.js';
 import { check_networks, is_local_host, local_networks_text, toggle_local_host } from '../portogram.js';
+import { close, closesItself } from '../widgets/menu.js';
 import { Guess } from './guess.js';
 
 /**
@@ -45,12 +46,7 @@ export class Direction {
     this.#networks.addEventListener('input', () => this.#typed());
     this.#networks.addEventListener('focus', () => this.#complete());
     this.#swap.addEventListener('click', () => choose({ swap_direction: !this.#settings.swap_direction }));
-    this.#readings.addEventListener('keydown', ({ key }) => {
-      if (key === 'Escape') this.#close();
-    });
-    addEventListener('click', ({ target }) => {
-      if (!(target instanceof Node && this.#readings.contains(target))) this.#readings.open = false;
-    });
+    closesItself(this.#readings);
   }
 
   /** @param {Settings} settings */
@@ -171,7 +167,7 @@ export class Direction {
         button.dataset.testid = `reading-${choice}`;
         button.setAttribute('aria-pressed', String(choice === current));
         button.addEventListener('click', () => {
-          this.#close();
+          close(this.#readings);
           this.#networks.value = '';
           this.#putError('');
           this.#choose({ direction: choice, local_networks: null });
@@ -199,11 +195,6 @@ export class Direction {
       });
       return button;
     }));
-  }
-
-  #close() {
-    this.#readings.open = false;
-    this.#readings.querySelector('summary')?.focus();
   }
 
   /** @param {import('../portogram.js').HostText[]} hosts */

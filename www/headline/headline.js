@@ -30,7 +30,8 @@ export class Headline {
 
   /** @param {HeadlineText} headline */
   show({ title, full_title, lines, more }) {
-    this.#title.textContent = title;
+    // A number and its unit stay in one line.
+    this.#title.textContent = title.replace(/(\d) (%|[kMGT]?B|bytes?)\b/g, '$1\u00a0$2').replace(/ %/g, '\u00a0%');
     this.#title.title = full_title ?? '';
     this.#lines.replaceChildren(...lines.map((line) => this.#line(line)));
     this.#more.textContent = more;

@@ -8,12 +8,45 @@ import { capturesIn } from './folder.js';
 /** @typedef {import('./chosen.js').Chosen} Chosen */
 
 /**
- * @param {(files: Chosen[]) => void} opened is called with the files
- * @param {(folders: string[], found: import('./folder.js').Found) => void} foundIn is called with the names of folders that were
+ * @typedef {(files: Chosen[]) => void} Opened is called with files
+ * @typedef {(folders: string[], found: import('./folder.js').Found) => void} FoundIn is called with the names of folders that were
  *   dropped and what was found in them, after the files in them were opened
- * @param {(error: unknown) => void} failed is called if the module fails
  */
-export function onFiles(opened, foundIn, failed) {
+
+/** Takes the files that are chosen or dropped. What comes before the page is ready waits for it. */
+export class Intake {
+  /** @type {(takers: { opened: Opened, foundIn: FoundIn }) => void} */
+  #ready = () => {};
+  /** @type {Promise<{ opened: Opened, foundIn: FoundIn }>} */
+  #takers = new Promise((resolve) => (this.#ready = resolve));
+
+  /** @param {(error: unknown) => void} failed is called if the module fails */
+  constructor(failed) {
+    const opened = (/** @type {Chosen[]} */ files) => this.#takers.then((takers) => takers.opened(files)).catch(failed);
+    const searched = async (/** @type {Chosen[]} */ files, /** @type {FileSystemEntry[]} */ folders) => {
+      const takers = await this.#takers;
+      const found = await capturesIn(folders);
+      const all = [...files, ...found.captures];
+      if (all.length > 0) takers.opened(all);
+      takers.foundIn(folders.map(({ name }) => name), found);
+    };
+    listen(opened, (files, folders) => searched(files, folders).catch(failed));
+  }
+
+  /**
+   * @param {Opened} opened
+   * @param {FoundIn} foundIn
+   */
+  take(opened, foundIn) {
+    this.#ready({ opened, foundIn });
+  }
+}
+
+/**
+ * @param {Opened} opened
+ * @param {(files: Chosen[], folders: FileSystemEntry[]) => void} dropped is called with what is dropped if folders are among it
+ */
+function listen(opened, dropped) {
   const input = byId('files', HTMLInputElement);
   for (const button of all('[data-open]', HTMLButtonElement)) {
     button.addEventListener('click', chooseFiles);
@@ -43,11 +76,7 @@ export function onFiles(opened, foundIn, failed) {
       if (files.length > 0) opened(files);
       return;
     }
-    capturesIn(folders).then((found) => {
-      const all = [...files, ...found.captures];
-      if (all.length > 0) opened(all);
-      foundIn(folders.map(({ name }) => name), found);
-    }).catch(failed);
+    dropped(files, folders);
   });
 }
 

@@ -2,6 +2,7 @@
 /** Saves the report and the charts as files. */
 
 import { all, byId } from '../dom.js';
+import { closesItself } from '../widgets/menu.js';
 
 const FILES = {
   json: { ending: 'json', type: 'application/json' },
@@ -25,12 +26,7 @@ export function onSave(write) {
       if (content) download(`${title}.${ending}`, new Blob([content], { type }));
     });
   }
-  addEventListener('click', ({ target }) => {
-    if (!(target instanceof Node && menu.contains(target))) menu.open = false;
-  });
-  menu.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') menu.open = false;
-  });
+  closesItself(menu);
 }
 
 /**

@@ -6,6 +6,7 @@ import { all, byId } from '../dom.js';
 import { Filters } from '../filters/filters.js';
 import { add_focus_filter, default_settings, select_conversation, select_only_hosts, settings_for_next_capture, toggle_interface, with_setting } from '../portogram.js';
 import { Timeline } from '../timeline/timeline.js';
+import { closesItself } from '../widgets/menu.js';
 import { Fields } from './fields.js';
 
 /**
@@ -45,6 +46,7 @@ export class Controls {
     const fold = () => (byId('settings', HTMLDetailsElement).open = !folded.matches);
     folded.addEventListener('change', fold);
     fold();
+    closesItself(byId('more-settings', HTMLDetailsElement));
 
     /** @param {Partial<Settings>} choice */
     const choose = (choice) => {

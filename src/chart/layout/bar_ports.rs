@@ -15,6 +15,8 @@ pub(crate) struct BarPorts<'a> {
     pub(crate) transports: String,
     /// The service of the busiest port. `None` if no name is plausible.
     pub(crate) service: Option<&'a str>,
+    /// The only port at the other end of the busiest port, and the service there.
+    pub(crate) other: Option<(u16, Option<&'a str>)>,
 }
 
 /// Returns the rows of the ports of a bar.
@@ -40,8 +42,12 @@ impl<'a> BarPorts<'a> {
         let port = busiest.first().map_or(column.first.port, |row| row.port);
         let transports: Vec<Transport> = busiest.iter().map(|row| row.transport).collect();
         let service = transports.iter().find_map(|transport| names.name(port, *transport));
-        let names: Vec<&str> = transports.iter().map(|transport| transport.name()).collect();
-        Self { busiest: port, ports, transports: names.join(", "), service }
+        let other = match busiest {
+            [PortCounts { other_port: Some(other), transport, .. }] => Some((*other, names.name(*other, *transport))),
+            _ => None,
+        };
+        let transport_names: Vec<&str> = transports.iter().map(|transport| transport.name()).collect();
+        Self { busiest: port, ports, transports: transport_names.join(", "), service, other }
     }
 
     /// Writes the busiest port with its service and transport, and how many others there are: `443 HTTPS`, `49730 tcp +12`.

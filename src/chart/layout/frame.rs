@@ -87,6 +87,11 @@ impl Frame {
                     Measure::Packets => packets_label(if count < 1000.0 { count.round() } else { count }, numbers),
                     Measure::Bytes => bytes_label(count, numbers),
                 };
+                // Of few packets, a share may be a number of packets and a half.
+                let is_whole = (count - count.round()).abs() < 0.01 || count >= 100.0 || kind.measure == Measure::Bytes;
+                if !is_whole {
+                    continue;
+                }
                 labels.push(Label::new(text, (plot.right + gap, y_of(*tick))).aligned(Align::Start));
             }
         }

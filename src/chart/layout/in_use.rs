@@ -13,7 +13,6 @@ use crate::chart::view::{ChartView, Heights};
 use crate::query::Zone;
 use crate::report::format::to_f64;
 use crate::report::{ChartData, ChartDirection, ChartKind, ClassData, PortCounts, ServiceNames};
-use crate::sort::sorted_unique;
 
 /// The axis of the ports in use fits if not more than about this many ports share a bar.
 const MAX_PORTS_PER_BAR: usize = 8;
@@ -39,11 +38,25 @@ pub(crate) fn axis(kind: ChartKind, data: &ChartData) -> Option<PortsInUse> {
         ChartDirection::Outgoing => keys(&data.incoming),
         ChartDirection::Undirected => Vec::new(),
     };
-    let (own_count, other_count) = (own.len(), other.len());
-    let union = sorted_unique(own.iter().copied().chain(other));
-    let common = (own_count + other_count).saturating_sub(union.len());
-    let are_mostly_the_same = own_count > 0 && 2 * common >= union.len();
+    let union = union(&own, &other);
+    let common = (own.len() + other.len()).saturating_sub(union.len());
+    let are_mostly_the_same = !own.is_empty() && 2 * common >= union.len();
     PortsInUse::new(if are_mostly_the_same { union } else { own })
+}
+
+/// Returns the ports of both lists in ascending order, as both are.
+fn union(a: &[TransportPort], b: &[TransportPort]) -> Vec<TransportPort> {
+    let mut union = Vec::with_capacity(a.len().max(b.len()));
+    let mut rest = b.iter().copied().peekable();
+    for port in a {
+        while let Some(other) = rest.next_if(|other| other < port) {
+            union.push(other);
+        }
+        rest.next_if_eq(port);
+        union.push(*port);
+    }
+    union.extend(rest);
+    union
 }
 
 fn key(row: &PortCounts) -> TransportPort {
@@ -86,6 +99,7 @@ pub(crate) fn place(
         columns: &columns,
         slots: &of_slots,
         class,
+        role: data.port_role,
         measure,
         names,
         numbers: view.numbers,

@@ -10,6 +10,7 @@ use super::slots::{Slot, SlotLayout};
 use crate::chart::axis::{YAxis, bytes_label, packets_label, three_digits};
 use crate::chart::text::{ellipsize, width_em};
 use crate::chart::viewport::whole_px;
+use crate::query::PortRole;
 use crate::report::format::{NumberFormat, to_f64};
 use crate::report::{ClassData, Measure, ServiceNames};
 use crate::sort::sorted_indices;
@@ -32,6 +33,8 @@ pub(crate) struct SlotLabels<'a> {
     /// For each column, the index of its slot.
     pub(crate) slots: &'a [usize],
     pub(crate) class: &'a ClassData,
+    /// Which port is counted.
+    pub(crate) role: PortRole,
     pub(crate) measure: Measure,
     pub(crate) names: ServiceNames<'a>,
     pub(crate) numbers: NumberFormat,
@@ -84,7 +87,7 @@ impl SlotLabels<'_> {
             let ports = self.ports(column);
             let x = self.middle(slot);
             let port = Label::new(ports.text(), (x, port_y)).bold();
-            let service = Label::new(second_line(&ports, available_em), (x, service_y));
+            let service = Label::new(second_line(&ports, self.role, available_em), (x, service_y));
             [port, service].into_iter().filter(|label| !label.text.is_empty())
         })
     }
@@ -117,8 +120,7 @@ impl SlotLabels<'_> {
         for (column, slot) in self.busiest() {
             let ports = self.ports(column);
             let x = self.middle(slot);
-            let with_service = ports.service.map(|_| ports.labelled());
-            let texts = with_service.into_iter().chain([ports.text()]);
+            let texts = [ports.labelled(), ports.text()].into_iter();
             let in_row = |text: &String, row_y: i32| {
                 Label::new(text.clone(), (x, row_y)).bold().within(self.edges.0, self.edges.1, self.text_px)
             };
@@ -197,10 +199,23 @@ impl SlotLabels<'_> {
     }
 }
 
-/// Returns transport and service of a bar, as much as fits.
-fn second_line(ports: &BarPorts<'_>, available_em: f64) -> String {
+/// Returns transport and service of a bar, as much as fits, or the only port at the other end if it has no service.
+fn second_line(ports: &BarPorts<'_>, role: PortRole, available_em: f64) -> String {
     let Some(service) = ports.service else {
-        return if width_em(&ports.transports) <= available_em { ports.transports.clone() } else { String::new() };
+        // What is counted at the destination comes from the other port.
+        let preposition = match role {
+            PortRole::Destination => "from",
+            PortRole::Source => "to",
+            PortRole::Local | PortRole::Remote | PortRole::Service => "with",
+        };
+        let others = ports.other.into_iter().flat_map(|(port, service)| {
+            let named = service.map(|service| format!("{preposition} {port} {service}"));
+            let short = format!("{preposition} {port}");
+            let long = named.into_iter().chain([short.clone()]).map(|other| format!("{} {other}", ports.transports));
+            long.chain([short])
+        });
+        let texts = others.chain([ports.transports.clone()]);
+        return { texts }.find(|text| width_em(text) <= available_em).unwrap_or_default();
     };
     let both = format!("{} · {service}", ports.transports);
     let fitting = [both.as_str(), service].into_iter().find(|text| width_em(text) <= available_em);

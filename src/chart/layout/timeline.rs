@@ -16,7 +16,7 @@ const SILENCES_CSS_PX: f64 = 15.0;
 /// Space between the labels of counts and the plot.
 const COUNTS_GAP_CSS_PX: f64 = 6.0;
 /// Space above and below the tallest bars.
-const HEADROOM_CSS_PX: f64 = 2.0;
+const HEADROOM_CSS_PX: f64 = 7.0;
 /// Distance of the lines by which a silence is hatched.
 const HATCHING_CSS_PX: f64 = 5.0;
 /// The largest number of labelled times in a part of the axis.

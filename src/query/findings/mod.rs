@@ -211,7 +211,7 @@ impl Findings {
     fn add_times(&mut self, segment: &Segment, indices: &[u32]) {
         let selector = &self.classifier.selector;
         let host_to_ports = &mut self.host_to_ports;
-        segment.rows(self.classifier.headers.tunnels).for_each(|row| {
+        segment.for_each_row(self.classifier.headers.tunnels, |row| {
             if let Some(time) = row.time_nanos.filter(|time| selector.is_in_window(Some(*time))) {
                 let index = indices.get(row.flow as usize).copied().unwrap_or(NO_INDEX);
                 host_to_ports.add_time(index as usize, time, row.payload_bytes > 0);

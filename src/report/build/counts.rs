@@ -23,6 +23,7 @@ impl ClassCounts {
                 bytes: counts.bytes,
                 payload_bytes: counts.payload_bytes,
                 payload_unknown_packets: tally.payload_unknown_packets(transport, port),
+                other_port: tally.other_port(transport, port),
             });
         }
         let mut totals = Vec::<PortTotal>::new();

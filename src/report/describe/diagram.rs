@@ -27,7 +27,7 @@ pub struct DirectionDiagram {
     pub incoming_part: f64,
     /// Outgoing bytes relative to the larger of both, from 0 to 1.
     pub outgoing_part: f64,
-    /// The packets that go in neither direction. `None` if there are none.
+    /// The packets that go in neither direction, or have no ports. `None` if there are none.
     pub neither: Option<String>,
 }
 
@@ -41,6 +41,8 @@ pub(super) fn diagram(report: &Report, numbers: NumberFormat) -> Option<Directio
     let largest = to_f64(incoming.bytes.max(outgoing.bytes).max(1));
     let neither: u64 =
         [Class::Internal, Class::Transit, Class::Unknown].iter().map(|class| classes.class(*class).packets).sum();
+    let without_ports =
+        report.without_ports.iter().filter(|row| !row.reason.is_selection()).map(|row| row.packets).sum();
     Some(DirectionDiagram {
         local: local(report),
         elsewhere: elsewhere(report, numbers),
@@ -48,8 +50,16 @@ pub(super) fn diagram(report: &Report, numbers: NumberFormat) -> Option<Directio
         outgoing: format!("{} out", numbers.bytes(outgoing.bytes)),
         incoming_part: to_f64(incoming.bytes) / largest,
         outgoing_part: to_f64(outgoing.bytes) / largest,
-        neither: (neither > 0).then(|| format!("{} in neither direction", numbers.counted(neither, "packet"))),
+        neither: neither_text(neither, without_ports, numbers),
     })
+}
+
+fn neither_text(neither: u64, without_ports: u64, numbers: NumberFormat) -> Option<String> {
+    let parts = [(neither, "in neither direction"), (without_ports, "without ports")];
+    let parts = parts.into_iter().filter(|(packets, _)| *packets > 0);
+    let texts: Vec<String> =
+        parts.map(|(packets, what)| format!("{} {what}", numbers.counted(packets, "packet"))).collect();
+    (!texts.is_empty()).then(|| texts.join(", "))
 }
 
 fn local(report: &Report) -> String {

@@ -91,6 +91,7 @@ mod tests {
             bytes: 1,
             payload_bytes: 1,
             payload_unknown_packets: 0,
+            other_port: None,
         };
         let https = row(443, Transport::Tcp);
         let services = Services::iana();

@@ -8,6 +8,7 @@ fn counts(ports: impl IntoIterator<Item = (u16, Transport, u64, u64)>) -> ClassD
         bytes,
         payload_bytes: bytes / 2,
         payload_unknown_packets: 0,
+        other_port: None,
     };
     let ports: Vec<PortCounts> = ports.into_iter().map(row).collect();
     let sum = |part: fn(&PortCounts) -> u64| ports.iter().map(part).sum();

@@ -211,6 +211,9 @@ pub struct PortCounts {
     /// Packets whose payload length is not known, because the snapshot length cut the fields that give it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub payload_unknown_packets: u64,
+    /// The only port at the other end. Left out if there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_port: Option<u16>,
 }
 
 /// Neighbouring ports, added together.

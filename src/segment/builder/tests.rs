@@ -3,7 +3,7 @@ use std::net::Ipv4Addr;
 use super::*;
 use crate::capture::{Frame, LinkType, Mark};
 use crate::packet::{Dissected, EtherType, NoPorts, Transport, Tunnels};
-use crate::segment::FlowTotals;
+use crate::segment::{FlowTotals, Row};
 
 /// Returns a packet whose ports and payload length depend on the number of its flow.
 fn packet(flow: u32) -> Decoded {
@@ -147,4 +147,50 @@ fn inner_payload_lengths_replace_outer_ones_in_tunnels_only() {
     assert_eq!(payloads(Tunnels::Inner), [1, 9, 3]);
     let totals = builder.open().flow_totals(Tunnels::Inner);
     assert_eq!(totals.iter().map(|flow| flow.payload_bytes).collect::<Vec<_>>(), [1, 9, 3]);
+}
+
+/// The blocks of rows are before, across, within and after the windows, with packets that have no time or are late.
+#[test]
+fn the_packets_of_a_time_window_are_those_with_such_a_time() {
+    let count: i64 = if cfg!(fuzzing) { 20 } else { 200_000 };
+    let time = |index: i64| match index % 50_021 {
+        7 => None,
+        8 => Some((index - 40_000) * 1_000),
+        _ => Some(index * 1_000),
+    };
+    let packets = (0..count).map(|index| (time(index), 60, packet(u32::try_from(index % 7).unwrap())));
+    let batch = batch(packets);
+    let mut builder = Builder::default();
+    let mut entries = batch.entries();
+    for _ in 0..2 {
+        let (mut part, rest) = entries.split_at(entries.len() * 9 / 10);
+        while !part.is_empty() {
+            part = add(&mut builder, &batch, part);
+        }
+        entries = rest;
+        let segment = builder.open();
+        let rows: Vec<_> = segment.rows(Tunnels::Outer).collect();
+        let mut seen = Vec::new();
+        segment.for_each_row(Tunnels::Outer, |row| seen.push(*row));
+        assert_eq!(seen, rows);
+        for (since, until) in
+            [(0, count), (70_000, 140_000), (1, 65_536), (130_000, 130_000), (-50_000, 3), (count, count + 9)]
+        {
+            let window = (since * 1_000, until * 1_000);
+            let is_in = |row: &&Row| row.time_nanos.is_some_and(|time| (window.0..window.1).contains(&time));
+            let mut times = Vec::new();
+            segment.for_each_time(Some(window), |time, bytes, flow| times.push((Some(time), bytes, flow)));
+            let expected: Vec<_> =
+                rows.iter().filter(is_in).map(|row| (row.time_nanos, row.wire_bytes, row.flow)).collect();
+            assert_eq!(times, expected);
+            let mut totals = vec![FlowTotals::default(); segment.flows().len()];
+            for row in rows.iter().filter(is_in) {
+                let index = u32::try_from(row.packet - segment.first_packet()).unwrap();
+                totals[row.flow as usize].add(row.wire_bytes, row.payload_bytes, index);
+            }
+            let first_outside = rows.iter().find(|row| !is_in(row)).map(|row| row.packet - segment.first_packet());
+            let (found, outside) = segment.flow_totals_in(window, Tunnels::Outer);
+            assert_eq!((found, outside.map(u64::from)), (totals, first_outside));
+        }
+    }
 }

@@ -156,7 +156,7 @@ pub(in crate::report) fn opened(it: &Conversation) -> String {
     };
     match (it.has_opening, it.transport) {
         (true, _) => format!("opened {}", by("by")),
-        (false, Transport::Tcp | Transport::Sctp | Transport::Dccp) => "opened before the capture".into(),
+        (false, Transport::Tcp | Transport::Sctp | Transport::Dccp) => "opening not captured".into(),
         (false, _) => format!("first seen {}", by("from")),
     }
 }
