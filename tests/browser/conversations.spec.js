@@ -39,7 +39,7 @@ test('conversations are sorted, searched, and lead to their packets', async ({ p
   await page.getByTestId('conversations-search').fill('udp 443');
   await expect(rows).toHaveCount(1);
   await expect(page.getByTestId('conversations-note')).toContainText('1 of 1 found of');
-  await rows.first().getByRole('button').first().click();
+  await rows.first().getByTitle(/^Count only/).click();
   await expect(page.getByTestId('filters')).toContainText('443');
   await expect(portogram.ledgerTotal).toContainText('16');
 });
