@@ -71,7 +71,10 @@ fn a_conversation_with_most_bytes_is_the_headline() {
     let mut alone = Traffic::new();
     alone.connection(LOOPBACK, LOOPBACK, (50_000, 8_080));
     assert_eq!(title(&alone), "127.0.0.1 sent 1.34 kB to itself on TCP port 8080 (HTTP alternate): 100 % of all bytes");
-    assert_eq!(lines(&alone), ["127.0.0.1 → 127.0.0.1 TCP 8080 (HTTP alternate): 1.34 kB to itself (opened by 127.0.0.1)"]);
+    assert_eq!(
+        lines(&alone),
+        ["127.0.0.1 → 127.0.0.1 TCP 8080 (HTTP alternate): 1.34 kB to itself (opened by 127.0.0.1)"]
+    );
 }
 
 /// A request on one port, then data between ports that nobody knows.
