@@ -1,7 +1,7 @@
 // The charts on the axis of the ports in use: switched, zoomed, pressed, and where no packet has a direction.
 
 import * as captures from './captures.js';
-import { BLUE, bars } from './pixels.js';
+import { BLUE, ORANGE, bars } from './pixels.js';
 import { expect, test } from './portogram.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -47,7 +47,8 @@ async function barsOf({ page }) {
     if (found.at(-1)?.name === name) break;
     found.push({ name, x: bar.x + bar.width / 2, y: bar.y + bar.height / 2 });
   }
-  await page.keyboard.press('Escape');
+  // Escape would end a zoom.
+  await box.blur();
   await expect(page.getByTestId('readout')).toBeHidden();
   return found;
 }
@@ -101,6 +102,9 @@ test('a drag, the wheel and keys show some of the ports in use, and the statisti
   await expect(facts).toHaveText('60 packets of 80 (75.0 %) · 2 ports · busiest 49730 UDP, 40 packets (50.0 %)');
   await expect(portogram.canvas('incoming-packets')).toHaveAttribute('aria-label', /60 packets/);
   expect((await barsOf(portogram)).map(({ name }) => name)).toEqual([web.name, last.name]);
+  // Where none of these ports is in use, nothing is drawn.
+  await expect(portogram.facts('outgoing-packets')).toContainText('0 packets of 20');
+  expect((await bars(portogram.canvas('outgoing-packets'), ORANGE)).count).toBe(0);
   await page.getByTestId('ports-incoming-packets').getByRole('button', { name: 'All ports' }).click();
   await expect(facts).toHaveText(whole);
 

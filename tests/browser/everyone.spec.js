@@ -125,6 +125,18 @@ test('forced colours show what is selected, and the bars', async ({ portogram, p
   expect(looks.off.length).toBeGreaterThan(0);
   expect(looks.on.filter((look) => looks.off.includes(look))).toEqual([]);
 
+  const arrows = page.locator('#sides-diagram i:visible');
+  await expect(arrows).toHaveCount(2);
+  for (const arrow of await arrows.all()) {
+    const colours = await arrow.evaluate((arrow) => [
+      getComputedStyle(arrow).backgroundColor, getComputedStyle(arrow, '::after').borderLeftColor,
+      getComputedStyle(arrow, '::after').borderRightColor, getComputedStyle(document.body).backgroundColor,
+    ]);
+    const [shaft, left, right, ground] = colours;
+    expect(shaft).not.toBe(ground);
+    expect([left, right]).toContain(shaft);
+  }
+
   await drillDown(page);
   const bar = page.getByTestId('closeup-lengths').locator('.bar').first();
   const [own, ground] = await bar.evaluate((bar) => [bar, document.body].map((element) => getComputedStyle(element).backgroundColor));

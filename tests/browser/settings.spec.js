@@ -203,3 +203,38 @@ test('where incoming packets are answers to many ports, the service’s port is 
   await page.goBack();
   await expect(page.getByTestId('role-advice')).toBeVisible();
 });
+
+test('settings that few people change are in a menu, which closes after Escape and after a click outside', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  const [menu, scale] = [page.getByTestId('more-settings'), page.getByTestId('scale')];
+  await expect(scale).toBeHidden();
+  await portogram.tabTo(menu);
+  await page.keyboard.press('Enter');
+  await expect(scale).toBeVisible();
+  await page.getByTestId('scale-logarithmic').focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByTestId('scale-logarithmic')).toBeChecked();
+  await expect(scale).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(scale).toBeHidden();
+  await expect(menu).toBeFocused();
+  await menu.click();
+  await expect(scale).toBeVisible();
+  await page.locator('.chart header').first().click();
+  await expect(scale).toBeHidden();
+});
+
+test('on a small screen all settings are folded, and unfold with one press', async ({ portogram, page }) => {
+  await page.setViewportSize({ width: 820, height: 800 });
+  await portogram.open();
+  await portogram.choose(sound);
+  await portogram.reaches('done');
+  for (const field of [portogram.networks, portogram.portRole, page.getByTestId('filter')]) await expect(field).toBeHidden();
+  await page.getByTestId('settings').click();
+  for (const field of [portogram.networks, portogram.portRole, page.getByTestId('filter')]) await expect(field).toBeVisible();
+  await page.setViewportSize({ width: 821, height: 800 });
+  await expect(page.getByTestId('settings')).toBeHidden();
+  await expect(portogram.networks).toBeVisible();
+});

@@ -37,4 +37,12 @@ impl HorizontalAxis {
             Self::InUse(axis) => axis.window(span, anchor),
         }
     }
+
+    /// Returns the window without the ports at its edges that are not in use, on the axis of the ports in use.
+    pub(crate) fn trimmed(&self, window: PortWindow) -> PortWindow {
+        match self {
+            Self::All(_) => window,
+            Self::InUse(axis) => axis.trimmed(window),
+        }
+    }
 }

@@ -33,19 +33,10 @@ impl PortsInUse {
         &self.ports
     }
 
-    /// Returns the range of the ports whose middle is inside of a window, or the port that is nearest to its middle.
+    /// Returns the range of those of a window's ports that are in use. It is empty if none is.
     pub(crate) fn visible(&self, window: PortWindow) -> std::ops::Range<usize> {
-        if window.is_all() {
-            return 0..self.ports.len();
-        }
-        let (from, to) = self.span(window);
-        let start = ceil(from * self.count() - 0.5);
-        let end = ceil(to * self.count() - 0.5).min(self.ports.len());
-        if start < end {
-            return start..end;
-        }
-        let nearest = ceil(f64::midpoint(from, to) * self.count() - 1.0).min(self.ports.len() - 1);
-        nearest..nearest + 1
+        let (first, last) = window.ports();
+        self.ports.partition_point(|other| other.port < first)..self.ports.partition_point(|other| other.port <= last)
     }
 
     /// Returns the positions of the start and the end of a window.
@@ -76,7 +67,7 @@ impl PortsInUse {
         f64::from(*port) + ((place - to_f64(first)) / to_f64(end - first)).min(1.0)
     }
 
-    /// Returns the window between two positions, or a wider one around the position `anchor` if that shows no whole port.
+    /// Returns the window between two positions, or another one at the position `anchor` if that shows no port.
     pub(crate) fn window(&self, (from, to): (f64, f64), anchor: f64) -> PortWindow {
         let width = (to - from).max(MIN_VISIBLE_PORTS / self.count());
         if !(0.0..WHOLE_AXIS).contains(&width) {
@@ -85,7 +76,23 @@ impl PortsInUse {
         // The anchor stays at the same fraction of the window.
         let from = if to > from { anchor - (anchor - from) * width / (to - from) } else { anchor - width / 2.0 };
         let from = from.min(1.0 - width).max(0.0);
-        PortWindow { from: self.port_at(from), to: self.port_at(from + width) }
+        let window = PortWindow { from: self.port_at(from), to: self.port_at(from + width) };
+        if !self.visible(window).is_empty() {
+            return window;
+        }
+        let port = self.port_at(anchor.min(1.0 - 1e-6)).floor();
+        PortWindow { from: port, to: port + 1.0 }
+    }
+
+    /// Returns the window without the ports at its edges that are not in use.
+    pub(crate) fn trimmed(&self, window: PortWindow) -> PortWindow {
+        let shown = self.ports.get(self.visible(window)).unwrap_or_default();
+        match (shown.first(), shown.last()) {
+            (Some(first), Some(last)) if !window.is_all() => {
+                PortWindow { from: f64::from(first.port), to: f64::from(last.port) + 1.0 }
+            }
+            _ => window,
+        }
     }
 
     fn count(&self) -> f64 {
@@ -101,12 +108,6 @@ fn to_f64(index: usize) -> f64 {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
 fn floor(place: f64) -> usize {
     place as usize
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
-fn ceil(place: f64) -> usize {
-    // Rounding errors must not make a whole number the next one.
-    (place - 1e-9).ceil() as usize
 }
 
 #[cfg(test)]
@@ -136,8 +137,16 @@ mod tests {
     fn a_window_shows_the_ports_whose_middle_is_inside() {
         let visible = |from, to| axis().visible(PortWindow { from, to });
         assert_eq!(axis().visible(PortWindow::ALL), 0..4);
-        assert_eq!([visible(53.0, 443.0), visible(100.0, 500.0), visible(53.6, 443.6)], [0..2, 2..3, 1..3]);
-        assert_eq!([visible(54.0, 60.0), visible(443.6, 443.7)], [1..2, 2..3]);
+        assert_eq!([visible(53.0, 443.0), visible(100.0, 500.0), visible(53.6, 443.6)], [0..2, 2..3, 2..3]);
+        assert_eq!([visible(53.1, 53.2), visible(443.6, 443.7)], [0..2, 2..3]);
+        assert!(visible(54.0, 60.0).is_empty());
+        let trimmed = |from, to| axis().trimmed(PortWindow { from, to });
+        assert_eq!(trimmed(53.9, 500.0), PortWindow { from: 443.0, to: 444.0 });
+        assert_eq!(trimmed(20.0, 443.2), PortWindow { from: 53.0, to: 54.0 });
+        assert_eq!(
+            [axis().trimmed(PortWindow::ALL), trimmed(60.0, 70.0)],
+            [PortWindow::ALL, PortWindow { from: 60.0, to: 70.0 }]
+        );
     }
 
     #[test]

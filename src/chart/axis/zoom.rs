@@ -85,7 +85,8 @@ impl<'a> VisibleAxis<'a> {
             Gesture::PanByWidths { widths } => self.panned(widths),
             Gesture::Select { a, b } => {
                 let (a, b) = (self.position_at(a), self.position_at(b));
-                ((a.min(b), a.max(b)), f64::midpoint(a, b))
+                let window = self.axis.window((a.min(b), a.max(b)), f64::midpoint(a, b));
+                return self.axis.trimmed(window);
             }
             Gesture::Pinch { before, after } => self.pinched(before, after),
         };
