@@ -16,6 +16,7 @@ mod folder;
 mod instructions;
 mod licences;
 mod node;
+mod order;
 mod process;
 mod project;
 mod screenshot;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::build::Mode;
-use crate::{node, process, project};
+use crate::{node, order, process, project};
 
 /// The compilation target.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
@@ -83,8 +83,14 @@ fn optimise(module: &Path) -> Result<()> {
     let Some(packages) = node::build_packages(consequence)? else { return Ok(()) };
     process::announce("wasm-opt");
     // The first KiB of memory is the last one of the stack, which grows down: no address points there.
-    let mut wasm_opt = node::script(&packages.join("node_modules/binaryen/bin/wasm-opt"));
+    let program = packages.join("node_modules/binaryen/bin/wasm-opt");
+    let mut wasm_opt = node::script(&program);
     // Functions with a single caller stay functions: large ones have many local variables, whose numbers compress badly.
     let options = ["-O3", "--converge", "--low-memory-unused", "--one-caller-inline-max-function-size=0", "-o"];
-    process::run(wasm_opt.args(options).arg(module).arg(module))
+    process::run(wasm_opt.args(options).arg(module).arg(module))?;
+    let path = || module.display().to_string();
+    let named = order::with_names(&fs::read(module).with_context(path)?)?;
+    fs::write(module, named).with_context(path)?;
+    let mut sort = node::script(&program);
+    process::run(sort.args(["--reorder-functions-by-name", "-o"]).arg(module).arg(module))
 }
