@@ -284,7 +284,7 @@ mod tests {
         let mut random = fastrand::Rng::with_seed(3);
         for (ports, seconds) in [(50, 10), (60_000, 10), (60_000, 100_000)] {
             let mut packets: Vec<(u16, i64)> =
-                (0..5_000).map(|_| (random.u16(..ports), random.i64(..seconds) * 1_000_000_000)).collect();
+                (0..5_000).map(|_| (random.u16(..ports), random.i64(0..seconds) * 1_000_000_000)).collect();
             let map = heat_map(&packets);
             assert!(map.rows.len() <= MAX_ROWS && map.columns.len() <= MAX_COLUMNS);
             let cells = map.cells(0);

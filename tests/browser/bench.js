@@ -45,6 +45,12 @@ const changes = { 'port role': [], 'service ports': [], 'local networks': [], 's
   'time window': [], 'port filter': [], 'details of a port': [], 'ports over time': [] };
 const [role, networks] = [page.getByTestId('port-role'), page.getByTestId('networks')];
 
+/** @param {string} text */
+async function filterBy(text) {
+  await page.getByTestId('filter').fill(text);
+  await page.getByTestId('filter').press('Enter');
+}
+
 /** @param {number} start where a tenth of the timeline is selected, as a part of it */
 async function selectTime(start) {
   const ground = page.getByTestId('timeline-ground');
@@ -68,9 +74,11 @@ for (let run = 0; run < runs; run += 1) {
   changes['host of the list'].push(await timeOf(page, () => page.locator('#hosts button').first().click()));
   await timeOf(page, () => networks.fill(''));
   changes['time window'].push(await timeOf(page, () => selectTime(isEven ? 0.2 : 0.3)));
+  // The window changes while it is dragged, and once more at the end.
+  await page.waitForTimeout(1_000);
   await timeOf(page, () => page.getByTestId('timeline-clear').click());
-  changes['port filter'].push(await timeOf(page, () => page.getByTestId('filter').fill('port 443')));
-  await timeOf(page, () => page.getByTestId('filter').fill(''));
+  changes['port filter'].push(await timeOf(page, () => filterBy('port 443')));
+  await timeOf(page, () => filterBy(''));
   const ports = page.getByTestId('ports-incoming');
   changes['details of a port'].push(await timeOf(page, () => ports.getByRole('button', { name: /^\d+$/u }).first().click()));
   await timeOf(page, () => page.getByTestId('closeup-close').click());

@@ -75,8 +75,9 @@ pub(crate) fn place(
     let (class, measure) = (view.kind.direction.data(data), view.kind.measure);
     let visible = axis.visible(view.window);
     let ports = axis.ports().get(visible.clone()).unwrap_or_default();
+    let weights = weights(ports, data);
     let divided = |plot: Rect| {
-        let slots = slots(ports, &weights(ports, data), max_slots(plot, text_px, ratio));
+        let slots = slots(ports, &weights, max_slots(plot, text_px, ratio));
         let layout = SlotLayout::new(&slots, plot, text_px, ratio);
         (plot, slots, layout)
     };
