@@ -46,8 +46,7 @@ async function traced(visit) {
 }
 
 const chart = await page.locator('[data-chart="incoming-packets"] .canvas').boundingBox();
-const timeline = await page.getByTestId('timeline-ground').boundingBox();
-if (!chart || !timeline) throw new Error('there are no charts');
+if (!chart) throw new Error('there are no charts');
 const field = page.getByTestId('filter');
 
 const hover = await traced(async () => {
@@ -66,6 +65,11 @@ const zoom = await traced(async () => {
   await page.keyboard.up('Control');
   await page.mouse.dblclick(chart.x + chart.width / 2, chart.y + 10);
 });
+
+const ground = page.getByTestId('timeline-ground');
+await ground.scrollIntoViewIfNeeded();
+const timeline = await ground.boundingBox();
+if (!timeline) throw new Error('there is no timeline');
 
 const brush = await traced(async () => {
   await page.mouse.move(timeline.x + timeline.width * 0.3, timeline.y + 30);

@@ -112,7 +112,7 @@ const byTestId = (id) => `[data-testid="${id}"]`;
 export async function readSample(visit) {
   await visit.engine.click(byTestId('sample-button'));
   await visit.reaches('done');
-  await visit.shows(byTestId('title'), /^sample\.pcapng$/);
+  await visit.shows(byTestId('title'), /^office\.pcapng$/);
 }
 
 /** @param {Visit} visit */
@@ -147,6 +147,8 @@ export async function changeSettings(visit) {
 /** @param {Visit} visit */
 export async function zoom(visit) {
   const [chart, chip] = ['[data-chart="incoming-packets"] .canvas', byTestId('ports-incoming-packets')];
+  // A single port is in use.
+  await visit.engine.click(byTestId('axis-all'));
   for (const leave of [() => visit.engine.type('\x1b'), () => visit.engine.click(`${chip} button`)]) {
     await visit.engine.drag(chart, [0.3, 0.5], [0.7, 1.4]);
     await visit.shows(chip, /\d/);
