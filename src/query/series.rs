@@ -10,9 +10,9 @@ use hashbrown::HashMap;
 use super::classifier::{Classifier, Outcome};
 use super::timeline::Timeline;
 use super::{PortTable, Settings};
-use crate::direction::{Class, Rule};
+use crate::direction::Rule;
 use crate::packet::{Opening, Transport};
-use crate::segment::{Endpoints, Flow, Segment};
+use crate::segment::{Endpoints, Segment};
 use crate::services::Services;
 
 /// A port of a transport.
@@ -20,10 +20,6 @@ pub(crate) type ServicePort = (u16, Transport);
 
 /// Number of services that are counted. More than a report shows, since some turn out to be the other ends of busier ones.
 const MAX_SERVICES: usize = 16;
-/// Number of classes.
-const CLASSES: u8 = Class::Unknown as u8 + 1;
-/// Stands for a flow of none of the services.
-const NO_SERVICE: u8 = u8::MAX;
 /// The ports below are those of well-known services.
 const FIRST_USER_PORT: u16 = 1024;
 
@@ -34,7 +30,7 @@ pub struct SeriesTally {
     /// The busiest first.
     services: Vec<(ServicePort, Timeline)>,
     /// Index of each service.
-    indices: HashMap<ServicePort, u8>,
+    indices: HashMap<ServicePort, usize>,
 }
 
 impl SeriesTally {
@@ -60,29 +56,26 @@ impl SeriesTally {
         }
         let headers = self.classifier.headers;
         let outcomes = self.classifier.outcomes(segment, rule);
-        // One byte for each flow: it is looked up for every packet, in no order, so that it has to fit a cache.
-        let code = |(flow, outcome): (&Flow, &Outcome)| match outcome {
-            Outcome::Counted { class, .. } => {
-                let index = flow.endpoints(headers).ok().and_then(|endpoints| self.index(&endpoints));
-                index.map_or(NO_SERVICE, |index| index * CLASSES + *class as u8)
-            }
-            _ => NO_SERVICE,
+        let of_flow = |(flow, outcome): (&crate::segment::Flow, &Outcome)| match outcome {
+            Outcome::Counted { class, .. } => Some((self.index(&flow.endpoints(headers).ok()?)?, *class)),
+            _ => None,
         };
-        let codes: Vec<u8> = segment.flows().iter().zip(&outcomes).map(code).collect();
-        if codes.iter().all(|code| *code == NO_SERVICE) {
+        let flows: Vec<_> = segment.flows().iter().zip(&outcomes).map(of_flow).collect();
+        if flows.iter().all(Option::is_none) {
             return;
         }
         let services = &mut self.services;
         segment.for_each_time(None, |time, bytes, flow| {
-            let code = codes.get(flow as usize).copied().unwrap_or(NO_SERVICE);
-            if let Some((_, timeline)) = services.get_mut(usize::from(code / CLASSES)) {
-                timeline.add(time, Class::ALL.get(usize::from(code % CLASSES)).copied(), bytes);
+            if let Some(Some((index, class))) = flows.get(flow as usize)
+                && let Some((_, timeline)) = services.get_mut(*index)
+            {
+                timeline.add(time, Some(*class), bytes);
             }
         });
     }
 
     /// Returns the index of the busiest service that has one of the two ports.
-    fn index(&self, endpoints: &Endpoints) -> Option<u8> {
+    fn index(&self, endpoints: &Endpoints) -> Option<usize> {
         let index = |port| self.indices.get(&(port, endpoints.transport)).copied();
         match (index(endpoints.source_port), index(endpoints.destination_port)) {
             (Some(a), Some(b)) => Some(a.min(b)),

@@ -306,18 +306,15 @@ impl Tally {
 
     fn add_times(&mut self, segment: &Segment, outcomes: &[Outcome]) {
         let has_window = self.timeline_in_window.is_some();
-        let codes = codes(outcomes);
-        segment.for_each_time(None, |time, bytes, flow| {
-            let code = codes.get(flow as usize).copied().unwrap_or(LEFT_OUT);
-            if code == LEFT_OUT {
-                self.timeline.start_at(time);
-                return;
+        segment.for_each_time(None, |time, bytes, flow| match outcomes.get(flow as usize) {
+            Some(Outcome::Counted { class, .. }) => {
+                self.timeline.add(time, Some(*class), bytes);
+                if !has_window && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(*class as usize) {
+                    inter_arrival_times.add(time);
+                }
             }
-            let class = Class::ALL.get(usize::from(code)).copied();
-            self.timeline.add(time, class, bytes);
-            if !has_window && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(usize::from(code)) {
-                inter_arrival_times.add(time);
-            }
+            Some(Outcome::WithoutPorts(_)) => self.timeline.add(time, None, bytes),
+            Some(Outcome::LeftOut(_)) | None => self.timeline.start_at(time),
         });
         if has_window {
             self.add_times_in_window(segment, outcomes);
@@ -327,16 +324,18 @@ impl Tally {
     /// Adds the packets in the time window, or all of them, to all but the timeline, which they are part of.
     fn add_times_in_window(&mut self, segment: &Segment, outcomes: &[Outcome]) {
         let mut in_window = self.timeline_in_window.take().map(|part| part.aligned_with(&self.timeline));
-        let codes = codes(outcomes);
         segment.for_each_time(self.classifier.selector.window(), |time, bytes, flow| {
-            let code = codes.get(flow as usize).copied().unwrap_or(LEFT_OUT);
-            if code == LEFT_OUT {
-                return;
-            }
+            let class = match outcomes.get(flow as usize) {
+                Some(Outcome::Counted { class, .. }) => Some(*class),
+                Some(Outcome::WithoutPorts(_)) => None,
+                Some(Outcome::LeftOut(_)) | None => return,
+            };
             if let Some(timeline) = &mut in_window {
-                timeline.add(time, Class::ALL.get(usize::from(code)).copied(), bytes);
+                timeline.add(time, class, bytes);
             }
-            if let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(usize::from(code)) {
+            if let Some(class) = class
+                && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(class as usize)
+            {
                 inter_arrival_times.add(time);
             }
         });
@@ -381,20 +380,6 @@ impl Tally {
             }
         }
     }
-}
-
-/// Codes of packets in no class, beside the numbers of classes.
-const WITHOUT_PORTS: u8 = Class::Unknown as u8 + 1;
-const LEFT_OUT: u8 = WITHOUT_PORTS + 1;
-
-/// Returns the class of each flow as one byte: it is looked up for every packet, in no order, so that it has to fit a cache.
-fn codes(outcomes: &[Outcome]) -> Vec<u8> {
-    let code = |outcome: &Outcome| match outcome {
-        Outcome::Counted { class, .. } => *class as u8,
-        Outcome::WithoutPorts(_) => WITHOUT_PORTS,
-        Outcome::LeftOut(_) => LEFT_OUT,
-    };
-    outcomes.iter().map(code).collect()
 }
 
 /// Returns the port of a flow that counts under a port role.

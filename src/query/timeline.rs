@@ -265,7 +265,7 @@ impl Timeline {
     /// first packet. If there is none, the longest.
     fn longer_for(&self, elapsed: i64) -> Option<i64> {
         let numbers = self.numbers();
-        let longer = AUTOMATIC_LENGTHS_NANOS.into_iter().filter(|length| *length > self.interval_nanos);
+        let mut longer = AUTOMATIC_LENGTHS_NANOS.into_iter().filter(|length| *length > self.interval_nanos);
         let has_place = |length: i64| {
             let (factor, new) = (length / self.interval_nanos, elapsed.div_euclid(length));
             let (mut count, mut latest) = (0, None);
@@ -279,7 +279,7 @@ impl Timeline {
             }
             count < MAX_AUTOMATIC_INTERVALS
         };
-        longer.clone().find(|length| has_place(*length)).or(longer.last())
+        longer.clone().find(|length| has_place(*length)).or(longer.next_back())
     }
 
     fn find(&self, number: i64) -> Option<usize> {
