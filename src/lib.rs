@@ -40,7 +40,7 @@
 //! - `packet`: dissects a frame down to its ports. A new link type is an entry in `packet/link/table.rs` and a function beside it
 //! - `segment`: stores packets in columns, with dictionaries of hosts and flows
 //! - `direction`: infers which hosts are local, with a confidence, and gives each flow its class
-//! - `services`: the names that IANA gives to ports
+//! - `services`: the names that IANA and people give to ports
 //! - `query`: counts the packets of segments as the settings ask, and looks for findings. A new setting is an entry in
 //!   `query/settings/catalogue.rs`, a new finding a file in `query/findings`
 //! - [`report`]: the counts as data (the schema of the JSON) and in words
@@ -50,7 +50,7 @@
 //!
 //! - [`session`]: reads a capture from the first byte to the report: the order of its files, the packets that are held within
 //!   the memory budget, changes of settings, and a second reading where one is needed
-//! - [`sample`]: makes a capture to try
+//! - [`sample`]: makes captures to try
 //! - `command` (the binary) and `web` (the page, with `www`): move bytes into a session, and show its reports
 //!
 //! Beside them, `exact`, `sort`, `framer` and `hash` are helpers of several folders.

@@ -9,7 +9,7 @@
 use decompressed::is_larger;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use portogram::chart::{Presentation, Theme, sheet_svg};
-use portogram::report::{Report, Wording, describe_findings, intervals_to_csv, to_csv};
+use portogram::report::{Report, Wording, describe, describe_findings, intervals_to_csv, to_csv};
 use portogram::session::Limits;
 use portogram::settings::Settings;
 use support::choices;
@@ -21,10 +21,6 @@ mod decompressed;
 #[expect(dead_code, reason = "a part of it is used")]
 #[path = "../../tests/it/support/mod.rs"]
 mod support;
-
-/// The text of the page that the command writes.
-#[path = "../../src/command/text.rs"]
-mod text;
 
 /// Limit on the decompressed size of a file. Inputs with larger files are rejected.
 const PLAIN_BYTES: usize = 256 << 10;
@@ -86,7 +82,7 @@ fn show(report: &Report) {
     let wording = Wording::default();
     let svg = sheet_svg(report, Presentation::default(), &Theme::light(), &wording);
     assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
-    assert!(!text::statistics(report, 20, &wording).is_empty());
+    assert!(!describe(report, &wording).headline.title.is_empty());
     if let Some(findings) = &report.findings {
         assert!(!describe_findings(findings, &wording).summary.is_empty());
     }
