@@ -42,7 +42,7 @@ import { Several } from './open/several.js';
 import { panic_message, printable } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
-import { picture } from './save/picture.js';
+import { chosenChart, offerCharts, picture } from './save/picture.js';
 import { onSave } from './save/save.js';
 import { FILES_APART, isShown, setStale, show, showWelcome } from './screen.js';
 import { Controls } from './settings/controls.js';
@@ -113,6 +113,7 @@ async function run({ start, wording, worker, newWorker }, intake) {
   });
   onCancel(() => client.cancel());
   onSave(save);
+  offerCharts(charts);
   offerProof((url) => client.prove(url));
   onExamples(openAll);
   restore(past.current);
@@ -331,7 +332,7 @@ async function run({ start, wording, worker, newWorker }, intake) {
   async function save(format) {
     const title = byId('title', HTMLElement).textContent ?? '';
     hideNotice('saving');
-    const content = format === 'svg' || format === 'png' ? await picture(charts, format) : await client.export(format);
+    const content = format === 'svg' || format === 'png' ? await picture(charts, format, chosenChart()) : await client.export(format);
     if (!content && getState() !== 'crashed') showNotice('saving', 'error', NOT_SAVED);
     return { title, content };
   }

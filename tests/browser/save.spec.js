@@ -1,6 +1,6 @@
 // Saving a large report takes little memory, and shows names as they are.
 
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 
 import * as captures from './captures.js';
 import { expect, test } from './portogram.js';
@@ -67,4 +67,26 @@ test('the licences of third parties are linked from the foot', async ({ portogra
   await expect(link).toBeVisible();
   const text = await (await request.get(await link.getAttribute('href') ?? '')).text();
   for (const words of ['wasm-bindgen ', 'plotters ', 'Internet Assigned Numbers Authority']) expect(text).toContain(words);
+});
+
+test('pictures are of the charts as they are shown, or of one of them', async ({ portogram, page }) => {
+  await portogram.open();
+  await portogram.sampleButton.click();
+  await portogram.reaches('done');
+  /** @param {'svg' | 'png'} format @param {string} chart */
+  const saved = async (format, chart) => {
+    await page.getByTestId('save').click();
+    await page.getByTestId('save-chart').selectOption(chart);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId(`save-${format}`).click()]);
+    return readFile(await download.path());
+  };
+  const all = (await saved('svg', '')).toString();
+  for (const title of ['Incoming packets', 'Outgoing packets', 'Incoming bytes', 'Outgoing bytes']) expect(all).toContain(title);
+  const one = (await saved('svg', 'outgoing-bytes')).toString();
+  expect(one).toContain('<svg width="720"');
+  expect(one).toContain('Outgoing bytes');
+  expect(one).not.toContain('Incoming bytes');
+  const picture = await saved('png', 'incoming-packets');
+  expect(picture.subarray(1, 4).toString()).toBe('PNG');
+  expect(picture.readUInt32BE(16)).toBe(1440);
 });

@@ -9,6 +9,27 @@ import { byId } from '../dom.js';
  */
 
 /**
+ * Offers a picture of each chart, when the menu is opened. One chart is 720 pixels wide.
+ *
+ * @param {Charts} charts
+ */
+export function offerCharts(charts) {
+  const menu = byId('save', HTMLDetailsElement);
+  menu.addEventListener('toggle', () => {
+    if (!menu.open) return;
+    const texts = charts.view?.chart_texts() ?? [];
+    const options = texts.map(({ id, title }) => new Option(title, id));
+    byId('save-chart', HTMLSelectElement).replaceChildren(new Option('all charts', ''), ...options);
+  });
+}
+
+/** @returns {ChartId | undefined} the chart that is chosen; `undefined` for all */
+export function chosenChart() {
+  const { value } = byId('save-chart', HTMLSelectElement);
+  return value === '' ? undefined : /** @type {ChartId} */ (value);
+}
+
+/**
  * Draws all charts that are shown, or one of them. Returns `null` if there are none.
  *
  * @param {Charts} charts
