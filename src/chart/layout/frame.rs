@@ -30,9 +30,9 @@ pub(crate) struct Frame {
     pub(crate) plot: Rect,
 }
 
-/// What the vertical axis of a chart is for.
+/// The values that the vertical axis of a chart is for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Heights<'a> {
+pub(crate) struct BarValues<'a> {
     /// The values of the bars, each a part of `total`.
     pub(crate) values: &'a [f64],
     /// Count of the direction.
@@ -62,8 +62,8 @@ pub(crate) fn plot(view: &ChartView, bottom: i32, with_counts: bool, text_px: f6
 
 impl Frame {
     /// Returns the frame of bars within `plot`.
-    pub(crate) fn new(view: &ChartView, plot: Rect, heights: Heights<'_>, text_px: f64) -> Self {
-        let Heights { values, total, largest_share, with_counts } = heights;
+    pub(crate) fn new(view: &ChartView, plot: Rect, values: BarValues<'_>, text_px: f64) -> Self {
+        let BarValues { values, total, largest_share, with_counts } = values;
         let ChartView { kind, presentation, viewport, numbers, .. } = *view;
         let height = plot.bottom - viewport.device_px(HEADROOM_CSS_PX);
         let percent = to_f64(total.max(1)) / 100.0;

@@ -10,6 +10,7 @@ use super::slots::{Slot, SlotLayout, max_slots, slots};
 use crate::chart::axis::{HorizontalAxis, PortsInUse, TransportPort};
 use crate::chart::text::width_em;
 use crate::chart::view::{ChartView, Heights};
+use crate::chart::viewport::whole_px;
 use crate::query::Zone;
 use crate::report::format::to_f64;
 use crate::report::{ChartData, ChartDirection, ChartKind, ClassData, PortCounts, ServiceNames};
@@ -186,7 +187,7 @@ fn axis_lines(layout: &SlotLayout, slots: &[Slot], plot: Rect, hairline: i32, ra
     if layout.pitch < GAPS_FROM_CSS_PX * ratio {
         return vec![line];
     }
-    let gap = crate::chart::viewport::whole_px(layout.pitch / 10.0).max(2 * hairline);
+    let gap = whole_px(layout.pitch / 10.0).max(2 * hairline);
     let mut lines: Vec<Rect> = Vec::new();
     let mut previous: Option<u16> = None;
     for (slot, (left, right)) in slots.iter().zip(&layout.spaces) {

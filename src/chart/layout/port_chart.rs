@@ -1,13 +1,14 @@
 //! The layout of a chart of traffic per port, on either axis.
 
 use super::columns::{Column, bars};
-use super::frame::{Frame, GAP_CSS_PX, Heights, plot};
+use super::frame::{BarValues, Frame, GAP_CSS_PX, plot};
 use super::label::Label;
 use super::rect::Rect;
 use super::{all_ports, in_use};
 use crate::chart::axis::{HorizontalAxis, YAxis};
 use crate::chart::text::SIZE_CSS_PX;
-use crate::chart::view::{AxisLayout, ChartView};
+use crate::chart::view::{AxisLayout, ChartView, Heights};
+use crate::chart::viewport::whole_px;
 use crate::report::format::to_f64;
 use crate::report::{ChartData, ChartKind, ClassData, ServiceNames};
 
@@ -118,7 +119,7 @@ impl PortChartLayout {
 
     /// Returns the height of a bar, in device pixels.
     pub(crate) fn bar_px(&self, column: &Column, ratio: f64) -> i32 {
-        self.y_axis.height_of(column.value).max(crate::chart::viewport::whole_px(MIN_BAR_CSS_PX * ratio).max(1))
+        self.y_axis.height_of(column.value).max(whole_px(MIN_BAR_CSS_PX * ratio).max(1))
     }
 }
 
@@ -133,11 +134,11 @@ pub(crate) fn frame(
 ) -> Frame {
     let class = view.kind.direction.data(data);
     let values: Vec<f64> = columns.iter().map(|column| column.value).collect();
-    let is_whole = view.window.is_all() && view.presentation.heights == crate::chart::view::Heights::Sum;
+    let is_whole = view.window.is_all() && view.presentation.heights == Heights::Sum;
     let largest_share =
         if is_whole { ChartKind::shown(data).map(|kind| largest_share(kind, data)).fold(0.0, f64::max) } else { 0.0 };
     let total = view.kind.measure.of(class.packets, class.bytes);
-    Frame::new(view, plot, Heights { values: &values, total, largest_share, with_counts }, text_px)
+    Frame::new(view, plot, BarValues { values: &values, total, largest_share, with_counts }, text_px)
 }
 
 /// Returns the area of the bars of a chart, above `rows` rows of text.
