@@ -1,4 +1,4 @@
-//! A flood in which every packet has a new station, address and ports: memory stays within bounds.
+//! A flood in which every packet has a new station, address and ports: memory stays within bounds, with all tables full.
 //!
 //! A binary of its own, because it measures the peak memory of the whole process.
 #![allow(
@@ -43,7 +43,7 @@ fn chunk(random: &mut fastrand::Rng) -> Vec<u8> {
 
 #[test]
 fn memory_for_evidence_and_services_is_bounded() {
-    const BOUND_MEBIBYTES: f32 = 96.0;
+    const BOUND_MEBIBYTES: f32 = 104.0;
     let mut random = fastrand::Rng::with_seed(1);
     let settings = Settings { port_role: PortRole::Service, ..Settings::default() };
     let limits = Limits { memory_budget_bytes: 1 << 20, ..Limits::default() };
