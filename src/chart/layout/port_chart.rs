@@ -78,7 +78,8 @@ impl PortChartLayout {
             row: viewport.device_px(ROW_CSS_PX),
             gap: viewport.device_px(GAP_CSS_PX),
             hairline: viewport.hairline(),
-            bottom: viewport.device_px(f64::from(viewport.height_css_px)),
+            // Room for descenders.
+            bottom: viewport.device_px((f64::from(viewport.height_css_px) - 2.0).max(0.0)),
             right: viewport.device_px(f64::from(viewport.width_css_px)),
         };
         let in_use = match view.presentation.axis {
