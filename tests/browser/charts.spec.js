@@ -59,7 +59,7 @@ test('the axis has the ports in use if they are few enough, or as it is chosen',
   await portogram.open();
   await portogram.choose(few);
   await portogram.reaches('done');
-  const inUse = ['Port 443 tcp HTTPS', 'Port 443 udp QUIC (HTTP/3)', 'Port 8080 udp', 'Port 49730 udp'];
+  const inUse = ['Port 443 tcp HTTPS', 'Port 443 udp QUIC', 'Port 8080 udp', 'Port 49730 udp'];
   expect(await names()).toEqual(inUse);
   const wide = await pixels();
   await page.getByTestId('axis-all').check();
@@ -171,7 +171,7 @@ test('a loopback device has no direction, which is said', async ({ portogram, pa
   await portogram.open();
   await portogram.choose({ name: 'lo.pcap', content: captures.loopback() });
   await portogram.reaches('done');
-  await expect(page.getByTestId('no-conversation')).toHaveText('Each packet stays on one host or on the local side: such traffic has no direction.');
+  await expect(page.getByTestId('no-conversation')).toHaveText('Each packet stays on one host or on the local side, so none is incoming or outgoing: such traffic has no direction.');
   await expect(page.getByTestId('candidate').first()).toBeHidden();
   await expect(page.getByTestId('swap')).toBeHidden();
   await expect(portogram.charts).toHaveCount(2);

@@ -13,7 +13,7 @@ test('the headline says what most of the traffic is', async ({ portogram, page }
   await portogram.open();
   await portogram.choose({ name: 'few.pcap', content: few });
   await portogram.reaches('done');
-  await expect(page.getByTestId('headline-title')).toContainText(/sent .* UDP port 443 .*: \d+ % of all bytes/);
+  await expect(page.getByTestId('headline-title')).toContainText(/sent .* UDP port 443 .*: \d+\s% of all bytes/);
   const lines = page.getByTestId('headline-lines').getByRole('listitem');
   await expect(lines.first()).toContainText('out');
   await lines.first().getByRole('button').click();

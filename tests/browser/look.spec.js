@@ -78,7 +78,7 @@ test('the keyboard steps from bar to bar', async ({ portogram, page }) => {
     await page.keyboard.press(key);
     await expect(readout).toContainText(heading);
   }
-  await expect(said).toHaveText('Port 443 udp QUIC (HTTP/3): Packets 10, Bytes 1.00 kB, Share 16.7 %');
+  await expect(said).toHaveText('Port 443 udp QUIC: Packets 10, Bytes 1.00 kB, Share 16.7 %');
   const [words, bar, box] = await Promise.all([
     readout.boundingBox(), page.locator('.bar-outline').boundingBox(), boxOf(page, 'incoming-packets'),
   ]);

@@ -87,7 +87,7 @@ test('the timeline counts packets, bytes or bits per second, and names its servi
   await portogram.reaches('done');
   const interval = page.locator('#timeline-interval');
   await expect(interval).toHaveText('packets per 10.0 ms');
-  await expect(page.getByTestId('timeline-legend')).toContainText('443 QUIC (HTTP/3) · UDP');
+  await expect(page.getByTestId('timeline-legend')).toContainText('443 QUIC · UDP');
   await expect(page.getByTestId('timeline-directions')).toHaveText('incoming above, outgoing below');
   await page.getByTestId('measure-rate').check();
   await expect(interval).toHaveText('bit/s over 10.0 ms');

@@ -215,8 +215,8 @@ export class Direction {
     const heading = make('th', '', address);
     heading.scope = 'row';
     const where = make('td', `side ${side}`, side);
-    const counts = [[packets, share], [bytes, share_of_bytes]];
-    const cells = counts.flatMap(([count, share]) => [make('td', '', count), make('td', 'share', share)]);
+    const of = (/** @type {string} */ count, /** @type {string} */ part) => [make('td', '', count), make('td', 'share', part)];
+    const cells = [...of(packets, share), ...of(bytes, share_of_bytes)];
     return make('tr', '', heading, where, ...cells, make('td', 'mine', button));
   }
 }
@@ -231,7 +231,9 @@ function completion(value) {
 /** @param {import('../portogram.js').DirectionDiagram | null} diagram */
 function putDiagram(diagram) {
   byId('sides-diagram', HTMLElement).hidden = diagram === null;
-  byId('sides-neither', HTMLElement).textContent = diagram?.neither ?? '';
+  const neither = byId('sides-neither', HTMLElement);
+  neither.textContent = diagram?.neither ?? '';
+  neither.hidden = !neither.textContent;
   if (!diagram) return;
   const { local, elsewhere, incoming, outgoing, incoming_part, outgoing_part } = diagram;
   const texts = { local, elsewhere, incoming, outgoing };
