@@ -3,6 +3,7 @@
 //! Each file depends only on those above it:
 //!
 //! - `bins`: ports to positions within a port range, which is divided into bins
+//! - `part`: the visible part of an axis
 //! - `port_axis`: the axis of all ports, from 0 to 1
 //! - `ports_in_use`: the axis of the ports in use, from 0 to 1
 //! - `horizontal`: either of the two
@@ -15,6 +16,7 @@
 //! - `time_window`: the part of the timeline that is selected, after a drag or a key
 
 mod bins;
+mod part;
 mod port_axis;
 mod ports_in_use;
 mod horizontal;

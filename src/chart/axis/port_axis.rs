@@ -1,6 +1,7 @@
 //! The horizontal axis of all ports, independent of pixels and of what is visible.
 
 use super::bins::Bins;
+use super::part::widened;
 use crate::chart::window::PortWindow;
 use crate::query::{BinWidths, Zone};
 
@@ -8,8 +9,6 @@ use crate::query::{BinWidths, Zone};
 const MIN_ZONE_SHARE: f64 = 0.18;
 /// About the number of ports that the deepest zoom shows.
 const MIN_VISIBLE_PORTS: f64 = 8.0;
-/// A part of the axis at least this wide counts as the whole axis, in spite of rounding errors.
-const WHOLE_AXIS: f64 = 1.0 - 1e-9;
 
 /// The axis of all ports, with positions from 0 to 1.
 ///
@@ -73,17 +72,11 @@ impl PortAxis {
     }
 
     /// Returns the window between two positions, or a wider one around the position `anchor` if that shows too few ports.
-    pub(crate) fn window(&self, (from, to): (f64, f64), anchor: f64) -> PortWindow {
+    pub(crate) fn window(&self, span: (f64, f64), anchor: f64) -> PortWindow {
         let zone = self.zone_at(anchor);
         let min_width = MIN_VISIBLE_PORTS * zone.bin_width() / zone.bins.width();
-        let width = (to - from).max(min_width);
-        if !(0.0..WHOLE_AXIS).contains(&width) {
-            return PortWindow::ALL;
-        }
-        // The anchor stays at the same fraction of the window.
-        let from = if to > from { anchor - (anchor - from) * width / (to - from) } else { anchor - width / 2.0 };
-        let from = from.min(1.0 - width).max(0.0);
-        PortWindow { from: self.port_at(from), to: self.port_at(from + width) }
+        widened(span, anchor, min_width)
+            .map_or(PortWindow::ALL, |(from, to)| PortWindow { from: self.port_at(from), to: self.port_at(to) })
     }
 
     fn zone_at(&self, position: f64) -> AxisZone {

@@ -1,12 +1,11 @@
 //! The horizontal axis of the ports in use, independent of pixels and of what is visible.
 
+use super::part::widened;
 use crate::chart::window::PortWindow;
 use crate::packet::Transport;
 
 /// The smallest number of ports that a zoom shows.
 const MIN_VISIBLE_PORTS: f64 = 1.0;
-/// A part of the axis at least this wide counts as the whole axis, in spite of rounding errors.
-const WHOLE_AXIS: f64 = 1.0 - 1e-9;
 
 /// A port of a transport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,15 +67,9 @@ impl PortsInUse {
     }
 
     /// Returns the window between two positions, or another one at the position `anchor` if that shows no port.
-    pub(crate) fn window(&self, (from, to): (f64, f64), anchor: f64) -> PortWindow {
-        let width = (to - from).max(MIN_VISIBLE_PORTS / self.count());
-        if !(0.0..WHOLE_AXIS).contains(&width) {
-            return PortWindow::ALL;
-        }
-        // The anchor stays at the same fraction of the window.
-        let from = if to > from { anchor - (anchor - from) * width / (to - from) } else { anchor - width / 2.0 };
-        let from = from.min(1.0 - width).max(0.0);
-        let window = PortWindow { from: self.port_at(from), to: self.port_at(from + width) };
+    pub(crate) fn window(&self, span: (f64, f64), anchor: f64) -> PortWindow {
+        let Some((from, to)) = widened(span, anchor, MIN_VISIBLE_PORTS / self.count()) else { return PortWindow::ALL };
+        let window = PortWindow { from: self.port_at(from), to: self.port_at(to) };
         if !self.visible(window).is_empty() {
             return window;
         }
@@ -134,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_shows_the_ports_whose_middle_is_inside() {
+    fn a_window_shows_the_ports_in_use_that_are_at_least_partly_inside() {
         let visible = |from, to| axis().visible(PortWindow { from, to });
         assert_eq!(axis().visible(PortWindow::ALL), 0..4);
         assert_eq!([visible(53.0, 443.0), visible(100.0, 500.0), visible(53.6, 443.6)], [0..2, 2..3, 2..3]);

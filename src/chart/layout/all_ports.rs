@@ -12,10 +12,8 @@ use crate::chart::view::ChartView;
 use crate::chart::viewport::whole_px;
 use crate::report::{ChartData, ServiceNames};
 
-/// The least width of a bar that has a label.
+/// The least width of a large bar, and of the tallest.
 const MIN_PEAK_CSS_PX: f64 = 4.0;
-/// A bar is at least that wide if it has one of this many parts of the direction's total, or if it is the tallest.
-const PEAK_PARTS: u64 = 33;
 /// The text in a plot whose window has no traffic.
 const EMPTY_WINDOW: &str = "no traffic here";
 
@@ -73,7 +71,7 @@ fn with_wide_peaks(mut columns: Vec<Column>, total: u64, least: i32, plot: Rect)
     let tallest = columns.iter().map(|column| column.value).fold(0.0, f64::max);
     for column in &mut columns {
         let missing = least - (column.right - column.left);
-        if missing > 0 && (column.count >= total / PEAK_PARTS || column.value >= tallest) {
+        if missing > 0 && (column.is_large(total) || column.value >= tallest) {
             let left = (column.left - missing / 2).min(plot.right - least).max(plot.left);
             (column.left, column.right) = (left, left + least);
         }

@@ -1,14 +1,11 @@
 //! The labels above bars on the axis of all ports.
 
-use super::columns::Column;
+use super::columns::{Column, peaks};
 use super::label::Label;
 use super::rect::Rect;
 use crate::chart::axis::YAxis;
 use crate::chart::viewport::whole_px;
-use crate::sort::sorted_indices;
 
-/// A bar has a label if it has at least one of this many parts of the direction's total, or if it is the tallest.
-const LABELLED_PARTS: u64 = 33;
 /// The largest number of labels in a chart.
 const MAX_LABELS: usize = 24;
 
@@ -23,17 +20,11 @@ pub(crate) fn bar_labels(
     total: u64,
     (text_px, distance): (f64, i32),
 ) -> Vec<Label> {
-    let value = |index: usize| columns.get(index).map_or(0.0, |column| column.value);
-    let order = sorted_indices(columns.len(), &|a, b| value(b).total_cmp(&value(a)));
-    let by_value = order.into_iter().filter_map(|index| columns.get(index)).enumerate();
-    let candidates = by_value.filter(|(rank, column)| *rank == 0 || column.count >= total / LABELLED_PARTS);
-
+    let peaks = peaks(columns, total).into_iter().filter_map(|index| columns.get(index));
     let mut labels: Vec<Label> = Vec::new();
-    for (_, column) in candidates.take(MAX_LABELS) {
+    for column in peaks.take(MAX_LABELS) {
         let middle = i32::midpoint(column.left, column.right);
-        let top = plot.bottom - y_axis.height_of(column.value);
-        let label = Label::new(text(column), (middle, top - whole_px(text_px * 0.7))).strong();
-        let label = label.within(plot.left, plot.right, text_px);
+        let label = label_above(text(column), middle, plot.bottom - y_axis.height_of(column.value), plot, text_px);
         let bounds = label.bounds(text_px);
         let with_margin = Rect { left: bounds.left - distance, right: bounds.right + distance, ..bounds };
         let covers_bar = columns.iter().any(|other| {
@@ -45,6 +36,12 @@ pub(crate) fn bar_labels(
         }
     }
     labels
+}
+
+/// Returns a label above the top of a bar, so that it is not over the labels of the axes.
+pub(crate) fn label_above(text: String, middle: i32, top: i32, plot: Rect, text_px: f64) -> Label {
+    let label = Label::new(text, (middle, top - whole_px(text_px * 0.7))).strong();
+    label.within(plot.left, plot.right, text_px)
 }
 
 #[cfg(test)]

@@ -6,6 +6,10 @@ use crate::packet::Transport;
 use crate::query::Zone;
 use crate::report::format::to_f64;
 use crate::report::{BinCounts, Measure};
+use crate::sort::sorted_indices;
+
+/// A large bar has at least one of this many parts of the direction's total.
+const PEAK_PARTS: u64 = 33;
 
 /// A bar with its ports, or a column of whole pixels, which shows the tallest of the bins that fall into it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +30,13 @@ pub(crate) struct Column {
     pub(crate) count: u64,
     /// What the height stands for: the count, or the mean count of the ports.
     pub(crate) value: f64,
+}
+
+impl Column {
+    /// Returns whether the bar has much of a direction, whose total is given.
+    pub(crate) fn is_large(&self, total: u64) -> bool {
+        self.count >= total / PEAK_PARTS
+    }
 }
 
 /// Adjacent columns of equal height, merged into one rectangle.
@@ -81,6 +92,15 @@ pub(crate) fn columns(
         }
     }
     columns
+}
+
+/// Returns the indices of the columns that are large, and that of the tallest, the tallest first. `total` is that of the direction.
+pub(crate) fn peaks(columns: &[Column], total: u64) -> Vec<usize> {
+    let value = |index: usize| columns.get(index).map_or(0.0, |column| column.value);
+    let mut peaks = sorted_indices(columns.len(), &|a, b| value(b).total_cmp(&value(a)));
+    let tallest = peaks.first().copied();
+    peaks.retain(|index| Some(*index) == tallest || columns.get(*index).is_some_and(|column| column.is_large(total)));
+    peaks
 }
 
 /// Returns the left and right edges of the column that contains `port`, or `None` if it is not visible.

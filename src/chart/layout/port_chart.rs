@@ -13,7 +13,7 @@ use crate::report::format::to_f64;
 use crate::report::{ChartData, ChartKind, ClassData, ServiceNames};
 
 /// Height of a row of text.
-pub(crate) const ROW_CSS_PX: f64 = 15.0;
+const ROW_CSS_PX: f64 = 15.0;
 /// The least height of a bar.
 const MIN_BAR_CSS_PX: f64 = 2.0;
 
@@ -95,8 +95,7 @@ impl PortChartLayout {
         let Frame { y_axis, labels: y_labels, grid, plot } = frame;
         let line = |y: i32| Rect { top: y, bottom: y + sizes.hairline, ..plot };
         let above: Vec<Rect> = labels.iter().map(|label| label.bounds(sizes.text_px)).collect();
-        let least = viewport.device_px(MIN_BAR_CSS_PX).max(1);
-        let bars = bars(&columns, |value| y_axis.height_of(value).max(least)).into_iter();
+        let bars = bars(&columns, |value| bar_px(&y_axis, value, sizes.ratio)).into_iter();
         Some(Self {
             bars: bars
                 .map(|bar| Rect {
@@ -120,8 +119,12 @@ impl PortChartLayout {
 
     /// Returns the height of a bar, in device pixels.
     pub(crate) fn bar_px(&self, column: &Column, ratio: f64) -> i32 {
-        self.y_axis.height_of(column.value).max(whole_px(MIN_BAR_CSS_PX * ratio).max(1))
+        bar_px(&self.y_axis, column.value, ratio)
     }
+}
+
+fn bar_px(y_axis: &YAxis, value: f64, ratio: f64) -> i32 {
+    y_axis.height_of(value).max(whole_px(MIN_BAR_CSS_PX * ratio).max(1))
 }
 
 /// Returns the frame of columns that are placed.

@@ -2,8 +2,9 @@
 //!
 //! The more space a bar has, the more is written.
 
+use super::bar_labels::label_above;
 use super::bar_ports::BarPorts;
-use super::columns::Column;
+use super::columns::{Column, peaks};
 use super::label::Label;
 use super::rect::Rect;
 use super::slots::{Slot, SlotLayout};
@@ -13,14 +14,11 @@ use crate::chart::viewport::whole_px;
 use crate::query::PortRole;
 use crate::report::format::{NumberFormat, to_f64};
 use crate::report::{ClassData, Measure, ServiceNames};
-use crate::sort::sorted_indices;
 
 /// From this distance between bars on, the count is written beside the share.
 const COUNTS_FROM_CSS_PX: f64 = 88.0;
 /// From this distance between bars on, each bar has texts of its own. Below, the busiest have, as far as there is space.
 const ALL_FROM_CSS_PX: f64 = 44.0;
-/// A bar has a label if it has at least one of this many parts of the direction's total, or if it is the tallest.
-const LABELLED_PARTS: u64 = 33;
 /// The largest number that is written in full.
 const MAX_FULL_COUNT: u64 = 99_999;
 
@@ -166,27 +164,21 @@ impl SlotLabels<'_> {
 
     /// Returns the columns that are to have a label, the tallest first.
     fn busiest(&self) -> impl Iterator<Item = (&Column, usize)> {
-        let order = sorted_indices(self.columns.len(), &|a, b| {
-            let value = |index: usize| self.columns.get(index).map_or(0.0, |column| column.value);
-            value(b).total_cmp(&value(a))
-        });
-        let total = self.measure.of(self.class.packets, self.class.bytes);
-        order.into_iter().enumerate().filter_map(move |(rank, index)| {
-            let column = self.columns.get(index)?;
-            let is_labelled = rank == 0 || column.count >= total / LABELLED_PARTS;
-            is_labelled.then_some((column, *self.slots.get(index)?))
-        })
+        let peaks = peaks(self.columns, self.total()).into_iter();
+        peaks.filter_map(|index| Some((self.columns.get(index)?, *self.slots.get(index)?)))
     }
 
     fn above(&self, column: &Column, slot: usize, text: String) -> Label {
         let top = self.plot.bottom - self.y_axis.height_of(column.value);
-        let label = Label::new(text, (self.middle(slot), top - whole_px(self.text_px * 0.7))).strong();
-        // Not over the labels of the axes.
-        label.within(self.plot.left, self.plot.right, self.text_px)
+        label_above(text, self.middle(slot), top, self.plot, self.text_px)
     }
 
     fn share(&self, column: &Column) -> String {
-        self.numbers.short_share(column.count, self.measure.of(self.class.packets, self.class.bytes))
+        self.numbers.short_share(column.count, self.total())
+    }
+
+    fn total(&self) -> u64 {
+        self.measure.of(self.class.packets, self.class.bytes)
     }
 
     fn count(&self, column: &Column) -> String {
