@@ -11,7 +11,7 @@ mod markup;
 mod sections;
 
 use portogram::chart::{Presentation, Theme};
-use portogram::report::{Report, Wording, describe};
+use portogram::report::{ChartData, Report, Wording, describe_with};
 
 use markup::Markup;
 use sections::Sections;
@@ -45,8 +45,14 @@ pub(super) enum Colors {
 }
 
 /// Returns the page. It has no script, and loads nothing.
-pub(super) fn page(report: &Report, presentation: Presentation, colors: Colors, wording: &Wording) -> String {
-    let description = describe(report, wording);
+pub(super) fn page(
+    report: &Report,
+    data: &ChartData,
+    presentation: Presentation,
+    colors: Colors,
+    wording: &Wording,
+) -> String {
+    let description = describe_with(report, data, wording);
     let mut page = Markup::default();
     page.raw("<!doctype html>\n");
     page.element("html lang=\"en\"", |page| {
@@ -57,7 +63,7 @@ pub(super) fn page(report: &Report, presentation: Presentation, colors: Colors, 
             page.text_element("title", &format!("{} – portogram", description.title));
             page.element("style", |page| page.raw(&style(colors)));
         });
-        page.element("body", |page| Sections { report, description: &description, presentation, wording }.write(page));
+        page.element("body", |page| Sections { report, data, description: &description, presentation, wording }.write(page));
     });
     page.into_string()
 }

@@ -54,7 +54,7 @@ impl Output {
         let bytes = match format {
             Format::Svg => Ok(sheet.svg().into_bytes()),
             Format::Png => sheet.png(),
-            Format::Html => Ok(html::page(report, presentation, colors, wording).into_bytes()),
+            Format::Html => Ok(html::page(report, &data, presentation, colors, wording).into_bytes()),
         };
         let bytes = bytes.map_err(|error| target.failed(&error))?;
         target.write(&bytes)

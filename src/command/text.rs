@@ -8,7 +8,7 @@ mod lines;
 
 use portogram::report::{
     ChartData, ChartKind, ChartText, CloseupText, Code, ConversationColumn, ConversationQuery, Description, Fact,
-    HeadlineText, InterfaceText, Report, Wording, describe, describe_findings, list_conversations,
+    HeadlineText, InterfaceText, Report, Wording, describe_findings, describe_with, list_conversations,
 };
 use portogram::settings::Repeats;
 
@@ -19,7 +19,8 @@ use lines::{Align, Text};
 ///
 /// Lists the `top` busiest ports of each chart.
 pub(super) fn statistics(report: &Report, top: usize, wording: &Wording, screen: Screen) -> String {
-    let description = describe(report, wording);
+    let data = ChartData::from(report);
+    let description = describe_with(report, &data, wording);
     let mut text = Text::new(screen);
     text.headline(&description.headline);
     text.paragraph(&description.title);
@@ -32,7 +33,6 @@ pub(super) fn statistics(report: &Report, top: usize, wording: &Wording, screen:
     }
     text.section("Direction", &direction(&description));
     let mut messages = Vec::new();
-    let data = ChartData::from(report);
     for chart in &description.charts {
         // The charts of packets and of bytes have the same message.
         if chart.empty.as_ref().is_none_or(|message| !messages.contains(&message)) {

@@ -3,11 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::is_client_port;
 use crate::packet::{Opening, Transport};
 use crate::segment::Endpoints;
-
-/// Where the ports begin that systems choose for clients.
-const FIRST_CLIENT_PORT: u16 = 32_768;
 
 /// The ports of a transport that answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +32,7 @@ impl Answers {
     /// port of a client, or with the same port.
     pub(crate) fn add(&mut self, endpoints: &Endpoints, payload_bytes: u64) {
         let Endpoints { transport, source_port, destination_port, .. } = *endpoints;
-        let is_client = |port: u16, other: u16| port >= FIRST_CLIENT_PORT && other < port || port == other;
+        let is_client = |port: u16, other: u16| is_client_port(port) && other < port || port == other;
         let [asked, answered] = [&mut self.asked, &mut self.answered].map(|sets| sets.get_mut(transport as usize));
         let (Some(asked), Some(answered)) = (asked, answered) else { return };
         match endpoints.opening {

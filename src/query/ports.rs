@@ -4,6 +4,14 @@ use std::ops::AddAssign;
 
 use crate::segment::{FlowTotals, Row};
 
+/// The lowest port that systems choose for clients, where the port of a service may occur by chance.
+const FIRST_CLIENT_PORT: u16 = 32_768;
+
+/// Returns whether a port is one of those that systems choose for clients.
+pub(crate) fn is_client_port(port: u16) -> bool {
+    port >= FIRST_CLIENT_PORT
+}
+
 /// Packets, bytes and payload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

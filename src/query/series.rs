@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 
 use super::classifier::{Classifier, Outcome};
 use super::timeline::Timeline;
-use super::{PortTable, Settings};
+use super::{PortTable, Settings, Zone};
 use crate::direction::Rule;
 use crate::packet::{Opening, Transport};
 use crate::segment::{Endpoints, Segment};
@@ -20,8 +20,6 @@ pub(crate) type ServicePort = (u16, Transport);
 
 /// Number of services that are counted. More than a report shows, since some turn out to be the other ends of busier ones.
 const MAX_SERVICES: usize = 16;
-/// The ports below are those of well-known services.
-const FIRST_USER_PORT: u16 = 1024;
 
 /// The packets of the busiest services, per interval of time.
 #[derive(Clone, Debug)]
@@ -129,7 +127,7 @@ fn service_port(endpoints: &Endpoints, names: &Services) -> u16 {
     match endpoints.opening {
         Opening::Request => destination,
         Opening::Answer => source,
-        Opening::None => is_only(&|port| port < FIRST_USER_PORT)
+        Opening::None => is_only(&|port| Zone::of(port) == Zone::System)
             .or_else(|| is_only(&|port| names.name(port, endpoints.transport).is_some()))
             .unwrap_or(source.min(destination)),
     }

@@ -1,5 +1,6 @@
 //! The counts of one query over segments.
 
+mod class;
 mod marks;
 
 #[cfg(test)]
@@ -10,15 +11,15 @@ use std::sync::Arc;
 
 use super::answering::{AnsweringPorts, Answers};
 use super::classifier::{Classifier, Outcome};
-use super::other_ports::OtherPorts;
 use super::service::{Servers, Service};
 use super::{Conversations, Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, Timeline};
 use crate::capture::Mark;
 use crate::direction::{Class, Rule};
-use crate::packet::{EtherType, NoPorts, Transport};
+use crate::packet::{EtherType, NoPorts};
 use crate::segment::{Endpoints, FlowTotals, Segment};
 use crate::services::Services;
 
+pub(crate) use class::ClassTally;
 pub(crate) use marks::Marks;
 
 /// Why a packet is in no class. Of packets that are not IP, the Ethernet types are counted apart.
@@ -34,62 +35,6 @@ pub enum WithoutPorts {
     Repeated,
     /// Its time is outside the selected window.
     OutsideOfTime,
-}
-
-/// The packets of a class.
-#[derive(Clone, Debug, Default)]
-pub struct ClassTally {
-    total: Counts,
-    /// In the order of [`Transport::ALL`].
-    transports: [PortTable; Transport::ALL.len()],
-    /// The ports at the other end, in the same order.
-    other_ports: [OtherPorts; Transport::ALL.len()],
-    /// The packets whose payload length is not known, in the same order. Empty if there are none, as in most captures.
-    without_payload: Vec<PortTable>,
-}
-
-impl ClassTally {
-    /// Returns the counts of all packets of the class.
-    #[must_use]
-    pub fn total(&self) -> Counts {
-        self.total
-    }
-
-    /// Returns the counts per port of each transport, in the order of [`Transport::ALL`].
-    pub fn transports(&self) -> impl Iterator<Item = (Transport, &PortTable)> {
-        Transport::ALL.into_iter().zip(&self.transports)
-    }
-
-    /// Returns the number of packets of a port whose payload length is not known.
-    #[must_use]
-    pub fn payload_unknown_packets(&self, transport: Transport, port: u16) -> u64 {
-        self.without_payload.get(transport as usize).map_or(0, |table| table.get(port).packets)
-    }
-
-    #[cold]
-    fn add_without_payload(&mut self, transport: Transport, port: u16, counts: Counts) {
-        self.without_payload.resize(Transport::ALL.len(), PortTable::default());
-        if let Some(table) = self.without_payload.get_mut(transport as usize) {
-            table.add(port, counts);
-        }
-    }
-
-    /// Returns the only port at the other end of a port. `None` if there are several.
-    #[must_use]
-    pub fn other_port(&self, transport: Transport, port: u16) -> Option<u16> {
-        self.other_ports.get(transport as usize)?.only(port)
-    }
-
-    fn add(&mut self, endpoints: &Endpoints, port: u16, counts: Counts) {
-        let Endpoints { transport, source_port, destination_port, .. } = *endpoints;
-        self.total += counts;
-        if let Some(others) = self.other_ports.get_mut(transport as usize) {
-            others.add(port, if port == destination_port { source_port } else { destination_port });
-        }
-        if let Some(table) = self.transports.get_mut(transport as usize) {
-            table.add(port, counts);
-        }
-    }
 }
 
 /// Packets that are in no class for the same reason.
@@ -281,10 +226,11 @@ impl Tally {
         }
         let flows = segment.flows().iter().zip(outcomes).zip(&*sums).zip(0..);
         for (((flow, outcome), sum), index) in flows.filter(|((_, sum), _)| sum.packets > 0) {
-            if let Ok(endpoints) = flow.endpoints(headers) {
-                self.answers.add(&endpoints, sum.payload_bytes);
+            let endpoints = flow.endpoints(headers);
+            if let Ok(endpoints) = &endpoints {
+                self.answers.add(endpoints, sum.payload_bytes);
             }
-            match (*outcome, flow.endpoints(headers)) {
+            match (*outcome, endpoints) {
                 (Outcome::Counted { class, if_swapped }, Ok(endpoints)) => {
                     if let Some(total) = self.if_swapped.get_mut(if_swapped as usize) {
                         *total += sum.into();

@@ -18,11 +18,7 @@ const MAX_CHOSEN_INTERVALS: usize = if cfg!(fuzzing) { 50 } else { 100_000 };
 
 /// The automatic lengths, from a microsecond to a year. Each divides the next, so that whole intervals can be joined.
 const AUTOMATIC_LENGTHS_NANOS: [i64; 24] = {
-    const MILLI: i64 = 1_000_000;
-    const SECOND: i64 = 1_000 * MILLI;
-    const MINUTE: i64 = 60 * SECOND;
-    const HOUR: i64 = 60 * MINUTE;
-    const DAY: i64 = 24 * HOUR;
+    use nanos::{DAY, HOUR, MILLI, MINUTE, SECOND};
     [
         1_000,
         10_000,
@@ -54,6 +50,15 @@ const AUTOMATIC_LENGTHS_NANOS: [i64; 24] = {
 /// Returns the shortest automatic length that is longer than a length, of which it is a multiple if that one is automatic.
 pub(super) fn longer_than(nanos: i64) -> Option<i64> {
     AUTOMATIC_LENGTHS_NANOS.into_iter().find(|length| *length > nanos)
+}
+
+/// Spans of time, in nanoseconds.
+pub(crate) mod nanos {
+    pub(crate) const MILLI: i64 = 1_000_000;
+    pub(crate) const SECOND: i64 = 1_000 * MILLI;
+    pub(crate) const MINUTE: i64 = 60 * SECOND;
+    pub(crate) const HOUR: i64 = 60 * MINUTE;
+    pub(crate) const DAY: i64 = 24 * HOUR;
 }
 
 /// The counts of an interval.

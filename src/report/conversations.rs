@@ -9,7 +9,7 @@ use super::describe::{named_port, opened, service, short_address, socket};
 use super::schema::{Amount, Conversation, Conversations};
 use super::{Wording, build};
 use crate::query::{ConversationFilter, Focus, PortRange};
-use crate::report::format::{clock, contains};
+use crate::report::format::{clock, contains, search_words};
 use crate::sort::sorted_indices;
 
 /// The most rows of a list.
@@ -150,9 +150,8 @@ fn matches(it: &Conversation, query: &ConversationQuery<'_>, wording: &Wording) 
         transport.is_none_or(|transport| transport == it.transport)
             && (ports.contains(it.port) || ports.contains(it.from_port))
     };
-    let mut words = query.search.split(|c: char| c.is_whitespace() || c == '/').filter(|word| !word.is_empty());
     query.focus.is_none_or(has_port)
-        && words.all(|word| {
+        && search_words(query.search).all(|word| {
             let is_address = |address: IpAddr| contains(&address.to_string(), word);
             it.transport.name().eq_ignore_ascii_case(word)
                 || it.port.to_string().starts_with(word)

@@ -177,6 +177,11 @@ pub(super) fn clock(iso_8601: &str) -> String {
     iso_8601.trim_end_matches('Z').replace('T', " ")
 }
 
+/// Splits the text of a search at spaces and slashes: `443`, `http tcp`, `53/udp`.
+pub(super) fn search_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || c == '/').filter(|word| !word.is_empty())
+}
+
 /// Returns whether a text contains another one. Upper and lower case are the same.
 pub(super) fn contains(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))

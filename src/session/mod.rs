@@ -41,6 +41,7 @@
 //! - `file_reader`: frames to batches of packets; can run on a thread of its own
 //! - `heads`: which files begin with the same bytes
 //! - `basis`: the direction and the servers that packets are counted by
+//! - `again`: changes of settings, and reading the files again where one needs it
 //! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
 //! - `series`: the busiest services over time
@@ -54,6 +55,7 @@
 //!
 //! What is counted, and how it is written, is left to `query` and [`crate::report`].
 
+mod again;
 mod basis;
 mod file_decoder;
 mod file_reader;
@@ -315,41 +317,6 @@ impl Session {
             if is_complete && !self.is_settled() && !self.store.is_informed() && self.can_read_again() {
                 self.read_again(self.store.settings().clone());
             }
-        }
-    }
-
-    fn can_read_again(&self) -> bool {
-        self.sources.iter().all(|source| source.is_repeatable)
-    }
-
-    /// Forgets the packets and reads all files again. What this reading inferred is known from the start, if it was complete.
-    fn read_again(&mut self, settings: Settings) {
-        let is_known = self.reading.is_complete() && self.store.can_infer(&settings);
-        let known = is_known.then(|| self.store.infer(&settings));
-        let services = self.wording.services.clone();
-        let collects_series = self.store.collects_series();
-        self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, known);
-        if collects_series {
-            self.store.collect_series();
-        }
-        self.renew_reader();
-        self.capture = report::Capture::default();
-        self.warned = Warned::default();
-        self.pacing = Pacing::default();
-        self.reading.repeat();
-    }
-
-    /// Changes the settings, during the reading or after it.
-    pub fn apply(&mut self, settings: Settings) -> Applied {
-        let is_complete = !self.reading.is_incomplete_repeat();
-        if is_complete && self.store.apply(&settings) {
-            self.pacing.want_snapshot();
-            Applied::AtOnce
-        } else if self.can_read_again() {
-            self.read_again(settings);
-            Applied::ReadingAgain
-        } else {
-            Applied::Impossible
         }
     }
 

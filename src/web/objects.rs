@@ -6,7 +6,7 @@ use wasm_bindgen::JsError;
 
 use super::error::js_error;
 use crate::report::format::to_f64;
-use crate::report::{ChartData, Description, Report, Wording, describe};
+use crate::report::{ChartData, Description, Report, Wording, describe_with};
 use crate::session;
 
 /// A file of a session. A `File` is one.
@@ -115,8 +115,9 @@ pub struct Snapshot {
 
 impl Snapshot {
     pub(super) fn new(report: &Report, wording: &Wording) -> Result<Self, JsError> {
-        let drawing = postcard::to_allocvec(&ChartData::from(report)).map_err(js_error)?;
-        Ok(Self { description: describe(report, wording), drawing })
+        let data = ChartData::from(report);
+        let drawing = postcard::to_allocvec(&data).map_err(js_error)?;
+        Ok(Self { description: describe_with(report, &data, wording), drawing })
     }
 }
 

@@ -13,7 +13,7 @@ use crate::chart::text::{ellipsize, wrap};
 use crate::chart::view::{ChartView, Presentation};
 use crate::chart::viewport::{Viewport, whole_px};
 use crate::chart::window::PortWindow;
-use crate::report::{ChartData, ChartKind, ChartText, Report, Wording, describe, describe_charts};
+use crate::report::{ChartData, ChartKind, ChartText, Report, Wording, describe_charts, describe_with};
 
 const MARGIN_CSS_PX: u32 = 24;
 const COLUMNS: u32 = 2;
@@ -55,7 +55,7 @@ impl<'a> Sheet<'a> {
     /// Returns the sheet of all charts of a report, with light colours.
     #[must_use]
     pub fn new(report: &Report, data: &'a ChartData, wording: &'a Wording) -> Self {
-        let description = describe(report, wording);
+        let description = describe_with(report, data, wording);
         let filters: Vec<String> = description.filters.into_iter().map(|filter| filter.text).collect();
         let selected = if filters.is_empty() { String::new() } else { format!("Only {}", filters.join(", ")) };
         let window = description.timeline.window.map(|window| format!("Only {window}")).unwrap_or_default();

@@ -19,6 +19,7 @@ const LEDGER_CELLS: [&str; 4] = ["td", "td class=\"share\"", "td", "td class=\"s
 /// What the page is written from.
 pub(super) struct Sections<'a> {
     pub(super) report: &'a Report,
+    pub(super) data: &'a ChartData,
     pub(super) description: &'a Description,
     pub(super) presentation: Presentation,
     pub(super) wording: &'a Wording,
@@ -83,7 +84,6 @@ impl Sections<'_> {
     }
 
     fn charts(&self, page: &mut Markup) {
-        let data = ChartData::from(self.report);
         page.element("div class=\"charts\"", |page| {
             for chart in &self.description.charts {
                 let Some(kind) = ChartKind::from_id(chart.id) else { continue };
@@ -108,7 +108,7 @@ impl Sections<'_> {
                     }
                     page.text_element("p class=\"unseen\"", &chart.alt);
                     page.element("div class=\"drawing\" aria-hidden=\"true\"", |page| {
-                        page.raw(&charts::svg(&data, kind, self.presentation, self.wording));
+                        page.raw(&charts::svg(self.data, kind, self.presentation, self.wording));
                     });
                 });
             }
@@ -135,7 +135,7 @@ impl Sections<'_> {
 
     /// Writes the busiest ports of both directions.
     fn ports(&self, page: &mut Markup) {
-        let data = ChartData::from(self.report);
+        let data = self.data;
         let names = data.service_names(&self.wording.services);
         let order = PortOrder { by: PortColumn::Packets, descending: true };
         page.element("section class=\"panel ports\"", |page| {

@@ -13,17 +13,18 @@ use std::net::IpAddr;
 
 use super::Finding;
 use super::host_to_ports::{BurstTally, Entry, HostToPortTally, HostToPorts};
-use super::periodic_services::{is_client_port, is_periodic};
+use super::periodic_services::is_periodic;
 use super::periodicity::Periodicity;
 use crate::packet::{Address, Transport};
 use crate::query::host_to_port::HostToPort;
+use crate::query::is_client_port;
 
 pub(crate) use super::periodicity::{MAX_DEVIATION, MIN_BURSTS, MIN_SILENCE_NANOS};
 
 /// Of bursts without payload, at least one in this many asks for a connection.
 const BURSTS_PER_REQUEST: u64 = 2;
 
-/// At most so many packets without payload acknowledge a packet, or are a keep-alive.
+/// The most packets without payload that acknowledge one packet, or that one keep-alive takes.
 const MAX_BARE: u64 = 2;
 
 /// A stream has at least this many times the packets of the reports beside it.
@@ -52,8 +53,8 @@ pub(super) fn find(host_to_ports: &HostToPorts) -> Vec<Finding> {
     beacons.collect()
 }
 
-/// Returns the bursts at a fixed period: of packets with payload; of requests for a connection; or of so many packets without
-/// payload that they are no acknowledgements.
+/// Returns the bursts at a fixed period: of packets with payload, of requests for a connection, or of packets without payload if
+/// they are too many for acknowledgements.
 fn regular((pair, tally): &Entry, host_to_ports: &HostToPorts) -> Option<Periodicity> {
     let [all, with_payload] = &tally.bursts;
     let is_more_than_keep_alives = |bursts: u64| {

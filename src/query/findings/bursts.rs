@@ -8,10 +8,10 @@ const MAX_TIMES: usize = 1_024;
 /// How far a period may be from the mean, in parts of it. Each is tried, and the longest series counts.
 const TOLERANCES: [f64; 3] = [0.05, 0.12, 0.22];
 
-/// The least logarithm of the odds against so many bursts in their places by chance: one in a million.
+/// The least logarithm of the odds against a series by chance: one in a million.
 const MIN_LOG_ODDS: f64 = 14.0;
 
-/// A burst may be missing up to so many times one after another.
+/// The most bursts of a series that may be missing in a row.
 const MAX_MISSING: i32 = 3;
 
 /// How many bursts after a first one can be the next of the period.

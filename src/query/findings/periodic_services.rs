@@ -1,10 +1,7 @@
 //! Protocols that send at a fixed period by design, so that a period says nothing of the hosts.
 
 use crate::packet::Transport;
-
-/// The lowest port that systems take for clients, where the port of a service may occur by chance.
-const FIRST_CLIENT: u16 = 32_768;
-const FIRST_USER: u16 = 1_024;
+use crate::query::{Zone, is_client_port};
 
 /// Ports over TCP: routing (MSDP, BGP, LDP), failover of DHCP, access nodes (ANCP), tunnels (PPTP), telephony (SCCP, Diameter),
 /// `OpenFlow`, messages with keep-alives (MQTT, AMQP, syslog), monitoring (NRPE, Zabbix), and industrial polling (MMS and S7,
@@ -31,11 +28,6 @@ const UDP: [u16; 78] = [
 /// More ports over UDP, most of them among those that systems take for clients.
 const HIGH_UDP: [u16; 11] = [12_223, 20_000, 25_826, 34_962, 34_963, 34_964, 34_980, 44_818, 47_808, 48_899, 51_820];
 
-/// Returns whether a port is one of those that systems take for clients.
-pub(super) fn is_client_port(port: u16) -> bool {
-    port >= FIRST_CLIENT
-}
-
 /// Returns whether the packets from one port to another probably belong to such a protocol.
 ///
 /// SCTP sends a heartbeat in each idle association (RFC 9260, section 8.3).
@@ -45,7 +37,7 @@ pub(super) fn is_periodic(transport: Transport, source_port: u16, port: u16) -> 
         Transport::Udp => UDP.contains(&port) || HIGH_UDP.contains(&port),
         _ => false,
     };
-    let is_answer = port >= FIRST_USER && (!is_client_port(source_port) || is_client_port(port));
+    let is_answer = Zone::of(port) != Zone::System && (!is_client_port(source_port) || is_client_port(port));
     transport == Transport::Sctp || is_listed(port) || (is_answer && is_listed(source_port))
 }
 

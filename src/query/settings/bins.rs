@@ -72,7 +72,7 @@ impl Zone {
 
     /// Returns the first and the last port of the zone.
     #[must_use]
-    pub fn ports(self) -> (u16, u16) {
+    pub const fn ports(self) -> (u16, u16) {
         match self {
             Self::System => (0, 1023),
             Self::User => (1024, 49_151),

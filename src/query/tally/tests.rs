@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::*;
 use crate::direction::parse_networks;
+use crate::packet::Transport;
 use crate::packet::{Batch, Decoded, Dissected, FiveTuple, Identity, Origin, Packet};
 use crate::query::ServiceRule;
 use crate::segment::Builder;

@@ -14,11 +14,7 @@ const MAX_SILENCES: usize = 6;
 
 /// The automatic lengths of intervals: 1, 2 and 5 times powers of ten below a minute, then parts of an hour, a day and a year.
 const SHOWN_LENGTHS_NANOS: [i64; 37] = {
-    const MILLI: i64 = 1_000_000;
-    const SECOND: i64 = 1_000 * MILLI;
-    const MINUTE: i64 = 60 * SECOND;
-    const HOUR: i64 = 60 * MINUTE;
-    const DAY: i64 = 24 * HOUR;
+    use crate::query::nanos::{DAY, HOUR, MILLI, MINUTE, SECOND};
     [
         2_000,
         5_000,

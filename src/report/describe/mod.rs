@@ -94,6 +94,12 @@ pub struct Description {
 /// Describes a report in words. Names and messages from a capture are [`printable`].
 #[must_use]
 pub fn describe(report: &Report, wording: &Wording) -> Description {
+    describe_with(report, &ChartData::from(report), wording)
+}
+
+/// Describes a report as [`describe`] does, with its chart data, for those who need both.
+#[must_use]
+pub fn describe_with(report: &Report, data: &ChartData, wording: &Wording) -> Description {
     let numbers = wording.numbers;
     Description {
         title: printable(&capture::title(&report.capture, numbers)).into(),
@@ -107,7 +113,7 @@ pub fn describe(report: &Report, wording: &Wording) -> Description {
         transports: transports(report),
         service: report.service.as_ref().map(|service| direction::service_text(service, numbers)),
         role_advice: role_advice::role_advice(report, numbers),
-        charts: describe_charts(&ChartData::from(report), None, wording),
+        charts: describe_charts(data, None, wording),
         times: [Class::Incoming, Class::Outgoing].map(|class| times::times_text(report, class, numbers)).into(),
         timeline: times::timeline_text(report, wording),
         filters: active_filters::filter_texts(&report.settings),

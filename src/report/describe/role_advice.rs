@@ -1,6 +1,6 @@
 //! Advises to count the service's port where destination ports say little: where most incoming packets are answers.
 
-use crate::query::PortRole;
+use crate::query::{PortRole, Zone};
 use crate::report::format::NumberFormat;
 use crate::report::schema::{ClassCounts, PortCounts, Report};
 
@@ -10,8 +10,6 @@ const MIN_PACKETS: u64 = 20;
 const MIN_PERCENT: u64 = 60;
 /// Answers to fewer ports can be read.
 const MIN_PORTS: usize = 4;
-/// The highest port that systems do not choose for connections of their own.
-const LAST_SYSTEM_PORT: u16 = 1023;
 
 /// Returns a sentence, or `None` if destination ports are not counted, or are as good as others.
 ///
@@ -26,9 +24,9 @@ pub(super) fn role_advice(report: &Report, numbers: NumberFormat) -> Option<Stri
         let ports = report.answering_ports.iter().find(|answering| answering.transport == counts.transport);
         ports.is_some_and(|answering| answering.ports.binary_search(&counts.port).is_ok())
     };
-    let is_client = |counts: &&PortCounts| counts.port > LAST_SYSTEM_PORT && !answers(counts);
+    let is_client = |counts: &&PortCounts| !is_system(counts) && !answers(counts);
     let (to_clients, client_ports) = sum(incoming, is_client);
-    let (to_servers, server_ports) = sum(outgoing, |counts| counts.port <= LAST_SYSTEM_PORT || answers(counts));
+    let (to_servers, server_ports) = sum(outgoing, |counts| is_system(counts) || answers(counts));
     let is_most = |part: u64, total: u64| part * 100 >= total * MIN_PERCENT;
     let is_clear = is_most(to_clients, incoming.packets) && is_most(to_servers, outgoing.packets.max(1));
     let helps = client_ports >= MIN_PORTS && client_ports >= server_ports * 2;
@@ -45,4 +43,9 @@ pub(super) fn role_advice(report: &Report, numbers: NumberFormat) -> Option<Stri
 fn sum(class: &ClassCounts, is_meant: impl Fn(&&PortCounts) -> bool) -> (u64, usize) {
     let ports = class.ports.iter().filter(is_meant);
     ports.fold((0, 0), |(packets, ports), counts| (packets + counts.packets, ports + 1))
+}
+
+/// Returns whether the port is a system port, which systems do not choose for connections of their own.
+fn is_system(counts: &PortCounts) -> bool {
+    Zone::of(counts.port) == Zone::System
 }

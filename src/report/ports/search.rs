@@ -2,7 +2,7 @@
 
 use crate::packet::Transport;
 use crate::report::ServiceNames;
-use crate::report::format::contains;
+use crate::report::format::{contains, search_words};
 use crate::report::schema::PortCounts;
 
 /// The words of a search. A row has to match all of them.
@@ -19,10 +19,9 @@ enum Word<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Splits a text at spaces and slashes: `443`, `http tcp`, `53/udp`.
+    /// Splits a text into [`search_words`].
     pub(super) fn new(text: &'a str) -> Self {
-        let words = text.split(|c: char| c.is_whitespace() || c == '/').filter(|word| !word.is_empty());
-        Self(words.map(Word::new).collect())
+        Self(search_words(text).map(Word::new).collect())
     }
 
     /// Returns whether every row matches.

@@ -1,8 +1,10 @@
-//! Joins conversations whose ports were negotiated in another one: the data of TFTP and FTP, the voice of SIP, and the like.
+//! Joins each conversation whose ports were negotiated in another one to that one, such as the data of TFTP and FTP, and the voice
+//! of SIP.
 
 use std::net::IpAddr;
 
 use crate::direction::Class;
+use crate::query::Zone;
 use crate::report::schema::{Amount, Conversation};
 use crate::sort::sorted_descending;
 
@@ -28,8 +30,11 @@ const NEGOTIATING: [u16; 12] = [21, 69, 111, 135, 554, 1720, 2000, 2427, 2727, 5
 const FTP_DATA: u16 = 20;
 /// Asked of the portmapper, but always the same (RFC 7530, section 3.1).
 const NFS: u16 = 2049;
-/// The lowest port that is negotiated, apart from [`FTP_DATA`].
-const FIRST_USER: u16 = 1024;
+
+/// Returns whether a port is a system port. Apart from [`FTP_DATA`], they are not negotiated.
+fn is_system(port: u16) -> bool {
+    Zone::of(port) == Zone::System
+}
 
 impl<'a> Group<'a> {
     pub(super) fn conversations(&self) -> impl Iterator<Item = &'a Conversation> {
@@ -123,7 +128,7 @@ fn leads_to(first: &Conversation, follower: &Conversation) -> bool {
             (Some(last), Some(begin)) => begin.saturating_sub(last) <= MAX_SILENCE_NANOS,
             _ => true,
         };
-    let are_negotiable = [a, b].into_iter().all(|port| (port >= FIRST_USER && port != NFS) || port == FTP_DATA);
+    let are_negotiable = [a, b].into_iter().all(|port| (!is_system(port) && port != NFS) || port == FTP_DATA);
     // As the data of TFTP does (RFC 1350, section 4).
     let [asking, _] = ports_from(follower, first.from);
     let comes_back = follower.transport == first.transport && asking == first.from_port;
@@ -132,7 +137,7 @@ fn leads_to(first: &Conversation, follower: &Conversation) -> bool {
     hosts(first) == hosts(follower)
         && is_after
         && are_negotiable
-        && (is_negotiating || (comes_back && is_larger && first.port < FIRST_USER))
+        && (is_negotiating || (comes_back && is_larger && is_system(first.port)))
 }
 
 /// Returns the two ports of a conversation, that of `host` first.
