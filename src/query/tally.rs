@@ -164,7 +164,8 @@ impl Tally {
         &self.conversations
     }
 
-    /// Returns the ports that answer, in the order of [`Transport::ALL`]. Filters by host, port and transport do not apply.
+    /// Returns the ports that answer, in the order of [`Transport::ALL`](crate::packet::Transport::ALL). Filters by host, port and
+    /// transport do not apply.
     #[must_use]
     pub fn answering_ports(&self) -> Vec<AnsweringPorts> {
         self.answers.ports()
