@@ -54,7 +54,9 @@ fn runs(rects: impl IntoIterator<Item = (Rect, u8)>) -> Vec<(Rect, u8)> {
     for (rect, shade) in rects {
         match runs.last_mut() {
             Some((run, shade_of_run))
-                if *shade_of_run == shade && (run.top, run.bottom) == (rect.top, rect.bottom) && run.right >= rect.left =>
+                if *shade_of_run == shade
+                    && (run.top, run.bottom) == (rect.top, rect.bottom)
+                    && run.right >= rect.left =>
             {
                 run.right = rect.right;
             }
