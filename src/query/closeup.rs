@@ -9,7 +9,7 @@ use super::timeline::{Interval, Timeline};
 use super::{Amount, Counts, InterArrivalTimes, PortRange, PortTable, Settings};
 use crate::direction::{Class, Rule, Side};
 use crate::packet::{Address, Transport};
-use crate::segment::{Endpoints, Row, Segment, union_of_spans};
+use crate::segment::{Endpoints, Row, Segment, Timed, union_of_spans};
 
 /// Number of buckets of packet lengths.
 const LENGTH_BUCKETS: usize = 10;
@@ -89,6 +89,8 @@ pub struct Closeup {
     /// In the order of [`Class::ALL`].
     inter_arrival_times: [InterArrivalTimes; Class::ALL.len()],
     lengths: [Interval; LENGTH_BUCKETS],
+    /// Whether `lengths` has all packets: not if flow records were added.
+    knows_lengths: bool,
     other_ports: PortTable,
     /// The ports in focus that occur.
     ports: PortTable,
@@ -123,6 +125,7 @@ impl Closeup {
             timeline: Timeline::new(settings.interval_nanos()),
             inter_arrival_times: Default::default(),
             lengths: Default::default(),
+            knows_lengths: true,
             other_ports: PortTable::default(),
             ports: PortTable::default(),
             hosts: Vec::new(),
@@ -162,9 +165,12 @@ impl Closeup {
     }
 
     /// Returns a histogram of original lengths: the least and the greatest length of each bucket in bytes, and its packets.
+    ///
+    /// Empty if they are not known.
     pub fn lengths(&self) -> impl Iterator<Item = (u32, u32, &Interval)> {
+        let known = if self.knows_lengths { self.lengths.as_slice() } else { &[] };
         let from = |index: u32| if index == 0 { 0 } else { 20 << (index - 1) };
-        (0..).zip(&self.lengths).map(move |(index, amounts)| (from(index), from(index + 1) - 1, amounts))
+        (0..).zip(known).map(move |(index, amounts)| (from(index), from(index + 1) - 1, amounts))
     }
 
     /// Returns the counts of the ports at the other end.
@@ -234,31 +240,44 @@ impl Closeup {
     fn add_rows(&mut self, segment: &Segment, classes: &[Option<Class>]) -> Vec<FlowTally> {
         let mut tallies = vec![FlowTally::default(); classes.len()];
         self.start_timeline(segment);
+        let intervals = segment.intervals();
+        self.timeline.lengthen_for(intervals);
+        self.knows_lengths &= intervals.is_none();
         segment.for_each_row(self.classifier.headers.tunnels, |row| {
             let flow = row.flow as usize;
             let Some(class) = classes.get(flow).copied().flatten() else { return };
             if let Some(time) = row.time_nanos {
-                self.timeline.add(time, Some(class), row.wire_bytes);
+                self.timeline.add(time, Some(class), row.into());
             }
             if self.classifier.selector.is_in_window(row.time_nanos)
                 && let Some(tally) = tallies.get_mut(flow)
             {
                 tally.counts += Counts::from(row);
-                tally.times_nanos = union_of_spans(tally.times_nanos, row.time_nanos.map(|time| (time, time)));
-                self.add_row(row, class);
+                tally.times_nanos = union_of_spans(tally.times_nanos, row.time_nanos.zip(row.last_nanos));
+                self.add_row(row, class, intervals.is_some());
             }
         });
         tallies
     }
 
-    fn add_row(&mut self, row: &Row, class: Class) {
-        if let (Some(time), Some(times)) = (row.time_nanos, self.inter_arrival_times.get_mut(class as usize)) {
-            times.add(time);
+    fn add_row(&mut self, row: &Row, class: Class, is_record: bool) {
+        let timed = row.time_nanos.zip(row.last_nanos).map(|(first_nanos, last_nanos)| Timed {
+            first_nanos,
+            last_nanos,
+            packets: row.packets,
+            bytes: row.wire_bytes,
+            flow: row.flow,
+        });
+        if let (Some(timed), Some(times)) = (timed, self.inter_arrival_times.get_mut(class as usize)) {
+            times.add_timed(timed, is_record);
+        }
+        if is_record {
+            return;
         }
         // The first bucket ends before 20 bytes, the next before 40, then 80 and so on.
         let index = (u32::BITS - (row.wire_bytes / 20).leading_zeros()) as usize;
         if let Some(bucket) = self.lengths.get_mut(index.min(LENGTH_BUCKETS - 1)) {
-            bucket.add_packet(Some(class), row.wire_bytes);
+            bucket.add_packets(Some(class), row.into());
         }
     }
 

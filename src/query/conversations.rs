@@ -186,10 +186,7 @@ impl Conversations {
             Amount { packets: totals.packets.into(), bytes: totals.wire_bytes };
         let [sent, answered] = &mut conversation.classes;
         (if is_destination { sent } else { answered }).get_or_insert(*class);
-        for row in [totals.first_row, totals.last_row] {
-            let time = segment.time_nanos(row).map(|time| (time, time));
-            conversation.times_nanos = union_of_spans(conversation.times_nanos, time);
-        }
+        conversation.times_nanos = union_of_spans(conversation.times_nanos, segment.end_times_nanos(totals));
     }
 
     /// Returns the index of a conversation, which is added if it is new.

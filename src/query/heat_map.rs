@@ -12,7 +12,7 @@ use super::tally::counted_port;
 use super::timeline::{Amount, longer_than};
 use super::{PortRole, Servers, Settings, Zone};
 use crate::direction::{Class, Rule};
-use crate::segment::Segment;
+use crate::segment::{Intervals, Segment};
 
 /// The most intervals with packets.
 const MAX_COLUMNS: usize = 256;
@@ -119,11 +119,12 @@ impl HeatMap {
         let flows: Vec<Option<(usize, u16)>> = flows.collect();
         let Some(first) = self.first_nanos.or(segment.first_time_nanos()) else { return };
         self.first_nanos = Some(first);
+        self.lengthen_for(segment.intervals());
         self.coarsen_for(segment, &flows);
         let mut slots = Slots::new(&self.grid, &flows);
         let (mut start, mut end, mut number) = (0, 0, 0);
-        segment.for_each_time(self.classifier.selector.window(), |time, bytes, flow| {
-            let flow = flow as usize;
+        segment.for_each_time(self.classifier.selector.window(), |timed| {
+            let (time, flow) = (timed.first_nanos, timed.flow as usize);
             let Some((is_new, (row, of, index))) = slots.of_flow(flow) else { return };
             if !(start..end).contains(&time) {
                 let elapsed = time.saturating_sub(first);
@@ -131,7 +132,7 @@ impl HeatMap {
                 start = first.saturating_add(elapsed - elapsed.rem_euclid(self.grid.interval_nanos));
                 end = start.saturating_add(self.grid.interval_nanos);
             }
-            let amount = Amount { packets: 1, bytes: bytes.into() };
+            let amount = Amount::from(timed);
             match self.cells.get_mut(*index) {
                 Some((.., sum)) if *of == number && !is_new => *sum += amount,
                 _ => {
@@ -148,18 +149,27 @@ impl HeatMap {
         });
     }
 
+    /// Makes intervals at least as long as those of flow records, whose packets are only known together.
+    fn lengthen_for(&mut self, intervals: Option<Intervals>) {
+        if let Some(length) = intervals.map(|it| it.length_nanos).filter(|length| *length > self.grid.interval_nanos) {
+            let before = self.grid.clone();
+            self.grid.coarsen_to(length, before.halvings);
+            self.fit_cells(&before);
+        }
+    }
+
     /// Coarsens rows and columns as a sample of the packets of a segment needs it, so that it does not happen again and again
     /// while they are added. `flows` are the group and the port of each flow.
     fn coarsen_for(&mut self, segment: &Segment, flows: &[Option<(usize, u16)>]) {
         let first = self.first_nanos.unwrap_or_default();
         let mut sample = self.grid.clone();
         let mut rest = 0;
-        segment.for_each_time(self.classifier.selector.window(), |time, _, flow| {
+        segment.for_each_time(self.classifier.selector.window(), |timed| {
             rest = if rest == 0 { SAMPLE_DISTANCE } else { rest - 1 };
             if rest == 0
-                && let Some(Some((group, port))) = flows.get(flow as usize)
+                && let Some(Some((group, port))) = flows.get(timed.flow as usize)
             {
-                let number = time.saturating_sub(first).div_euclid(sample.interval_nanos);
+                let number = timed.first_nanos.saturating_sub(first).div_euclid(sample.interval_nanos);
                 sample.columns.insert(number);
                 sample.add_row((*group, sample.row(*port)), (*port, *port));
                 sample.coarsen();

@@ -1,5 +1,7 @@
 //! Inter-arrival times: the differences between the times of successive packets.
 
+use crate::segment::Timed;
+
 /// Each octave, from a power of two to the next, is divided into 2^7 equal buckets. A bucket is narrower than 1 % of the
 /// values in it.
 const BUCKET_BITS: u32 = 7;
@@ -22,6 +24,8 @@ pub struct InterArrivalTimes {
     sum_of_squares: f64,
     /// Histogram with buckets as in [`bucket`]. Negative inter-arrival times count as 0.
     buckets: Vec<u64>,
+    /// Whether all packets came one by one.
+    is_complete: bool,
 }
 
 impl Default for InterArrivalTimes {
@@ -36,6 +40,7 @@ impl Default for InterArrivalTimes {
             maximum_nanos: i64::MIN,
             sum_of_squares: 0.0,
             buckets: Vec::new(),
+            is_complete: true,
         }
     }
 }
@@ -51,6 +56,33 @@ impl InterArrivalTimes {
             self.earliest_nanos = time_nanos;
         }
         self.previous_nanos = time_nanos;
+    }
+
+    /// Adds the next packet, or a flow record.
+    #[inline]
+    pub(super) fn add_timed(&mut self, timed: Timed, is_record: bool) {
+        if is_record {
+            self.add_span(timed.first_nanos, timed.last_nanos);
+        } else {
+            self.add(timed.first_nanos);
+        }
+    }
+
+    /// Adds packets of which only the first and the last time are known, and not what is between them.
+    #[cold]
+    fn add_span(&mut self, first_nanos: i64, last_nanos: i64) {
+        self.is_complete = false;
+        if self.first_nanos.is_none() {
+            (self.first_nanos, self.previous_nanos) = (Some(first_nanos), last_nanos);
+        }
+        self.earliest_nanos = self.earliest_nanos.min(first_nanos);
+        self.peak_nanos = self.peak_nanos.max(last_nanos);
+    }
+
+    /// Returns whether the inter-arrival times are known: not if flow records were added.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
     }
 
     #[inline]

@@ -32,7 +32,7 @@ impl From<&FlowTotals> for Counts {
 impl From<&Row> for Counts {
     #[inline]
     fn from(row: &Row) -> Self {
-        Self { packets: 1, bytes: row.wire_bytes.into(), payload_bytes: row.payload_bytes.into() }
+        Self { packets: row.packets.into(), bytes: row.wire_bytes.into(), payload_bytes: row.payload_bytes.into() }
     }
 }
 

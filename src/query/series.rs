@@ -63,11 +63,12 @@ impl SeriesTally {
             return;
         }
         let services = &mut self.services;
-        segment.for_each_time(None, |time, bytes, flow| {
-            if let Some(Some((index, class))) = flows.get(flow as usize)
+        services.iter_mut().for_each(|(_, timeline)| timeline.lengthen_for(segment.intervals()));
+        segment.for_each_time(None, |timed| {
+            if let Some(Some((index, class))) = flows.get(timed.flow as usize)
                 && let Some((_, timeline)) = services.get_mut(*index)
             {
-                timeline.add(time, Some(*class), bytes);
+                timeline.add(timed.first_nanos, Some(*class), timed.into());
             }
         });
     }

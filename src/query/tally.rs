@@ -253,15 +253,17 @@ impl Tally {
 
     fn add_times(&mut self, segment: &Segment, outcomes: &[Outcome]) {
         let has_window = self.timeline_in_window.is_some();
-        segment.for_each_time(None, |time, bytes, flow| match outcomes.get(flow as usize) {
+        let intervals = segment.intervals();
+        self.timeline.lengthen_for(intervals);
+        segment.for_each_time(None, |timed| match outcomes.get(timed.flow as usize) {
             Some(Outcome::Counted { class, .. }) => {
-                self.timeline.add(time, Some(*class), bytes);
+                self.timeline.add(timed.first_nanos, Some(*class), timed.into());
                 if !has_window && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(*class as usize) {
-                    inter_arrival_times.add(time);
+                    inter_arrival_times.add_timed(timed, intervals.is_some());
                 }
             }
-            Some(Outcome::WithoutPorts(_)) => self.timeline.add(time, None, bytes),
-            Some(Outcome::LeftOut(_)) | None => self.timeline.start_at(time),
+            Some(Outcome::WithoutPorts(_)) => self.timeline.add(timed.first_nanos, None, timed.into()),
+            Some(Outcome::LeftOut(_)) | None => self.timeline.start_at(timed.first_nanos),
         });
         if has_window {
             self.add_times_in_window(segment, outcomes);
@@ -270,20 +272,21 @@ impl Tally {
 
     /// Adds the packets in the time window, or all of them, to all but the timeline, which they are part of.
     fn add_times_in_window(&mut self, segment: &Segment, outcomes: &[Outcome]) {
+        let intervals = segment.intervals();
         let mut in_window = self.timeline_in_window.take().map(|part| part.aligned_with(&self.timeline));
-        segment.for_each_time(self.classifier.selector.window(), |time, bytes, flow| {
-            let class = match outcomes.get(flow as usize) {
+        segment.for_each_time(self.classifier.selector.window(), |timed| {
+            let class = match outcomes.get(timed.flow as usize) {
                 Some(Outcome::Counted { class, .. }) => Some(*class),
                 Some(Outcome::WithoutPorts(_)) => None,
                 Some(Outcome::LeftOut(_)) | None => return,
             };
             if let Some(timeline) = &mut in_window {
-                timeline.add(time, class, bytes);
+                timeline.add(timed.first_nanos, class, timed.into());
             }
             if let Some(class) = class
                 && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(class as usize)
             {
-                inter_arrival_times.add(time);
+                inter_arrival_times.add_timed(timed, intervals.is_some());
             }
         });
         self.timeline_in_window = in_window;

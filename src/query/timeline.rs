@@ -8,6 +8,7 @@ use std::ops::AddAssign;
 use hashbrown::HashMap;
 
 use crate::direction::Class;
+use crate::segment::{Intervals, Row, Timed};
 
 /// Maximum number of intervals of automatic length that have packets. If more are needed, the intervals get longer.
 ///
@@ -77,6 +78,20 @@ pub struct Amount {
     pub bytes: u64,
 }
 
+impl From<Timed> for Amount {
+    #[inline]
+    fn from(timed: Timed) -> Self {
+        Self { packets: timed.packets.into(), bytes: timed.bytes.into() }
+    }
+}
+
+impl From<&Row> for Amount {
+    #[inline]
+    fn from(row: &Row) -> Self {
+        Self { packets: row.packets.into(), bytes: row.wire_bytes.into() }
+    }
+}
+
 impl AddAssign for Amount {
     #[inline]
     fn add_assign(&mut self, other: Self) {
@@ -101,12 +116,12 @@ impl Interval {
         }
     }
 
-    /// Adds a packet. `class` is `None` if the packet is in no class.
+    /// Adds packets. `class` is `None` if they are in no class.
     #[inline]
-    pub(super) fn add_packet(&mut self, class: Option<Class>, bytes: u32) {
+    pub(super) fn add_packets(&mut self, class: Option<Class>, more: Amount) {
         let index = class.map_or(Self::OTHER, |class| (class as usize).min(Self::OTHER));
         if let Some(amount) = self.amounts.get_mut(index) {
-            *amount += Amount { packets: 1, bytes: bytes.into() };
+            *amount += more;
         }
     }
 }
@@ -201,6 +216,15 @@ impl Timeline {
         }
     }
 
+    /// Makes intervals of automatic length at least as long as those of flow records, whose packets are only known together.
+    pub(super) fn lengthen_for(&mut self, intervals: Option<Intervals>) {
+        let least = intervals.map_or(0, |intervals| intervals.length_nanos);
+        if least > self.interval_nanos && !self.is_length_chosen {
+            self.lengthen(least);
+            self.latest = (0, 0, 0);
+        }
+    }
+
     /// Returns this timeline of a part of the packets of `all` in the intervals of `all`, each of which it has, empty or not.
     pub(super) fn aligned_with(&self, all: &Self) -> Self {
         let mut aligned = Self { outside: self.outside, ..all.clone() };
@@ -213,15 +237,15 @@ impl Timeline {
         aligned
     }
 
-    /// Counts a packet. `class` is `None` if the packet is in no class.
+    /// Counts packets of an interval, by the time of the first. `class` is `None` if they are in no class.
     #[inline]
-    pub(super) fn add(&mut self, time_nanos: i64, class: Option<Class>, bytes: u32) {
+    pub(super) fn add(&mut self, time_nanos: i64, class: Option<Class>, amount: Amount) {
         let (start, end, index) = self.latest;
         let interval = match self.intervals.get_mut(index) {
             Some(interval) if (start..end).contains(&time_nanos) => interval,
             _ => self.interval(time_nanos),
         };
-        interval.add_packet(class, bytes);
+        interval.add_packets(class, amount);
     }
 
     /// Returns the interval of a time, or `outside` if there is none.

@@ -57,6 +57,12 @@ impl IntColumn {
         self.narrow.iter().copied().map(u32::from).chain(self.wide.iter().copied())
     }
 
+    /// Returns the index of a value in an ascending column.
+    pub(super) fn position_of(&self, value: u32) -> Option<usize> {
+        let in_narrow = u16::try_from(value).ok().and_then(|value| self.narrow.binary_search(&value).ok());
+        in_narrow.or_else(|| self.wide.binary_search(&value).ok())
+    }
+
     /// Replaces `values` by those of a range, which must not exceed the column.
     pub(super) fn decode(&self, range: Range<usize>, values: &mut Vec<u32>) {
         values.clear();
@@ -178,6 +184,13 @@ impl TimeColumn {
                 times.extend(offsets.get(range).unwrap_or_default().iter().map(nanos));
             }
         }
+    }
+
+    /// Compacts a column to which nothing is appended any more.
+    pub(super) fn compact(&mut self) {
+        let mut complete = Self::default();
+        self.move_to(&mut complete);
+        *self = complete;
     }
 
     /// Moves all times to `complete`, replacing its times, and compacts them there if possible; both keep their

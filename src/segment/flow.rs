@@ -112,7 +112,8 @@ pub struct FlowTotals {
     pub packets: u32,
     /// Index of the first packet in the segment.
     pub first_row: u32,
-    /// Index of the last packet in the segment.
+    /// Index of the last packet in the segment; if it holds flow records, of the record with the last packet. See
+    /// [`Segment::end_times_nanos`](super::Segment::end_times_nanos).
     pub last_row: u32,
     /// Sum of the original lengths, in bytes.
     pub wire_bytes: u64,

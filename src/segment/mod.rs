@@ -1,5 +1,8 @@
 //! Stores packets in columns: a segment holds a bounded number of packets, with dictionaries of their hosts and flows.
 //!
+//! Instead of the packets, a segment can hold flow records: the packets of each flow in each interval of time, summed up. A query
+//! does not know which of them it reads.
+//!
 //! A segment does not depend on settings: a [`crate::query`] decides which packets are incoming, which port counts, and
 //! in which bin. Segments do not depend on each other.
 
@@ -9,6 +12,7 @@ mod columns;
 mod flow;
 mod flow_index;
 mod host_index;
+mod records;
 mod repeats;
 mod routing_loops;
 mod rows;
@@ -16,10 +20,12 @@ mod scan;
 
 pub(crate) use builder::Builder;
 pub(crate) use flow::{Endpoints, Flow, FlowTotals, HostOrigin, LEAST_HOP_LIMIT, MAX_HOPS};
+pub(crate) use records::Intervals;
 pub(crate) use scan::Window;
 
 use std::borrow::Cow;
 
+use records::Records;
 use rows::{MAXIMUM_ROWS, Rows};
 
 use crate::capture::Interfaces;
@@ -36,6 +42,8 @@ pub struct Segment {
     first_packet: u64,
     /// All but the last have [`MAXIMUM_ROWS`] packets.
     complete_rows: Vec<Rows>,
+    /// Flow records instead of the packets, and their intervals.
+    records: Option<(Intervals, Box<Records>)>,
     /// The rows that packets are appended to; empty if the segment is closed.
     open_rows: Rows,
     /// Allocations of discarded rows, for reuse.
@@ -50,19 +58,38 @@ pub struct Segment {
     flow_totals: Vec<FlowTotals>,
 }
 
-/// One packet of a segment.
+/// One packet of a segment, or a flow record: packets of a flow in an interval, of which all have payload, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Number of the packet in the capture, from 1.
+    /// Number of the first packet in the capture, from 1.
     pub packet: u64,
-    /// Nanoseconds since 1970-01-01 UTC; `None` if the record has no timestamp.
+    /// Number of packets.
+    pub packets: u32,
+    /// Time of the first packet in nanoseconds since 1970-01-01 UTC; `None` if the packets have no timestamps.
     pub time_nanos: Option<i64>,
-    /// Original length, in bytes.
+    /// Time of the last packet.
+    pub last_nanos: Option<i64>,
+    /// Sum of the original lengths, in bytes.
     pub wire_bytes: u32,
-    /// Transport payload length, in bytes; 0 if it is not known: see [`Endpoints::has_payload_length`].
+    /// Sum of the transport payload lengths, in bytes; 0 if they are not known: see [`Endpoints::has_payload_length`].
     pub payload_bytes: u32,
     /// Index of the packet's flow in [`Segment::flows`].
     pub flow: u32,
+}
+
+/// A packet of a segment that has a time, or a flow record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Timed {
+    /// Time of the first packet, in nanoseconds since 1970-01-01 UTC.
+    pub(crate) first_nanos: i64,
+    /// Time of the last packet.
+    pub(crate) last_nanos: i64,
+    /// Number of packets.
+    pub(crate) packets: u32,
+    /// Sum of the original lengths, in bytes.
+    pub(crate) bytes: u32,
+    /// Index of the flow in [`Segment::flows`].
+    pub(crate) flow: u32,
 }
 
 /// Returns the smallest time span that covers both of the given ones, each a first and a last time in the same unit.
@@ -84,18 +111,58 @@ impl Segment {
         let columns = self.all_rows().flat_map(move |rows| rows.iter(tunnels));
         (self.first_packet..).zip(columns).map(|(packet, (time_nanos, wire_bytes, payload_bytes, flow))| Row {
             packet,
+            packets: 1,
             time_nanos,
+            last_nanos: time_nanos,
             wire_bytes,
             payload_bytes,
             flow,
         })
     }
 
-    /// Returns the time of the packet with this index, in nanoseconds since 1970-01-01 UTC. `None` if it has none.
+    /// Returns the earliest and the latest time of the first and the last packet of a flow, in nanoseconds since 1970-01-01 UTC.
+    /// `None` if they have none.
     #[must_use]
-    pub(crate) fn time_nanos(&self, row: u32) -> Option<i64> {
-        let row = row as usize;
-        self.complete_rows.get(row / MAXIMUM_ROWS).unwrap_or(&self.open_rows).time_nanos(row % MAXIMUM_ROWS)
+    pub(crate) fn end_times_nanos(&self, totals: &FlowTotals) -> Option<(i64, i64)> {
+        let row = |row: u32| {
+            let row = row as usize;
+            self.complete_rows.get(row / MAXIMUM_ROWS).unwrap_or(&self.open_rows).time_nanos(row % MAXIMUM_ROWS)
+        };
+        let ends = match &self.records {
+            Some((_, records)) => {
+                [records.first_time_nanos(totals.first_row), records.last_time_nanos(totals.last_row)]
+            }
+            None => [row(totals.first_row), row(totals.last_row)],
+        };
+        ends.into_iter().fold(None, |span, time| union_of_spans(span, time.map(|time| (time, time))))
+    }
+
+    /// Returns the intervals of the flow records. `None` if the segment holds packets.
+    #[must_use]
+    pub(crate) fn intervals(&self) -> Option<Intervals> {
+        self.records.as_ref().map(|(intervals, _)| *intervals)
+    }
+
+    /// Returns a closed segment whose packets, or flow records of shorter intervals, are summed up.
+    #[must_use]
+    pub(crate) fn condensed(&self, intervals: Intervals) -> Self {
+        let (flows, has_tunnels) = (self.flows.len(), self.has_tunnels());
+        let records = match &self.records {
+            Some((_, records)) => Records::new(records.iter(), flows, intervals, has_tunnels),
+            None => {
+                let packets = self.all_rows().zip((0_u32..).step_by(MAXIMUM_ROWS));
+                let packets = packets.flat_map(|(rows, first_row)| rows.records(first_row));
+                Records::new(packets, flows, intervals, has_tunnels)
+            }
+        };
+        Self {
+            first_packet: self.first_packet,
+            records: Some((intervals, Box::new(records))),
+            interfaces: self.interfaces.clone(),
+            hosts: self.hosts.clone(),
+            flows: self.flows.clone(),
+            ..Self::default()
+        }
     }
 
     /// Returns the hosts of the flows, in the order of their first packets.
@@ -107,7 +174,9 @@ impl Segment {
     /// Returns whether any packet has a transport header inside a tunnel.
     #[must_use]
     pub fn has_tunnels(&self) -> bool {
-        self.all_rows().any(Rows::has_tunnels)
+        self.records
+            .as_ref()
+            .map_or_else(|| self.all_rows().any(Rows::has_tunnels), |(_, records)| records.has_tunnels())
     }
 
     /// Returns the host with this index and the evidence of its location, which is empty after [`Segment::shrink`].
@@ -147,6 +216,9 @@ impl Segment {
     /// rows.
     #[must_use]
     pub fn flow_totals(&self, tunnels: Tunnels) -> Cow<'_, [FlowTotals]> {
+        if let Some((_, records)) = &self.records {
+            return Cow::Owned(records.totals(self.flows.len(), None, tunnels).0);
+        }
         let is_stored = tunnels == Tunnels::Outer || !self.has_tunnels();
         if is_stored && self.open_rows.len() == 0 {
             return Cow::Borrowed(&self.flow_totals);
@@ -169,13 +241,16 @@ impl Segment {
     /// Returns the earliest and the latest time in nanoseconds since 1970-01-01 UTC; `None` if no packet has a time.
     #[must_use]
     pub fn time_span_nanos(&self) -> Option<(i64, i64)> {
+        if let Some((_, records)) = &self.records {
+            return records.time_span_nanos();
+        }
         self.all_rows().map(Rows::time_span_nanos).fold(None, union_of_spans)
     }
 
     /// Returns the number of packets.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.all_rows().map(Rows::len).sum()
+        self.records.as_ref().map_or_else(|| self.all_rows().map(Rows::len).sum(), |(_, records)| records.packets())
     }
 
     /// Returns whether the segment has no packets.
@@ -189,8 +264,10 @@ impl Segment {
     pub fn memory_bytes(&self) -> u64 {
         let rows: usize = self.all_rows().map(|rows| size_of_val(rows) + rows.memory_bytes()).sum();
         let in_tunnels = self.flows.iter().filter(|flow| flow.inner.is_some()).count();
+        let records = self.records.as_ref().map_or(0, |(_, records)| size_of::<Records>() + records.memory_bytes());
         (size_of::<Self>()
             + rows
+            + records
             + size_of_val(&*self.hosts)
             + size_of_val(&*self.host_origins)
             + size_of_val(&*self.flows)

@@ -3,7 +3,8 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::FlowTotals;
-use super::columns::{IntColumn, TimeColumn};
+use super::columns::{IntColumn, NO_TIME, TimeColumn};
+use super::records::Record;
 use crate::packet::{Batch, Entry, Tunnels};
 
 /// Number of packets at which rows are complete.
@@ -97,9 +98,7 @@ impl Rows {
 
     /// Compacts rows to which nothing is appended any more.
     pub(super) fn compact(&mut self) {
-        let mut times = TimeColumn::default();
-        self.times.move_to(&mut times);
-        self.times = times;
+        self.times.compact();
     }
 
     /// Removes all packets of rows that are not complete, and keeps the allocations.
@@ -116,6 +115,24 @@ impl Rows {
         let lengths = self.wire_bytes.iter().zip(self.payload(tunnels).iter());
         let columns = self.times.iter().zip(lengths).zip(self.flows.iter());
         columns.map(|((time_nanos, (wire_bytes, payload_bytes)), flow)| (time_nanos, wire_bytes, payload_bytes, flow))
+    }
+
+    /// Returns each packet as a flow record; `first_row` is the index of the first packet in the segment.
+    pub(super) fn records(&self, first_row: u32) -> impl Iterator<Item = Record> {
+        let packets = self.iter(Tunnels::Outer).zip(self.payload(Tunnels::Inner).iter()).zip(first_row..);
+        packets.map(|(((time_nanos, wire_bytes, payload_bytes, flow), inner_payload_bytes), first_row)| {
+            let time_nanos = time_nanos.unwrap_or(NO_TIME);
+            Record {
+                flow,
+                first_row,
+                packets: 1,
+                wire_bytes,
+                payload_bytes,
+                inner_payload_bytes,
+                first_nanos: time_nanos,
+                last_nanos: time_nanos,
+            }
+        })
     }
 
     /// Replaces `chunk` by the packets of a range, which must not exceed the rows.

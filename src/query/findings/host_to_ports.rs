@@ -43,6 +43,15 @@ impl BurstTally {
     }
 }
 
+/// Advances the time of the latest packet, and returns the silence before `first`. Times that are a little earlier than the
+/// latest are those of a flow beside it; a clock that was set back starts over.
+#[inline]
+fn advance(latest: &mut i64, first: i64, last: i64) -> i64 {
+    let silence = first.saturating_sub(*latest);
+    *latest = if silence <= -MIN_SILENCE_NANOS { last } else { last.max(*latest) };
+    silence
+}
+
 pub(super) type Entry = (HostToPort, HostToPortTally);
 
 /// Stands for the time of the packet before the first one: every time is long after it.
@@ -149,21 +158,19 @@ impl HostToPorts {
         self.opened.is_new(mix(mix(pair.from.stable_hash(), pair.to.stable_hash()), ports))
     }
 
-    /// Adds the time of the next packet of the pair with this index.
+    /// Adds the times of the first and the last of the next packets of the pair with this index, between which there is no silence.
     #[inline]
-    pub(super) fn add_time(&mut self, index: usize, time_nanos: i64, has_payload: bool) {
+    pub(super) fn add_times(&mut self, index: usize, (first, last): (i64, i64), has_payload: bool) {
         let Some([latest, latest_payload]) = self.latest_nanos.get_mut(index) else { return };
-        let silence = time_nanos.saturating_sub(*latest);
-        *latest = time_nanos;
+        let silence = advance(latest, first, last);
         if has_payload {
-            let silence = time_nanos.saturating_sub(*latest_payload);
-            *latest_payload = time_nanos;
+            let silence = advance(latest_payload, first, last);
             if silence >= MIN_SILENCE_NANOS {
-                self.add_burst(index, time_nanos, true);
+                self.add_burst(index, first, true);
             }
         }
         if silence >= MIN_SILENCE_NANOS {
-            self.add_burst(index, time_nanos, false);
+            self.add_burst(index, first, false);
         }
     }
 

@@ -214,7 +214,8 @@ impl Findings {
         segment.for_each_row(self.classifier.headers.tunnels, |row| {
             if let Some(time) = row.time_nanos.filter(|time| selector.is_in_window(Some(*time))) {
                 let index = indices.get(row.flow as usize).copied().unwrap_or(NO_INDEX);
-                host_to_ports.add_time(index as usize, time, row.payload_bytes > 0);
+                let last = row.last_nanos.unwrap_or(time);
+                host_to_ports.add_times(index as usize, (time, last), row.payload_bytes > 0);
             }
         });
     }

@@ -1,12 +1,14 @@
 use super::*;
 
+const PACKET: Amount = Amount { packets: 1, bytes: 60 };
+
 fn packets(timeline: &Timeline) -> Vec<u64> {
     timeline.intervals().iter().map(|(_, interval)| interval.amounts()[0].packets).collect()
 }
 
 fn of_times(interval_nanos: Option<i64>, times: impl IntoIterator<Item = i64>) -> Timeline {
     let mut timeline = Timeline::new(interval_nanos);
-    times.into_iter().for_each(|time| timeline.add(time, Some(Class::Incoming), 60));
+    times.into_iter().for_each(|time| timeline.add(time, Some(Class::Incoming), PACKET));
     timeline
 }
 
@@ -85,8 +87,8 @@ fn the_timeline_begins_at_the_earliest_packet() {
     let mut timeline = Timeline::new(None);
     timeline.start_at(5_000_000);
     timeline.start_at(3_000_500);
-    timeline.add(5_000_001, Some(Class::Incoming), 60);
-    timeline.add(4_000_000, Some(Class::Incoming), 60);
+    timeline.add(5_000_001, Some(Class::Incoming), PACKET);
+    timeline.add(4_000_000, Some(Class::Incoming), PACKET);
     assert_eq!((timeline.first_nanos(), timeline.earliest()), (Some(5_000_000), -2_000));
     assert_eq!(timeline.intervals().iter().map(|(number, _)| *number).collect::<Vec<_>>(), [-1_000, 0]);
 }

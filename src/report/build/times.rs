@@ -192,7 +192,7 @@ impl Times {
         Some(Self {
             first_time: iso_8601(first),
             elapsed_seconds: seconds(last.saturating_sub(first)),
-            inter_arrival: (gaps.count() > 0).then(|| InterArrival::new(gaps)),
+            inter_arrival: (gaps.count() > 0 && gaps.is_complete()).then(|| InterArrival::new(gaps)),
         })
     }
 }

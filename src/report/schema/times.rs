@@ -102,7 +102,8 @@ pub struct Times {
     pub first_time: Option<String>,
     /// Time from the earliest packet to the latest.
     pub elapsed_seconds: f64,
-    /// Inter-arrival times. `None` if there is only one packet.
+    /// Inter-arrival times. `None` if there is only one packet, or if they are not known: see
+    /// [`Report::needs_packets`](super::Report::needs_packets).
     pub inter_arrival: Option<InterArrival>,
 }
 

@@ -179,7 +179,7 @@ fn the_packets_of_a_time_window_are_those_with_such_a_time() {
             let window = (since * 1_000, until * 1_000);
             let is_in = |row: &&Row| row.time_nanos.is_some_and(|time| (window.0..window.1).contains(&time));
             let mut times = Vec::new();
-            segment.for_each_time(Some(window), |time, bytes, flow| times.push((Some(time), bytes, flow)));
+            segment.for_each_time(Some(window), |it| times.push((Some(it.first_nanos), it.bytes, it.flow)));
             let expected: Vec<_> =
                 rows.iter().filter(is_in).map(|row| (row.time_nanos, row.wire_bytes, row.flow)).collect();
             assert_eq!(times, expected);
