@@ -173,6 +173,12 @@ impl Closeup {
         (0..).zip(known).map(move |(index, amounts)| (from(index), from(index + 1) - 1, amounts))
     }
 
+    /// Returns whether packet lengths are known: not if flow records were added.
+    #[must_use]
+    pub fn knows_lengths(&self) -> bool {
+        self.knows_lengths
+    }
+
     /// Returns the counts of the ports at the other end.
     #[must_use]
     pub fn other_ports(&self) -> &PortTable {

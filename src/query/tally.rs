@@ -139,6 +139,13 @@ impl Tally {
         &self.timeline
     }
 
+    /// Returns the length of the intervals of time, and the length that the user chose.
+    #[must_use]
+    pub fn interval_nanos(&self) -> (i64, Option<i64>) {
+        let length = self.timeline.interval_nanos();
+        (length, Some(length).filter(|_| self.timeline.is_length_chosen()))
+    }
+
     /// Returns the counts per interval of the packets in the time window, in the intervals of [`Tally::timeline`]. `None` if all
     /// of the time is selected, or times are not collected.
     #[must_use]
@@ -150,6 +157,12 @@ impl Tally {
     #[must_use]
     pub fn inter_arrival_times(&self, class: Class) -> &InterArrivalTimes {
         by_class(&self.inter_arrival_times, class)
+    }
+
+    /// Returns whether inter-arrival times are known: not if packets of a class were added as flow records.
+    #[must_use]
+    pub fn knows_gaps(&self) -> bool {
+        self.inter_arrival_times.iter().all(InterArrivalTimes::is_complete)
     }
 
     /// Returns how the direction marks of the capture file compare with the classes.

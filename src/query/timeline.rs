@@ -53,6 +53,11 @@ pub(super) fn longer_than(nanos: i64) -> Option<i64> {
     AUTOMATIC_LENGTHS_NANOS.into_iter().find(|length| *length > nanos)
 }
 
+/// Returns the lengths that intervals of flow records can have, ascending: those of timelines, each of which divides the next.
+pub(crate) fn record_lengths_nanos() -> impl DoubleEndedIterator<Item = i64> {
+    AUTOMATIC_LENGTHS_NANOS.into_iter()
+}
+
 /// Spans of time, in nanoseconds.
 pub(crate) mod nanos {
     pub(crate) const MILLI: i64 = 1_000_000;

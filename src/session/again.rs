@@ -1,21 +1,16 @@
 //! Changes of settings, and reading the files again where one needs it.
 
+use super::Session;
 use super::pacing::Pacing;
 use super::segment_store::SegmentStore;
 use super::warnings::Warned;
-use super::{Applied, Session};
 use crate::query::Settings;
 use crate::report;
 
 impl Session {
-    pub(super) fn can_read_again(&self) -> bool {
-        self.sources.iter().all(|source| source.is_repeatable)
-    }
-
     /// Forgets the packets and reads all files again. What this reading inferred is known from the start, if it was complete.
-    pub(super) fn read_again(&mut self, settings: Settings) {
-        let is_known = self.reading.is_complete() && self.store.can_infer(&settings);
-        let known = is_known.then(|| self.store.infer(&settings));
+    pub(super) fn restart(&mut self, settings: Settings) {
+        let known = self.reading.is_complete().then(|| self.store.infer(&settings));
         let services = self.wording.services.clone();
         let collects_series = self.store.collects_series();
         self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, known);
@@ -30,16 +25,27 @@ impl Session {
     }
 
     /// Changes the settings, during the reading or after it.
-    pub fn apply(&mut self, settings: Settings) -> Applied {
-        let is_complete = !self.reading.is_incomplete_repeat();
-        if is_complete && self.store.apply(&settings) {
-            self.pacing.want_snapshot();
-            Applied::AtOnce
-        } else if self.can_read_again() {
-            self.read_again(settings);
-            Applied::ReadingAgain
-        } else {
-            Applied::Impossible
+    ///
+    /// Past the memory budget, packets are held as flow records. These answer all settings by whole intervals of time, but do not
+    /// tell the times between packets, nor their lengths: see [`Report::flow_records`](crate::report::Report::flow_records).
+    pub fn apply(&mut self, settings: Settings) {
+        self.store.apply(settings);
+        self.pacing.want_snapshot();
+    }
+
+    /// Returns whether [`Session::read_again`] can read all files a second time.
+    #[must_use]
+    pub fn can_read_again(&self) -> bool {
+        self.sources.iter().all(|source| source.is_repeatable)
+    }
+
+    /// Reads all files again by the settings as they are, so that nothing is counted from flow records. Returns `false`, and does
+    /// nothing, if a source cannot be read again.
+    pub fn read_again(&mut self) -> bool {
+        let can = self.can_read_again();
+        if can {
+            self.restart(self.store.settings().clone());
         }
+        can
     }
 }

@@ -45,7 +45,7 @@ impl Query for Option<Closeup> {
     }
 }
 
-/// A query that has seen all dropped segments and the first `seen` of the held segments.
+/// A query that has seen the first `seen` of the held segments.
 #[derive(Debug)]
 pub(super) struct Incremental<Q> {
     query: Q,
@@ -81,14 +81,10 @@ impl<Q: Query> Incremental<Q> {
         next.is_some()
     }
 
-    /// Adds a segment that is about to be dropped. No segments may be held.
-    pub(super) fn add(&mut self, segment: &Segment, rule: &Rule) {
+    /// Adds the packets of a segment that is about to be held as flow records. The query must have seen all held segments.
+    pub(super) fn add_before_condensing(&mut self, segment: &Segment, rule: &Rule) {
         self.query.add(segment, rule);
-    }
-
-    /// Forgets which held segments the query has seen, all of them, since they are dropped.
-    pub(super) fn forget_seen(&mut self) {
-        self.seen = 0;
+        self.seen += 1;
     }
 
     /// Returns the query after all held segments and the open one.
@@ -101,6 +97,10 @@ impl<Q: Query> Incremental<Q> {
             query.add(segment, rule);
         }
         Cow::Owned(query)
+    }
+
+    pub(super) fn query(&self) -> &Q {
+        &self.query
     }
 
     pub(super) fn into_query(self) -> Q {

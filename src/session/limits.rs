@@ -5,7 +5,7 @@ use crate::capture;
 /// What a session may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Memory for the packets that are held, in bytes. Past it, packets are counted and dropped.
+    /// Memory for the packets that are held, in bytes. Past it, flow records are held instead.
     pub memory_budget_bytes: u64,
     /// Size of the largest record or block of a capture file that is not taken for damage, in bytes.
     pub record_bytes: u32,

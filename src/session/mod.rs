@@ -34,15 +34,16 @@
 //! The files of this module:
 //!
 //! - `limits`: the memory and the record size that a session may use
-//! - `need`: what a session needs next, and what a change of settings leads to
+//! - `need`: what a session needs next
 //! - `source`: the files and streams of a capture, and what became of each
 //! - `reading`: which file is read, in which order, how far, and how often
 //! - `file_decoder`: one file: bytes in, frames out
 //! - `file_reader`: frames to batches of packets; can run on a thread of its own
 //! - `heads`: which files begin with the same bytes
 //! - `basis`: the direction and the servers that packets are counted by
-//! - `again`: changes of settings, and reading the files again where one needs it
-//! - `segment_store`: packets to segments, which are held, counted or dropped; the direction; change of settings
+//! - `again`: changes of settings, and reading the files again
+//! - `segment_store`: packets to segments, which are counted and held, past the memory budget as flow records; the direction; change
+//!   of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
 //! - `series`: the busiest services over time
 //! - `names`: names of files that tell them apart
@@ -89,7 +90,7 @@ pub use crate::packet::Batch;
 pub use file_decoder::Error;
 pub use file_reader::{ChunkResult, FileReader, is_capture};
 pub use limits::Limits;
-pub use need::{Applied, Need};
+pub use need::Need;
 pub use pacing::Due;
 pub use progress::{Counts, Progress};
 pub use source::{End, Failure, FileStatus, Source};
@@ -229,6 +230,7 @@ impl Session {
             self.renew_reader();
             self.reading.stop();
             self.store.finish(false);
+            self.store.adopt_better();
         }
     }
 
@@ -315,7 +317,9 @@ impl Session {
             self.store.finish(is_complete);
             // Files that change all the time are not read for ever.
             if is_complete && !self.is_settled() && !self.store.is_informed() && self.can_read_again() {
-                self.read_again(self.store.settings().clone());
+                self.restart(self.store.settings().clone());
+            } else {
+                self.store.adopt_better();
             }
         }
     }
@@ -332,8 +336,8 @@ impl Session {
         &self.wording
     }
 
-    /// Returns whether reports count by the direction and the services that all packets so far suggest. If not, packets were
-    /// dropped before the others were read, and [`report::Direction::superseded_by`] says what would be better.
+    /// Returns whether reports count by the direction and the services that all packets so far suggest. If not, packets are held
+    /// as flow records and the files are not read to their end yet, and [`report::Direction::superseded_by`] says what would be better.
     #[must_use]
     pub fn is_settled(&self) -> bool {
         self.store.better().is_none()
@@ -362,13 +366,13 @@ impl Session {
         self.store.count()
     }
 
-    /// Returns how many packets are held in complete segments.
+    /// Returns how many packets are held in complete segments, those of flow records not counted.
     #[must_use]
     pub fn held_packets(&self) -> u64 {
         self.store.held_packets()
     }
 
-    /// Returns the memory of [`Session::held_packets`], in bytes.
+    /// Returns the memory of the held packets and flow records, in bytes.
     #[must_use]
     pub fn held_bytes(&self) -> u64 {
         self.store.held_bytes()

@@ -22,14 +22,3 @@ pub enum Need {
     /// Nothing: the reading has ended.
     Nothing,
 }
-
-/// What a change of settings leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Applied {
-    /// Reports are by the new settings at once.
-    AtOnce,
-    /// Packets were dropped, so the files are needed again.
-    ReadingAgain,
-    /// Packets were dropped, and one of the sources cannot be read again: the settings stay as they were.
-    Impossible,
-}

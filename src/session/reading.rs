@@ -169,11 +169,6 @@ impl Reading {
         self.phase == Phase::Ended && !self.was_stopped && !self.statuses.iter().any(is_cut)
     }
 
-    /// Returns whether this is a second reading that ended before it had read as much as the first one.
-    pub(super) fn is_incomplete_repeat(&self) -> bool {
-        self.number > 1 && (self.was_stopped || self.statuses.iter().any(FileStatus::is_unreadable))
-    }
-
     pub(super) fn end<'a>(&'a self, sources: &'a [Source]) -> End<'a> {
         if self.was_stopped {
             return End::Stopped;

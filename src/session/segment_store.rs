@@ -1,10 +1,11 @@
 //! The packets of a capture in segments: counted as they arrive, and held in memory while the budget allows it.
 //!
-//! Once the budget is passed, all held segments are dropped, and each further segment is counted and dropped when it is
-//! full. Counts, times and totals are still of all packets, and so are findings if the settings ask for them. But this store
-//! cannot count by another direction or by other settings: the session then reads the files again into a new store.
+//! Once the budget is passed, the held segments are condensed to flow records, and so is each further segment when it has been
+//! counted. Counts by the settings of the reading are still of all packets. Other settings are counted from the flow records,
+//! which do not tell the times between packets, nor their lengths.
 
 mod change;
+mod condense;
 
 use std::borrow::Cow;
 
@@ -16,8 +17,8 @@ use super::series::ServiceSeries;
 use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
-use crate::query::{Closeup, Findings, HeatMap, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally};
-use crate::segment::{Builder, Segment, union_of_spans};
+use crate::query::{Closeup, Findings, HeatMap, SeriesTally, Servers, ServiceExample, Settings, Tally};
+use crate::segment::{Builder, Intervals, Segment, union_of_spans};
 use crate::services::Services;
 use change::Changed;
 
@@ -29,7 +30,8 @@ pub(super) struct SegmentStore {
     builder: Builder,
     held: Vec<Segment>,
     held_bytes: u64,
-    has_dropped: bool,
+    /// The intervals of the held flow records. `None` if packets are held.
+    intervals: Option<Intervals>,
     /// Evidence of the closed segments.
     evidence: Evidence,
     /// Servers of the closed segments. `None` unless the port role is [`PortRole::Service`].
@@ -43,8 +45,7 @@ pub(super) struct SegmentStore {
     /// What all packets so far suggest, if it is not what is counted by: packets that were counted by the basis are gone.
     better: Option<Basis>,
     tally: Incremental<Tally>,
-    /// `None` if segments were dropped without being examined.
-    findings: Option<Incremental<Findings>>,
+    findings: Incremental<Findings>,
     closeup: Incremental<Option<Closeup>>,
     heat_map: Incremental<Option<HeatMap>>,
     /// `None` unless [`SegmentStore::collect_series`] was called.
@@ -65,7 +66,7 @@ impl SegmentStore {
             known.unwrap_or_else(|| Basis::new(decide(&evidence, settings.direction_settings()), servers.clone()));
         Self {
             tally: Incremental::new(Tally::new(&settings, basis.servers.clone(), &services)),
-            findings: Some(Incremental::new(Findings::new(&settings, &services))),
+            findings: Incremental::new(Findings::new(&settings, &services)),
             closeup: Incremental::new(Closeup::new(&settings)),
             heat_map: Incremental::new(HeatMap::new(&settings, basis.servers.clone())),
             series: None,
@@ -79,7 +80,7 @@ impl SegmentStore {
             builder,
             held: Vec::new(),
             held_bytes: 0,
-            has_dropped: false,
+            intervals: None,
             evidence,
             servers,
             overview: Overview::default(),
@@ -120,16 +121,16 @@ impl SegmentStore {
         }
     }
 
-    /// Closes the open segment, and holds it, or counts and drops it.
+    /// Closes the open segment, and holds its packets or its flow records.
     #[inline(never)]
     fn close(&mut self) {
         let bytes = self.builder.close().memory_bytes();
         self.examine_closed();
-        if !self.has_dropped && self.held_bytes + bytes > self.budget_bytes {
-            self.drop_segments();
+        if self.intervals.is_none() && self.held_bytes + bytes > self.budget_bytes {
+            self.condense_held();
         }
-        if self.has_dropped {
-            self.count_closed();
+        if self.intervals.is_some() {
+            self.condense_closed();
             self.builder.reuse();
         } else {
             let segment = self.builder.take();
@@ -137,17 +138,17 @@ impl SegmentStore {
         }
     }
 
-    /// Ends the capture, and decides the direction, see [`SegmentStore::settle`]. The last segment is held even if it passes the
-    /// budget: it is in memory.
+    /// Ends the capture, and decides the direction, see [`SegmentStore::settle`]. The packets of the last segment are held even if
+    /// that passes the budget: they are in memory.
     pub(super) fn finish(&mut self, is_complete: bool) {
         if !self.builder.open().is_empty() {
             self.builder.close_last();
             self.examine_closed();
-            if self.has_dropped {
-                self.count_closed();
+            if self.intervals.is_some() {
+                self.condense_closed();
             }
             let segment = self.builder.take_last();
-            if !self.has_dropped {
+            if self.intervals.is_none() {
                 self.hold(segment);
             }
         }
@@ -164,51 +165,15 @@ impl SegmentStore {
         self.overview.add(segment);
     }
 
-    /// Counts the segment that was closed, which is about to be dropped.
-    fn count_closed(&mut self) {
-        let segment = self.builder.open();
-        self.tally.add(segment, &self.basis.decision.rule);
-        self.closeup.add(segment, &self.basis.decision.rule);
-        self.heat_map.add(segment, &self.basis.decision.rule);
-        if let Some(series) = &mut self.series {
-            series.add(segment);
-        }
-        if let Some(findings) = &mut self.findings {
-            findings.add(segment, &self.basis.decision.rule);
-        }
-    }
-
     fn hold(&mut self, mut segment: Segment) {
         segment.shrink();
         self.held_bytes += segment.memory_bytes();
         self.held.push(segment);
     }
 
-    /// Counts all held segments and drops them. None are kept, since no question can be answered from a part of the packets.
-    fn drop_segments(&mut self) {
-        if !self.is_informed {
-            let decision = decide(&self.evidence, self.settings.direction_settings());
-            self.count_by(Basis::new(decision, self.servers.clone()), Changed::Nothing);
-        }
-        self.catch_up();
-        self.findings = self.findings.take().filter(|_| self.settings.findings);
-        if let Some(findings) = &mut self.findings {
-            findings.catch_up(&self.held, &self.basis.decision.rule);
-            findings.forget_seen();
-        }
-        self.held.clear();
-        (self.held_bytes, self.has_dropped) = (0, true);
-        self.tally.forget_seen();
-        self.closeup.forget_seen();
-        self.heat_map.forget_seen();
-        if let Some(series) = &mut self.series {
-            series.forget_seen();
-        }
-    }
-
     /// Infers the direction and the servers from all packets so far, and counts the held segments by them.
     ///
-    /// If packets were dropped, what they were counted by stays, and [`SegmentStore::better`] says what would be better.
+    /// If some are held as flow records, what they were counted by stays, and [`SegmentStore::better`] says what would be better.
     ///
     /// What an earlier reading inferred is replaced only if this one is complete: files that could not be read before, or
     /// that have changed, may suggest something else.
@@ -224,7 +189,7 @@ impl SegmentStore {
         self.tally.catch_up(&self.held, &self.basis.decision.rule);
         self.closeup.catch_up(&self.held, &self.basis.decision.rule);
         self.heat_map.catch_up(&self.held, &self.basis.decision.rule);
-        if let Some(series) = self.series.as_mut().filter(|_| !self.has_dropped) {
+        if let Some(series) = &mut self.series {
             let rule = &self.basis.decision.rule;
             series.update(&self.settings, &self.services, rule, &self.held, self.builder.open());
         }
@@ -262,16 +227,9 @@ impl SegmentStore {
         Some(servers)
     }
 
-    /// Returns whether all that the settings need was inferred from every packet so far.
-    pub(super) fn can_infer(&self, settings: &Settings) -> bool {
-        !self.has_dropped
-            || settings.port_role != PortRole::Service
-            || (self.servers.is_some() && settings.headers() == self.settings.headers())
-    }
-
     /// Looks for findings in the next held segment, and returns whether there was one.
     pub(super) fn examine(&mut self) -> bool {
-        self.findings.as_mut().is_some_and(|findings| findings.advance(&self.held, &self.basis.decision.rule))
+        self.findings.advance(&self.held, &self.basis.decision.rule)
     }
 
     /// Returns the interfaces of the capture, to which decoders add.
@@ -284,8 +242,7 @@ impl SegmentStore {
         &self.basis
     }
 
-    /// Returns what all packets so far suggest, if packets that were counted by something else were dropped. Only another
-    /// reading can count by it.
+    /// Returns what all packets so far suggest, if packets that were counted by something else are held as flow records.
     pub(super) fn better(&self) -> Option<&Basis> {
         self.better.as_ref()
     }
@@ -304,9 +261,9 @@ impl SegmentStore {
         self.tally.completed(&self.held, self.builder.open(), &self.basis.decision.rule)
     }
 
-    /// Returns the findings in all packets so far, or `None` if packets were dropped without being examined.
-    pub(super) fn findings(&self) -> Option<Cow<'_, Findings>> {
-        Some(self.findings.as_ref()?.completed(&self.held, self.builder.open(), &self.basis.decision.rule))
+    /// Returns the findings in all packets so far.
+    pub(super) fn findings(&self) -> Cow<'_, Findings> {
+        self.findings.completed(&self.held, self.builder.open(), &self.basis.decision.rule)
     }
 
     /// Returns the details of the port that the settings focus on.
@@ -336,9 +293,17 @@ impl SegmentStore {
         servers.map(|servers| segments().flat_map(|segment| servers.examples(segment)).collect()).unwrap_or_default()
     }
 
-    /// Returns the number of packets in the held segments.
+    /// Returns the number of packets that are held, not as flow records.
     pub(super) fn held_packets(&self) -> u64 {
-        self.held.iter().map(|segment| segment.len() as u64).sum()
+        let held = self.held.iter().filter(|segment| segment.intervals().is_none());
+        held.map(|segment| segment.len() as u64).sum()
+    }
+
+    /// Returns the intervals of the flow records if times between packets or packet lengths are not known for that reason.
+    pub(super) fn counted_intervals(&self) -> Option<Intervals> {
+        let closeup = self.closeup.query();
+        let is_known = self.tally.query().knows_gaps() && closeup.as_ref().is_none_or(Closeup::knows_lengths);
+        self.intervals.filter(|_| !is_known)
     }
 
     /// Returns the memory of the held segments, in bytes.

@@ -11,7 +11,7 @@ use crate::services::Services;
 /// Counts the busiest services.
 ///
 /// Which these are is known once all packets are. While packets are held, they are counted again if other services are
-/// the busiest. From the first packet on that is dropped, the services stay what they are.
+/// the busiest. Once some are held as flow records, the services stay what they are until the settings change.
 #[derive(Debug)]
 pub(super) struct ServiceSeries {
     tally: Incremental<SeriesTally>,
@@ -43,6 +43,10 @@ impl ServiceSeries {
     ) {
         let settings = relevant(settings);
         let is_same = settings == self.settings && *rule == self.rule;
+        let is_condensed = held.iter().any(|segment| segment.intervals().is_some());
+        if is_same && is_condensed {
+            return self.tally.catch_up(held, rule);
+        }
         if is_same && self.tally.has_seen_all(held) && open.is_empty() {
             return;
         }
@@ -54,14 +58,9 @@ impl ServiceSeries {
         self.tally.catch_up(held, rule);
     }
 
-    /// Adds a segment that is about to be dropped. No segments may be held.
-    pub(super) fn add(&mut self, segment: &Segment) {
-        self.tally.add(segment, &self.rule);
-    }
-
-    /// Forgets which held segments were counted, all of them, since they are dropped.
-    pub(super) fn forget_seen(&mut self) {
-        self.tally.forget_seen();
+    /// Adds the packets of a segment that is about to be held as flow records. All held segments must have been counted.
+    pub(super) fn add_before_condensing(&mut self, segment: &Segment) {
+        self.tally.add_before_condensing(segment, &self.rule);
     }
 
     /// Returns the counts after all held segments and the open one.

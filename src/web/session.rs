@@ -163,13 +163,19 @@ impl Session {
         to_js(&self.inner.end().into())
     }
 
-    /// Changes the settings, and returns whether the next snapshot is by them. If not, the files are read again.
+    /// Changes the settings.
     ///
     /// # Errors
     ///
     /// Returns what is wrong with the settings.
-    pub fn apply(&mut self, settings: Ts<Settings>) -> Result<bool, JsError> {
-        Ok(self.inner.apply(from_js(settings)?) == Applied::AtOnce)
+    pub fn apply(&mut self, settings: Ts<Settings>) -> Result<(), JsError> {
+        self.inner.apply(from_js(settings)?);
+        Ok(())
+    }
+
+    /// Reads the files again, so that nothing is counted from flow records.
+    pub fn read_again(&mut self) {
+        self.inner.read_again();
     }
 
     /// Returns the number of this reading of the files, from 1.
@@ -220,16 +226,13 @@ impl Session {
         self.inner.examine()
     }
 
-    /// Returns the findings; `null` if packets were dropped without being examined.
+    /// Returns the findings.
     ///
     /// # Errors
     ///
     /// Fails only if a number of the findings cannot be held in JavaScript.
-    #[wasm_bindgen(unchecked_return_type = "FindingsText | null")]
-    pub fn findings(&self) -> Result<JsValue, JsError> {
-        let findings = self.inner.findings();
-        let texts = findings.as_ref().map(|findings| describe_findings(findings, self.inner.wording()));
-        to_js_or_null(texts.as_ref())
+    pub fn findings(&self) -> Result<Ts<FindingsText>, JsError> {
+        to_js(&describe_findings(&self.inner.findings(), self.inner.wording()))
     }
 
     /// Passes the report as JSON to `take`, in pieces.

@@ -2,7 +2,7 @@
 
 use portogram::report::{Class, Side};
 use portogram::report::{Closeup, Interval, Report, Wording, describe};
-use portogram::session::{Applied, Limits};
+use portogram::session::Limits;
 use portogram::settings::Transport;
 use portogram::settings::{Focus, PortRange, Selection, Settings};
 
@@ -122,7 +122,7 @@ fn it_is_the_same_when_requested_later_or_read_again() {
 
     let mut session = session_of(&file, Settings::default(), Limits::default());
     assert_eq!(session.report().closeup, None);
-    assert_eq!(session.apply(settings.clone()), Applied::AtOnce);
+    session.apply(settings.clone());
     assert_eq!(session.report_with_findings(), at_once);
 
     let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };

@@ -3,12 +3,13 @@
 use portogram::report::Report;
 use portogram::report::ServiceRule;
 use portogram::report::{Class, Method, Wording, describe};
-use portogram::session::{Applied, Limits, Need, Session, Source};
+use portogram::session::{Limits, Need, Session, Source};
 use portogram::settings::{MethodChoice, parse_networks};
 use portogram::settings::{PortRole, Settings};
 
 use crate::support::files::{Order, Pcap, PcapNg, START_NANOS};
 use crate::support::packets::*;
+use crate::support::promised::assert_promised;
 use crate::support::traffic::{ACK, SYN, Traffic};
 use crate::support::{assert_conserved, read, report_of, report_with, session_of};
 
@@ -401,11 +402,15 @@ fn a_capture_past_the_memory_budget_is_read_again_if_its_end_changes_the_directi
 }
 
 #[test]
-fn a_stream_larger_than_the_budget_is_not_settled_if_its_end_shows_another_side() {
+fn a_stream_larger_than_the_budget_is_counted_by_the_side_that_all_of_it_shows() {
     let file = turning();
     let limits = Limits { memory_budget_bytes: 1 << 20, ..Limits::default() };
     let mut session = Session::new(vec![Source::stream("turning.pcap")], Settings::default(), limits);
     read(&mut session, &[&file], || 1 << 20);
-    assert_eq!((session.need(), session.number(), session.is_settled()), (Need::Nothing, 1, false));
-    assert_eq!(session.apply(Settings::default()), Applied::Impossible);
+    assert_eq!((session.need(), session.number(), session.is_settled()), (Need::Nothing, 1, true));
+    let mut held = Session::new(vec![Source::stream("turning.pcap")], Settings::default(), Limits::default());
+    read(&mut held, &[&file], || 1 << 20);
+    let held = held.report_with_findings();
+    assert_promised(&session.report_with_findings(), &held, "by flow records");
+    assert!(!session.read_again());
 }

@@ -1,12 +1,13 @@
 //! A change of settings: answered from the packets in memory, or the file must be read again.
 
 use portogram::report::Report;
-use portogram::session::{Applied, Limits, Need, Session, Source};
+use portogram::session::{Limits, Need, Session, Source};
 use portogram::settings::parse_networks;
 use portogram::settings::{BinWidths, PortRole, Settings};
 
 use crate::support::files::{Pcap, START_NANOS};
 use crate::support::packets::*;
+use crate::support::promised::assert_promised;
 use crate::support::{read, session_of};
 
 /// Returns a capture of many flows in two segments.
@@ -38,27 +39,36 @@ fn replaying_equals_reading_again() {
     let read_again = session(&file, other_settings(), u64::MAX).report_with_findings();
     let mut held = session(&file, Settings::default(), u64::MAX);
     let before = held.report_with_findings();
-    assert_eq!(held.apply(other_settings()), Applied::AtOnce);
+    held.apply(other_settings());
     assert_eq!(held.report_with_findings(), read_again);
-    assert_eq!(held.apply(Settings::default()), Applied::AtOnce);
+    held.apply(Settings::default());
     assert_eq!(held.report_with_findings(), before);
     let by_service = Settings { port_role: PortRole::Service, ..Settings::default() };
-    assert_eq!(held.apply(by_service.clone()), Applied::AtOnce);
+    held.apply(by_service.clone());
     assert_eq!(held.report_with_findings(), session(&file, by_service, u64::MAX).report_with_findings());
     assert_eq!((before.classes.incoming.packets, before.classes.outgoing.packets), (10_000, 5_000));
     assert_eq!((read_again.classes.incoming.packets, read_again.classes.outgoing.packets), (5_000, 10_000));
 }
 
 #[test]
-fn past_the_memory_budget_the_report_is_exact_and_other_settings_read_the_file_again() {
+fn past_the_memory_budget_the_report_is_exact_and_flow_records_answer_other_settings() {
     let file = long_capture();
     let whole = session(&file, Settings::default(), u64::MAX).report_with_findings();
-    let mut dropped = session(&file, Settings::default(), 1 << 20);
-    assert_eq!(dropped.report_with_findings(), whole);
-    assert_eq!(dropped.apply(other_settings()), Applied::ReadingAgain);
-    assert_eq!((dropped.need(), dropped.number()), (Need::Chunk { file: 0, offset: 0 }, 2));
-    read(&mut dropped, &[&file], || file.len());
-    assert_eq!(dropped.report_with_findings(), session(&file, other_settings(), u64::MAX).report_with_findings());
+    let mut condensed = session(&file, Settings::default(), 1 << 20);
+    assert_eq!(condensed.report_with_findings(), whole);
+    condensed.apply(other_settings());
+    assert_eq!((condensed.need(), condensed.number()), (Need::Nothing, 1));
+    let expected = session(&file, other_settings(), u64::MAX).report_with_findings();
+    let from_records = condensed.report_with_findings();
+    assert!(
+        from_records.flow_records.is_some()
+            && from_records.classes.incoming.times.as_ref().unwrap().inter_arrival.is_none()
+    );
+    assert_promised(&from_records, &expected, "other settings");
+    assert!(condensed.read_again());
+    assert_eq!((condensed.need(), condensed.number()), (Need::Chunk { file: 0, offset: 0 }, 2));
+    read(&mut condensed, &[&file], || file.len());
+    assert_eq!(condensed.report_with_findings(), expected);
 }
 
 #[test]
@@ -66,11 +76,11 @@ fn past_the_memory_budget_what_is_shown_changes_without_reading_again() {
     let file = long_capture();
     let bin_widths = BinWidths { system: 10, user: 1000, dynamic: 1000 };
     let wide = Settings { bin_widths, findings: false, ..Settings::default() };
-    let mut dropped = session(&file, Settings { findings: false, ..Settings::default() }, 1 << 20);
-    assert_eq!(dropped.apply(wide.clone()), Applied::AtOnce);
-    assert_eq!((dropped.need(), dropped.number()), (Need::Nothing, 1));
-    assert_eq!(dropped.report(), session(&file, wide.clone(), 1 << 20).report());
-    assert_eq!(dropped.apply(Settings { findings: true, ..wide }), Applied::ReadingAgain, "packets were not examined");
+    let mut condensed = session(&file, Settings { findings: false, ..Settings::default() }, 1 << 20);
+    condensed.apply(wide.clone());
+    assert_eq!((condensed.need(), condensed.number()), (Need::Nothing, 1));
+    assert_eq!(condensed.report(), session(&file, wide.clone(), 1 << 20).report());
+    assert_eq!(condensed.report_with_findings(), session(&file, wide, u64::MAX).report_with_findings());
 }
 
 #[test]

@@ -33,8 +33,9 @@ const MIN_STREAM_PACKETS: u64 = 4;
 pub(super) fn find(host_to_ports: &HostToPorts) -> Vec<Finding> {
     // What comes back is as regular as what is sent. Of both, the one to the lower port is listed.
     let hosts = |entry: &HostToPort| (entry.from.min(entry.to), entry.from.max(entry.to), entry.transport);
-    let has_bursts =
-        |(_, tally): &Entry| tally.bursts.iter().any(|bursts| bursts.periodicity.bursts() >= MIN_BURSTS.into());
+    let has_bursts = |(_, tally): &Entry| {
+        !tally.has_unclear_times && tally.bursts.iter().any(|bursts| bursts.periodicity.bursts() >= MIN_BURSTS.into())
+    };
     let candidates = host_to_ports.ordered(has_bursts, &|a, b| (hosts(a), a.port).cmp(&(hosts(b), b.port)));
     let by_hosts = candidates.chunk_by(|(a, _), (b, _)| hosts(a) == hosts(b));
     let beacon = |entry: &Entry| regular(entry, host_to_ports).filter(|_| !is_by_design(entry, host_to_ports));

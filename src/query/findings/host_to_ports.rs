@@ -25,6 +25,8 @@ pub(super) struct HostToPortTally {
     pub(super) answers: u64,
     /// Number of flows back that do not accept a connection, after one asked for it.
     pub(super) refusals: u64,
+    /// Whether bursts are not known: packets that are only known together are as far apart as those of two bursts.
+    pub(super) has_unclear_times: bool,
     /// The bursts of all packets, and of those with payload: bare acknowledgements follow the other side's pace.
     pub(super) bursts: [BurstTally; 2],
 }
@@ -84,6 +86,11 @@ impl HostToPorts {
     /// Returns the number of packets of pairs that were met after the capacity was reached.
     pub(super) fn packets_left_out(&self) -> u64 {
         self.packets_left_out
+    }
+
+    /// Returns the number of pairs whose bursts are not known.
+    pub(super) fn unclear(&self) -> u64 {
+        self.entries.iter().filter(|(_, tally)| tally.has_unclear_times).count() as u64
     }
 
     /// Returns what is known of a pair.
@@ -158,10 +165,15 @@ impl HostToPorts {
         self.opened.is_new(mix(mix(pair.from.stable_hash(), pair.to.stable_hash()), ports))
     }
 
-    /// Adds the times of the first and the last of the next packets of the pair with this index, between which there is no silence.
+    /// Adds the times of the first and the last of the next packets of the pair with this index. If a silence between them is
+    /// possible, the bursts of the pair are not known.
     #[inline]
     pub(super) fn add_times(&mut self, index: usize, (first, last): (i64, i64), has_payload: bool) {
         let Some([latest, latest_payload]) = self.latest_nanos.get_mut(index) else { return };
+        if last.saturating_sub(first) >= MIN_SILENCE_NANOS {
+            self.set_unclear(index);
+            return;
+        }
         let silence = advance(latest, first, last);
         if has_payload {
             let silence = advance(latest_payload, first, last);
@@ -171,6 +183,13 @@ impl HostToPorts {
         }
         if silence >= MIN_SILENCE_NANOS {
             self.add_burst(index, first, false);
+        }
+    }
+
+    #[cold]
+    fn set_unclear(&mut self, index: usize) {
+        if let Some((_, tally)) = self.entries.get_mut(index) {
+            tally.has_unclear_times = true;
         }
     }
 

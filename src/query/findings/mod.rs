@@ -189,6 +189,13 @@ impl Findings {
         self.host_to_ports.packets_left_out()
     }
 
+    /// Returns the number of pairs of a host and the port that it sends to that were not examined for beacons, since flow records do
+    /// not tell their bursts.
+    #[must_use]
+    pub fn pairs_without_bursts(&self) -> u64 {
+        self.host_to_ports.unclear()
+    }
+
     /// Adds the packets of a segment.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
         let outcomes = self.classifier.outcomes(segment, rule);

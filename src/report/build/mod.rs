@@ -14,8 +14,8 @@ pub use times::{iso_8601, seconds};
 
 use super::format::NumberFormat;
 use super::schema::{
-    Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, HeatMap, IpProtocolCounts, Reason,
-    ReasonCounts, Report, ReportedFinding, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
+    Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, FlowRecords, HeatMap, IpProtocolCounts,
+    Reason, ReasonCounts, Report, ReportedFinding, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
 };
 use crate::direction::{Class, Decision};
 use crate::packet::NoPorts;
@@ -44,6 +44,8 @@ pub struct ReportParts<'a> {
     pub heat_map: Option<&'a query::HeatMap>,
     /// The busiest services over time. `None` if they were not collected.
     pub series: Option<&'a SeriesTally>,
+    /// Length of the intervals of flow records, in nanoseconds. `None` if everything was counted from packets.
+    pub record_nanos: Option<i64>,
     /// The findings. `None` if the packets were not examined.
     pub findings: Option<Findings>,
     /// How the explanation of the direction writes numbers.
@@ -64,6 +66,7 @@ impl Report {
             closeup,
             heat_map,
             series,
+            record_nanos,
             findings,
             numbers,
         } = parts;
@@ -92,6 +95,7 @@ impl Report {
             closeup: closeup.map(|closeup| Closeup::new(closeup, &timeline, latest_nanos)),
             timeline_in_window: tally.timeline_in_window().map(|part| timeline.of_part(part, latest_nanos)),
             timeline,
+            flow_records: record_nanos.map(|nanos| FlowRecords { interval_seconds: seconds(nanos) }),
             without_ports,
             classes,
             conversations: tally.conversations().into(),
@@ -179,7 +183,11 @@ impl From<WithoutPorts> for Reason {
 impl From<&query::Findings> for Findings {
     fn from(findings: &query::Findings) -> Self {
         let found = findings.found().into_iter().map(|(finding, more)| ReportedFinding { finding, more });
-        Self { found: found.collect(), packets_left_out: findings.packets_left_out() }
+        Self {
+            found: found.collect(),
+            packets_left_out: findings.packets_left_out(),
+            pairs_without_bursts: findings.pairs_without_bursts(),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::is_zero;
 use crate::direction::Class;
 use crate::packet::Transport;
 use crate::query::{Finding, FindingKind};
@@ -17,6 +18,9 @@ pub struct Findings {
     pub found: Vec<ReportedFinding>,
     /// Packets that were not examined, since they belong to too many pairs of a host and a port.
     pub packets_left_out: u64,
+    /// Pairs of a host and a port that were not examined for beacons, since flow records do not tell when bursts begin.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pairs_without_bursts: u64,
 }
 
 /// A finding, and how many others of its kind are left out.

@@ -45,6 +45,17 @@ fn is_zero(number: &u64) -> bool {
 /// The name of the schema, the first field of every report.
 pub const SCHEMA: &str = "portogram/1";
 
+/// What a report was made from instead of packets: the packets of each flow in each interval of time, summed up.
+///
+/// Its counts are exact. The times between packets and the packet lengths are not known, and a time window is widened to whole
+/// intervals. Reading the files again makes a report from packets.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FlowRecords {
+    /// Length of each interval.
+    pub interval_seconds: f64,
+}
+
 /// The result of a query.
 ///
 /// Fields with a default were added after the first version; older reports lack them.
@@ -74,6 +85,9 @@ pub struct Report {
     /// The packets of the selected time alone, in the intervals of `timeline`. `None` if all of the time is selected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeline_in_window: Option<Timeline>,
+    /// `None` if everything was counted from packets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow_records: Option<FlowRecords>,
     /// Packets in no class, by reason.
     pub without_ports: Vec<ReasonCounts>,
     /// Packets with ports, by class.

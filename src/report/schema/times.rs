@@ -103,7 +103,7 @@ pub struct Times {
     /// Time from the earliest packet to the latest.
     pub elapsed_seconds: f64,
     /// Inter-arrival times. `None` if there is only one packet, or if they are not known: see
-    /// [`Report::needs_packets`](super::Report::needs_packets).
+    /// [`Report::flow_records`](super::Report::flow_records).
     pub inter_arrival: Option<InterArrival>,
 }
 

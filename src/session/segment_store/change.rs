@@ -3,7 +3,8 @@
 use super::SegmentStore;
 use crate::direction::Rule;
 use crate::query::{Closeup, Effect, Findings, HeatMap, Settings, Tally};
-use crate::segment::Segment;
+use crate::report::seconds as seconds_of;
+use crate::segment::{Intervals, Segment};
 use crate::session::basis::Basis;
 use crate::session::incremental::Incremental;
 use crate::session::series::relevant;
@@ -20,41 +21,35 @@ pub(super) enum Changed {
 }
 
 impl SegmentStore {
-    /// Counts by other settings. Returns `false`, and does nothing, if that would need packets that were dropped.
-    pub(in crate::session) fn apply(&mut self, settings: &Settings) -> bool {
-        let effect = self.settings.effect_of_change(settings);
+    /// Counts by other settings, of flow records by whole intervals of time.
+    pub(in crate::session) fn apply(&mut self, mut settings: Settings) {
+        if let Some(intervals) = self.intervals {
+            widen_to_intervals(&mut settings, intervals);
+        }
+        let effect = self.settings.effect_of_change(&settings);
         let has_same_focus = self.settings.focus == settings.focus;
         // What was counted and is not asked for any more does no harm.
         let has_heat_map = self.settings.heat_map || !settings.heat_map;
-        if self.has_dropped {
-            let has_findings = self.findings.is_some() || !settings.findings;
-            let can_apply =
-                effect == Effect::Shown && has_same_focus && has_heat_map && has_findings && self.better.is_none();
-            if can_apply {
-                self.settings = settings.clone();
-            }
-            return can_apply;
-        }
         let has_same_servers =
             settings.port_role == self.settings.port_role && settings.headers() == self.settings.headers();
         if !has_same_servers {
-            self.servers = self.servers_of(settings);
+            self.servers = self.servers_of(&settings);
         }
         let has_same_direction = settings.direction_settings() == self.settings.direction_settings();
         self.is_informed &= has_same_servers && has_same_direction;
         self.has_decided &= has_same_direction;
-        let is_other_window = relevant(&self.settings) == relevant(settings);
+        let is_other_window = relevant(&self.settings) == relevant(&settings);
         let changed = match effect {
             Effect::Shown => Changed::Nothing,
             Effect::Port => Changed::Port,
             Effect::Count if is_other_window => Changed::Window,
             Effect::Count => Changed::All,
         };
-        self.settings = settings.clone();
-        if self.is_informed {
-            self.recount(changed);
-        } else {
-            self.count_by(self.infer(settings), changed);
+        let basis = (!self.is_informed).then(|| self.infer(&settings));
+        self.settings = settings;
+        match basis {
+            None => self.recount(changed),
+            Some(basis) => self.count_by(basis, changed),
         }
         if !has_heat_map || !self.settings.heat_map {
             self.restart_heat_map();
@@ -63,15 +58,23 @@ impl SegmentStore {
             self.closeup = Incremental::new(Closeup::new(&self.settings));
         }
         self.catch_up();
-        true
     }
 
-    /// Counts by a basis after a change of settings. If packets were dropped, another basis is only kept as
-    /// the better one.
+    /// Counts by the better basis, of flow records.
+    pub(in crate::session) fn adopt_better(&mut self) {
+        if let Some(better) = self.better.take() {
+            self.basis = better;
+            self.recount(Changed::All);
+            self.catch_up();
+        }
+    }
+
+    /// Counts by a basis after a change of settings. If packets are held as flow records, another basis is only kept as the better
+    /// one, unless settings have changed: packets tell more.
     pub(super) fn count_by(&mut self, basis: Basis, changed: Changed) {
         let is_same_rule = basis.decision.rule == self.basis.decision.rule;
         let is_same = is_same_rule && basis.servers == self.basis.servers;
-        if self.has_dropped && !is_same {
+        if self.intervals.is_some() && !is_same && changed == Changed::Nothing {
             self.better = Some(basis);
             return;
         }
@@ -94,7 +97,7 @@ impl SegmentStore {
         }
         self.restart_heat_map();
         if changed > Changed::Port {
-            self.findings = Some(Incremental::new(Findings::new(&self.settings, &self.services)));
+            self.findings = Incremental::new(Findings::new(&self.settings, &self.services));
             self.closeup = Incremental::new(Closeup::new(&self.settings));
         }
     }
@@ -117,4 +120,13 @@ impl SegmentStore {
         add(&mut tally, known.into_query(), &self.held, &self.basis.decision.rule);
         Incremental::caught_up(tally, &self.held)
     }
+}
+
+/// Changes the times of settings to whole intervals of flow records: a time window that cuts some has all of their packets.
+fn widen_to_intervals(settings: &mut Settings, intervals: Intervals) {
+    let (length, selection) = (intervals.length_nanos, &mut settings.selection);
+    selection.since_nanos = selection.since_nanos.map(|since| intervals.start(since));
+    selection.until_nanos = selection.until_nanos.map(|until| intervals.start(until.saturating_add(length - 1)));
+    let length = seconds_of(length);
+    settings.interval_seconds = settings.interval_seconds.map(|seconds| (seconds / length).round().max(1.0) * length);
 }

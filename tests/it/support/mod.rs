@@ -7,6 +7,7 @@ pub mod compress;
 pub mod files;
 pub mod machines;
 pub mod packets;
+pub mod promised;
 pub mod sessions;
 pub mod traffic;
 

@@ -1,0 +1,75 @@
+//! Packets past the memory budget: what they are counted by, and the flow records that are held instead of them.
+
+use super::SegmentStore;
+use super::change::Changed;
+use crate::direction::decide;
+use crate::query::{nanos, record_lengths_nanos};
+use crate::segment::Intervals;
+use crate::session::basis::Basis;
+
+/// The longest intervals to begin with: silences of a second tell bursts apart, see [`crate::query::Findings`].
+const LONGEST_AT_FIRST_NANOS: i64 = nanos::SECOND;
+
+/// When flow records pass the budget, intervals get longer until at most one part in this many is used.
+const SPARE: u64 = 2;
+
+impl SegmentStore {
+    /// Counts all held segments, and condenses them to flow records.
+    pub(super) fn condense_held(&mut self) {
+        if !self.is_informed {
+            let decision = decide(&self.evidence, self.settings.direction_settings());
+            self.count_by(Basis::new(decision, self.servers.clone()), Changed::Nothing);
+        }
+        self.catch_up();
+        if self.settings.findings {
+            self.findings.catch_up(&self.held, &self.basis.decision.rule);
+        }
+        let origin_nanos = self.held.iter().chain([self.builder.open()]).find_map(|segment| segment.first_time_nanos());
+        let (shown, chosen) = self.tally.query().interval_nanos();
+        let longest = shown.min(LONGEST_AT_FIRST_NANOS);
+        let is_fit = |length: &i64| *length <= longest && chosen.is_none_or(|chosen| chosen % length == 0);
+        let length_nanos = record_lengths_nanos().rev().find(is_fit).unwrap_or(1);
+        self.condense_to(Intervals { origin_nanos: origin_nanos.unwrap_or_default(), length_nanos });
+        self.fit_budget();
+    }
+
+    /// Counts the segment that was closed, and holds its flow records.
+    pub(super) fn condense_closed(&mut self) {
+        let Some(intervals) = self.intervals else { return };
+        let segment = self.builder.open();
+        let rule = &self.basis.decision.rule;
+        self.tally.add_before_condensing(segment, rule);
+        self.closeup.add_before_condensing(segment, rule);
+        self.heat_map.add_before_condensing(segment, rule);
+        if let Some(series) = &mut self.series {
+            series.add_before_condensing(segment);
+        }
+        // Otherwise flow records are examined if findings are asked for.
+        if self.settings.findings {
+            self.findings.add_before_condensing(segment, rule);
+        }
+        let segment = segment.condensed(intervals);
+        self.hold(segment);
+        if self.held_bytes > self.budget_bytes {
+            self.fit_budget();
+        }
+    }
+
+    /// Makes intervals longer until the flow records leave a part of the budget, or until they are the longest.
+    fn fit_budget(&mut self) {
+        while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > self.budget_bytes / SPARE) {
+            let Some(length_nanos) = record_lengths_nanos().find(|length| *length > intervals.length_nanos) else {
+                break;
+            };
+            self.condense_to(Intervals { length_nanos, ..intervals });
+        }
+    }
+
+    fn condense_to(&mut self, intervals: Intervals) {
+        for segment in &mut self.held {
+            *segment = segment.condensed(intervals);
+        }
+        self.held_bytes = self.held.iter().map(|segment| segment.memory_bytes()).sum();
+        self.intervals = Some(intervals);
+    }
+}
