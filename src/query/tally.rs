@@ -286,6 +286,7 @@ impl Tally {
     /// Adds the packets in the time window, or all of them, to all but the timeline, which they are part of.
     fn add_times_in_window(&mut self, segment: &Segment, outcomes: &[Outcome]) {
         let intervals = segment.intervals();
+        self.timeline.lengthen_for(intervals);
         let mut in_window = self.timeline_in_window.take().map(|part| part.aligned_with(&self.timeline));
         segment.for_each_time(self.classifier.selector.window(), |timed| {
             let class = match outcomes.get(timed.flow as usize) {

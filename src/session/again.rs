@@ -33,6 +33,11 @@ impl Session {
         self.pacing.want_snapshot();
     }
 
+    /// Holds flow records instead of packets from now on, as past the memory budget.
+    pub fn condense(&mut self) {
+        self.store.condense();
+    }
+
     /// Returns whether [`Session::read_again`] can read all files a second time.
     #[must_use]
     pub fn can_read_again(&self) -> bool {

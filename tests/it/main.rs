@@ -27,6 +27,7 @@ mod direction_groups;
 mod encapsulations;
 mod ether_types;
 mod files_apart;
+mod flow_records;
 mod filters;
 mod findings;
 mod golden;

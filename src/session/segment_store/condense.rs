@@ -14,6 +14,13 @@ const LONGEST_AT_FIRST_NANOS: i64 = nanos::SECOND;
 const SPARE: u64 = 2;
 
 impl SegmentStore {
+    /// Counts all held segments, and condenses them, unless they are condensed.
+    pub(in crate::session) fn condense(&mut self) {
+        if self.intervals.is_none() {
+            self.condense_held();
+        }
+    }
+
     /// Counts all held segments, and condenses them to flow records.
     pub(super) fn condense_held(&mut self) {
         if !self.is_informed {

@@ -73,8 +73,9 @@ fn assert_same_timeline(records: &mut Timeline, packets: &mut Timeline, what: &s
         (is_multiple, sums)
     };
     let [(is_multiple, of_records), (is_also, of_packets)] = [sums(records), sums(packets)];
-    // Intervals of both are counted from the first packet of the capture, which is the start of one of them.
-    let origin = records.start_nanos.into_iter().chain(packets.start_nanos).max().unwrap_or_default();
+    // Whole intervals before the first packet of the capture, where both are aligned.
+    let longer = if nanos(records) == length { &*records } else { &*packets };
+    let origin = longer.start_nanos.unwrap_or_default();
     let joined = |sums: Vec<(i64, [Amount; 3])>| {
         let mut joined = std::collections::BTreeMap::new();
         for (begin, amounts) in sums {

@@ -1,0 +1,93 @@
+//! Reports from flow records, compared with those from packets: under settings that are drawn from seeds, on small captures, and on
+//! real ones if there is a corpus.
+//!
+//! The environment variable `PORTOGRAM_SETTINGS` is the number of settings for each real capture.
+
+use portogram::session::{Limits, Session};
+use portogram::settings::Settings;
+
+use crate::corpus;
+use crate::support::files::{Pcap, START_NANOS};
+use crate::support::packets::*;
+use crate::support::promised::assert_promised;
+use crate::support::{assert_conserved, captures, choices, session_of};
+
+/// Sessions on one capture: one that holds packets, and one that holds flow records.
+struct Pair {
+    packets: Session,
+    records: Session,
+    random: fastrand::Rng,
+}
+
+impl Pair {
+    /// `memory_budget_bytes` is that of the flow records: with a small one, their intervals are long.
+    fn new(file: &[u8], memory_budget_bytes: u64, seed: u64) -> Self {
+        let limits = Limits { memory_budget_bytes: u64::MAX, ..Limits::default() };
+        let [packets, mut records] = [u64::MAX, memory_budget_bytes]
+            .map(|memory_budget_bytes| session_of(file, Settings::default(), Limits { memory_budget_bytes, ..limits }));
+        records.condense();
+        Self { packets, records, random: fastrand::Rng::with_seed(seed) }
+    }
+
+    /// Asserts that reports are the same under settings that are drawn.
+    fn assert_same_reports(&mut self, what: &str, count: usize) {
+        let by_default = self.packets.report_with_findings();
+        assert_eq!(self.records.report_with_findings(), by_default, "{what}: they were counted as packets");
+        for number in 0..count {
+            let random = &mut self.random;
+            let settings = choices::draw(&by_default, |values| random.usize(..=values) * random.usize(..2));
+            self.records.apply(settings);
+            let report = self.records.report_with_findings();
+            assert_conserved(&report);
+            self.packets.apply(report.settings.clone());
+            assert_promised(&report, &self.packets.report_with_findings(), &format!("{what}, settings {number}"));
+        }
+    }
+}
+
+/// Memory budgets with which intervals of flow records are short, and as long as they get.
+const BUDGETS_BYTES: [u64; 2] = [u64::MAX, 0];
+
+#[test]
+fn small_captures_have_the_same_reports_from_flow_records() {
+    for (seed, (name, file)) in (0..).zip(captures::all()) {
+        for budget in BUDGETS_BYTES {
+            Pair::new(&file, budget, seed).assert_same_reports(&format!("{name}, budget {budget}"), 20);
+        }
+    }
+}
+
+#[test]
+fn real_captures_have_the_same_reports_from_flow_records() {
+    let count = std::env::var("PORTOGRAM_SETTINGS").ok().and_then(|count| count.parse().ok()).unwrap_or(2);
+    let mut failed = Vec::new();
+    for (seed, (path, file)) in (0..).zip(corpus::captures()) {
+        for budget in BUDGETS_BYTES {
+            let what = format!("{path}, budget {budget}");
+            let assert = || Pair::new(&file, budget, seed).assert_same_reports(&what, count);
+            if std::panic::catch_unwind(assert).is_err() {
+                failed.push(what);
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{} of these fail: {failed:#?}", failed.len());
+}
+
+#[test]
+fn intervals_get_longer_until_flow_records_fit_the_memory_budget() {
+    let mut file = Pcap::ethernet();
+    for n in 0..20_000_u64 {
+        let port = u16::try_from(n % 50).unwrap();
+        let packet = ethernet(0x0800, &ipv4(OUTGOING, &udp(port, 53, 1)));
+        file = file.record(START_NANOS + n * 10_000_000, &packet, packet.len());
+    }
+    let interval = |budget| {
+        let mut records = Pair::new(&file.bytes, budget, 0).records;
+        let held = records.held_bytes();
+        records.apply(Settings { swap_direction: true, ..Settings::default() });
+        (records.report().flow_records.unwrap().interval_seconds, held)
+    };
+    let [(short, many), (long, few)] = [interval(u64::MAX), interval(64 << 10)];
+    assert!((short - 0.2).abs() < 1e-9 && long > short, "{short} s, {long} s");
+    assert!(many > 200_000 && few <= 32 << 10, "{many} and {few} bytes");
+}
