@@ -14,7 +14,7 @@ use std::io::Read;
 use std::time::Instant;
 
 use portogram::chart::{Presentation, Theme, sheet_svg};
-use portogram::session::{Limits, Need, Session, Source};
+use portogram::session::{Applied, Limits, Need, Session, Source};
 use portogram::settings::{Focus, PortRange, PortRole, Selection, Settings};
 
 const CHUNK_BYTES: usize = 1 << 20;
@@ -96,7 +96,9 @@ fn measure(
 ) -> Result<f64, Box<dyn Error>> {
     let settings = settings(is_even, times);
     let start = Instant::now();
-    session.apply(settings);
+    if session.apply(settings) != Applied::AtOnce {
+        return Err("the capture does not fit the memory budget".into());
+    }
     if *with_charts {
         let report = session.report_with_findings();
         black_box(sheet_svg(&report, Presentation::default(), &Theme::light(), session.wording()));

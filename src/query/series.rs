@@ -63,7 +63,9 @@ impl SeriesTally {
             return;
         }
         let services = &mut self.services;
-        services.iter_mut().for_each(|(_, timeline)| timeline.lengthen_for(segment.intervals()));
+        for (_, timeline) in services.iter_mut() {
+            timeline.lengthen_for(segment.intervals());
+        }
         segment.for_each_time(None, |timed| {
             if let Some(Some((index, class))) = flows.get(timed.flow as usize)
                 && let Some((_, timeline)) = services.get_mut(*index)

@@ -147,13 +147,12 @@ impl Segment {
     #[must_use]
     pub(crate) fn condensed(&self, intervals: Intervals) -> Self {
         let (flows, has_tunnels) = (self.flows.len(), self.has_tunnels());
-        let records = match &self.records {
-            Some((_, records)) => Records::new(records.iter(), flows, intervals, has_tunnels),
-            None => {
-                let packets = self.all_rows().zip((0_u32..).step_by(MAXIMUM_ROWS));
-                let packets = packets.flat_map(|(rows, first_row)| rows.records(first_row));
-                Records::new(packets, flows, intervals, has_tunnels)
-            }
+        let records = if let Some((_, records)) = &self.records {
+            Records::new(records.iter(), flows, intervals, has_tunnels)
+        } else {
+            let packets = self.all_rows().zip((0_u32..).step_by(MAXIMUM_ROWS));
+            let packets = packets.flat_map(|(rows, first_row)| rows.records(first_row));
+            Records::new(packets, flows, intervals, has_tunnels)
         };
         Self {
             first_packet: self.first_packet,

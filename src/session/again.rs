@@ -1,16 +1,17 @@
 //! Changes of settings, and reading the files again where one needs it.
 
-use super::Session;
 use super::pacing::Pacing;
 use super::segment_store::SegmentStore;
 use super::warnings::Warned;
+use super::{Applied, Session};
 use crate::query::Settings;
 use crate::report;
 
 impl Session {
     /// Forgets the packets and reads all files again. What this reading inferred is known from the start, if it was complete.
     pub(super) fn restart(&mut self, settings: Settings) {
-        let known = self.reading.is_complete().then(|| self.store.infer(&settings));
+        let known =
+            (self.reading.is_complete() && self.store.can_infer(&settings)).then(|| self.store.infer(&settings));
         let services = self.wording.services.clone();
         let collects_series = self.store.collects_series();
         self.store = SegmentStore::new(settings, services, self.limits.memory_budget_bytes, known);
@@ -27,15 +28,24 @@ impl Session {
     /// Changes the settings, during the reading or after it.
     ///
     /// Past the memory budget, packets are held as flow records. These answer all settings by whole intervals of time, but do not
-    /// tell the times between packets, nor their lengths: see [`Report::flow_records`](crate::report::Report::flow_records).
-    pub fn apply(&mut self, settings: Settings) {
-        self.store.apply(settings);
-        self.pacing.want_snapshot();
+    /// tell the times between packets, nor their lengths: see [`Report::flow_records`](crate::report::Report::flow_records). A flood
+    /// of flows can be too much even for these; then the files are read again.
+    pub fn apply(&mut self, settings: Settings) -> Applied {
+        if self.store.apply(settings.clone()) {
+            self.pacing.want_snapshot();
+            Applied::AtOnce
+        } else if self.can_read_again() {
+            self.restart(settings);
+            Applied::ReadingAgain
+        } else {
+            Applied::Impossible
+        }
     }
 
-    /// Holds flow records instead of packets from now on, as past the memory budget.
-    pub fn condense(&mut self) {
-        self.store.condense();
+    /// Holds flow records instead of packets from now on, as past the memory budget. Their intervals have at least a length in
+    /// seconds, or the usual one for 0.
+    pub fn condense(&mut self, least_seconds: f64) {
+        self.store.condense(least_seconds);
     }
 
     /// Returns whether [`Session::read_again`] can read all files a second time.

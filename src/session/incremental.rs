@@ -45,7 +45,7 @@ impl Query for Option<Closeup> {
     }
 }
 
-/// A query that has seen the first `seen` of the held segments.
+/// A query that has seen all dropped segments and the first `seen` of the held segments.
 #[derive(Debug)]
 pub(super) struct Incremental<Q> {
     query: Q,
@@ -81,10 +81,16 @@ impl<Q: Query> Incremental<Q> {
         next.is_some()
     }
 
-    /// Adds the packets of a segment that is about to be held as flow records. The query must have seen all held segments.
-    pub(super) fn add_before_condensing(&mut self, segment: &Segment, rule: &Rule) {
+    /// Adds the packets of a segment that is about to be held as flow records, or dropped. The query must have seen all held
+    /// segments.
+    pub(super) fn add_before_held(&mut self, segment: &Segment, rule: &Rule) {
         self.query.add(segment, rule);
         self.seen += 1;
+    }
+
+    /// Forgets which held segments the query has seen, all of them, since they are dropped.
+    pub(super) fn forget_seen(&mut self) {
+        self.seen = 0;
     }
 
     /// Returns the query after all held segments and the open one.

@@ -34,7 +34,7 @@
 //! The files of this module:
 //!
 //! - `limits`: the memory and the record size that a session may use
-//! - `need`: what a session needs next
+//! - `need`: what a session needs next, and what a change of settings leads to
 //! - `source`: the files and streams of a capture, and what became of each
 //! - `reading`: which file is read, in which order, how far, and how often
 //! - `file_decoder`: one file: bytes in, frames out
@@ -90,7 +90,7 @@ pub use crate::packet::Batch;
 pub use file_decoder::Error;
 pub use file_reader::{ChunkResult, FileReader, is_capture};
 pub use limits::Limits;
-pub use need::Need;
+pub use need::{Applied, Need};
 pub use pacing::Due;
 pub use progress::{Counts, Progress};
 pub use source::{End, Failure, FileStatus, Source};

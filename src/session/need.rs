@@ -22,3 +22,14 @@ pub enum Need {
     /// Nothing: the reading has ended.
     Nothing,
 }
+
+/// What a change of settings leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// Reports are by the new settings at once.
+    AtOnce,
+    /// A flood of flows was dropped, so the files are needed again.
+    ReadingAgain,
+    /// A flood of flows was dropped, and one of the sources cannot be read again: the settings stay as they were.
+    Impossible,
+}

@@ -16,10 +16,10 @@ impl Session {
         self.store.examine()
     }
 
-    /// Returns the findings.
+    /// Returns the findings, or `None` if packets were dropped that the settings did not ask to be examined.
     #[must_use]
-    pub fn findings(&self) -> report::Findings {
-        report::Findings::from(&*self.store.findings())
+    pub fn findings(&self) -> Option<report::Findings> {
+        self.store.findings().map(|findings| report::Findings::from(&*findings))
     }
 
     /// Returns the report on all packets so far, without findings, which take a second pass over the packets.
@@ -89,7 +89,7 @@ impl Session {
             heat_map: self.store.heat_map().as_ref().as_ref(),
             series: self.store.series().as_deref(),
             record_nanos: self.store.counted_intervals().map(|intervals| intervals.length_nanos),
-            findings: with_findings.then(|| self.findings()),
+            findings: if with_findings { self.findings() } else { None },
             tally: &self.store.tally(),
             numbers: self.wording.numbers,
         })

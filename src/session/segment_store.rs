@@ -2,7 +2,8 @@
 //!
 //! Once the budget is passed, the held segments are condensed to flow records, and so is each further segment when it has been
 //! counted. Counts by the settings of the reading are still of all packets. Other settings are counted from the flow records,
-//! which do not tell the times between packets, nor their lengths.
+//! which do not tell the times between packets, nor their lengths. If a flood of flows makes even these too many, all are dropped,
+//! and other settings need another reading.
 
 mod change;
 mod condense;
@@ -17,7 +18,7 @@ use super::series::ServiceSeries;
 use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
-use crate::query::{Closeup, Findings, HeatMap, SeriesTally, Servers, ServiceExample, Settings, Tally};
+use crate::query::{Closeup, Findings, HeatMap, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally};
 use crate::segment::{Builder, Intervals, Segment, union_of_spans};
 use crate::services::Services;
 use change::Changed;
@@ -32,6 +33,8 @@ pub(super) struct SegmentStore {
     held_bytes: u64,
     /// The intervals of the held flow records. `None` if packets are held.
     intervals: Option<Intervals>,
+    /// Whether even the flow records were too many, so that none are held.
+    has_dropped: bool,
     /// Evidence of the closed segments.
     evidence: Evidence,
     /// Servers of the closed segments. `None` unless the port role is [`PortRole::Service`].
@@ -45,7 +48,8 @@ pub(super) struct SegmentStore {
     /// What all packets so far suggest, if it is not what is counted by: packets that were counted by the basis are gone.
     better: Option<Basis>,
     tally: Incremental<Tally>,
-    findings: Incremental<Findings>,
+    /// `None` if packets were dropped without being examined.
+    findings: Option<Incremental<Findings>>,
     closeup: Incremental<Option<Closeup>>,
     heat_map: Incremental<Option<HeatMap>>,
     /// `None` unless [`SegmentStore::collect_series`] was called.
@@ -66,7 +70,7 @@ impl SegmentStore {
             known.unwrap_or_else(|| Basis::new(decide(&evidence, settings.direction_settings()), servers.clone()));
         Self {
             tally: Incremental::new(Tally::new(&settings, basis.servers.clone(), &services)),
-            findings: Incremental::new(Findings::new(&settings, &services)),
+            findings: Some(Incremental::new(Findings::new(&settings, &services))),
             closeup: Incremental::new(Closeup::new(&settings)),
             heat_map: Incremental::new(HeatMap::new(&settings, basis.servers.clone())),
             series: None,
@@ -81,6 +85,7 @@ impl SegmentStore {
             held: Vec::new(),
             held_bytes: 0,
             intervals: None,
+            has_dropped: false,
             evidence,
             servers,
             overview: Overview::default(),
@@ -227,9 +232,16 @@ impl SegmentStore {
         Some(servers)
     }
 
+    /// Returns whether all that the settings need was inferred from every packet so far.
+    pub(super) fn can_infer(&self, settings: &Settings) -> bool {
+        !self.has_dropped
+            || settings.port_role != PortRole::Service
+            || (self.servers.is_some() && settings.headers() == self.settings.headers())
+    }
+
     /// Looks for findings in the next held segment, and returns whether there was one.
     pub(super) fn examine(&mut self) -> bool {
-        self.findings.advance(&self.held, &self.basis.decision.rule)
+        self.findings.as_mut().is_some_and(|findings| findings.advance(&self.held, &self.basis.decision.rule))
     }
 
     /// Returns the interfaces of the capture, to which decoders add.
@@ -261,9 +273,9 @@ impl SegmentStore {
         self.tally.completed(&self.held, self.builder.open(), &self.basis.decision.rule)
     }
 
-    /// Returns the findings in all packets so far.
-    pub(super) fn findings(&self) -> Cow<'_, Findings> {
-        self.findings.completed(&self.held, self.builder.open(), &self.basis.decision.rule)
+    /// Returns the findings in all packets so far, or `None` if packets were dropped without being examined.
+    pub(super) fn findings(&self) -> Option<Cow<'_, Findings>> {
+        Some(self.findings.as_ref()?.completed(&self.held, self.builder.open(), &self.basis.decision.rule))
     }
 
     /// Returns the details of the port that the settings focus on.

@@ -58,9 +58,14 @@ impl ServiceSeries {
         self.tally.catch_up(held, rule);
     }
 
-    /// Adds the packets of a segment that is about to be held as flow records. All held segments must have been counted.
-    pub(super) fn add_before_condensing(&mut self, segment: &Segment) {
-        self.tally.add_before_condensing(segment, &self.rule);
+    /// Adds the packets of a segment that is about to be held as flow records, or dropped. All held segments must have been counted.
+    pub(super) fn add_before_held(&mut self, segment: &Segment) {
+        self.tally.add_before_held(segment, &self.rule);
+    }
+
+    /// Forgets which held segments were counted, all of them, since they are dropped.
+    pub(super) fn forget_seen(&mut self) {
+        self.tally.forget_seen();
     }
 
     /// Returns the counts after all held segments and the open one.

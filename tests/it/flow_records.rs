@@ -20,12 +20,11 @@ struct Pair {
 }
 
 impl Pair {
-    /// `memory_budget_bytes` is that of the flow records: with a small one, their intervals are long.
-    fn new(file: &[u8], memory_budget_bytes: u64, seed: u64) -> Self {
+    /// `least_seconds` is the least length of the intervals of flow records.
+    fn new(file: &[u8], least_seconds: f64, seed: u64) -> Self {
         let limits = Limits { memory_budget_bytes: u64::MAX, ..Limits::default() };
-        let [packets, mut records] = [u64::MAX, memory_budget_bytes]
-            .map(|memory_budget_bytes| session_of(file, Settings::default(), Limits { memory_budget_bytes, ..limits }));
-        records.condense();
+        let [packets, mut records] = [0, 1].map(|_| session_of(file, Settings::default(), limits));
+        records.condense(least_seconds);
         Self { packets, records, random: fastrand::Rng::with_seed(seed) }
     }
 
@@ -45,14 +44,15 @@ impl Pair {
     }
 }
 
-/// Memory budgets with which intervals of flow records are short, and as long as they get.
-const BUDGETS_BYTES: [u64; 2] = [u64::MAX, 0];
+/// Lengths of the intervals of flow records: the usual one, one in between, and the longest.
+const LEAST_SECONDS: [f64; 3] = [0.0, 20.0, f64::MAX];
 
 #[test]
 fn small_captures_have_the_same_reports_from_flow_records() {
     for (seed, (name, file)) in (0..).zip(captures::all()) {
-        for budget in BUDGETS_BYTES {
-            Pair::new(&file, budget, seed).assert_same_reports(&format!("{name}, budget {budget}"), 20);
+        for least_seconds in LEAST_SECONDS {
+            Pair::new(&file, least_seconds, seed)
+                .assert_same_reports(&format!("{name}, intervals of {least_seconds} s"), 20);
         }
     }
 }
@@ -62,9 +62,9 @@ fn real_captures_have_the_same_reports_from_flow_records() {
     let count = std::env::var("PORTOGRAM_SETTINGS").ok().and_then(|count| count.parse().ok()).unwrap_or(2);
     let mut failed = Vec::new();
     for (seed, (path, file)) in (0..).zip(corpus::captures()) {
-        for budget in BUDGETS_BYTES {
-            let what = format!("{path}, budget {budget}");
-            let assert = || Pair::new(&file, budget, seed).assert_same_reports(&what, count);
+        for least_seconds in LEAST_SECONDS {
+            let what = format!("{path}, intervals of {least_seconds} s");
+            let assert = || Pair::new(&file, least_seconds, seed).assert_same_reports(&what, count);
             if std::panic::catch_unwind(assert).is_err() {
                 failed.push(what);
             }
@@ -82,7 +82,9 @@ fn intervals_get_longer_until_flow_records_fit_the_memory_budget() {
         file = file.record(START_NANOS + n * 10_000_000, &packet, packet.len());
     }
     let interval = |budget| {
-        let mut records = Pair::new(&file.bytes, budget, 0).records;
+        let limits = Limits { memory_budget_bytes: budget, ..Limits::default() };
+        let mut records = session_of(&file.bytes, Settings::default(), limits);
+        records.condense(0.0);
         let held = records.held_bytes();
         records.apply(Settings { swap_direction: true, ..Settings::default() });
         (records.report().flow_records.unwrap().interval_seconds, held)

@@ -147,7 +147,7 @@ fn turning() -> Vec<u8> {
 #[test]
 fn a_report_states_the_direction_that_its_counts_are_by() {
     let file = turning();
-    let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
+    let limits = Limits { memory_budget_bytes: 1 << 20, ..Limits::default() };
     let mut stream = Session::new(vec![Source::stream("turning.pcap")], Settings::default(), limits);
     read(&mut stream, &[&file], || 1 << 20);
     assert_eq!((stream.need(), stream.is_settled()), (Need::Nothing, true));
@@ -185,7 +185,7 @@ fn a_file_that_can_be_read_only_the_second_time_has_its_say_in_the_direction() {
     }
     let files = [&*turning(), other.bytes()];
     let sources = ["a.pcap", "b.pcap"].into_iter().zip(files).map(|(name, file)| Source::file(name, file.len() as u64));
-    let limits = Limits { memory_budget_bytes: 0, ..Limits::default() };
+    let limits = Limits { memory_budget_bytes: 1 << 20, ..Limits::default() };
     let mut session = Session::new(sources.collect(), Settings::default(), limits);
     while session.number() == 1 {
         match session.need() {

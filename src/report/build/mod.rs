@@ -72,6 +72,7 @@ impl Report {
         } = parts;
         let without_ports: Vec<_> = tally.without_ports().iter().map(|reason| reason_counts(reason, tally)).collect();
         capture.warnings.extend(bare_ip_warning(&without_ports, numbers));
+        capture.warnings.extend(record_nanos.map(|nanos| flow_records_warning(nanos, numbers)));
         let class = |class| ClassCounts {
             times: Times::new(tally.inter_arrival_times(class)),
             ..ClassCounts::new(tally.class(class), &settings)
@@ -128,6 +129,16 @@ fn bare_ip_warning(without_ports: &[ReasonCounts], numbers: NumberFormat) -> Opt
          by port with --bare-ip read, or the control “Bare IP” of the page"
     );
     Some(Warning { packet: row.first_packet, ..Warning::of_capture("bare-ip", message) })
+}
+
+/// Returns a warning that says what flow records do not tell.
+fn flow_records_warning(nanos: i64, numbers: NumberFormat) -> Warning {
+    let message = format!(
+        "past the memory for packets, these counts are from flow records of {}: they are exact, but times between packets and packet \
+         lengths are not known, and times are whole intervals",
+        numbers.duration(seconds(nanos))
+    );
+    Warning::of_capture("flow-records", message)
 }
 
 fn reason_counts(of_reason: &ReasonTally, tally: &Tally) -> ReasonCounts {

@@ -77,6 +77,16 @@ pub fn describe_findings(findings: &Findings, wording: &Wording) -> FindingsText
              sends to; {packets} belong to others."
         )
     });
+    let unclear = (findings.pairs_without_bursts > 0).then(|| {
+        format!(
+            "Beacons were not looked for among {} of a host and a port: flow records do not tell when their bursts begin.",
+            numbers.counted(findings.pairs_without_bursts, "pair")
+        )
+    });
+    let left_out = match (left_out, unclear) {
+        (Some(left_out), Some(unclear)) => Some(format!("{left_out} {unclear}")),
+        (left_out, unclear) => left_out.or(unclear),
+    };
     let found = findings.found.iter().map(|row| finding_text(row, wording)).collect();
     FindingsText { summary: summary(findings, numbers), found, left_out }
 }

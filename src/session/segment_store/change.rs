@@ -21,8 +21,9 @@ pub(super) enum Changed {
 }
 
 impl SegmentStore {
-    /// Counts by other settings, of flow records by whole intervals of time.
-    pub(in crate::session) fn apply(&mut self, mut settings: Settings) {
+    /// Counts by other settings, of flow records by whole intervals of time. Returns `false`, and does nothing, if that would need
+    /// what was dropped.
+    pub(in crate::session) fn apply(&mut self, mut settings: Settings) -> bool {
         if let Some(intervals) = self.intervals {
             widen_to_intervals(&mut settings, intervals);
         }
@@ -30,6 +31,15 @@ impl SegmentStore {
         let has_same_focus = self.settings.focus == settings.focus;
         // What was counted and is not asked for any more does no harm.
         let has_heat_map = self.settings.heat_map || !settings.heat_map;
+        if self.has_dropped {
+            let has_findings = self.findings.is_some() || !settings.findings;
+            let is_known = effect == Effect::Shown && has_same_focus && has_heat_map && has_findings;
+            if is_known && self.better.is_none() {
+                self.settings = settings;
+                return true;
+            }
+            return false;
+        }
         let has_same_servers =
             settings.port_role == self.settings.port_role && settings.headers() == self.settings.headers();
         if !has_same_servers {
@@ -58,11 +68,12 @@ impl SegmentStore {
             self.closeup = Incremental::new(Closeup::new(&self.settings));
         }
         self.catch_up();
+        true
     }
 
-    /// Counts by the better basis, of flow records.
+    /// Counts by the better basis, of flow records if they are held.
     pub(in crate::session) fn adopt_better(&mut self) {
-        if let Some(better) = self.better.take() {
+        if let Some(better) = self.better.take_if(|_| !self.has_dropped) {
             self.basis = better;
             self.recount(Changed::All);
             self.catch_up();
@@ -97,7 +108,7 @@ impl SegmentStore {
         }
         self.restart_heat_map();
         if changed > Changed::Port {
-            self.findings = Incremental::new(Findings::new(&self.settings, &self.services));
+            self.findings = Some(Incremental::new(Findings::new(&self.settings, &self.services)));
             self.closeup = Incremental::new(Closeup::new(&self.settings));
         }
     }

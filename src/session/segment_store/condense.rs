@@ -4,7 +4,8 @@ use super::SegmentStore;
 use super::change::Changed;
 use crate::direction::decide;
 use crate::query::{nanos, record_lengths_nanos};
-use crate::segment::Intervals;
+use crate::report::seconds;
+use crate::segment::{Intervals, Segment};
 use crate::session::basis::Basis;
 
 /// The longest intervals to begin with: silences of a second tell bursts apart, see [`crate::query::Findings`].
@@ -14,10 +15,17 @@ const LONGEST_AT_FIRST_NANOS: i64 = nanos::SECOND;
 const SPARE: u64 = 2;
 
 impl SegmentStore {
-    /// Counts all held segments, and condenses them, unless they are condensed.
-    pub(in crate::session) fn condense(&mut self) {
+    /// Counts all held segments, and condenses them to flow records whose intervals have at least a length.
+    pub(in crate::session) fn condense(&mut self, least_seconds: f64) {
         if self.intervals.is_none() {
             self.condense_held();
+        }
+        let longest = record_lengths_nanos().next_back();
+        let length = record_lengths_nanos().find(|length| seconds(*length) >= least_seconds).or(longest);
+        if let Some(intervals) = self.intervals
+            && let Some(length_nanos) = length.filter(|length| *length > intervals.length_nanos)
+        {
+            self.condense_to(Intervals { length_nanos, ..intervals });
         }
     }
 
@@ -28,10 +36,10 @@ impl SegmentStore {
             self.count_by(Basis::new(decision, self.servers.clone()), Changed::Nothing);
         }
         self.catch_up();
-        if self.settings.findings {
-            self.findings.catch_up(&self.held, &self.basis.decision.rule);
+        if let Some(findings) = self.findings.as_mut().filter(|_| self.settings.findings) {
+            findings.catch_up(&self.held, &self.basis.decision.rule);
         }
-        let origin_nanos = self.held.iter().chain([self.builder.open()]).find_map(|segment| segment.first_time_nanos());
+        let origin_nanos = self.held.iter().chain([self.builder.open()]).find_map(Segment::first_time_nanos);
         let (shown, chosen) = self.tally.query().interval_nanos();
         let longest = shown.min(LONGEST_AT_FIRST_NANOS);
         let is_fit = |length: &i64| *length <= longest && chosen.is_none_or(|chosen| chosen % length == 0);
@@ -45,30 +53,53 @@ impl SegmentStore {
         let Some(intervals) = self.intervals else { return };
         let segment = self.builder.open();
         let rule = &self.basis.decision.rule;
-        self.tally.add_before_condensing(segment, rule);
-        self.closeup.add_before_condensing(segment, rule);
-        self.heat_map.add_before_condensing(segment, rule);
+        self.tally.add_before_held(segment, rule);
+        self.closeup.add_before_held(segment, rule);
+        self.heat_map.add_before_held(segment, rule);
         if let Some(series) = &mut self.series {
-            series.add_before_condensing(segment);
+            series.add_before_held(segment);
         }
         // Otherwise flow records are examined if findings are asked for.
-        if self.settings.findings {
-            self.findings.add_before_condensing(segment, rule);
+        if let Some(findings) = self.findings.as_mut().filter(|_| self.settings.findings) {
+            findings.add_before_held(segment, rule);
         }
-        let segment = segment.condensed(intervals);
-        self.hold(segment);
-        if self.held_bytes > self.budget_bytes {
-            self.fit_budget();
+        if self.has_dropped {
+            self.drop_held();
+        } else {
+            let segment = segment.condensed(intervals);
+            self.hold(segment);
+            if self.held_bytes > self.budget_bytes {
+                self.fit_budget();
+            }
         }
     }
 
-    /// Makes intervals longer until the flow records leave a part of the budget, or until they are the longest.
+    /// Makes intervals longer until the flow records leave a part of the budget. A flood of flows is too much even for the longest:
+    /// then all are dropped, since no question can be answered from a part of them.
     fn fit_budget(&mut self) {
         while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > self.budget_bytes / SPARE) {
-            let Some(length_nanos) = record_lengths_nanos().find(|length| *length > intervals.length_nanos) else {
-                break;
-            };
+            let longer = record_lengths_nanos().find(|length| *length > intervals.length_nanos);
+            let Some(length_nanos) = longer else { break };
             self.condense_to(Intervals { length_nanos, ..intervals });
+        }
+        if self.held_bytes > self.budget_bytes {
+            self.drop_held();
+        }
+    }
+
+    fn drop_held(&mut self) {
+        self.has_dropped = true;
+        self.held.clear();
+        self.held_bytes = 0;
+        self.tally.forget_seen();
+        self.closeup.forget_seen();
+        self.heat_map.forget_seen();
+        if let Some(series) = &mut self.series {
+            series.forget_seen();
+        }
+        self.findings = self.findings.take().filter(|_| self.settings.findings);
+        if let Some(findings) = &mut self.findings {
+            findings.forget_seen();
         }
     }
 
@@ -76,7 +107,7 @@ impl SegmentStore {
         for segment in &mut self.held {
             *segment = segment.condensed(intervals);
         }
-        self.held_bytes = self.held.iter().map(|segment| segment.memory_bytes()).sum();
+        self.held_bytes = self.held.iter().map(Segment::memory_bytes).sum();
         self.intervals = Some(intervals);
     }
 }

@@ -30,6 +30,7 @@ pub fn assert_promised(from_records: &Report, from_packets: &Report, what: &str)
 /// Removes what flow records do not tell.
 fn strip(report: &mut Report, without_beacons: bool) {
     report.flow_records = None;
+    report.capture.warnings.retain(|warning| warning.code != "flow-records");
     let classes = &mut report.classes;
     let classes: [&mut ClassCounts; 5] = [
         &mut classes.incoming,
@@ -60,6 +61,7 @@ fn strip(report: &mut Report, without_beacons: bool) {
 /// Asserts that two timelines have the same packets, by the longer of their intervals if that is a multiple of the other.
 #[track_caller]
 fn assert_same_timeline(records: &mut Timeline, packets: &mut Timeline, what: &str) {
+    #[expect(clippy::cast_possible_truncation, reason = "a length in nanoseconds")]
     let nanos = |timeline: &Timeline| (timeline.interval_seconds * 1e9).round() as i64;
     let length = nanos(records).max(nanos(packets));
     let sums = |timeline: &Timeline| {
