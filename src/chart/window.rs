@@ -19,6 +19,12 @@ impl PortWindow {
         self.from <= Self::ALL.from && self.to >= Self::ALL.to
     }
 
+    /// Returns the first and the last port of the window, or `None` if it contains every port.
+    #[must_use]
+    pub fn shown_ports(&self) -> Option<(u16, u16)> {
+        (!self.is_all()).then(|| self.ports())
+    }
+
     /// Returns the first and the last port whose middle is inside of the window, or the port in the middle of the window.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]

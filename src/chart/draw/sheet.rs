@@ -13,7 +13,7 @@ use crate::chart::text::{ellipsize, wrap};
 use crate::chart::view::{ChartView, Presentation};
 use crate::chart::viewport::{Viewport, whole_px};
 use crate::chart::window::PortWindow;
-use crate::report::{ChartData, ChartKind, ChartText, Report, Wording, describe_charts, describe_with};
+use crate::report::{ChartData, ChartKind, ChartText, Heading, Report, Wording, describe_charts, describe_with};
 
 const MARGIN_CSS_PX: u32 = 24;
 const COLUMNS: u32 = 2;
@@ -33,10 +33,8 @@ const MAX_LINES: usize = 2;
 /// Charts with their statistics, and a heading.
 #[derive(Clone, Debug)]
 pub struct Sheet<'a> {
-    /// What is charted.
-    pub title: String,
-    /// Lines below the title: what was read, how the direction was determined, which packets are selected.
-    pub lines: Vec<String>,
+    /// The lines above the charts.
+    pub heading: Heading,
     /// The numbers.
     pub data: &'a ChartData,
     /// The only chart, or `None` for all charts that the report shows.
@@ -55,13 +53,8 @@ impl<'a> Sheet<'a> {
     /// Returns the sheet of all charts of a report, with light colours.
     #[must_use]
     pub fn new(report: &Report, data: &'a ChartData, wording: &'a Wording) -> Self {
-        let description = describe_with(report, data, wording);
-        let filters: Vec<String> = description.filters.into_iter().map(|filter| filter.text).collect();
-        let selected = if filters.is_empty() { String::new() } else { format!("Only {}", filters.join(", ")) };
-        let window = description.timeline.window.map(|window| format!("Only {window}")).unwrap_or_default();
         Self {
-            title: description.title,
-            lines: vec![description.subtitle, description.direction.explanation, selected, window],
+            heading: Heading::new(&describe_with(report, data, wording)),
             data,
             chart: None,
             window: PortWindow::ALL,
@@ -129,8 +122,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn charts(&self) -> Vec<ChartText> {
-        let shown = (!self.window.is_all()).then(|| self.window.ports());
-        let mut charts = describe_charts(self.data, shown, self.wording);
+        let mut charts = describe_charts(self.data, self.window.shown_ports(), self.wording);
         charts.retain(|text| self.chart.is_none_or(|chart| chart.id() == text.id));
         charts
     }
@@ -154,7 +146,8 @@ impl<'a> Sheet<'a> {
     /// Returns the lines below the title, wrapped to the width of the sheet.
     fn heading_lines(&self) -> Vec<String> {
         let width_em = f64::from(self.width_css_px() - 2 * MARGIN_CSS_PX) / LINE_TEXT_CSS_PX;
-        let paragraphs = self.lines.iter().map(|line| wrap(&printable_in_xml(line), width_em));
+        let lines = self.heading.lines_below(self.window.shown_ports());
+        let paragraphs = lines.iter().map(|line| wrap(&printable_in_xml(line), width_em));
         paragraphs.flat_map(|lines| lines.into_iter().take(MAX_LINES)).collect()
     }
 
@@ -198,10 +191,10 @@ struct Painter<'a> {
 
 impl Painter<'_> {
     fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
-        let Sheet { title, theme, .. } = self.sheet;
+        let Sheet { heading, theme, .. } = self.sheet;
         area.fill(&theme.background)?;
         let width = self.sheet.width_css_px() - 2 * MARGIN_CSS_PX;
-        self.line(area, title, (18.0, true), theme.text, (MARGIN_CSS_PX, 22, width))?;
+        self.line(area, &heading.title, (18.0, true), theme.text, (MARGIN_CSS_PX, 22, width))?;
         for (line, index) in self.sheet.heading_lines().iter().zip(0..) {
             let (color, y) =
                 (if index == 0 { theme.text } else { theme.muted_text }, TITLE_CSS_PX + LINE_CSS_PX * index);
