@@ -1,7 +1,9 @@
 //! The ports that a chart shows.
 
+use serde::{Deserialize, Serialize};
+
 /// A contiguous part of the ports from 0 to 65,536, with fractions of a port.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PortWindow {
     /// Start of the window: 80 is the left edge of port 80.
     pub from: f64,

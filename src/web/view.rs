@@ -15,6 +15,7 @@ use crate::chart::{
     ChartView, PortWindow, Presentation, RenderedChart, Scale, Sheet, Theme, TimeAxis, TimeMeasure, TimelinePart,
     TimelineView, Viewport, draw_chart, draw_timeline,
 };
+use crate::html;
 use crate::query::Focus;
 use crate::report::{
     self, ChartData, ChartDirection, ChartKind, ChartText, ConversationColumn, ConversationList, ConversationQuery,
@@ -24,6 +25,8 @@ use crate::report::{
 
 /// Device pixels per CSS pixel of pictures that are saved.
 const SHEET_PIXEL_RATIO: f64 = 2.0;
+/// The most rows of the table of conversations.
+const MAX_CONVERSATIONS: usize = 100;
 
 /// The charts of one report, and the ports that they show.
 #[wasm_bindgen]
@@ -96,6 +99,17 @@ impl View {
         dark: bool,
     ) -> Result<String, JsError> {
         Ok(self.sheet(id, dark)?.svg())
+    }
+
+    /// Returns what the charts show apart from the report, for `Session::html`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if `measure` is unknown.
+    pub fn shown(&self, measure: Ts<TimeMeasure>) -> Result<Vec<u8>, JsError> {
+        let Self { window, presentation, ref colors, .. } = *self;
+        let options = html::Options { window, presentation, measure: from_js(measure)?, colors: colors.clone() };
+        postcard::to_allocvec(&options).map_err(js_error)
     }
 
     /// Sets the size of `canvas` to twice that of the charts as they are shown, or of one of them, and draws them.
@@ -203,7 +217,7 @@ impl View {
     ) -> Result<Ts<ConversationList>, JsError> {
         let by = ConversationColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
         let focus = focus.map(from_js).transpose()?;
-        let query = ConversationQuery { by, descending, search, focus };
+        let query = ConversationQuery { by, descending, search, focus, max_rows: MAX_CONVERSATIONS };
         to_js(&list_conversations(&self.data.conversations, &query, &self.wording))
     }
 

@@ -32,11 +32,17 @@ fn the_page_has_every_part_and_loads_nothing() {
     let page = page(&sample_folder("html"), &[]);
     for words in [
         "<h1>a.pcapng</h1>",
+        "conversations between",
+        "opened by the local side",
         "Local side",
-        "How it is known",
+        "is taken as local",
         "Incoming packets",
         "Outgoing bytes",
+        "packets per 5 s",
+        "443 HTTPS · TCP",
         "What stands out",
+        "Conversations",
+        "20 of 576 conversations.",
         "Busiest ports",
         "Where every packet went",
         "The capture",
@@ -45,7 +51,7 @@ fn the_page_has_every_part_and_loads_nothing() {
     ] {
         assert!(page.contains(words), "{words} is missing");
     }
-    assert_eq!(page.matches("<svg ").count(), 4);
+    assert_eq!(page.matches("<svg ").count(), 5);
     for forbidden in ["<script", "<link", "<img", "<iframe", "@import", "url(", " src=", "href=", "onload"] {
         assert!(!page.contains(forbidden), "{forbidden}");
     }
@@ -66,8 +72,8 @@ fn the_colours_are_those_of_the_reader_or_of_the_theme() {
     assert!(!light.contains("prefers-color-scheme") && !dark.contains("prefers-color-scheme"));
     for page in [&of_reader, &light, &dark] {
         // One drawing for both: its colours are those of the style.
-        assert!(page.contains("fill=\"var(--chart-incoming)\"") && !page.contains("fill=\"#"));
-        assert!(page.contains("--chart-incoming: #1B5FA8;") && page.contains("--chart-incoming: #4C94E0;"));
+        assert!(page.contains("fill=\"var(--incoming)\"") && !page.contains("fill=\"#"));
+        assert!(page.contains("--incoming: #1b5fa8;") && page.contains("--incoming: #4c94e0;"));
     }
 }
 

@@ -4,7 +4,6 @@
  *
  * @typedef {import('./messages.js').ToWorker} ToWorker
  * @typedef {import('./messages.js').FromWorker} FromWorker
- * @typedef {import('./messages.js').TextFormat} TextFormat
  * @typedef {import('../portogram.js').Settings} Settings
  */
 
@@ -95,13 +94,13 @@ export class Client {
   }
 
   /**
-   * @param {TextFormat} format
+   * @param {import('./messages.js').Exporting} wanted
    * @returns {Promise<Blob | null>} `null` if the files could not be read again for the settings, or if the worker has stopped
    */
-  export(format) {
+  export(wanted) {
     if (this.#hasStopped) return Promise.resolve(null);
     const request = this.#number();
-    this.#post({ type: 'export', request, format });
+    this.#post({ type: 'export', request, ...wanted });
     return new Promise((resolve) => this.#exports.set(request, resolve));
   }
 

@@ -1,14 +1,14 @@
 //! Rectangles on whole pixels, and text, on a plotters backend.
 
 use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::Rectangle;
-use plotters::prelude::DrawingBackend;
+use plotters::prelude::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, TextStyle};
 
 use crate::chart::layout::Rect;
-use crate::chart::viewport::whole_px;
+use crate::chart::viewport::{Viewport, whole_px};
 
 /// The font of all text: the system's font, as on the page around the chart.
 const FONT_FAMILY: &str = "system-ui, sans-serif";
@@ -43,6 +43,20 @@ pub(super) struct TextFormat {
     /// `true` for bold, `false` for normal weight.
     pub(super) is_bold: bool,
     pub(super) color: RGBColor,
+}
+
+/// Returns what `draw` draws as an SVG document of the size of a viewport.
+pub(super) fn svg_document(
+    viewport: &Viewport,
+    draw: impl for<'a> FnOnce(&Canvas<'_, SVGBackend<'a>>) -> DrawResult<SVGBackend<'a>>,
+) -> String {
+    let mut document = String::new();
+    let size = (viewport.width_device_px(), viewport.height_device_px());
+    let area = SVGBackend::with_string(&mut document, size).into_drawing_area();
+    let drawn = draw(&Canvas::new(&area, TextCorrection::SVG));
+    debug_assert!(drawn.is_ok(), "writing to a string does not fail");
+    drop(area);
+    document
 }
 
 /// A drawing area for rectangles and text.

@@ -20,7 +20,7 @@ mod timeline;
 mod sheet;
 
 pub use heat_map::draw_heat_map;
-pub use port_chart::draw_chart;
-pub use sheet::{Sheet, chart_svg, sheet_svg};
+pub use port_chart::{chart_svg, draw_chart};
+pub use sheet::{Sheet, sheet_svg};
 pub use theme::Theme;
-pub use timeline::draw_timeline;
+pub use timeline::{draw_timeline, timeline_svg};

@@ -6,7 +6,7 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
-use super::canvas::{Canvas, DrawResult, TextCorrection, TextFormat};
+use super::canvas::{Canvas, DrawResult, TextCorrection, TextFormat, svg_document};
 use super::theme::Theme;
 use crate::chart::layout::{Align, Label, PortChartLayout, Tone};
 use crate::chart::rendered_chart::RenderedChart;
@@ -32,6 +32,12 @@ pub fn draw_chart<DB: DrawingBackend>(
     theme: &Theme,
 ) -> Result<Option<RenderedChart>, DrawingAreaErrorKind<DB::ErrorType>> {
     draw_on(&Canvas::new(area, TextCorrection::CANVAS), view, data, services, theme)
+}
+
+/// Draws a chart as an SVG document of the size of the viewport in device pixels.
+#[must_use]
+pub fn chart_svg(data: &ChartData, view: &ChartView, services: &Services, theme: &Theme) -> String {
+    svg_document(&view.viewport, |canvas| draw_on(canvas, view, data, services, theme).map(drop))
 }
 
 /// Draws a chart as [`draw_chart`] does, on any canvas.

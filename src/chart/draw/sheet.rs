@@ -163,26 +163,6 @@ pub fn sheet_svg(report: &Report, presentation: Presentation, theme: &Theme, wor
     Sheet { presentation, theme: *theme, ..Sheet::new(report, &data, wording) }.svg()
 }
 
-/// Draws a chart without a heading as an SVG document of a size in CSS pixels.
-#[must_use]
-pub fn chart_svg(
-    data: &ChartData,
-    kind: ChartKind,
-    (width_css_px, height_css_px): (u32, u32),
-    presentation: Presentation,
-    theme: &Theme,
-    wording: &Wording,
-) -> String {
-    let mut document = String::new();
-    let area = SVGBackend::with_string(&mut document, (width_css_px, height_css_px)).into_drawing_area();
-    let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio: 1.0 };
-    let view = ChartView { kind, presentation, viewport, window: PortWindow::ALL, numbers: wording.numbers };
-    let drawn = draw_on(&Canvas::new(&area, TextCorrection::SVG), &view, data, &wording.services, theme);
-    debug_assert!(drawn.is_ok(), "writing to a string does not fail");
-    drop(area);
-    document
-}
-
 struct Painter<'a> {
     sheet: &'a Sheet<'a>,
     ratio: f64,

@@ -5,7 +5,7 @@ use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 
-use super::canvas::{Canvas, TextCorrection, TextFormat};
+use super::canvas::{Canvas, DrawResult, TextCorrection, TextFormat, svg_document};
 use super::theme::Theme;
 use crate::chart::layout::{IntervalColor, TimelineLayout};
 use crate::chart::text::SIZE_CSS_PX;
@@ -26,7 +26,22 @@ pub fn draw_timeline<DB: DrawingBackend>(
     colors: &SeriesColors,
     theme: &Theme,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
-    let canvas = Canvas::new(area, TextCorrection::CANVAS);
+    draw_on(&Canvas::new(area, TextCorrection::CANVAS), data, view, colors, theme)
+}
+
+/// Draws a timeline as an SVG document of the size of the viewport in device pixels.
+#[must_use]
+pub fn timeline_svg(data: &ChartData, view: &TimelineView, colors: &SeriesColors, theme: &Theme) -> String {
+    svg_document(&view.viewport, |canvas| draw_on(canvas, data, view, colors, theme))
+}
+
+fn draw_on<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    data: &ChartData,
+    view: &TimelineView,
+    colors: &SeriesColors,
+    theme: &Theme,
+) -> DrawResult<DB> {
     canvas.fill(theme.background)?;
     let (timeline, series) = match (view.part, &data.closeup) {
         (TimelinePart::Closeup, Some(closeup)) => (closeup, &[] as &[_]),
