@@ -1,9 +1,7 @@
 //! The charts and the timeline as SVG whose colours follow the page.
 
-use plotters::style::RGBColor;
-
 use super::Options;
-use crate::chart::{ChartView, Theme, TimelinePart, TimelineView, Viewport, chart_svg, timeline_svg};
+use crate::chart::{ChartView, TimelinePart, TimelineView, Viewport, chart_svg, timeline_svg};
 use crate::report::{ChartData, ChartKind, Wording};
 
 /// Text is of the size of the page's on a wide screen, and legible if two charts share the width of A4.
@@ -15,7 +13,7 @@ const TIMELINE_CSS_PX: (u32, u32) = (1_140, 160);
 pub(super) fn chart(data: &ChartData, kind: ChartKind, options: &Options, wording: &Wording) -> String {
     let Options { window, presentation, .. } = *options;
     let view = ChartView { kind, presentation, viewport: viewport(CHART_CSS_PX), window, numbers: wording.numbers };
-    colored_by_page(&chart_svg(data, &view, &wording.services, &Theme::light()))
+    chart_svg(data, &view, &wording.services)
 }
 
 /// Draws the timeline.
@@ -27,28 +25,11 @@ pub(super) fn timeline(data: &ChartData, options: &Options, wording: &Wording) -
         viewport: viewport(TIMELINE_CSS_PX),
         numbers: wording.numbers,
     };
-    colored_by_page(&timeline_svg(data, &view, &options.colors, &Theme::light()))
+    timeline_svg(data, &view, &options.colors)
 }
 
 fn viewport((width_css_px, height_css_px): (u32, u32)) -> Viewport {
     Viewport { width_css_px, height_css_px, device_pixel_ratio: 1.0 }
-}
-
-/// Replaces the colours of a drawing by those of the style sheets, and leaves out attributes that are the default.
-fn colored_by_page(svg: &str) -> String {
-    let hex = |color: RGBColor| format!("{:02X}{:02X}{:02X}", color.0, color.1, color.2);
-    let properties: Vec<_> = Theme::light().css_properties().map(|(name, color)| (name, hex(color))).collect();
-    // Quotation marks of texts are escaped, so that only attributes have these.
-    let mut parts = svg.split("\"#");
-    let mut colored = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let named = part.split_once('"').and_then(|(color, rest)| {
-            let (name, _) = properties.iter().find(|(_, other)| other == color)?;
-            Some(["\"var(", name, ")\"", rest].concat())
-        });
-        colored += &named.unwrap_or_else(|| ["\"#", part].concat());
-    }
-    colored.replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "")
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! The colours of charts.
 
-use std::borrow::Cow;
-
 use plotters::style::RGBColor;
 
 use crate::report::{ChartDirection, SeriesColors};
@@ -92,8 +90,9 @@ impl Theme {
     }
 
     /// Returns the colours with the names that they have in `www/style/colours.css`.
-    pub(crate) fn css_properties(&self) -> impl Iterator<Item = (Cow<'static, str>, RGBColor)> {
-        let named = [
+    pub(crate) fn css_properties(&self) -> [(&'static str, RGBColor); 9 + SeriesColors::COUNT] {
+        let [first, second, third, fourth, fifth, sixth] = self.services;
+        [
             ("--card", self.background),
             ("--zone", self.zone_background),
             ("--text", self.text),
@@ -103,12 +102,13 @@ impl Theme {
             ("--incoming", self.incoming),
             ("--outgoing", self.outgoing),
             ("--undirected", self.undirected),
-        ];
-        let services = self.services.into_iter().zip(0..).map(|(color, number)| {
-            let number: u8 = number;
-            (Cow::Owned(["--service-", &number.to_string()].concat()), color)
-        });
-        named.map(|(name, color)| (Cow::Borrowed(name), color)).into_iter().chain(services)
+            ("--service-0", first),
+            ("--service-1", second),
+            ("--service-2", third),
+            ("--service-3", fourth),
+            ("--service-4", fifth),
+            ("--service-5", sixth),
+        ]
     }
 
     /// Returns the colour of a service by its number in [`SeriesColors`], or that of all others.
@@ -147,8 +147,8 @@ mod tests {
     fn the_page_has_the_colours_of_the_charts() {
         let css = |RGBColor(red, green, blue): RGBColor| format!("#{red:02x}{green:02x}{blue:02x}");
         let (light, dark) = (Theme::light(), Theme::dark());
-        for ((name, light), (_, dark)) in light.css_properties().zip(dark.css_properties()) {
-            assert_eq!(css_colors(&name), [css(light), css(dark)], "{name}");
+        for ((name, light), (_, dark)) in light.css_properties().into_iter().zip(dark.css_properties()) {
+            assert_eq!(css_colors(name), [css(light), css(dark)], "{name}");
         }
     }
 
