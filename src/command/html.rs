@@ -1,7 +1,7 @@
 //! The style sheets of the HTML that the command writes, in the colours that the user asks for.
 
 /// The style sheets of the web page, but for those of parts that HTML does not have, in the order of `page.css`.
-const STYLES: [&str; 23] = [
+const STYLES: [&str; 24] = [
     include_str!("../../www/style/colours.css"),
     include_str!("../../www/style/base.css"),
     include_str!("../../www/style/layout.css"),
@@ -13,6 +13,7 @@ const STYLES: [&str; 23] = [
     include_str!("../../www/widgets/times.css"),
     include_str!("../../www/header/header.css"),
     include_str!("../../www/notice/notice.css"),
+    include_str!("../../www/settings/settings.css"),
     include_str!("../../www/direction/direction.css"),
     include_str!("../../www/charts/charts.css"),
     include_str!("../../www/timeline/timeline.css"),

@@ -87,7 +87,7 @@ impl Document<'_> {
         page.element(start, |page| {
             page.text_element("h3", name);
             let rows = list.rows.into_iter().take(MAX_ROWS).map(|row| {
-                let (port, transport) = (row.port.to_string(), row.transport.label().to_owned());
+                let (port, transport) = (row.port.to_string(), row.transport.name().to_owned());
                 let (packets, bytes, payload) = (row.packets, row.bytes, row.payload_bytes);
                 vec![port, transport, row.service, packets, row.packets_share, bytes, row.bytes_share, payload]
             });
