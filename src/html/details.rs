@@ -3,7 +3,7 @@
 use super::lists::{Cells, parts, summary, table};
 use super::markup::Markup;
 use super::{Document, MAX_ROWS};
-use crate::report::describe_findings;
+use crate::report::{InterfaceText, describe_findings};
 
 /// Packets and bytes, each followed by its share.
 const LEDGER_CELLS: [&str; 4] = ["td", "td class=\"share\"", "td", "td class=\"share\""];
@@ -78,15 +78,17 @@ impl Document<'_> {
             }
             page.element("div class=\"interfaces\"", |page| {
                 page.text_element("h3", if description.interfaces.len() == 1 { "Interface" } else { "Interfaces" });
-                let rows = description.interfaces.iter().take(MAX_ROWS).map(|row| {
-                    let name = match &*row.note {
-                        "" => row.name.clone(),
-                        note => [&*row.name, " (", note, ")"].concat(),
-                    };
-                    let (packets, share) = (row.packets.clone(), row.packets_share.clone());
-                    vec![name, packets, share, row.bytes.clone(), row.repeats.clone()]
-                });
-                table(page, &INTERFACES, &rows.collect::<Vec<_>>());
+                let interfaces = || description.interfaces.iter().take(MAX_ROWS);
+                let name = |row: &InterfaceText| match &*row.note {
+                    "" => row.name.clone(),
+                    note => [&*row.name, " (", note, ")"].concat(),
+                };
+                let names: Vec<String> = interfaces().map(name).collect();
+                let mut cells: Vec<&str> = Vec::new();
+                for (name, row) in names.iter().zip(interfaces()) {
+                    cells.extend([&**name, &row.packets, &row.packets_share, &row.bytes, &row.repeats]);
+                }
+                table(page, &INTERFACES, &cells);
                 page.optional("p class=\"fine\"", description.other_interfaces.as_deref().unwrap_or_default());
             });
         });

@@ -52,29 +52,31 @@ impl Cells {
     }
 }
 
-/// Writes a table, or nothing if it has no rows. The first cell of a row names the row. Columns without text are left out.
-pub(super) fn table(page: &mut Markup, columns: &[(&str, Cells)], rows: &[Vec<String>]) {
-    if rows.is_empty() {
+/// Writes a table, or nothing if it has no rows. `cells` has those of all rows; the first one names its row. Columns without text
+/// are left out.
+pub(super) fn table(page: &mut Markup, columns: &[(&str, Cells)], cells: &[&str]) {
+    if cells.is_empty() {
         return;
     }
-    let is_used = |index: usize| rows.iter().any(|cells| cells.get(index).is_some_and(|cell| !cell.is_empty()));
-    let used: Vec<bool> = (0..columns.len()).map(|index| index == 0 || is_used(index)).collect();
-    let columns = || columns.iter().zip(&used);
+    let rows = || cells.chunks(columns.len());
+    let is_used = |index: usize| index == 0 || rows().any(|row| row.get(index).is_some_and(|cell| !cell.is_empty()));
+    let used: Vec<bool> = (0..columns.len()).map(is_used).collect();
     page.element("table class=\"ledger\"", |page| {
         page.element("thead", |page| {
             page.element("tr", |page| {
-                columns()
-                    .filter(|(_, is_used)| **is_used)
-                    .for_each(|((name, kind), _)| page.text_element(kind.heading(), name));
+                for ((name, kind), _) in columns.iter().zip(&used).filter(|(_, is_used)| **is_used) {
+                    page.text_element(kind.heading(), name);
+                }
             });
         });
         page.element("tbody", |page| {
-            for cells in rows {
+            for row in rows() {
                 page.element("tr", |page| {
-                    for (index, (((_, kind), _), cell)) in
-                        columns().zip(cells).enumerate().filter(|(_, ((_, is_used), _))| **is_used)
-                    {
-                        page.text_element(if index == 0 { "th scope=\"row\"" } else { kind.cell() }, cell);
+                    let mut first = Some("th scope=\"row\"");
+                    for ((cell, (_, kind)), is_used) in row.iter().zip(columns).zip(&used) {
+                        if *is_used {
+                            page.text_element(first.take().unwrap_or(kind.cell()), cell);
+                        }
                     }
                 });
             }

@@ -49,11 +49,12 @@ impl Document<'_> {
                 page.text_element("small class=\"counted\"", note);
             });
             page.element("div class=\"scroll\"", |page| {
-                let rows = list.rows.into_iter().map(|row| {
-                    let (packets, bytes) = (row.packets, row.bytes);
-                    vec![row.from, row.to, row.what, packets, bytes, row.sent, row.answered, row.first, row.last]
-                });
-                table(page, &CONVERSATIONS, &rows.collect::<Vec<_>>());
+                let mut cells: Vec<&str> = Vec::new();
+                for row in &list.rows {
+                    cells.extend([&*row.from, &row.to, &row.what, &row.packets, &row.bytes]);
+                    cells.extend([&*row.sent, &row.answered, &row.first, &row.last]);
+                }
+                table(page, &CONVERSATIONS, &cells);
             });
             page.optional("p class=\"fine\"", list.cut.as_deref().unwrap_or_default());
         });
@@ -86,12 +87,13 @@ impl Document<'_> {
         let list = list_ports(counts, order, "", names, self.wording.numbers);
         page.element(start, |page| {
             page.text_element("h3", name);
-            let rows = list.rows.into_iter().take(MAX_ROWS).map(|row| {
-                let (port, transport) = (row.port.to_string(), row.transport.name().to_owned());
-                let (packets, bytes, payload) = (row.packets, row.bytes, row.payload_bytes);
-                vec![port, transport, row.service, packets, row.packets_share, bytes, row.bytes_share, payload]
-            });
-            table(page, &PORTS, &rows.collect::<Vec<_>>());
+            let numbers: Vec<String> = list.rows.iter().take(MAX_ROWS).map(|row| row.port.to_string()).collect();
+            let mut cells: Vec<&str> = Vec::new();
+            for (port, row) in numbers.iter().zip(&list.rows) {
+                cells.extend([port, row.transport.name(), &row.service, &row.packets, &row.packets_share]);
+                cells.extend([&*row.bytes, &row.bytes_share, &row.payload_bytes]);
+            }
+            table(page, &PORTS, &cells);
             if counts.ports.len() > MAX_ROWS {
                 let all = self.wording.numbers.count(counts.ports.len() as u64);
                 let note = ["The busiest of ", &all, ". The report as JSON or CSV has all of them."].concat();
