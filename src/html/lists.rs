@@ -26,6 +26,8 @@ pub(super) fn parts(fact: &Fact) -> (&str, &str) {
 #[derive(Clone, Copy)]
 pub(super) enum Cells {
     Words,
+    /// Names of services, which are wrapped on a narrow page.
+    Services,
     Numbers,
     Shares,
     /// Payloads, for which a narrow page has no space.
@@ -35,7 +37,7 @@ pub(super) enum Cells {
 impl Cells {
     fn heading(self) -> &'static str {
         match self {
-            Self::Words => "th scope=\"col\" class=\"name\"",
+            Self::Words | Self::Services => "th scope=\"col\" class=\"name\"",
             Self::Numbers => "th scope=\"col\"",
             Self::Shares => "th scope=\"col\" class=\"share\"",
             Self::Payloads => "th scope=\"col\" class=\"payload\"",
@@ -45,6 +47,7 @@ impl Cells {
     fn cell(self) -> &'static str {
         match self {
             Self::Words => "td class=\"name\"",
+            Self::Services => "td class=\"name service\"",
             Self::Numbers => "td",
             Self::Shares => "td class=\"share\"",
             Self::Payloads => "td class=\"payload\"",

@@ -23,7 +23,7 @@ const CONVERSATIONS: [(&str, Cells); 9] = [
 const PORTS: [(&str, Cells); 8] = [
     ("Port", Cells::Numbers),
     ("Transport", Cells::Words),
-    ("Service", Cells::Words),
+    ("Service", Cells::Services),
     ("Packets", Cells::Numbers),
     ("share", Cells::Shares),
     ("Bytes", Cells::Numbers),
