@@ -123,8 +123,8 @@ function preloaded(name) {
 
 /** @param {string} url */
 async function load(url) {
-  // The mode of a preload without `crossorigin`. WebKit would load the file twice in any other one.
-  const response = await fetch(url, { mode: 'no-cors' });
+  // The modes of a preload without `crossorigin`. Browsers would load the file twice in any others.
+  const response = await fetch(url, { mode: 'no-cors', credentials: 'include' });
   if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
   return response;
 }

@@ -15,7 +15,7 @@ use crate::direction::{Class, Rule};
 use crate::segment::Segment;
 
 /// The most intervals with packets.
-const MAX_COLUMNS: usize = 400;
+const MAX_COLUMNS: usize = 256;
 /// The most rows of ports, of all directions together.
 const MAX_ROWS: usize = 192;
 /// Ports below are joined last: there are few, and they are the best known.

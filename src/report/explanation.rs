@@ -45,8 +45,7 @@ pub(super) fn explanation(
         ));
     }
     if is_guess(decision) {
-        let percent = percent(decision.confidence, numbers);
-        sentences.push(format!("It is a guess ({percent}): little speaks against the other side."));
+        sentences.push("It is a guess: the other side may be the local one.".into());
     }
     let marked = marks.received + marks.sent;
     if decision.method != Method::FileMarks && decision.marked_both * 10 > marked {

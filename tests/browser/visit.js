@@ -64,6 +64,7 @@ const zoom = await traced(async () => {
   }
   await page.keyboard.up('Control');
   await page.mouse.dblclick(chart.x + chart.width / 2, chart.y + 10);
+  await settle();
 });
 
 const ground = page.getByTestId('timeline-ground');

@@ -38,8 +38,8 @@ fn a_conversation_with_most_bytes_is_the_headline() {
     assert_eq!(
         lines(&upload),
         [
-            "192.168.1.2 → 198.51.100.7 TCP 4433: 5.40 kB in, 145 kB out (opened by the local side)",
-            "192.168.1.2 → 192.168.1.9 UDP 53 (DNS): 142 bytes in, 72 bytes out (first seen from the local side)",
+            "192.168.1.2 contacted 198.51.100.7 on TCP 4433: 5.40 kB in, 145 kB out (opened by the local side)",
+            "192.168.1.2 contacted 192.168.1.9 on UDP 53 (DNS): 142 bytes in, 72 bytes out (first seen from the local side)",
         ]
     );
 
@@ -66,16 +66,13 @@ fn a_conversation_with_most_bytes_is_the_headline() {
     let headline = describe(&report_with(internal.bytes(), &settings), &Wording::default()).headline;
     assert_eq!(
         headline.lines[0].text(),
-        "192.168.1.2 → 192.168.1.9 UDP 53 (DNS): 72 bytes sent, nothing back (first seen from 192.168.1.2)"
+        "192.168.1.2 contacted 192.168.1.9 on UDP 53 (DNS): 72 bytes sent, nothing back (first seen from 192.168.1.2)"
     );
 
     let mut alone = Traffic::new();
     alone.connection(LOOPBACK, LOOPBACK, (50_000, 8_080));
     assert_eq!(title(&alone), "127.0.0.1 sent 1.34 kB to itself on TCP port 8080 (HTTP alternate): 100 % of all bytes");
-    assert_eq!(
-        lines(&alone),
-        ["127.0.0.1 → 127.0.0.1 TCP 8080 (HTTP alternate): 1.34 kB to itself (opened by 127.0.0.1)"]
-    );
+    assert_eq!(lines(&alone), ["127.0.0.1 to itself on TCP 8080 (HTTP alternate): 1.34 kB (opened by 127.0.0.1)"]);
 }
 
 /// Tunnels send to the same port both ways, each from a port of its own.
@@ -92,7 +89,9 @@ fn both_ways_of_a_tunnel_are_one_conversation() {
     );
     assert_eq!(
         lines(&tunnel),
-        ["192.168.1.2 → 198.51.100.7 UDP 4789 (VXLAN): 1.28 kB in, 1.08 kB out (first seen from the local side)"]
+        [
+            "192.168.1.2 contacted 198.51.100.7 on UDP 4789 (VXLAN): 1.28 kB in, 1.08 kB out (first seen from the local side)"
+        ]
     );
 }
 
@@ -136,12 +135,12 @@ fn conversations_on_negotiated_ports_are_joined_to_the_first_one() {
     }
     assert_eq!(
         title(&tftp),
-        "198.51.100.7 sent 11.2 kB to 192.168.1.2, asked on UDP port 69 (TFTP): 92 % of all bytes"
+        "198.51.100.7 sent 11.2 kB to 192.168.1.2, after contact on UDP port 69 (TFTP), most on UDP 50618 ↔ 3445: 92 % of all bytes"
     );
     assert_eq!(
         lines(&tftp),
         [
-            "192.168.1.2 → 198.51.100.7 UDP 69 (TFTP), then 50618 ↔ 3445: 11.2 kB in, 982 bytes out (first seen from the local side)"
+            "192.168.1.2 contacted 198.51.100.7 on UDP 69 (TFTP), then 50618 ↔ 3445: 11.2 kB in, 982 bytes out (first seen from the local side)"
         ]
     );
 

@@ -59,6 +59,6 @@ export class Headline {
     button.addEventListener('click', () => this.#openPort(line));
     const ends = make('span', 'ends', hosts);
     ends.title = full_hosts;
-    return make('li', '', ends, ' ', button, ' ', make('span', 'amounts', amounts), ' ', make('span', 'opened', opened));
+    return make('li', '', ends, ' on ', button, ' ', make('span', 'amounts', amounts), ' ', make('span', 'opened', opened));
   }
 }

@@ -14,6 +14,8 @@ const WARM_UP_AFTER_MILLIS = 300;
 const WARM_UPS = 12;
 const WARM_UP_PAUSE_MILLIS = 20;
 const WARM_UP_CHUNK_BYTES = 1 << 16;
+/** Leaves time for the next change of settings, which would wait for the part of the packets that is examined. */
+const EXAMINE_AFTER_MILLIS = 150;
 
 /**
  * Serves the page until it ends the worker.
@@ -295,6 +297,7 @@ export function serve(portogram, reader, refusal) {
    */
   async function examine(capture) {
     const current = request;
+    await pause(EXAMINE_AFTER_MILLIS);
     do {
       await waitingMessages();
       if (request !== current || capture !== shown || reading || hasCrashed) return;

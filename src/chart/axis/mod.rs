@@ -38,6 +38,6 @@ pub use time_window::TimeWindow;
 pub(super) use y_axis::{YAxis, round_share};
 #[cfg(test)]
 pub(super) use zones::lay_out_all_zones;
-pub(super) use zones::{ZoneLayout, lay_out_zones};
+pub(super) use zones::{ZoneLayout, lay_out_zones, zone_names};
 pub use zoom::Gesture;
 pub(super) use zoom::VisibleAxis;

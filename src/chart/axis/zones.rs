@@ -95,8 +95,15 @@ impl ZoneLayout {
         }
     }
 
+    /// Returns how many ports share a bar. The last bar may have fewer.
+    fn ports_per_bar(&self) -> i32 {
+        if self.is_per_port { 1 } else { whole_px(self.bins.width()) }
+    }
+
     /// Returns the longest name of the range that fits into its visible part, if any, for a text size in device pixels.
-    pub(crate) fn name(&self, text_px: f64) -> Option<String> {
+    ///
+    /// The names of ranges whose bars stand for unequal numbers of ports say how many.
+    fn name(&self, is_unequal: bool, text_px: f64) -> Option<String> {
         let zone = self.bins.zone;
         let (first, last) = zone.ports();
         let short = match zone {
@@ -107,9 +114,29 @@ impl ZoneLayout {
         let name = zone.name();
         // If only a part is visible, the ports of the range would be mistaken for the visible ports.
         let long = self.is_fully_visible().then(|| format!("{name} {first}–{last}"));
+        let count = self.ports_per_bar();
+        let ports = if count == 1 { "port" } else { "ports" };
+        let per_bar = |name: &str| format!("{name}, {count} {ports} per bar");
+        let with_ports_per_bar = || {
+            long.iter().map(|name| per_bar(name)).chain([
+                per_bar(name),
+                format!("{name}, {count} per bar"),
+                format!("{count}/bar"),
+            ])
+        };
+        let unequal = is_unequal.then(with_ports_per_bar).into_iter().flatten();
         let available_em = f64::from(self.visible_right - self.visible_left) / text_px;
-        long.into_iter().chain([name.to_owned(), short.to_owned()]).find(|name| width_em(name) <= available_em)
+        let mut names = unequal.chain(long.clone()).chain([name.to_owned(), short.to_owned()]);
+        names.find(|name| width_em(name) <= available_em)
     }
+}
+
+/// Returns the text below each port range, where there is space for one. `text_px` is the text size in device pixels.
+pub(crate) fn zone_names(zones: &[ZoneLayout; 3], text_px: f64) -> [Option<String>; 3] {
+    let mut visible = zones.iter().filter(|zone| zone.is_visible()).map(ZoneLayout::ports_per_bar);
+    let first = visible.next();
+    let is_unequal = visible.any(|count| Some(count) != first);
+    zones.map(|zone| zone.name(is_unequal, text_px))
 }
 
 /// Lays out the port ranges of all ports.
@@ -127,6 +154,10 @@ mod tests {
         let [system, user, dynamic] = lay_out_all_zones(widths, 0, right);
         assert_eq!((system.right, user.right), (user.left, dynamic.left));
         [system.left, user.left, dynamic.left, dynamic.right]
+    }
+
+    fn names(widths: BinWidths, right: i32) -> [String; 3] {
+        zone_names(&lay_out_all_zones(widths, 0, right), 11.0).map(Option::unwrap_or_default)
     }
 
     #[test]
@@ -149,12 +180,20 @@ mod tests {
 
     #[test]
     fn names_are_shortened_to_fit() {
-        let names =
-            |right| lay_out_all_zones(BinWidths::default(), 0, right).map(|zone| zone.name(11.0).unwrap_or_default());
+        let names = |right| names(BinWidths { system: 50, user: 50, dynamic: 50 }, right);
         assert_eq!(names(1000), ["System 0–1023", "User 1024–49151", "Dynamic 49152–65535"]);
-        assert_eq!(names(400), ["System 0–1023", "User 1024–49151", "Dynamic"]);
-        assert_eq!(names(180), ["System", "User", "Dyn."]);
+        assert_eq!(names(400), ["System", "User 1024–49151", "Dynamic"]);
+        assert_eq!(names(90), ["", "User", ""]);
         assert_eq!(names(30), ["", "", ""]);
+    }
+
+    #[test]
+    fn ranges_with_unequal_bars_say_how_many_ports_a_bar_stands_for() {
+        let names = |right| names(BinWidths::default(), right);
+        let longest =
+            ["System 0–1023, 1 port per bar", "User 1024–49151, 50 ports per bar", "Dynamic, 100 ports per bar"];
+        assert_eq!(names(1000), longest);
+        assert_eq!(names(300), ["System, 1 per bar", "User, 50 per bar", "100/bar"]);
     }
 
     #[test]
@@ -163,7 +202,8 @@ mod tests {
         let [system, user, dynamic] = lay_out_zones(&PortAxis::new(BinWidths::default()), window, (40, 640), 1.0);
         assert_eq!((system.visible_left, system.visible_right, user.visible_right), (40, user.visible_left, 640));
         assert!(!dynamic.is_visible());
-        assert_eq!([system, user].map(|zone| zone.name(11.0)), [Some("System".into()), Some("User".into())]);
+        let names = zone_names(&[system, user, dynamic], 11.0);
+        assert_eq!(names, [Some("System, 1 port per bar".into()), Some("User, 50 ports per bar".into()), None]);
         assert!((system.visible_ports().0 - 1000.0).abs() < 0.1, "{:?}", system.visible_ports());
         assert!((user.visible_ports().1 - 1524.0).abs() < 3.0, "{:?}", user.visible_ports());
     }

@@ -8,7 +8,7 @@ use plotters::style::text_anchor::HPos;
 
 use super::canvas::{Canvas, TextCorrection, TextFormat};
 use super::theme::Theme;
-use crate::chart::layout::HeatMapLayout;
+use crate::chart::layout::{HeatMapLayout, Rect};
 use crate::chart::text::SIZE_CSS_PX;
 use crate::chart::view::HeatMapView;
 use crate::report::HeatMap;
@@ -34,7 +34,8 @@ fn drawn(map: &HeatMap, view: &HeatMapView, theme: &Theme) -> Canvas {
     for line in layout.hatching {
         canvas.rect(line, theme.grid);
     }
-    for (rect, shade) in layout.cells.into_iter().map(|(rect, shade, _)| (rect, shade)).chain(layout.scale) {
+    let cells = layout.cells.iter().map(|(rect, shade, _)| (*rect, *shade));
+    for (rect, shade) in runs(cells).into_iter().chain(layout.scale) {
         canvas.rect(rect, shaded(theme.background, full, shade));
     }
     let format = TextFormat { size_px: SIZE_CSS_PX * view.viewport.ratio(), is_bold: false, color: theme.muted_text };
@@ -48,6 +49,24 @@ fn drawn(map: &HeatMap, view: &HeatMapView, theme: &Theme) -> Canvas {
         canvas.text(label, format, align, (x, layout.scale_y));
     }
     canvas
+}
+
+/// Joins rectangles that continue the one before them in the same shade: each one that is drawn costs a call of the browser.
+fn runs(rects: impl IntoIterator<Item = (Rect, u8)>) -> Vec<(Rect, u8)> {
+    let mut runs: Vec<(Rect, u8)> = Vec::new();
+    for (rect, shade) in rects {
+        match runs.last_mut() {
+            Some((run, shade_of_run))
+                if *shade_of_run == shade
+                    && (run.top, run.bottom) == (rect.top, rect.bottom)
+                    && run.right >= rect.left =>
+            {
+                run.right = rect.right;
+            }
+            _ => runs.push((rect, shade)),
+        }
+    }
+    runs
 }
 
 /// Returns a shade between two colours, the lightest of which can be told from the background.

@@ -7,7 +7,7 @@ use super::label::Label;
 use super::port_chart::{Placed, Sizes, frame, plot_above};
 use super::rect::Rect;
 use super::visible_bins::visible_bins;
-use crate::chart::axis::{HorizontalAxis, PortAxis, ZoneLayout, lay_out_zones, port_ticks};
+use crate::chart::axis::{HorizontalAxis, PortAxis, ZoneLayout, lay_out_zones, port_ticks, zone_names};
 use crate::chart::view::ChartView;
 use crate::chart::viewport::whole_px;
 use crate::report::{ChartData, ServiceNames};
@@ -44,8 +44,8 @@ pub(crate) fn place(view: &ChartView, data: &ChartData, names: ServiceNames<'_>,
         lines.push(Rect { left, top, right: left + hairline, bottom: top + gap / 2 });
         labels.push(Label::new(tick.label, (tick.x, ports_y)));
     }
-    for zone in &zones {
-        if let Some(name) = zone.name(text_px) {
+    for (zone, name) in zones.iter().zip(zone_names(&zones, text_px)) {
+        if let Some(name) = name {
             labels.push(Label::new(name, (i32::midpoint(zone.visible_left, zone.visible_right), zones_y)));
         }
     }

@@ -85,12 +85,17 @@ pub(super) fn hatching(axis: &TimeAxis, top: i32, bottom: i32, viewport: &Viewpo
 
 /// Returns the middle and the length of each silence, as far as there is space.
 fn silences(axis: &TimeAxis, viewport: &Viewport, numbers: NumberFormat) -> Vec<(i32, String)> {
-    let silences = axis.parts().iter().filter(|part| part.is_silence);
-    let labels = silences.map(|silence| {
-        let middle = f64::midpoint(silence.left_px, silence.right_px);
-        (middle, numbers.duration((silence.to_nanos - silence.from_nanos) / 1e9))
-    });
-    without_overlap(labels, viewport)
+    let silences = || axis.parts().iter().filter(|part| part.is_silence);
+    let labels = |suffix: &str| {
+        let labels = silences().map(|silence| {
+            let middle = f64::midpoint(silence.left_px, silence.right_px);
+            let length = numbers.duration((silence.to_nanos - silence.from_nanos) / 1e9);
+            (middle, format!("{length}{suffix}"))
+        });
+        without_overlap(labels, viewport)
+    };
+    let explained = labels(" idle");
+    if explained.len() == silences().count() { explained } else { labels("") }
 }
 
 /// Returns times since the first packet, at round steps that leave space for their labels.

@@ -17,6 +17,9 @@ const MAX_MISSING: i32 = 3;
 /// How many bursts after a first one can be the next of the period.
 const NEXT: usize = 8;
 
+/// The greatest standard deviation of the periods of a series, in parts of its tolerance.
+const DEVIATION: f64 = 0.6;
+
 /// At least half as many bursts are tried as the first of a series.
 const STARTS: usize = 32;
 
@@ -44,8 +47,14 @@ impl Bursts {
         let count = self.nanos.len();
         let mut best: Option<Periodicity> = None;
         for tolerance in TOLERANCES {
+            // The first period is one of those whose deviation is limited.
+            let periods = f64::from(MIN_BURSTS - 1);
+            let least = periods / (1.0 + DEVIATION * tolerance * periods.sqrt());
             for start in (0..=count / 2).step_by(1 + count / STARTS) {
                 for next in start + 1..=start + NEXT {
+                    if self.between(start, next) * least > self.between(start, count - 1) {
+                        break;
+                    }
                     let found = self.series(start, next, tolerance);
                     if let Some(found) = found.filter(|found| self.stands_out(found, start, tolerance))
                         && best.as_ref().is_none_or(|best| best.bursts() < found.bursts())
@@ -56,6 +65,12 @@ impl Bursts {
             }
         }
         best
+    }
+
+    /// Returns the nanoseconds between two bursts, or 0 if there is no such burst.
+    fn between(&self, earlier: usize, later: usize) -> f64 {
+        let (earlier, later) = (self.nanos.get(earlier), self.nanos.get(later));
+        earlier.zip(later).map_or(0.0, |(earlier, later)| difference(*later, *earlier))
     }
 
     /// Returns the series of bursts that begins with two of them.
@@ -99,13 +114,14 @@ impl Bursts {
             return false;
         };
         let span = series.span_nanos(*begin);
+        if !series.is_regular_within(tolerance * DEVIATION) || span * 2.0 < difference(*last, *first) {
+            return false;
+        }
         let in_span = self.nanos.iter().filter(|nanos| (0.0..=span).contains(&difference(**nanos, *begin))).count();
         let hits = series.bursts() as f64;
         // Chance that a burst is within the tolerance of a place, if bursts come at any time.
         let chance = (in_span as f64 / hits * 2.0 * tolerance).min(1.0);
-        series.is_regular_within(tolerance * 0.6)
-            && span * 2.0 >= difference(*last, *first)
-            && hits * -chance.ln() >= MIN_LOG_ODDS
+        hits * -chance.ln() >= MIN_LOG_ODDS
     }
 }
 

@@ -36,7 +36,7 @@ pub struct ReadingBar {
     pub bytes: String,
     /// The port with the most packets, such as `busiest port 443`. Empty if it is not known.
     pub port: String,
-    /// Their number relative to the longest bar of both readings, from 0 to 1.
+    /// Their bytes relative to the longest bar of both readings, from 0 to 1.
     pub part: f64,
 }
 
@@ -59,13 +59,13 @@ pub struct ReadingChoice {
 pub(super) fn reading_texts(report: &Report, numbers: NumberFormat) -> Option<[ReadingText; 2]> {
     let readings = report.direction.readings.as_ref()?;
     let is_open = matches!(report.settings.direction, MethodChoice::Auto | MethodChoice::IgnoreFileMarks);
-    let packets = |reading: &Reading| reading.incoming.packets.max(reading.outgoing.packets);
-    let longest = readings.iter().map(packets).max().filter(|packets| is_open && *packets > 0)?;
+    let bytes = |reading: &Reading| reading.incoming.bytes.max(reading.outgoing.bytes);
+    let longest = readings.iter().map(bytes).max().filter(|bytes| is_open && *bytes > 0)?;
     let bar = |counts: &ReadingCounts| ReadingBar {
         packets: numbers.counted(counts.packets, "packet"),
         bytes: numbers.bytes(counts.bytes),
         port: counts.busiest_by_packets.map_or_else(String::new, |busiest| format!("busiest port {}", busiest.port)),
-        part: to_f64(counts.packets) / to_f64(longest),
+        part: to_f64(counts.bytes) / to_f64(longest),
     };
     Some(readings.each_ref().map(|reading| ReadingText {
         condition: condition(reading, report.direction.method, numbers),

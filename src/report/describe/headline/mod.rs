@@ -42,7 +42,8 @@ pub struct HeadlineText {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[non_exhaustive]
 pub struct HeadlineLine {
-    /// The host that made contact, and the other one: `192.168.0.253 → 192.168.0.10`. The middle of long addresses is left out.
+    /// The host that made contact, and the other one: `192.168.0.253 contacted 192.168.0.10`. The middle of long addresses is
+    /// left out.
     pub hosts: String,
     /// The same with whole addresses.
     pub full_hosts: String,
@@ -62,7 +63,7 @@ impl HeadlineLine {
     /// Returns the line as plain text.
     #[must_use]
     pub fn text(&self) -> String {
-        format!("{} {}: {} ({})", self.full_hosts, self.ports, self.amounts, self.opened)
+        format!("{} on {}: {} ({})", self.full_hosts, self.ports, self.amounts, self.opened)
     }
 }
 
@@ -87,7 +88,12 @@ pub(super) fn headline_text(report: &Report, wording: &Wording) -> HeadlineText 
 
 fn line(group: &Group<'_>, wording: &Wording) -> HeadlineLine {
     let it = group.first;
-    let hosts = |address: &dyn Fn(IpAddr) -> String| format!("{} → {}", address(it.from), address(it.to));
+    // Not an arrow: it would seem to be the way that the bytes take.
+    let hosts = |address: &dyn Fn(IpAddr) -> String| match (address(it.from), address(it.to)) {
+        (host, _) if it.from == it.to => format!("{host} to itself"),
+        (from, to) if is_guess(it) => format!("{from} and {to}"),
+        (from, to) => format!("{from} contacted {to}"),
+    };
     let port = it.port;
     HeadlineLine {
         hosts: hosts(&short_address),
@@ -134,7 +140,7 @@ fn amounts(group: &Group<'_>, numbers: NumberFormat) -> String {
     let (total, [sent, answered]) = (group.total().bytes, group.by_host().map(|amount| amount.bytes));
     let [incoming, outgoing] = [Class::Incoming, Class::Outgoing].map(|class| group.of_class(class).bytes);
     if group.first.from == group.first.to {
-        format!("{} to itself", bytes(total))
+        bytes(total)
     } else if incoming + outgoing == total {
         format!("{} in, {} out", bytes(incoming), bytes(outgoing))
     } else {
@@ -154,9 +160,14 @@ pub(in crate::report) fn opened(it: &Conversation) -> String {
         Some(Class::Incoming) if it.from != it.to => "from elsewhere".into(),
         _ => format!("{preposition} {}", short_address(it.from)),
     };
-    match (it.has_opening, it.transport) {
-        (true, _) => format!("opened {}", by("by")),
-        (false, Transport::Tcp | Transport::Sctp | Transport::Dccp) => "opening not captured".into(),
-        (false, _) => format!("first seen {}", by("from")),
+    match it.has_opening {
+        true => format!("opened {}", by("by")),
+        false if is_guess(it) => "opening not captured".into(),
+        false => format!("first seen {}", by("from")),
     }
+}
+
+/// Returns whether it is not known who opened a conversation: a connection began before the capture.
+fn is_guess(it: &Conversation) -> bool {
+    !it.has_opening && matches!(it.transport, Transport::Tcp | Transport::Sctp | Transport::Dccp)
 }

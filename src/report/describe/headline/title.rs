@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::groups::Group;
+use super::groups::{Group, ports_from};
 use super::{named_port, service};
 use crate::direction::Class;
 use crate::report::format::NumberFormat;
@@ -12,6 +12,8 @@ use crate::sort::{sorted_descending, sorted_unique};
 
 /// One way is the main one if it has at least this share of the bytes of a conversation, in percent.
 const ONE_WAY_PERCENT: u64 = 75;
+/// Both ways are about the same if none has this share, in percent.
+const EVEN_PERCENT: u64 = 55;
 
 /// Bytes that are counted.
 pub(super) struct Totals {
@@ -64,32 +66,43 @@ pub(super) fn title(report: &Report, groups: &[Group<'_>], address: WriteAddress
         .unwrap_or_else(|| of_many(report, largest, &totals, address, numbers))
 }
 
-/// Writes `172.16.0.114 sent 546 kB to 172.16.0.111 TCP port 4433: 98 % of all bytes`.
+/// Writes `172.16.0.114 sent 546 kB to 172.16.0.111 TCP port 4433: 98 % of all bytes`, with what came back if it is not little.
 fn of_group(group: &Group<'_>, totals: &Totals, address: WriteAddress<'_>, wording: &Wording) -> String {
     let numbers = wording.numbers;
     let it = group.first;
-    let (from, to) = (address(it.from), address(it.to));
     let [sent, answered] = group.by_host().map(|amount| amount.bytes);
     let all = sent + answered;
-    let port = port(it, wording);
-    let is_one_way = |bytes: u64| bytes * 100 >= all * ONE_WAY_PERCENT;
-    let amount = |bytes: u64| numbers.bytes(bytes);
     let share = |bytes: u64| totals.share(bytes, numbers);
-    let is_negotiated = group.negotiated().next().is_some();
+    let (client, server) = (address(it.from), address(it.to));
+    let port = port(it, wording);
     if it.from == it.to {
-        format!("{from} sent {} to itself on {port}: {}", amount(all), share(all))
-    } else if is_one_way(sent) && is_negotiated {
-        format!("{from} sent {} to {to}, after contact on {port}: {}", amount(sent), share(sent))
-    } else if is_one_way(sent) {
-        format!("{from} sent {} to {to} {port}: {}", amount(sent), share(sent))
-    } else if is_one_way(answered) && is_negotiated {
-        format!("{to} sent {} to {from}, asked on {port}: {}", amount(answered), share(answered))
-    } else if is_one_way(answered) {
-        format!("{to} {port} sent {} to {from}: {}", amount(answered), share(answered))
-    } else {
-        let on = if is_negotiated { "after contact on" } else { "on" };
-        format!("{from} and {to} exchanged {} {on} {port}: {}", amount(all), share(all))
+        return format!("{client} sent {} to itself on {port}: {}", numbers.bytes(all), share(all));
     }
+    let is_negotiated = group.negotiated().next().is_some();
+    let then = if is_negotiated { after_contact(group, &port) } else { String::new() };
+    let (more, less) = (sent.max(answered), sent.min(answered));
+    if more * 100 < all * EVEN_PERCENT {
+        let on = if is_negotiated { then } else { format!(" on {port}") };
+        return format!("{client} and {server} exchanged {}{on}: {}", numbers.bytes(all), share(all));
+    }
+    let server = if is_negotiated { server } else { format!("{server} {port}") };
+    let (from, to) = if sent >= answered { (client, server) } else { (server, client) };
+    if more * 100 >= all * ONE_WAY_PERCENT {
+        format!("{from} sent {} to {to}{then}: {}", numbers.bytes(more), share(more))
+    } else {
+        let (more, less) = (numbers.bytes(more), numbers.bytes(less));
+        format!("{from} sent {more} to {to}, and got {less} back{then}: {}", share(all))
+    }
+}
+
+/// Writes `, after contact on UDP port 69 (TFTP)`, with the ports that carry most of the bytes if these are others.
+fn after_contact(group: &Group<'_>, port: &str) -> String {
+    let largest = group.negotiated().next().filter(|it| it.total().bytes * 2 > group.total().bytes);
+    let most = largest.map(|it| {
+        let [here, there] = ports_from(it, group.first.from);
+        format!(", most on {} {here} ↔ {there}", it.transport.label())
+    });
+    format!(", after contact on {port}{}", most.unwrap_or_default())
 }
 
 /// Writes a sentence about the two hosts that have most of the bytes on several ports. `None` if no two hosts have.
