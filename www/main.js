@@ -305,7 +305,7 @@ async function run({ start, wording, worker, newWorker }, intake) {
     if (snapshot.description.warnings.some(({ code }) => code === FILES_APART)) several.offer();
     show(snapshot, wording, charts, controls, panels);
     if (changing) mark('change-end');
-    changing = false;
+    changing = client.isBehind;
   }
 
   /**

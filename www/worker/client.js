@@ -78,6 +78,11 @@ export class Client {
     this.#post({ type: 'read', request: this.#current, files, settings });
   }
 
+  /** Whether later settings than those of the latest answer wait to be applied. */
+  get isBehind() {
+    return this.#next !== null;
+  }
+
   /** @param {Settings} settings */
   apply(settings) {
     if (this.#applying) {
@@ -183,12 +188,12 @@ export class Client {
    * @param {Listener} listener
    */
   #deliver(message, listener) {
-    const next = this.#next;
-    this.#applying = false;
-    this.#next = null;
     if (message.type === 'progress') listener.progress(message);
     if (message.type === 'answer') listener.answer(message);
     if (message.type === 'nothing') listener.nothing(message);
+    const next = this.#next;
+    this.#applying = false;
+    this.#next = null;
     if (next) this.apply(next);
   }
 }
