@@ -28,7 +28,7 @@
 //! # }
 //! ```
 //!
-//! Public are [`session`], [`settings`], [`report`], [`chart`] and [`sample`]. Without the default feature `cli`, the crate is the
+//! Public are [`session`], [`settings`], [`report`], [`chart`], [`html`] and [`sample`]. Without the default feature `cli`, the crate is the
 //! library alone: no command, and charts as SVG but not as PNG.
 //!
 //! # The map
@@ -45,6 +45,7 @@
 //!   `query/settings/catalogue.rs`, a new finding a file in `query/findings`
 //! - [`report`]: the counts as data (the schema of the JSON) and in words
 //! - [`chart`]: draws a report on any plotters backend
+//! - [`html`]: writes a report with its charts as a web page of its own
 //!
 //! Above them:
 //!
@@ -66,6 +67,7 @@ mod services;
 mod query;
 pub mod report;
 pub mod chart;
+pub mod html;
 
 pub mod settings;
 pub mod session;

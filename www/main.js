@@ -42,6 +42,7 @@ import { Several } from './open/several.js';
 import { panic_message, printable } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
+import { asShown } from './save/document.js';
 import { chosenChart, offerCharts, picture } from './save/picture.js';
 import { onSave } from './save/save.js';
 import { FILES_APART, isShown, setStale, show, showWelcome } from './screen.js';
@@ -304,7 +305,7 @@ async function run({ start, wording, worker, newWorker }, intake) {
     if (snapshot.description.warnings.some(({ code }) => code === FILES_APART)) several.offer();
     show(snapshot, wording, charts, controls, panels);
     if (changing) mark('change-end');
-    changing = false;
+    changing = client.isBehind;
   }
 
   /**
@@ -329,10 +330,17 @@ async function run({ start, wording, worker, newWorker }, intake) {
   }
 
   /** @param {import('./save/save.js').Format} format */
+  function file(format) {
+    if (format === 'svg' || format === 'png') return picture(charts, format, chosenChart());
+    const wanted = format === 'html' ? asShown(charts) : { format };
+    return wanted && client.export(wanted);
+  }
+
+  /** @param {import('./save/save.js').Format} format */
   async function save(format) {
     const title = byId('title', HTMLElement).textContent ?? '';
     hideNotice('saving');
-    const content = format === 'svg' || format === 'png' ? await picture(charts, format, chosenChart()) : await client.export(format);
+    const content = await file(format);
     if (!content && getState() !== 'crashed') showNotice('saving', 'error', NOT_SAVED);
     return { title, content };
   }

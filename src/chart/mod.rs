@@ -48,7 +48,8 @@ mod heat_map_readout;
 mod draw;
 
 pub use axis::{Gesture, TimeAxis, TimeWindow};
-pub use draw::{Sheet, Theme, chart_svg, draw_chart, draw_heat_map, draw_timeline, sheet_svg};
+pub use draw::{Sheet, Theme, draw_chart, draw_heat_map, draw_timeline, sheet_svg};
+pub(crate) use draw::{chart_svg, timeline_svg};
 pub use heat_map_readout::{CellReadout, cell_after, cell_at};
 pub use readout::{Readout, Step};
 pub use rendered_chart::RenderedChart;

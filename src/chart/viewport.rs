@@ -24,6 +24,11 @@ impl Viewport {
         self.device_px(f64::from(self.height_css_px)).unsigned_abs()
     }
 
+    /// Returns width and height, in device pixels.
+    pub(super) fn size_device_px(&self) -> (u32, u32) {
+        (self.width_device_px(), self.height_device_px())
+    }
+
     /// Converts a length to whole device pixels.
     pub(super) fn device_px(&self, css_px: f64) -> i32 {
         whole_px(css_px * self.ratio())

@@ -1,7 +1,9 @@
 //! The ports that a chart shows.
 
+use serde::{Deserialize, Serialize};
+
 /// A contiguous part of the ports from 0 to 65,536, with fractions of a port.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PortWindow {
     /// Start of the window: 80 is the left edge of port 80.
     pub from: f64,
@@ -17,6 +19,12 @@ impl PortWindow {
     #[must_use]
     pub fn is_all(&self) -> bool {
         self.from <= Self::ALL.from && self.to >= Self::ALL.to
+    }
+
+    /// Returns the first and the last port of the window, or `None` if it contains every port.
+    #[must_use]
+    pub fn shown_ports(&self) -> Option<(u16, u16)> {
+        (!self.is_all()).then(|| self.ports())
     }
 
     /// Returns the first and the last port whose middle is inside of the window, or the port in the middle of the window.

@@ -1,23 +1,7 @@
-//! The report as a page of its own, which looks like the web page and prints on two pages of A4.
-//!
-//! - `markup`: writes HTML, with every text escaped
-//! - `charts`: the charts as SVG whose colours follow the page
-//! - `lists`: statistics and tables
-//! - `sections`: the parts of the page
+//! The style sheets of the HTML that the command writes, in the colours that the user asks for.
 
-mod charts;
-mod lists;
-mod markup;
-mod sections;
-
-use portogram::chart::{Presentation, Theme};
-use portogram::report::{ChartData, Report, Wording, describe_with};
-
-use markup::Markup;
-use sections::Sections;
-
-/// The style sheets of the web page that its parts share with this one, and then what is different here.
-const STYLES: [&str; 12] = [
+/// The style sheets of the web page, but for those of parts that HTML does not have, in the order of `page.css`.
+const STYLES: [&str; 24] = [
     include_str!("../../www/style/colours.css"),
     include_str!("../../www/style/base.css"),
     include_str!("../../www/style/layout.css"),
@@ -25,11 +9,23 @@ const STYLES: [&str; 12] = [
     include_str!("../../www/widgets/side.css"),
     include_str!("../../www/widgets/table.css"),
     include_str!("../../www/widgets/facts.css"),
+    include_str!("../../www/widgets/bars.css"),
+    include_str!("../../www/widgets/times.css"),
     include_str!("../../www/header/header.css"),
     include_str!("../../www/notice/notice.css"),
+    include_str!("../../www/settings/settings.css"),
+    include_str!("../../www/direction/direction.css"),
     include_str!("../../www/charts/charts.css"),
+    include_str!("../../www/timeline/timeline.css"),
+    include_str!("../../www/widgets/swatch.css"),
+    include_str!("../../www/interfaces/interfaces.css"),
+    include_str!("../../www/findings/findings.css"),
+    include_str!("../../www/headline/headline.css"),
+    include_str!("../../www/conversations/conversations.css"),
+    include_str!("../../www/ports/ports.css"),
+    include_str!("../../www/save/document.css"),
+    include_str!("../../www/style/forced.css"),
     include_str!("../../www/style/print.css"),
-    include_str!("html/page.css"),
 ];
 
 /// The condition under which the style sheets are dark.
@@ -44,34 +40,9 @@ pub(super) enum Colors {
     Dark,
 }
 
-/// Returns the page. It has no script, and loads nothing.
-pub(super) fn page(
-    report: &Report,
-    data: &ChartData,
-    presentation: Presentation,
-    colors: Colors,
-    wording: &Wording,
-) -> String {
-    let description = describe_with(report, data, wording);
-    let mut page = Markup::default();
-    page.raw("<!doctype html>\n");
-    page.element("html lang=\"en\"", |page| {
-        page.element("head", |page| {
-            page.raw("<meta charset=\"utf-8\">\n");
-            page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-            page.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
-            page.text_element("title", &format!("{} – portogram", description.title));
-            page.element("style", |page| page.raw(&style(colors)));
-        });
-        page.element("body", |page| Sections { report, data, description: &description, presentation, wording }.write(page));
-    });
-    page.into_string()
-}
-
-fn style(colors: Colors) -> String {
-    let (light, dark) = (charts::variables(&Theme::light()), charts::variables(&Theme::dark()));
-    let chart_colors = format!(":root {{ {light} }}\n@media {DARK} {{ :root {{ {dark} }} }}\n");
-    let style = without_comments(&(STYLES.concat() + &chart_colors));
+/// Returns the style sheet of a page.
+pub(super) fn style(colors: Colors) -> String {
+    let style = without_comments(&STYLES.concat());
     match colors {
         Colors::OfReader => style,
         Colors::Light => style.replace(DARK, "not all").replace("color-scheme: light dark", "color-scheme: light"),
@@ -98,7 +69,17 @@ mod tests {
     #[test]
     fn a_theme_replaces_the_choice_of_the_reader() {
         let choices = |colors| style(colors).matches(DARK).count();
-        assert_eq!([Colors::OfReader, Colors::Light, Colors::Dark].map(choices), [2, 0, 0]);
+        assert_eq!([Colors::OfReader, Colors::Light, Colors::Dark].map(choices), [1, 0, 0]);
         assert!(style(Colors::Dark).contains("color-scheme: dark;"));
+    }
+
+    #[test]
+    fn the_style_is_that_of_the_page_in_its_order() {
+        let page = include_str!("../../www/page.css");
+        let imported: Vec<&str> =
+            page.lines().filter_map(|line| line.strip_prefix("@import \"")?.strip_suffix("\";")).collect();
+        let read = |name: &&str| std::fs::read_to_string(format!("www/{name}")).unwrap();
+        let shared: Vec<String> = imported.iter().map(read).filter(|style| STYLES.contains(&&**style)).collect();
+        assert_eq!(shared, STYLES);
     }
 }

@@ -28,6 +28,7 @@ use portogram::session::{End, FileStatus};
 
 use args::{Analyse, Args, Job, Print};
 use interrupt::Interrupt;
+use output::Format;
 use save::{Refusal, Target, is_same_file};
 use screen::Screen;
 
@@ -72,7 +73,8 @@ fn analyse(job: Analyse) -> ExitCode {
         return refuse(&refusal);
     }
     let interrupt = Interrupt::listen();
-    let (mut session, problems) = read::captures(&job.captures, job.settings, &interrupt);
+    let with_series = job.output.as_ref().is_some_and(|output| output.format == Format::Html);
+    let (mut session, problems) = read::captures(&job.captures, job.settings, with_series, &interrupt);
     interrupt.stop_explaining();
     let has_failed: Vec<bool> = session.files().map(|(_, status)| FileStatus::has_failed(status)).collect();
     // A file that the user interrupted is not among them.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use portogram::chart::{Presentation, Sheet, Theme};
+use portogram::html::Options;
 use portogram::report::{ChartData, ChartKind, Report, Wording};
 
 use super::html::{self, Colors};
@@ -54,7 +55,10 @@ impl Output {
         let bytes = match format {
             Format::Svg => Ok(sheet.svg().into_bytes()),
             Format::Png => sheet.png(),
-            Format::Html => Ok(html::page(report, &data, presentation, colors, wording).into_bytes()),
+            Format::Html => {
+                let options = Options { presentation, ..Options::default() };
+                Ok(portogram::html::page(report, &data, &options, &html::style(colors), wording).into_bytes())
+            }
         };
         let bytes = bytes.map_err(|error| target.failed(&error))?;
         target.write(&bytes)

@@ -17,12 +17,17 @@ use super::pipeline::{self, Part};
 const FILES_BUDGET_BYTES: u64 = 32 << 20;
 
 /// Reads the captures, until they end or the user interrupts. Returns what was wrong beside the warnings of the report, in
-/// sentences.
-pub(super) fn captures(paths: &[PathBuf], settings: Settings, interrupt: &Interrupt) -> (Session, Vec<String>) {
-    read(Inputs::new(paths), settings, interrupt)
+/// sentences. The busiest services are counted over time if `with_series`.
+pub(super) fn captures(
+    paths: &[PathBuf],
+    settings: Settings,
+    with_series: bool,
+    interrupt: &Interrupt,
+) -> (Session, Vec<String>) {
+    read(Inputs::new(paths), settings, with_series, interrupt)
 }
 
-fn read(mut inputs: Inputs, settings: Settings, interrupt: &Interrupt) -> (Session, Vec<String>) {
+fn read(mut inputs: Inputs, settings: Settings, with_series: bool, interrupt: &Interrupt) -> (Session, Vec<String>) {
     let sources = inputs.sources();
     let are_repeatable = sources.iter().all(|source| source.is_repeatable);
     let limits = if are_repeatable {
@@ -31,6 +36,9 @@ fn read(mut inputs: Inputs, settings: Settings, interrupt: &Interrupt) -> (Sessi
         Limits::default()
     };
     let mut session = Session::new(sources, settings, limits);
+    if with_series {
+        session.collect_series();
+    }
     let mut meter = Meter::new(session.counts(Duration::ZERO).bytes_total);
     loop {
         match session.need() {
@@ -141,7 +149,7 @@ mod tests {
         let paths = two_samples(folder);
         let inputs = Inputs::new(&paths);
         change(&paths[1]);
-        let (session, problems) = read(inputs, Settings::default(), &Interrupt::default());
+        let (session, problems) = read(inputs, Settings::default(), false, &Interrupt::default());
         let _ = fs::remove_dir_all(paths[0].parent().unwrap());
         let names = problems.into_iter().map(|it| it.replace(&*paths[1].display().to_string(), "b.pcap")).collect();
         (session.packets(), names)

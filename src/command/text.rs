@@ -146,12 +146,12 @@ impl Text {
             descending: true,
             search: "",
             focus: report.settings.focus,
+            max_rows: top,
         };
         let list = list_conversations(&report.conversations, &query, wording);
         let rows: Vec<[String; 5]> = list
             .rows
             .iter()
-            .take(top)
             .map(|it| {
                 let ends = format!("{} → {}", it.whole_from, it.whole_to);
                 let times = format!("{} to {}", it.first, it.last);

@@ -1,4 +1,4 @@
-//! The conversations as a list that is sorted, searched, and cut to 100 rows.
+//! The conversations as a list that is sorted, searched, and cut to the first rows.
 
 use std::cmp::Ordering;
 use std::net::IpAddr;
@@ -11,9 +11,6 @@ use super::{Wording, build};
 use crate::query::{ConversationFilter, Focus, PortRange};
 use crate::report::format::{clock, contains, search_words};
 use crate::sort::sorted_indices;
-
-/// The most rows of a list.
-const MAX_ROWS: usize = 100;
 
 /// The column by which a list is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,13 +62,15 @@ pub struct ConversationQuery<'a> {
     pub search: &'a str,
     /// The port that one of the ends has. `None` for all conversations.
     pub focus: Option<Focus>,
+    /// The most rows.
+    pub max_rows: usize,
 }
 
 /// The first of the conversations that match a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ConversationList {
-    /// The rows, at most 100.
+    /// The rows.
     pub rows: Vec<ConversationRow>,
     /// What was found, and what is left out. `None` if all conversations are shown.
     pub cut: Option<String>,
@@ -120,7 +119,7 @@ pub fn list_conversations(all: &Conversations, query: &ConversationQuery<'_>, wo
         _ => Ordering::Equal,
     };
     let order = sorted_indices(found.len(), &compare);
-    let shown = order.into_iter().take(MAX_ROWS).filter_map(|index| found.get(index).copied());
+    let shown = order.into_iter().take(query.max_rows).filter_map(|index| found.get(index).copied());
     let rows: Vec<ConversationRow> = shown.map(|it| row(it, all, wording)).collect();
     let (count, listed) = (all.count(), all.listed.len() as u64);
     let is_searched = !query.search.trim().is_empty() || query.focus.is_some();

@@ -60,7 +60,7 @@ pub use chart_kind::{ChartDirection, ChartKind, Measure};
 pub use conversations::{ConversationColumn, ConversationList, ConversationQuery, ConversationRow, list_conversations};
 pub use describe::{
     Alternative, Bar, ChartText, CloseupHostText, CloseupText, Description, DirectionDiagram, DirectionText, Fact,
-    FilterKind, FilterText, FindingTest, FindingText, FindingsText, HeadlineLine, HeadlineText, HostText,
+    FilterKind, FilterText, FindingTest, FindingText, FindingsText, Heading, HeadlineLine, HeadlineText, HostText,
     InterfaceText, Ledger, LedgerId, LedgerRow, LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText,
     ServiceText, TimelineText, TimesText, describe, describe_cell, describe_charts, describe_findings,
     describe_interval, describe_with, finding_tests,

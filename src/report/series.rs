@@ -1,5 +1,7 @@
 //! The colours that stand for the busiest services in charts, tables and details.
 
+use serde::{Deserialize, Serialize};
+
 use super::schema::Series;
 use crate::packet::Transport;
 
@@ -7,7 +9,7 @@ use crate::packet::Transport;
 ///
 /// A service keeps its colour while others come and go, as by filters. Colours are numbers below [`SeriesColors::COUNT`], the
 /// places of [`Theme::services`](crate::chart::Theme::services).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriesColors {
     shown: Vec<(Service, u8)>,
     /// All services that had a color, the first first.

@@ -25,14 +25,12 @@ const KEY_WIDTHS: f64 = 0.125;
 impl View {
     /// Returns the first and the last visible port as text, or `None` if all ports are visible.
     pub fn ports_text(&self) -> Option<String> {
-        let (first, last) = self.window.ports();
-        (!self.window.is_all()).then(|| ports(first, last))
+        self.window.shown_ports().map(|(first, last)| ports(first, last))
     }
 
     /// Returns the first and the last visible port, or `None` if all ports are visible.
     pub fn visible_ports(&self) -> Option<Vec<u16>> {
-        let (first, last) = self.window.ports();
-        (!self.window.is_all()).then(|| vec![first, last])
+        self.window.shown_ports().map(|(first, last)| vec![first, last])
     }
 
     /// Shows the ports from `first` to `last`.

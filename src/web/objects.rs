@@ -6,7 +6,7 @@ use wasm_bindgen::JsError;
 
 use super::error::js_error;
 use crate::report::format::to_f64;
-use crate::report::{ChartData, Description, Report, Wording, describe_with};
+use crate::report::{ChartData, Description, Heading, Report, Wording, describe_with};
 use crate::session;
 
 /// A file of a session. A `File` is one.
@@ -107,7 +107,7 @@ impl From<session::Counts> for Counts {
 pub struct Snapshot {
     /// All words and numbers.
     description: Description,
-    /// What the charts are drawn from, for `View`. It is one piece, so that it can be transferred between threads.
+    /// What `View` draws. It is one piece, so that it can be transferred between threads.
     #[serde(serialize_with = "as_bytes")]
     #[tsify(type = "Uint8Array<ArrayBuffer>")]
     drawing: Vec<u8>,
@@ -116,8 +116,9 @@ pub struct Snapshot {
 impl Snapshot {
     pub(super) fn new(report: &Report, wording: &Wording) -> Result<Self, JsError> {
         let data = ChartData::from(report);
-        let drawing = postcard::to_allocvec(&data).map_err(js_error)?;
-        Ok(Self { description: describe_with(report, &data, wording), drawing })
+        let description = describe_with(report, &data, wording);
+        let drawing = postcard::to_allocvec(&(data, Heading::new(&description))).map_err(js_error)?;
+        Ok(Self { description, drawing })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The worker's side of the module: a session that is pumped from JavaScript.
 
 use std::hint::black_box;
-use std::io;
+use std::io::{self, Write as _};
 use std::time::Duration;
 
 use js_sys::{Function, Uint8Array};
@@ -13,9 +13,10 @@ use super::error::js_error;
 use super::objects::{Counts, Due, End, FileInfo, Need, Snapshot};
 use super::value::{count, from_js, to_js, to_js_or_null};
 use super::wording::Wording;
+use crate::html;
 use crate::query::Settings;
 use crate::report::format::to_f64;
-use crate::report::{describe_findings, write_csv, write_intervals_csv, write_json};
+use crate::report::{ChartData, describe_findings, write_csv, write_intervals_csv, write_json};
 use crate::sample;
 use crate::session::{self, Applied, Limits, Source};
 
@@ -242,6 +243,23 @@ impl Session {
     /// Fails if `take` throws.
     pub fn json(&mut self, #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function) -> Result<(), JsError> {
         write_json(&self.inner.report_with_findings(), &mut Taker(take)).map_err(js_error)
+    }
+
+    /// Passes the report as HTML to `take`. `shown` is from `View::shown`, and `style` the style sheet of the page.
+    ///
+    /// # Errors
+    ///
+    /// Fails if `take` throws, or if `shown` is not from `View::shown`.
+    pub fn html(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function,
+        shown: &[u8],
+        style: &str,
+    ) -> Result<(), JsError> {
+        let options = postcard::from_bytes(shown).map_err(js_error)?;
+        let report = self.inner.report_with_findings();
+        let page = html::page(&report, &ChartData::from(&report), &options, style, self.inner.wording());
+        Taker(take).write_all(page.as_bytes()).map_err(js_error)
     }
 
     /// Passes the counts per interval of time as CSV to `take`, in pieces.

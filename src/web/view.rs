@@ -15,21 +15,26 @@ use crate::chart::{
     ChartView, PortWindow, Presentation, RenderedChart, Scale, Sheet, Theme, TimeAxis, TimeMeasure, TimelinePart,
     TimelineView, Viewport, draw_chart, draw_timeline,
 };
+use crate::html;
 use crate::query::Focus;
 use crate::report::{
     self, ChartData, ChartDirection, ChartKind, ChartText, ConversationColumn, ConversationList, ConversationQuery,
-    PortColumn, PortList, PortOrder, Series, SeriesColors, describe_charts, describe_interval, list_conversations,
-    list_ports,
+    Heading, PortColumn, PortList, PortOrder, Series, SeriesColors, describe_charts, describe_interval,
+    list_conversations, list_ports,
 };
 
 /// Device pixels per CSS pixel of pictures that are saved.
 const SHEET_PIXEL_RATIO: f64 = 2.0;
+/// The most rows of the table of conversations.
+const MAX_CONVERSATIONS: usize = 100;
 
 /// The charts of one report, and the ports that they show.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct View {
     pub(super) data: ChartData,
+    /// The lines above pictures that are saved.
+    heading: Heading,
     pub(super) wording: report::Wording,
     /// Visible ports, the same for all charts.
     pub(super) window: PortWindow,
@@ -50,11 +55,12 @@ impl View {
     /// Returns an error if the bytes are not those of a snapshot.
     #[wasm_bindgen(constructor)]
     pub fn new(drawing: &[u8], wording: &Wording) -> Result<Self, JsError> {
-        let data: ChartData = postcard::from_bytes(drawing).map_err(js_error)?;
+        let (data, heading): (ChartData, Heading) = postcard::from_bytes(drawing).map_err(js_error)?;
         let colors = SeriesColors::new(&data.series);
         let rendered = [const { None }; ChartKind::ALL.len()];
         let presentation = Presentation::default();
-        Ok(Self { data, wording: wording.inner.clone(), window: PortWindow::ALL, presentation, colors, rendered })
+        let (wording, window) = (wording.inner.clone(), PortWindow::ALL);
+        Ok(Self { data, heading, wording, window, presentation, colors, rendered })
     }
 
     /// Sets axes and heights for the drawings that follow.
@@ -79,11 +85,10 @@ impl View {
     ///
     /// Never fails.
     pub fn chart_texts(&self) -> Result<Vec<Ts<ChartText>>, JsError> {
-        let shown = (!self.window.is_all()).then(|| self.window.ports());
-        describe_charts(&self.data, shown, &self.wording).iter().map(to_js).collect()
+        describe_charts(&self.data, self.window.shown_ports(), &self.wording).iter().map(to_js).collect()
     }
 
-    /// Returns the charts as they are shown, or one of them, as an SVG document. `heading` has the title and the lines below it.
+    /// Returns the charts as they are shown, or one of them, as an SVG document.
     ///
     /// # Errors
     ///
@@ -91,10 +96,20 @@ impl View {
     pub fn svg(
         &self,
         #[wasm_bindgen(unchecked_param_type = "ChartId | undefined")] id: Option<String>,
-        heading: Vec<String>,
         dark: bool,
     ) -> Result<String, JsError> {
-        Ok(self.sheet(id, heading, dark)?.svg())
+        Ok(self.sheet(id, dark)?.svg())
+    }
+
+    /// Returns what the charts show apart from the report, for `Session::html`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if `measure` is unknown.
+    pub fn shown(&self, measure: Ts<TimeMeasure>) -> Result<Vec<u8>, JsError> {
+        let Self { window, presentation, ref colors, .. } = *self;
+        let options = html::Options { window, presentation, measure: from_js(measure)?, colors: colors.clone() };
+        postcard::to_allocvec(&options).map_err(js_error)
     }
 
     /// Sets the size of `canvas` to twice that of the charts as they are shown, or of one of them, and draws them.
@@ -106,10 +121,9 @@ impl View {
         &self,
         canvas: HtmlCanvasElement,
         #[wasm_bindgen(unchecked_param_type = "ChartId | undefined")] id: Option<String>,
-        heading: Vec<String>,
         dark: bool,
     ) -> Result<(), JsError> {
-        let sheet = self.sheet(id, heading, dark)?;
+        let sheet = self.sheet(id, dark)?;
         let (width_css_px, height_css_px) = sheet.size_css_px();
         let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio: SHEET_PIXEL_RATIO };
         sheet.draw(&area_of(canvas, &viewport)?, SHEET_PIXEL_RATIO).map_err(js_error)
@@ -203,7 +217,7 @@ impl View {
     ) -> Result<Ts<ConversationList>, JsError> {
         let by = ConversationColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
         let focus = focus.map(from_js).transpose()?;
-        let query = ConversationQuery { by, descending, search, focus };
+        let query = ConversationQuery { by, descending, search, focus, max_rows: MAX_CONVERSATIONS };
         to_js(&list_conversations(&self.data.conversations, &query, &self.wording))
     }
 
@@ -248,13 +262,11 @@ impl View {
 }
 
 impl View {
-    fn sheet(&self, id: Option<String>, heading: Vec<String>, dark: bool) -> Result<Sheet<'_>, JsError> {
-        let Self { data, wording, window, presentation, .. } = self;
+    fn sheet(&self, id: Option<String>, dark: bool) -> Result<Sheet<'_>, JsError> {
+        let Self { data, heading, wording, window, presentation, .. } = self;
         let chart = id.map(|id| chart_kind(&id)).transpose()?;
-        let mut lines = heading.into_iter();
-        let title = lines.next().unwrap_or_default();
-        let (window, presentation, lines) = (*window, *presentation, lines.collect());
-        Ok(Sheet { title, lines, data, chart, window, presentation, theme: theme(dark), wording })
+        let (heading, window, presentation) = (heading.clone(), *window, *presentation);
+        Ok(Sheet { heading, data, chart, window, presentation, theme: theme(dark), wording })
     }
 
     /// Returns the last drawing of a chart.

@@ -116,6 +116,8 @@ export class Portogram {
    * @param {string} [part] a selector; a whole page with tables takes seconds
    */
   async violations(part = 'html') {
+    // What is out of date is faded, until it is replaced.
+    await this.page.locator('.findings[aria-busy="true"]').waitFor({ state: 'detached' });
     await this.page.evaluate(axe.source);
     // @ts-expect-error: defined by the line above, in the page.
     const { violations } = await this.page.evaluate((part) => globalThis.axe.run(part, { preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }), part);

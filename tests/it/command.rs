@@ -81,7 +81,10 @@ fn ports_have_the_names_of_their_services() {
     for words in ["443/udp  QUIC  █", "60000/udp        █", "Busiest port        443 UDP QUIC"] {
         assert!(printed.contains(words), "{words:?} is missing in:\n{printed}");
     }
-    for words in [">443/udp</th>\n<td class=\"name\">QUIC</td>", "busiest 443 UDP QUIC, 2 packets"] {
+    for words in [
+        ">443</th>\n<td class=\"name\">udp</td>\n<td class=\"name service\">QUIC</td>",
+        "busiest 443 UDP QUIC, 2 packets",
+    ] {
         assert!(page.contains(words), "{words:?} is missing in:\n{page}");
     }
 }

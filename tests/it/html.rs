@@ -1,9 +1,13 @@
-//! The HTML page that the command writes, and pictures of a single chart.
+//! HTML, and pictures of a single chart.
 
 use std::fs;
 use std::path::Path;
 
-use portogram::report::ChartKind;
+use portogram::chart::{PortWindow, TimeMeasure};
+use portogram::html::{self, Options};
+use portogram::report::{ChartData, ChartKind, Series, SeriesColors};
+use portogram::session::{Limits, Session, Source};
+use portogram::settings::Settings;
 
 use crate::command::{folder, portogram, text};
 use crate::support::files::{Order, PcapNg, START_NANOS};
@@ -32,11 +36,17 @@ fn the_page_has_every_part_and_loads_nothing() {
     let page = page(&sample_folder("html"), &[]);
     for words in [
         "<h1>a.pcapng</h1>",
+        "conversations between",
+        "opened by the local side",
         "Local side",
-        "How it is known",
+        "is taken as local",
         "Incoming packets",
         "Outgoing bytes",
+        "packets per 5 s",
+        "443 HTTPS · TCP",
         "What stands out",
+        "Conversations",
+        "20 of 576 conversations.",
         "Busiest ports",
         "Where every packet went",
         "The capture",
@@ -45,7 +55,7 @@ fn the_page_has_every_part_and_loads_nothing() {
     ] {
         assert!(page.contains(words), "{words} is missing");
     }
-    assert_eq!(page.matches("<svg ").count(), 4);
+    assert_eq!(page.matches("<svg ").count(), 5);
     for forbidden in ["<script", "<link", "<img", "<iframe", "@import", "url(", " src=", "href=", "onload"] {
         assert!(!page.contains(forbidden), "{forbidden}");
     }
@@ -66,8 +76,8 @@ fn the_colours_are_those_of_the_reader_or_of_the_theme() {
     assert!(!light.contains("prefers-color-scheme") && !dark.contains("prefers-color-scheme"));
     for page in [&of_reader, &light, &dark] {
         // One drawing for both: its colours are those of the style.
-        assert!(page.contains("fill=\"var(--chart-incoming)\"") && !page.contains("fill=\"#"));
-        assert!(page.contains("--chart-incoming: #1B5FA8;") && page.contains("--chart-incoming: #4C94E0;"));
+        assert!(page.contains("fill=\"var(--incoming)\"") && !page.contains("fill=\"#"));
+        assert!(page.contains("--incoming: #1b5fa8;") && page.contains("--incoming: #4c94e0;"));
     }
 }
 
@@ -94,6 +104,32 @@ fn a_direction_without_traffic_and_a_guess_are_explained() {
     fs::write(folder.join("a.pcapng"), file.enhanced(0, START_NANOS / 1_000, &frame, frame.len(), &[]).bytes).unwrap();
     let page = page(&folder, &[]);
     assert!(page.contains("No outgoing packets."), "{page}");
+}
+
+#[test]
+fn the_page_has_the_ports_the_measure_and_the_colours_that_are_shown() {
+    let mut session = Session::new(vec![Source::stream("a.pcapng")], Settings::default(), Limits::default());
+    session.collect_series();
+    session.push(&portogram::sample::capture());
+    session.end_file();
+    let report = session.report();
+    let data = ChartData::from(&report);
+    let page = |options: &Options| html::page(&report, &data, options, "", session.wording());
+    let busiest = &data.series[0];
+    let entry = |color| format!("data-service=\"{color}\"></span>{} ", busiest.port);
+    let whole = page(&Options::default());
+    assert!(whole.contains("packets per 5 s") && whole.contains(&entry(0)) && !whole.contains("Ports shown"));
+    // Another service had the first colour before.
+    let before = Series { port: data.series[1].port, ..busiest.clone() };
+    let options = Options {
+        window: PortWindow { from: 400.0, to: 500.0 },
+        measure: TimeMeasure::Bytes,
+        colors: SeriesColors::new(&[before, busiest.clone()]),
+        ..Options::default()
+    };
+    let part = page(&options);
+    assert!(part.contains("bytes per 5 s") && part.contains(&entry(1)), "{part}");
+    assert!(part.contains("<dt>Ports shown</dt>\n<dd>400–499</dd>") && part.contains(", ports 400–499: "), "{part}");
 }
 
 #[test]

@@ -39,24 +39,8 @@ export function chosenChart() {
  */
 export async function picture({ view, dark }, format, chart) {
   if (!view) return null;
-  if (format === 'svg') return new Blob([view.svg(chart, heading(view), dark)]);
+  if (format === 'svg') return new Blob([view.svg(chart, dark)]);
   const canvas = document.createElement('canvas');
-  view.draw_sheet(canvas, chart, heading(view), dark);
+  view.draw_sheet(canvas, chart, dark);
   return new Promise((resolve) => canvas.toBlob(resolve));
-}
-
-/**
- * Returns the title, and the lines that say what is shown.
- *
- * @param {import('../portogram.js').View} view
- */
-function heading(view) {
-  const text = (/** @type {string} */ id) => byId(id, HTMLElement).textContent?.trim() ?? '';
-  const filters = byId('filters', HTMLElement);
-  const chips = filters.hidden ? [] : [...filters.querySelectorAll('.chip')].map((chip) => chip.firstChild?.textContent?.trim() ?? '');
-  const time = byId('timeline-chip', HTMLElement).hidden ? '' : text('timeline-selected');
-  const ports = view.ports_text();
-  const only = [...chips, time, ports ? `ports ${ports}` : ''].filter((part) => part !== '');
-  const lines = [text('title'), text('subtitle'), text('explanation'), only.length > 0 ? `Only ${only.join(', ')}` : ''];
-  return lines.filter((line) => line !== '');
 }

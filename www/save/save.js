@@ -5,6 +5,7 @@ import { all, byId } from '../dom.js';
 import { closesItself } from '../widgets/menu.js';
 
 const FILES = {
+  html: { ending: 'html', type: 'text/html' },
   json: { ending: 'json', type: 'application/json' },
   csv: { ending: 'csv', type: 'text/csv' },
   intervals: { ending: 'intervals.csv', type: 'text/csv' },

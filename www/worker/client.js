@@ -4,7 +4,6 @@
  *
  * @typedef {import('./messages.js').ToWorker} ToWorker
  * @typedef {import('./messages.js').FromWorker} FromWorker
- * @typedef {import('./messages.js').TextFormat} TextFormat
  * @typedef {import('../portogram.js').Settings} Settings
  */
 
@@ -79,6 +78,11 @@ export class Client {
     this.#post({ type: 'read', request: this.#current, files, settings });
   }
 
+  /** Whether later settings than those of the latest answer wait to be applied. */
+  get isBehind() {
+    return this.#next !== null;
+  }
+
   /** @param {Settings} settings */
   apply(settings) {
     if (this.#applying) {
@@ -95,13 +99,13 @@ export class Client {
   }
 
   /**
-   * @param {TextFormat} format
+   * @param {import('./messages.js').Exporting} wanted
    * @returns {Promise<Blob | null>} `null` if the files could not be read again for the settings, or if the worker has stopped
    */
-  export(format) {
+  export(wanted) {
     if (this.#hasStopped) return Promise.resolve(null);
     const request = this.#number();
-    this.#post({ type: 'export', request, format });
+    this.#post({ type: 'export', request, ...wanted });
     return new Promise((resolve) => this.#exports.set(request, resolve));
   }
 
@@ -184,12 +188,12 @@ export class Client {
    * @param {Listener} listener
    */
   #deliver(message, listener) {
-    const next = this.#next;
-    this.#applying = false;
-    this.#next = null;
     if (message.type === 'progress') listener.progress(message);
     if (message.type === 'answer') listener.answer(message);
     if (message.type === 'nothing') listener.nothing(message);
+    const next = this.#next;
+    this.#applying = false;
+    this.#next = null;
     if (next) this.apply(next);
   }
 }

@@ -9,6 +9,8 @@
  * @typedef {import('../portogram.js').Snapshot} Snapshot
  * @typedef {import('../portogram.js').Warning} Warning
  * @typedef {'json' | 'csv' | 'intervals'} TextFormat
+ * @typedef {{ format: TextFormat } | { format: 'html', shown: Uint8Array, style: string }} Exporting what `export` asks for; `shown` is
+ * from `View.shown`
  */
 
 /**
@@ -25,7 +27,7 @@
  * @typedef {{ type: 'read', request: number, files: { file: File, name: string, size: number }[], settings: Settings }} Read
  * @typedef {{ type: 'apply', request: number, settings: Settings }} Apply
  * @typedef {{ type: 'cancel' }} Cancel
- * @typedef {{ type: 'export', request: number, format: TextFormat }} Export
+ * @typedef {{ type: 'export', request: number } & Exporting} Export
  * @typedef {{ type: 'prove', url: string }} Prove
  * @typedef {Start | Read | Apply | Cancel | Export | Prove} ToWorker
  */

@@ -78,7 +78,7 @@ export function serve(portogram, reader, refusal) {
       case 'cancel':
         return reading?.session.stop();
       case 'export':
-        return post({ type: 'exported', request: message.request, content: exported(message.format) });
+        return post({ type: 'exported', request: message.request, content: exported(message) });
       case 'prove':
         return post({ type: 'proved', refusal: await refusal(message.url) });
     }
@@ -107,13 +107,15 @@ export function serve(portogram, reader, refusal) {
     }
   }
 
-  /** @param {import('./messages.js').TextFormat} format */
-  const exported = (format) => {
+  /** @param {import('./messages.js').Exporting} wanted */
+  const exported = (wanted) => {
     if (!shown || shown.lost) return null;
     /** @type {Blob[]} */
     const pieces = [];
     // The browser may hold blobs outside of the memory of the page, or on disk.
-    shown.session[format]((piece) => pieces.push(new Blob([piece])));
+    const take = (/** @type {Uint8Array<ArrayBuffer>} */ piece) => pieces.push(new Blob([piece]));
+    if (wanted.format === 'html') shown.session.html(take, wanted.shown, wanted.style);
+    else shown.session[wanted.format](take);
     return new Blob(pieces);
   };
 

@@ -24,28 +24,31 @@ pub fn draw_heat_map<DB: DrawingBackend>(
     view: &HeatMapView,
     theme: &Theme,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
-    let canvas = Canvas::new(area, TextCorrection::CANVAS);
-    canvas.fill(theme.background)?;
-    let Some(layout) = HeatMapLayout::new(map, view) else { return Ok(()) };
+    drawn(map, view, theme).paint(area, TextCorrection::CANVAS)
+}
+
+fn drawn(map: &HeatMap, view: &HeatMapView, theme: &Theme) -> Canvas {
+    let mut canvas = Canvas::new(view.viewport.size_device_px(), theme.background);
+    let Some(layout) = HeatMapLayout::new(map, view) else { return canvas };
     let full = [theme.incoming, theme.outgoing].get(view.group).copied().unwrap_or(theme.text);
     for line in layout.hatching {
-        canvas.rect(line, theme.grid)?;
+        canvas.rect(line, theme.grid);
     }
     let cells = layout.cells.iter().map(|(rect, shade, _)| (*rect, *shade));
     for (rect, shade) in runs(cells).into_iter().chain(layout.scale) {
-        canvas.rect(rect, shaded(theme.background, full, shade))?;
+        canvas.rect(rect, shaded(theme.background, full, shade));
     }
     let format = TextFormat { size_px: SIZE_CSS_PX * view.viewport.ratio(), is_bold: false, color: theme.muted_text };
     for tick in layout.ports {
-        canvas.text(&tick.label, format, HPos::Right, (layout.ports_x, tick.y))?;
+        canvas.text(tick.label, format, HPos::Right, (layout.ports_x, tick.y));
     }
     for (x, label) in layout.times {
-        canvas.text(&label, format, HPos::Center, (x, layout.times_y))?;
+        canvas.text(label, format, HPos::Center, (x, layout.times_y));
     }
     for ((x, label), align) in layout.scale_labels.into_iter().zip([HPos::Right, HPos::Left]) {
-        canvas.text(&label, format, align, (x, layout.scale_y))?;
+        canvas.text(label, format, align, (x, layout.scale_y));
     }
-    Ok(())
+    canvas
 }
 
 /// Joins rectangles that continue the one before them in the same shade: each one that is drawn costs a call of the browser.

@@ -4,7 +4,8 @@
 //!
 //! - `theme`: colours
 //! - `font`: the font of charts outside of a browser
-//! - `canvas`: rectangles and text on a plotters backend
+//! - `canvas`: rectangles and text, which any plotters backend paints
+//! - `svg`: a drawing as an SVG document
 //! - `port_chart`: a chart of traffic per port
 //! - `heat_map`: ports over time
 //! - `timeline`: packets per interval
@@ -14,13 +15,16 @@ mod theme;
 #[cfg(feature = "cli")]
 mod font;
 mod canvas;
+mod svg;
 mod port_chart;
 mod heat_map;
 mod timeline;
 mod sheet;
 
 pub use heat_map::draw_heat_map;
+pub(crate) use port_chart::chart_svg;
 pub use port_chart::draw_chart;
-pub use sheet::{Sheet, chart_svg, sheet_svg};
+pub use sheet::{Sheet, sheet_svg};
 pub use theme::Theme;
 pub use timeline::draw_timeline;
+pub(crate) use timeline::timeline_svg;

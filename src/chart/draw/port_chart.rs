@@ -6,7 +6,8 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
-use super::canvas::{Canvas, DrawResult, TextCorrection, TextFormat};
+use super::canvas::{Canvas, TextCorrection, TextFormat};
+use super::svg;
 use super::theme::Theme;
 use crate::chart::layout::{Align, Label, PortChartLayout, Tone};
 use crate::chart::rendered_chart::RenderedChart;
@@ -31,31 +32,39 @@ pub fn draw_chart<DB: DrawingBackend>(
     services: &Services,
     theme: &Theme,
 ) -> Result<Option<RenderedChart>, DrawingAreaErrorKind<DB::ErrorType>> {
-    draw_on(&Canvas::new(area, TextCorrection::CANVAS), view, data, services, theme)
+    let (canvas, chart) = drawn(view, data, services, theme);
+    canvas.paint(area, TextCorrection::CANVAS)?;
+    Ok(chart)
 }
 
-/// Draws a chart as [`draw_chart`] does, on any canvas.
-pub(super) fn draw_on<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
+/// Draws a chart as an SVG document in the colours of the style sheets of the page.
+pub(crate) fn chart_svg(data: &ChartData, view: &ChartView, services: &Services) -> String {
+    svg::document(&drawn(view, data, services, &Theme::light()).0, svg::Colors::OfStyleSheet)
+}
+
+/// Returns the drawing of a chart, and the chart as by [`draw_chart`].
+pub(super) fn drawn(
     view: &ChartView,
     data: &ChartData,
     services: &Services,
     theme: &Theme,
-) -> DrawResult<DB, Option<RenderedChart>> {
+) -> (Canvas, Option<RenderedChart>) {
     let ChartView { kind, viewport, .. } = view;
-    canvas.fill(theme.background)?;
+    let mut canvas = Canvas::new(viewport.size_device_px(), theme.background);
     let class = kind.direction.data(data);
     if kind.measure.of(class.packets, class.bytes) == 0 {
-        sentence(canvas, class.empty.as_deref().unwrap_or_default(), viewport, theme)?;
-        return Ok(None);
+        sentence(&mut canvas, class.empty.as_deref().unwrap_or_default(), viewport, theme);
+        return (canvas, None);
     }
-    let Some(chart) = RenderedChart::new(view, data, services) else { return Ok(None) };
-    paint(canvas, &chart.layout, theme.bar(kind.direction), theme, SIZE_CSS_PX * viewport.ratio())?;
-    Ok(Some(chart))
+    let chart = RenderedChart::new(view, data, services);
+    if let Some(chart) = &chart {
+        paint(&mut canvas, &chart.layout, theme.bar(kind.direction), theme, SIZE_CSS_PX * viewport.ratio());
+    }
+    (canvas, chart)
 }
 
 /// Draws a sentence in the middle of the chart.
-fn sentence<DB: DrawingBackend>(canvas: &Canvas<DB>, text: &str, viewport: &Viewport, theme: &Theme) -> DrawResult<DB> {
+fn sentence(canvas: &mut Canvas, text: &str, viewport: &Viewport, theme: &Theme) {
     let size_px = (SIZE_CSS_PX + 1.0) * viewport.ratio();
     let (width, height) = (f64::from(viewport.width_device_px()), f64::from(viewport.height_device_px()));
     let lines = wrap(text, (width / size_px - 2.0).min(36.0));
@@ -64,29 +73,23 @@ fn sentence<DB: DrawingBackend>(canvas: &Canvas<DB>, text: &str, viewport: &View
     y -= lines.iter().map(|_| line_px / 2.0).sum::<f64>();
     for line in lines {
         let format = TextFormat { size_px, is_bold: false, color: theme.text };
-        canvas.text(&line, format, HPos::Center, (whole_px(width / 2.0), whole_px(y)))?;
+        canvas.text(line, format, HPos::Center, (whole_px(width / 2.0), whole_px(y)));
         y += line_px;
     }
-    Ok(())
 }
 
 /// Draws everything of a layout: the shaded port range and the grid, the bars, the axis, and the texts.
-fn paint<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    layout: &PortChartLayout,
-    bar_color: RGBColor,
-    theme: &Theme,
-    size_px: f64,
-) -> DrawResult<DB> {
+fn paint(canvas: &mut Canvas, layout: &PortChartLayout, bar_color: RGBColor, theme: &Theme, size_px: f64) {
     let PortChartLayout { background, grid, bars, lines, labels, .. } = layout;
     if background.left < background.right {
-        canvas.rect(*background, theme.zone_background)?;
+        canvas.rect(*background, theme.zone_background);
     }
     for (rects, color) in [(grid, theme.grid), (bars, bar_color), (lines, theme.axis)] {
-        rects.iter().try_for_each(|rect| canvas.rect(*rect, color))?;
+        for rect in rects {
+            canvas.rect(*rect, color);
+        }
     }
-    labels.iter().try_for_each(|label| {
-        let Label { text, at, align, tone, is_bold } = label;
+    for Label { text, at, align, tone, is_bold } in labels {
         let align = match align {
             Align::Start => HPos::Left,
             Align::Middle => HPos::Center,
@@ -96,6 +99,6 @@ fn paint<DB: DrawingBackend>(
             Tone::Strong => theme.text,
             Tone::Muted => theme.muted_text,
         };
-        canvas.text(text, TextFormat { size_px, is_bold: *is_bold, color }, align, *at)
-    })
+        canvas.text(text.clone(), TextFormat { size_px, is_bold: *is_bold, color }, align, *at);
+    }
 }

@@ -1,19 +1,20 @@
 //! Charts with their statistics on one sheet: all that a report shows, or one of them.
 
 use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
-use plotters::prelude::{DrawingBackend, SVGBackend};
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
+use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
-use super::canvas::{Canvas, DrawResult, TextCorrection, TextFormat};
-use super::port_chart::draw_on;
+use super::canvas::{Canvas, TextCorrection, TextFormat};
+use super::port_chart::drawn;
+use super::svg;
 use super::theme::Theme;
 use crate::chart::text::{ellipsize, wrap};
 use crate::chart::view::{ChartView, Presentation};
 use crate::chart::viewport::{Viewport, whole_px};
 use crate::chart::window::PortWindow;
-use crate::report::{ChartData, ChartKind, ChartText, Report, Wording, describe_charts, describe_with};
+use crate::report::{ChartData, ChartKind, ChartText, Heading, Report, Wording, describe_charts, describe_with};
 
 const MARGIN_CSS_PX: u32 = 24;
 const COLUMNS: u32 = 2;
@@ -33,10 +34,8 @@ const MAX_LINES: usize = 2;
 /// Charts with their statistics, and a heading.
 #[derive(Clone, Debug)]
 pub struct Sheet<'a> {
-    /// What is charted.
-    pub title: String,
-    /// Lines below the title: what was read, how the direction was determined, which packets are selected.
-    pub lines: Vec<String>,
+    /// The lines above the charts.
+    pub heading: Heading,
     /// The numbers.
     pub data: &'a ChartData,
     /// The only chart, or `None` for all charts that the report shows.
@@ -55,13 +54,8 @@ impl<'a> Sheet<'a> {
     /// Returns the sheet of all charts of a report, with light colours.
     #[must_use]
     pub fn new(report: &Report, data: &'a ChartData, wording: &'a Wording) -> Self {
-        let description = describe_with(report, data, wording);
-        let filters: Vec<String> = description.filters.into_iter().map(|filter| filter.text).collect();
-        let selected = if filters.is_empty() { String::new() } else { format!("Only {}", filters.join(", ")) };
-        let window = description.timeline.window.map(|window| format!("Only {window}")).unwrap_or_default();
         Self {
-            title: description.title,
-            lines: vec![description.subtitle, description.direction.explanation, selected, window],
+            heading: Heading::new(&describe_with(report, data, wording)),
             data,
             chart: None,
             window: PortWindow::ALL,
@@ -81,12 +75,7 @@ impl<'a> Sheet<'a> {
     /// Draws the sheet as an SVG document.
     #[must_use]
     pub fn svg(&self) -> String {
-        let mut document = String::new();
-        let area = SVGBackend::with_string(&mut document, self.size_css_px()).into_drawing_area();
-        let drawn = Painter { sheet: self, ratio: 1.0, correction: TextCorrection::SVG }.draw(&area);
-        debug_assert!(drawn.is_ok(), "writing to a string does not fail");
-        drop(area);
-        document
+        svg::document(&self.drawn(1.0), svg::Colors::Fixed)
     }
 
     /// Draws the sheet as a PNG file with a device pixel ratio of 2. Needs the feature `cli`.
@@ -96,14 +85,17 @@ impl<'a> Sheet<'a> {
     /// Returns errors of the drawing backend and of the PNG encoder. They do not depend on the report.
     #[cfg(feature = "cli")]
     pub fn png(&self) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+        use plotters::drawing::IntoDrawingArea as _;
         use plotters::prelude::BitMapBackend;
 
         const RATIO: u32 = 2;
         let (width, height) = self.size_css_px();
         let size = (width * RATIO, height * RATIO);
         let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
-        let painter = Painter { sheet: self, ratio: f64::from(RATIO), correction: TextCorrection::BITMAP };
-        painter.draw(&BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area())?;
+        let area = BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area();
+        self.drawn(f64::from(RATIO)).paint(&area, TextCorrection::BITMAP)?;
+        area.present()?;
+        drop(area);
 
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, size.0, size.1);
@@ -125,12 +117,12 @@ impl<'a> Sheet<'a> {
         area: &DrawingArea<DB, Shift>,
         device_pixel_ratio: f64,
     ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
-        Painter { sheet: self, ratio: device_pixel_ratio, correction: TextCorrection::CANVAS }.draw(area)
+        self.drawn(device_pixel_ratio).paint(area, TextCorrection::CANVAS)?;
+        area.present()
     }
 
     fn charts(&self) -> Vec<ChartText> {
-        let shown = (!self.window.is_all()).then(|| self.window.ports());
-        let mut charts = describe_charts(self.data, shown, self.wording);
+        let mut charts = describe_charts(self.data, self.window.shown_ports(), self.wording);
         charts.retain(|text| self.chart.is_none_or(|chart| chart.id() == text.id));
         charts
     }
@@ -154,12 +146,35 @@ impl<'a> Sheet<'a> {
     /// Returns the lines below the title, wrapped to the width of the sheet.
     fn heading_lines(&self) -> Vec<String> {
         let width_em = f64::from(self.width_css_px() - 2 * MARGIN_CSS_PX) / LINE_TEXT_CSS_PX;
-        let paragraphs = self.lines.iter().map(|line| wrap(&printable_in_xml(line), width_em));
+        let lines = self.heading.lines_below(self.window.shown_ports());
+        let paragraphs = lines.iter().map(|line| wrap(&printable_in_xml(line), width_em));
         paragraphs.flat_map(|lines| lines.into_iter().take(MAX_LINES)).collect()
     }
 
     fn heading_css_px(&self) -> u32 {
         TITLE_CSS_PX + LINE_CSS_PX * u32::try_from(self.heading_lines().len()).unwrap_or(u32::MAX) + LINE_CSS_PX / 2
+    }
+
+    /// Returns the drawing of the sheet.
+    fn drawn(&self, ratio: f64) -> Canvas {
+        let Self { heading, theme, .. } = self;
+        let (width_css_px, height_css_px) = self.size_css_px();
+        let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio: ratio };
+        let canvas = Canvas::new(viewport.size_device_px(), theme.background);
+        let mut painter = Painter { sheet: self, ratio, canvas };
+        let width = width_css_px - 2 * MARGIN_CSS_PX;
+        painter.line(&heading.title, (18.0, true), theme.text, (MARGIN_CSS_PX, 22, width));
+        for (line, index) in self.heading_lines().iter().zip(0..) {
+            let (color, y) =
+                (if index == 0 { theme.text } else { theme.muted_text }, TITLE_CSS_PX + LINE_CSS_PX * index);
+            painter.line(line, (LINE_TEXT_CSS_PX, false), color, (MARGIN_CSS_PX, y + LINE_CSS_PX / 2, width));
+        }
+        for (chart, index) in self.charts().iter().zip(0..) {
+            let (row, column) = (index / self.columns(), index % self.columns());
+            let x = MARGIN_CSS_PX + column * (self.chart_width_css_px() + MARGIN_CSS_PX);
+            painter.chart(chart, (x, self.heading_css_px() + row * ROW_CSS_PX));
+        }
+        painter.canvas
     }
 }
 
@@ -170,86 +185,40 @@ pub fn sheet_svg(report: &Report, presentation: Presentation, theme: &Theme, wor
     Sheet { presentation, theme: *theme, ..Sheet::new(report, &data, wording) }.svg()
 }
 
-/// Draws a chart without a heading as an SVG document of a size in CSS pixels.
-#[must_use]
-pub fn chart_svg(
-    data: &ChartData,
-    kind: ChartKind,
-    (width_css_px, height_css_px): (u32, u32),
-    presentation: Presentation,
-    theme: &Theme,
-    wording: &Wording,
-) -> String {
-    let mut document = String::new();
-    let area = SVGBackend::with_string(&mut document, (width_css_px, height_css_px)).into_drawing_area();
-    let viewport = Viewport { width_css_px, height_css_px, device_pixel_ratio: 1.0 };
-    let view = ChartView { kind, presentation, viewport, window: PortWindow::ALL, numbers: wording.numbers };
-    let drawn = draw_on(&Canvas::new(&area, TextCorrection::SVG), &view, data, &wording.services, theme);
-    debug_assert!(drawn.is_ok(), "writing to a string does not fail");
-    drop(area);
-    document
-}
-
 struct Painter<'a> {
     sheet: &'a Sheet<'a>,
     ratio: f64,
-    correction: TextCorrection,
+    canvas: Canvas,
 }
 
 impl Painter<'_> {
-    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
-        let Sheet { title, theme, .. } = self.sheet;
-        area.fill(&theme.background)?;
-        let width = self.sheet.width_css_px() - 2 * MARGIN_CSS_PX;
-        self.line(area, title, (18.0, true), theme.text, (MARGIN_CSS_PX, 22, width))?;
-        for (line, index) in self.sheet.heading_lines().iter().zip(0..) {
-            let (color, y) =
-                (if index == 0 { theme.text } else { theme.muted_text }, TITLE_CSS_PX + LINE_CSS_PX * index);
-            self.line(area, line, (LINE_TEXT_CSS_PX, false), color, (MARGIN_CSS_PX, y + LINE_CSS_PX / 2, width))?;
-        }
-        for (chart, index) in self.sheet.charts().iter().zip(0..) {
-            let (row, column) = (index / self.sheet.columns(), index % self.sheet.columns());
-            let x = MARGIN_CSS_PX + column * (self.sheet.chart_width_css_px() + MARGIN_CSS_PX);
-            self.chart(area, chart, (x, self.sheet.heading_css_px() + row * ROW_CSS_PX))?;
-        }
-        area.present()
-    }
-
     /// Draws one chart below its title and statistics.
-    fn chart<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        chart: &ChartText,
-        (x, y): (u32, u32),
-    ) -> DrawResult<DB> {
+    fn chart(&mut self, chart: &ChartText, (x, y): (u32, u32)) {
         let Sheet { data, window, presentation, ref theme, wording, .. } = *self.sheet;
-        let Some(kind) = ChartKind::from_id(chart.id) else { return Ok(()) };
-        let width = self.sheet.chart_width_css_px();
-        let title = format!("{} {}", chart.title, chart.counted);
-        self.line(area, &title, (14.0, true), theme.text, (x, y + 14, width))?;
-        self.line(area, &chart.headline, (LINE_TEXT_CSS_PX, false), theme.muted_text, (x, y + 31, width))?;
+        let Some(kind) = ChartKind::from_id(chart.id) else { return };
+        let width_css_px = self.sheet.chart_width_css_px();
+        let title = [chart.title.as_str(), " ", &chart.counted].concat();
+        self.line(&title, (14.0, true), theme.text, (x, y + 14, width_css_px));
+        self.line(&chart.headline, (LINE_TEXT_CSS_PX, false), theme.muted_text, (x, y + 31, width_css_px));
 
-        let viewport =
-            Viewport { width_css_px: width, height_css_px: CHART_HEIGHT_CSS_PX, device_pixel_ratio: self.ratio };
-        let (left, top) = (self.device_px(x), self.device_px(y + CHART_HEADING_CSS_PX));
-        let size = (viewport.width_device_px(), viewport.height_device_px());
-        let area = area.clone().shrink((left, top), size);
+        let viewport = Viewport { width_css_px, height_css_px: CHART_HEIGHT_CSS_PX, device_pixel_ratio: self.ratio };
         let view = ChartView { kind, presentation, viewport, window, numbers: wording.numbers };
-        draw_on(&Canvas::new(&area, self.correction), &view, data, &wording.services, theme).map(drop)
+        let at = (self.device_px(x), self.device_px(y + CHART_HEADING_CSS_PX));
+        self.canvas.append(drawn(&view, data, &wording.services, theme).0, at);
     }
 
     /// Draws a line of text that starts at `x`, is vertically centred on `y`, and is truncated to `max_width`, in CSS pixels.
-    fn line<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
+    fn line(
+        &mut self,
         text: &str,
         (size_css_px, is_bold): (f64, bool),
         color: RGBColor,
         (x, y, max_width): (u32, u32, u32),
-    ) -> DrawResult<DB> {
+    ) {
         let text = ellipsize(&printable_in_xml(text), f64::from(max_width) / size_css_px);
         let format = TextFormat { size_px: size_css_px * self.ratio, is_bold, color };
-        Canvas::new(area, self.correction).text(&text, format, HPos::Left, (self.device_px(x), self.device_px(y)))
+        let at = (self.device_px(x), self.device_px(y));
+        self.canvas.text(text, format, HPos::Left, at);
     }
 
     fn device_px(&self, css_px: u32) -> i32 {

@@ -89,6 +89,28 @@ impl Theme {
         }
     }
 
+    /// Returns the colours with the names that they have in `www/style/colours.css`.
+    pub(crate) fn css_properties(&self) -> [(&'static str, RGBColor); 9 + SeriesColors::COUNT] {
+        let [first, second, third, fourth, fifth, sixth] = self.services;
+        [
+            ("--card", self.background),
+            ("--zone", self.zone_background),
+            ("--text", self.text),
+            ("--muted", self.muted_text),
+            ("--strong-line", self.axis),
+            ("--line", self.grid),
+            ("--incoming", self.incoming),
+            ("--outgoing", self.outgoing),
+            ("--undirected", self.undirected),
+            ("--service-0", first),
+            ("--service-1", second),
+            ("--service-2", third),
+            ("--service-3", fourth),
+            ("--service-4", fifth),
+            ("--service-5", sixth),
+        ]
+    }
+
     /// Returns the colour of a service by its number in [`SeriesColors`], or that of all others.
     #[must_use]
     pub fn service(&self, number: u8) -> RGBColor {
@@ -125,12 +147,8 @@ mod tests {
     fn the_page_has_the_colours_of_the_charts() {
         let css = |RGBColor(red, green, blue): RGBColor| format!("#{red:02x}{green:02x}{blue:02x}");
         let (light, dark) = (Theme::light(), Theme::dark());
-        assert_eq!(css_colors("--incoming"), [css(light.incoming), css(dark.incoming)]);
-        assert_eq!(css_colors("--outgoing"), [css(light.outgoing), css(dark.outgoing)]);
-        assert_eq!(css_colors("--undirected"), [css(light.undirected), css(dark.undirected)]);
-        for number in 0..SeriesColors::COUNT {
-            let colors = [light, dark].map(|theme| css(theme.services[number]));
-            assert_eq!(css_colors(&format!("--service-{number}")), colors);
+        for ((name, light), (_, dark)) in light.css_properties().into_iter().zip(dark.css_properties()) {
+            assert_eq!(css_colors(name), [css(light), css(dark)], "{name}");
         }
     }
 

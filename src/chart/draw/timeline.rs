@@ -6,6 +6,7 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 
 use super::canvas::{Canvas, TextCorrection, TextFormat};
+use super::svg;
 use super::theme::Theme;
 use crate::chart::layout::{IntervalColor, TimelineLayout};
 use crate::chart::text::SIZE_CSS_PX;
@@ -26,15 +27,23 @@ pub fn draw_timeline<DB: DrawingBackend>(
     colors: &SeriesColors,
     theme: &Theme,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
-    let canvas = Canvas::new(area, TextCorrection::CANVAS);
-    canvas.fill(theme.background)?;
+    drawn(data, view, colors, theme).paint(area, TextCorrection::CANVAS)
+}
+
+/// Draws a timeline as an SVG document in the colours of the style sheets of the page.
+pub(crate) fn timeline_svg(data: &ChartData, view: &TimelineView, colors: &SeriesColors) -> String {
+    svg::document(&drawn(data, view, colors, &Theme::light()), svg::Colors::OfStyleSheet)
+}
+
+fn drawn(data: &ChartData, view: &TimelineView, colors: &SeriesColors, theme: &Theme) -> Canvas {
+    let mut canvas = Canvas::new(view.viewport.size_device_px(), theme.background);
     let (timeline, series) = match (view.part, &data.closeup) {
         (TimelinePart::Closeup, Some(closeup)) => (closeup, &[] as &[_]),
         _ => (&data.timeline, data.series.as_slice()),
     };
-    let Some(layout) = TimelineLayout::new(timeline, series, colors, data, view) else { return Ok(()) };
+    let Some(layout) = TimelineLayout::new(timeline, series, colors, data, view) else { return canvas };
     for line in layout.hatching.into_iter().chain(layout.lanes.grid_lines) {
-        canvas.rect(line, theme.grid)?;
+        canvas.rect(line, theme.grid);
     }
     for (bar, color) in layout.lanes.bars {
         let color = match color {
@@ -44,19 +53,19 @@ pub fn draw_timeline<DB: DrawingBackend>(
             IntervalColor::Others => theme.axis,
             IntervalColor::NotSelected => theme.grid,
         };
-        canvas.rect(bar, color)?;
+        canvas.rect(bar, color);
     }
     for line in layout.lanes.base_lines {
-        canvas.rect(line, theme.axis)?;
+        canvas.rect(line, theme.axis);
     }
     let format = TextFormat { size_px: SIZE_CSS_PX * view.viewport.ratio(), is_bold: false, color: theme.muted_text };
     for tick in layout.lanes.ticks {
-        canvas.text(&tick.label, format, HPos::Right, (layout.counts_x, tick.y))?;
+        canvas.text(tick.label, format, HPos::Right, (layout.counts_x, tick.y));
     }
     for (labels, y) in [(layout.times, layout.times_y), (layout.silences, layout.silences_y)] {
         for (x, label) in labels {
-            canvas.text(&label, format, HPos::Center, (x, y))?;
+            canvas.text(label, format, HPos::Center, (x, y));
         }
     }
-    Ok(())
+    canvas
 }

@@ -1,6 +1,6 @@
 //! Writes HTML, with every text escaped.
 
-use portogram::report::printable;
+use crate::report::printable;
 
 /// HTML so far. Text comes from captures, and never becomes markup.
 #[derive(Default)]
@@ -9,15 +9,17 @@ pub(super) struct Markup(String);
 impl Markup {
     /// Writes an element. `start` is its name with its attributes, which are constants of the program.
     pub(super) fn element(&mut self, start: &'static str, content: impl FnOnce(&mut Self)) {
-        let name = start.split(' ').next().unwrap_or_default();
-        self.0.extend(["<", start, ">"]);
+        self.open(start);
         content(self);
-        self.0.extend(["</", name, ">\n"]);
+        self.close(start);
     }
 
     /// Writes an element with text in it.
+    #[inline(never)]
     pub(super) fn text_element(&mut self, start: &'static str, text: &str) {
-        self.element(start, |it| it.text(text));
+        self.open(start);
+        self.text(text);
+        self.close(start);
     }
 
     /// Writes an element with text in it, or nothing if there is no text.
@@ -27,25 +29,42 @@ impl Markup {
         }
     }
 
+    #[inline(never)]
     pub(super) fn text(&mut self, text: &str) {
         for character in printable(text).chars() {
             match character {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
+                '&' => self.raw("&amp;"),
+                '<' => self.raw("&lt;"),
+                '>' => self.raw("&gt;"),
+                '"' => self.raw("&quot;"),
                 _ => self.0.push(character),
             }
         }
     }
 
     /// Writes markup that the program has made, such as a style sheet or a drawing.
+    #[inline(never)]
     pub(super) fn raw(&mut self, markup: &str) {
         self.0.push_str(markup);
     }
 
     pub(super) fn into_string(self) -> String {
         self.0
+    }
+
+    #[inline(never)]
+    fn open(&mut self, start: &'static str) {
+        self.raw("<");
+        self.raw(start);
+        self.raw(">");
+    }
+
+    /// Writes the end of the element that begins with `start`.
+    #[inline(never)]
+    fn close(&mut self, start: &'static str) {
+        self.raw("</");
+        self.raw(start.split_once(' ').map_or(start, |(name, _)| name));
+        self.raw(">\n");
     }
 }
 
