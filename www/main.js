@@ -45,7 +45,7 @@ import { offerProof } from './privacy/proof.js';
 import { asShown } from './save/document.js';
 import { chosenChart, offerCharts, picture } from './save/picture.js';
 import { onSave } from './save/save.js';
-import { FILES_APART, isShown, setStale, show, showWelcome } from './screen.js';
+import { FILES_APART, isShown, onReadAgain, setStale, show, showWelcome } from './screen.js';
 import { Controls } from './settings/controls.js';
 import { getState, mark, memoryBudgetBytes, setState, setWasmMemory } from './state.js';
 import { Client } from './worker/client.js';
@@ -200,6 +200,12 @@ async function run({ start, wording, worker, newWorker }, intake) {
     changing = true;
     client.apply(settings);
   }
+
+  onReadAgain(() => {
+    mark('change-start');
+    changing = true;
+    client.readAgain();
+  });
 
   /** @param {import('./portogram.js').Presentation} presentation */
   function present(presentation) {

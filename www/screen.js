@@ -101,6 +101,9 @@ function putWarnings(warnings) {
 /** The warning that frames look like bare IP, and the setting that reads them so. */
 const BARE_IP = 'bare-ip';
 
+/** The warning that counts are from flow records. */
+const FLOW_RECORDS = 'flow-records';
+
 /** The warning that files may not belong together. */
 export const FILES_APART = 'files-apart';
 
@@ -117,7 +120,15 @@ function chooseBareIp() {
 function remedies(code) {
   if (code === BARE_IP) return [' ', remedy('Read them as IP', () => chooseBareIp()?.click())];
   if (code === FILES_APART) return [' ', remedy('Show one at a time', () => byId('several-after', HTMLButtonElement).click())];
+  if (code === FLOW_RECORDS) return [' ', remedy('Read the files again', readAgain)];
   return [];
+}
+
+let readAgain = () => {};
+
+/** @param {() => void} run reads the files again, so that nothing is counted from flow records */
+export function onReadAgain(run) {
+  readAgain = run;
 }
 
 /**

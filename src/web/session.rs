@@ -164,14 +164,13 @@ impl Session {
         to_js(&self.inner.end().into())
     }
 
-    /// Changes the settings.
+    /// Changes the settings, and returns whether the next snapshot is by them. If not, the files are read again.
     ///
     /// # Errors
     ///
     /// Returns what is wrong with the settings.
-    pub fn apply(&mut self, settings: Ts<Settings>) -> Result<(), JsError> {
-        self.inner.apply(from_js(settings)?);
-        Ok(())
+    pub fn apply(&mut self, settings: Ts<Settings>) -> Result<bool, JsError> {
+        Ok(self.inner.apply(from_js(settings)?) == Applied::AtOnce)
     }
 
     /// Reads the files again, so that nothing is counted from flow records.
@@ -227,13 +226,16 @@ impl Session {
         self.inner.examine()
     }
 
-    /// Returns the findings.
+    /// Returns the findings; `null` if packets were dropped without being examined.
     ///
     /// # Errors
     ///
     /// Fails only if a number of the findings cannot be held in JavaScript.
-    pub fn findings(&self) -> Result<Ts<FindingsText>, JsError> {
-        to_js(&describe_findings(&self.inner.findings(), self.inner.wording()))
+    #[wasm_bindgen(unchecked_return_type = "FindingsText | null")]
+    pub fn findings(&self) -> Result<JsValue, JsError> {
+        let findings = self.inner.findings();
+        let texts = findings.as_ref().map(|findings| describe_findings(findings, self.inner.wording()));
+        to_js_or_null(texts.as_ref())
     }
 
     /// Passes the report as JSON to `take`, in pieces.

@@ -144,18 +144,24 @@ test('the timeline has intervals of a chosen length', async ({ portogram, page }
   await expect(page.locator('#timeline-interval')).toHaveText('packets per 5 s');
 });
 
-test('past the memory budget the file is read again', async ({ portogram }, testInfo) => {
+test('past the memory budget flow records answer other settings, and say what they do not tell', async ({ portogram, page }, testInfo) => {
   await portogram.open(TINY_BUDGET);
   const file = testInfo.outputPath('many.pcap');
   await writeFile(file, large());
   await portogram.choose(file);
   await portogram.reaches('done');
+  const warnings = page.locator('#warnings');
+  await expect(warnings).toBeHidden();
   await portogram.networks.fill(`${captures.REMOTE}/32`);
   await expect(portogram.packets('outgoing')).toHaveText('1,400');
+  await expect(warnings).toContainText('these counts are from flow records');
+  await warnings.getByRole('button', { name: 'Read the files again' }).click();
+  await expect(warnings).toBeHidden();
   await portogram.reaches('done');
+  await expect(portogram.packets('outgoing')).toHaveText('1,400');
 });
 
-test('a file that is gone when it is needed again is named, and the charts stay', async ({ portogram }, testInfo) => {
+test('a file that is gone when it is needed again is named, and the charts stay', async ({ portogram, page }, testInfo) => {
   const file = testInfo.outputPath('gone.pcap');
   await writeFile(file, large());
   await portogram.open(TINY_BUDGET);
@@ -163,9 +169,11 @@ test('a file that is gone when it is needed again is named, and the charts stay'
   await portogram.reaches('done');
   await rm(file);
   await portogram.networks.fill(`${captures.REMOTE}/32`);
+  await expect(portogram.packets('outgoing')).toHaveText('1,400');
+  await page.getByRole('button', { name: 'Read the files again' }).click();
   await portogram.reaches('failed');
   await expect(portogram.notice).toContainText('gone.pcap');
-  await expect(portogram.packets('incoming')).toHaveText('1,400');
+  await expect(portogram.packets('outgoing')).toHaveText('1,400');
 });
 
 test('past the memory budget other bins need no file', async ({ portogram, page }, testInfo) => {

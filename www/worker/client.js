@@ -94,6 +94,14 @@ export class Client {
     this.#post({ type: 'apply', request: this.#current, settings });
   }
 
+  /** Reads the files again, so that nothing is counted from flow records. */
+  readAgain() {
+    this.#applying = false;
+    this.#next = null;
+    this.#current = this.#number();
+    this.#post({ type: 'again', request: this.#current });
+  }
+
   cancel() {
     this.#post({ type: 'cancel' });
   }

@@ -2,8 +2,8 @@
 /**
  * The messages between the page and the worker. This file has types only, and nothing imports it at run time.
  *
- * The page numbers its requests (`read`, `apply`, `export`). Each reply has the number of the latest `read` or `apply`
- * that the worker has received, so that the page can drop replies to superseded requests.
+ * The page numbers its requests (`read`, `apply`, `again`, `export`). Each reply has the number of the latest `read`, `apply` or
+ * `again` that the worker has received, so that the page can drop replies to superseded requests.
  *
  * @typedef {import('../portogram.js').Settings} Settings
  * @typedef {import('../portogram.js').Snapshot} Snapshot
@@ -19,6 +19,7 @@
  * - `start`: starts the module. It is sent once, before all other messages.
  * - `read`: reads the files as one capture, in the order of their first packets. `size` is that of the moment of choice.
  * - `apply`: changes the settings of the capture that is being read, or was read last.
+ * - `again`: reads the files of the capture again, so that nothing is counted from flow records.
  * - `cancel`: stops reading. What was read is kept.
  * - `export`: asks for the whole report as a file.
  * - `prove`: tries to send a request from the worker, which the browser should refuse.
@@ -26,10 +27,11 @@
  * @typedef {{ type: 'start', memoryBudgetBytes: number } & import('../boot.js').Start} Start
  * @typedef {{ type: 'read', request: number, files: { file: File, name: string, size: number }[], settings: Settings }} Read
  * @typedef {{ type: 'apply', request: number, settings: Settings }} Apply
+ * @typedef {{ type: 'again', request: number }} Again
  * @typedef {{ type: 'cancel' }} Cancel
  * @typedef {{ type: 'export', request: number } & Exporting} Export
  * @typedef {{ type: 'prove', url: string }} Prove
- * @typedef {Start | Read | Apply | Cancel | Export | Prove} ToWorker
+ * @typedef {Start | Read | Apply | Again | Cancel | Export | Prove} ToWorker
  */
 
 /**

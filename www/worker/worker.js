@@ -75,6 +75,11 @@ export function serve(portogram, reader, refusal) {
       case 'apply':
         ({ request } = message);
         return apply(message.settings);
+      case 'again':
+        ({ request } = message);
+        if (!shown || shown === reading) return;
+        shown.session.read_again();
+        return read(shown);
       case 'cancel':
         return reading?.session.stop();
       case 'export':
