@@ -142,7 +142,19 @@ for (let run = 0; run < runs; run += 1) {
   if (run < 3) tenGigabytes.push(await readTime(10_000 * MEGABYTE));
 }
 const twentyGigabytes = await readTime(20_000 * MEGABYTE);
+/** Changes that flow records answer. */
+/** @type {Record<string, number[]>} */
+const condensed = { 'port role': [], 'service ports': [], 'local networks': [], 'filter': [] };
+for (let run = 0; run < runs; run += 1) {
+  condensed['port role'].push(await timeOf(page, () => page.getByTestId('port-role').selectOption(run % 2 ? 'local' : 'source')));
+  condensed['service ports'].push(await timeOf(page, () => page.getByTestId('port-role').selectOption('service')));
+  condensed['local networks'].push(await timeOf(page, () => page.getByTestId('networks').fill(run % 2 ? '' : '10.1.0.0/16')));
+  await page.getByTestId('filter').fill('port 443');
+  condensed.filter.push(await timeOf(page, () => page.getByTestId('filter').press('Enter')));
+  await timeOf(page, () => page.getByTestId('filters-clear').click());
+}
 const memory = await wasmMemoryMebibytes(page);
+say(`changes by flow records: ${JSON.stringify(condensed)}, ${Math.round(memory)} MiB`);
 
 const cancels = [];
 for (const seconds of CANCELLED_AFTER_SECONDS) {
@@ -182,5 +194,6 @@ process.stdout.write(JSON.stringify({
   twenty_gigabytes_millis: twentyGigabytes,
   wasm_memory_mebibytes: memory,
   cancel_millis: cancels,
+  condensed: Object.entries(condensed).map(([name, millis]) => ({ name, millis })),
   replays: Object.entries(replays).map(([name, millis]) => ({ name, millis })),
 }));

@@ -29,6 +29,8 @@ struct Measured {
     wasm_memory_mebibytes: f64,
     /// Time to cancel, each at another moment of reading 20 GB.
     cancel_millis: Vec<f64>,
+    /// Changes of settings after 20 GB, answered from flow records.
+    condensed: Vec<Replay>,
     replays: Vec<Replay>,
 }
 
@@ -67,6 +69,10 @@ pub(crate) fn measure(capture: &Path, table: &mut Table) -> Result<()> {
     let slowest = measured.cancel_millis.iter().copied().fold(0.0, f64::max);
     table.value("Chromium: cancelling while reading 20 GB, median", median(&measured.cancel_millis), Unit::Millis);
     table.at_most("Chromium: cancelling while reading 20 GB, slowest", slowest, MAX_CANCEL_MILLIS, Unit::Millis);
+    for Replay { name, millis } in &measured.condensed {
+        let figure = format!("Chromium: 20 GB past the memory budget, {name}");
+        table.at_most(figure, median(millis), MAX_REPLAY_MILLIS, Unit::Millis);
+    }
     for Replay { name, millis } in &measured.replays {
         let figure = format!("Chromium: 20 million packets in memory, {name}");
         table.at_most(figure, median(millis), MAX_REPLAY_MILLIS, Unit::Millis);
