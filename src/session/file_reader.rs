@@ -51,6 +51,8 @@ pub struct FileReader {
     batch: Batch,
     /// Number of frames in the batches before.
     frames: u64,
+    /// Time of the first of them.
+    first_time_nanos: Option<i64>,
 }
 
 /// What a [`FileReader`] found out about a chunk beside its packets.
@@ -63,6 +65,8 @@ pub struct ChunkResult {
     pub(super) pending_bytes: u64,
     /// Whether the file was decoded to its end.
     pub(super) is_end: bool,
+    /// Time of the first packet of the file, in nanoseconds since 1970-01-01 UTC. `None` if it has none, or is not read yet.
+    pub(super) first_time_nanos: Option<i64>,
     /// Records that were skipped because they are damaged: the first error of each kind, and how many there are.
     pub(super) damage: Vec<(Error, u64)>,
     /// The error that ends the file.
@@ -92,6 +96,7 @@ impl FileReader {
             decoder: FileDecoder::new(record_limit_bytes, interfaces),
             batch: Batch::with_capacity(batch_packets),
             frames: 0,
+            first_time_nanos: None,
         }
     }
 
@@ -129,13 +134,20 @@ impl FileReader {
 
     /// Decodes an input. It is compiled once, with the decoding of packets in it.
     fn read(&mut self, input: Input<'_>, limit_bytes: usize, take: &mut dyn FnMut(&mut Batch)) -> ChunkResult {
-        let mut records = Records { batch: &mut self.batch, frames: &mut self.frames, damage: Damage::default(), take };
+        let mut records = Records {
+            batch: &mut self.batch,
+            frames: &mut self.frames,
+            first_time_nanos: &mut self.first_time_nanos,
+            damage: Damage::default(),
+            take,
+        };
         let result = self.decoder.read(input, limit_bytes, |record| records.add(record));
         let Damage(damage) = records.finish();
         ChunkResult {
             bytes: if let Input::Chunk(chunk) = input { chunk.len() as u64 } else { 0 },
             pending_bytes: 0,
             is_end: self.decoder.has_ended(),
+            first_time_nanos: self.first_time_nanos,
             damage: damage.into_iter().map(|(error, count)| (self.decoder.error(error), count)).collect(),
             result,
             format: self.decoder.format(),
@@ -148,6 +160,7 @@ impl FileReader {
 struct Records<'a> {
     batch: &'a mut Batch,
     frames: &'a mut u64,
+    first_time_nanos: &'a mut Option<i64>,
     damage: Damage,
     take: &'a mut dyn FnMut(&mut Batch),
 }
@@ -167,6 +180,9 @@ impl Records<'_> {
     }
 
     fn flush(&mut self) {
+        if *self.frames == 0 {
+            *self.first_time_nanos = self.batch.entries().first().and_then(|entry| entry.time_nanos);
+        }
         *self.frames += self.batch.entries().len() as u64;
         (self.take)(self.batch);
         self.batch.clear();

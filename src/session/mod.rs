@@ -255,6 +255,10 @@ impl Session {
             file.format = result.format;
             file.compression = result.compression;
         }
+        if let Some(first) = result.first_time_nanos {
+            let latest = self.warned.latest_before_file.take();
+            self.warned.gaps.add(Some(first), latest);
+        }
         for (error, count) in &result.damage {
             self.warn_of_skipped(error, *count);
         }
@@ -310,8 +314,7 @@ impl Session {
         let failure = failure.or_else(|| self.warned.loss(self.store.count()).map(Failure::Damaged));
         let size = self.reading.file().and_then(|file| self.sources.get(file)?.bytes);
         self.reading.close_file(failure, self.store.count(), size);
-        // The next file.
-        self.warned.gaps.add(self.reading.first_time_nanos(), self.store.latest_nanos());
+        self.warned.latest_before_file = self.store.latest_nanos();
         if self.need() == Need::Nothing {
             let is_complete = self.reading.is_complete();
             self.store.finish(is_complete);

@@ -111,14 +111,6 @@ impl Reading {
         }
     }
 
-    /// Returns the time of the first packet of the file that is read; `None` if it is not known before.
-    pub(super) fn first_time_nanos(&self) -> Option<i64> {
-        match self.phase {
-            Phase::Reading { index, .. } => self.first_times_nanos.get(index).copied().flatten(),
-            _ => None,
-        }
-    }
-
     /// Counts bytes of the file that is read.
     pub(super) fn advance(&mut self, bytes: u64) {
         if let Phase::Reading { offset, .. } = &mut self.phase {

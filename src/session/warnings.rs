@@ -23,6 +23,8 @@ pub(super) struct Warned {
     left_out: u64,
     /// Times without packets between files.
     pub(super) gaps: Gaps,
+    /// Time of the latest packet of the files before the one that is read, until the time of its first packet is known.
+    pub(super) latest_before_file: Option<i64>,
 }
 
 impl Warned {

@@ -41,6 +41,15 @@ fn more_than_a_day_between_files_is_said() {
 }
 
 #[test]
+fn streams_are_said_to_be_apart_too() {
+    let files = [at(&[0, 1]), at(&[400 * DAY])];
+    let sources = ["a.pcap", "b.pcap"].map(Source::stream).into();
+    let mut session = Session::new(sources, Settings::default(), Limits::default());
+    read(&mut session, &[&files[0], &files[1]], || 7);
+    assert!(session.report().capture.warnings.iter().any(|warning| warning.code == "files-apart"));
+}
+
+#[test]
 fn parts_of_one_capture_belong_together() {
     let parts = [at(&[0, DAY]), at(&[DAY + 5, 9 * DAY]), at(&[9 * DAY + DAY / 2, 30 * DAY])];
     assert_eq!(warning(&parts), None);
