@@ -13,7 +13,7 @@ pub(super) const MAXIMUM_ROWS: usize = if cfg!(fuzzing) { 8 } else { 1 << 16 };
 /// Decoded columns of a few packets, of equal length.
 #[derive(Debug, Default)]
 pub(super) struct Chunk {
-    /// In nanoseconds since 1970-01-01 UTC; [`NO_TIME`](super::columns::NO_TIME) stands for `None`.
+    /// In nanoseconds since 1970-01-01 UTC; [`NO_TIME`] stands for `None`.
     pub(super) times: Vec<i64>,
     pub(super) wire_bytes: Vec<u32>,
     pub(super) payload_bytes: Vec<u32>,
