@@ -54,7 +54,7 @@
 //! - [`sample`]: makes captures to try
 //! - `command` (the binary) and `web` (the page, with `www`): move bytes into a session, and show its reports
 //!
-//! Beside them, `exact`, `sort`, `framer` and `hash` are helpers of several folders.
+//! Beside them, `exact`, `sort`, `sorted`, `framer` and `hash` are helpers of several folders.
 //!
 //! The library does no I/O, reads no clock, prints nothing and starts no thread.
 
@@ -73,6 +73,7 @@ pub mod settings;
 pub mod session;
 mod exact;
 mod sort;
+mod sorted;
 mod framer;
 mod hash;
 pub mod sample;

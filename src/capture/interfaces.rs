@@ -1,5 +1,6 @@
 //! The interfaces that a capture describes. pcapng has their names, by which they are the same in all sections and files.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,7 +20,7 @@ const MAXIMUM_ADDRESSES: usize = 8;
 const MAXIMUM_TEXT_BYTES: usize = 128;
 
 /// An interface.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Interface {
     /// Name, such as `eth0`; empty if the file has none.
     pub(crate) name: String,
@@ -32,7 +33,7 @@ pub(crate) struct Interface {
 }
 
 /// The addresses that a file states for an interface.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct InterfaceAddresses {
     pub(crate) ip: Vec<IpAddr>,
     pub(crate) mac: Option<[u8; 6]>,
@@ -157,6 +158,12 @@ impl Interfaces {
         list.ids.insert(key, next);
         list.interfaces.push(interface);
         next
+    }
+
+    /// Returns the number of an interface of a capture that was read before, which is added if it is new.
+    pub(crate) fn adopt(&self, interface: Interface) -> InterfaceId {
+        let addresses = interface.addresses.clone();
+        self.id(Interface { addresses: InterfaceAddresses::default(), ..interface }, addresses)
     }
 
     /// Returns the interfaces, the one with number 1 first.

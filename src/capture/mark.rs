@@ -1,7 +1,9 @@
 //! Directions that capture files record for packets.
 
+use serde::{Deserialize, Serialize};
+
 /// Direction of a packet relative to the capturing host, as the capture file records it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Mark {
     /// The file records no direction.
     #[default]

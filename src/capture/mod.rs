@@ -27,7 +27,7 @@ pub(crate) use time::NANOS_PER_SECOND;
 use serde::{Deserialize, Serialize};
 
 /// A link type from the registry at <https://www.tcpdump.org/linktypes.html>.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LinkType(pub u16);
 
 /// A captured packet.
@@ -56,11 +56,13 @@ pub enum Format {
     Pcap,
     /// The block format of draft-ietf-opsawg-pcapng.
     PcapNg,
+    /// A document of flow records, which a session writes.
+    Portogram,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 2] = [Self::Pcap, Self::PcapNg];
+    pub const ALL: [Self; 3] = [Self::Pcap, Self::PcapNg, Self::Portogram];
 
     /// Returns the usual name of the format.
     #[must_use]
@@ -68,6 +70,7 @@ impl Format {
         match self {
             Self::Pcap => "pcap",
             Self::PcapNg => "pcapng",
+            Self::Portogram => "portogram",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! machine come after a round trip. Both are measured between the same two hosts.
 
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::hash::mix;
 use crate::packet::{Address, FiveTuple, TcpNumbers};
@@ -15,7 +16,7 @@ const MAXIMUM_AWAITING: usize = if cfg!(fuzzing) { 8 } else { 4_096 };
 const MAXIMUM_PAIRS: usize = if cfg!(fuzzing) { 8 } else { 4_096 };
 
 /// The times that one host took to answer another, by octave.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct AnswerTimes {
     /// Number of answers after less than 2 µs, and after at least 2^n µs.
     octaves: [u16; OCTAVES],
@@ -28,6 +29,12 @@ impl AnswerTimes {
     fn add(&mut self, nanos: u64) {
         if let Some(answers) = self.octaves.get_mut(octave(nanos)) {
             *answers = answers.saturating_add(1);
+        }
+    }
+
+    fn merge(&mut self, later: Self) {
+        for (answers, more) in self.octaves.iter_mut().zip(later.octaves) {
+            *answers = answers.saturating_add(more);
         }
     }
 
@@ -49,7 +56,7 @@ impl AnswerTimes {
 }
 
 /// The times that one host took to answer another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Answers {
     /// Answers in the handshakes that open connections, which the system gives, not a program.
     handshakes: AnswerTimes,
@@ -97,12 +104,14 @@ struct Question {
 }
 
 /// Measures answer times from packets in the order of the capture.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct AnswerClock {
     /// The latest unanswered packet of each end of a conversation, by the hash of its flow. The first is that of the lower
     /// socket.
+    #[serde(skip)]
     awaiting: HashMap<u64, [Option<Question>; 2]>,
     /// By the host that answers, and the one that is answered.
+    #[serde(with = "crate::sorted")]
     answers: HashMap<(Address, Address), Answers>,
     /// Whether any time is given more finely than in seconds, hundredths, milliseconds.
     is_finer: [bool; RESOLUTIONS_NANOS.len()],
@@ -138,6 +147,20 @@ impl AnswerClock {
             let answers = self.answers.entry(pair).or_default();
             let times = if question.is_syn { &mut answers.handshakes } else { &mut answers.acknowledgments };
             times.add(nanos);
+        }
+    }
+
+    /// Adds the answer times of later packets.
+    pub(super) fn merge(&mut self, later: &Self) {
+        for (is_finer, is_also) in self.is_finer.iter_mut().zip(later.is_finer) {
+            *is_finer |= is_also;
+        }
+        for (pair, answers) in &later.answers {
+            if self.answers.len() < MAXIMUM_PAIRS || self.answers.contains_key(pair) {
+                let known = self.answers.entry(*pair).or_default();
+                known.handshakes.merge(answers.handshakes);
+                known.acknowledgments.merge(answers.acknowledgments);
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 //! sends, and how soon hosts answer. From all frames of their kind: what ARP, NDP and DHCP packets reveal about the link. What
 //! follows from them is left to `graph`, `features` and `methods`.
 
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 use hashbrown::HashMap;
@@ -36,7 +37,7 @@ const MAX_ANNOUNCEMENTS: usize = if cfg!(fuzzing) { 2 } else { 64 };
 const SYSTEM_PORTS: u16 = 1_024;
 
 /// Counts of the packets from one host to another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct HostPair {
     pub(super) packets: u64,
     /// Original lengths, in bytes.
@@ -56,9 +57,10 @@ pub(super) struct HostPair {
 }
 
 /// Packets with ports, by ordered host pair.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct HostPairs {
     /// The stored host pairs, by source and destination.
+    #[serde(with = "crate::sorted")]
     pub(super) stored: HashMap<(Address, Address), HostPair>,
     /// All packets of the flows that were read, including those of host pairs that are not stored.
     pub(super) packets: u64,
@@ -67,7 +69,7 @@ pub(super) struct HostPairs {
 }
 
 /// Numbers of packets of a host, among those that were sampled, that show whether its network card has completed them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Completion {
     /// Short frames without padding.
     pub(super) unpadded: u32,
@@ -106,20 +108,24 @@ impl Completion {
 }
 
 /// What a capture reveals about the location of its hosts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Evidence {
     /// By the addresses of the outermost headers.
     outer: HostPairs,
     /// By the addresses of the innermost headers. `None` until the first tunnel, because both are equal until then.
     inner: Option<Box<HostPairs>>,
+    #[serde(with = "crate::sorted")]
     pub(super) host_origins: HashMap<Address, HostOrigin>,
     /// By the host that sends.
+    #[serde(with = "crate::sorted")]
     pub(super) completion: HashMap<Address, Completion>,
     pub(super) answer_clock: AnswerClock,
+    #[serde(skip)]
     pub(super) interfaces: Interfaces,
     /// Addresses to which frames for all stations are sent, apart from the limited broadcast address.
     pub(super) broadcast: Vec<Address>,
     /// Hosts on the link, as found in ARP, NDP or DHCP packets.
+    #[serde(with = "crate::sorted")]
     pub(super) neighbours: HashMap<Address, Neighbour>,
     /// Networks of the link, as announced by DHCP or router advertisements.
     pub(super) link_networks: Vec<IpNet>,
@@ -215,6 +221,37 @@ impl Evidence {
         push_new(&mut self.routers, neighbour.router);
     }
 
+    /// Adds the evidence of later packets. `packets` is the number of those before.
+    pub(crate) fn merge(&mut self, later: &Self, packets: u64) {
+        if self.inner.is_none() && later.inner.is_some() {
+            self.inner = Some(Box::new(self.outer.clone()));
+        }
+        if let Some(inner) = &mut self.inner {
+            inner.merge(later.pairs(Tunnels::Inner), packets);
+        }
+        self.outer.merge(&later.outer, packets);
+        for (host, origin) in &later.host_origins {
+            if self.host_origins.len() < MAX_HOSTS || self.host_origins.contains_key(host) {
+                self.host_origins.entry(*host).or_default().improve(*origin);
+            }
+        }
+        for (host, completion) in &later.completion {
+            if self.completion.len() < MAX_HOSTS || self.completion.contains_key(host) {
+                let known = self.completion.entry(*host).or_default();
+                *known = known.plus(*completion);
+            }
+        }
+        for (host, neighbour) in &later.neighbours {
+            if self.neighbours.len() < MAX_NEIGHBOURS || self.neighbours.contains_key(host) {
+                self.neighbours.insert(*host, *neighbour);
+            }
+        }
+        later.broadcast.iter().for_each(|address| push_new(&mut self.broadcast, Some(*address)));
+        later.link_networks.iter().for_each(|network| push_new(&mut self.link_networks, Some(*network)));
+        later.routers.iter().for_each(|router| push_new(&mut self.routers, Some(*router)));
+        self.answer_clock.merge(&later.answer_clock);
+    }
+
     /// Returns the host pairs by the addresses of the headers that count.
     pub(super) fn pairs(&self, tunnels: Tunnels) -> &HostPairs {
         match (tunnels, &self.inner) {
@@ -281,6 +318,32 @@ impl HostPairs {
         }
         pair.first_packet = pair.first_packet.min(first_packet);
         is_new
+    }
+
+    /// Adds later host pairs, the busiest first if there is no space for all. `packets` is the number of packets before.
+    fn merge(&mut self, later: &Self, packets: u64) {
+        self.packets = self.packets.saturating_add(later.packets);
+        self.marked = self.marked.saturating_add(later.marked);
+        let mut pairs: Vec<_> = later.stored.iter().collect();
+        pairs.sort_unstable_by_key(|(ends, pair)| (std::cmp::Reverse(pair.packets), **ends));
+        for (ends, pair) in pairs {
+            if self.stored.len() >= MAX_HOST_PAIRS && !self.stored.contains_key(ends) {
+                continue;
+            }
+            let first_packet = pair.first_packet.saturating_add(packets);
+            let known = self.stored.entry(*ends).or_insert(HostPair { first_packet, ..HostPair::default() });
+            for (sum, more) in [
+                (&mut known.packets, pair.packets),
+                (&mut known.bytes, pair.bytes),
+                (&mut known.received, pair.received),
+                (&mut known.sent, pair.sent),
+                (&mut known.requests, pair.requests),
+                (&mut known.answers, pair.answers),
+                (&mut known.from_system_ports, pair.from_system_ports),
+            ] {
+                *sum = sum.saturating_add(more);
+            }
+        }
     }
 
     /// Returns `true` if there are host pairs, and in each a host sends to itself.

@@ -1,5 +1,6 @@
 //! IPv4 and IPv6 addresses in one type.
 
+use serde::{Deserialize, Serialize};
 use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -11,7 +12,7 @@ use crate::hash::finalise;
 ///
 /// Stored as two `u64`, because the alignment of `u128` would pad every struct with an address to a multiple of 16
 /// bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Address {
     high: u64,
     low: u64,

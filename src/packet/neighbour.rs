@@ -3,6 +3,7 @@
 //! Parses ARP (RFC 826), IPv6 neighbour discovery (RFC 4861) and DHCP (RFC 2131) on Ethernet and in Linux cooked
 //! captures. [`crate::direction`] draws the conclusions.
 
+use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
@@ -12,7 +13,7 @@ use super::{Address, Bytes, Decoded, EtherType, MacAddress, NoPorts, Transport};
 use crate::capture::Frame;
 
 /// What one packet reveals about its link.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Neighbour {
     /// A host on the link.
     pub host: Option<Address>,

@@ -1,7 +1,9 @@
 //! Why a packet has no ports.
 
+use serde::{Deserialize, Serialize};
+
 /// Why a packet has no ports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum NoPorts {
     /// The frame does not carry IP, but something with this Ethernet type.
     NotIp(EtherType),
@@ -41,7 +43,7 @@ impl NoPorts {
 }
 
 /// An Ethernet type. Two numbers that are lengths in Ethernet stand for what has none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EtherType(pub u16);
 
 impl EtherType {

@@ -1,11 +1,12 @@
 //! Sender and direction of a frame, according to its link layer.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use crate::capture::{InterfaceId, Mark};
 
 /// A 48-bit MAC address (IEEE 802).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MacAddress(pub [u8; 6]);
 
 impl fmt::Display for MacAddress {

@@ -112,7 +112,7 @@ impl Transport {
 }
 
 /// The part that a packet plays in opening a connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Opening {
     /// It does not open one.
     #[default]

@@ -1,6 +1,7 @@
 //! Inter-arrival times: the differences between the times of successive packets.
 
 use crate::segment::Timed;
+use serde::{Deserialize, Serialize};
 
 /// Each octave, from a power of two to the next, is divided into 2^7 equal buckets. A bucket is narrower than 1 % of the
 /// values in it.
@@ -8,7 +9,7 @@ const BUCKET_BITS: u32 = 7;
 const BUCKETS_PER_OCTAVE: usize = 1 << BUCKET_BITS;
 
 /// Statistics of inter-arrival times, in nanoseconds, in the order in which packets were captured.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InterArrivalTimes {
     /// Time of the first packet; `None` if there is no packet.
     first_nanos: Option<i64>,

@@ -159,6 +159,16 @@ impl Tally {
         by_class(&self.inter_arrival_times, class)
     }
 
+    /// Returns the inter-arrival times of each class, in the order of [`Class::ALL`]. `None` if they are not known.
+    pub(crate) fn gaps(&self) -> Option<[InterArrivalTimes; Class::ALL.len()]> {
+        self.knows_gaps().then(|| self.inter_arrival_times.clone())
+    }
+
+    /// Replaces the inter-arrival times by those of the same packets, measured before.
+    pub(crate) fn set_gaps(&mut self, gaps: [InterArrivalTimes; Class::ALL.len()]) {
+        self.inter_arrival_times = gaps;
+    }
+
     /// Returns whether inter-arrival times are known: not if packets of a class were added as flow records.
     #[must_use]
     pub fn knows_gaps(&self) -> bool {

@@ -2,12 +2,13 @@
 
 use crate::capture::{InterfaceId, Mark};
 use crate::packet::{BareIp, Headers, MacAddress, NoPorts, Opening, Transport, Tunnels};
+use serde::{Deserialize, Serialize};
 
 /// Packets with the same addresses, transport and ports in one direction, or with the same reason to have no ports.
 ///
 /// Packets on another interface, packets that repeat others, and packets whose payload length is not known are flows of their
 /// own.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Flow {
     pub(super) outer: Result<Endpoints, NoPorts>,
     /// Boxed, since few flows have it.
@@ -58,7 +59,7 @@ impl Flow {
 }
 
 /// Hosts, transport and ports of a flow, by one of its transport headers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Endpoints {
     /// Index of the sender in [`Segment::hosts`](super::Segment::hosts).
     pub source: u32,
@@ -83,7 +84,7 @@ pub(crate) const LEAST_HOP_LIMIT: u8 = 64 - MAX_HOPS;
 
 /// Evidence of a host's location, taken from the first packet that it sent; if a later flow starts with a packet that may pass
 /// routers and that one may not, from the first such packet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostOrigin {
     /// Source MAC address of the packet: the host's own, or a router's.
     pub station: Option<MacAddress>,

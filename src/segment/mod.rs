@@ -17,11 +17,13 @@ mod repeats;
 mod routing_loops;
 mod rows;
 mod scan;
+mod stored;
 
 pub(crate) use builder::Builder;
 pub(crate) use flow::{Endpoints, Flow, FlowTotals, HostOrigin, LEAST_HOP_LIMIT, MAX_HOPS};
 pub(crate) use records::Intervals;
 pub(crate) use scan::Window;
+pub(crate) use stored::StoredSegment;
 
 use std::borrow::Cow;
 
@@ -106,7 +108,8 @@ impl Segment {
         self.complete_rows.iter().chain([&self.open_rows])
     }
 
-    /// Returns the packets in the order of the capture. [`Segment::for_each_row`] is faster.
+    /// Returns the packets in the order of the capture.
+    #[cfg(test)]
     pub(crate) fn rows(&self, tunnels: Tunnels) -> impl Iterator<Item = Row> {
         let columns = self.all_rows().flat_map(move |rows| rows.iter(tunnels));
         (self.first_packet..).zip(columns).map(|(packet, (time_nanos, wire_bytes, payload_bytes, flow))| Row {
@@ -141,6 +144,14 @@ impl Segment {
     #[must_use]
     pub(crate) fn intervals(&self) -> Option<Intervals> {
         self.records.as_ref().map(|(intervals, _)| *intervals)
+    }
+
+    /// Returns the memory that [`Segment::condensed`] needs at least, in bytes: that of the dictionaries, and of a record for each flow.
+    #[must_use]
+    pub(crate) fn least_condensed_bytes(&self) -> u64 {
+        /// Index of the flow and of its first packet, packets, bytes, payload and two times, each in the narrowest column.
+        const RECORD_BYTES: usize = 18;
+        (size_of_val(&*self.hosts) + size_of_val(&*self.flows) + self.flows.len() * RECORD_BYTES) as u64
     }
 
     /// Returns a closed segment whose packets, or flow records of shorter intervals, are summed up.

@@ -1,5 +1,6 @@
 //! Flow records: the packets of each flow in each interval of time, summed up.
 
+use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
 use super::FlowTotals;
@@ -7,7 +8,7 @@ use super::columns::{IntColumn, NO_TIME, TimeColumn};
 use crate::packet::Tunnels;
 
 /// Intervals of equal length, numbered from a time on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Intervals {
     /// Start of the interval with number 0, in nanoseconds since 1970-01-01 UTC.
     pub(crate) origin_nanos: i64,
@@ -171,9 +172,9 @@ impl Records {
             if last_nanos >= *latest {
                 (sum.last_row, *latest) = (index, last_nanos);
             }
-            sum.packets += record.packets;
-            sum.wire_bytes += u64::from(record.wire_bytes);
-            sum.payload_bytes += u64::from(record.payload(tunnels));
+            sum.packets = sum.packets.saturating_add(record.packets);
+            sum.wire_bytes = sum.wire_bytes.saturating_add(record.wire_bytes.into());
+            sum.payload_bytes = sum.payload_bytes.saturating_add(record.payload(tunnels).into());
         }
         (totals, first_outside)
     }
@@ -247,7 +248,7 @@ impl Condenser {
             self.close();
             self.number = number;
         }
-        self.records.packets += item.packets;
+        self.records.packets = self.records.packets.saturating_add(item.packets);
         let slot = item.flow as usize * KINDS + item.kind();
         let Some(index) = self.indices.get_mut(slot) else { return };
         let is_added = self.open.get_mut(*index as usize).is_some_and(|record| record.add(&item));

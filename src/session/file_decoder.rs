@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::document::{Collector, Content, DocumentError};
 use crate::capture::{self, Decoder, Format, Frame, Interfaces, Position};
 use crate::compression::{self, Compression, Decompressor};
 
@@ -18,6 +19,8 @@ pub enum Error {
         /// Whether the position counts decompressed bytes.
         is_decompressed: bool,
     },
+    /// It is a document that cannot be read.
+    Document(DocumentError),
 }
 
 impl Error {
@@ -27,6 +30,7 @@ impl Error {
         match self {
             Self::Compression(error) => error.kind.code(),
             Self::Capture { error, .. } => error.kind.code(),
+            Self::Document(error) => error.code(),
         }
     }
 
@@ -49,6 +53,7 @@ impl Error {
             Self::Capture { error, .. } => {
                 self.is_of_unit() || matches!(error.kind, LineEnds | TextAfter { .. } | Zeros { .. })
             }
+            Self::Document(_) => false,
         }
     }
 
@@ -63,6 +68,7 @@ impl Error {
         match self {
             Self::Compression(error) => Position { byte_offset: error.byte_offset, packet: 0 },
             Self::Capture { error, .. } => error.position,
+            Self::Document(_) => Position { byte_offset: 0, packet: 0 },
         }
     }
 }
@@ -73,11 +79,30 @@ impl fmt::Display for Error {
             Self::Compression(error) => error.fmt(f),
             Self::Capture { error, is_decompressed: false } => error.fmt(f),
             Self::Capture { error, is_decompressed: true } => write!(f, "{error} (bytes of the decompressed data)"),
+            Self::Document(error) => error.fmt(f),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+/// What ends a file early.
+enum Cause {
+    Capture(capture::Error),
+    Document(DocumentError),
+}
+
+impl From<capture::Error> for Cause {
+    fn from(error: capture::Error) -> Self {
+        Self::Capture(error)
+    }
+}
+
+impl From<DocumentError> for Cause {
+    fn from(error: DocumentError) -> Self {
+        Self::Document(error)
+    }
+}
 
 /// How many bytes of compressed data are decompressed in one step, apart from the rest of a block: few enough that a step
 /// takes a few milliseconds, whatever is in them.
@@ -98,7 +123,10 @@ pub(super) enum Input<'a> {
 #[derive(Debug)]
 pub(super) struct FileDecoder {
     decompressor: Decompressor,
+    collector: Collector,
     decoder: Decoder,
+    /// The document that the file is, once it was read to its end.
+    document: Option<Box<Content>>,
     /// Bytes of the file that were taken; those from `used` on have not been decompressed.
     pending: Vec<u8>,
     used: usize,
@@ -112,6 +140,8 @@ impl FileDecoder {
     pub(super) fn new(record_limit_bytes: u32, interfaces: Interfaces) -> Self {
         Self {
             decompressor: Decompressor::default(),
+            collector: Collector::default(),
+            document: None,
             decoder: Decoder::with_record_limit(record_limit_bytes).with_interfaces(interfaces),
             pending: Vec::new(),
             used: 0,
@@ -186,21 +216,39 @@ impl FileDecoder {
         limit_bytes: usize,
         on_record: &mut impl FnMut(Result<&Frame<'_>, capture::Error>),
     ) -> Result<(), Error> {
-        let decoder = &mut self.decoder;
+        let (collector, decoder) = (&mut self.collector, &mut self.decoder);
         let mut outcome = Ok(());
         let decompressed = self.decompressor.step(input, limit_bytes, &mut |plain: &[u8]| {
             if outcome.is_ok() {
-                outcome = decoder.push(plain, &mut *on_record);
+                outcome = collector.take(plain, |plain| Ok(decoder.push(plain, &mut *on_record)?));
             }
         });
-        outcome.map_err(|error| self.error(error))?;
+        outcome.map_err(|cause| self.error_of(cause))?;
         // If the compressed data ends early, so does the capture in it: only the cause is reported.
         decompressed.map_err(Error::Compression)?;
         if self.is_ending && input.is_empty() && !self.decompressor.has_output() {
             self.has_ended = true;
-            return self.decoder.finish(&mut *on_record).map_err(|error| self.error(error));
+            let decoder = &mut self.decoder;
+            let finished = self.collector.finish(|plain| Ok(decoder.push(plain, &mut *on_record)?));
+            let document = finished.map_err(|cause| self.error_of(cause))?;
+            if document.is_none() {
+                return self.decoder.finish(&mut *on_record).map_err(|error| self.error(error));
+            }
+            self.document = document.map(Box::new);
         }
         Ok(())
+    }
+
+    fn error_of(&self, cause: Cause) -> Error {
+        match cause {
+            Cause::Capture(error) => self.error(error),
+            Cause::Document(error) => Error::Document(error),
+        }
+    }
+
+    /// Returns the document that the file is, once it was read to its end.
+    pub(super) fn take_document(&mut self) -> Option<Box<Content>> {
+        self.document.take()
     }
 
     /// Converts an error of the decoder.
@@ -209,6 +257,9 @@ impl FileDecoder {
     }
 
     pub(super) fn format(&self) -> Option<Format> {
+        if matches!(self.collector, Collector::Document(_)) || self.document.is_some() {
+            return Some(Format::Portogram);
+        }
         self.decoder.format()
     }
 

@@ -1,5 +1,8 @@
 //! One file: chunks of bytes in, batches of packets out.
 
+use std::sync::Arc;
+
+use super::document::Content;
 use super::file_decoder::{Error, FileDecoder, Input, STEP_BYTES};
 use crate::capture::{self, Format, Frame, Interfaces};
 use crate::compression::Compression;
@@ -73,6 +76,8 @@ pub struct ChunkResult {
     pub(super) result: Result<(), Error>,
     pub(super) format: Option<Format>,
     pub(super) compression: Option<Compression>,
+    /// The document that the file is, with its end.
+    pub(super) document: Option<Arc<Content>>,
 }
 
 impl ChunkResult {
@@ -151,6 +156,7 @@ impl FileReader {
             damage: damage.into_iter().map(|(error, count)| (self.decoder.error(error), count)).collect(),
             result,
             format: self.decoder.format(),
+            document: self.decoder.take_document().map(|content| Arc::new(*content)),
             compression: self.decoder.compression(),
         }
     }

@@ -109,6 +109,10 @@ impl<Q: Query> Incremental<Q> {
         &self.query
     }
 
+    pub(super) fn query_mut(&mut self) -> &mut Q {
+        &mut self.query
+    }
+
     pub(super) fn into_query(self) -> Q {
         self.query
     }

@@ -3,12 +3,13 @@
 use crate::capture::{Interface, Interfaces};
 use crate::segment::{Flow, FlowTotals};
 use crate::sort::are_largest;
+use serde::{Deserialize, Serialize};
 
 /// How many interfaces a report lists.
 const LISTED: usize = if cfg!(fuzzing) { 4 } else { 64 };
 
 /// Packets of an interface.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct InterfaceTotal {
     pub(super) packets: u64,
     /// Sum of the original lengths.
@@ -28,7 +29,7 @@ impl InterfaceTotal {
 }
 
 /// Packets of each interface.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct InterfaceTotals {
     /// By the number of the interface; 0 for packets whose interface is not known.
     totals: Vec<InterfaceTotal>,

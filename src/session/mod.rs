@@ -42,6 +42,7 @@
 //! - `heads`: which files begin with the same bytes
 //! - `basis`: the direction and the servers that packets are counted by
 //! - `again`: changes of settings, and reading the files again
+//! - `document`: the file of flow records that a session writes, and its format
 //! - `segment_store`: packets to segments, which are counted and held, past the memory budget as flow records; the direction; change
 //!   of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
@@ -58,6 +59,7 @@
 
 mod again;
 mod basis;
+mod document;
 mod file_decoder;
 mod file_reader;
 mod gaps;
@@ -87,6 +89,7 @@ pub use crate::compression::{
     Error as CompressionError, ErrorKind as CompressionErrorKind, Feature, Malformed as MalformedCompression,
 };
 pub use crate::packet::Batch;
+pub use document::DocumentError;
 pub use file_decoder::Error;
 pub use file_reader::{ChunkResult, FileReader, is_capture};
 pub use limits::Limits;
@@ -261,6 +264,9 @@ impl Session {
         }
         for (error, count) in &result.damage {
             self.warn_of_skipped(error, *count);
+        }
+        if let Some(content) = &result.document {
+            self.add_document(content);
         }
         self.reading.advance(result.bytes);
         self.pending_bytes = result.pending_bytes;

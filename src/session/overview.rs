@@ -4,9 +4,10 @@ use super::interface_totals::InterfaceTotals;
 use super::years::Years;
 use crate::packet::Tunnels;
 use crate::segment::{Segment, union_of_spans};
+use serde::{Deserialize, Serialize};
 
 /// Sums over the packets of segments.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Overview {
     /// Packet records.
     pub(super) packets: u64,

@@ -7,6 +7,7 @@
 
 mod change;
 mod condense;
+mod document;
 
 use std::borrow::Cow;
 
@@ -18,7 +19,9 @@ use super::series::ServiceSeries;
 use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
-use crate::query::{Closeup, Findings, HeatMap, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally};
+use crate::query::{
+    Closeup, Findings, HeatMap, InterArrivalTimes, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally,
+};
 use crate::segment::{Builder, Intervals, Segment, union_of_spans};
 use crate::services::Services;
 use change::Changed;
@@ -57,6 +60,10 @@ pub(super) struct SegmentStore {
     /// Overview of the closed segments.
     overview: Overview,
     link_types: LinkTypes,
+    /// Packets of documents that were copies in a routing loop.
+    looping_packets: u64,
+    /// The inter-arrival times of the document that is read alone, and the settings that they are by.
+    measured: Option<(Settings, [InterArrivalTimes; 5])>,
 }
 
 impl SegmentStore {
@@ -90,6 +97,8 @@ impl SegmentStore {
             servers,
             overview: Overview::default(),
             link_types: LinkTypes::default(),
+            looping_packets: 0,
+            measured: None,
         }
     }
 
@@ -192,6 +201,7 @@ impl SegmentStore {
 
     fn catch_up(&mut self) {
         self.tally.catch_up(&self.held, &self.basis.decision.rule);
+        self.restore_measured();
         self.closeup.catch_up(&self.held, &self.basis.decision.rule);
         self.heat_map.catch_up(&self.held, &self.basis.decision.rule);
         if let Some(series) = &mut self.series {
@@ -325,7 +335,7 @@ impl SegmentStore {
 
     /// Returns how many packets so far were copies in a routing loop.
     pub(super) fn looping_packets(&self) -> u64 {
-        self.builder.looping_packets()
+        self.looping_packets.saturating_add(self.builder.looping_packets())
     }
 
     /// Returns the overview of all packets so far.

@@ -1,5 +1,6 @@
 //! Packets per year, to point out packets whose time is far from that of the others.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::capture::NANOS_PER_SECOND;
@@ -15,13 +16,13 @@ const FAR_YEARS: i64 = 5;
 const BEFORE_CAPTURES: i64 = 15;
 
 /// Packets per year. The times of a report span at most 585 years.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Years {
     /// By the number of the year since 1970.
     years: BTreeMap<i64, Year>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Year {
     packets: u64,
     /// Number of the first packet.
@@ -37,11 +38,11 @@ impl Years {
         if first.div_euclid(YEAR_NANOS) == last.div_euclid(YEAR_NANOS) {
             self.count(segment.len() as u64, segment.first_packet(), (first, last));
         } else {
-            for row in segment.rows(Tunnels::Outer) {
-                if let Some(nanos) = row.time_nanos {
-                    self.count(1, row.packet, (nanos, nanos));
+            segment.for_each_row(Tunnels::Outer, |row| {
+                if let Some((first, last)) = row.time_nanos.zip(row.last_nanos) {
+                    self.count(row.packets.into(), row.packet, (first, last));
                 }
-            }
+            });
         }
     }
 

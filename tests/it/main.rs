@@ -21,6 +21,7 @@ mod corpus;
 mod counting;
 mod damage;
 mod direction;
+mod document;
 mod direction_distance;
 mod direction_evidence;
 mod direction_groups;

@@ -276,6 +276,11 @@ impl Builder {
         segment
     }
 
+    /// Numbers packets as if so many had come before the open segment, which must be empty.
+    pub(crate) fn skip_packets(&mut self, packets: u64) {
+        self.segment.first_packet += packets;
+    }
+
     /// Discards the segment, and starts the next one in its allocations.
     pub(crate) fn reuse(&mut self) {
         self.clear_indices();

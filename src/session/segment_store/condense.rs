@@ -39,13 +39,30 @@ impl SegmentStore {
         if let Some(findings) = self.findings.as_mut().filter(|_| self.settings.findings) {
             findings.catch_up(&self.held, &self.basis.decision.rule);
         }
+        let intervals = self.first_intervals();
+        self.intervals = Some(intervals);
+        if self.can_condense() {
+            self.condense_to(intervals);
+            self.fit_budget();
+        } else {
+            self.drop_held();
+        }
+    }
+
+    /// Returns whether the memory budget is enough for the flow records of the held segments, and of the open one.
+    fn can_condense(&self) -> bool {
+        let segments = self.held.iter().chain([self.builder.open()]);
+        segments.map(Segment::least_condensed_bytes).sum::<u64>() <= self.budget_bytes
+    }
+
+    /// Returns the intervals that packets are condensed to first.
+    pub(super) fn first_intervals(&self) -> Intervals {
         let origin_nanos = self.held.iter().chain([self.builder.open()]).find_map(Segment::first_time_nanos);
         let (shown, chosen) = self.tally.query().interval_nanos();
         let longest = shown.min(LONGEST_AT_FIRST_NANOS);
         let is_fit = |length: &i64| *length <= longest && chosen.is_none_or(|chosen| chosen % length == 0);
         let length_nanos = record_lengths_nanos().rev().find(is_fit).unwrap_or(1);
-        self.condense_to(Intervals { origin_nanos: origin_nanos.unwrap_or_default(), length_nanos });
-        self.fit_budget();
+        Intervals { origin_nanos: origin_nanos.unwrap_or_default(), length_nanos }
     }
 
     /// Counts the segment that was closed, and holds its flow records.
@@ -63,10 +80,10 @@ impl SegmentStore {
         if let Some(findings) = self.findings.as_mut().filter(|_| self.settings.findings) {
             findings.add_before_held(segment, rule);
         }
-        if self.has_dropped {
+        if self.has_dropped || !self.can_condense() {
             self.drop_held();
         } else {
-            let segment = segment.condensed(intervals);
+            let segment = self.builder.open().condensed(intervals);
             self.hold(segment);
             if self.held_bytes > self.budget_bytes {
                 self.fit_budget();
@@ -76,7 +93,7 @@ impl SegmentStore {
 
     /// Makes intervals longer until the flow records leave a part of the budget. A flood of flows is too much even for the longest:
     /// then all are dropped, since no question can be answered from a part of them.
-    fn fit_budget(&mut self) {
+    pub(super) fn fit_budget(&mut self) {
         while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > self.budget_bytes / SPARE) {
             let longer = record_lengths_nanos().find(|length| *length > intervals.length_nanos);
             let Some(length_nanos) = longer else { break };
@@ -103,8 +120,8 @@ impl SegmentStore {
         }
     }
 
-    fn condense_to(&mut self, intervals: Intervals) {
-        for segment in &mut self.held {
+    pub(super) fn condense_to(&mut self, intervals: Intervals) {
+        for segment in self.held.iter_mut().filter(|segment| segment.intervals() != Some(intervals)) {
             *segment = segment.condensed(intervals);
         }
         self.held_bytes = self.held.iter().map(Segment::memory_bytes).sum();

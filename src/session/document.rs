@@ -1,0 +1,224 @@
+//! Documents (`NAME.portogram`): what a session knows of a capture, in a file that is small and opens at once.
+//!
+//! # Format
+//!
+//! A document is written with gzip, and read with or without it. In it are:
+//!
+//! 1. [`MAGIC`], 14 bytes
+//! 2. the version of the format, [`VERSION`], 16 bits, little-endian
+//! 3. [`Content`] in the wire format of [postcard](https://postcard.jamesmunns.com/wire-format): its fields in order, integers as
+//!    LEB128 (signed ones in zigzag form), lists and texts after their length, an option after a byte that is 0 or 1, an `enum` after
+//!    the number of its variant
+//!
+//! Segments follow one another as their packets did. The packets of a segment are numbered on from those of the segments before.
+//! A later version may add fields at the end of the content and keep its number; one that changes what stands here has another number.
+//!
+//! Nothing in a document is trusted: it is limited in size, its lists are no longer than it is, and indices to nowhere are left out.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Session;
+use crate::capture::{Interface, LinkType};
+use crate::direction::Evidence;
+use crate::query::{InterArrivalTimes, Settings, settings};
+use crate::report::{File, Warning};
+use crate::segment::StoredSegment;
+
+/// The first bytes of a document. The first of them is no text, and the last ones show damage by a transfer as text.
+pub(super) const MAGIC: [u8; 14] = *b"\x8fportogram\r\n\x1a\n";
+
+/// The version of the format.
+const VERSION: u16 = 1;
+
+/// The largest document that is read, in bytes without compression.
+pub(super) const LIMIT_BYTES: usize = if cfg!(fuzzing) { 1 << 20 } else { 256 << 20 };
+
+impl Session {
+    /// Returns what is known of the capture as a document, which a session opens as it opens a capture. To be compressed with gzip.
+    ///
+    /// Returns `None` if there are no packets, or if a flood of flows was too much to hold.
+    pub fn document(&mut self) -> Option<Vec<u8>> {
+        self.drain();
+        let content = self.store.document()?;
+        let warnings = self.capture.warnings.clone();
+        Some(to_bytes(&Content { files: self.capture.files.clone(), warnings, ..content }))
+    }
+
+    /// Adds the packets of a document.
+    pub(super) fn add_document(&mut self, content: &Content) {
+        self.capture.warnings.extend(content.warnings.iter().cloned());
+        self.store.add_document(content);
+    }
+}
+
+/// The content of a document.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Content {
+    /// The version of portogram that wrote it.
+    pub(super) writer: String,
+    /// The settings that differ from the default, by their names, as texts.
+    pub(super) settings: Vec<(String, String)>,
+    /// The files that it was made of.
+    pub(super) files: Vec<File>,
+    /// What was wrong with them.
+    pub(super) warnings: Vec<Warning>,
+    /// The interfaces, the one with number 1 first.
+    pub(super) interfaces: Vec<Interface>,
+    /// Packets per link type, in the order of their first packets.
+    pub(super) link_types: Vec<(LinkType, u64)>,
+    /// Packets that were copies in a routing loop.
+    pub(super) looping_packets: u64,
+    /// What the direction is inferred from.
+    pub(super) evidence: Evidence,
+    /// The inter-arrival times of each class by `settings`, in the order of [`Class::ALL`](crate::direction::Class::ALL). `None` if
+    /// they are not known.
+    pub(super) gaps: Option<[InterArrivalTimes; 5]>,
+    /// The flow records.
+    pub(super) segments: Vec<StoredSegment>,
+}
+
+/// Why a document cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DocumentError {
+    /// It ends early, or contradicts itself.
+    Malformed,
+    /// It has a later version of the format.
+    Newer {
+        /// The version.
+        version: u16,
+    },
+    /// It is larger than is read.
+    TooLarge,
+}
+
+impl DocumentError {
+    /// Returns the word that programs know the kind of error by.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Newer { .. } => "unsupported",
+            Self::TooLarge => "limit-exceeded",
+        }
+    }
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed => f.write_str("the document of portogram is damaged, or not complete"),
+            Self::Newer { version } => write!(
+                f,
+                "the document has version {version} of the format, and this portogram reads version {VERSION}: open it with a newer one"
+            ),
+            Self::TooLarge => {
+                write!(f, "the document has more than {} MiB, which is the most that is read", LIMIT_BYTES >> 20)
+            }
+        }
+    }
+}
+
+impl std::error::Error for DocumentError {}
+
+/// Returns the bytes of a document, to be compressed with gzip.
+pub(super) fn to_bytes(content: &Content) -> Vec<u8> {
+    let mut bytes = [&MAGIC[..], &VERSION.to_le_bytes()].concat();
+    // Writing to memory does not fail.
+    bytes.extend(postcard::to_allocvec(content).unwrap_or_default());
+    bytes
+}
+
+/// Parses what follows [`MAGIC`].
+pub(super) fn parse(rest: &[u8]) -> Result<Content, DocumentError> {
+    let (version, content) = rest.split_first_chunk().ok_or(DocumentError::Malformed)?;
+    match u16::from_le_bytes(*version) {
+        VERSION => {}
+        0 => return Err(DocumentError::Malformed),
+        version => return Err(DocumentError::Newer { version }),
+    }
+    let (content, _later_fields) = postcard::take_from_bytes(content).map_err(|_| DocumentError::Malformed)?;
+    Ok(content)
+}
+
+/// Returns the settings that differ from the default as texts.
+pub(super) fn texts_of(settings: &Settings) -> Vec<(String, String)> {
+    settings.changed().map(|(setting, text)| (setting.name.to_owned(), text)).collect()
+}
+
+/// Returns the settings of texts. Those that are not known are left out.
+pub(super) fn settings_of(texts: &[(String, String)]) -> Settings {
+    let mut parsed = Settings::default();
+    for (name, text) in texts {
+        if let Some(setting) = settings().find(|setting| setting.name == name) {
+            let _ = (setting.parse)(&mut parsed, text);
+        }
+    }
+    parsed
+}
+
+/// Tells documents from captures by their first bytes, and collects their bytes.
+#[derive(Debug, Default)]
+pub(super) enum Collector {
+    /// So many bytes, all those of [`MAGIC`], have arrived.
+    #[default]
+    Start,
+    /// The first bytes of [`MAGIC`] have arrived, and not all of them.
+    Magic(usize),
+    /// It is a capture.
+    Capture,
+    /// It is a document. These bytes follow [`MAGIC`].
+    Document(Vec<u8>),
+}
+
+impl Collector {
+    /// Takes the next bytes of a file, and passes those of captures on.
+    pub(super) fn take<E: From<DocumentError>>(
+        &mut self,
+        mut bytes: &[u8],
+        mut capture: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let seen = match self {
+            Self::Capture => return capture(bytes),
+            Self::Document(collected) => {
+                if collected.len() + bytes.len() > LIMIT_BYTES {
+                    return Err(DocumentError::TooLarge.into());
+                }
+                collected.extend_from_slice(bytes);
+                return Ok(());
+            }
+            Self::Start => 0,
+            Self::Magic(seen) => *seen,
+        };
+        let missing = MAGIC.get(seen..).unwrap_or_default();
+        let common = missing.iter().zip(bytes).take_while(|(a, b)| a == b).count();
+        if common == missing.len() {
+            bytes = bytes.get(common..).unwrap_or_default();
+            *self = Self::Document(Vec::new());
+            return self.take(bytes, capture);
+        }
+        if common == bytes.len() {
+            *self = Self::Magic(seen + common);
+            return Ok(());
+        }
+        *self = Self::Capture;
+        if seen > 0 {
+            capture(MAGIC.get(..seen).unwrap_or_default())?;
+        }
+        capture(bytes)
+    }
+
+    /// Ends the file. Passes on what has arrived, if that is no document.
+    pub(super) fn finish<E: From<DocumentError>>(
+        &mut self,
+        mut capture: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<Option<Content>, E> {
+        match std::mem::replace(self, Self::Capture) {
+            Self::Document(bytes) => Ok(Some(parse(&bytes)?)),
+            Self::Magic(seen) => capture(MAGIC.get(..seen).unwrap_or_default()).map(|()| None),
+            Self::Start | Self::Capture => Ok(None),
+        }
+    }
+}

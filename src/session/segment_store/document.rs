@@ -1,0 +1,102 @@
+//! The flow records of documents: those that are added to a session's, and a session's own.
+
+use super::SegmentStore;
+use crate::query::{Effect, record_lengths_nanos};
+use crate::segment::{Intervals, StoredSegment};
+use crate::session::document::{Content, settings_of, texts_of};
+
+/// The most flow records of a document. Its intervals are made longer until it has at most as many, or until they are the longest.
+const MOST_RECORDS: usize = 1 << 18;
+
+impl SegmentStore {
+    /// Adds the packets of a document as those that follow.
+    pub(in crate::session) fn add_document(&mut self, content: &Content) {
+        self.has_decided = false;
+        if !self.builder.open().is_empty() {
+            self.close();
+        }
+        let is_first = self.overview.packets == 0;
+        self.measured =
+            is_first.then(|| content.gaps.clone().map(|gaps| (settings_of(&content.settings), gaps))).flatten();
+        if self.intervals.is_none() && !is_first {
+            self.condense_held();
+        }
+        for (link_type, packets) in &content.link_types {
+            self.link_types.add(*link_type, *packets);
+        }
+        let interfaces = self.interfaces();
+        let numbers: Vec<_> = content.interfaces.iter().map(|interface| interfaces.adopt(interface.clone())).collect();
+        self.evidence.merge(&content.evidence, self.overview.packets);
+        self.looping_packets = self.looping_packets.saturating_add(content.looping_packets);
+        for stored in &content.segments {
+            let interface = |id: u16| match usize::from(id).checked_sub(1) {
+                Some(index) => numbers.get(index).copied().unwrap_or_default(),
+                None => 0,
+            };
+            let segment = stored.clone().into_segment(self.overview.packets + 1, interfaces.clone(), interface);
+            self.builder.skip_packets(segment.len() as u64);
+            if let Some(servers) = &mut self.servers {
+                servers.add(&segment);
+            }
+            self.overview.add(&segment);
+            if self.has_dropped {
+                continue;
+            }
+            let longest = segment.intervals().into_iter().chain(self.intervals).max_by_key(|it| it.length_nanos);
+            let origin = self.intervals.or(segment.intervals()).map_or(0, |it| it.origin_nanos);
+            let Some(Intervals { length_nanos, .. }) = longest else { continue };
+            self.hold(segment);
+            self.condense_to(Intervals { origin_nanos: origin, length_nanos });
+        }
+        self.fit_budget();
+        if is_first && !self.is_informed {
+            self.basis = self.infer(&self.settings);
+        }
+        self.catch_up();
+    }
+
+    /// Returns the content of a document, without files and warnings. `None` if a flood was dropped, or nothing is known.
+    pub(in crate::session) fn document(&mut self) -> Option<Content> {
+        if !self.builder.open().is_empty() {
+            self.close();
+        }
+        self.catch_up();
+        if self.has_dropped || self.held.is_empty() {
+            return None;
+        }
+        let mut intervals = self.intervals.unwrap_or_else(|| self.first_intervals());
+        let segments = loop {
+            let condensed = self.held.iter().map(|segment| match segment.intervals() {
+                Some(known) if known == intervals => StoredSegment::new(segment),
+                _ => StoredSegment::new(&segment.condensed(intervals)),
+            });
+            let segments: Vec<StoredSegment> = condensed.flatten().collect();
+            let longer = record_lengths_nanos().find(|length| *length > intervals.length_nanos);
+            match longer.filter(|_| segments.iter().map(StoredSegment::len).sum::<usize>() > MOST_RECORDS) {
+                Some(length_nanos) => intervals = Intervals { length_nanos, ..intervals },
+                None => break segments,
+            }
+        };
+        let tally = self.tally.query();
+        Some(Content {
+            writer: env!("CARGO_PKG_VERSION").into(),
+            settings: texts_of(&self.settings),
+            files: Vec::new(),
+            warnings: Vec::new(),
+            interfaces: self.interfaces().all(),
+            link_types: self.link_types.counts().collect(),
+            looping_packets: self.looping_packets(),
+            evidence: self.evidence.clone(),
+            gaps: tally.gaps(),
+            segments,
+        })
+    }
+
+    /// Replaces inter-arrival times that flow records do not tell by those of the document, if the settings are those of then.
+    pub(super) fn restore_measured(&mut self) {
+        let Some((settings, gaps)) = &self.measured else { return };
+        if settings.effect_of_change(&self.settings) <= Effect::Port && !self.tally.query().knows_gaps() {
+            self.tally.query_mut().set_gaps(gaps.clone());
+        }
+    }
+}
