@@ -58,6 +58,7 @@ import { Client } from './worker/client.js';
  */
 
 const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
+const NOT_KEPT = 'Nothing was kept: there are no packets, or a flood of flows that is too large.';
 
 /**
  * @param {import('./boot.js').Booted} booted
@@ -347,7 +348,7 @@ async function run({ start, wording, worker, newWorker }, intake) {
     const title = byId('title', HTMLElement).textContent ?? '';
     hideNotice('saving');
     const content = await file(format);
-    if (!content && getState() !== 'crashed') showNotice('saving', 'error', NOT_SAVED);
+    if (!content && getState() !== 'crashed') showNotice('saving', 'error', format === 'portogram' ? NOT_KEPT : NOT_SAVED);
     return { title, content };
   }
 }

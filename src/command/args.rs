@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[command(subcommand)]
     task: Option<Task>,
 
-    /// Captures (pcap or pcapng; `-` is standard input), optionally followed by a file for the charts (.svg, .png or .html)
+    /// Captures (pcap or pcapng; `-` is standard input), and documents, optionally followed by a file for the charts (.svg, .png or .html) or by a document to write (.portogram)
     #[arg(required_unless_present_any = ["write_sample", "licences"], value_name = "CAPTURE")]
     files: Vec<PathBuf>,
 
@@ -96,6 +96,7 @@ portogram [OPTIONS] CAPTURE... [OUTPUT]
 pub(super) const EXAMPLES: &str = "  \
   portogram office.pcapng
   portogram office.pcapng charts.svg
+  portogram monday.pcap tuesday.pcap week.portogram
   portogram --local 203.0.113.0/24 --json *.pcap > report.json
   portogram --direction ignore-file-marks --port-role service router.pcapng
   tcpdump -w - -c 10000 | portogram - charts.png";
@@ -165,17 +166,7 @@ impl Args {
         if self.licences {
             return Ok(Job::PrintLicences);
         }
-        let mut captures = self.files;
-        let format = captures.last().and_then(|path| Format::of(path));
-        let path = format.and_then(|_| captures.pop());
-        // A capture can have any name.
-        let (format, path) = match path {
-            Some(path) if captures.is_empty() && path.exists() => {
-                captures.push(path);
-                (None, None)
-            }
-            path => (format, path),
-        };
+        let (captures, output) = separated(self.files, self.force);
         if captures.is_empty() {
             let message = "no capture is given: put the capture before the file for its charts";
             return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
@@ -190,7 +181,10 @@ impl Args {
         }
         let is_one_of_several = captures.len() > 1;
         if let Some(path) = captures.last().filter(|path| is_mistaken_output(path, is_one_of_several)) {
-            let message = format!("{}: charts are written to a .svg, .png or .html file", path.display());
+            let message = format!(
+                "{}: charts are written to a .svg, .png or .html file, and documents to a .portogram file",
+                path.display()
+            );
             return Err(Self::command().error(ErrorKind::InvalidValue, message));
         }
         let mut settings = self.settings.0;
@@ -221,7 +215,7 @@ impl Args {
             Some(ThemeName::Light) => Colors::Light,
             Some(ThemeName::Dark) => Colors::Dark,
         };
-        if self.chart.is_some() && !matches!(format, Some(Format::Svg | Format::Png)) {
+        if self.chart.is_some() && !matches!(output, Some((Format::Svg | Format::Png, _))) {
             let message = "--chart needs a picture to draw: add the name of a .svg or .png file";
             return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
         }
@@ -244,7 +238,7 @@ impl Args {
                 (_, Some(Csv::Intervals)) => Print::IntervalsCsv,
                 _ => Print::Text { top: self.top, color: self.color },
             },
-            output: format.zip(path).map(|(format, path)| Output {
+            output: output.map(|(format, path)| Output {
                 target: Target { path, may_replace: self.force },
                 format,
                 chart: self.chart.as_deref().and_then(ChartKind::from_id),
@@ -253,6 +247,23 @@ impl Args {
             }),
         }))
     }
+}
+
+/// Separates the captures from the output file, which is the last one if it has the name of an output.
+fn separated(mut files: Vec<PathBuf>, may_replace: bool) -> (Vec<PathBuf>, Option<(Format, PathBuf)>) {
+    let Some(format) = files.last().and_then(|path| Format::of(path)) else { return (files, None) };
+    // A capture can have any name, and documents are read as one.
+    let is_read = files.len() == 1 || !may_replace && files.iter().all(|path| is_document(path));
+    if is_read && files.last().is_some_and(|path| path.exists()) {
+        return (files, None);
+    }
+    let path = files.pop();
+    (files, path.map(|path| (format, path)))
+}
+
+/// Returns whether a file has the name of a document.
+fn is_document(path: &Path) -> bool {
+    Format::of(path) == Some(Format::Document)
 }
 
 /// Reports whether charts were expected in a file: it is standard output, or it is missing and has the extension of a picture or

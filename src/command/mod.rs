@@ -80,8 +80,7 @@ fn analyse(job: Analyse) -> ExitCode {
     // A file that the user interrupted is not among them.
     let have_all_failed = has_failed.iter().all(|failed| *failed) && session.packets() == 0;
     let report = if session.settings().findings { session.report_with_findings() } else { session.report() };
-    let wording = session.wording();
-    let warnings = report::describe(&report, wording).warnings.into_iter().map(|warning| warning.message);
+    let warnings = report::describe(&report, session.wording()).warnings.into_iter().map(|warning| warning.message);
     // On a terminal, the text has the warnings.
     let is_shown = matches!(job.print, Print::Text { .. }) && io::stdout().is_terminal() && !have_all_failed;
     for problem in problems.into_iter().chain(warnings.filter(|_| !is_shown)) {
@@ -90,12 +89,16 @@ fn analyse(job: Analyse) -> ExitCode {
     if have_all_failed {
         return ExitCode::from(FAILURE);
     }
-    if let Some(Err(refusal)) = job.output.as_ref().map(|output| output.write(&report, wording)) {
+    let written = job.output.as_ref().map(|output| match output.format {
+        Format::Document => output.write_document(&mut session),
+        _ => output.write(&report, session.wording()),
+    });
+    if let Some(Err(refusal)) = written {
         return refuse(&refusal);
     }
     // The charts may be there.
     let is_taken = job.output.is_some_and(|output| is_same_file(&output.target.path, Path::new("/dev/stdout")));
-    if let Err(problem) = if is_taken { Ok(()) } else { print(&job.print, &report, wording) } {
+    if let Err(problem) = if is_taken { Ok(()) } else { print(&job.print, &report, session.wording()) } {
         return fail(&problem);
     }
     ExitCode::from(match session.end() {

@@ -1,10 +1,14 @@
-//! Writes the charts to a file: SVG, PNG, or a self-contained HTML page.
+//! Writes the output file: charts as SVG, PNG or a self-contained HTML page, or a document that keeps what is known of the captures.
 
+use std::io::Write as _;
 use std::path::Path;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use portogram::chart::{Presentation, Sheet, Theme};
 use portogram::html::Options;
 use portogram::report::{ChartData, ChartKind, Report, Wording};
+use portogram::session::Session;
 
 use super::html::{self, Colors};
 use super::save::{Refusal, Target};
@@ -26,6 +30,8 @@ pub(super) enum Format {
     Svg,
     Png,
     Html,
+    /// A document, which is read like a capture.
+    Document,
 }
 
 impl Format {
@@ -35,12 +41,24 @@ impl Format {
             "svg" => Some(Self::Svg),
             "png" => Some(Self::Png),
             "html" => Some(Self::Html),
+            "portogram" => Some(Self::Document),
             _ => None,
         }
     }
 }
 
 impl Output {
+    /// Writes the document of a session.
+    pub(super) fn write_document(&self, session: &mut Session) -> Result<(), Refusal> {
+        let target = &self.target;
+        let Some(document) = session.document() else {
+            return Err(target.failed(&"there is nothing to keep: no packets, or a flood of flows that is too large"));
+        };
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        let compressed = encoder.write_all(&document).and_then(|()| encoder.finish());
+        target.write(&compressed.map_err(|error| target.failed(&error))?)
+    }
+
     /// Draws the charts and writes the file.
     pub(super) fn write(&self, report: &Report, wording: &Wording) -> Result<(), Refusal> {
         let Self { ref target, format, chart, presentation, colors } = *self;
@@ -55,6 +73,7 @@ impl Output {
         let bytes = match format {
             Format::Svg => Ok(sheet.svg().into_bytes()),
             Format::Png => sheet.png(),
+            Format::Document => return Ok(()),
             Format::Html => {
                 let options = Options { presentation, ..Options::default() };
                 Ok(portogram::html::page(report, &data, &options, &html::style(colors), wording).into_bytes())

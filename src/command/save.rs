@@ -6,8 +6,11 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process;
 
+use portogram::report::Format;
 use portogram::session::{Limits, Session, Source};
 use portogram::settings::Settings;
+
+use super::output::Format as Output;
 
 /// How many bytes of an existing file are looked at.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -53,12 +56,19 @@ impl Target {
             return Ok(());
         }
         if captures.is_some_and(|captures| captures.iter().any(|capture| is_same_file(capture, &path))) {
-            return Err(self.wrong("the charts would overwrite this capture: name another file for them"));
+            return Err(self.wrong("the output would overwrite this capture: name another file for it"));
         }
-        if captures.is_some() && is_capture(&path) {
+        let format = captures.and_then(|_| format_of(&path));
+        let is_document = Output::of(&self.path) == Some(Output::Document);
+        if format.is_some() && !(is_document && format == Some(Format::Portogram)) {
             return Err(self.wrong(
-                "the charts would overwrite this file, which is a capture: name another file for them, or give this one a \
-                 name that does not end with .svg, .png or .html to read it",
+                "the output would overwrite this file, which is a capture: name another file for it, or give this one a \
+                 name that does not end with .svg, .png, .html or .portogram to read it",
+            ));
+        }
+        if !self.may_replace && is_document {
+            return Err(self.wrong(
+                "this document exists: name another file, replace it with --force, or put it before a capture to read it",
             ));
         }
         if !self.may_replace {
@@ -155,13 +165,11 @@ pub(super) fn is_same_file(a: &Path, b: &Path) -> bool {
     }
 }
 
-/// Returns whether a file begins like a capture.
-fn is_capture(path: &Path) -> bool {
+/// Returns the format of a capture or a document, by its beginning.
+fn format_of(path: &Path) -> Option<Format> {
     let mut head = Vec::new();
-    if File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head)).is_err() {
-        return false;
-    }
+    File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head)).ok()?;
     let mut session = Session::new(vec![Source::stream("")], Settings::default(), Limits::default());
     session.push(&head);
-    session.report().capture.files.iter().any(|file| file.format.is_some())
+    session.report().capture.files.iter().find_map(|file| file.format)
 }

@@ -17,7 +17,7 @@ use super::ranges::{GROUPS, NO_HOST, Ranges};
 use crate::capture::{Interfaces, Mark};
 use crate::packet::{Address, BareIp, Batch, Clue, EntryKind, Headers, Neighbour, Opening, Tunnels};
 use crate::segment::{Endpoints, FlowTotals, HostOrigin, Segment};
-use crate::sort::TopThreshold;
+use crate::sort::{TopThreshold, sorted_indices};
 
 /// The flows that are read per segment: the busiest, and the first among equally busy ones. Bounds the time per segment
 /// when a capture has a flow per packet, as a scan does.
@@ -324,9 +324,10 @@ impl HostPairs {
     fn merge(&mut self, later: &Self, packets: u64) {
         self.packets = self.packets.saturating_add(later.packets);
         self.marked = self.marked.saturating_add(later.marked);
-        let mut pairs: Vec<_> = later.stored.iter().collect();
-        pairs.sort_unstable_by_key(|(ends, pair)| (std::cmp::Reverse(pair.packets), **ends));
-        for (ends, pair) in pairs {
+        let pairs: Vec<_> = later.stored.iter().collect();
+        let key = |index: usize| pairs.get(index).map(|(ends, pair)| (std::cmp::Reverse(pair.packets), **ends));
+        let order = sorted_indices(pairs.len(), &|a, b| key(a).cmp(&key(b)));
+        for (ends, pair) in order.into_iter().filter_map(|index| pairs.get(index).copied()) {
             if self.stored.len() >= MAX_HOST_PAIRS && !self.stored.contains_key(ends) {
                 continue;
             }

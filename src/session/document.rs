@@ -43,7 +43,7 @@ impl Session {
         self.drain();
         let content = self.store.document()?;
         let warnings = self.capture.warnings.clone();
-        Some(to_bytes(&Content { files: self.capture.files.clone(), warnings, ..content }))
+        to_bytes(&Content { files: self.capture.files.clone(), warnings, ..content })
     }
 
     /// Adds the packets of a document.
@@ -123,16 +123,14 @@ impl fmt::Display for DocumentError {
 
 impl std::error::Error for DocumentError {}
 
-/// Returns the bytes of a document, to be compressed with gzip.
-pub(super) fn to_bytes(content: &Content) -> Vec<u8> {
-    let mut bytes = [&MAGIC[..], &VERSION.to_le_bytes()].concat();
-    // Writing to memory does not fail.
-    bytes.extend(postcard::to_allocvec(content).unwrap_or_default());
-    bytes
+/// Returns the bytes of a document, to be compressed with gzip. `None` if the content cannot be serialised.
+fn to_bytes(content: &Content) -> Option<Vec<u8>> {
+    let content = postcard::to_allocvec(content).ok()?;
+    Some([&MAGIC[..], &VERSION.to_le_bytes(), &content].concat())
 }
 
 /// Parses what follows [`MAGIC`].
-pub(super) fn parse(rest: &[u8]) -> Result<Content, DocumentError> {
+fn parse(rest: &[u8]) -> Result<Content, DocumentError> {
     let (version, content) = rest.split_first_chunk().ok_or(DocumentError::Malformed)?;
     match u16::from_le_bytes(*version) {
         VERSION => {}

@@ -27,6 +27,7 @@ use crate::services::Services;
 use change::Changed;
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "states that do not depend on each other")]
 pub(super) struct SegmentStore {
     settings: Settings,
     services: Services,
@@ -36,6 +37,8 @@ pub(super) struct SegmentStore {
     held_bytes: u64,
     /// The intervals of the held flow records. `None` if packets are held.
     intervals: Option<Intervals>,
+    /// Whether times of the settings were changed to whole intervals.
+    is_widened: bool,
     /// Whether even the flow records were too many, so that none are held.
     has_dropped: bool,
     /// Evidence of the closed segments.
@@ -92,6 +95,7 @@ impl SegmentStore {
             held: Vec::new(),
             held_bytes: 0,
             intervals: None,
+            is_widened: false,
             has_dropped: false,
             evidence,
             servers,
@@ -321,11 +325,12 @@ impl SegmentStore {
         held.map(|segment| segment.len() as u64).sum()
     }
 
-    /// Returns the intervals of the flow records if times between packets or packet lengths are not known for that reason.
+    /// Returns the intervals of the flow records if times between packets or packet lengths are not known for that reason, or if times
+    /// of the settings were changed.
     pub(super) fn counted_intervals(&self) -> Option<Intervals> {
         let closeup = self.closeup.query();
         let is_known = self.tally.query().knows_gaps() && closeup.as_ref().is_none_or(Closeup::knows_lengths);
-        self.intervals.filter(|_| !is_known)
+        self.intervals.filter(|_| !is_known || self.is_widened)
     }
 
     /// Returns the memory of the held segments, in bytes.

@@ -264,6 +264,20 @@ impl Session {
         Taker(take).write_all(page.as_bytes()).map_err(js_error)
     }
 
+    /// Passes a document of what is known of the capture to `take`, in pieces, and returns whether there is anything to keep.
+    ///
+    /// # Errors
+    ///
+    /// Fails if `take` throws.
+    pub fn portogram(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function,
+    ) -> Result<bool, JsError> {
+        let Some(document) = self.inner.document() else { return Ok(false) };
+        Taker(take).write_all(&document).map_err(js_error)?;
+        Ok(true)
+    }
+
     /// Passes the counts per interval of time as CSV to `take`, in pieces.
     ///
     /// # Errors

@@ -90,3 +90,26 @@ test('pictures are of the charts as they are shown, or of one of them', async ({
   expect(picture.subarray(1, 4).toString()).toBe('PNG');
   expect(picture.readUInt32BE(16)).toBe(1440);
 });
+
+test('a capture is kept in a document, which is opened again with other settings and without the capture', async ({ portogram, page }, testInfo) => {
+  await portogram.open();
+  await portogram.choose({ name: 'office.pcap', content: captures.pcap([...captures.incoming(30, 49_730), ...captures.outgoing(20, 443)]) });
+  await portogram.reaches('done');
+  await page.getByTestId('save').click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-portogram').click()]);
+  expect(download.suggestedFilename()).toBe('office.pcap.portogram');
+  const file = testInfo.outputPath('office.portogram');
+  await download.saveAs(file);
+  expect((await readFile(file)).subarray(0, 2).toString('hex')).toBe('1f8b');
+  await portogram.open();
+  await portogram.choose(file);
+  await portogram.reaches('done');
+  await expect(portogram.title).toHaveText('office.portogram');
+  await expect(portogram.packets('incoming')).toHaveText('30');
+  await expect(portogram.warnings).toBeHidden();
+  await portogram.networks.fill(`${captures.REMOTE}/32`);
+  await expect(portogram.packets('outgoing')).toHaveText('30');
+  await page.getByTestId('save').click();
+  const [again] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-portogram').click()]);
+  expect(again.suggestedFilename()).toBe('office.portogram');
+});

@@ -206,7 +206,10 @@ fn senseless_arguments_are_rejected_before_anything_is_read() {
     let folder = folder("meant");
     fs::write(folder.join("a.pcap"), capture()).unwrap();
     for (arguments, words) in [
-        (&["a.pcap", "charts.pdf"][..], "charts are written to a .svg, .png or .html file"),
+        (
+            &["a.pcap", "charts.pdf"][..],
+            "charts are written to a .svg, .png or .html file, and documents to a .portogram file",
+        ),
         (&["a.pcap", "--since", "2026-01-02", "--until", "2026-01-01"], "--since is not before --until"),
         (&["a.pcap", "--top", "few"], "write a whole number"),
     ] {

@@ -1,6 +1,6 @@
 //! Documents: what is kept of a capture answers as the capture does, and a damaged one harms nobody.
 
-use portogram::report::Report;
+use portogram::report::{Format, Report};
 use portogram::session::{End, Limits, Session, Source};
 use portogram::settings::{PortRole, Settings};
 
@@ -27,7 +27,7 @@ fn kept(file: &[u8]) -> (Session, Option<Vec<u8>>) {
 
 /// Returns a report with the files of another one: a document is another file.
 fn with_files_of(mut report: Report, other: &Report) -> Report {
-    report.capture.files = other.capture.files.clone();
+    report.capture.files.clone_from(&other.capture.files);
     report
 }
 
@@ -41,7 +41,7 @@ fn assert_same_answers(file: &[u8], seed: u64, what: &str) {
     };
     let compressed = gzip(&document);
     let mut random = fastrand::Rng::with_seed(seed);
-    let mut session = opened(&[if seed % 2 == 0 { &document } else { &compressed }], random.usize(1..5_000));
+    let mut session = opened(&[if seed.is_multiple_of(2) { &document } else { &compressed }], random.usize(1..5_000));
     let report = session.report_with_findings();
     assert_eq!(report.flow_records, None, "{what}: times between packets are kept");
     let incoming = |report: &Report| report.classes.incoming.times.clone();
@@ -115,7 +115,7 @@ fn a_document_keeps_settings_and_what_was_wrong() {
     let report = opened(&[&document], 10).report();
     assert_eq!(report.capture.warnings.len(), 1);
     assert_eq!(report.capture.warnings[0].code, "truncated");
-    assert_eq!(report.capture.files[0].format.map(|format| format.name()), Some("portogram"));
+    assert_eq!(report.capture.files[0].format.map(Format::name), Some("portogram"));
 }
 
 #[test]

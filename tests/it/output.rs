@@ -18,16 +18,16 @@ fn the_charts_never_overwrite_a_capture() {
         fs::write(path(name), capture()).unwrap();
     }
     let mut cases = vec![
-        (["in.svg", "in.svg"], "the charts would overwrite this capture"),
-        (["in.svg", "./in.svg"], "the charts would overwrite this capture"),
-        (["a.pcap", "other.png"], "the charts would overwrite this file, which is a capture"),
+        (["in.svg", "in.svg"], "the output would overwrite this capture"),
+        (["in.svg", "./in.svg"], "the output would overwrite this capture"),
+        (["a.pcap", "other.png"], "the output would overwrite this file, which is a capture"),
     ];
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(path("in.svg"), path("link.svg")).unwrap();
         fs::hard_link(path("in.svg"), path("hard.svg")).unwrap();
-        cases.push((["in.svg", "link.svg"], "the charts would overwrite this capture"));
-        cases.push((["in.svg", "hard.svg"], "the charts would overwrite this capture"));
+        cases.push((["in.svg", "link.svg"], "the output would overwrite this capture"));
+        cases.push((["in.svg", "hard.svg"], "the output would overwrite this capture"));
     }
     for (arguments, reason) in cases {
         let output = portogram(&folder, &[&arguments[..], &["--force"]].concat());
@@ -72,7 +72,7 @@ fn a_file_is_only_replaced_if_the_user_says_so() {
 fn an_output_that_cannot_be_is_refused_before_anything_is_read() {
     let folder = folder("no-output");
     fs::write(folder.join("a.pcap"), capture()).unwrap();
-    let kinds = "charts are written to a .svg, .png or .html file";
+    let kinds = "charts are written to a .svg, .png or .html file, and documents to a .portogram file";
     for (name, code, reason) in [
         ("nowhere/c.svg", 1, "there is no directory nowhere: create it first"),
         ("a.pcap/c.svg", 1, ""),

@@ -5,6 +5,7 @@ import { all, byId } from '../dom.js';
 import { closesItself } from '../widgets/menu.js';
 
 const FILES = {
+  portogram: { ending: 'portogram', type: 'application/gzip' },
   html: { ending: 'html', type: 'text/html' },
   json: { ending: 'json', type: 'application/json' },
   csv: { ending: 'csv', type: 'text/csv' },
@@ -24,7 +25,7 @@ export function onSave(write) {
       const format = /** @type {Format} */ (button.dataset.save);
       const { title, content } = await write(format);
       const { ending, type } = FILES[format];
-      if (content) download(`${title}.${ending}`, new Blob([content], { type }));
+      if (content) download(`${title.replace(/\.portogram$/u, '')}.${ending}`, new Blob([content], { type }));
     });
   }
   closesItself(menu);

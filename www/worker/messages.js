@@ -8,7 +8,7 @@
  * @typedef {import('../portogram.js').Settings} Settings
  * @typedef {import('../portogram.js').Snapshot} Snapshot
  * @typedef {import('../portogram.js').Warning} Warning
- * @typedef {'json' | 'csv' | 'intervals'} TextFormat
+ * @typedef {'json' | 'csv' | 'intervals' | 'portogram'} TextFormat
  * @typedef {{ format: TextFormat } | { format: 'html', shown: Uint8Array, style: string }} Exporting what `export` asks for; `shown` is
  * from `View.shown`
  */
@@ -56,7 +56,8 @@
  *   for it, and `failures` are those of the latest reading.
  * - `findings`: the findings in the capture of the latest answer; `null` if packets were dropped without being examined.
  * - `nothing`: no packet could be read, and why. The capture before it, if any, is still there.
- * - `exported`: the reply to `export`; `null` if the files could not be read again for the settings.
+ * - `exported`: the reply to `export`; `null` if there is nothing to save: the files could not be read again for the
+ *   settings, or a flood of flows is too large to keep.
  * - `proved`: the reply to `prove`: how the request was refused; `null` if it was sent.
  * - `crashed`: the worker has stopped and sends no further messages.
  *

@@ -83,7 +83,7 @@ export function serve(portogram, reader, refusal) {
       case 'cancel':
         return reading?.session.stop();
       case 'export':
-        return post({ type: 'exported', request: message.request, content: exported(message) });
+        return post({ type: 'exported', request: message.request, content: await exported(message) });
       case 'prove':
         return post({ type: 'proved', refusal: await refusal(message.url) });
     }
@@ -113,15 +113,16 @@ export function serve(portogram, reader, refusal) {
   }
 
   /** @param {import('./messages.js').Exporting} wanted */
-  const exported = (wanted) => {
+  const exported = async (wanted) => {
     if (!shown || shown.lost) return null;
     /** @type {Blob[]} */
     const pieces = [];
     // The browser may hold blobs outside of the memory of the page, or on disk.
     const take = (/** @type {Uint8Array<ArrayBuffer>} */ piece) => pieces.push(new Blob([piece]));
     if (wanted.format === 'html') shown.session.html(take, wanted.shown, wanted.style);
-    else shown.session[wanted.format](take);
-    return new Blob(pieces);
+    else if (shown.session[wanted.format](take) === false) return null;
+    const content = new Blob(pieces);
+    return wanted.format === 'portogram' ? compressed(content) : content;
   };
 
   /** @param {import('../portogram.js').Settings} settings */
@@ -321,6 +322,16 @@ export function serve(portogram, reader, refusal) {
  * @property {boolean} superseded whether another capture was wanted before this one was read
  * @property {boolean} lost whether it could not be read again, so that the session has less than what is on the screen
  */
+
+/**
+ * Returns the content compressed with gzip, if the browser can do that. A document is read either way.
+ *
+ * @param {Blob} content
+ */
+async function compressed(content) {
+  if (!globalThis.CompressionStream) return content;
+  return new Response(content.stream().pipeThrough(new CompressionStream('gzip'))).blob();
+}
 
 /** @param {FromWorker} message */
 function post(message) {

@@ -25,7 +25,9 @@ impl SegmentStore {
     /// what was dropped.
     pub(in crate::session) fn apply(&mut self, mut settings: Settings) -> bool {
         if let Some(intervals) = self.intervals {
+            let wanted = settings.clone();
             widen_to_intervals(&mut settings, intervals);
+            self.is_widened = wanted != settings;
         }
         let effect = self.settings.effect_of_change(&settings);
         let has_same_focus = self.settings.focus == settings.focus;
