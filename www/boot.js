@@ -8,6 +8,7 @@
  * addresses too. That is why they import nothing.
  */
 
+import { loadLinked } from './open/linked.js';
 import init, { Wording } from './portogram.js';
 import { lock } from './privacy/lock.js';
 
@@ -28,15 +29,17 @@ const MOST_PAINT_MILLIS = 200;
  * @property {Wording} wording of the page's own instance of the module
  * @property {Worker} worker the first worker
  * @property {() => Worker} newWorker starts another worker
+ * @property {import('./open/linked.js').Linked} linked the files that the address names
  */
 
 /** @returns {Promise<Booted>} */
 export async function boot() {
   await painted();
-  const [module, services, workerUrl] = await Promise.all([
+  const [module, services, workerUrl, linked] = await Promise.all([
     compile('portogram_bg.wasm'),
     text('services.txt'),
     workerScript(),
+    loadLinked(),
   ]);
   lock();
   const newWorker = () => new Worker(workerUrl, { type: 'module' });
@@ -45,7 +48,7 @@ export async function boot() {
   await Promise.race([init({ module_or_path: module }), failureOf(worker)]);
   const numbers = numberFormat();
   const wording = new Wording(services, numbers.group, numbers.decimal);
-  return { start: { module, services, numbers }, wording, worker, newWorker };
+  return { start: { module, services, numbers }, wording, worker, newWorker, linked };
 }
 
 /**

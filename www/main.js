@@ -31,7 +31,7 @@ import { hideProgress, onCancel, showProgress, showReading, soFar } from './head
 import { Interfaces } from './interfaces/interfaces.js';
 import { hideNotice, showNotice } from './notice/notice.js';
 import { addressRefused, foldersRead, unreadable } from './notice/sentences.js';
-import { outcomeOf, refreshed } from './open/chosen.js';
+import { chosen, outcomeOf, refreshed } from './open/chosen.js';
 import { Intake, chooseFiles } from './open/drop.js';
 import { onExamples } from './open/examples.js';
 import { isForInstalling, offerInstalling, showInstalling } from './open/install.js';
@@ -64,7 +64,7 @@ const NOT_KEPT = 'Nothing was kept: there are no packets, or a flood of flows th
  * @param {import('./boot.js').Booted} booted
  * @param {Intake} intake
  */
-async function run({ start, wording, worker, newWorker }, intake) {
+async function run({ start, wording, worker, newWorker, linked }, intake) {
   const charts = new Charts();
   const preview = new Preview(wording);
   const controls = new Controls(wording, change, present, (measure) => charts.setMeasure(measure));
@@ -122,6 +122,8 @@ async function run({ start, wording, worker, newWorker }, intake) {
   setState('ready');
   onLaunch(openAll);
   offerInstalling();
+  if (linked.files.length > 0) openAll(linked.files.map((file) => chosen(file)));
+  if (linked.refused.length > 0) showNotice('choice', 'error', linked.refused.map(printable).join('\n'));
 
   /** The settings as text for the address. */
   function address() {

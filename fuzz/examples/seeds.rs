@@ -6,6 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use portogram::internals::Decoder;
+use portogram::session::Limits;
+use portogram::settings::Settings;
 use support::files::{Order, PcapNg, START_NANOS};
 use support::packets::{INCOMING, LOCAL, OUTGOING, REMOTE, TCP, ethernet, ipv4, ipv6, tcp_with_flags, udp};
 use support::traffic::{SYN, SYN_ACK, Traffic};
@@ -30,6 +32,11 @@ fn main() {
     let mut packets = 0;
     for (number, file) in files.iter().enumerate() {
         write("capture", &format!("file-{number}"), file);
+        let mut session = support::session_of(file, Settings::default(), Limits::default());
+        // What follows the magic number.
+        if let Some(document) = session.document().as_deref().and_then(|document| document.get(14..)) {
+            write("document", &format!("file-{number}"), &[&[0; 24], document].concat());
+        }
         let packed = [file.clone(), compress::gzip(file), compress::lz4(file), compress::zstd(file)];
         for (how, packed) in (0_u8..).zip(packed) {
             let header = [&[how | 4][..], &(number as u64).to_le_bytes()].concat();

@@ -162,8 +162,8 @@ impl Interfaces {
 
     /// Returns the number of an interface of a capture that was read before, which is added if it is new.
     pub(crate) fn adopt(&self, interface: Interface) -> InterfaceId {
-        let addresses = interface.addresses.clone();
-        self.id(Interface { addresses: InterfaceAddresses::default(), ..interface }, addresses)
+        let Interface { name, description, position, addresses, .. } = interface;
+        self.id(Interface::new(Some(name.as_bytes()), Some(description.as_bytes()), position), addresses)
     }
 
     /// Returns the interfaces, the one with number 1 first.

@@ -33,6 +33,9 @@ const MAX_NEIGHBOURS: usize = if cfg!(fuzzing) { 8 } else { 4_096 };
 /// are searched linearly.
 const MAX_ANNOUNCEMENTS: usize = if cfg!(fuzzing) { 2 } else { 64 };
 
+/// The largest count of a document that is believed: sums of as many as there can be do not overflow.
+const MAX_MERGED: u64 = 1 << 44;
+
 /// System ports are below (RFC 6335, section 6).
 const SYSTEM_PORTS: u16 = 1_024;
 
@@ -322,8 +325,8 @@ impl HostPairs {
 
     /// Adds later host pairs, the busiest first if there is no space for all. `packets` is the number of packets before.
     fn merge(&mut self, later: &Self, packets: u64) {
-        self.packets = self.packets.saturating_add(later.packets);
-        self.marked = self.marked.saturating_add(later.marked);
+        self.packets = self.packets.saturating_add(later.packets.min(MAX_MERGED));
+        self.marked = self.marked.saturating_add(later.marked.min(MAX_MERGED));
         let pairs: Vec<_> = later.stored.iter().collect();
         let key = |index: usize| pairs.get(index).map(|(ends, pair)| (std::cmp::Reverse(pair.packets), **ends));
         let order = sorted_indices(pairs.len(), &|a, b| key(a).cmp(&key(b)));
@@ -331,7 +334,7 @@ impl HostPairs {
             if self.stored.len() >= MAX_HOST_PAIRS && !self.stored.contains_key(ends) {
                 continue;
             }
-            let first_packet = pair.first_packet.saturating_add(packets);
+            let first_packet = pair.first_packet.min(MAX_MERGED).saturating_add(packets);
             let known = self.stored.entry(*ends).or_insert(HostPair { first_packet, ..HostPair::default() });
             for (sum, more) in [
                 (&mut known.packets, pair.packets),
@@ -342,7 +345,7 @@ impl HostPairs {
                 (&mut known.answers, pair.answers),
                 (&mut known.from_system_ports, pair.from_system_ports),
             ] {
-                *sum = sum.saturating_add(more);
+                *sum = sum.saturating_add(more.min(MAX_MERGED));
             }
         }
     }

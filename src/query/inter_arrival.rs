@@ -80,6 +80,12 @@ impl InterArrivalTimes {
         self.peak_nanos = self.peak_nanos.max(last_nanos);
     }
 
+    /// Returns whether these can be inter-arrival times of packets, which is not certain of those of a document.
+    pub(crate) fn is_plausible(&self) -> bool {
+        let most = bucket(u64::MAX) + 1;
+        self.buckets.len() <= most && self.buckets.iter().all(|count| *count <= 1 << 44)
+    }
+
     /// Returns whether the inter-arrival times are known: not if flow records were added.
     #[must_use]
     pub fn is_complete(&self) -> bool {

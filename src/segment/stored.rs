@@ -112,7 +112,7 @@ impl StoredSegment {
             flow.interface = interface(flow.interface);
             flow.inner = flow.inner.take().filter(|inner| is_there(inner));
         }
-        let (mut row, mut time) = (0_u32, 0_i64);
+        let (mut row, mut time, mut sum) = (0_u32, 0_i64, 0_u32);
         let mut without_time = self.without_time.into_iter().peekable();
         let inner = if self.has_tunnels { &self.inner_payload_bytes } else { &self.payload_bytes };
         let bytes = self.wire_bytes.iter().zip(&self.payload_bytes).zip(inner);
@@ -132,6 +132,7 @@ impl StoredSegment {
             if known.outer.is_ok_and(|endpoints| !is_there(&endpoints)) || *packets == 0 {
                 return None;
             }
+            sum = sum.checked_add(*packets)?;
             Some(Record {
                 flow: *flow,
                 first_row: row,

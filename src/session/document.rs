@@ -48,10 +48,13 @@ impl Session {
 
     /// Adds the packets of a document.
     pub(super) fn add_document(&mut self, content: &Content) {
-        self.capture.warnings.extend(content.warnings.iter().cloned());
+        self.capture.warnings.extend(content.warnings.iter().take(MOST_WARNINGS).cloned());
         self.store.add_document(content);
     }
 }
+
+/// The most warnings of a document that are listed.
+const MOST_WARNINGS: usize = 100;
 
 /// The content of a document.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -139,3 +139,21 @@ test('the notice of a cancelled reading goes when it is no longer true', async (
   await expect(portogram.notice).toBeHidden();
   await expect(page.getByTestId('findings')).not.toContainText('when everything has been read');
 });
+
+test('the address names captures of its own origin, which are opened before requests are refused', async ({ portogram, page }) => {
+  const content = captures.pcap(captures.incoming(30, 49_730));
+  await page.route('**/reports/mon%20day.pcap', (route) => route.fulfill({ body: content, contentType: 'application/octet-stream' }));
+  await page.goto('./?open=reports/mon%2520day.pcap#port-role=source');
+  await portogram.reaches('done');
+  await expect(portogram.title).toHaveText('mon day.pcap');
+  await expect(portogram.packets('incoming')).toHaveText('30');
+  await expect(portogram.portRole).toHaveValue('source');
+});
+
+test('what the address names and cannot be opened is said', async ({ portogram, page }) => {
+  await page.route('**/gone.pcap', (route) => route.fulfill({ status: 404, body: '' }));
+  await portogram.open('./?open=gone.pcap&open=https://example.org/far.pcap');
+  await expect(portogram.notice).toContainText('gone.pcap: the server answered 404');
+  await expect(portogram.notice).toContainText('far.pcap: only files of this page’s own address');
+  await portogram.reaches('ready');
+});

@@ -1,12 +1,15 @@
 //! The flow records of documents: those that are added to a session's, and a session's own.
 
 use super::SegmentStore;
-use crate::query::{Effect, record_lengths_nanos};
+use crate::query::{Effect, InterArrivalTimes, record_lengths_nanos};
 use crate::segment::{Intervals, StoredSegment};
 use crate::session::document::{Content, settings_of, texts_of};
 
 /// The most flow records of a document. Its intervals are made longer until it has at most as many, or until they are the longest.
 const MOST_RECORDS: usize = 1 << 18;
+
+/// The largest number of packets of a link type that is believed.
+const MAX_PACKETS: u64 = 1 << 44;
 
 impl SegmentStore {
     /// Adds the packets of a document as those that follow.
@@ -16,13 +19,13 @@ impl SegmentStore {
             self.close();
         }
         let is_first = self.overview.packets == 0;
-        self.measured =
-            is_first.then(|| content.gaps.clone().map(|gaps| (settings_of(&content.settings), gaps))).flatten();
+        let gaps = content.gaps.clone().filter(|gaps| is_first && gaps.iter().all(InterArrivalTimes::is_plausible));
+        self.measured = gaps.map(|gaps| (settings_of(&content.settings), gaps));
         if self.intervals.is_none() && !is_first {
             self.condense_held();
         }
         for (link_type, packets) in &content.link_types {
-            self.link_types.add(*link_type, *packets);
+            self.link_types.add(*link_type, (*packets).min(MAX_PACKETS));
         }
         let interfaces = self.interfaces();
         let numbers: Vec<_> = content.interfaces.iter().map(|interface| interfaces.adopt(interface.clone())).collect();
@@ -44,7 +47,11 @@ impl SegmentStore {
             }
             let longest = segment.intervals().into_iter().chain(self.intervals).max_by_key(|it| it.length_nanos);
             let origin = self.intervals.or(segment.intervals()).map_or(0, |it| it.origin_nanos);
-            let Some(Intervals { length_nanos, .. }) = longest else { continue };
+            let length = longest.map_or(0, |it| it.length_nanos);
+            let mut lengths = record_lengths_nanos();
+            let Some(length_nanos) = lengths.find(|it| *it >= length).or(record_lengths_nanos().next_back()) else {
+                continue;
+            };
             self.hold(segment);
             self.condense_to(Intervals { origin_nanos: origin, length_nanos });
         }
