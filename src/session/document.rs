@@ -23,7 +23,7 @@ use super::Session;
 use crate::capture::{Interface, LinkType};
 use crate::direction::Evidence;
 use crate::query::{InterArrivalTimes, Settings, settings};
-use crate::report::{File, Warning};
+use crate::report::Warning;
 use crate::segment::StoredSegment;
 
 /// The first bytes of a document. The first of them is no text, and the last ones show damage by a transfer as text.
@@ -43,15 +43,26 @@ impl Session {
         self.drain();
         let content = self.store.document()?;
         let warnings = self.capture.warnings.clone();
-        to_bytes(&Content { files: self.capture.files.clone(), warnings, ..content })
+        let files = self.capture.files.iter().flat_map(|file| match &*file.made_of {
+            [] => std::slice::from_ref(&file.name),
+            made_of => made_of,
+        });
+        let files = files.take(MOST_FILES).cloned().collect();
+        to_bytes(&Content { files, warnings, ..content })
     }
 
     /// Adds the packets of a document.
     pub(super) fn add_document(&mut self, content: &Content) {
         self.capture.warnings.extend(content.warnings.iter().take(MOST_WARNINGS).cloned());
+        if let Some(file) = self.capture.files.last_mut() {
+            file.made_of = content.files.iter().take(MOST_FILES).cloned().collect();
+        }
         self.store.add_document(content);
     }
 }
+
+/// The most files that a document names.
+const MOST_FILES: usize = 10_000;
 
 /// The most warnings of a document that are listed.
 const MOST_WARNINGS: usize = 100;
@@ -63,8 +74,8 @@ pub(super) struct Content {
     pub(super) writer: String,
     /// The settings that differ from the default, by their names, as texts.
     pub(super) settings: Vec<(String, String)>,
-    /// The files that it was made of.
-    pub(super) files: Vec<File>,
+    /// The names of the files that it was made of.
+    pub(super) files: Vec<String>,
     /// What was wrong with them.
     pub(super) warnings: Vec<Warning>,
     /// The interfaces, the one with number 1 first.

@@ -303,7 +303,7 @@ impl Session {
     fn begin_file(&mut self) {
         if let Some(source) = self.reading.begin_file().and_then(|file| self.sources.get(file)) {
             let (name, bytes) = (source.name.clone(), source.bytes);
-            self.capture.files.push(report::File { name, bytes, format: None, compression: None });
+            self.capture.files.push(report::File { name, bytes, format: None, compression: None, made_of: Vec::new() });
             self.warned.begin_file(self.capture.warnings.len(), self.store.count());
         }
     }

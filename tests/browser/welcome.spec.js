@@ -70,7 +70,7 @@ test('a manifest says which files the page opens', async ({ request }) => {
   /** @type {{ file_handlers: { accept: Record<string, string[]> }[], icons: { src: string }[] }} */
   const manifest = await response.json();
   const extensions = manifest.file_handlers.flatMap(({ accept }) => Object.values(accept).flat());
-  expect(extensions.sort()).toEqual(['.cap', '.gz', '.lz4', '.pcap', '.pcapng', '.zst']);
+  expect(extensions.sort()).toEqual(['.cap', '.gz', '.lz4', '.pcap', '.pcapng', '.portogram', '.zst']);
   // The page refuses all requests, also those for icons.
   expect(manifest.icons.every(({ src }) => src.startsWith('data:image/svg+xml,'))).toBe(true);
 });

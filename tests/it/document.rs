@@ -115,7 +115,8 @@ fn a_document_keeps_settings_and_what_was_wrong() {
     let report = opened(&[&document], 10).report();
     assert_eq!(report.capture.warnings.len(), 1);
     assert_eq!(report.capture.warnings[0].code, "truncated");
-    assert_eq!(report.capture.files[0].format.map(Format::name), Some("portogram"));
+    let [kept] = &report.capture.files[..] else { panic!("one file") };
+    assert_eq!((kept.format.map(Format::name), &kept.made_of[..]), (Some("portogram"), &["test.pcap".to_owned()][..]));
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub(super) fn facts(capture: &Capture, numbers: NumberFormat) -> Vec<Fact> {
     }
     let mut facts = vec![
         fact(if names.len() == 1 { "File" } else { "Files" }, names.join(", ")),
+        fact("Made of", made_of(capture, numbers)),
         fact("File size", file_bytes(capture).map(|bytes| exact_bytes(bytes, numbers)).unwrap_or_default()),
         fact("Format", formats(capture)),
         fact("Packets", numbers.count(capture.packets)),
@@ -50,6 +51,19 @@ pub(super) fn facts(capture: &Capture, numbers: NumberFormat) -> Vec<Fact> {
     }
     facts.retain(|fact| !fact.value.is_empty());
     facts
+}
+
+/// Lists the files that documents were made of.
+fn made_of(capture: &Capture, numbers: NumberFormat) -> String {
+    const MOST: usize = 10;
+    let all: Vec<&str> = capture.files.iter().flat_map(|file| &file.made_of).map(String::as_str).collect();
+    match all.len().checked_sub(MOST) {
+        Some(more) if more > 0 => {
+            let listed = all.get(..MOST).unwrap_or_default().join(", ");
+            format!("{listed} and {} more", numbers.count(more as u64))
+        }
+        _ => all.join(", "),
+    }
 }
 
 /// Says how many packets repeat others, and why that can be.

@@ -82,6 +82,9 @@ pub struct File {
     pub format: Option<Format>,
     /// Compression. `None` if the file is not compressed.
     pub compression: Option<Compression>,
+    /// If it is a document, the names of the files that it was made of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made_of: Vec<String>,
 }
 
 /// The number of packets with one link type.
