@@ -12,7 +12,9 @@ use std::sync::Arc;
 use super::answering::{AnsweringPorts, Answers};
 use super::classifier::{Classifier, Outcome};
 use super::service::{Servers, Service};
-use super::{Conversations, Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, Timeline};
+use super::{
+    Conversations, Counts, InterArrivalTimes, PortRole, PortTable, ServiceTally, Settings, StoredTimeline, Timeline,
+};
 use crate::capture::Mark;
 use crate::direction::{Class, Rule};
 use crate::packet::{EtherType, NoPorts};
@@ -164,9 +166,10 @@ impl Tally {
         self.knows_gaps().then(|| self.inter_arrival_times.clone())
     }
 
-    /// Replaces the inter-arrival times by those of the same packets, measured before.
-    pub(crate) fn set_gaps(&mut self, gaps: [InterArrivalTimes; Class::ALL.len()]) {
+    /// Replaces the inter-arrival times and the timeline by those of the same packets, measured before.
+    pub(crate) fn restore(&mut self, gaps: [InterArrivalTimes; Class::ALL.len()], timeline: &StoredTimeline) {
         self.inter_arrival_times = gaps;
+        self.timeline.restore(timeline);
     }
 
     /// Returns whether inter-arrival times are known: not if packets of a class were added as flow records.

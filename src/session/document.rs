@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use super::Session;
 use crate::capture::{Interface, LinkType};
 use crate::direction::Evidence;
-use crate::query::{InterArrivalTimes, Settings, settings};
+use crate::query::{InterArrivalTimes, Settings, StoredTimeline, settings};
 use crate::report::Warning;
 use crate::segment::StoredSegment;
 
@@ -89,6 +89,8 @@ pub(super) struct Content {
     /// The inter-arrival times of each class by `settings`, in the order of [`Class::ALL`](crate::direction::Class::ALL). `None` if
     /// they are not known.
     pub(super) gaps: Option<[InterArrivalTimes; 5]>,
+    /// The timeline by `settings`, whose intervals may be shorter than those of the flow records.
+    pub(super) timeline: StoredTimeline,
     /// The flow records.
     pub(super) segments: Vec<StoredSegment>,
 }

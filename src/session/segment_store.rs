@@ -19,12 +19,11 @@ use super::series::ServiceSeries;
 use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
-use crate::query::{
-    Closeup, Findings, HeatMap, InterArrivalTimes, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally,
-};
+use crate::query::{Closeup, Findings, HeatMap, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally};
 use crate::segment::{Builder, Intervals, Segment, union_of_spans};
 use crate::services::Services;
 use change::Changed;
+use document::Measured;
 
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "states that do not depend on each other")]
@@ -65,8 +64,8 @@ pub(super) struct SegmentStore {
     link_types: LinkTypes,
     /// Packets of documents that were copies in a routing loop.
     looping_packets: u64,
-    /// The inter-arrival times of the document that is read alone, and the settings that they are by.
-    measured: Option<(Settings, [InterArrivalTimes; 5])>,
+    /// What flow records do not tell of the document that is read alone.
+    measured: Option<Measured>,
 }
 
 impl SegmentStore {

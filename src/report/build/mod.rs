@@ -17,6 +17,7 @@ use super::schema::{
     Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, FlowRecords, HeatMap, IpProtocolCounts,
     Reason, ReasonCounts, Report, ReportedFinding, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
 };
+use crate::capture::Format;
 use crate::direction::{Class, Decision};
 use crate::packet::NoPorts;
 use crate::query::{self, ReasonTally, SeriesTally, ServiceTally, Settings, Tally, WithoutPorts};
@@ -72,7 +73,8 @@ impl Report {
         } = parts;
         let without_ports: Vec<_> = tally.without_ports().iter().map(|reason| reason_counts(reason, tally)).collect();
         capture.warnings.extend(bare_ip_warning(&without_ports, numbers));
-        capture.warnings.extend(record_nanos.map(|nanos| flow_records_warning(nanos, numbers)));
+        let is_kept = capture.files.iter().any(|file| file.format == Some(Format::Portogram));
+        capture.warnings.extend(record_nanos.map(|nanos| flow_records_warning(nanos, is_kept, numbers)));
         let class = |class| ClassCounts {
             times: Times::new(tally.inter_arrival_times(class)),
             ..ClassCounts::new(tally.class(class), &settings)
@@ -131,14 +133,15 @@ fn bare_ip_warning(without_ports: &[ReasonCounts], numbers: NumberFormat) -> Opt
     Some(Warning { packet: row.first_packet, ..Warning::of_capture("bare-ip", message) })
 }
 
-/// Returns a warning that says what flow records do not tell.
-fn flow_records_warning(nanos: i64, numbers: NumberFormat) -> Warning {
+/// Returns a warning that says what flow records do not tell. `is_kept` is whether they are of a document, which has nothing else.
+fn flow_records_warning(nanos: i64, is_kept: bool, numbers: NumberFormat) -> Warning {
+    let why = if is_kept { "" } else { "past the memory for packets, " };
     let message = format!(
-        "past the memory for packets, these counts are from flow records of {}: they are exact, but times between packets and packet \
-         lengths are not known, and times are whole intervals",
+        "{why}these counts are from flow records of {}: they are exact, but times between packets and packet lengths are not known, \
+         and times are whole intervals",
         numbers.duration(seconds(nanos))
     );
-    Warning::of_capture("flow-records", message)
+    Warning::of_capture(if is_kept { "flow-records-kept" } else { "flow-records" }, message)
 }
 
 fn reason_counts(of_reason: &ReasonTally, tally: &Tally) -> ReasonCounts {

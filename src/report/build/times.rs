@@ -96,8 +96,13 @@ impl Timeline {
     }
 
     /// Returns the busiest services by bytes, in the same intervals.
+    ///
+    /// Empty if they are known in longer intervals only.
     pub(super) fn series(&self, series: &SeriesTally) -> Vec<Series> {
         let length = nanos(self.interval_seconds).max(1);
+        if series.services().any(|(_, timeline)| length % timeline.interval_nanos() != 0) {
+            return Vec::new();
+        }
         let services = series.services().map(|((port, transport), timeline)| {
             let part = self.of_part(timeline, None);
             let starts = part.start_nanos.zip(self.start_nanos);

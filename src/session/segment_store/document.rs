@@ -1,12 +1,21 @@
 //! The flow records of documents: those that are added to a session's, and a session's own.
 
 use super::SegmentStore;
-use crate::query::{Effect, InterArrivalTimes, record_lengths_nanos};
+use crate::query::{Effect, InterArrivalTimes, Settings, StoredTimeline, record_lengths_nanos};
 use crate::segment::{Intervals, StoredSegment};
 use crate::session::document::{Content, settings_of, texts_of};
 
 /// The most flow records of a document. Its intervals are made longer until it has at most as many, or until they are the longest.
 const MOST_RECORDS: usize = 1 << 18;
+
+/// What was measured from the packets of the document that is read alone.
+#[derive(Debug)]
+pub(super) struct Measured {
+    /// What it was counted by.
+    settings: Settings,
+    gaps: [InterArrivalTimes; 5],
+    timeline: StoredTimeline,
+}
 
 /// The largest number of packets of a link type that is believed.
 const MAX_PACKETS: u64 = 1 << 44;
@@ -20,7 +29,11 @@ impl SegmentStore {
         }
         let is_first = self.overview.packets == 0;
         let gaps = content.gaps.clone().filter(|gaps| is_first && gaps.iter().all(InterArrivalTimes::is_plausible));
-        self.measured = gaps.map(|gaps| (settings_of(&content.settings), gaps));
+        self.measured = gaps.map(|gaps| Measured {
+            settings: settings_of(&content.settings),
+            gaps,
+            timeline: content.timeline.clone(),
+        });
         if self.intervals.is_none() && !is_first {
             self.condense_held();
         }
@@ -95,15 +108,17 @@ impl SegmentStore {
             looping_packets: self.looping_packets(),
             evidence: self.evidence.clone(),
             gaps: tally.gaps(),
+            timeline: tally.timeline().stored(),
             segments,
         })
     }
 
-    /// Replaces inter-arrival times that flow records do not tell by those of the document, if the settings are those of then.
+    /// Replaces inter-arrival times and intervals that flow records do not tell by those of the document, if the settings are those
+    /// of then.
     pub(super) fn restore_measured(&mut self) {
-        let Some((settings, gaps)) = &self.measured else { return };
+        let Some(Measured { settings, gaps, timeline }) = &self.measured else { return };
         if settings.effect_of_change(&self.settings) <= Effect::Port && !self.tally.query().knows_gaps() {
-            self.tally.query_mut().set_gaps(gaps.clone());
+            self.tally.query_mut().restore(gaps.clone(), timeline);
         }
     }
 }
