@@ -253,8 +253,11 @@ impl Args {
 fn separated(mut files: Vec<PathBuf>, may_replace: bool) -> (Vec<PathBuf>, Option<(Format, PathBuf)>) {
     let Some(format) = files.last().and_then(|path| Format::of(path)) else { return (files, None) };
     // A capture can have any name, and documents are read as one.
-    let is_read = files.len() == 1 || !may_replace && files.iter().all(|path| is_document(path));
-    if is_read && files.last().is_some_and(|path| path.exists()) {
+    let are_documents = files.iter().all(|path| is_document(path));
+    let is_read = files.len() == 1 || !may_replace && are_documents;
+    let is_there = files.last().is_some_and(|path| path.exists());
+    // A single document that is not there is missing, and not an output.
+    if is_read && is_there || files.len() == 1 && are_documents {
         return (files, None);
     }
     let path = files.pop();

@@ -94,10 +94,14 @@ impl SegmentStore {
     /// Makes intervals longer until the flow records leave a part of the budget. A flood of flows is too much even for the longest:
     /// then all are dropped, since no question can be answered from a part of them.
     pub(super) fn fit_budget(&mut self) {
+        let mut steps = 1;
         while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > self.budget_bytes / SPARE) {
-            let longer = record_lengths_nanos().find(|length| *length > intervals.length_nanos);
-            let Some(length_nanos) = longer else { break };
+            let longer = || record_lengths_nanos().filter(|length| *length > intervals.length_nanos);
+            let Some(length_nanos) = longer().nth(steps - 1).or(longer().next_back()) else { break };
+            let before = self.held_bytes;
             self.condense_to(Intervals { length_nanos, ..intervals });
+            // Each step reads all records. If one does not help, the next is longer.
+            steps = if self.held_bytes > before / 10 * 9 { steps * 2 } else { 1 };
         }
         if self.held_bytes > self.budget_bytes {
             self.drop_held();
