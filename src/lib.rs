@@ -38,7 +38,7 @@
 //! - `compression`: decompresses a file in chunks (gzip, zstd, lz4)
 //! - `capture`: splits the chunks of a capture file (pcap, pcapng) into frames
 //! - `packet`: dissects a frame down to its ports. A new link type is an entry in `packet/link/table.rs` and a function beside it
-//! - `segment`: stores packets in columns, with dictionaries of hosts and flows
+//! - `segment`: stores packets, or flow records instead of them, in columns, with dictionaries of hosts and flows
 //! - `direction`: infers which hosts are local, with a confidence, and gives each flow its class
 //! - `services`: the names that IANA and people give to ports
 //! - `query`: counts the packets of segments as the settings ask, and looks for findings. A new setting is an entry in
@@ -50,7 +50,7 @@
 //! Above them:
 //!
 //! - [`session`]: reads a capture from the first byte to the report: the order of its files, the packets that are held within
-//!   the memory budget, changes of settings, and a second reading where one is needed
+//!   the memory budget, changes of settings, a second reading where one is needed, and documents, which keep what is known
 //! - [`sample`]: makes captures to try
 //! - `command` (the binary) and `web` (the page, with `www`): move bytes into a session, and show its reports
 //!
