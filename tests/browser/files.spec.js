@@ -150,10 +150,14 @@ test('the address names captures of its own origin, which are opened before requ
   await expect(portogram.portRole).toHaveValue('source');
 });
 
-test('what the address names and cannot be opened is said', async ({ portogram, page }) => {
-  await page.route('**/gone.pcap', (route) => route.fulfill({ status: 404, body: '' }));
-  await portogram.open('./?open=gone.pcap&open=https://example.org/far.pcap');
-  await expect(portogram.notice).toContainText('gone.pcap: the server answered 404');
-  await expect(portogram.notice).toContainText('far.pcap: only files of this page’s own address');
-  await portogram.reaches('ready');
+test.describe('links to what is not there', () => {
+  test.use({ expectsErrors: true });
+
+  test('what the address names and cannot be opened is said', async ({ portogram, page }) => {
+    await page.route('**/gone.pcap', (route) => route.fulfill({ status: 404, body: '' }));
+    await portogram.open('./?open=gone.pcap&open=https://example.org/far.pcap');
+    await expect(portogram.notice).toContainText('gone.pcap: the server answered 404');
+    await expect(portogram.notice).toContainText('far.pcap: only files of this page’s own address');
+    await portogram.reaches('ready');
+  });
 });
