@@ -3,13 +3,14 @@
 //!
 //! The environment variable `PORTOGRAM_SETTINGS` is the number of settings for each real capture.
 
-use portogram::session::{Limits, Session};
+use portogram::session::{Limits, Session, Source};
 use portogram::settings::Settings;
 
 use crate::corpus;
 use crate::support::files::{Pcap, START_NANOS};
 use crate::support::packets::*;
 use crate::support::promised::assert_promised;
+use crate::support::traffic::{ACK, Traffic};
 use crate::support::{assert_conserved, captures, choices, session_of};
 
 /// Sessions on one capture: one that holds packets, and one that holds flow records.
@@ -92,4 +93,30 @@ fn intervals_get_longer_until_flow_records_fit_the_memory_budget() {
     let [(short, many), (long, few)] = [interval(u64::MAX), interval(64 << 10)];
     assert!((short - 0.2).abs() < 1e-9 && long > short, "{short} s, {long} s");
     assert!(many > 200_000 && few <= 32 << 10, "{many} and {few} bytes");
+}
+
+#[test]
+fn findings_that_are_asked_for_in_the_middle_of_a_reading_are_those_of_all_packets() {
+    let mut traffic = Traffic::new();
+    for burst in 0..15 {
+        if burst % 5 == 4 {
+            traffic.fill_segment();
+        }
+        for _ in 0..100 {
+            traffic.tcp(LOCAL, [198, 51, 100, 7], (45_000, 4_444), ACK, 0);
+        }
+        traffic.wait_millis(7_000);
+    }
+    let file = traffic.bytes();
+    let without = Settings { findings: false, ..Settings::default() };
+    let limits = Limits { memory_budget_bytes: 1 << 20, ..Limits::default() };
+    let mut session = Session::new(vec![Source::file("test.pcap", file.len() as u64)], without, limits);
+    let (before, after) = file.split_at(file.len() / 2);
+    session.push(before);
+    session.apply(Settings::default());
+    session.push(after);
+    session.end_file();
+    let expected = session_of(file, Settings::default(), Limits::default()).report_with_findings().findings;
+    assert!(expected.as_ref().is_some_and(|findings| !findings.found.is_empty()));
+    assert_eq!(session.report_with_findings().findings, expected);
 }

@@ -78,6 +78,7 @@ impl SegmentStore {
         }
         // Otherwise flow records are examined if findings are asked for.
         if let Some(findings) = self.findings.as_mut().filter(|_| self.settings.findings) {
+            findings.catch_up(&self.held, rule);
             findings.add_before_held(segment, rule);
         }
         if self.has_dropped || !self.can_condense() {
