@@ -6,6 +6,8 @@
 //! follows from them is left to `graph`, `features` and `methods`.
 
 use serde::{Deserialize, Serialize};
+mod merge;
+
 use std::cmp::Ordering;
 
 use hashbrown::HashMap;
@@ -17,7 +19,7 @@ use super::ranges::{GROUPS, NO_HOST, Ranges};
 use crate::capture::{Interfaces, Mark};
 use crate::packet::{Address, BareIp, Batch, Clue, EntryKind, Headers, Neighbour, Opening, Tunnels};
 use crate::segment::{Endpoints, FlowTotals, HostOrigin, Segment};
-use crate::sort::{TopThreshold, sorted_indices};
+use crate::sort::TopThreshold;
 
 /// The flows that are read per segment: the busiest, and the first among equally busy ones. Bounds the time per segment
 /// when a capture has a flow per packet, as a scan does.
@@ -32,9 +34,6 @@ const MAX_NEIGHBOURS: usize = if cfg!(fuzzing) { 8 } else { 4_096 };
 /// The maximum of stored link networks, and of stored routers. Most links have one or two of each. The lists
 /// are searched linearly.
 const MAX_ANNOUNCEMENTS: usize = if cfg!(fuzzing) { 2 } else { 64 };
-
-/// The largest count of a document that is believed: sums of as many as there can be do not overflow.
-const MAX_MERGED: u64 = 1 << 44;
 
 /// System ports are below (RFC 6335, section 6).
 const SYSTEM_PORTS: u16 = 1_024;
@@ -224,37 +223,6 @@ impl Evidence {
         push_new(&mut self.routers, neighbour.router);
     }
 
-    /// Adds the evidence of later packets. `packets` is the number of those before.
-    pub(crate) fn merge(&mut self, later: &Self, packets: u64) {
-        if self.inner.is_none() && later.inner.is_some() {
-            self.inner = Some(Box::new(self.outer.clone()));
-        }
-        if let Some(inner) = &mut self.inner {
-            inner.merge(later.pairs(Tunnels::Inner), packets);
-        }
-        self.outer.merge(&later.outer, packets);
-        for (host, origin) in &later.host_origins {
-            if self.host_origins.len() < MAX_HOSTS || self.host_origins.contains_key(host) {
-                self.host_origins.entry(*host).or_default().improve(*origin);
-            }
-        }
-        for (host, completion) in &later.completion {
-            if self.completion.len() < MAX_HOSTS || self.completion.contains_key(host) {
-                let known = self.completion.entry(*host).or_default();
-                *known = known.plus(*completion);
-            }
-        }
-        for (host, neighbour) in &later.neighbours {
-            if self.neighbours.len() < MAX_NEIGHBOURS || self.neighbours.contains_key(host) {
-                self.neighbours.insert(*host, *neighbour);
-            }
-        }
-        later.broadcast.iter().for_each(|address| push_new(&mut self.broadcast, Some(*address)));
-        later.link_networks.iter().for_each(|network| push_new(&mut self.link_networks, Some(*network)));
-        later.routers.iter().for_each(|router| push_new(&mut self.routers, Some(*router)));
-        self.answer_clock.merge(&later.answer_clock);
-    }
-
     /// Returns the host pairs by the addresses of the headers that count.
     pub(super) fn pairs(&self, tunnels: Tunnels) -> &HostPairs {
         match (tunnels, &self.inner) {
@@ -321,33 +289,6 @@ impl HostPairs {
         }
         pair.first_packet = pair.first_packet.min(first_packet);
         is_new
-    }
-
-    /// Adds later host pairs, the busiest first if there is no space for all. `packets` is the number of packets before.
-    fn merge(&mut self, later: &Self, packets: u64) {
-        self.packets = self.packets.saturating_add(later.packets.min(MAX_MERGED));
-        self.marked = self.marked.saturating_add(later.marked.min(MAX_MERGED));
-        let pairs: Vec<_> = later.stored.iter().collect();
-        let key = |index: usize| pairs.get(index).map(|(ends, pair)| (std::cmp::Reverse(pair.packets), **ends));
-        let order = sorted_indices(pairs.len(), &|a, b| key(a).cmp(&key(b)));
-        for (ends, pair) in order.into_iter().filter_map(|index| pairs.get(index).copied()) {
-            if self.stored.len() >= MAX_HOST_PAIRS && !self.stored.contains_key(ends) {
-                continue;
-            }
-            let first_packet = pair.first_packet.min(MAX_MERGED).saturating_add(packets);
-            let known = self.stored.entry(*ends).or_insert(HostPair { first_packet, ..HostPair::default() });
-            for (sum, more) in [
-                (&mut known.packets, pair.packets),
-                (&mut known.bytes, pair.bytes),
-                (&mut known.received, pair.received),
-                (&mut known.sent, pair.sent),
-                (&mut known.requests, pair.requests),
-                (&mut known.answers, pair.answers),
-                (&mut known.from_system_ports, pair.from_system_ports),
-            ] {
-                *sum = sum.saturating_add(more.min(MAX_MERGED));
-            }
-        }
     }
 
     /// Returns `true` if there are host pairs, and in each a host sends to itself.

@@ -41,4 +41,6 @@ pub use service::{ServiceExample, ServiceRule, WEIGHTS as SERVICE_WEIGHTS};
 pub(crate) use settings::Zone;
 pub use settings::{BinWidths, Effect, Kind, NamedValue, PortRole, Repeats, Setting, Settings, settings};
 pub(crate) use tally::{ClassTally, Marks, ReasonTally, Tally, WithoutPorts};
-pub(crate) use timeline::{Amount, Interval, StoredTimeline, Timeline, join, nanos, record_lengths_nanos};
+pub(crate) use timeline::{
+    Amount, Interval, StoredTimeline, Timeline, join, nanos, record_length_from, record_lengths_nanos,
+};

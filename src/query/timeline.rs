@@ -62,6 +62,12 @@ pub(crate) fn record_lengths_nanos() -> impl DoubleEndedIterator<Item = i64> {
     AUTOMATIC_LENGTHS_NANOS.into_iter()
 }
 
+/// Returns the shortest of [`record_lengths_nanos`] that is at least a length, or the longest.
+pub(crate) fn record_length_from(nanos: i64) -> i64 {
+    let [.., longest] = AUTOMATIC_LENGTHS_NANOS;
+    record_lengths_nanos().find(|length| *length >= nanos).unwrap_or(longest)
+}
+
 /// Spans of time, in nanoseconds.
 pub(crate) mod nanos {
     pub(crate) const MILLI: i64 = 1_000_000;

@@ -54,6 +54,7 @@ mod series;
 mod service_names;
 mod wording;
 
+pub(crate) use build::nanos;
 pub use build::{ReportParts, iso_8601, seconds};
 pub use chart_data::{ChartData, ClassData};
 pub use chart_kind::{ChartDirection, ChartKind, Measure};

@@ -72,6 +72,14 @@ impl Record {
         true
     }
 
+    /// Returns the payload bytes according to the outermost or the innermost transport header.
+    pub(super) fn payload(&self, tunnels: Tunnels) -> u32 {
+        match tunnels {
+            Tunnels::Outer => self.payload_bytes,
+            Tunnels::Inner => self.inner_payload_bytes,
+        }
+    }
+
     /// Returns which of the records of a flow the packets belong to, by whether they have payload.
     fn kind(&self) -> usize {
         usize::from(self.payload_bytes > 0) | usize::from(self.inner_payload_bytes > 0) << 1
@@ -215,16 +223,6 @@ impl Records {
         ];
         let times = self.first_times.memory_bytes() + self.last_times.memory_bytes();
         columns.into_iter().map(IntColumn::memory_bytes).sum::<usize>() + times
-    }
-}
-
-impl Record {
-    /// Returns the payload bytes according to the outermost or the innermost transport header.
-    pub(super) fn payload(&self, tunnels: Tunnels) -> u32 {
-        match tunnels {
-            Tunnels::Outer => self.payload_bytes,
-            Tunnels::Inner => self.inner_payload_bytes,
-        }
     }
 }
 

@@ -98,13 +98,13 @@ impl StoredSegment {
     /// `interfaces`.
     ///
     /// Nothing is trusted: what is missing is left out, and flows that are not there have no packets.
-    pub(crate) fn into_segment(
-        self,
+    pub(crate) fn to_segment(
+        &self,
         first_packet: u64,
         interfaces: Interfaces,
         interface: impl Fn(InterfaceId) -> InterfaceId,
     ) -> Segment {
-        let (hosts, mut flows) = (self.hosts.len(), self.flows);
+        let (hosts, mut flows) = (self.hosts.len(), self.flows.clone());
         let is_there = |endpoints: &Endpoints| {
             [endpoints.source, endpoints.destination].iter().all(|host| (*host as usize) < hosts)
         };
@@ -113,7 +113,7 @@ impl StoredSegment {
             flow.inner = flow.inner.take().filter(|inner| is_there(inner));
         }
         let (mut row, mut time, mut sum) = (0_u32, 0_i64, 0_u32);
-        let mut without_time = self.without_time.into_iter().peekable();
+        let mut without_time = self.without_time.iter().copied().peekable();
         let inner = if self.has_tunnels { &self.inner_payload_bytes } else { &self.payload_bytes };
         let bytes = self.wire_bytes.iter().zip(&self.payload_bytes).zip(inner);
         let times = self.first_time.iter().zip(&self.span);
@@ -150,7 +150,7 @@ impl StoredSegment {
             first_packet,
             records: Some((intervals, Box::new(records))),
             interfaces,
-            hosts: self.hosts,
+            hosts: self.hosts.clone(),
             flows,
             ..Segment::default()
         }

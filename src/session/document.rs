@@ -11,7 +11,7 @@
 //!    the number of its variant
 //!
 //! Segments follow one another as their packets did. The packets of a segment are numbered on from those of the segments before.
-//! A later version may add fields at the end of the content and keep its number; one that changes what stands here has another number.
+//! Fields may be added at the end of the content without a new version. Any other change of the format increments the version.
 //!
 //! Nothing in a document is trusted: it is limited in size, its lists are no longer than it is, and indices to nowhere are left out.
 
@@ -176,7 +176,7 @@ pub(super) fn settings_of(texts: &[(String, String)]) -> Settings {
 /// Tells documents from captures by their first bytes, and collects their bytes.
 #[derive(Debug, Default)]
 pub(super) enum Collector {
-    /// So many bytes, all those of [`MAGIC`], have arrived.
+    /// No bytes have arrived.
     #[default]
     Start,
     /// The first bytes of [`MAGIC`] have arrived, and not all of them.

@@ -19,7 +19,6 @@ pub(super) fn first_time_nanos(head: &[u8]) -> Option<i64> {
     /// Most first packets are found in the first step.
     const STEP_BYTES: usize = 64 << 10;
     let mut reader = FileReader::new(capture::RECORD_LIMIT_BYTES, 1, Interfaces::default());
-    let mut first = None;
     let mut chunks = head.chunks(STEP_BYTES);
     for _ in 0..DECOMPRESSED_HEAD_BYTES / STEP_BYTES {
         let input = if reader.has_pending() {
@@ -28,15 +27,13 @@ pub(super) fn first_time_nanos(head: &[u8]) -> Option<i64> {
             let Some(chunk) = chunks.next() else { break };
             Input::Chunk(chunk)
         };
-        let step = reader.read(input, STEP_BYTES, &mut |batch| {
-            first = first.or(batch.entries().iter().find_map(|entry| entry.time_nanos));
-        });
+        let step = reader.read(input, STEP_BYTES, &mut |_| ());
         // Damage is reported when the file is read.
-        if first.is_some() || step.result.is_err() {
+        if step.first_time_nanos.is_some() || step.result.is_err() {
             break;
         }
     }
-    first
+    reader.first_time_nanos
 }
 
 /// Returns whether the head of a file is that of a capture.
@@ -54,7 +51,7 @@ pub struct FileReader {
     batch: Batch,
     /// Number of frames in the batches before.
     frames: u64,
-    /// Time of the first of them.
+    /// Time of the first packet that has one.
     first_time_nanos: Option<i64>,
 }
 
@@ -68,7 +65,7 @@ pub struct ChunkResult {
     pub(super) pending_bytes: u64,
     /// Whether the file was decoded to its end.
     pub(super) is_end: bool,
-    /// Time of the first packet of the file, in nanoseconds since 1970-01-01 UTC. `None` if it has none, or is not read yet.
+    /// Time of the first packet of the file that has one, in nanoseconds since 1970-01-01 UTC. `None` if there is none so far.
     pub(super) first_time_nanos: Option<i64>,
     /// Records that were skipped because they are damaged: the first error of each kind, and how many there are.
     pub(super) damage: Vec<(Error, u64)>,
@@ -186,8 +183,8 @@ impl Records<'_> {
     }
 
     fn flush(&mut self) {
-        if *self.frames == 0 {
-            *self.first_time_nanos = self.batch.entries().first().and_then(|entry| entry.time_nanos);
+        if self.first_time_nanos.is_none() {
+            *self.first_time_nanos = self.batch.entries().iter().find_map(|entry| entry.time_nanos);
         }
         *self.frames += self.batch.entries().len() as u64;
         (self.take)(self.batch);

@@ -75,7 +75,7 @@ fn documents_of_real_captures_answer_as_the_captures() {
     assert!(failed.is_empty(), "{} of these fail: {failed:#?}", failed.len());
 }
 
-/// Returns a capture of packets to a port, the first so many seconds after the start.
+/// Returns a capture of 100 packets to a port, one per second. The first is `seconds` seconds after the start.
 fn capture(port: u16, seconds: u64) -> Vec<u8> {
     let frame = ethernet(0x0800, &ipv4(INCOMING, &udp(53, port, 10)));
     let times = (0..100).map(|n| START_NANOS + (seconds + n) * 1_000_000_000);

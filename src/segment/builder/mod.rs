@@ -276,7 +276,7 @@ impl Builder {
         segment
     }
 
-    /// Numbers packets as if so many had come before the open segment, which must be empty.
+    /// Advances the number of the next packet by `packets`. The open segment must be empty.
     pub(crate) fn skip_packets(&mut self, packets: u64) {
         self.segment.first_packet += packets;
     }

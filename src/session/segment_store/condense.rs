@@ -3,8 +3,8 @@
 use super::SegmentStore;
 use super::change::Changed;
 use crate::direction::decide;
-use crate::query::{nanos, record_lengths_nanos};
-use crate::report::seconds;
+use crate::query::{nanos, record_length_from, record_lengths_nanos};
+use crate::report;
 use crate::segment::{Intervals, Segment};
 use crate::session::basis::Basis;
 
@@ -20,11 +20,8 @@ impl SegmentStore {
         if self.intervals.is_none() {
             self.condense_held();
         }
-        let longest = record_lengths_nanos().next_back();
-        let length = record_lengths_nanos().find(|length| seconds(*length) >= least_seconds).or(longest);
-        if let Some(intervals) = self.intervals
-            && let Some(length_nanos) = length.filter(|length| *length > intervals.length_nanos)
-        {
+        let length_nanos = record_length_from(report::nanos(least_seconds));
+        if let Some(intervals) = self.intervals.filter(|intervals| length_nanos > intervals.length_nanos) {
             self.condense_to(Intervals { length_nanos, ..intervals });
         }
     }

@@ -1,8 +1,8 @@
 //! The flow records of documents: those that are added to a session's, and a session's own.
 
 use super::SegmentStore;
-use crate::query::{Effect, InterArrivalTimes, Settings, StoredTimeline, record_lengths_nanos};
-use crate::segment::{Intervals, StoredSegment};
+use crate::query::{Effect, InterArrivalTimes, Settings, StoredTimeline, record_length_from, record_lengths_nanos};
+use crate::segment::{Intervals, Segment, StoredSegment};
 use crate::session::document::{Content, settings_of, texts_of};
 
 /// The most flow records of a document. Its intervals are made longer until it has at most as many, or until they are the longest.
@@ -49,26 +49,22 @@ impl SegmentStore {
                 Some(index) => numbers.get(index).copied().unwrap_or_default(),
                 None => 0,
             };
-            let segment = stored.clone().into_segment(self.overview.packets + 1, interfaces.clone(), interface);
+            let segment = stored.to_segment(self.overview.packets + 1, interfaces.clone(), interface);
             self.builder.skip_packets(segment.len() as u64);
             if let Some(servers) = &mut self.servers {
                 servers.add(&segment);
             }
             self.overview.add(&segment);
-            if self.has_dropped {
-                continue;
+            if !self.has_dropped {
+                self.hold(segment);
             }
-            let longest = segment.intervals().into_iter().chain(self.intervals).max_by_key(|it| it.length_nanos);
-            let origin = self.intervals.or(segment.intervals()).map_or(0, |it| it.origin_nanos);
-            let length = longest.map_or(0, |it| it.length_nanos);
-            let mut lengths = record_lengths_nanos();
-            let Some(length_nanos) = lengths.find(|it| *it >= length).or(record_lengths_nanos().next_back()) else {
-                continue;
-            };
-            self.hold(segment);
-            self.condense_to(Intervals { origin_nanos: origin, length_nanos });
         }
-        self.fit_budget();
+        let held = || self.held.iter().filter_map(Segment::intervals);
+        if let Some(longest) = held().map(|intervals| intervals.length_nanos).max() {
+            let origin_nanos = held().next().map_or(0, |intervals| intervals.origin_nanos);
+            self.condense_to(Intervals { origin_nanos, length_nanos: record_length_from(longest) });
+            self.fit_budget();
+        }
         if is_first && !self.is_informed {
             self.basis = self.infer(&self.settings);
         }
