@@ -42,7 +42,7 @@ import { Several } from './open/several.js';
 import { panic_message, printable } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
-import { asShown } from './save/document.js';
+import { asShown } from './save/html.js';
 import { chosenChart, offerCharts, picture } from './save/picture.js';
 import { onSave } from './save/save.js';
 import { FILES_APART, isShown, onReadAgain, setStale, show, showWelcome } from './screen.js';

@@ -23,7 +23,7 @@ const STYLES: [&str; 24] = [
     include_str!("../../www/headline/headline.css"),
     include_str!("../../www/conversations/conversations.css"),
     include_str!("../../www/ports/ports.css"),
-    include_str!("../../www/save/document.css"),
+    include_str!("../../www/save/html.css"),
     include_str!("../../www/style/forced.css"),
     include_str!("../../www/style/print.css"),
 ];
