@@ -1,4 +1,4 @@
-//! Hash maps in serialised form: as lists in the order of their keys, so that equal maps give equal bytes. For
+//! Hash maps in the order of their keys, so that equal maps give equal results, and equal bytes: see
 //! `#[serde(with = "crate::sorted")]`.
 
 use std::hash::Hash;
@@ -8,17 +8,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::sort::sorted_indices;
 
+/// Returns the entries of a map in the order of their keys.
+#[inline(never)]
+pub(crate) fn entries<K: Ord, V>(map: &HashMap<K, V>) -> Vec<(&K, &V)> {
+    let entries: Vec<(&K, &V)> = map.iter().collect();
+    let key = |index: usize| entries.get(index).map(|(key, _)| *key);
+    let order = sorted_indices(entries.len(), &|a, b| key(a).cmp(&key(b)));
+    order.into_iter().filter_map(|index| entries.get(index).copied()).collect()
+}
+
 pub(crate) fn serialize<K, V, S>(map: &HashMap<K, V>, serializer: S) -> Result<S::Ok, S::Error>
 where
     K: Serialize + Ord,
     V: Serialize,
     S: Serializer,
 {
-    let entries: Vec<(&K, &V)> = map.iter().collect();
-    let key = |index: usize| entries.get(index).map(|(key, _)| *key);
-    let order = sorted_indices(entries.len(), &|a, b| key(a).cmp(&key(b)));
-    // Their number is known, which some formats ask for.
-    serializer.collect_seq(order.into_iter().filter_map(|index| entries.get(index)).collect::<Vec<_>>())
+    serializer.collect_seq(entries(map))
 }
 
 pub(crate) fn deserialize<'de, K, V, D>(deserializer: D) -> Result<HashMap<K, V>, D::Error>

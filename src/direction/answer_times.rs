@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::mix;
 use crate::packet::{Address, FiveTuple, TcpNumbers};
+use crate::sorted::entries;
 
 /// The maximum of conversations that await an answer. When it is reached, all are forgotten: a conversation that goes on is
 /// measured again. Bounds memory when a capture has a flow per packet.
@@ -155,7 +156,7 @@ impl AnswerClock {
         for (is_finer, is_also) in self.is_finer.iter_mut().zip(later.is_finer) {
             *is_finer |= is_also;
         }
-        for (pair, answers) in &later.answers {
+        for (pair, answers) in entries(&later.answers) {
             if self.answers.len() < MAXIMUM_PAIRS || self.answers.contains_key(pair) {
                 let known = self.answers.entry(*pair).or_default();
                 known.handshakes.merge(answers.handshakes);

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::{Evidence, HostPair, HostPairs, MAX_HOST_PAIRS, MAX_HOSTS, MAX_NEIGHBOURS, push_new};
 use crate::packet::Tunnels;
 use crate::sort::sorted_indices;
+use crate::sorted::entries;
 
 /// The largest count of a document that is believed: sums of as many as there can be do not overflow.
 const MAX_MERGED: u64 = 1 << 44;
@@ -19,18 +20,18 @@ impl Evidence {
             inner.merge(later.pairs(Tunnels::Inner), packets);
         }
         self.outer.merge(&later.outer, packets);
-        for (host, origin) in &later.host_origins {
+        for (host, origin) in entries(&later.host_origins) {
             if self.host_origins.len() < MAX_HOSTS || self.host_origins.contains_key(host) {
                 self.host_origins.entry(*host).or_default().improve(*origin);
             }
         }
-        for (host, completion) in &later.completion {
+        for (host, completion) in entries(&later.completion) {
             if self.completion.len() < MAX_HOSTS || self.completion.contains_key(host) {
                 let known = self.completion.entry(*host).or_default();
                 *known = known.plus(*completion);
             }
         }
-        for (host, neighbour) in &later.neighbours {
+        for (host, neighbour) in entries(&later.neighbours) {
             if self.neighbours.len() < MAX_NEIGHBOURS || self.neighbours.contains_key(host) {
                 self.neighbours.insert(*host, *neighbour);
             }
