@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use portogram::internals::Decoder;
-use portogram::session::Limits;
+use portogram::session::{Limits, Sharing};
 use portogram::settings::Settings;
 use support::files::{Order, PcapNg, START_NANOS};
 use support::packets::{INCOMING, LOCAL, OUTGOING, REMOTE, TCP, ethernet, ipv4, ipv6, tcp_with_flags, udp};
@@ -34,7 +34,7 @@ fn main() {
         write("capture", &format!("file-{number}"), file);
         let mut session = support::session_of(file, Settings::default(), Limits::default());
         // What follows the magic number.
-        if let Some(document) = session.document().as_deref().and_then(|document| document.get(14..)) {
+        if let Some(document) = session.document(&Sharing::AS_IS).as_deref().and_then(|document| document.get(14..)) {
             write("document", &format!("file-{number}"), &[&[0; 24], document].concat());
         }
         let packed = [file.clone(), compress::gzip(file), compress::lz4(file), compress::zstd(file)];

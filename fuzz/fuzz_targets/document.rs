@@ -6,7 +6,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use portogram::report::Report;
-use portogram::session::{Limits, Session, Source};
+use portogram::session::{Limits, Session, Sharing, Source};
 use portogram::settings::Settings;
 use support::{assert_conserved, choices, read};
 
@@ -35,7 +35,7 @@ fuzz_target!(|input: &[u8]| {
     let report = session.report_with_findings();
     assert_conserved(&report);
     assert!(report.capture.packets > 0 || !report.capture.files.is_empty());
-    if let Some(document) = session.document() {
+    if let Some(document) = session.document(&Sharing::AS_IS) {
         assert_eq!(counts(&opened(&document).report()), counts(&report));
     }
     let mut wanted = wanted.iter().map(|choice| usize::from(*choice)).chain(std::iter::repeat(0));

@@ -49,6 +49,11 @@ impl Interface {
         interface
     }
 
+    /// Creates an interface of which nothing but its position is known.
+    pub(crate) fn nameless(position: u32) -> Self {
+        Self::new(None, None, position)
+    }
+
     /// Adds addresses, up to [`MAXIMUM_ADDRESSES`].
     fn add_addresses(&mut self, addresses: InterfaceAddresses) {
         let known = &mut self.addresses;

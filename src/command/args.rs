@@ -9,6 +9,7 @@ use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use portogram::chart::{AxisLayout, Heights, Presentation, Scale};
 use portogram::report::{ChartKind, Services};
+use portogram::session::Sharing;
 use portogram::settings::{Filter, Focus, Selection, Settings, parse_filter};
 
 use super::html::Colors;
@@ -16,6 +17,7 @@ use super::output::{Format, Output};
 use super::save::Target;
 use super::screen::ColorChoice;
 use super::setting_args::SettingArgs;
+use super::sharing_args::SharingArgs;
 
 /// A first look at a packet capture, port by port.
 ///
@@ -58,6 +60,9 @@ pub(super) struct Args {
     /// Count only packets that a filter of Wireshark (tcp.port == 443 && ip.addr == 10.0.0.5) or tcpdump (host 10.0.0.5 and port 443) selects, as far as these name hosts, ports, transports, interfaces and times
     #[arg(long, value_name = "EXPRESSION", value_parser = filter, conflicts_with_all = ["host", "and-host", "port", "and-port", "transports"])]
     only: Option<Filter>,
+
+    #[command(flatten)]
+    sharing: SharingArgs,
 
     /// How many ports to list per chart, hosts per port, and interfaces
     #[arg(long, value_name = "COUNT", default_value_t = 6, value_parser = count)]
@@ -138,6 +143,7 @@ pub(super) struct Analyse {
     pub(super) settings: Settings,
     pub(super) print: Print,
     pub(super) output: Option<Output>,
+    pub(super) sharing: Sharing,
 }
 
 /// What to print to standard output.
@@ -224,8 +230,13 @@ impl Args {
             [ports] => Some(Focus { ports, transport: None }),
             _ => None,
         };
+        let sharing = self.sharing.sharing().map_err(|error| {
+            Self::command()
+                .error(ErrorKind::Io, format!("the system gives no random numbers for --share prefixes: {error}"))
+        })?;
         Ok(Job::Analyse(Analyse {
             captures,
+            sharing,
             settings: Settings {
                 times: !matches!(self.csv, Some(Csv::Ports)),
                 findings: self.csv.is_none(),

@@ -14,6 +14,7 @@ mod read_ahead;
 mod save;
 mod screen;
 mod setting_args;
+mod sharing_args;
 mod text;
 
 use std::borrow::Cow;
@@ -79,7 +80,7 @@ fn analyse(job: Analyse) -> ExitCode {
     let has_failed: Vec<bool> = session.files().map(|(_, status)| FileStatus::has_failed(status)).collect();
     // A file that the user interrupted is not among them.
     let have_all_failed = has_failed.iter().all(|failed| *failed) && session.packets() == 0;
-    let report = if session.settings().findings { session.report_with_findings() } else { session.report() };
+    let report = session.shared_report(&job.sharing);
     let warnings = report::describe(&report, session.wording()).warnings.into_iter().map(|warning| warning.message);
     // On a terminal, the text has the warnings.
     let is_shown = matches!(job.print, Print::Text { .. }) && io::stdout().is_terminal() && !have_all_failed;
@@ -90,7 +91,7 @@ fn analyse(job: Analyse) -> ExitCode {
         return ExitCode::from(FAILURE);
     }
     let written = job.output.as_ref().map(|output| match output.format {
-        Format::Document => output.write_document(&mut session),
+        Format::Document => output.write_document(&mut session, &job.sharing),
         _ => output.write(&report, session.wording()),
     });
     if let Some(Err(refusal)) = written {

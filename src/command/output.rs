@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 use portogram::chart::{Presentation, Sheet, Theme};
 use portogram::html::Options;
 use portogram::report::{ChartData, ChartKind, Report, Wording};
-use portogram::session::Session;
+use portogram::session::{Session, Sharing};
 
 use super::html::{self, Colors};
 use super::save::{Refusal, Target};
@@ -49,9 +49,9 @@ impl Format {
 
 impl Output {
     /// Writes the document of a session.
-    pub(super) fn write_document(&self, session: &mut Session) -> Result<(), Refusal> {
+    pub(super) fn write_document(&self, session: &mut Session, sharing: &Sharing) -> Result<(), Refusal> {
         let target = &self.target;
-        let Some(document) = session.document() else {
+        let Some(document) = session.document(sharing) else {
             return Err(target.failed(&"there is nothing to keep: no packets, or a flood of flows that is too large"));
         };
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());

@@ -142,6 +142,7 @@ impl Text {
     /// Writes the `top` conversations with the most bytes.
     fn conversations(&mut self, report: &Report, top: usize, wording: &Wording) {
         let query = ConversationQuery {
+            is_relative: report.timeline.is_relative(),
             by: ConversationColumn::Bytes,
             descending: true,
             search: "",

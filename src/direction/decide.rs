@@ -7,11 +7,13 @@
 //! 4. If too little is expected of that candidate, [`fallback`] decides.
 
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 
 use super::choice::{DirectionSettings, MethodChoice};
 use super::evidence::Evidence;
 use super::features::{Feature, Features};
 use super::graph::{Graph, Host};
+use super::known::KnownDirection;
 use super::marks;
 use super::methods::{self, Candidate};
 use super::score::{agreement, calibrated, contribution, probabilities, proof, score};
@@ -49,6 +51,8 @@ pub struct Decision {
     ///
     /// A router captures each forwarded packet twice, so such marks do not show a direction.
     pub marked_both: u64,
+    /// Whether it was made before hosts were given pseudonyms.
+    pub is_known: bool,
 }
 
 /// A host of the capture, for the list from which a user corrects the decision.
@@ -65,7 +69,7 @@ pub struct HostSummary {
 }
 
 /// The reason why the local side is unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UnknownReason {
     /// No packet goes from one host to another: all go to groups, or to their sender.
     NoConversation,
@@ -109,6 +113,9 @@ pub struct Gateway {
 #[must_use]
 pub(crate) fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> Decision {
     let graph = Graph::new(evidence, settings.tunnels);
+    if let Some(known) = evidence.known().filter(|_| KnownDirection::applies(settings)) {
+        return known.decision(evidence, &graph, settings);
+    }
     let mut candidates = candidates(evidence, &graph, settings.tunnels);
     let marks = marks::file_marks(evidence.pairs(settings.tunnels), &graph);
     let taken = settings.user_networks.map(|networks| methods::user_networks(&graph, networks));
@@ -133,6 +140,7 @@ pub(crate) fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> De
         reasons: reasons(&taken.features),
         is_swapped: settings.swap,
         doubt: unknown_reason,
+        is_known: false,
         runners_up: candidates
             .into_iter()
             .map(|other| RunnerUp {
@@ -299,7 +307,7 @@ fn per_10_000(share: f64) -> u32 {
 }
 
 /// Returns the busiest hosts, in descending order of packets.
-fn host_summaries(graph: &Graph, rule: &Rule) -> Vec<HostSummary> {
+pub(super) fn host_summaries(graph: &Graph, rule: &Rule) -> Vec<HostSummary> {
     /// As many as a user can look through in a list.
     const MAX_HOSTS: usize = 50;
     let busiest = graph.busiest().into_iter().take(MAX_HOSTS).filter_map(|index| graph.hosts.get(index));

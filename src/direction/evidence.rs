@@ -15,11 +15,13 @@ use hashbrown::hash_map::Entry;
 use ipnet::IpNet;
 
 use super::answer_times::AnswerClock;
+use super::known::KnownDirection;
 use super::ranges::{GROUPS, NO_HOST, Ranges};
 use crate::capture::{Interfaces, Mark};
 use crate::packet::{Address, BareIp, Batch, Clue, EntryKind, Headers, Neighbour, Opening, Tunnels};
 use crate::segment::{Endpoints, FlowTotals, HostOrigin, Segment};
 use crate::sort::TopThreshold;
+use crate::sorted::entries;
 
 /// The flows that are read per segment: the busiest, and the first among equally busy ones. Bounds the time per segment
 /// when a capture has a flow per packet, as a scan does.
@@ -133,6 +135,8 @@ pub(crate) struct Evidence {
     pub(super) link_networks: Vec<IpNet>,
     /// Routers on the link, as announced by DHCP or router advertisements.
     pub(super) routers: Vec<Address>,
+    /// The direction by which hosts were given pseudonyms, if they have them.
+    known: Option<Box<KnownDirection>>,
 }
 
 impl Evidence {
@@ -223,6 +227,22 @@ impl Evidence {
         push_new(&mut self.routers, neighbour.router);
     }
 
+    /// Returns the direction that was found before hosts were given pseudonyms. `None` if they have none.
+    pub(super) fn known(&self) -> Option<&KnownDirection> {
+        self.known.as_deref()
+    }
+
+    /// Returns what is left when hosts are given other addresses or names: which hosts exchanged packets, and the direction that
+    /// all of the evidence showed.
+    pub(crate) fn renamed(&self, rename: &dyn Fn(Address) -> Address, known: KnownDirection) -> Self {
+        Self {
+            outer: self.outer.renamed(rename),
+            inner: self.inner.as_ref().map(|inner| Box::new(inner.renamed(rename))),
+            known: Some(Box::new(known)),
+            ..Self::default()
+        }
+    }
+
     /// Returns the host pairs by the addresses of the headers that count.
     pub(super) fn pairs(&self, tunnels: Tunnels) -> &HostPairs {
         match (tunnels, &self.inner) {
@@ -289,6 +309,18 @@ impl HostPairs {
         }
         pair.first_packet = pair.first_packet.min(first_packet);
         is_new
+    }
+
+    /// Returns the host pairs with what `rename` makes of their addresses.
+    fn renamed(&self, rename: &dyn Fn(Address) -> Address) -> Self {
+        let mut renamed = Self { stored: HashMap::new(), packets: self.packets, marked: self.marked };
+        for ((source, destination), pair) in entries(&self.stored) {
+            let first = HostPair { first_packet: pair.first_packet, ..HostPair::default() };
+            let sum = renamed.stored.entry((rename(*source), rename(*destination))).or_insert(first);
+            sum.add(pair);
+            sum.first_packet = sum.first_packet.min(pair.first_packet);
+        }
+        renamed
     }
 
     /// Returns `true` if there are host pairs, and in each a host sends to itself.

@@ -19,7 +19,7 @@
 //!
 //! The weights are fitted by `cargo xtask fit-direction`, to which `inspection` shows the candidates.
 //!
-//! `choice` has what a user chooses, `ranges` the address ranges with a fixed meaning, and `networks` parses the networks that a user types. The
+//! `known` has the direction of captures whose hosts have pseudonyms, `choice` what a user chooses, `ranges` the address ranges with a fixed meaning, and `networks` parses the networks that a user types. The
 //! wording of explanations is left to `report`, and the counting of classes to `query`.
 
 mod answer_times;
@@ -30,6 +30,7 @@ mod evidence;
 mod features;
 mod graph;
 mod inspection;
+mod known;
 mod marks;
 mod methods;
 mod networks;
@@ -44,6 +45,7 @@ pub(crate) use decide::{Decision, Gateway, RunnerUp, UnknownReason, decide};
 pub(crate) use evidence::Evidence;
 pub(crate) use features::Feature;
 pub use inspection::{InspectedCandidate, InspectedHost, Inspection};
+pub(crate) use known::KnownDirection;
 pub use networks::{NetworkError, parse_networks};
 pub(crate) use rule::Rule;
 pub use rule::{Class, Side};

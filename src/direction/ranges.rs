@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use serde::{Deserialize, Serialize};
 
 use crate::packet::{Address, HostSide, Network};
 
@@ -34,16 +35,32 @@ pub(super) const GROUPS: [IpNet; 4] =
 pub(super) const LINK_GROUPS: [IpNet; 3] = [v4(224, 0, 0, 0, 24), v4(255, 255, 255, 255, 32), v6(0xff02, 0, 16)];
 
 /// Loopback addresses, and the unspecified address, which a host uses before it has its own (RFC 1122, RFC 4291).
-pub(super) const NO_HOST: [IpNet; 5] =
-    [v4(127, 0, 0, 0, 8), v4(0, 0, 0, 0, 32), v6(0, 1, 128), v6(0, 0, 128), HostSide::NoHost.network()];
+pub(super) const NO_HOST: [IpNet; 6] = [
+    v4(127, 0, 0, 0, 8),
+    v4(0, 0, 0, 0, 32),
+    v6(0, 1, 128),
+    v6(0, 0, 128),
+    HostSide::Loopback.network(),
+    HostSide::Unspecified.network(),
+];
 
 /// A list of networks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Ranges(Vec<Network>);
 
 impl Ranges {
     pub(super) fn new<'a>(networks: impl IntoIterator<Item = &'a IpNet>) -> Self {
         Self(networks.into_iter().map(|network| Network::from(*network)).collect())
+    }
+
+    /// Returns the networks with what `rename` makes of their addresses.
+    pub(super) fn renamed(&self, rename: &dyn Fn(Address) -> Address) -> Self {
+        Self(self.0.iter().map(|network| network.renamed(rename)).collect())
+    }
+
+    /// Returns the number of networks.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Returns whether any of the networks contains `address`.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::capture::Mark;
-use crate::packet::Address;
+use crate::packet::{Address, HostSide};
 
 /// The direction of a packet, seen from the local side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ pub enum Side {
 }
 
 /// What a rule decides by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Basis {
     /// Networks are local. So is everything that is not remote: packets to groups stay on the local link.
     Networks,
@@ -61,7 +61,7 @@ enum Basis {
 }
 
 /// Decides which addresses are local, and the class of a packet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     basis: Basis,
     local: Ranges,
@@ -124,6 +124,43 @@ impl Rule {
     #[must_use]
     pub(super) fn with_groups(self, broadcast: &[IpNet]) -> Self {
         Self { groups: Ranges::new(GROUPS.iter().chain(broadcast)), ..self }
+    }
+
+    /// Returns the rule by which the names of hosts that [`Rule::named_side`] gives have the sides of these hosts.
+    pub(super) fn by_name(&self) -> Self {
+        let of = |side: HostSide| Ranges::new([&side.network()]);
+        let no_host = [HostSide::Loopback.network(), HostSide::Unspecified.network()];
+        Self {
+            local: of(HostSide::Local),
+            groups: of(HostSide::Group),
+            no_host: Ranges::new(&no_host),
+            swapped: self.swapped && self.basis == Basis::Marks,
+            ..self.clone()
+        }
+    }
+
+    /// Returns the rule for hosts whose addresses `rename` replaces: groups, and addresses of no host, by names, others by
+    /// addresses of networks of the same length.
+    pub(super) fn renamed(&self, rename: &dyn Fn(Address) -> Address) -> Self {
+        Self { local: self.local.renamed(rename), swapped: self.swapped, ..self.by_name() }
+    }
+
+    /// Returns the number of networks that an address is compared with.
+    pub(super) fn networks_count(&self) -> usize {
+        [&self.local, &self.groups, &self.no_host].map(Ranges::len).iter().sum()
+    }
+
+    /// Returns the side that the name of a host states.
+    pub(crate) fn named_side(&self, address: Address) -> HostSide {
+        let knows_sides = matches!(self.basis, Basis::Networks | Basis::Hosts);
+        match self.side(address) {
+            Side::Group => HostSide::Group,
+            Side::NoHost if address.is_loopback() => HostSide::Loopback,
+            Side::NoHost => HostSide::Unspecified,
+            Side::Local if knows_sides => HostSide::Local,
+            Side::Remote if knows_sides => HostSide::Remote,
+            Side::Local | Side::Remote => HostSide::Unknown,
+        }
     }
 
     /// Returns the side of an address.

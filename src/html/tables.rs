@@ -35,6 +35,7 @@ impl Document<'_> {
     /// Writes the conversations with the most bytes.
     pub(super) fn conversations(&self, page: &mut Markup) {
         let query = ConversationQuery {
+            is_relative: self.report.timeline.is_relative(),
             by: ConversationColumn::Bytes,
             descending: true,
             search: "",

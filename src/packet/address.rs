@@ -78,6 +78,12 @@ impl Address {
         HostName::of(self).map_or_else(|| IpAddr::from(self).is_multicast(), |name| name.side == HostSide::Group)
     }
 
+    /// Returns whether it is a loopback address, or one by name.
+    #[must_use]
+    pub(crate) fn is_loopback(self) -> bool {
+        HostName::of(self).map_or_else(|| IpAddr::from(self).is_loopback(), |name| name.side == HostSide::Loopback)
+    }
+
     /// Returns whether it is an IPv4 address.
     #[must_use]
     pub fn is_ipv4(self) -> bool {
@@ -106,7 +112,7 @@ impl Address {
 }
 
 /// A network in a form that is quick to test: one AND and one comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Network {
     prefix: Address,
     mask: Address,
@@ -128,6 +134,12 @@ impl From<IpNet> for Network {
 }
 
 impl Network {
+    /// Returns the network that contains what `rename` makes of its first address, of the same length.
+    pub(crate) fn renamed(self, rename: &dyn Fn(Address) -> Address) -> Self {
+        let Address { high, low } = rename(self.prefix);
+        Self { prefix: Address { high: high & self.mask.high, low: low & self.mask.low }, ..self }
+    }
+
     /// Returns whether the network contains an address.
     #[inline]
     #[must_use]

@@ -29,8 +29,10 @@ pub enum HostSide {
     Remote,
     /// It is a multicast or broadcast address.
     Group,
-    /// It is a loopback address, or the unspecified address.
-    NoHost,
+    /// It is a loopback address.
+    Loopback,
+    /// It is the unspecified address.
+    Unspecified,
 }
 
 /// Which host of a side a name stands for.
@@ -54,7 +56,7 @@ pub struct HostName {
 }
 
 impl HostSide {
-    const ALL: [Self; 5] = [Self::Unknown, Self::Local, Self::Remote, Self::Group, Self::NoHost];
+    const ALL: [Self; 6] = [Self::Unknown, Self::Local, Self::Remote, Self::Group, Self::Loopback, Self::Unspecified];
 
     const fn word(self) -> &'static str {
         match self {
@@ -62,7 +64,8 @@ impl HostSide {
             Self::Local => "local",
             Self::Remote => "remote",
             Self::Group => "group",
-            Self::NoHost => "loopback",
+            Self::Loopback => "loopback",
+            Self::Unspecified => "unspecified",
         }
     }
 
@@ -233,7 +236,7 @@ mod tests {
             (HostSide::Unknown, Member::All, "all-hosts"),
             (HostSide::Unknown, Member::Number(12), "host-12"),
             (HostSide::Group, Member::Number(1), "group-1"),
-            (HostSide::NoHost, Member::Others, "other-loopback-hosts"),
+            (HostSide::Loopback, Member::Others, "other-loopback-hosts"),
         ] {
             let address = Address::from(HostName { side, member });
             assert_eq!((&*address.to_string(), text.parse()), (text, Ok(address)));

@@ -47,6 +47,18 @@ impl Default for InterArrivalTimes {
 }
 
 impl InterArrivalTimes {
+    /// Returns the statistics with what `time` makes of times.
+    pub(crate) fn moved(self, time: &dyn Fn(i64) -> i64) -> Self {
+        let or_none = |nanos, none| if nanos == none { none } else { time(nanos) };
+        Self {
+            first_nanos: self.first_nanos.map(time),
+            previous_nanos: if self.first_nanos.is_some() { time(self.previous_nanos) } else { 0 },
+            earliest_nanos: or_none(self.earliest_nanos, i64::MAX),
+            peak_nanos: or_none(self.peak_nanos, i64::MIN),
+            ..self
+        }
+    }
+
     /// Adds the time of the next packet.
     #[inline]
     pub(super) fn add(&mut self, time_nanos: i64) {

@@ -64,6 +64,8 @@ pub struct ConversationQuery<'a> {
     pub focus: Option<Focus>,
     /// The most rows.
     pub max_rows: usize,
+    /// Whether times are those since the first packet: see [`Timeline::is_relative`](super::Timeline::is_relative).
+    pub is_relative: bool,
 }
 
 /// The first of the conversations that match a search.
@@ -98,9 +100,9 @@ pub struct ConversationRow {
     pub sent: String,
     /// Bytes that the contacted host sent.
     pub answered: String,
-    /// Time of the first packet, in UTC: `16:01:40.123456`.
+    /// Time of the first packet, in UTC: `16:01:40.123456`, or since the first packet of the capture: `12.3 s`.
     pub first: String,
-    /// Time of the last packet, in UTC.
+    /// Time of the last packet.
     pub last: String,
     /// Whole addresses, who made contact, over how many ports, and the dates.
     pub details: String,
@@ -120,7 +122,7 @@ pub fn list_conversations(all: &Conversations, query: &ConversationQuery<'_>, wo
     };
     let order = sorted_indices(found.len(), &compare);
     let shown = order.into_iter().take(query.max_rows).filter_map(|index| found.get(index).copied());
-    let rows: Vec<ConversationRow> = shown.map(|it| row(it, all, wording)).collect();
+    let rows: Vec<ConversationRow> = shown.map(|it| row(it, all, query.is_relative, wording)).collect();
     let (count, listed) = (all.count(), all.listed.len() as u64);
     let is_searched = !query.search.trim().is_empty() || query.focus.is_some();
     let mut cut = Vec::new();
@@ -160,11 +162,19 @@ fn matches(it: &Conversation, query: &ConversationQuery<'_>, wording: &Wording) 
         })
 }
 
-fn row(it: &Conversation, all: &Conversations, wording: &Wording) -> ConversationRow {
+fn row(it: &Conversation, all: &Conversations, is_relative: bool, wording: &Wording) -> ConversationRow {
     let numbers = wording.numbers;
     let total = it.total();
-    let date = |nanos: Option<i64>| nanos.and_then(build::iso_8601).as_deref().map(clock).unwrap_or_default();
-    let time = |date: &str| date.split_once(' ').map_or(date, |(_, time)| time).to_owned();
+    let date = |nanos: Option<i64>| match nanos {
+        Some(nanos) if is_relative => numbers.duration(build::seconds(nanos)),
+        Some(nanos) => build::iso_8601(nanos).as_deref().map(clock).unwrap_or_default(),
+        None => String::new(),
+    };
+    let time = |date: &str| match date.split_once(' ') {
+        Some((_, time)) if !is_relative => time.to_owned(),
+        _ => date.to_owned(),
+    };
+    let unit = if is_relative { "after the start" } else { "UTC" };
     let [first, last] = [it.first_nanos, it.last_nanos].map(date);
     let ports = if it.connections > 1 {
         format!("{} from port {} on", numbers.counted(it.connections, "port"), it.from_port)
@@ -187,7 +197,7 @@ fn row(it: &Conversation, all: &Conversations, wording: &Wording) -> Conversatio
         first: time(&first),
         last: time(&last),
         details: format!(
-            "{} → {} {}, {}, {ports}; {first} to {last} UTC",
+            "{} → {} {}, {}, {ports}; {first} to {last} {unit}",
             it.from,
             it.to,
             named_port(it, &wording.services),

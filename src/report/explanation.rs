@@ -3,9 +3,10 @@
 use ipnet::IpNet;
 
 use super::format::NumberFormat;
+use super::names;
 use super::schema::GUESS_BELOW;
 use crate::direction::{Decision, Feature, Method, UnknownReason};
-use crate::packet::network_name;
+use crate::packet::{HostSide, network_name};
 use crate::query::Marks;
 
 /// Returns whether the side was inferred with so little confidence that the result is called a guess. It is none if the user
@@ -94,6 +95,16 @@ fn basis(decision: &Decision, placed: f64, packets: &str, numbers: NumberFormat)
         return format!(
             "Both sides are exchanged: {networks} {is} remote, and all else is local. {placed} of {packets} have exactly one end \
              in {it}."
+        );
+    }
+    if decision.is_known && !decision.networks.is_empty() {
+        let method = names::method_name(decision.method).to_lowercase();
+        let are_names = decision.networks == [HostSide::Local.network()];
+        let subject =
+            if are_names { "Hosts whose names begin with “local” are".into() } else { format!("{networks} {is}") };
+        let it = if are_names { "among them" } else { "in it" };
+        return format!(
+            "{subject} local, found by {method} before addresses were replaced: {placed} of {packets} have exactly one end {it}."
         );
     }
     match decision.method {

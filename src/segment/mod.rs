@@ -13,6 +13,7 @@ mod flow;
 mod flow_index;
 mod host_index;
 mod records;
+mod renamed;
 mod repeats;
 mod routing_loops;
 mod rows;

@@ -39,17 +39,25 @@ pub(crate) struct StoredSegment {
 const UNITS_NANOS: [i64; 3] = [1_000_000, 1_000, 1];
 
 impl StoredSegment {
-    /// Returns the stored form of a segment of flow records. `None` if it holds packets.
-    pub(crate) fn new(segment: &Segment) -> Option<Self> {
+    /// Returns the stored form of a segment of flow records, with what `time` makes of times in nanoseconds. `None` if it holds
+    /// packets.
+    pub(crate) fn new(segment: &Segment, time: &dyn Fn(i64) -> i64) -> Option<Self> {
         let (intervals, records) = segment.records.as_ref()?;
+        let moved = |nanos| if nanos == NO_TIME { NO_TIME } else { time(nanos) };
+        let records_iter = || {
+            records.iter().map(|record| Record {
+                first_nanos: moved(record.first_nanos),
+                last_nanos: moved(record.last_nanos),
+                ..record
+            })
+        };
         let is_whole = |unit: &i64| {
-            records
-                .iter()
+            records_iter()
                 .all(|it| [it.first_nanos, it.last_nanos].iter().all(|nanos| *nanos == NO_TIME || nanos % unit == 0))
         };
         let unit_nanos = UNITS_NANOS.into_iter().find(is_whole).unwrap_or(1);
         let mut stored = Self {
-            intervals: *intervals,
+            intervals: Intervals { origin_nanos: time(intervals.origin_nanos), ..*intervals },
             hosts: segment.hosts.clone(),
             flows: segment.flows.clone(),
             has_tunnels: records.has_tunnels(),
@@ -65,7 +73,7 @@ impl StoredSegment {
             without_time: Vec::new(),
         };
         let (mut row, mut time) = (0, 0);
-        for (record, index) in records.iter().zip(0..) {
+        for (record, index) in records_iter().zip(0..) {
             stored.flow.push(record.flow);
             stored.first_row.push(record.first_row - row);
             row = record.first_row;

@@ -20,6 +20,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Session;
+use super::sharing::{Pseudonyms, Sharing};
 use crate::capture::{Interface, LinkType};
 use crate::direction::Evidence;
 use crate::query::{InterArrivalTimes, Settings, StoredTimeline, settings};
@@ -37,23 +38,30 @@ pub(super) const LIMIT_BYTES: usize = if cfg!(fuzzing) { 1 << 20 } else { 256 <<
 
 impl Session {
     /// Returns what is known of the capture as a document, which a session opens as it opens a capture. To be compressed with gzip.
+    /// It has all packets, whatever the settings select.
     ///
     /// Returns `None` if there are no packets, or if a flood of flows was too much to hold.
-    pub fn document(&mut self) -> Option<Vec<u8>> {
+    pub fn document(&mut self, sharing: &Sharing) -> Option<Vec<u8>> {
         self.drain();
-        let content = self.store.document()?;
+        let pseudonyms = Pseudonyms::new(&self.store, sharing);
+        let content = self.store.document(pseudonyms.as_ref())?;
         let warnings = self.capture.warnings.clone();
+        if let Some(pseudonyms) = pseudonyms {
+            let content = Content { warnings, has_relative_times: self.capture.has_relative_times, ..content };
+            return to_bytes(&pseudonyms.replace_content(content, self.store.settings(), &self.capture.files));
+        }
         let files = self.capture.files.iter().flat_map(|file| match &*file.made_of {
             [] => std::slice::from_ref(&file.name),
             made_of => made_of,
         });
         let files = files.take(MOST_FILES).cloned().collect();
-        to_bytes(&Content { files, warnings, ..content })
+        to_bytes(&Content { files, warnings, has_relative_times: self.capture.has_relative_times, ..content })
     }
 
     /// Adds the packets of a document.
     pub(super) fn add_document(&mut self, content: &Content) {
         self.capture.warnings.extend(content.warnings.iter().take(MOST_WARNINGS).cloned());
+        self.capture.has_relative_times |= content.has_relative_times;
         if let Some(file) = self.capture.files.last_mut() {
             file.made_of = content.files.iter().take(MOST_FILES).cloned().collect();
         }
@@ -78,6 +86,8 @@ pub(super) struct Content {
     pub(super) files: Vec<String>,
     /// What was wrong with them.
     pub(super) warnings: Vec<Warning>,
+    /// Whether times of day are left out, so that times begin at the first packet.
+    pub(super) has_relative_times: bool,
     /// The interfaces, the one with number 1 first.
     pub(super) interfaces: Vec<Interface>,
     /// Packets per link type, in the order of their first packets.

@@ -43,6 +43,7 @@
 //! - `basis`: the direction and the servers that packets are counted by
 //! - `again`: changes of settings, and reading the files again
 //! - `document`: the file of flow records that a session writes, and its format
+//! - `sharing`: what is left out of reports and documents that are given to others
 //! - `segment_store`: packets to segments, which are counted and held, past the memory budget as flow records; the direction; change
 //!   of settings
 //! - `incremental`: a query that keeps up with segments as they come and go
@@ -78,6 +79,7 @@ mod reading;
 mod reports;
 mod segment_store;
 mod series;
+mod sharing;
 mod source;
 mod warnings;
 mod years;
@@ -96,6 +98,7 @@ pub use limits::Limits;
 pub use need::{Applied, Need};
 pub use pacing::Due;
 pub use progress::{Counts, Progress};
+pub use sharing::{PrefixKey, PrefixKeyError, SharedHosts, Sharing};
 pub use source::{End, Failure, FileStatus, Source};
 
 use crate::query::Settings;

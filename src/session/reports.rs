@@ -1,7 +1,10 @@
 //! The report on what a session has read so far.
 
+use std::borrow::Cow;
+
 use super::interface_totals::InterfaceTotal;
 use super::link_types::Listed;
+use super::sharing::{Pseudonyms, Sharing};
 use super::{Need, Session};
 use crate::capture;
 use crate::direction::Decision;
@@ -26,20 +29,27 @@ impl Session {
     #[must_use]
     pub fn report(&mut self) -> Report {
         self.drain();
-        self.build_report(false)
+        self.build_report(false, &Sharing::AS_IS)
     }
 
     /// Returns the report of [`Session::report`], but without what is pending.
     #[must_use]
     pub fn partial_report(&mut self) -> Report {
-        self.build_report(false)
+        self.build_report(false, &Sharing::AS_IS)
     }
 
     /// Returns the report on all packets so far, with findings.
     #[must_use]
     pub fn report_with_findings(&mut self) -> Report {
         self.drain();
-        self.build_report(true)
+        self.build_report(true, &Sharing::AS_IS)
+    }
+
+    /// Returns the report on all packets so far, to be given to others. It has findings if the settings ask for them.
+    #[must_use]
+    pub fn shared_report(&mut self, sharing: &Sharing) -> Report {
+        self.drain();
+        self.build_report(self.settings().findings, sharing)
     }
 
     /// Returns the decision that all packets suggest, if it is another one than the counts are by.
@@ -48,10 +58,11 @@ impl Session {
         (better.rule != self.store.basis().decision.rule).then_some(better)
     }
 
-    fn build_report(&mut self, with_findings: bool) -> Report {
+    fn build_report(&mut self, with_findings: bool, sharing: &Sharing) -> Report {
         if self.need() != Need::Nothing {
             self.store.settle(false);
         }
+        let pseudonyms = Pseudonyms::new(&self.store, sharing);
         let totals = self.store.overview();
         let latest_nanos = totals.times_nanos.map(|(_, latest)| latest);
         let link_type = |(link_type, packets): (capture::LinkType, u64)| report::LinkType {
@@ -79,11 +90,19 @@ impl Session {
             warnings: self.warnings(&totals),
             ..self.capture.clone()
         };
-        Report::new(ReportParts {
+        let (settings, decision) = (self.store.settings(), &self.store.basis().decision);
+        let shared = pseudonyms.as_ref().map(|pseudonyms| {
+            (pseudonyms.capture(&capture, settings), pseudonyms.settings(settings), pseudonyms.decision(decision))
+        });
+        let (capture, settings, decision) = match shared {
+            Some((capture, settings, decision)) => (capture, settings, Cow::Owned(decision)),
+            None => (capture, settings.clone(), Cow::Borrowed(decision)),
+        };
+        let mut report = Report::new(ReportParts {
             capture,
             latest_nanos,
-            settings: self.store.settings().clone(),
-            decision: &self.store.basis().decision,
+            settings,
+            decision: &decision,
             better: self.better_decision(),
             closeup: self.store.closeup().as_ref().as_ref(),
             heat_map: self.store.heat_map().as_ref().as_ref(),
@@ -92,7 +111,11 @@ impl Session {
             findings: if with_findings { self.findings() } else { None },
             tally: &self.store.tally(),
             numbers: self.wording.numbers,
-        })
+        });
+        if let Some(pseudonyms) = pseudonyms {
+            pseudonyms.replace(&mut report);
+        }
+        report
     }
 }
 

@@ -192,7 +192,7 @@ impl Session {
             self.more_warnings(),
             self.same_files(),
             self.warned.gaps.warning(self.capture.files.len(), overview.times_nanos, self.wording.numbers),
-            overview.years.warning(),
+            overview.years.warning().filter(|_| !self.capture.has_relative_times),
             self.routing_loop(),
             self.superseded(),
             self.unknown_interface(),

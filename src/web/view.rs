@@ -217,7 +217,8 @@ impl View {
     ) -> Result<Ts<ConversationList>, JsError> {
         let by = ConversationColumn::from_name(by).ok_or_else(|| js_error(format!("no column is called {by}")))?;
         let focus = focus.map(from_js).transpose()?;
-        let query = ConversationQuery { by, descending, search, focus, max_rows: MAX_CONVERSATIONS };
+        let is_relative = self.data.timeline.is_relative();
+        let query = ConversationQuery { by, descending, search, focus, max_rows: MAX_CONVERSATIONS, is_relative };
         to_js(&list_conversations(&self.data.conversations, &query, &self.wording))
     }
 

@@ -55,8 +55,14 @@ fn a_conversation_can_be_selected() {
     traffic.connection(LOCAL, LOCAL, (50_004, 22));
     traffic.udp(LOCAL, other, (500, 500), 10);
     let whole = report_of(traffic.bytes());
-    let query =
-        ConversationQuery { by: ConversationColumn::Bytes, descending: true, search: "", focus: None, max_rows: 100 };
+    let query = ConversationQuery {
+        by: ConversationColumn::Bytes,
+        descending: true,
+        search: "",
+        focus: None,
+        max_rows: 100,
+        is_relative: false,
+    };
     let list = list_conversations(&whole.conversations, &query, &Wording::default());
     assert_eq!(list.rows.len(), 9);
     for row in list.rows {

@@ -1,7 +1,7 @@
 //! Documents: what is kept of a capture answers as the capture does, and a damaged one harms nobody.
 
 use portogram::report::{Format, Report};
-use portogram::session::{End, Limits, Session, Source};
+use portogram::session::{End, Limits, Session, Sharing, Source};
 use portogram::settings::{PortRole, Settings};
 
 use crate::corpus;
@@ -21,7 +21,7 @@ fn opened(files: &[&[u8]], chunk_bytes: usize) -> Session {
 
 fn kept(file: &[u8]) -> (Session, Option<Vec<u8>>) {
     let mut session = session_of(file, Settings::default(), Limits::default());
-    let document = session.document();
+    let document = session.document(&Sharing::AS_IS);
     (session, document)
 }
 
@@ -100,7 +100,7 @@ fn documents_and_captures_are_one() {
         assert_eq!((ports(&report), report.capture.packets), (ports(&expected), 300));
         assert_eq!(report.direction.local_networks, expected.direction.local_networks);
         // A document of documents.
-        let again = session.document().unwrap();
+        let again = session.document(&Sharing::AS_IS).unwrap();
         assert_eq!(ports(&opened(&[&again], 77).report()), ports(&expected));
     }
 }
@@ -111,7 +111,7 @@ fn a_document_keeps_settings_and_what_was_wrong() {
     file.truncate(file.len() - 1);
     let settings = Settings { port_role: PortRole::Source, ..Settings::default() };
     let mut session = session_of(&file, settings, Limits::default());
-    let document = session.document().unwrap();
+    let document = session.document(&Sharing::AS_IS).unwrap();
     let report = opened(&[&document], 10).report();
     assert_eq!(report.capture.warnings.len(), 1);
     assert_eq!(report.capture.warnings[0].code, "truncated");
@@ -144,7 +144,7 @@ fn mutations_of_a_document_harm_nobody() {
             let mut session = opened(&[&mutated], 4_096);
             let report = session.report_with_findings();
             session.apply(choices::draw(&report, |values| random.usize(..=values) * random.usize(..2)));
-            let _ = (session.report_with_findings(), session.document(), &name);
+            let _ = (session.report_with_findings(), session.document(&Sharing::AS_IS), &name);
         }
     }
 }

@@ -53,6 +53,7 @@ mod screen;
 mod series;
 mod services;
 mod session;
+mod sharing;
 mod settings;
 mod support;
 mod time;

@@ -40,6 +40,26 @@ impl Evidence {
         later.link_networks.iter().for_each(|network| push_new(&mut self.link_networks, Some(*network)));
         later.routers.iter().for_each(|router| push_new(&mut self.routers, Some(*router)));
         self.answer_clock.merge(&later.answer_clock);
+        if packets == 0 {
+            self.known = later.known.clone().filter(|known| known.is_plausible());
+        }
+    }
+}
+
+impl HostPair {
+    /// Adds the counts of another host pair.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (sum, more) in [
+            (&mut self.packets, other.packets),
+            (&mut self.bytes, other.bytes),
+            (&mut self.received, other.received),
+            (&mut self.sent, other.sent),
+            (&mut self.requests, other.requests),
+            (&mut self.answers, other.answers),
+            (&mut self.from_system_ports, other.from_system_ports),
+        ] {
+            *sum = sum.saturating_add(more.min(MAX_MERGED));
+        }
     }
 }
 
@@ -57,17 +77,8 @@ impl HostPairs {
             }
             let first_packet = pair.first_packet.min(MAX_MERGED).saturating_add(packets);
             let known = self.stored.entry(*ends).or_insert(HostPair { first_packet, ..HostPair::default() });
-            for (sum, more) in [
-                (&mut known.packets, pair.packets),
-                (&mut known.bytes, pair.bytes),
-                (&mut known.received, pair.received),
-                (&mut known.sent, pair.sent),
-                (&mut known.requests, pair.requests),
-                (&mut known.answers, pair.answers),
-                (&mut known.from_system_ports, pair.from_system_ports),
-            ] {
-                *sum = sum.saturating_add(more.min(MAX_MERGED));
-            }
+            known.add(pair);
+            known.first_packet = known.first_packet.min(first_packet);
         }
     }
 }

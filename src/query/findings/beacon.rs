@@ -78,15 +78,14 @@ fn is_by_design((pair, tally): &Entry, host_to_ports: &HostToPorts) -> bool {
 }
 
 fn is_same_machine(HostToPort { from, to, .. }: &HostToPort) -> bool {
-    from == to || [*from, *to].into_iter().all(|host| IpAddr::from(host).is_loopback())
+    from == to || [*from, *to].into_iter().all(Address::is_loopback)
 }
 
 /// Returns whether the packets go to a multicast group or to all hosts of a network. The broadcast address of a network is
 /// assumed to end in 255, and sends nothing.
 fn is_to_group(pair: &HostToPort, host_to_ports: &HostToPorts) -> bool {
-    let to = IpAddr::from(pair.to);
-    to.is_multicast()
-        || match to {
+    pair.to.is_multicast()
+        || match IpAddr::from(pair.to) {
             IpAddr::V4(to) => to.is_broadcast() || (to.octets().ends_with(&[255]) && !host_to_ports.sends(pair.to)),
             IpAddr::V6(_) => false,
         }

@@ -89,7 +89,8 @@ impl Report {
         let direction = Direction::new(decision, better, tally, &capture, &settings.selection, numbers);
         let readings = || readings::readings(decision, tally, &classes, settings.port_role);
         let timeline = Timeline::new(tally.timeline(), latest_nanos);
-        Self {
+        let has_relative_times = capture.has_relative_times;
+        let mut report = Self {
             schema: SCHEMA.into(),
             direction: Direction { readings: direction.is_guess.then(readings), ..direction },
             service: tally.service().map(Service::from),
@@ -106,7 +107,17 @@ impl Report {
             capture,
             settings,
             findings,
+        };
+        if has_relative_times {
+            report.timelines().for_each(|timeline| timeline.start = None);
         }
+        report
+    }
+
+    /// Returns all timelines.
+    pub(crate) fn timelines(&mut self) -> impl Iterator<Item = &mut Timeline> {
+        let of_closeup = self.closeup.as_mut().map(|closeup| &mut closeup.timeline);
+        [&mut self.timeline].into_iter().chain(&mut self.timeline_in_window).chain(of_closeup)
     }
 }
 

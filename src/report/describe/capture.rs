@@ -42,7 +42,8 @@ pub(super) fn facts(capture: &Capture, numbers: NumberFormat) -> Vec<Fact> {
         fact("Bytes on the wire", exact_bytes(capture.bytes, numbers)),
     ];
     if let (Some(first), Some(elapsed)) = (&capture.first_time, capture.elapsed_seconds) {
-        facts.push(fact("First packet", format!("{} UTC", clock(first))));
+        let first = if capture.has_relative_times { "time not known".into() } else { format!("{} UTC", clock(first)) };
+        facts.push(fact("First packet", first));
         facts.push(fact("Elapsed time", numbers.duration(elapsed)));
     }
     facts.push(fact(if link_types.len() == 1 { "Link type" } else { "Link types" }, link_types.join(", ")));

@@ -122,7 +122,12 @@ pub(super) fn closeup_text(report: &Report, wording: &Wording) -> Option<Closeup
         lengths: lengths(closeup, numbers),
         other_ports,
         other_ports_cut,
-        hosts: closeup.hosts.iter().take(MAX_HOSTS).map(|host| host_text(host, numbers)).collect(),
+        hosts: closeup
+            .hosts
+            .iter()
+            .take(MAX_HOSTS)
+            .map(|host| host_text(host, closeup.timeline.is_relative(), numbers))
+            .collect(),
         hosts_cut: hosts_cut(closeup, numbers),
     })
 }
@@ -187,7 +192,7 @@ fn other_ports(closeup: &Closeup, packets: u64, numbers: NumberFormat) -> (Vec<B
     (bars, cut)
 }
 
-fn host_text(host: &CloseupHost, numbers: NumberFormat) -> CloseupHostText {
+fn host_text(host: &CloseupHost, is_relative: bool, numbers: NumberFormat) -> CloseupHostText {
     let all = host.total();
     let after = |seconds: Option<f64>| seconds.map(|seconds| numbers.duration(seconds)).unwrap_or_default();
     let clock = |time: &Option<String>| time.as_deref().map(clock).unwrap_or_default();
@@ -205,7 +210,11 @@ fn host_text(host: &CloseupHost, numbers: NumberFormat) -> CloseupHostText {
         received: amount(host.received, numbers),
         first: after(host.first_seconds),
         last: after(host.last_seconds),
-        times: format!("{} to {} UTC", clock(&host.first_time), clock(&host.last_time)),
+        times: if is_relative {
+            format!("{} to {} after the start", after(host.first_seconds), after(host.last_seconds))
+        } else {
+            format!("{} to {} UTC", clock(&host.first_time), clock(&host.last_time))
+        },
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn timeline_text(report: &Report, wording: &Wording) -> TimelineText 
         has_others: !report.series.is_empty() && packets(&report.timeline.intervals) > of_services,
         has_times: report.timeline.start_nanos.is_some(),
         interval,
-        window: window_text(&report.settings.selection, numbers),
+        window: window_text(&report.settings.selection, report.timeline.is_relative(), numbers),
         alt,
     }
 }
@@ -136,7 +136,7 @@ pub fn describe_interval(timeline: &Timeline, time_nanos: i64, numbers: NumberFo
             numbers.duration(timeline.start_seconds(silence.number))
         ));
     }
-    let clock = iso_8601(start.saturating_add(begin)).as_deref().map(clock).unwrap_or_default();
+    let clock = iso_8601(start.saturating_add(begin)).filter(|_| !timeline.is_relative());
     let found = timeline.intervals.iter().find(|interval| interval.number == number);
     let [incoming, outgoing, other] =
         found.map_or([Amount::default(); 3], |interval| [interval.incoming, interval.outgoing, interval.other]);
@@ -147,8 +147,8 @@ pub fn describe_interval(timeline: &Timeline, time_nanos: i64, numbers: NumberFo
     if other.packets > 0 {
         parts.push(amount_text(other, "other", timeline.interval_seconds, numbers));
     }
-    let clock = clock.trim_end_matches('0').trim_end_matches('.');
-    Some(format!("{} after the start, {clock} UTC: packets {}", numbers.duration(seconds(begin)), parts.join(", ")))
+    let clock = clock.map(|time| format!(", {} UTC", short_clock(&time))).unwrap_or_default();
+    Some(format!("{} after the start{clock}: packets {}", numbers.duration(seconds(begin)), parts.join(", ")))
 }
 
 /// Describes the time, the packets and the bytes of a cell of a heat map.
@@ -156,11 +156,19 @@ pub fn describe_interval(timeline: &Timeline, time_nanos: i64, numbers: NumberFo
 pub fn describe_cell(timeline: &Timeline, cell: &HeatMapCell, numbers: NumberFormat) -> String {
     let at = timeline.start_seconds(cell.number);
     let start = timeline.start_nanos.map(|start| start.saturating_add(nanos(at)));
-    let clock = start.and_then(iso_8601).as_deref().map(clock).unwrap_or_default();
+    let clock = start.and_then(iso_8601).filter(|_| !timeline.is_relative());
     let Amount { packets, bytes } = cell.amount;
     let (packets, bytes) = (numbers.counted(packets, "packet"), numbers.bytes(bytes));
-    let clock = clock.trim_end_matches('0').trim_end_matches('.');
-    format!("{packets}, {bytes} in {} from {clock} UTC", numbers.duration(timeline.interval_seconds))
+    let from = match clock {
+        Some(time) => format!("from {} UTC", short_clock(&time)),
+        None => format!("from {} after the start", numbers.duration(at)),
+    };
+    format!("{packets}, {bytes} in {} {from}", numbers.duration(timeline.interval_seconds))
+}
+
+/// Writes a time of ISO 8601 in UTC without zeros at its end.
+fn short_clock(iso_8601: &str) -> String {
+    clock(iso_8601).trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn amount_text(amount: Amount, group: &str, seconds: f64, numbers: NumberFormat) -> String {
@@ -168,11 +176,18 @@ fn amount_text(amount: Amount, group: &str, seconds: f64, numbers: NumberFormat)
     format!("{} {group} ({}, {rate})", numbers.count(amount.packets), numbers.bytes(amount.bytes))
 }
 
-/// Describes the selected time. Returns `None` if it is not limited.
-pub(super) fn window_text(selection: &Selection, numbers: NumberFormat) -> Option<String> {
+/// Describes the selected time. Returns `None` if it is not limited. `is_relative` is whether times are those since the first
+/// packet.
+pub(super) fn window_text(selection: &Selection, is_relative: bool, numbers: NumberFormat) -> Option<String> {
+    let after = |nanos: i64| format!("{} after the start", numbers.duration(seconds(nanos)));
     let clock = |nanos: i64| iso_8601(nanos).as_deref().map(clock).unwrap_or_default();
     match (selection.since_nanos, selection.until_nanos) {
         (None, None) => None,
+        (Some(since), None) if is_relative => Some(format!("from {}", after(since))),
+        (None, Some(until)) if is_relative => Some(format!("until {}", after(until))),
+        (Some(since), Some(until)) if is_relative => {
+            Some(format!("from {}, {} long", after(since), numbers.duration(seconds(until.saturating_sub(since)))))
+        }
         (Some(since), None) => Some(format!("from {} UTC", clock(since))),
         (None, Some(until)) => Some(format!("until {} UTC", clock(until))),
         (Some(since), Some(until)) => {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Amount;
+use super::{Amount, is_false};
 use crate::capture::Format;
 use crate::compression::Compression;
 
@@ -20,6 +20,10 @@ pub struct Capture {
     pub first_time: Option<String>,
     /// Time from the earliest packet to the latest.
     pub elapsed_seconds: Option<f64>,
+    /// Whether times of day are not known, since they were left out when a document was shared: times begin with
+    /// 1970-01-01T00:00:00Z at the first packet.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub has_relative_times: bool,
     /// Link types, in the order in which they first occur.
     pub link_types: Vec<LinkType>,
     /// The link types that are not listed, those with the fewest packets. `None` if all are listed.

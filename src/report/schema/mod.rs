@@ -42,6 +42,12 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
+/// Returns whether a flag that has been added to the schema can be left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 /// The name of the schema, the first field of every report.
 pub const SCHEMA: &str = "portogram/1";
 

@@ -40,6 +40,12 @@ pub struct Silence {
 }
 
 impl Timeline {
+    /// Returns whether times are those since the first packet, and times of day are not known.
+    #[must_use]
+    pub fn is_relative(&self) -> bool {
+        self.start.is_none() && self.start_nanos.is_some()
+    }
+
     /// Returns the time from the start to the beginning of an interval.
     #[must_use]
     pub fn start_seconds(&self, number: u64) -> f64 {

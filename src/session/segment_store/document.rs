@@ -1,9 +1,15 @@
 //! The flow records of documents: those that are added to a session's, and a session's own.
 
+use hashbrown::HashMap;
+
 use super::SegmentStore;
+use crate::capture::Interfaces;
+use crate::packet::{Address, BareIp, Headers, Tunnels};
 use crate::query::{Effect, InterArrivalTimes, Settings, StoredTimeline, record_length_from, record_lengths_nanos};
 use crate::segment::{Intervals, Segment, StoredSegment};
 use crate::session::document::{Content, settings_of, texts_of};
+use crate::session::sharing::Pseudonyms;
+use crate::sort::sorted_descending;
 
 /// The most flow records of a document. Its intervals are made longer until it has at most as many, or until they are the longest.
 const MOST_RECORDS: usize = 1 << 18;
@@ -71,8 +77,42 @@ impl SegmentStore {
         self.catch_up();
     }
 
+    /// Returns the hosts of all packets that are held, those with the most packets first.
+    pub(in crate::session) fn hosts_by_packets(&self) -> Vec<Address> {
+        let mut hosts: Vec<(Address, u64)> = Vec::new();
+        let mut indices: HashMap<Address, usize> = HashMap::new();
+        for segment in self.held.iter().chain([self.builder.open()]) {
+            let mut packets = vec![0; segment.hosts().len()];
+            for (flow, total) in segment.flows().iter().zip(&*segment.flow_totals(Tunnels::Outer)) {
+                let headers =
+                    [Tunnels::Outer, Tunnels::Inner].map(|tunnels| Headers { tunnels, bare_ip: BareIp::Read });
+                let mut ends: Vec<u32> = Vec::new();
+                for endpoints in headers.into_iter().filter_map(|headers| flow.endpoints(headers).ok()) {
+                    for host in [endpoints.source, endpoints.destination] {
+                        if !ends.contains(&host) {
+                            ends.push(host);
+                        }
+                    }
+                }
+                for host in ends {
+                    if let Some(sum) = packets.get_mut(host as usize) {
+                        *sum += u64::from(total.packets);
+                    }
+                }
+            }
+            for (host, packets) in segment.hosts().iter().zip(packets) {
+                let next = hosts.len();
+                match hosts.get_mut(*indices.entry(*host).or_insert(next)) {
+                    Some((_, sum)) => *sum += packets,
+                    None => hosts.push((*host, packets)),
+                }
+            }
+        }
+        sorted_descending(&hosts, |(_, packets)| *packets).into_iter().map(|(host, _)| host).collect()
+    }
+
     /// Returns the content of a document, without files and warnings. `None` if a flood was dropped, or nothing is known.
-    pub(in crate::session) fn document(&mut self) -> Option<Content> {
+    pub(in crate::session) fn document(&mut self, pseudonyms: Option<&Pseudonyms>) -> Option<Content> {
         if !self.builder.open().is_empty() {
             self.close();
         }
@@ -81,10 +121,15 @@ impl SegmentStore {
             return None;
         }
         let mut intervals = self.intervals.unwrap_or_else(|| self.first_intervals());
+        let interfaces = Interfaces::default();
+        let stored = |segment: &Segment| match pseudonyms {
+            Some(pseudonyms) => pseudonyms.segment(segment, &interfaces),
+            None => StoredSegment::new(segment, &|nanos| nanos),
+        };
         let segments = loop {
             let condensed = self.held.iter().map(|segment| match segment.intervals() {
-                Some(known) if known == intervals => StoredSegment::new(segment),
-                _ => StoredSegment::new(&segment.condensed(intervals)),
+                Some(known) if known == intervals => stored(segment),
+                _ => stored(&segment.condensed(intervals)),
             });
             let segments: Vec<StoredSegment> = condensed.flatten().collect();
             let longer = record_lengths_nanos().find(|length| *length > intervals.length_nanos);
@@ -99,6 +144,7 @@ impl SegmentStore {
             settings: texts_of(&self.settings),
             files: Vec::new(),
             warnings: Vec::new(),
+            has_relative_times: false,
             interfaces: self.interfaces().all(),
             link_types: self.link_types.counts().collect(),
             looping_packets: self.looping_packets(),

@@ -1,0 +1,154 @@
+//! What takes the place of each address, and of each time.
+
+use hashbrown::HashMap;
+use ipcrypt_rs::IpcryptPfx;
+
+use super::{SharedHosts, Sharing};
+use crate::direction::{Decision, KnownDirection, Rule};
+use crate::packet::{Address, HostName, HostSide, Member};
+use crate::report::{Warning, iso_8601};
+use crate::session::segment_store::SegmentStore;
+
+/// What takes the place of addresses and times. It is the same for all that is shared of a capture.
+pub(in crate::session) struct Pseudonyms {
+    /// By address. Empty if no host has a name of its own.
+    replaced: HashMap<Address, Address>,
+    rule: Rule,
+    known: KnownDirection,
+    /// Whether hosts have neither names of their own nor addresses.
+    pub(super) are_left_out: bool,
+    /// What is subtracted from times, in nanoseconds.
+    origin_nanos: i64,
+    /// Whether times of day are not known any more.
+    pub(super) has_relative_times: bool,
+    /// What the report says of it.
+    pub(super) warning: Warning,
+}
+
+impl Pseudonyms {
+    /// Returns what takes the place of the addresses of a capture. `None` if they stay as they are.
+    pub(in crate::session) fn new(store: &SegmentStore, sharing: &Sharing) -> Option<Self> {
+        let decision = &store.basis().decision;
+        let names = || named(&store.hosts_by_packets(), &decision.rule);
+        let (replaced, known, what) = match sharing.hosts {
+            SharedHosts::AsIs => return None,
+            SharedHosts::Pseudonyms => (names(), KnownDirection::by_name(decision), "hosts have pseudonyms"),
+            SharedHosts::LeftOut => (HashMap::new(), KnownDirection::by_name(decision), "hosts are left out"),
+            SharedHosts::Prefixes(key) => {
+                let cipher = IpcryptPfx::new(key.into());
+                let encrypted = |address: Address| match HostName::of(address) {
+                    Some(_) => address,
+                    None => cipher.encrypt_ipaddr(address.into()).into(),
+                };
+                let known = KnownDirection::by_prefix(decision, &encrypted);
+                let mut replaced = names();
+                for (address, replacement) in &mut replaced {
+                    let side = decision.rule.named_side(*address);
+                    if matches!(side, HostSide::Unknown | HostSide::Local | HostSide::Remote) {
+                        *replacement = encrypted(*address);
+                    }
+                }
+                (replaced, known, "hosts have pseudonyms that keep common prefixes")
+            }
+        };
+        let message = format!(
+            "{what}: names of files and interfaces, MAC addresses and filters by host are left out too. Counts, ports and the times \
+             between packets can still identify who took part"
+        );
+        let first_nanos = store.overview().times_nanos.map(|(first, _)| first);
+        Some(Self {
+            replaced,
+            rule: decision.rule.clone(),
+            known,
+            are_left_out: sharing.hosts == SharedHosts::LeftOut,
+            origin_nanos: if sharing.keeps_times { 0 } else { first_nanos.unwrap_or_default() },
+            has_relative_times: !sharing.keeps_times,
+            warning: Warning::of_capture("pseudonyms", message),
+        })
+    }
+
+    /// Returns what takes the place of an address.
+    pub(in crate::session) fn address(&self, address: Address) -> Address {
+        self.replaced.get(&address).copied().unwrap_or_else(|| {
+            let member = match HostName::of(address) {
+                Some(HostName { member: Member::All, .. }) => Member::All,
+                _ if self.are_left_out => Member::All,
+                _ => Member::Others,
+            };
+            HostName { side: self.rule.named_side(address), member }.into()
+        })
+    }
+
+    /// Returns what takes the place of a time, in nanoseconds.
+    pub(in crate::session) fn time(&self, nanos: i64) -> i64 {
+        nanos.saturating_sub(self.origin_nanos)
+    }
+
+    /// Returns what takes the place of a time that is written as ISO 8601.
+    pub(super) fn time_text(&self, text: &str) -> Option<String> {
+        let time: jiff::Timestamp = text.parse().ok()?;
+        iso_8601(self.time(i64::try_from(time.as_nanosecond()).ok()?))
+    }
+
+    /// Returns the direction of what is shared.
+    pub(super) fn known(&self) -> &KnownDirection {
+        &self.known
+    }
+
+    /// Returns the decision of what is shared.
+    pub(in crate::session) fn decision(&self, decision: &Decision) -> Decision {
+        let mut hosts = decision.hosts.clone();
+        if self.are_left_out {
+            hosts.clear();
+        }
+        for host in &mut hosts {
+            host.address = self.address(host.address);
+        }
+        Decision { marked_both: decision.marked_both, ..self.known.with_hosts(hosts) }
+    }
+
+    /// Returns a warning about the capture as far as it names nothing that is left out. `files` are the names of the files.
+    pub(super) fn warning(&self, warning: &Warning, files: &[String]) -> Option<Warning> {
+        /// Those about the whole capture that name no file, host or interface.
+        const NAMELESS: [&str; 8] = [
+            "more",
+            "routing-loop",
+            "services-superseded",
+            "interfaces-limit",
+            "bare-ip",
+            "flow-records",
+            "flow-records-kept",
+            "pseudonyms",
+        ];
+        /// Those that name a time of day.
+        const TIMES: [&str; 2] = ["files-apart", "far-time"];
+        /// Those that name a host, a network or an interface.
+        const NAMES: [&str; 4] = ["same-file", "direction-superseded", "unknown-interface", "repeats-of-others"];
+        let code = &*warning.code;
+        if NAMELESS.contains(&code) || (TIMES.contains(&code) && !self.has_relative_times) {
+            return Some(warning.clone());
+        }
+        if TIMES.contains(&code) || NAMES.contains(&code) {
+            return None;
+        }
+        // Those of files begin with their name.
+        let rest = files.iter().find_map(|name| warning.message.strip_prefix(name.as_str())?.strip_prefix(": "));
+        let message = rest.map_or_else(|| format!("a file has a problem of the kind {code}"), ToOwned::to_owned);
+        Some(Warning { message, ..warning.clone() })
+    }
+}
+
+/// Returns the names of hosts, which are numbered in the given order on each side.
+fn named(hosts: &[Address], rule: &Rule) -> HashMap<Address, Address> {
+    let mut counts: HashMap<HostSide, u64> = HashMap::new();
+    let numbered = hosts
+        .iter()
+        .filter(|host| !HostName::of(**host).is_some_and(|name| matches!(name.member, Member::All | Member::Others)));
+    let name = |host: &Address| {
+        let side = rule.named_side(*host);
+        let count = counts.entry(side).or_default();
+        *count += 1;
+        (*host, HostName { side, member: Member::Number(*count) }.into())
+    };
+    numbered.map(name).collect()
+}
