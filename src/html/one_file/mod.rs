@@ -16,7 +16,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-pub use self::text::encode;
+pub(crate) use self::text::encode;
 
 /// The mark of UTF-16, little-endian.
 const BYTE_ORDER_MARK: [u8; 2] = [0xff, 0xfe];

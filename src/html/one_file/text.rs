@@ -12,8 +12,7 @@ const ODD: u16 = b'1' as u16;
 
 /// Returns bytes as text in UTF-16, little-endian: two bytes are one code unit. An HTML element whose text is not parsed, such as a
 /// script of an unknown type, keeps it as it is. It is 3 % longer than the bytes.
-#[must_use]
-pub fn encode(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn encode(bytes: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(bytes.len() + bytes.len() / 16 + 2);
     let mut push = |unit: u16| text.extend_from_slice(&unit.to_le_bytes());
     push(if bytes.len().is_multiple_of(2) { EVEN } else { ODD });
