@@ -60,30 +60,40 @@ impl fmt::Display for TemplateError {
 
 impl std::error::Error for TemplateError {}
 
-/// Returns a page with a document in it. `template` is any page in one file; a document that it has is replaced.
-///
-/// # Errors
-///
-/// Returns an error if `template` is no such page.
-pub fn with_document(template: &[u8], document: &[u8], shown: &Shown) -> Result<Vec<u8>, TemplateError> {
-    let mut file = program_of(template)?.to_vec();
-    let mut content = serde_json::to_vec(shown).unwrap_or_default();
-    content.push(b'\n');
-    content.extend_from_slice(document);
-    file.extend(utf16(DOCUMENT));
-    file.extend(encode(&content));
-    file.extend(utf16(END));
-    Ok(file)
+/// The page in one file, without a document.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Template(Vec<u8>);
+
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Template").field("bytes", &self.0.len()).finish_non_exhaustive()
+    }
 }
 
-/// Returns a page without its document.
-fn program_of(page: &[u8]) -> Result<&[u8], TemplateError> {
-    if !page.starts_with(&BYTE_ORDER_MARK) {
-        return Err(TemplateError::OtherFile);
+impl Template {
+    /// Takes any page in one file. A document that it has is left out.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file is no such page.
+    pub fn new(mut page: Vec<u8>) -> Result<Self, TemplateError> {
+        if !page.starts_with(&BYTE_ORDER_MARK) {
+            return Err(TemplateError::OtherFile);
+        }
+        let program = find(&page, 0, PROGRAM).ok_or(TemplateError::OtherFile)?;
+        let end = find(&page, program, END).ok_or(TemplateError::Incomplete)?;
+        page.truncate(end);
+        Ok(Self(page))
     }
-    let program = find(page, 0, PROGRAM).ok_or(TemplateError::OtherFile)?;
-    let end = find(page, program, END).ok_or(TemplateError::Incomplete)?;
-    page.get(..end).ok_or(TemplateError::Incomplete)
+
+    /// Returns the page with a document in it.
+    #[must_use]
+    pub fn with_document(&self, document: &[u8], shown: &Shown) -> Vec<u8> {
+        let mut content = serde_json::to_vec(shown).unwrap_or_default();
+        content.push(b'\n');
+        content.extend_from_slice(document);
+        [&*self.0, &utf16(DOCUMENT), &encode(&content), &utf16(END)].concat()
+    }
 }
 
 /// Returns where a text ends in a UTF-16 file, searched for from the byte `from` on.
@@ -146,19 +156,19 @@ mod tests {
     #[test]
     fn a_document_is_put_at_the_end_of_a_page_or_replaces_the_one_that_is_there() {
         let shown = Shown { name: "a\n</script>\".portogram", settings: "port=443" };
-        let page = with_document(&template(), b"<\0<\0", &shown).unwrap();
+        let page = Template::new(template()).unwrap().with_document(b"<\0<\0", &shown);
         let text = page.strip_prefix(&*template()).unwrap();
         let text = text.strip_prefix(&*utf16(DOCUMENT)).unwrap().strip_suffix(&*utf16(END)).unwrap();
         let expected = b"{\"name\":\"a\\n</script>\\\".portogram\",\"settings\":\"port=443\"}\n<\0<\0";
         assert_eq!(decoded(text), expected);
         assert_eq!(find(text, 0, "<"), None);
-        assert_eq!(with_document(&page, b"<\0<\0", &shown).unwrap(), page);
+        assert_eq!(Template::new(page), Template::new(template()));
     }
 
     #[test]
     fn what_is_no_page_is_refused() {
         let template = template();
-        let of = |bytes: &[u8]| with_document(bytes, b"", &Shown::default());
+        let of = |bytes: &[u8]| Template::new(bytes.to_vec());
         assert_eq!(of(b""), Err(TemplateError::OtherFile));
         assert_eq!(of(b"<!doctype html><p>"), Err(TemplateError::OtherFile));
         assert_eq!(of(&BYTE_ORDER_MARK), Err(TemplateError::OtherFile));
