@@ -2,6 +2,7 @@
 /** The parts of a page in one file, which loader.js has taken out of it. */
 
 import { blobUrl } from '../parts.js';
+import { relayTo, relayed } from './relay.js';
 import { PROGRAM, END, utf16 } from './template.js';
 
 /**
@@ -30,8 +31,12 @@ export function fromFile() {
       // Not every browser starts a module in a worker of a page that was opened from a file.
       const [portogram, reader, refusal, worker] = ['portogram', 'worker/reader', 'worker/refusal', 'worker/worker']
         .map((name) => asExpression(text(`${name}.js`)));
-      const url = blobUrl(`'use strict';\n(${worker}).serve(${portogram}, ${reader}, (${refusal}).refusal);`);
-      return () => new Worker(url);
+      const url = blobUrl(`'use strict';\n(${worker}).serve(${portogram}, (${relayed})(${reader}), (${refusal}).refusal);`);
+      return () => {
+        const worker = new Worker(url);
+        relayTo(worker);
+        return worker;
+      };
     },
     files: async () => {
       if (content === '') return { files: [], refused: [] };
