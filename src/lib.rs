@@ -45,7 +45,7 @@
 //!   `query/settings/catalogue.rs`, a new finding a file in `query/findings`
 //! - [`report`]: the counts as data (the schema of the JSON) and in words
 //! - [`chart`]: draws a report on any plotters backend
-//! - [`html`]: writes a report with its charts as a web page of its own
+//! - [`html`]: writes a report with its charts as a web page of its own, and the web page itself in one file
 //!
 //! Above them:
 //!

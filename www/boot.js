@@ -8,7 +8,7 @@
  * addresses too. That is why they import nothing.
  */
 
-import { loadLinked } from './open/linked.js';
+import { partsOfPage } from './parts.js';
 import init, { Wording } from './portogram.js';
 import { lock } from './privacy/lock.js';
 
@@ -29,26 +29,28 @@ const MOST_PAINT_MILLIS = 200;
  * @property {Wording} wording of the page's own instance of the module
  * @property {Worker} worker the first worker
  * @property {() => Worker} newWorker starts another worker
- * @property {import('./open/linked.js').Linked} linked the files that the address names
+ * @property {import('./open/linked.js').Linked} linked the files that the address names, or that are in the page
+ * @property {import('./parts.js').Template | null} template writes the page in one file; `null` if it cannot be written
  */
 
 /** @returns {Promise<Booted>} */
 export async function boot() {
   await painted();
-  const [module, services, workerUrl, linked] = await Promise.all([
-    compile('portogram_bg.wasm'),
-    text('services.txt'),
-    workerScript(),
-    loadLinked(),
+  const parts = partsOfPage();
+  const [module, services, newWorker, linked, template] = await Promise.all([
+    parts.module(),
+    parts.text('services.txt'),
+    parts.worker(),
+    parts.files(),
+    parts.template(),
   ]);
   lock();
-  const newWorker = () => new Worker(workerUrl, { type: 'module' });
   // The worker loads while the page starts its own instance of the module.
   const worker = newWorker();
   await Promise.race([init({ module_or_path: module }), failureOf(worker)]);
   const numbers = numberFormat();
   const wording = new Wording(services, numbers.group, numbers.decimal);
-  return { start: { module, services, numbers }, wording, worker, newWorker, linked };
+  return { start: { module, services, numbers }, wording, worker, newWorker, linked, template };
 }
 
 /**
@@ -90,49 +92,4 @@ function numberFormatOf(languages) {
     // Not every name of a locale is a language tag, such as `C`.
     return new Intl.NumberFormat(undefined, options);
   }
-}
-
-/** @param {string} url */
-async function compile(url) {
-  const response = await load(url);
-  const isWasm = response.headers.get('Content-Type')?.startsWith('application/wasm');
-  return isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
-}
-
-async function workerScript() {
-  const [portogram, reader, refusal, worker] = await Promise.all(
-    ['portogram', 'reader', 'refusal', 'worker'].map(async (name) => blobUrl(await text(preloaded(name)))),
-  );
-  return blobUrl(`
-    import * as portogram from '${portogram}';
-    import * as reader from '${reader}';
-    import { refusal } from '${refusal}';
-    import { serve } from '${worker}';
-    serve(portogram, reader, refusal);
-  `);
-}
-
-/** @param {string} url */
-async function text(url) {
-  return (await load(url)).text();
-}
-
-/** @param {string} name the `data-boot` of the link in index.html that preloads the file */
-function preloaded(name) {
-  const url = document.querySelector(`link[data-boot="${name}"]`)?.getAttribute('href');
-  if (!url) throw new Error(`index.html does not preload ${name}`);
-  return url;
-}
-
-/** @param {string} url */
-async function load(url) {
-  // The modes of a preload without `crossorigin`. Browsers would load the file twice in any others.
-  const response = await fetch(url, { mode: 'no-cors', credentials: 'include' });
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
-  return response;
-}
-
-/** @param {string} script */
-function blobUrl(script) {
-  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
 }

@@ -32,6 +32,7 @@ import { Interfaces } from './interfaces/interfaces.js';
 import { hideNotice, showNotice } from './notice/notice.js';
 import { addressRefused, foldersRead, unreadable } from './notice/sentences.js';
 import { chosen, outcomeOf, refreshed } from './open/chosen.js';
+import { withDocument } from './one-file/template.js';
 import { Intake, chooseFiles } from './open/drop.js';
 import { onExamples } from './open/examples.js';
 import { isForInstalling, offerInstalling, showInstalling } from './open/install.js';
@@ -64,7 +65,7 @@ const NOT_KEPT = 'Nothing was kept: there are no packets, or a flood of flows th
  * @param {import('./boot.js').Booted} booted
  * @param {Intake} intake
  */
-async function run({ start, wording, worker, newWorker, linked }, intake) {
+async function run({ start, wording, worker, newWorker, linked, template }, intake) {
   const charts = new Charts();
   const preview = new Preview(wording);
   const controls = new Controls(wording, change, present, (measure) => charts.setMeasure(measure));
@@ -116,6 +117,7 @@ async function run({ start, wording, worker, newWorker, linked }, intake) {
   onCancel(() => client.cancel());
   onSave(save);
   offerCharts(charts);
+  byId('save-page', HTMLButtonElement).hidden = !template;
   offerProof((url) => client.prove(url));
   onExamples(openAll);
   restore(past.current);
@@ -338,8 +340,16 @@ async function run({ start, wording, worker, newWorker, linked }, intake) {
     });
   }
 
+  /** Returns the page in one file, with a document of the capture in it. */
+  async function page() {
+    const content = template && await client.export({ format: 'portogram' });
+    const name = (byId('title', HTMLElement).textContent ?? '').replace(/\.portogram$/u, '');
+    return content && withDocument(template, content, { name: `${name}.portogram`, settings: address() });
+  }
+
   /** @param {import('./save/save.js').Format} format */
   function file(format) {
+    if (format === 'page') return page();
     if (format === 'svg' || format === 'png') return picture(charts, format, chosenChart());
     const wanted = format === 'html' ? asShown(charts) : { format };
     return wanted && client.export(wanted);
@@ -350,7 +360,7 @@ async function run({ start, wording, worker, newWorker, linked }, intake) {
     const title = byId('title', HTMLElement).textContent ?? '';
     hideNotice('saving');
     const content = await file(format);
-    if (!content && getState() !== 'crashed') showNotice('saving', 'error', format === 'portogram' ? NOT_KEPT : NOT_SAVED);
+    if (!content && getState() !== 'crashed') showNotice('saving', 'error', format === 'portogram' || format === 'page' ? NOT_KEPT : NOT_SAVED);
     return { title, content };
   }
 }

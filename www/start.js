@@ -47,7 +47,7 @@
     if (isScript || event.target === window) setTimeout(refuse, 0, isScript ? NOT_LOADED : TOO_OLD);
   }, true);
 
-  if (location.protocol === 'file:') refuse(FROM_FILE);
+  if (location.protocol === 'file:' && !root.hasAttribute('data-one-file')) refuse(FROM_FILE);
   else if (typeof WebAssembly !== 'object') refuse(NO_WASM);
   else if (!('noModule' in HTMLScriptElement.prototype) || !WebAssembly.validate(new Uint8Array(VECTORS))) refuse(TOO_OLD);
 })();

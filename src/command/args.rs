@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -14,6 +14,7 @@ use portogram::settings::{Filter, Focus, Selection, Settings, parse_filter};
 
 use super::html::Colors;
 use super::output::{Format, Output};
+use super::page::Source;
 use super::save::Target;
 use super::screen::ColorChoice;
 use super::setting_args::SettingArgs;
@@ -88,6 +89,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "THEME")]
     theme: Option<ThemeName>,
 
+    /// Write the .html file as the web page itself with a document of the captures inside, which works offline and answers other settings; FILE is portogram.html of the web page, or any page in one file
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "", conflicts_with = "theme")]
+    #[arg(value_parser = OsStringValueParser::new().try_map(Source::new))]
+    page: Option<Source>,
+
     /// The only chart of a picture, 720 pixels wide [default: all four]
     #[arg(long, value_name = "CHART", value_parser = PossibleValuesParser::new(ChartKind::ALL.map(ChartKind::id)))]
     chart: Option<String>,
@@ -102,6 +108,7 @@ pub(super) const EXAMPLES: &str = "  \
   portogram office.pcapng
   portogram office.pcapng charts.svg
   portogram monday.pcap tuesday.pcap week.portogram
+  portogram --page=portogram.html office.pcapng office.html
   portogram --local 203.0.113.0/24 --json *.pcap > report.json
   portogram --direction ignore-file-marks --port-role service router.pcapng
   tcpdump -w - -c 10000 | portogram - charts.png";
@@ -225,6 +232,10 @@ impl Args {
             let message = "--chart needs a picture to draw: add the name of a .svg or .png file";
             return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
         }
+        if self.page.is_some() && !matches!(output, Some((Format::Html, _))) {
+            let message = "--page needs a page to write: add the name of a .html file";
+            return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
+        }
         // With a single port or range, the report lists its hosts.
         let focus = match **ports {
             [ports] => Some(Focus { ports, transport: None }),
@@ -255,6 +266,7 @@ impl Args {
                 chart: self.chart.as_deref().and_then(ChartKind::from_id),
                 presentation,
                 colors,
+                page: self.page,
             }),
         }))
     }

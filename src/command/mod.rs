@@ -8,6 +8,7 @@ mod inputs;
 mod interrupt;
 mod manual;
 mod output;
+mod page;
 mod pipeline;
 mod read;
 mod read_ahead;
@@ -73,8 +74,13 @@ fn analyse(job: Analyse) -> ExitCode {
     if let Some(Err(refusal)) = job.output.as_ref().map(|output| output.target.check(Some(&job.captures))) {
         return refuse(&refusal);
     }
+    let page = job.output.as_ref().and_then(|output| output.page.as_ref());
+    let page = match page.map(page::Source::load).transpose() {
+        Ok(page) => page,
+        Err(refusal) => return refuse(&refusal),
+    };
     let interrupt = Interrupt::listen();
-    let with_series = job.output.as_ref().is_some_and(|output| output.format == Format::Html);
+    let with_series = job.output.as_ref().is_some_and(|output| output.format == Format::Html && page.is_none());
     let (mut session, problems) = read::captures(&job.captures, job.settings, with_series, &interrupt);
     interrupt.stop_explaining();
     let has_failed: Vec<bool> = session.files().map(|(_, status)| FileStatus::has_failed(status)).collect();
@@ -90,8 +96,9 @@ fn analyse(job: Analyse) -> ExitCode {
     if have_all_failed {
         return ExitCode::from(FAILURE);
     }
-    let written = job.output.as_ref().map(|output| match output.format {
-        Format::Document => output.write_document(&mut session, &job.sharing),
+    let written = job.output.as_ref().map(|output| match (output.format, &page) {
+        (Format::Document, _) => output.write_document(&mut session, &job.sharing),
+        (_, Some(page)) => output.write_page(page, &mut session, &job.sharing),
         _ => output.write(&report, session.wording()),
     });
     if let Some(Err(refusal)) = written {

@@ -1,4 +1,4 @@
-//! Writes the output file: charts as SVG, PNG or a self-contained HTML page, or a document that keeps what is known of the captures.
+//! Writes the output file: charts as SVG, PNG or a self-contained HTML page, the web page in one file, or a document that keeps what is known of the captures.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -7,10 +7,12 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use portogram::chart::{Presentation, Sheet, Theme};
 use portogram::html::Options;
+use portogram::html::one_file::Template;
 use portogram::report::{ChartData, ChartKind, Report, Wording};
 use portogram::session::{Session, Sharing};
 
 use super::html::{self, Colors};
+use super::page::{self, Source};
 use super::save::{Refusal, Target};
 
 /// The output file for the charts, and how to draw them.
@@ -22,6 +24,8 @@ pub(super) struct Output {
     pub(super) chart: Option<ChartKind>,
     pub(super) presentation: Presentation,
     pub(super) colors: Colors,
+    /// The page that HTML is. `None` for a page without scripts.
+    pub(super) page: Option<Source>,
 }
 
 /// Format of the output file.
@@ -50,18 +54,34 @@ impl Format {
 impl Output {
     /// Writes the document of a session.
     pub(super) fn write_document(&self, session: &mut Session, sharing: &Sharing) -> Result<(), Refusal> {
+        self.target.write(&self.document(session, sharing)?)
+    }
+
+    /// Writes the page with the document of a session in it.
+    pub(super) fn write_page(
+        &self,
+        template: &Template,
+        session: &mut Session,
+        sharing: &Sharing,
+    ) -> Result<(), Refusal> {
+        let document = self.document(session, sharing)?;
+        let (path, settings) = (&self.target.path, session.shared_settings(sharing));
+        self.target.write(&page::with_document(template, &document, path, &settings, self.presentation))
+    }
+
+    fn document(&self, session: &mut Session, sharing: &Sharing) -> Result<Vec<u8>, Refusal> {
         let target = &self.target;
         let Some(document) = session.document(sharing) else {
             return Err(target.failed(&"there is nothing to keep: no packets, or a flood of flows that is too large"));
         };
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         let compressed = encoder.write_all(&document).and_then(|()| encoder.finish());
-        target.write(&compressed.map_err(|error| target.failed(&error))?)
+        compressed.map_err(|error| target.failed(&error))
     }
 
     /// Draws the charts and writes the file.
     pub(super) fn write(&self, report: &Report, wording: &Wording) -> Result<(), Refusal> {
-        let Self { ref target, format, chart, presentation, colors } = *self;
+        let Self { ref target, format, chart, presentation, colors, page: _ } = *self;
         let theme = if colors == Colors::Dark { Theme::dark() } else { Theme::light() };
         let data = ChartData::from(report);
         let sheet = Sheet { chart, presentation, theme, ..Sheet::new(report, &data, wording) };

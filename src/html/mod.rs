@@ -9,6 +9,7 @@
 //! - `charts`: the charts and the timeline
 //! - `tables`: conversations and ports
 //! - `details`: findings, all packets by class, the capture and its times
+//! - `one_file`: the web page itself, with all of its parts and a document in one file
 
 mod markup;
 mod drawings;
@@ -17,6 +18,7 @@ mod overview;
 mod charts;
 mod tables;
 mod details;
+pub mod one_file;
 
 use serde::{Deserialize, Serialize};
 

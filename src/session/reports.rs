@@ -9,6 +9,7 @@ use super::{Need, Session};
 use crate::capture;
 use crate::direction::Decision;
 use crate::packet::link_type_name;
+use crate::query::Settings;
 use crate::report::{self, Report, ReportParts};
 
 impl Session {
@@ -50,6 +51,14 @@ impl Session {
     pub fn shared_report(&mut self, sharing: &Sharing) -> Report {
         self.drain();
         self.build_report(self.settings().findings, sharing)
+    }
+
+    /// Returns the settings of [`Session::shared_report`].
+    #[must_use]
+    pub fn shared_settings(&self, sharing: &Sharing) -> Settings {
+        let settings = self.settings();
+        Pseudonyms::new(&self.store, sharing)
+            .map_or_else(|| settings.clone(), |pseudonyms| pseudonyms.settings(settings))
     }
 
     /// Returns the decision that all packets suggest, if it is another one than the counts are by.

@@ -3,9 +3,11 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { pathToFileURL } from 'node:url';
 
 import { rootUrl } from './chromium.js';
 import { expect, test } from './portogram.js';
+import { SITE } from './site-server.js';
 
 /** Longer than a request to the same machine takes. */
 const PATIENCE_MILLIS = 700;
@@ -104,12 +106,15 @@ async function attempt({ script, url, udp }) {
   await run(url, udp, add).catch(() => {});
 }
 
-test.describe('once the page has loaded, nothing goes out', () => {
+/** The page on a server, and in one file on a disk. */
+const PAGES = { 'the page': rootUrl, 'the page in one file': pathToFileURL(`${SITE}portogram.html`).href };
+
+for (const [what, address] of Object.entries(PAGES)) test.describe(`once ${what} has loaded, nothing goes out`, () => {
   test.use({ expectsErrors: true });
 
   for (const [name, script] of Object.entries({ ...FROM_ANYWHERE, ...FROM_THE_PAGE })) {
     test(`by ${name}`, async ({ portogram, page }) => {
-      await portogram.open();
+      await portogram.open(address);
       const listener = await listen();
       try {
         const given = { script, url: `http://127.0.0.1:${listener.tcpPort}/`, udp: listener.udpPort };
@@ -120,7 +125,7 @@ test.describe('once the page has loaded, nothing goes out', () => {
         if (name in FROM_ANYWHERE) void worker?.evaluate(`(() => { const URL = ${JSON.stringify(given.url)}; try { ${script} } catch {} })()`).catch(() => {});
         await page.waitForTimeout(PATIENCE_MILLIS);
         expect(listener.heard).toBe('');
-        expect(page.url().startsWith(rootUrl)).toBe(true);
+        expect(page.url().startsWith(address)).toBe(true);
       } finally {
         listener.close();
       }

@@ -248,7 +248,7 @@ fn completions_and_the_manual_page_know_every_option() {
         text(&output.stdout).to_owned()
     };
     let help = printed(&["--help"]);
-    let options: Vec<&str> = help.split([' ', '[', '\n']).filter(|word| word.starts_with("--")).collect();
+    let options: Vec<&str> = help.split([' ', '[', '=', '\n']).filter(|word| word.starts_with("--")).collect();
     assert!(options.len() > 20);
     let manual = printed(&["man"]).replace('\\', "");
     let bash = printed(&["completions", "bash"]);

@@ -43,6 +43,7 @@ mod look_alikes;
 mod odd_files;
 mod one_report;
 mod output;
+mod page;
 mod payload;
 mod readings;
 mod readme;

@@ -30,8 +30,9 @@ export function showInstalling() {
   });
 }
 
-/** Shows the link to that tab, where the browser can open files with installed pages and this is none. */
+/** Shows the link to that tab, where the browser can open files with installed pages and this is a page to install. */
 export function offerInstalling() {
-  const canOpenFiles = 'launchQueue' in window && !matchMedia('(display-mode: standalone)').matches;
+  const isServed = !document.documentElement.hasAttribute('data-one-file');
+  const canOpenFiles = isServed && 'launchQueue' in window && !matchMedia('(display-mode: standalone)').matches;
   byId('install', HTMLAnchorElement).hidden = !canOpenFiles;
 }

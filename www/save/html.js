@@ -9,7 +9,7 @@
  */
 export function asShown({ view, measure }) {
   if (!view) return null;
-  return { format: 'html', shown: view.shown(measure), style: [...document.styleSheets].map(text).join('') };
+  return { format: 'html', shown: view.shown(measure), style: [...document.styleSheets, ...document.adoptedStyleSheets].map(text).join('') };
 }
 
 /**

@@ -6,6 +6,7 @@ import { closesItself } from '../widgets/menu.js';
 
 const FILES = {
   portogram: { ending: 'portogram', type: 'application/gzip' },
+  page: { ending: 'portogram.html', type: 'text/html' },
   html: { ending: 'html', type: 'text/html' },
   json: { ending: 'json', type: 'application/json' },
   csv: { ending: 'csv', type: 'text/csv' },

@@ -115,14 +115,14 @@ export function serve(portogram, reader, refusal) {
   /** @param {import('./messages.js').Exporting} wanted */
   const exported = async (wanted) => {
     if (!shown || shown.lost) return null;
+    if (wanted.format === 'portogram') return document(shown.session);
     /** @type {Blob[]} */
     const pieces = [];
     // The browser may hold blobs outside of the memory of the page, or on disk.
     const take = (/** @type {Uint8Array<ArrayBuffer>} */ piece) => pieces.push(new Blob([piece]));
     if (wanted.format === 'html') shown.session.html(take, wanted.shown, wanted.style);
-    else if (shown.session[wanted.format](take) === false) return null;
-    const content = new Blob(pieces);
-    return wanted.format === 'portogram' ? compressed(content) : content;
+    else shown.session[wanted.format](take);
+    return new Blob(pieces);
   };
 
   /** @param {import('../portogram.js').Settings} settings */
@@ -324,13 +324,22 @@ export function serve(portogram, reader, refusal) {
  */
 
 /**
- * Returns the content compressed with gzip, if the browser can do that. A document is read either way.
+ * Returns a document, compressed with gzip if the browser can do that. It is read either way.
  *
- * @param {Blob} content
+ * @param {Session} session
  */
-async function compressed(content) {
-  if (!globalThis.CompressionStream) return content;
-  return new Response(content.stream().pipeThrough(new CompressionStream('gzip'))).blob();
+async function document(session) {
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const pieces = [];
+  if (!session.portogram((piece) => pieces.push(piece))) return null;
+  if (!globalThis.CompressionStream) return new Blob(pieces);
+  const content = new ReadableStream({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(piece);
+      controller.close();
+    },
+  });
+  return new Response(content.pipeThrough(new CompressionStream('gzip'))).blob();
 }
 
 /** @param {FromWorker} message */

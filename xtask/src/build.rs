@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::{addresses, bundle, licences, project, wasm, weight};
+use crate::{addresses, bundle, licences, one_file, project, wasm, weight};
 
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,8 +37,13 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     }
     fs::write(site.join("services.txt"), services)?;
     fs::copy(project::path(licences::FILE), site.join("licences.txt")).context(licences::FILE)?;
-    if mode == Mode::Release {
-        bundle::run(&site)?;
+    match mode {
+        Mode::Release => {
+            one_file::complete_shell(&site)?;
+            bundle::run(&site)?;
+            one_file::write(&site)?;
+        }
+        Mode::Dev => one_file::remove(&site)?,
     }
     weight::print(&weight::of(&site)?);
     println!("\n{}", site.display());

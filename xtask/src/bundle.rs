@@ -22,6 +22,7 @@ const BUNDLE_SCRIPT: &str = "
       charset: 'utf8',
       // Names stay, so that people can read what the page does.
       minifyWhitespace: true,
+      minifySyntax: true,
       logLevel: 'warning',
     };
     const end = files.indexOf('--');
@@ -49,7 +50,17 @@ pub(crate) fn run(site: &Path) -> Result<()> {
         .args(named)
         .current_dir(&packages);
     process::run(&mut bundle)?;
-    remove_unnamed(site, "", &html)
+    remove_unnamed(site, "", &html)?;
+    fs::write(&index, without_comments(&html)).with_context(|| index.display().to_string())
+}
+
+/// Returns HTML without comments and without the white space before its lines.
+fn without_comments(html: &str) -> String {
+    let parts = html.split("<!--").enumerate();
+    let html: String = parts
+        .map(|(index, part)| if index == 0 { part } else { part.split_once("-->").map_or("", |(_, rest)| rest) })
+        .collect();
+    html.lines().map(str::trim_start).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Removes the scripts and stylesheets of a folder that `html` does not name, and folders that have become empty.

@@ -16,6 +16,7 @@ mod folder;
 mod instructions;
 mod licences;
 mod node;
+mod one_file;
 mod order;
 mod process;
 mod project;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::addresses;
+use crate::{addresses, one_file};
 
 /// The limit for the module after `gzip -9`, in kilobytes: what it has, so that it does not grow unseen. The aim is 375.
 pub(crate) const MAX_WASM_KILOBYTES: f64 = 557.0;
@@ -36,7 +36,7 @@ impl Weight {
 pub(crate) fn of(site: &Path) -> Result<Vec<Weight>> {
     let mut weights = Vec::new();
     weigh_folder(site, "", &mut weights)?;
-    weights.retain(|weight| weight.path != addresses::PICTURE_NAME);
+    weights.retain(|weight| ![addresses::PICTURE_NAME, one_file::FILE].contains(&&*weight.path));
     weights.sort_by(|a, b| b.gzip_bytes.cmp(&a.gzip_bytes).then_with(|| a.path.cmp(&b.path)));
     Ok(weights)
 }

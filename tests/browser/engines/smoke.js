@@ -2,6 +2,7 @@
 
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { expect } from '@playwright/test';
 
@@ -24,7 +25,7 @@ export class Visit {
    * Opens the page, and waits until it has started or cannot.
    *
    * @param {string} url
-   * @param {'ready' | 'failed'} state
+   * @param {'ready' | 'done' | 'failed'} state
    */
   async open(url, state = 'ready') {
     await this.engine.open(url);
@@ -178,7 +179,9 @@ export async function drillDown(visit) {
 }
 
 /** How the files of each format start. */
-const STARTS = { json: '{', csv: 'class,port,', svg: '<svg', html: '<!', png: '\x89PNG' };
+const STARTS = { json: '{', csv: 'class,port,', svg: '<svg', html: '<!', page: '\xff\xfe<\0!', png: '\x89PNG' };
+/** How the names of files end, where that is not the format. */
+const ENDINGS = { intervals: '.intervals.csv', page: '.portogram.html' };
 
 /**
  * Saves in each format that the menu has.
@@ -192,11 +195,27 @@ export async function save(visit) {
   for (const format of formats) {
     await visit.engine.click(byTestId('save'));
     await visit.engine.click(`#save [data-save="${format}"]`);
-    const content = await visit.saved(format === 'intervals' ? '.intervals.csv' : `sound.pcap.${format}`);
+    const content = await visit.saved(`sound.pcap${ENDINGS[/** @type {keyof typeof ENDINGS} */ (format)] ?? `.${format}`}`);
     const start = STARTS[/** @type {keyof typeof STARTS} */ (format)];
     if (start) expect(content.subarray(0, 12).toString('latin1')).toContain(start);
     if (format === 'json') expect(JSON.parse(content.toString()).capture.packets).toBe(50);
   }
+}
+
+/**
+ * Saves the page in one file, and opens that file.
+ *
+ * @param {Visit} visit
+ */
+export async function openOneFile(visit) {
+  const title = await visit.text(byTestId('title')) ?? '';
+  const name = `${title.replace(/\.portogram$/, '')}.portogram.html`;
+  await visit.engine.click(byTestId('save'));
+  await visit.engine.click(byTestId('save-page'));
+  await visit.saved(name);
+  await visit.open(pathToFileURL(join(visit.folder, name)).href, 'done');
+  await visit.shows(byTestId('title'), /\.portogram$/);
+  await visit.shows(`${byTestId('ledger-incoming')} td:nth-of-type(2)`, /\d/);
 }
 
 /** @param {Visit} visit */
