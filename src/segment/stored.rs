@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::columns::NO_TIME;
-use super::records::{Record, Records};
+use super::records::{Condenser, Record, Records};
 use super::{Endpoints, Flow, Intervals, Segment};
 use crate::capture::{InterfaceId, Interfaces};
 use crate::packet::Address;
@@ -45,6 +45,7 @@ impl StoredSegment {
         let is_whole = |unit: &i64| {
             records
                 .iter()
+                .flat_map(Records::iter)
                 .all(|it| [it.first_nanos, it.last_nanos].iter().all(|nanos| *nanos == NO_TIME || nanos % unit == 0))
         };
         let unit_nanos = UNITS_NANOS.into_iter().find(is_whole).unwrap_or(1);
@@ -52,7 +53,7 @@ impl StoredSegment {
             intervals: *intervals,
             hosts: segment.hosts.clone(),
             flows: segment.flows.clone(),
-            has_tunnels: records.has_tunnels(),
+            has_tunnels: segment.has_tunnels(),
             unit_nanos,
             flow: Vec::new(),
             first_row: Vec::new(),
@@ -65,7 +66,7 @@ impl StoredSegment {
             without_time: Vec::new(),
         };
         let (mut row, mut time) = (0, 0);
-        for (record, index) in records.iter().zip(0..) {
+        for (record, index) in records.iter().flat_map(Records::iter).zip(0..) {
             stored.flow.push(record.flow);
             stored.first_row.push(record.first_row - row);
             row = record.first_row;
@@ -145,14 +146,17 @@ impl StoredSegment {
             })
         });
         let intervals = Intervals { length_nanos: self.intervals.length_nanos.max(1), ..self.intervals };
-        let records = Records::new(records, flows.len(), intervals, self.has_tunnels);
-        Segment {
+        let mut condenser = Condenser::new(flows.len(), intervals, self.has_tunnels);
+        records.for_each(|record| condenser.add(record));
+        let mut segment = Segment {
             first_packet,
-            records: Some((intervals, Box::new(records))),
+            records: Some((intervals, condenser.finish())),
             interfaces,
             hosts: self.hosts.clone(),
             flows,
             ..Segment::default()
-        }
+        };
+        segment.store_totals(0);
+        segment
     }
 }

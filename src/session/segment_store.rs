@@ -1,6 +1,6 @@
 //! The packets of a capture in segments: counted as they arrive, and held in memory while the budget allows it.
 //!
-//! Once the budget is passed, the held segments are condensed to flow records, and so is each further segment when it has been
+//! Once the budget is passed, or [`MOST_HELD_PACKETS`], the held segments are condensed to flow records, and so is each further segment when it has been
 //! counted. Counts by the settings of the reading are still of all packets. Other settings are counted from the flow records,
 //! which do not tell the times between packets, nor their lengths. If a flood of flows makes even these too many, all are dropped,
 //! and other settings need another reading.
@@ -20,10 +20,13 @@ use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
 use crate::query::{Closeup, Findings, HeatMap, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally};
-use crate::segment::{Builder, Intervals, Segment, union_of_spans};
+use crate::segment::{Builder, Dictionary, Intervals, Segment, union_of_spans};
 use crate::services::Services;
 use change::Changed;
 use document::Measured;
+
+/// The most packets that are held: a change of settings counts them again, which takes about half a second for as many.
+const MOST_HELD_PACKETS: u64 = 20 << 20;
 
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "states that do not depend on each other")]
@@ -34,6 +37,8 @@ pub(super) struct SegmentStore {
     builder: Builder,
     held: Vec<Segment>,
     held_bytes: u64,
+    /// That of the last held segment, if that holds flow records.
+    dictionary: Dictionary,
     /// The intervals of the held flow records. `None` if packets are held.
     intervals: Option<Intervals>,
     /// Whether times of the settings were changed to whole intervals.
@@ -93,6 +98,7 @@ impl SegmentStore {
             builder,
             held: Vec::new(),
             held_bytes: 0,
+            dictionary: Dictionary::default(),
             intervals: None,
             is_widened: false,
             has_dropped: false,
@@ -143,7 +149,9 @@ impl SegmentStore {
     fn close(&mut self) {
         let bytes = self.builder.close().memory_bytes();
         self.examine_closed();
-        if self.intervals.is_none() && self.held_bytes + bytes > self.budget_bytes {
+        if self.intervals.is_none()
+            && (self.held_bytes + bytes > self.budget_bytes || self.overview.packets > MOST_HELD_PACKETS)
+        {
             self.condense_held();
         }
         if self.intervals.is_some() {

@@ -3,10 +3,11 @@
 use super::SegmentStore;
 use super::change::Changed;
 use crate::direction::decide;
-use crate::query::{nanos, record_length_from, record_lengths_nanos};
+use crate::query::{Findings, nanos, record_length_from, record_lengths_nanos};
 use crate::report;
-use crate::segment::{Intervals, Segment};
+use crate::segment::{Dictionary, Intervals, Segment};
 use crate::session::basis::Basis;
+use crate::session::incremental::Incremental;
 
 /// The longest intervals to begin with: silences of a second tell bursts apart, see [`crate::query::Findings`].
 const LONGEST_AT_FIRST_NANOS: i64 = nanos::SECOND;
@@ -40,6 +41,7 @@ impl SegmentStore {
         self.intervals = Some(intervals);
         if self.can_condense() {
             self.condense_to(intervals);
+            self.join_held();
             self.fit_budget();
         } else {
             self.drop_held();
@@ -82,7 +84,8 @@ impl SegmentStore {
             self.drop_held();
         } else {
             let segment = self.builder.open().condensed(intervals);
-            self.hold(segment);
+            self.hold_joined(segment);
+            self.set_seen(self.settings.findings);
             if self.held_bytes > self.budget_bytes {
                 self.fit_budget();
             }
@@ -110,23 +113,79 @@ impl SegmentStore {
         self.has_dropped = true;
         self.held.clear();
         self.held_bytes = 0;
-        self.tally.forget_seen();
-        self.closeup.forget_seen();
-        self.heat_map.forget_seen();
-        if let Some(series) = &mut self.series {
-            series.forget_seen();
+        self.set_seen(self.settings.findings);
+    }
+
+    /// Joins held segments to those before them. All queries but findings must have counted them.
+    pub(super) fn join_held(&mut self) {
+        let is_examined = self.findings.as_ref().is_some_and(|findings| findings.has_seen_all(&self.held));
+        self.held_bytes = 0;
+        for segment in std::mem::take(&mut self.held) {
+            self.hold_joined(segment);
         }
-        self.findings = self.findings.take().filter(|_| self.settings.findings);
-        if let Some(findings) = &mut self.findings {
-            findings.forget_seen();
+        self.set_seen(is_examined);
+    }
+
+    /// Holds the flow records of a segment, in one with the segment before if there is room.
+    fn hold_joined(&mut self, segment: Segment) {
+        let segment = match self.held.last_mut() {
+            Some(last) => {
+                let before = last.memory_bytes();
+                let rest = last.join(segment, &mut self.dictionary);
+                self.held_bytes = (self.held_bytes + last.memory_bytes()).saturating_sub(before);
+                rest
+            }
+            None => Some(segment),
+        };
+        if let Some(segment) = segment {
+            self.dictionary = Dictionary::new(&segment);
+            self.hold(segment);
         }
     }
 
-    pub(super) fn condense_to(&mut self, intervals: Intervals) {
-        for segment in self.held.iter_mut().filter(|segment| segment.intervals() != Some(intervals)) {
-            *segment = segment.condensed(intervals);
+    /// Notes that the packets of all held segments were counted, and whether they were examined for findings. If not, they all are
+    /// later, since which of them were is not known any more.
+    fn set_seen(&mut self, is_examined: bool) {
+        let segments = self.held.len();
+        self.tally.set_seen(segments);
+        self.closeup.set_seen(segments);
+        self.heat_map.set_seen(segments);
+        if let Some(series) = &mut self.series {
+            series.set_seen(segments);
         }
-        self.held_bytes = self.held.iter().map(Segment::memory_bytes).sum();
-        self.intervals = Some(intervals);
+        match &mut self.findings {
+            Some(findings) if is_examined => findings.set_seen(segments),
+            _ if self.has_dropped => self.findings = None,
+            findings => *findings = Some(Incremental::new(Findings::new(&self.settings, &self.services))),
+        }
     }
+
+    /// Condenses all held segments to flow records of these intervals, or of longer ones if their flow records would pass the budget
+    /// where their packets do not.
+    pub(super) fn condense_to(&mut self, intervals: Intervals) {
+        self.intervals = Some(intervals);
+        self.held_bytes = self.held.iter().map(Segment::memory_bytes).sum();
+        for segment in self.held.iter_mut().filter(|segment| segment.intervals() != Some(intervals)) {
+            let before = segment.memory_bytes();
+            if segment.intervals().is_some() {
+                segment.condense(intervals);
+            } else {
+                *segment = segment.condensed(intervals);
+            }
+            let after = segment.memory_bytes();
+            self.held_bytes = (self.held_bytes + after).saturating_sub(before);
+            if after > before
+                && self.held_bytes > self.budget_bytes
+                && let Some(longer) = longer_than(intervals)
+            {
+                return self.condense_to(longer);
+            }
+        }
+    }
+}
+
+/// Returns the next longer intervals.
+pub(super) fn longer_than(intervals: Intervals) -> Option<Intervals> {
+    let length_nanos = record_lengths_nanos().find(|length| *length > intervals.length_nanos)?;
+    Some(Intervals { length_nanos, ..intervals })
 }

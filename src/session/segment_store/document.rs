@@ -1,7 +1,8 @@
 //! The flow records of documents: those that are added to a session's, and a session's own.
 
 use super::SegmentStore;
-use crate::query::{Effect, InterArrivalTimes, Settings, StoredTimeline, record_length_from, record_lengths_nanos};
+use super::condense::longer_than;
+use crate::query::{Effect, InterArrivalTimes, Settings, StoredTimeline, record_length_from};
 use crate::segment::{Intervals, Segment, StoredSegment};
 use crate::session::document::{Content, settings_of, texts_of};
 
@@ -69,6 +70,9 @@ impl SegmentStore {
             self.basis = self.infer(&self.settings);
         }
         self.catch_up();
+        if self.intervals.is_some() {
+            self.join_held();
+        }
     }
 
     /// Returns the content of a document, without files and warnings. `None` if a flood was dropped, or nothing is known.
@@ -87,9 +91,9 @@ impl SegmentStore {
                 _ => StoredSegment::new(&segment.condensed(intervals)),
             });
             let segments: Vec<StoredSegment> = condensed.flatten().collect();
-            let longer = record_lengths_nanos().find(|length| *length > intervals.length_nanos);
+            let longer = longer_than(intervals);
             match longer.filter(|_| segments.iter().map(StoredSegment::len).sum::<usize>() > MOST_RECORDS) {
-                Some(length_nanos) => intervals = Intervals { length_nanos, ..intervals },
+                Some(longer) => intervals = longer,
                 None => break segments,
             }
         };
