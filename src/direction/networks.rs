@@ -5,6 +5,8 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use crate::packet::parse_named_network;
+
 /// The error of [`parse_networks`]: a word that is neither an address nor a prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkError {
@@ -23,7 +25,7 @@ impl fmt::Display for NetworkError {
 
 impl std::error::Error for NetworkError {}
 
-/// Parses addresses and prefixes that are separated by spaces, commas or semicolons. Host bits are cleared.
+/// Parses addresses, prefixes and names of hosts that are separated by spaces, commas or semicolons. Host bits are cleared.
 ///
 /// Returns `None` if the text has no words.
 ///
@@ -37,6 +39,9 @@ pub fn parse_networks(text: &str) -> Result<Option<Vec<IpNet>>, NetworkError> {
 }
 
 fn parse_network(word: &str) -> Result<IpNet, NetworkError> {
+    if let Some(named) = parse_named_network(word) {
+        return Ok(named);
+    }
     let network = word.parse::<IpNet>().or_else(|_| word.parse::<IpAddr>().map(IpNet::from));
     network.map(|network| network.trunc()).map_err(|_| NetworkError { word: word.into() })
 }

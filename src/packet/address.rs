@@ -1,18 +1,24 @@
 //! IPv4 and IPv6 addresses in one type.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{AddrParseError, IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 
 use ipnet::IpNet;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::{HostName, HostSide};
 use crate::hash::finalise;
 
 /// An IP address. IPv4 addresses are stored as IPv4-mapped IPv6 addresses (RFC 4291, section 2.5.5.2).
 ///
+/// Written as text, also by serde in formats for people, it is the [`HostName`] if it stands for one.
+///
 /// Stored as two `u64`, because the alignment of `u128` would pad every struct with an address to a multiple of 16
 /// bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address {
     high: u64,
     low: u64,
@@ -59,6 +65,17 @@ impl Address {
     #[must_use]
     pub fn halves(self) -> [u64; 2] {
         [self.high, self.low]
+    }
+
+    /// Returns the address with these upper and lower 64 bits.
+    pub(super) const fn from_halves([high, low]: [u64; 2]) -> Self {
+        Self { high, low }
+    }
+
+    /// Returns whether it is a multicast address, or a group of hosts by name.
+    #[must_use]
+    pub fn is_multicast(self) -> bool {
+        HostName::of(self).map_or_else(|| IpAddr::from(self).is_multicast(), |name| name.side == HostSide::Group)
     }
 
     /// Returns whether it is an IPv4 address.
@@ -134,6 +151,48 @@ impl From<IpAddr> for Address {
 impl From<Address> for IpAddr {
     fn from(address: Address) -> Self {
         Ipv6Addr::from_bits(address.to_bits()).to_canonical()
+    }
+}
+
+impl From<Address> for IpNet {
+    fn from(address: Address) -> Self {
+        IpAddr::from(address).into()
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match HostName::of(*self) {
+            Some(name) => name.fmt(f),
+            None => IpAddr::from(*self).fmt(f),
+        }
+    }
+}
+
+impl FromStr for Address {
+    type Err = AddrParseError;
+
+    fn from_str(text: &str) -> Result<Self, AddrParseError> {
+        match text.parse::<HostName>() {
+            Ok(name) => Ok(name.into()),
+            Err(_) => text.parse::<IpAddr>().map(Self::from),
+        }
+    }
+}
+
+impl Serialize for Address {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.halves().serialize(serializer) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        } else {
+            <[u64; 2]>::deserialize(deserializer).map(Self::from_halves)
+        }
     }
 }
 

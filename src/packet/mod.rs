@@ -22,6 +22,7 @@ mod headers;
 mod ip;
 mod link;
 mod mpls;
+mod named;
 mod neighbour;
 mod no_ports;
 mod origin;
@@ -31,7 +32,8 @@ mod shim;
 mod transport;
 mod tunnel;
 
-pub(crate) use address::{Address, Network};
+pub use address::Address;
+pub(crate) use address::Network;
 pub use batch::Batch;
 #[cfg(test)]
 pub(crate) use batch::Dissected;
@@ -41,6 +43,8 @@ pub(crate) use headers::Headers;
 pub use headers::{BareIp, Tunnels};
 pub(crate) use identity::{Distinction, Identity};
 pub use link::{link_type_is_read, link_type_name};
+pub use named::{HostName, HostSide, Member};
+pub(crate) use named::{network_name, network_text, network_texts, optional_network_texts, parse_named_network};
 pub(crate) use neighbour::Neighbour;
 pub use neighbour::neighbour;
 pub(crate) use no_ports::{EtherType, NoPorts};

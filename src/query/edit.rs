@@ -7,15 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use super::filter::add_condition;
 use super::{Filter, Focus, PortRange, Settings};
-use crate::packet::Transport;
+use crate::packet::{Transport, network_text};
 
 /// The packets of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ConversationFilter {
     /// The host that made contact.
+    #[serde(with = "network_text")]
     pub from: IpNet,
     /// The host that was contacted.
+    #[serde(with = "network_text")]
     pub to: IpNet,
     /// The port that was contacted.
     pub focus: Focus,

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::capture::Interface;
-use crate::packet::{Address, Network};
+use crate::packet::{Address, Network, network_texts};
 use crate::segment::{Endpoints, Segment, Window};
 
 /// A range of ports, both ends included.
@@ -81,10 +81,12 @@ pub struct Selection {
     #[cfg_attr(not(target_arch = "wasm32"), serde(deserialize_with = "crate::exact::optional"))]
     pub until_nanos: Option<i64>,
     /// Networks and addresses of which one must be the source or destination; empty for all hosts.
+    #[serde(with = "network_texts")]
     pub hosts: Vec<IpNet>,
     /// Ports of which one must be the source or destination port; empty for all ports.
     pub ports: Vec<PortRange>,
     /// Networks and addresses of which one must be the source or destination, too; empty for no further condition.
+    #[serde(with = "network_texts")]
     pub also_hosts: Vec<IpNet>,
     /// Ports of which one must be the source or destination port, too; empty for no further condition.
     pub also_ports: Vec<PortRange>,

@@ -2,8 +2,7 @@
 
 use ipnet::IpNet;
 
-use super::names::network_name;
-use crate::packet::Transport;
+use crate::packet::{HostName, Transport, network_name};
 use crate::query::{Focus, PortRange, Selection};
 
 /// Returns the display filter of Wireshark and tshark for the selected packets from or to the port in focus.
@@ -19,7 +18,7 @@ pub(super) fn wireshark(focus: Focus, occurring: &[u16], transports: &[Transport
         }))
     };
     let of_hosts = |hosts: &[IpNet]| {
-        any(hosts.iter().map(|host| match host {
+        any(with_addresses(hosts).map(|host| match host {
             IpNet::V4(_) => format!("ip.addr == {}", network_name(*host)),
             IpNet::V6(_) => format!("ipv6.addr == {}", network_name(*host)),
         }))
@@ -70,7 +69,7 @@ pub(super) fn tcpdump(
         }))
     };
     let of_hosts = |hosts: &[IpNet]| {
-        any(hosts.iter().map(|host| {
+        any(with_addresses(hosts).map(|host| {
             let kind = if host.prefix_len() == host.max_prefix_len() { "host" } else { "net" };
             format!("{kind} {}", network_name(*host))
         }))
@@ -84,6 +83,11 @@ pub(super) fn tcpdump(
     ];
     let filter = all(conditions, " and ");
     Some(filter.replace(" || ", " or "))
+}
+
+/// Returns the hosts that have an address, and not only a name, which other programs do not know.
+fn with_addresses(hosts: &[IpNet]) -> impl Iterator<Item = &IpNet> {
+    hosts.iter().filter(|host| HostName::of(host.addr().into()).is_none())
 }
 
 /// Returns the ports in focus, or those of them that occur.

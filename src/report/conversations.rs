@@ -1,13 +1,13 @@
 //! The conversations as a list that is sorted, searched, and cut to the first rows.
 
 use std::cmp::Ordering;
-use std::net::IpAddr;
 
 use serde::Serialize;
 
 use super::describe::{named_port, opened, service, short_address, socket};
 use super::schema::{Amount, Conversation, Conversations};
 use super::{Wording, build};
+use crate::packet::Address;
 use crate::query::{ConversationFilter, Focus, PortRange};
 use crate::report::format::{clock, contains, search_words};
 use crate::sort::sorted_indices;
@@ -151,7 +151,7 @@ fn matches(it: &Conversation, query: &ConversationQuery<'_>, wording: &Wording) 
     };
     query.focus.is_none_or(has_port)
         && search_words(query.search).all(|word| {
-            let is_address = |address: IpAddr| contains(&address.to_string(), word);
+            let is_address = |address: Address| contains(&address.to_string(), word);
             it.transport.name().eq_ignore_ascii_case(word)
                 || it.port.to_string().starts_with(word)
                 || is_address(it.from)

@@ -1,13 +1,11 @@
 //! How the direction was determined, in sentences.
 
-use std::net::IpAddr;
-
 use ipnet::IpNet;
 
 use super::format::NumberFormat;
-use super::names;
 use super::schema::GUESS_BELOW;
 use crate::direction::{Decision, Feature, Method, UnknownReason};
+use crate::packet::network_name;
 use crate::query::Marks;
 
 /// Returns whether the side was inferred with so little confidence that the result is called a guess. It is none if the user
@@ -37,8 +35,7 @@ pub(super) fn explanation(
         sentences.extend(reasons(decision));
     }
     if let Some(gateway) = decision.gateway {
-        let name =
-            gateway.address.map_or_else(|| gateway.station.to_string(), |address| IpAddr::from(address).to_string());
+        let name = gateway.address.map_or_else(|| gateway.station.to_string(), |address| address.to_string());
         sentences.push(format!(
             "The gateway is {name}, in front of at least {}.",
             numbers.counted(gateway.hosts as u64, "host")
@@ -199,7 +196,7 @@ fn unknown(reason: Option<UnknownReason>) -> &'static str {
 /// Lists the first few networks, and the number of further ones.
 pub(super) fn list(networks: &[IpNet]) -> String {
     const SHOWN: usize = 3;
-    let mut names: Vec<String> = networks.iter().take(SHOWN).map(|network| names::network_name(*network)).collect();
+    let mut names: Vec<String> = networks.iter().take(SHOWN).map(|network| network_name(*network)).collect();
     match networks.len() {
         0 => return "Nothing".into(),
         1..=SHOWN => {}

@@ -85,6 +85,6 @@ pub use wording::Wording;
 pub use crate::capture::Format;
 pub use crate::compression::Compression;
 pub use crate::direction::{Class, Method, Side};
-pub use crate::packet::Transport;
+pub use crate::packet::{Address, HostName, HostSide, Member, Transport};
 pub use crate::query::{AnsweringPorts, Finding, FindingKind, ServiceRule};
 pub use crate::services::Services;

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use ipnet::IpNet;
 use serde::Serialize;
 
 use super::schema::Reason;
@@ -110,11 +109,6 @@ pub(super) fn port_role_name(role: PortRole) -> &'static str {
         PortRole::Remote => "remote port",
         PortRole::Service => "service port",
     }
-}
-
-/// Returns a network, or its address alone if it is a single address.
-pub(crate) fn network_name(network: IpNet) -> String {
-    if network.prefix_len() == network.max_prefix_len() { network.addr().to_string() } else { network.to_string() }
 }
 
 #[cfg(test)]

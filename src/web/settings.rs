@@ -8,8 +8,8 @@ use super::error::js_error;
 use super::value::{from_js, to_js};
 use super::wording::Wording;
 use crate::direction::parse_networks;
+use crate::packet::network_name;
 use crate::query::{ConversationFilter, Focus, Selection, Settings, parse_filter};
-use crate::report::names::network_name;
 
 /// Returns the settings of a page that has just been opened.
 ///

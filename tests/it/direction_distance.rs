@@ -28,7 +28,7 @@ fn what_scans_from_afar_did_not_capture() {
     for scanners in [&scanners[..1], &scanners] {
         let report = report(&scan(scanners, [198, 51, 100]));
         let scanner = std::net::IpAddr::from(scanners[0].address);
-        let is_local = report.direction.hosts.iter().any(|host| host.address == scanner && host.is_local);
+        let is_local = report.direction.hosts.iter().any(|host| host.address == scanner.into() && host.is_local);
         assert!(!is_local, "{:?}", report.direction);
         assert_eq!(report.classes.outgoing.packets, 0);
     }

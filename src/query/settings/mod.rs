@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Focus, Selection};
 use crate::direction::{DirectionSettings, MethodChoice};
-use crate::packet::{BareIp, Headers, Transport, Tunnels};
+use crate::packet::{BareIp, Headers, Transport, Tunnels, optional_network_texts};
 
 /// The settings of a query.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +50,7 @@ pub struct Settings {
     /// Widths of the bins, in ports. Only what is shown depends on them.
     pub bin_widths: BinWidths,
     /// The networks that the user names as local. `None` to infer them.
+    #[serde(with = "optional_network_texts")]
     pub local_networks: Option<Vec<IpNet>>,
     /// How the local networks are inferred.
     pub direction: MethodChoice,

@@ -7,6 +7,7 @@ use super::setting::{Effect, Kind, Setting};
 use super::text::{named_values, parse_name, parse_quoted, print_quoted, words};
 use super::time_text::{parse_time, print_time};
 use crate::direction::{MethodChoice, parse_networks};
+use crate::packet::network_name;
 use crate::query::{PortRange, PortRangeError};
 
 pub(super) static SETTINGS: &[Setting] = &[
@@ -142,11 +143,7 @@ fn parse_optional_networks(text: &str) -> Result<Option<Vec<IpNet>>, String> {
 }
 
 fn print_networks(networks: &[IpNet]) -> String {
-    let name = |network: &IpNet| {
-        let is_address = network.prefix_len() == network.max_prefix_len();
-        if is_address { network.addr().to_string() } else { network.to_string() }
-    };
-    networks.iter().map(name).collect::<Vec<_>>().join(",")
+    networks.iter().map(|network| network_name(*network)).collect::<Vec<_>>().join(",")
 }
 
 /// Parses ports and ranges of ports that are separated by commas. An empty text has none.

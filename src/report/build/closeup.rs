@@ -74,7 +74,7 @@ fn host(address: Address, tally: &HostTally, start_nanos: Option<i64>) -> Closeu
     let (first, last) = tally.times_nanos.unzip();
     let after = |time: Option<i64>| Some(seconds(time?.saturating_sub(start_nanos?)));
     CloseupHost {
-        address: address.into(),
+        address,
         side: tally.side,
         has_port: tally.has_port,
         is_peer: tally.is_peer,

@@ -61,9 +61,9 @@ impl From<&query::Conversation> for Conversation {
         let (first_nanos, last_nanos) = conversation.times_nanos.unzip();
         Self {
             transport: ends.transport,
-            from: ends.from.into(),
+            from: ends.from,
             from_port: conversation.first_port,
-            to: ends.to.into(),
+            to: ends.to,
             port: ends.port,
             connections: conversation.connections,
             has_opening: conversation.has_opening,

@@ -1,7 +1,5 @@
 //! How the direction was determined, as numbers.
 
-use std::net::IpAddr;
-
 use crate::direction::{self, Class, Decision, Method};
 use crate::query::{Marks, Selection, Tally};
 use crate::report::explanation::{explanation, is_guess, rounded};
@@ -43,7 +41,7 @@ impl Direction {
                 .hosts
                 .iter()
                 .map(|host| Host {
-                    address: host.address.into(),
+                    address: host.address,
                     packets: host.packets,
                     bytes: host.bytes,
                     is_local: host.is_local,
@@ -69,11 +67,7 @@ fn is_worth_choosing(other: &direction::RunnerUp) -> bool {
 
 impl From<direction::Gateway> for Gateway {
     fn from(gateway: direction::Gateway) -> Self {
-        Self {
-            address: gateway.address.map(IpAddr::from),
-            mac_address: gateway.station.to_string(),
-            hosts: gateway.hosts as u64,
-        }
+        Self { address: gateway.address, mac_address: gateway.station.to_string(), hosts: gateway.hosts as u64 }
     }
 }
 

@@ -6,8 +6,6 @@
 //! one way so that each conversation has one end on each side. Otherwise it leaves packets without a direction. So it is listed
 //! with the other methods ([`RunnerUp`](crate::report::RunnerUp)), and not asked about.
 
-use std::net::IpAddr;
-
 use ipnet::IpNet;
 
 use crate::direction::{Class, Decision};
@@ -56,5 +54,5 @@ fn remote_hosts(decision: &Decision) -> Vec<IpNet> {
         return Vec::new();
     }
     let remote = decision.hosts.iter().filter(|host| !host.is_local);
-    remote.map(|host| IpNet::from(IpAddr::from(host.address))).collect()
+    remote.map(|host| IpNet::from(host.address)).collect()
 }

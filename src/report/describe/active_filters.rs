@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::packet::Transport;
+use crate::packet::{Transport, network_name};
 use crate::query::Settings;
-use crate::report::{format, names, printable};
+use crate::report::{format, printable};
 
 /// An active filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,7 +45,7 @@ pub(super) fn filter_texts(settings: &Settings) -> Vec<FilterText> {
     let mut add = |kind, index, text| filters.push(FilterText { kind, index, text });
     for (kind, hosts) in [(FilterKind::Hosts, &selection.hosts), (FilterKind::AlsoHosts, &selection.also_hosts)] {
         for (host, index) in hosts.iter().zip(0..) {
-            add(kind, index, names::network_name(*host));
+            add(kind, index, network_name(*host));
         }
     }
     for (kind, ports) in [(FilterKind::Ports, &selection.ports), (FilterKind::AlsoPorts, &selection.also_ports)] {

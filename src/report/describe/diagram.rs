@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::direction::{Class, Method};
+use crate::packet::network_name;
 use crate::report::format::{NumberFormat, to_f64};
-use crate::report::names;
 use crate::report::schema::Report;
 
 /// The most characters of the text of a side.
@@ -64,7 +64,7 @@ fn neither_text(neither: u64, without_ports: u64, numbers: NumberFormat) -> Opti
 
 fn local(report: &Report) -> String {
     let direction = &report.direction;
-    let networks: Vec<String> = direction.local_networks.iter().map(|network| names::network_name(*network)).collect();
+    let networks: Vec<String> = direction.local_networks.iter().map(|network| network_name(*network)).collect();
     let text = match &*networks {
         [] if direction.method == Method::FileMarks => "the capturing host".into(),
         [] => "not by address".into(),

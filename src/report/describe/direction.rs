@@ -1,7 +1,5 @@
 //! How the direction and the service port were determined.
 
-use std::net::IpAddr;
-
 use ipnet::IpNet;
 use serde::Serialize;
 
@@ -9,6 +7,7 @@ use super::diagram::{DirectionDiagram, diagram};
 use super::missing::{Missing, missing};
 use super::readings::{ReadingText, other_reading, reading_texts};
 use crate::direction::Method;
+use crate::packet::{Address, network_name};
 use crate::report::explanation::{list, percent, sureness};
 use crate::report::format::NumberFormat;
 use crate::report::names;
@@ -85,7 +84,7 @@ pub struct HostText {
 pub(super) fn direction_text(report: &Report, numbers: NumberFormat) -> DirectionText {
     let direction = &report.direction;
     let is_swapped = report.settings.swap_direction;
-    let networks: Vec<String> = direction.local_networks.iter().map(|network| names::network_name(*network)).collect();
+    let networks: Vec<String> = direction.local_networks.iter().map(|network| network_name(*network)).collect();
     let is_inferred = !matches!(direction.method, Method::UserNetworks | Method::Unknown) && !is_swapped;
     let all_but = if is_swapped && !networks.is_empty() { "all but " } else { "" };
     let host = |host: &Host| HostText {
@@ -147,7 +146,7 @@ pub(super) fn service_text(service: &Service, numbers: NumberFormat) -> String {
 }
 
 /// Returns the network of the usual size around an address.
-fn usual_network(address: IpAddr) -> Option<String> {
+fn usual_network(address: Address) -> Option<String> {
     let bits = if address.is_ipv4() { 24 } else { 64 };
-    IpNet::new(address, bits).ok().map(|network| network.trunc().to_string())
+    IpNet::new(address.into(), bits).ok().map(|network| network_name(network.trunc()))
 }

@@ -1,12 +1,10 @@
 //! Findings in sentences that state the numbers and claim nothing more.
 
-use std::net::IpAddr;
-
 use ipnet::IpNet;
 use serde::Serialize;
 
 use super::hosts::short_address;
-use crate::packet::Transport;
+use crate::packet::{Transport, network_texts};
 use crate::query::findings::{attempts, beacon, dynamic_service, one_way, port_scan, sweep};
 use crate::query::{self, Finding, FindingKind, Focus, PortRange, Zone};
 use crate::report::format::NumberFormat;
@@ -29,6 +27,7 @@ pub struct FindingText {
     /// The test of its kind.
     pub test: String,
     /// The hosts whose packets show it. All hosts if the list is empty.
+    #[serde(with = "network_texts")]
     pub hosts: Vec<IpNet>,
     /// The port to focus on, if there is a single one.
     pub focus: Option<Focus>,
@@ -123,7 +122,7 @@ fn finding_text(row: &ReportedFinding, wording: &Wording) -> FindingText {
         text: sentence(&row.finding, wording) + &more,
         short: in_short(&row.finding, numbers),
         test: test(kind, numbers),
-        hosts: host.map(|host| IpNet::from(IpAddr::from(host))).into_iter().collect(),
+        hosts: host.map(IpNet::from).into_iter().collect(),
         focus: port.map(|port| Focus { ports: PortRange { first: port, last: port }, transport }),
     }
 }
@@ -167,27 +166,26 @@ fn test(kind: FindingKind, numbers: NumberFormat) -> String {
 /// States what was found, without a full stop.
 fn sentence(finding: &Finding, wording: &Wording) -> String {
     let Wording { numbers, ref services } = *wording;
-    let ip = IpAddr::from;
     match *finding {
         Finding::PortScan { from, to, transport, ports, answered, refused } => format!(
             "{} asked {} for connections to {} {} ports; {}",
-            ip(from),
-            ip(to),
+            from,
+            to,
             numbers.count(ports),
             transport.label(),
             answers(ports, answered, refused, numbers)
         ),
         Finding::Sweep { from, transport, port, hosts, answered, refused } => format!(
             "{} asked {} for connections to {}; {}",
-            ip(from),
+            from,
             numbers.counted(hosts, "host"),
             named_port(port, transport, services),
             answers(hosts, answered, refused, numbers)
         ),
         Finding::Beacon { from, to, transport, port, bursts, period_seconds, deviation_seconds } => format!(
             "{} sends to {}, {}, every {}: {}, standard deviation {}",
-            ip(from),
-            ip(to),
+            from,
+            to,
             named_port(port, transport, services),
             numbers.duration(period_seconds),
             numbers.counted(bursts, "time"),
@@ -205,7 +203,7 @@ fn sentence(finding: &Finding, wording: &Wording) -> String {
         ),
         Finding::DynamicService { host, transport, port, connections } => format!(
             "{} accepted {} to {}, from the range that has no registered services",
-            ip(host),
+            host,
             numbers.counted(connections, "connection"),
             named_port(port, transport, services)
         ),
@@ -214,23 +212,24 @@ fn sentence(finding: &Finding, wording: &Wording) -> String {
 
 /// States what was found in a few words, beside the name of its kind.
 fn in_short(finding: &Finding, numbers: NumberFormat) -> String {
-    let ip = |host| short_address(IpAddr::from(host));
     match *finding {
         Finding::PortScan { from, to, ports, .. } => {
-            format!("{} → {}, {}", ip(from), ip(to), numbers.counted(ports, "port"))
+            format!("{} → {}, {}", short_address(from), short_address(to), numbers.counted(ports, "port"))
         }
         Finding::Sweep { from, transport, port, hosts, .. } => {
-            format!("{} → {}, {} {port}", ip(from), numbers.counted(hosts, "host"), transport.label())
+            format!("{} → {}, {} {port}", short_address(from), numbers.counted(hosts, "host"), transport.label())
         }
         Finding::Beacon { from, to, transport, port, period_seconds, .. } => format!(
             "{} → {} {} {port}, every {}",
-            ip(from),
-            ip(to),
+            short_address(from),
+            short_address(to),
             transport.label(),
             numbers.duration(period_seconds)
         ),
         Finding::OneWay { port, class, .. } => format!("port {port}, {}", Code(class)),
-        Finding::DynamicService { host, transport, port, .. } => format!("{} {} {port}", ip(host), transport.label()),
+        Finding::DynamicService { host, transport, port, .. } => {
+            format!("{} {} {port}", short_address(host), transport.label())
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Addresses as people read them.
 
-use std::net::IpAddr;
+use crate::packet::Address;
 
 /// The longest address that is written whole.
 const MAX_CHARACTERS: usize = 22;
@@ -8,7 +8,7 @@ const MAX_CHARACTERS: usize = 22;
 const KEPT_CHARACTERS: usize = 10;
 
 /// Writes an address; of a long one the middle is left out.
-pub(in crate::report) fn short_address(address: IpAddr) -> String {
+pub(in crate::report) fn short_address(address: Address) -> String {
     let text = address.to_string();
     // Addresses are ASCII.
     let (start, end) = (text.get(..KEPT_CHARACTERS), text.get(text.len().saturating_sub(KEPT_CHARACTERS)..));

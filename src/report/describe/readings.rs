@@ -4,6 +4,7 @@ use ipnet::IpNet;
 use serde::Serialize;
 
 use crate::direction::{Method, MethodChoice};
+use crate::packet::optional_network_texts;
 use crate::report::explanation::list;
 use crate::report::format::{NumberFormat, to_f64};
 use crate::report::schema::{Reading, ReadingCounts, Report};
@@ -47,6 +48,7 @@ pub struct ReadingBar {
 pub struct ReadingChoice {
     /// The networks that the user names as local.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string[] | null"))]
+    #[serde(with = "optional_network_texts")]
     pub local_networks: Option<Vec<IpNet>>,
     /// How the local networks are inferred.
     pub direction: MethodChoice,

@@ -1,12 +1,10 @@
 //! Details of the port in focus.
 
-use std::net::IpAddr;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Amount, PortTotal, Timeline, Times, is_zero};
 use crate::direction::{Class, Side};
-use crate::packet::Transport;
+use crate::packet::{Address, Transport};
 use crate::query::Focus;
 
 /// The selected packets from or to the port in focus.
@@ -91,7 +89,7 @@ pub struct LengthCounts {
 #[non_exhaustive]
 pub struct CloseupHost {
     /// Its address.
-    pub address: IpAddr,
+    pub address: Address,
     /// The side on which it is.
     pub side: Side,
     /// `true` if the port is its own in any of the packets.

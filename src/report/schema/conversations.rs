@@ -1,12 +1,10 @@
 //! Conversations.
 
-use std::net::IpAddr;
-
 use serde::{Deserialize, Serialize};
 
 use super::Amount;
 use crate::direction::Class;
-use crate::packet::Transport;
+use crate::packet::{Address, Transport};
 
 /// The conversations of the packets with ports. Together with [`Conversations::others`] they have all of these packets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,11 +34,11 @@ pub struct Conversation {
     /// Transport of both ports.
     pub transport: Transport,
     /// The host that made contact.
-    pub from: IpAddr,
+    pub from: Address,
     /// The port from which it did so first.
     pub from_port: u16,
     /// The host that was contacted.
-    pub to: IpAddr,
+    pub to: Address,
     /// The port that was contacted.
     pub port: u16,
     /// Number of ports that made contact: connections, if it is TCP.

@@ -1,12 +1,11 @@
 //! How the direction was determined.
 
-use std::net::IpAddr;
-
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::PortTotal;
 use crate::direction::Method;
+use crate::packet::{Address, network_texts};
 
 /// An inferred side with less confidence than this is called a guess: one such capture in four or more would be seen from the
 /// wrong side. The report then has both readings, and the page asks.
@@ -21,6 +20,7 @@ pub struct Direction {
     /// The rule in sentences.
     pub explanation: String,
     /// The local networks. Networks of single hosts are listed only if they occur.
+    #[serde(with = "network_texts")]
     pub local_networks: Vec<IpNet>,
     /// Confidence that this side is local rather than the other one, from 0 to 1.
     #[serde(default)]
@@ -64,6 +64,7 @@ pub struct Reading {
     /// Confidence that this side is local rather than the other one, from 0 to 1.
     pub confidence: f64,
     /// The networks or hosts that would be local. Empty if the file's marks decide, or if the hosts are too many to list.
+    #[serde(with = "network_texts")]
     pub local_networks: Vec<IpNet>,
     /// The packets that would be incoming.
     pub incoming: ReadingCounts,
@@ -90,6 +91,7 @@ pub struct BetterDirection {
     /// The method that finds it.
     pub method: Method,
     /// The local networks.
+    #[serde(with = "network_texts")]
     pub local_networks: Vec<IpNet>,
     /// Confidence that this side is local rather than the other one, from 0 to 1.
     pub confidence: f64,
@@ -100,7 +102,7 @@ pub struct BetterDirection {
 #[non_exhaustive]
 pub struct Gateway {
     /// IP address on the link. `None` if it is not known.
-    pub address: Option<IpAddr>,
+    pub address: Option<Address>,
     /// MAC address.
     pub mac_address: String,
     /// Least number of remote hosts that are reached through it.
@@ -133,6 +135,7 @@ pub struct RunnerUp {
     /// The method.
     pub method: Method,
     /// The networks that would be local.
+    #[serde(with = "network_texts")]
     pub local_networks: Vec<IpNet>,
     /// Confidence that this side is local rather than the other one, from 0 to 1.
     pub confidence: f64,
@@ -145,7 +148,7 @@ pub struct RunnerUp {
 #[non_exhaustive]
 pub struct Host {
     /// Its address.
-    pub address: IpAddr,
+    pub address: Address,
     /// Packets that it sends or receives.
     pub packets: u64,
     /// Original lengths of these packets, in bytes.

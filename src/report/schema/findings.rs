@@ -1,12 +1,10 @@
 //! Findings, and their form in JSON.
 
-use std::net::IpAddr;
-
 use serde::{Deserialize, Serialize};
 
 use super::is_zero;
 use crate::direction::Class;
-use crate::packet::Transport;
+use crate::packet::{Address, Transport};
 use crate::query::{Finding, FindingKind};
 use crate::report::names::Code;
 
@@ -39,9 +37,9 @@ pub struct ReportedFinding {
 struct FlatFinding {
     kind: FindingKind,
     /// The host that acts.
-    host: Option<IpAddr>,
+    host: Option<Address>,
     /// The host that is acted upon.
-    to: Option<IpAddr>,
+    to: Option<Address>,
     transport: Option<Transport>,
     port: Option<u16>,
     /// Ports of a scan, hosts of a sweep, bursts of a beacon, bytes one way, connections of a service.
@@ -85,15 +83,15 @@ impl From<ReportedFinding> for FlatFinding {
         };
         match finding {
             Finding::PortScan { from, to, transport, ports, answered, refused } => Self {
-                host: Some(from.into()),
-                to: Some(to.into()),
+                host: Some(from),
+                to: Some(to),
                 transport: Some(transport),
                 answered: Some(answered),
                 refused: Some(refused),
                 ..flat(ports)
             },
             Finding::Sweep { from, transport, port, hosts, answered, refused } => Self {
-                host: Some(from.into()),
+                host: Some(from),
                 transport: Some(transport),
                 port: Some(port),
                 answered: Some(answered),
@@ -101,8 +99,8 @@ impl From<ReportedFinding> for FlatFinding {
                 ..flat(hosts)
             },
             Finding::Beacon { from, to, transport, port, bursts, period_seconds, deviation_seconds } => Self {
-                host: Some(from.into()),
-                to: Some(to.into()),
+                host: Some(from),
+                to: Some(to),
                 transport: Some(transport),
                 port: Some(port),
                 period_seconds: Some(period_seconds),
@@ -117,7 +115,7 @@ impl From<ReportedFinding> for FlatFinding {
                 ..flat(bytes)
             },
             Finding::DynamicService { host, transport, port, connections } => {
-                Self { host: Some(host.into()), transport: Some(transport), port: Some(port), ..flat(connections) }
+                Self { host: Some(host), transport: Some(transport), port: Some(port), ..flat(connections) }
             }
         }
     }
@@ -140,15 +138,15 @@ impl FlatFinding {
         let Self { host, to, transport, port, count, answered, .. } = self;
         Some(match self.kind {
             FindingKind::PortScan => Finding::PortScan {
-                from: host?.into(),
-                to: to?.into(),
+                from: host?,
+                to: to?,
                 transport: transport?,
                 ports: count,
                 answered: answered?,
                 refused: self.refused.unwrap_or_default(),
             },
             FindingKind::Sweep => Finding::Sweep {
-                from: host?.into(),
+                from: host?,
                 transport: transport?,
                 port: port?,
                 hosts: count,
@@ -156,8 +154,8 @@ impl FlatFinding {
                 refused: self.refused.unwrap_or_default(),
             },
             FindingKind::Beacon => Finding::Beacon {
-                from: host?.into(),
-                to: to?.into(),
+                from: host?,
+                to: to?,
                 transport: transport?,
                 port: port?,
                 bursts: count,
@@ -172,7 +170,7 @@ impl FlatFinding {
                 all_bytes: self.all_bytes?,
             },
             FindingKind::DynamicService => {
-                Finding::DynamicService { host: host?.into(), transport: transport?, port: port?, connections: count }
+                Finding::DynamicService { host: host?, transport: transport?, port: port?, connections: count }
             }
         })
     }

@@ -62,7 +62,7 @@ fn values(setting: &Setting, report: &Report) -> Vec<String> {
 }
 
 fn networks(report: &Report) -> Vec<String> {
-    let hosts: Vec<IpAddr> = report.direction.hosts.iter().map(|host| host.address).collect();
+    let hosts: Vec<IpAddr> = report.direction.hosts.iter().map(|host| host.address.into()).collect();
     let bits = |host: &IpAddr| if host.is_ipv4() { 24 } else { 64 };
     let single = hosts.iter().map(ToString::to_string);
     let networks = hosts.iter().map(|host| format!("{host}/{}", bits(host)));

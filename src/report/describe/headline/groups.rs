@@ -1,9 +1,8 @@
 //! Joins each conversation whose ports were negotiated in another one to that one, such as the data of TFTP and FTP, and the voice
 //! of SIP.
 
-use std::net::IpAddr;
-
 use crate::direction::Class;
+use crate::packet::Address;
 use crate::query::Zone;
 use crate::report::schema::{Amount, Conversation};
 use crate::sort::sorted_descending;
@@ -141,7 +140,7 @@ fn leads_to(first: &Conversation, follower: &Conversation) -> bool {
 }
 
 /// Returns the two ports of a conversation, that of `host` first.
-pub(super) fn ports_from(conversation: &Conversation, host: IpAddr) -> [u16; 2] {
+pub(super) fn ports_from(conversation: &Conversation, host: Address) -> [u16; 2] {
     let Conversation { from, from_port, port, .. } = *conversation;
     if from == host { [from_port, port] } else { [port, from_port] }
 }

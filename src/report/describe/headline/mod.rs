@@ -3,15 +3,13 @@
 mod groups;
 mod title;
 
-use std::net::IpAddr;
-
 use ipnet::IpNet;
 use serde::Serialize;
 
 use self::groups::{Group, groups, ports_from};
 use super::hosts::short_address;
 use crate::direction::Class;
-use crate::packet::Transport;
+use crate::packet::{Address, Transport, network_texts};
 use crate::query::{Focus, PortRange};
 use crate::report::Wording;
 use crate::report::format::NumberFormat;
@@ -54,6 +52,7 @@ pub struct HeadlineLine {
     /// Who opened it, such as `opened by the local side`.
     pub opened: String,
     /// Both hosts, for a filter.
+    #[serde(with = "network_texts")]
     pub networks: Vec<IpNet>,
     /// The port that was contacted first.
     pub focus: Focus,
@@ -70,7 +69,7 @@ impl HeadlineLine {
 pub(super) fn headline_text(report: &Report, wording: &Wording) -> HeadlineText {
     let numbers = wording.numbers;
     let groups = groups(&report.conversations.listed);
-    let title = |address: &dyn Fn(IpAddr) -> String| title::title(report, &groups, address, wording);
+    let title = |address: &dyn Fn(Address) -> String| title::title(report, &groups, address, wording);
     let (short, full) = (title(&short_address), title(&|address| address.to_string()));
     let shown = groups.iter().take(MAX_LINES);
     let conversations: usize = shown.clone().map(|group| group.conversations().count()).sum();
@@ -89,7 +88,7 @@ pub(super) fn headline_text(report: &Report, wording: &Wording) -> HeadlineText 
 fn line(group: &Group<'_>, wording: &Wording) -> HeadlineLine {
     let it = group.first;
     // Not an arrow: it would seem to be the way that the bytes take.
-    let hosts = |address: &dyn Fn(IpAddr) -> String| match (address(it.from), address(it.to)) {
+    let hosts = |address: &dyn Fn(Address) -> String| match (address(it.from), address(it.to)) {
         (host, _) if it.from == it.to => format!("{host} to itself"),
         (from, to) if is_guess(it) => format!("{from} and {to}"),
         (from, to) => format!("{from} contacted {to}"),

@@ -1,10 +1,9 @@
 //! The sentence of the headline.
 
-use std::net::IpAddr;
-
 use super::groups::{Group, ports_from};
 use super::{named_port, service};
 use crate::direction::Class;
+use crate::packet::Address;
 use crate::report::format::NumberFormat;
 use crate::report::schema::{Conversation, Reason, ReasonCounts, Report};
 use crate::report::{Wording, names};
@@ -46,7 +45,7 @@ impl Totals {
 /// A service that is named has at least this share of all bytes, in percent.
 const MIN_SERVICE_PERCENT: u64 = 20;
 
-type WriteAddress<'a> = &'a dyn Fn(IpAddr) -> String;
+type WriteAddress<'a> = &'a dyn Fn(Address) -> String;
 
 /// Returns a sentence about the conversation that has most of the bytes; if none has, about the two hosts or the service that do.
 pub(super) fn title(report: &Report, groups: &[Group<'_>], address: WriteAddress<'_>, wording: &Wording) -> String {
@@ -159,7 +158,7 @@ fn of_service(
     };
     let whom = match &*contacted {
         [host] => address(*host),
-        hosts if hosts.iter().all(IpAddr::is_multicast) => numbers.counted(hosts.len() as u64, "multicast group"),
+        hosts if hosts.iter().all(|host| host.is_multicast()) => numbers.counted(hosts.len() as u64, "multicast group"),
         hosts => numbers.counted(hosts.len() as u64, "host"),
     };
     let service = named_port(first, &wording.services);
@@ -177,8 +176,8 @@ fn of_many(
 ) -> String {
     let listed = &report.conversations.listed;
     let ends = || listed.iter().flat_map(|it| [it.from, it.to]);
-    let has = |it: &Conversation, host: IpAddr| it.from == host || it.to == host;
-    let bytes = |host: IpAddr| listed.iter().filter(|it| has(it, host)).map(|it| it.total().bytes).sum::<u64>();
+    let has = |it: &Conversation, host: Address| it.from == host || it.to == host;
+    let bytes = |host: Address| listed.iter().filter(|it| has(it, host)).map(|it| it.total().bytes).sum::<u64>();
     let candidates = sorted_unique(ends().take(50));
     let busiest = sorted_descending(&candidates, |host| bytes(*host)).first().map(|host| (*host, bytes(*host)));
     let many = if report.conversations.others_count > 0 { "at least " } else { "" };
