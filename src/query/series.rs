@@ -137,7 +137,7 @@ pub(crate) fn busiest_services<'a>(
 }
 
 /// Returns which of the two ports of a flow probably is the service's.
-fn service_port(endpoints: &Endpoints, names: &Services) -> u16 {
+pub(crate) fn service_port(endpoints: &Endpoints, names: &Services) -> u16 {
     let ports @ [source, destination] = [endpoints.source_port, endpoints.destination_port];
     let is_only = |has: &dyn Fn(u16) -> bool| match ports.map(has) {
         [true, false] => Some(source),

@@ -7,7 +7,7 @@ use hashbrown::DefaultHashBuilder;
 use super::bucket_map::BucketMap;
 use super::columns::NO_TIME;
 use super::{Endpoints, Flow, FlowTotals, MAXIMUM_FLOWS, Segment};
-use crate::packet::Tunnels;
+use crate::packet::{Address, Tunnels};
 
 /// Totals of flows are stored if there are at least this many records for each flow. Otherwise they take too much of the memory.
 const RECORDS_PER_TOTAL: usize = 4;
@@ -54,6 +54,16 @@ impl Index {
 }
 
 impl Dictionary {
+    /// Returns the index of a host, which is added to all hosts if it is new.
+    pub(super) fn host(&mut self, host: Address, all: &mut Vec<Address>) -> u32 {
+        self.hosts.index_of(host, all, &self.hasher)
+    }
+
+    /// Returns the index of a flow, which is added to all flows if it is new.
+    pub(super) fn flow(&mut self, flow: Flow, all: &mut Vec<Flow>) -> u32 {
+        self.flows.index_of(flow, all, &self.hasher)
+    }
+
     /// Returns the dictionary of a segment.
     pub(crate) fn new(segment: &Segment) -> Self {
         let mut dictionary = Self::default();
@@ -85,9 +95,7 @@ impl Segment {
         if !is_next || self.flows.len() >= MAXIMUM_FLOWS {
             return Some(other);
         }
-        let Dictionary { hasher, hosts: host_index, flows: flow_index } = dictionary;
-        let hosts: Vec<u32> =
-            other.hosts.iter().map(|host| host_index.index_of(*host, &mut self.hosts, hasher)).collect();
+        let hosts: Vec<u32> = other.hosts.iter().map(|host| dictionary.host(*host, &mut self.hosts)).collect();
         let moved = |endpoints: &Endpoints| {
             let host = |index: u32| hosts.get(index as usize).copied().unwrap_or(u32::MAX);
             Endpoints { source: host(endpoints.source), destination: host(endpoints.destination), ..*endpoints }
@@ -95,7 +103,7 @@ impl Segment {
         let flows = other.flows.into_iter().map(|flow| {
             let (outer, inner) = (flow.outer.as_ref().map(moved).map_err(|reason| *reason), flow.inner);
             let flow = Flow { outer, inner: inner.map(|inner| Box::new(moved(&inner))), ..flow };
-            flow_index.index_of(flow, &mut self.flows, hasher)
+            dictionary.flow(flow, &mut self.flows)
         });
         let flows: Vec<u32> = flows.collect();
         let first_new = records.len();

@@ -11,6 +11,7 @@ mod builder;
 mod columns;
 mod flow;
 mod flow_index;
+mod fold;
 mod host_index;
 mod merge;
 mod records;
@@ -22,6 +23,7 @@ mod stored;
 
 pub(crate) use builder::Builder;
 pub(crate) use flow::{Endpoints, Flow, FlowTotals, HostOrigin, LEAST_HOP_LIMIT, MAX_HOPS};
+pub(crate) use fold::{Fold, FoldRule, FoldedCounts};
 pub(crate) use merge::Dictionary;
 pub(crate) use records::Intervals;
 pub(crate) use scan::{MAX_CODES, Window};
@@ -29,7 +31,7 @@ pub(crate) use stored::StoredSegment;
 
 use std::borrow::Cow;
 
-use records::{Condenser, Record, Records};
+use records::{Condenser, Counter, Record, Records};
 use rows::{MAXIMUM_ROWS, Rows};
 
 use crate::capture::Interfaces;
@@ -188,6 +190,14 @@ impl Segment {
         };
         segment.store_totals(0);
         segment
+    }
+
+    /// Returns the number of flow records that [`Segment::condensed`] makes.
+    #[must_use]
+    pub(crate) fn count_condensed(&self, intervals: Intervals) -> usize {
+        let mut counter = Counter::new(self.flows.len(), intervals);
+        self.for_each_record(|record| counter.add(&record));
+        counter.count()
     }
 
     /// Sums up flow records of shorter intervals, and frees the memory of each block of them as soon as it is not needed any more.

@@ -72,6 +72,11 @@ impl Record {
         true
     }
 
+    /// Returns the record with the new index of its flow.
+    pub(super) fn of_flow(self, indices: &[u32]) -> Self {
+        Self { flow: indices.get(self.flow as usize).copied().unwrap_or(self.flow), ..self }
+    }
+
     /// Returns the payload bytes according to the outermost or the innermost transport header.
     pub(super) fn payload(&self, tunnels: Tunnels) -> u32 {
         match tunnels {
@@ -305,6 +310,40 @@ impl Records {
         let time = |nanos: i64| (nanos != NO_TIME).then_some(nanos);
         self.first_times.extend(records.iter().map(|record| time(record.first_nanos)));
         self.last_times.extend(records.iter().map(|record| time(record.last_nanos)));
+    }
+}
+
+/// Counts the records that a [`Condenser`] makes, unless they are too large for one.
+pub(super) struct Counter {
+    count: usize,
+    intervals: Intervals,
+    number: Option<i64>,
+    /// Number of times that `number` has changed.
+    run: u32,
+    /// The run and the last time of the open record of each flow and kind.
+    open: Vec<(u32, i64)>,
+}
+
+impl Counter {
+    /// `flows` is the number of flows.
+    pub(super) fn new(flows: usize, intervals: Intervals) -> Self {
+        Self { count: 0, intervals, number: None, run: 1, open: vec![(0, NO_TIME); flows * KINDS] }
+    }
+
+    pub(super) fn add(&mut self, item: &Record) {
+        let number = (item.first_nanos != NO_TIME).then(|| self.intervals.number(item.first_nanos));
+        if number != self.number {
+            self.run += 1;
+            self.number = number;
+        }
+        if let Some((run, last_nanos)) = self.open.get_mut(item.flow as usize * KINDS + item.kind()) {
+            self.count += usize::from(*run != self.run || item.first_nanos < *last_nanos);
+            (*run, *last_nanos) = (self.run, item.last_nanos);
+        }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 }
 

@@ -90,11 +90,6 @@ impl StoredSegment {
         Some(stored)
     }
 
-    /// Returns the number of records.
-    pub(crate) fn len(&self) -> usize {
-        self.flow.len()
-    }
-
     /// Returns the segment, whose first packet has a number in the capture. `interface` returns the number of an interface in
     /// `interfaces`.
     ///

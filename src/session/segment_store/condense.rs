@@ -3,9 +3,9 @@
 use super::SegmentStore;
 use super::change::Changed;
 use crate::direction::decide;
-use crate::query::{Findings, nanos, record_length_from, record_lengths_nanos};
+use crate::query::{Findings, nanos, record_length_from, record_lengths_nanos, service_port};
 use crate::report;
-use crate::segment::{Dictionary, Intervals, Segment};
+use crate::segment::{Dictionary, Fold, FoldRule, Intervals, Segment};
 use crate::session::basis::Basis;
 use crate::session::incremental::Incremental;
 
@@ -39,19 +39,18 @@ impl SegmentStore {
         }
         let intervals = self.first_intervals();
         self.intervals = Some(intervals);
-        if self.can_condense() {
-            self.condense_to(intervals);
-            self.join_held();
-            self.fit_budget();
-        } else {
-            self.drop_held();
+        if self.least_bytes() > self.budget_bytes {
+            self.fold_held();
         }
+        self.condense_to(intervals);
+        self.join_held();
+        self.fit_budget();
+        self.join_held();
     }
 
-    /// Returns whether the memory budget is enough for the flow records of the held segments, and of the open one.
-    fn can_condense(&self) -> bool {
-        let segments = self.held.iter().chain([self.builder.open()]);
-        segments.map(Segment::least_condensed_bytes).sum::<u64>() <= self.budget_bytes
+    /// Returns the memory that flow records of the held segments need at least, in bytes.
+    pub(super) fn least_bytes(&self) -> u64 {
+        self.held.iter().map(Segment::least_condensed_bytes).sum()
     }
 
     /// Returns the intervals that packets are condensed to first.
@@ -80,22 +79,41 @@ impl SegmentStore {
             findings.catch_up(&self.held, rule);
             findings.add_before_held(segment, rule);
         }
-        if self.has_dropped || !self.can_condense() {
-            self.drop_held();
+        if self.has_dropped {
+            return self.drop_held();
+        }
+        let open = self.builder.open();
+        let segment = if open.least_condensed_bytes() > self.budget_bytes / SPARE {
+            let fold = Fold::new(std::slice::from_ref(open), self.most_flows());
+            let (segment, counts) = self.with_fold_rule(&mut |rule| open.condensed_with(intervals, &fold, rule));
+            self.folded += counts;
+            segment
         } else {
-            let segment = self.builder.open().condensed(intervals);
-            self.hold_joined(segment);
-            self.set_seen(self.settings.findings);
-            if self.held_bytes > self.budget_bytes {
-                self.fit_budget();
-            }
+            open.condensed(intervals)
+        };
+        self.hold_joined(segment);
+        self.set_seen(self.settings.findings);
+        if self.held_bytes > self.budget_bytes {
+            self.fit_budget();
+            self.join_held();
         }
     }
 
-    /// Makes intervals longer until the flow records leave a part of the budget. A flood of flows is too much even for the longest:
-    /// then all are dropped, since no question can be answered from a part of them.
+    /// Makes flow records fewer until they leave a part of the budget. If there are too many flows even for the longest intervals, those
+    /// with the fewest packets are folded; otherwise intervals get longer. If that is not enough, all are dropped, since no question
+    /// can be answered from a part of them.
     pub(super) fn fit_budget(&mut self) {
         let mut steps = 1;
+        while self.held_bytes > self.budget_bytes / SPARE {
+            let least = self.least_bytes();
+            if least <= self.budget_bytes / SPARE {
+                break;
+            }
+            self.fold_held();
+            if self.least_bytes() > least / 10 * 9 {
+                break;
+            }
+        }
         while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > self.budget_bytes / SPARE) {
             let longer = || record_lengths_nanos().filter(|length| *length > intervals.length_nanos);
             let Some(length_nanos) = longer().nth(steps - 1).or(longer().next_back()) else { break };
@@ -107,6 +125,42 @@ impl SegmentStore {
         if self.held_bytes > self.budget_bytes {
             self.drop_held();
         }
+    }
+
+    /// Returns how many flows are kept where some are folded.
+    fn most_flows(&self) -> usize {
+        /// About what a flow takes with its host, its record and its totals.
+        const FLOW_BYTES: u64 = 96;
+        usize::try_from(self.budget_bytes / SPARE / SPARE / FLOW_BYTES).unwrap_or(usize::MAX)
+    }
+
+    /// Folds the flows with the fewest packets, so that the others take a part of the budget.
+    fn fold_held(&mut self) {
+        let Some(intervals) = self.intervals else { return };
+        let mut held = std::mem::take(&mut self.held);
+        let fold = Fold::new(&held, self.most_flows());
+        for segment in &mut held {
+            let counts = self.with_fold_rule(&mut |rule| {
+                if segment.intervals().is_some() {
+                    return segment.fold(&fold, rule);
+                }
+                let (condensed, counts) = segment.condensed_with(intervals, &fold, rule);
+                *segment = condensed;
+                counts
+            });
+            self.folded += counts;
+        }
+        self.held_bytes = held.iter().map(Segment::memory_bytes).sum();
+        self.held = held;
+    }
+
+    /// Calls a function with what folded flows become: their hosts stay on the side where they are by the direction so far.
+    pub(super) fn with_fold_rule<T>(&self, run: &mut dyn FnMut(FoldRule<'_>) -> T) -> T {
+        let (rule, names) = (&self.basis.decision.rule, &self.services);
+        run(FoldRule {
+            other: &|host| rule.other_hosts(host),
+            is_to_service: &|endpoints| service_port(endpoints, names) == endpoints.destination_port,
+        })
     }
 
     fn drop_held(&mut self) {

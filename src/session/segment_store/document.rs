@@ -3,11 +3,14 @@
 use super::SegmentStore;
 use super::condense::longer_than;
 use crate::query::{Effect, InterArrivalTimes, Settings, StoredTimeline, record_length_from};
-use crate::segment::{Intervals, Segment, StoredSegment};
+use crate::segment::{Dictionary, Fold, FoldedCounts, Intervals, Segment, StoredSegment};
 use crate::session::document::{Content, settings_of, texts_of};
 
 /// The most flow records of a document. Its intervals are made longer until it has at most as many, or until they are the longest.
 const MOST_RECORDS: usize = 1 << 18;
+
+/// The most flows of a document. If there are more, those with the fewest packets are folded.
+const MOST_FLOWS: usize = 1 << 19;
 
 /// What was measured from the packets of the document that is read alone.
 #[derive(Debug)]
@@ -61,14 +64,16 @@ impl SegmentStore {
             }
         }
         let held = || self.held.iter().filter_map(Segment::intervals);
+        if is_first && !self.is_informed {
+            self.basis = self.infer(&self.settings);
+        }
         if let Some(longest) = held().map(|intervals| intervals.length_nanos).max() {
             let origin_nanos = held().next().map_or(0, |intervals| intervals.origin_nanos);
             self.condense_to(Intervals { origin_nanos, length_nanos: record_length_from(longest) });
             self.fit_budget();
         }
-        if is_first && !self.is_informed {
-            self.basis = self.infer(&self.settings);
-        }
+        self.folded += content.folded;
+        self.counts_folded |= self.folded.flows > 0;
         self.catch_up();
         if self.intervals.is_some() {
             self.join_held();
@@ -84,19 +89,7 @@ impl SegmentStore {
         if self.has_dropped || self.held.is_empty() {
             return None;
         }
-        let mut intervals = self.intervals.unwrap_or_else(|| self.first_intervals());
-        let segments = loop {
-            let condensed = self.held.iter().map(|segment| match segment.intervals() {
-                Some(known) if known == intervals => StoredSegment::new(segment),
-                _ => StoredSegment::new(&segment.condensed(intervals)),
-            });
-            let segments: Vec<StoredSegment> = condensed.flatten().collect();
-            let longer = longer_than(intervals);
-            match longer.filter(|_| segments.iter().map(StoredSegment::len).sum::<usize>() > MOST_RECORDS) {
-                Some(longer) => intervals = longer,
-                None => break segments,
-            }
-        };
+        let (segments, folded) = self.stored_segments();
         let tally = self.tally.query();
         Some(Content {
             writer: env!("CARGO_PKG_VERSION").into(),
@@ -110,7 +103,52 @@ impl SegmentStore {
             gaps: tally.gaps(),
             timeline: tally.timeline().stored(),
             segments,
+            folded,
         })
+    }
+
+    /// Returns the flow records of a document, and how many packets are folded in them.
+    fn stored_segments(&self) -> (Vec<StoredSegment>, FoldedCounts) {
+        let mut intervals = self.intervals.unwrap_or_else(|| self.first_intervals());
+        let flows: usize = self.held.iter().map(|segment| segment.flows().len()).sum();
+        let (mut folded, mut segments, mut dictionary) = (self.folded, Vec::<Segment>::new(), Dictionary::default());
+        let fold = (flows > MOST_FLOWS).then(|| Fold::new(&self.held, MOST_RECORDS));
+        if fold.is_none() {
+            let fits = |it: &Intervals| {
+                self.held.iter().map(|segment| segment.count_condensed(*it)).sum::<usize>() <= MOST_RECORDS
+            };
+            while let Some(longer) = longer_than(intervals).filter(|_| !fits(&intervals)) {
+                intervals = longer;
+            }
+        }
+        for segment in &self.held {
+            let segment = match &fold {
+                Some(fold) => {
+                    let (segment, counts) =
+                        self.with_fold_rule(&mut |rule| segment.condensed_with(intervals, fold, rule));
+                    folded += counts;
+                    segment
+                }
+                None => segment.condensed(intervals),
+            };
+            let rest = match segments.last_mut() {
+                Some(last) => last.join(segment, &mut dictionary),
+                None => Some(segment),
+            };
+            if let Some(segment) = rest {
+                dictionary = Dictionary::new(&segment);
+                segments.push(segment);
+            }
+        }
+        while let Some(longer) = longer_than(intervals)
+            .filter(|_| segments.iter().map(|segment| segment.count_condensed(intervals)).sum::<usize>() > MOST_RECORDS)
+        {
+            intervals = longer;
+        }
+        for segment in &mut segments {
+            segment.condense(intervals);
+        }
+        (segments.iter().filter_map(StoredSegment::new).collect(), folded)
     }
 
     /// Replaces inter-arrival times and intervals that flow records do not tell by those of the document, if the settings are those
