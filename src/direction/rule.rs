@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
 use crate::capture::Mark;
-use crate::packet::{Address, HostSide};
+use crate::packet::{Address, HostName, HostSide, Member};
 
 /// The direction of a packet, seen from the local side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,6 +47,9 @@ pub enum Side {
     NoHost,
 }
 
+/// The address that stands for local hosts which are not told apart.
+const OTHER_LOCAL: IpNet = HostName { side: HostSide::Local, member: Member::Others }.network();
+
 /// What a rule decides by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Basis {
@@ -77,7 +80,8 @@ impl Rule {
     fn new(basis: Basis, local: &[IpNet], neither: Class) -> Self {
         Self {
             basis,
-            local: Ranges::new(local),
+            // Hosts that are not told apart stay on the side where they were.
+            local: Ranges::new(local.iter().chain([&OTHER_LOCAL])),
             groups: Ranges::new(&GROUPS),
             no_host: Ranges::new(&NO_HOST),
             neither,
@@ -177,6 +181,18 @@ impl Rule {
         } else {
             Side::Remote
         }
+    }
+
+    /// Returns the address that stands for hosts on the same side as this one, whether local and remote are exchanged or not. If the
+    /// sides of hosts do not matter, it says nothing of them.
+    #[must_use]
+    pub(crate) fn other_hosts(&self, address: Address) -> Address {
+        let side = match self.named_side(address) {
+            HostSide::Local if self.swapped => HostSide::Remote,
+            HostSide::Remote if self.swapped => HostSide::Local,
+            side => side,
+        };
+        HostName { side, member: Member::Others }.into()
     }
 
     /// Returns the class of a packet, given the sides of its ends and its mark.

@@ -80,7 +80,23 @@ impl HostSide {
     }
 }
 
+impl Member {
+    const fn low(self) -> u64 {
+        match self {
+            Self::All => 0,
+            Self::Number(number) => number,
+            Self::Others => u64::MAX,
+        }
+    }
+}
+
 impl HostName {
+    /// Returns the network of the one address that stands for it.
+    pub(crate) const fn network(self) -> IpNet {
+        let bits = (self.side.high() as u128) << 64 | self.member.low() as u128;
+        IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::from_bits(bits), 128))
+    }
+
     /// Returns what an address stands for. `None` if it is that of a host.
     #[must_use]
     pub fn of(address: Address) -> Option<Self> {
@@ -97,12 +113,7 @@ impl HostName {
 
 impl From<HostName> for Address {
     fn from(HostName { side, member }: HostName) -> Self {
-        let low = match member {
-            Member::All => 0,
-            Member::Number(number) => number,
-            Member::Others => u64::MAX,
-        };
-        Self::from_halves([side.high(), low])
+        Self::from_halves([side.high(), member.low()])
     }
 }
 

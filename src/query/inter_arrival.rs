@@ -75,20 +75,20 @@ impl InterArrivalTimes {
     #[inline]
     pub(super) fn add_timed(&mut self, timed: Timed, is_record: bool) {
         if is_record {
-            self.add_span(timed.first_nanos, timed.last_nanos);
+            self.add_span(timed.first_nanos, timed.first_nanos, timed.last_nanos);
         } else {
             self.add(timed.first_nanos);
         }
     }
 
-    /// Adds packets of which only the first and the last time are known, and not what is between them.
+    /// Adds packets of which only the time of the first one, and the earliest and the latest time are known.
     #[cold]
-    fn add_span(&mut self, first_nanos: i64, last_nanos: i64) {
+    pub(super) fn add_span(&mut self, first_nanos: i64, earliest_nanos: i64, last_nanos: i64) {
         self.is_complete = false;
         if self.first_nanos.is_none() {
             (self.first_nanos, self.previous_nanos) = (Some(first_nanos), last_nanos);
         }
-        self.earliest_nanos = self.earliest_nanos.min(first_nanos);
+        self.earliest_nanos = self.earliest_nanos.min(earliest_nanos);
         self.peak_nanos = self.peak_nanos.max(last_nanos);
     }
 

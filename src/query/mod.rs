@@ -35,7 +35,7 @@ pub(crate) use heat_map::HeatMap;
 pub(crate) use inter_arrival::InterArrivalTimes;
 pub(crate) use ports::{Counts, PortTable, is_client_port};
 pub use selection::{PortRange, PortRangeError, Selection};
-pub(crate) use series::{SeriesTally, ServicePort, busiest_services};
+pub(crate) use series::{SeriesTally, ServicePort, busiest_services, service_port};
 pub(crate) use service::{Servers, ServiceTally};
 pub use service::{ServiceExample, ServiceRule, WEIGHTS as SERVICE_WEIGHTS};
 pub(crate) use settings::Zone;

@@ -10,9 +10,9 @@ use hashbrown::HashMap;
 use super::classifier::{Classifier, Outcome};
 use super::timeline::Timeline;
 use super::{PortTable, Settings, Zone};
-use crate::direction::Rule;
+use crate::direction::{Class, Rule};
 use crate::packet::{Opening, Transport};
-use crate::segment::{Endpoints, Segment};
+use crate::segment::{Endpoints, MAX_CODES, Segment};
 use crate::services::Services;
 
 /// A port of a transport.
@@ -20,6 +20,10 @@ pub(crate) type ServicePort = (u16, Transport);
 
 /// Number of services that are counted. More than a report shows, since some turn out to be the other ends of busier ones.
 const MAX_SERVICES: usize = 16;
+
+/// Classes that timelines count apart, and one that stands for all others.
+const GROUPS: [Class; 3] = [Class::Incoming, Class::Outgoing, Class::Internal];
+const _: () = assert!(MAX_SERVICES * GROUPS.len() < MAX_CODES);
 
 /// The packets of the busiest services, per interval of time.
 #[derive(Clone, Debug)]
@@ -65,6 +69,19 @@ impl SeriesTally {
         let services = &mut self.services;
         for (_, timeline) in services.iter_mut() {
             timeline.lengthen_for(segment.intervals());
+        }
+        let is_whole = |intervals| services.iter().all(|(_, timeline)| timeline.has_whole(intervals));
+        if segment.intervals().is_some_and(is_whole) {
+            let code = |flow: &Option<(usize, Class)>| match flow {
+                Some((index, class)) => index * GROUPS.len() + (*class as usize).min(GROUPS.len() - 1),
+                None => MAX_CODES - 1,
+            };
+            let codes: Vec<u8> = flows.iter().map(|flow| u8::try_from(code(flow)).unwrap_or(u8::MAX)).collect();
+            return segment.for_each_interval(None, &codes, &mut |code, sum| {
+                if let Some((_, timeline)) = services.get_mut(code / GROUPS.len()) {
+                    timeline.add(sum.first_nanos, GROUPS.get(code % GROUPS.len()).copied(), sum.into());
+                }
+            });
         }
         segment.for_each_time(None, |timed| {
             if let Some(Some((index, class))) = flows.get(timed.flow as usize)
@@ -120,7 +137,7 @@ pub(crate) fn busiest_services<'a>(
 }
 
 /// Returns which of the two ports of a flow probably is the service's.
-fn service_port(endpoints: &Endpoints, names: &Services) -> u16 {
+pub(crate) fn service_port(endpoints: &Endpoints, names: &Services) -> u16 {
     let ports @ [source, destination] = [endpoints.source_port, endpoints.destination_port];
     let is_only = |has: &dyn Fn(u16) -> bool| match ports.map(has) {
         [true, false] => Some(source),

@@ -281,6 +281,21 @@ impl Tally {
         let has_window = self.timeline_in_window.is_some();
         let intervals = segment.intervals();
         self.timeline.lengthen_for(intervals);
+        if let Some(codes) = self.codes(segment, outcomes) {
+            segment.for_each_interval(None, &codes, &mut |code, sum| match CODES.get(code) {
+                Some(class) => {
+                    self.timeline.add(sum.first_nanos, *class, sum.into());
+                    if !has_window && let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(code) {
+                        inter_arrival_times.add_span(sum.first_nanos, sum.earliest_nanos, sum.latest_nanos);
+                    }
+                }
+                None => self.timeline.start_at(sum.earliest_nanos),
+            });
+            if has_window {
+                self.add_times_in_window(segment, outcomes);
+            }
+            return;
+        }
         segment.for_each_time(None, |timed| match outcomes.get(timed.flow as usize) {
             Some(Outcome::Counted { class, .. }) => {
                 self.timeline.add(timed.first_nanos, Some(*class), timed.into());
@@ -301,7 +316,21 @@ impl Tally {
         let intervals = segment.intervals();
         self.timeline.lengthen_for(intervals);
         let mut in_window = self.timeline_in_window.take().map(|part| part.aligned_with(&self.timeline));
-        segment.for_each_time(self.classifier.selector.window(), |timed| {
+        let window = self.classifier.selector.window();
+        if let Some(codes) = self.codes(segment, outcomes) {
+            segment.for_each_interval(window, &codes, &mut |code, sum| {
+                let Some(class) = CODES.get(code) else { return };
+                if let Some(timeline) = &mut in_window {
+                    timeline.add(sum.first_nanos, *class, sum.into());
+                }
+                if let Some(inter_arrival_times) = self.inter_arrival_times.get_mut(code) {
+                    inter_arrival_times.add_span(sum.first_nanos, sum.earliest_nanos, sum.latest_nanos);
+                }
+            });
+            self.timeline_in_window = in_window;
+            return;
+        }
+        segment.for_each_time(window, |timed| {
             let class = match outcomes.get(timed.flow as usize) {
                 Some(Outcome::Counted { class, .. }) => Some(*class),
                 Some(Outcome::WithoutPorts(_)) => None,
@@ -317,6 +346,21 @@ impl Tally {
             }
         });
         self.timeline_in_window = in_window;
+    }
+
+    /// Returns the index of each flow in [`CODES`], or their number for packets that are left out, if all packets of an interval of flow
+    /// records are in one interval of the timeline.
+    fn codes(&mut self, segment: &Segment, outcomes: &[Outcome]) -> Option<Vec<u8>> {
+        let intervals = segment.intervals()?;
+        if let (None, Some(first)) = (self.timeline.first_nanos(), segment.first_time_nanos()) {
+            self.timeline.start_at(first);
+        }
+        let code = |outcome: &Outcome| match outcome {
+            Outcome::Counted { class, .. } => *class as u8,
+            Outcome::WithoutPorts(_) => WITHOUT_PORTS,
+            Outcome::LeftOut(_) => WITHOUT_PORTS + 1,
+        };
+        self.timeline.has_whole(intervals).then(|| outcomes.iter().map(code).collect())
     }
 
     fn count(&mut self, mark: Mark, endpoints: &Endpoints, class: Class, service: Option<Service>, counts: Counts) {
@@ -358,6 +402,14 @@ impl Tally {
         }
     }
 }
+
+/// The classes of packets in a timeline, in the order of [`Class::ALL`], and packets in no class.
+const CODES: [Option<Class>; Class::ALL.len() + 1] = {
+    let [a, b, c, d, e] = Class::ALL;
+    [Some(a), Some(b), Some(c), Some(d), Some(e), None]
+};
+/// Index of packets in no class in [`CODES`].
+const WITHOUT_PORTS: u8 = 5;
 
 /// Returns the port of a flow that counts under a port role.
 pub(super) fn counted_port(role: PortRole, endpoints: &Endpoints, class: Class, service: Option<Service>) -> u16 {

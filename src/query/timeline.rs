@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::direction::Class;
-use crate::segment::{Intervals, Row, Timed};
+use crate::segment::{IntervalSum, Intervals, Row, Timed};
 
 /// Maximum number of intervals of automatic length that have packets. If more are needed, the intervals get longer.
 ///
@@ -97,6 +97,12 @@ impl From<Timed> for Amount {
     #[inline]
     fn from(timed: Timed) -> Self {
         Self { packets: timed.packets.into(), bytes: timed.bytes.into() }
+    }
+}
+
+impl From<&IntervalSum> for Amount {
+    fn from(sum: &IntervalSum) -> Self {
+        Self { packets: sum.packets, bytes: sum.bytes }
     }
 }
 
@@ -265,6 +271,15 @@ impl Timeline {
             let first = *self.first_nanos.get_or_insert(time_nanos);
             self.earliest = self.earliest.min(time_nanos.saturating_sub(first).div_euclid(self.interval_nanos));
         }
+    }
+
+    /// Returns whether each interval of flow records is in one interval of the timeline, as all do unless they begin at
+    /// different times.
+    pub(super) fn has_whole(&self, intervals: Intervals) -> bool {
+        let length = intervals.length_nanos.max(1);
+        let first = self.first_nanos.unwrap_or(intervals.origin_nanos);
+        self.interval_nanos % length == 0
+            && first.checked_sub(intervals.origin_nanos).is_some_and(|it| it % length == 0)
     }
 
     /// Makes intervals of automatic length at least as long as those of flow records, whose packets are only known together.

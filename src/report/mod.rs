@@ -73,10 +73,11 @@ pub use ports::{PortColumn, PortList, PortOrder, PortRow, list_ports};
 pub use printable::printable;
 pub use schema::{
     Amount, BetterDirection, BinCounts, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost,
-    Conversation, Conversations, Direction, EtherTypeCounts, File, FileMarks, Findings, GUESS_BELOW, GapCount, Gateway,
-    HeatMap, HeatMapCell, HeatMapGroup, Host, InterArrival, Interface, Interval, IpProtocolCounts, LengthCounts,
-    LinkType, OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reading, ReadingCounts, Reason, ReasonCounts,
-    Report, ReportedFinding, RunnerUp, SCHEMA, Series, Service, ServiceRuleCount, Silence, Timeline, Times, Warning,
+    Conversation, Conversations, Direction, EtherTypeCounts, File, FileMarks, Findings, FoldedFlows, GUESS_BELOW,
+    GapCount, Gateway, HeatMap, HeatMapCell, HeatMapGroup, Host, InterArrival, Interface, Interval, IpProtocolCounts,
+    LengthCounts, LinkType, OtherInterfaces, OtherLinkTypes, PortCounts, PortTotal, Reading, ReadingCounts, Reason,
+    ReasonCounts, Report, ReportedFinding, RunnerUp, SCHEMA, Series, Service, ServiceRuleCount, Silence, Timeline,
+    Times, Warning,
 };
 pub use series::SeriesColors;
 pub use service_names::ServiceNames;

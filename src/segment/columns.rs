@@ -57,6 +57,24 @@ impl IntColumn {
         self.narrow.iter().copied().map(u32::from).chain(self.wide.iter().copied())
     }
 
+    /// Returns the column of other values, in the order of these.
+    pub(super) fn mapped(&self, value: impl Fn(u32) -> u32 + Clone) -> Self {
+        let values: Vec<u32> = self.iter().map(value).collect();
+        let mut mapped = Self::default();
+        if values.iter().all(|value| *value <= u16::MAX.into()) {
+            mapped.extend(values.iter().copied());
+        } else {
+            mapped.wide = values;
+        }
+        mapped
+    }
+
+    /// Frees memory that is not used.
+    pub(super) fn shrink(&mut self) {
+        self.narrow.shrink_to_fit();
+        self.wide.shrink_to_fit();
+    }
+
     /// Returns the index of a value in an ascending column.
     pub(super) fn position_of(&self, value: u32) -> Option<usize> {
         let in_narrow = u16::try_from(value).ok().and_then(|value| self.narrow.binary_search(&value).ok());

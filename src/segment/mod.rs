@@ -11,7 +11,9 @@ mod builder;
 mod columns;
 mod flow;
 mod flow_index;
+mod fold;
 mod host_index;
+mod merge;
 mod records;
 mod renamed;
 mod repeats;
@@ -22,13 +24,16 @@ mod stored;
 
 pub(crate) use builder::Builder;
 pub(crate) use flow::{Endpoints, Flow, FlowTotals, HostOrigin, LEAST_HOP_LIMIT, MAX_HOPS};
+pub(crate) use fold::{Fold, FoldRule, FoldedCounts};
+pub(crate) use merge::Dictionary;
 pub(crate) use records::Intervals;
-pub(crate) use scan::Window;
+pub(crate) use scan::{MAX_CODES, Window};
 pub(crate) use stored::StoredSegment;
 
 use std::borrow::Cow;
 
-use records::Records;
+use records::{Condenser, Counter, Record, Records};
+use renamed::Replaced;
 use rows::{MAXIMUM_ROWS, Rows};
 
 use crate::capture::Interfaces;
@@ -45,8 +50,8 @@ pub struct Segment {
     first_packet: u64,
     /// All but the last have [`MAXIMUM_ROWS`] packets.
     complete_rows: Vec<Rows>,
-    /// Flow records instead of the packets, and their intervals.
-    records: Option<(Intervals, Box<Records>)>,
+    /// Flow records instead of the packets, and their intervals. None of the blocks is empty.
+    records: Option<(Intervals, Vec<Records>)>,
     /// The rows that packets are appended to; empty if the segment is closed.
     open_rows: Rows,
     /// Allocations of discarded rows, for reuse.
@@ -95,6 +100,21 @@ pub(crate) struct Timed {
     pub(crate) flow: u32,
 }
 
+/// Sums over flow records of an interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct IntervalSum {
+    /// Number of packets.
+    pub(crate) packets: u64,
+    /// Sum of the original lengths, in bytes.
+    pub(crate) bytes: u64,
+    /// First time of the first record, in nanoseconds since 1970-01-01 UTC.
+    pub(crate) first_nanos: i64,
+    /// The earliest first time.
+    pub(crate) earliest_nanos: i64,
+    /// The latest last time.
+    pub(crate) latest_nanos: i64,
+}
+
 /// Returns the smallest time span that covers both of the given ones, each a first and a last time in the same unit.
 #[must_use]
 pub(crate) fn union_of_spans(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
@@ -134,7 +154,9 @@ impl Segment {
         };
         let ends = match &self.records {
             Some((_, records)) => {
-                [records.first_time_nanos(totals.first_row), records.last_time_nanos(totals.last_row)]
+                let after = records.partition_point(|block| block.first_row() <= totals.first_row);
+                let first = records.get(after.wrapping_sub(1));
+                [first.and_then(|block| block.first_time_nanos(totals.first_row)), self.last_record_nanos(totals)]
             }
             None => [row(totals.first_row), row(totals.last_row)],
         };
@@ -158,22 +180,62 @@ impl Segment {
     /// Returns a closed segment whose packets, or flow records of shorter intervals, are summed up.
     #[must_use]
     pub(crate) fn condensed(&self, intervals: Intervals) -> Self {
-        let (flows, has_tunnels) = (self.flows.len(), self.has_tunnels());
-        let records = if let Some((_, records)) = &self.records {
-            Records::new(records.iter(), flows, intervals, has_tunnels)
-        } else {
-            let packets = self.all_rows().zip((0_u32..).step_by(MAXIMUM_ROWS));
-            let packets = packets.flat_map(|(rows, first_row)| rows.records(first_row));
-            Records::new(packets, flows, intervals, has_tunnels)
-        };
-        Self {
+        let indices = (0_u32..).take(self.flows.len()).collect();
+        self.condensed_as(intervals, Replaced { hosts: self.hosts.clone(), flows: self.flows.clone(), indices })
+    }
+
+    /// Returns the segment of [`Segment::condensed`] with other dictionaries.
+    fn condensed_as(&self, intervals: Intervals, Replaced { hosts, flows, indices }: Replaced) -> Self {
+        let mut condenser = Condenser::new(flows.len(), intervals, self.has_tunnels());
+        self.for_each_record(|record| condenser.add(record.of_flow(&indices)));
+        let mut segment = Self {
             first_packet: self.first_packet,
-            records: Some((intervals, Box::new(records))),
+            records: Some((intervals, condenser.finish())),
             interfaces: self.interfaces.clone(),
-            hosts: self.hosts.clone(),
-            flows: self.flows.clone(),
+            hosts,
+            flows,
             ..Self::default()
+        };
+        segment.store_totals(0);
+        segment
+    }
+
+    /// Returns the number of flow records that [`Segment::condensed`] makes.
+    #[must_use]
+    pub(crate) fn count_condensed(&self, intervals: Intervals) -> usize {
+        let mut counter = Counter::new(self.flows.len(), intervals);
+        self.for_each_record(|record| counter.add(&record));
+        counter.count()
+    }
+
+    /// Sums up flow records of shorter intervals, and frees the memory of each block of them as soon as it is not needed any more.
+    pub(crate) fn condense(&mut self, intervals: Intervals) {
+        let mut condenser = Condenser::new(self.flows.len(), intervals, self.has_tunnels());
+        let Some((known, records)) = &mut self.records else { return };
+        *known = intervals;
+        for block in std::mem::take(records) {
+            block.iter().for_each(|record| condenser.add(record));
         }
+        *records = condenser.finish();
+        self.flow_totals = Vec::new();
+        self.store_totals(0);
+    }
+
+    /// Calls a function for each flow record, or for each packet as one, in the order of the capture.
+    fn for_each_record(&self, mut add: impl FnMut(Record)) {
+        if let Some((_, records)) = &self.records {
+            return records.iter().flat_map(Records::iter).for_each(add);
+        }
+        for (rows, first_row) in self.all_rows().zip((0_u32..).step_by(MAXIMUM_ROWS)) {
+            rows.records(first_row).for_each(&mut add);
+        }
+    }
+
+    /// Returns the time of the last packet of a flow, if the segment holds flow records.
+    fn last_record_nanos(&self, totals: &FlowTotals) -> Option<i64> {
+        let (_, records) = self.records.as_ref().filter(|_| totals.packets > 0)?;
+        let block = records.get(records.partition_point(|block| block.end_index() <= totals.last_row))?;
+        block.last_time_nanos(totals.last_row)
     }
 
     /// Returns the hosts of the flows, in the order of their first packets.
@@ -185,9 +247,10 @@ impl Segment {
     /// Returns whether any packet has a transport header inside a tunnel.
     #[must_use]
     pub fn has_tunnels(&self) -> bool {
-        self.records
-            .as_ref()
-            .map_or_else(|| self.all_rows().any(Rows::has_tunnels), |(_, records)| records.has_tunnels())
+        self.records.as_ref().map_or_else(
+            || self.all_rows().any(Rows::has_tunnels),
+            |(_, records)| records.iter().any(Records::has_tunnels),
+        )
     }
 
     /// Returns the host with this index and the evidence of its location, which is empty after [`Segment::shrink`].
@@ -227,8 +290,14 @@ impl Segment {
     /// rows.
     #[must_use]
     pub fn flow_totals(&self, tunnels: Tunnels) -> Cow<'_, [FlowTotals]> {
-        if let Some((_, records)) = &self.records {
-            return Cow::Owned(records.totals(self.flows.len(), None, tunnels).0);
+        if self.records.is_some() {
+            // They are stored only if the headers in tunnels do not matter.
+            let is_stored = self.flow_totals.len() == self.flows.len();
+            return if is_stored {
+                Cow::Borrowed(&self.flow_totals)
+            } else {
+                Cow::Owned(self.record_totals(None, tunnels).0)
+            };
         }
         let is_stored = tunnels == Tunnels::Outer || !self.has_tunnels();
         if is_stored && self.open_rows.len() == 0 {
@@ -253,7 +322,7 @@ impl Segment {
     #[must_use]
     pub fn time_span_nanos(&self) -> Option<(i64, i64)> {
         if let Some((_, records)) = &self.records {
-            return records.time_span_nanos();
+            return records.iter().map(Records::time_span_nanos).fold(None, union_of_spans);
         }
         self.all_rows().map(Rows::time_span_nanos).fold(None, union_of_spans)
     }
@@ -261,7 +330,10 @@ impl Segment {
     /// Returns the number of packets.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.records.as_ref().map_or_else(|| self.all_rows().map(Rows::len).sum(), |(_, records)| records.packets())
+        match &self.records {
+            Some((_, records)) => records.iter().map(|block| block.packets() as usize).sum(),
+            None => self.all_rows().map(Rows::len).sum(),
+        }
     }
 
     /// Returns whether the segment has no packets.
@@ -275,7 +347,7 @@ impl Segment {
     pub fn memory_bytes(&self) -> u64 {
         let rows: usize = self.all_rows().map(|rows| size_of_val(rows) + rows.memory_bytes()).sum();
         let in_tunnels = self.flows.iter().filter(|flow| flow.inner.is_some()).count();
-        let records = self.records.as_ref().map_or(0, |(_, records)| size_of::<Records>() + records.memory_bytes());
+        let records = self.records.iter().flat_map(|(_, records)| records).map(Records::memory_bytes).sum::<usize>();
         (size_of::<Self>()
             + rows
             + records

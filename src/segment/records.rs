@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
-use super::FlowTotals;
 use super::columns::{IntColumn, NO_TIME, TimeColumn};
+use super::{FlowTotals, Timed};
 use crate::packet::Tunnels;
 
 /// Intervals of equal length, numbered from a time on.
@@ -72,6 +72,11 @@ impl Record {
         true
     }
 
+    /// Returns the record with the new index of its flow.
+    pub(super) fn of_flow(self, indices: &[u32]) -> Self {
+        Self { flow: indices.get(self.flow as usize).copied().unwrap_or(self.flow), ..self }
+    }
+
     /// Returns the payload bytes according to the outermost or the innermost transport header.
     pub(super) fn payload(&self, tunnels: Tunnels) -> u32 {
         match tunnels {
@@ -92,9 +97,20 @@ const KINDS: usize = 4;
 /// Stands for a record that there is not.
 const NO_RECORD: u32 = u32::MAX;
 
-/// The records of a segment in columns of equal length, in the order of their first packets.
+/// Number of records of a block, at most.
+const BLOCK_RECORDS: usize = if cfg!(fuzzing) { 8 } else { 1 << 16 };
+
+/// Number of records that can be open. More are needed only if times run backwards again and again.
+const MAX_OPEN: usize = super::MAXIMUM_PACKETS;
+
+/// Number of records that are decoded at a time: few enough for the first-level cache.
+const CHUNK_RECORDS: usize = 512;
+
+/// The records of a segment, or a part of them, in columns of equal length, in the order of their first packets.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Records {
+    /// Number of records of the segment before these.
+    first_index: u32,
     /// Number of all packets.
     packets: u32,
     flows: IntColumn,
@@ -108,28 +124,17 @@ pub(super) struct Records {
     last_times: TimeColumn,
 }
 
-impl Records {
-    /// Sums up packets, or the records of shorter intervals that divide these, in the order of the capture.
-    ///
-    /// `flows` is the number of flows.
-    pub(super) fn new(
-        items: impl Iterator<Item = Record>,
-        flows: usize,
-        intervals: Intervals,
-        has_tunnels: bool,
-    ) -> Self {
-        let mut condenser = Condenser {
-            records: Self::default(),
-            intervals,
-            has_tunnels,
-            number: None,
-            open: Vec::new(),
-            indices: vec![NO_RECORD; flows * KINDS],
-        };
-        items.for_each(|item| condenser.add(item));
-        condenser.finish()
-    }
+/// What [`Records::for_each_time`] decodes at a time.
+#[derive(Default)]
+pub(super) struct TimeChunk {
+    flows: Vec<u32>,
+    packet_counts: Vec<u32>,
+    wire_bytes: Vec<u32>,
+    first_times: Vec<i64>,
+    last_times: Vec<i64>,
+}
 
+impl Records {
     /// Returns the records in the order of their first packets.
     pub(super) fn iter(&self) -> impl Iterator<Item = Record> {
         let sizes = self.packet_counts.iter().zip(self.wire_bytes.iter()).zip(self.payload_bytes.iter());
@@ -156,17 +161,44 @@ impl Records {
         )
     }
 
-    /// Returns the totals of `flows` flows in a window, and the index of the first packet outside.
-    pub(super) fn totals(
+    /// Calls a function for each record whose first time is in a window.
+    #[inline]
+    pub(super) fn for_each_time(
         &self,
-        flows: usize,
+        window: &RangeInclusive<i64>,
+        chunk: &mut TimeChunk,
+        add: &mut impl FnMut(Timed),
+    ) {
+        let count = self.flows.len();
+        for start in (0..count).step_by(CHUNK_RECORDS) {
+            let range = || start..count.min(start + CHUNK_RECORDS);
+            self.flows.decode(range(), &mut chunk.flows);
+            self.packet_counts.decode(range(), &mut chunk.packet_counts);
+            self.wire_bytes.decode(range(), &mut chunk.wire_bytes);
+            self.first_times.decode(range(), &mut chunk.first_times);
+            self.last_times.decode(range(), &mut chunk.last_times);
+            let amounts = chunk.packet_counts.iter().zip(&chunk.wire_bytes);
+            let times = chunk.first_times.iter().zip(&chunk.last_times);
+            for (((packets, bytes), (first, last)), flow) in amounts.zip(times).zip(&chunk.flows) {
+                if window.contains(first) {
+                    let (first_nanos, last_nanos) = (*first, *last);
+                    add(Timed { first_nanos, last_nanos, packets: *packets, bytes: *bytes, flow: *flow });
+                }
+            }
+        }
+    }
+
+    /// Adds the records in a window to the totals of their flows, and returns the index of the first packet outside. `latest` are the
+    /// times of the last packets of the flows.
+    pub(super) fn add_to(
+        &self,
+        totals: &mut [FlowTotals],
+        latest: &mut [i64],
         window: Option<&RangeInclusive<i64>>,
         tunnels: Tunnels,
-    ) -> (Vec<FlowTotals>, Option<u32>) {
-        let mut totals = vec![FlowTotals::default(); flows];
-        let mut latest = vec![NO_TIME; flows];
+    ) -> Option<u32> {
         let mut first_outside = None;
-        for (record, index) in self.iter().zip(0..) {
+        for (record, index) in self.iter().zip(self.first_index..) {
             let Record { flow, first_nanos, last_nanos, first_row, .. } = record;
             if !window.is_none_or(|window| window.contains(&first_nanos)) {
                 first_outside.get_or_insert(first_row);
@@ -184,7 +216,30 @@ impl Records {
             sum.wire_bytes = sum.wire_bytes.saturating_add(record.wire_bytes.into());
             sum.payload_bytes = sum.payload_bytes.saturating_add(record.payload(tunnels).into());
         }
-        (totals, first_outside)
+        first_outside
+    }
+
+    /// Has the records follow those of another segment: `rows` packets, and `index` records. `flows` are the indices of their flows
+    /// there.
+    pub(super) fn follow(&mut self, rows: u32, index: u32, flows: &[u32]) {
+        self.first_index = index;
+        self.first_rows = self.first_rows.mapped(|row| row.saturating_add(rows));
+        self.flows = self.flows.mapped(|flow| flows.get(flow as usize).copied().unwrap_or_default());
+    }
+
+    /// Returns the number of records.
+    pub(super) fn len(&self) -> usize {
+        self.flows.len()
+    }
+
+    /// Returns the number of records of the segment up to the last one of these.
+    pub(super) fn end_index(&self) -> u32 {
+        self.first_index.saturating_add(u32::try_from(self.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Returns the index of the first packet.
+    pub(super) fn first_row(&self) -> u32 {
+        self.first_rows.iter().next().unwrap_or_default()
     }
 
     /// Returns the time of the packet that begins the record with this first row, in nanoseconds since 1970-01-01 UTC.
@@ -192,9 +247,9 @@ impl Records {
         self.first_times.get(self.first_rows.position_of(first_row)?)
     }
 
-    /// Returns the time of the last packet of the record with this index, in nanoseconds since 1970-01-01 UTC.
+    /// Returns the time of the last packet of the record with this index in the segment, in nanoseconds since 1970-01-01 UTC.
     pub(super) fn last_time_nanos(&self, index: u32) -> Option<i64> {
-        self.last_times.get(index as usize)
+        self.last_times.get(index.checked_sub(self.first_index)? as usize)
     }
 
     /// Returns the earliest and the latest time; `None` if no packet has a time.
@@ -203,8 +258,8 @@ impl Records {
     }
 
     /// Returns the number of packets.
-    pub(super) fn packets(&self) -> usize {
-        self.packets as usize
+    pub(super) fn packets(&self) -> u32 {
+        self.packets
     }
 
     /// Returns whether any packet has a transport header inside a tunnel.
@@ -222,13 +277,81 @@ impl Records {
             &self.inner_payload_bytes,
         ];
         let times = self.first_times.memory_bytes() + self.last_times.memory_bytes();
-        columns.into_iter().map(IntColumn::memory_bytes).sum::<usize>() + times
+        size_of::<Self>() + columns.into_iter().map(IntColumn::memory_bytes).sum::<usize>() + times
+    }
+
+    /// Compacts records to which none is added any more.
+    fn compact(&mut self) {
+        for column in [
+            &mut self.flows,
+            &mut self.first_rows,
+            &mut self.packet_counts,
+            &mut self.wire_bytes,
+            &mut self.payload_bytes,
+            &mut self.inner_payload_bytes,
+        ] {
+            column.shrink();
+        }
+        self.first_times.compact();
+        self.last_times.compact();
+    }
+
+    fn extend(&mut self, records: &[Record], has_tunnels: bool) {
+        let packets = records.iter().map(|record| record.packets);
+        self.packets = packets.clone().fold(self.packets, u32::saturating_add);
+        self.flows.extend(records.iter().map(|record| record.flow));
+        self.first_rows.extend(records.iter().map(|record| record.first_row));
+        self.packet_counts.extend(packets);
+        self.wire_bytes.extend(records.iter().map(|record| record.wire_bytes));
+        self.payload_bytes.extend(records.iter().map(|record| record.payload_bytes));
+        if has_tunnels {
+            self.inner_payload_bytes.extend(records.iter().map(|record| record.inner_payload_bytes));
+        }
+        let time = |nanos: i64| (nanos != NO_TIME).then_some(nanos);
+        self.first_times.extend(records.iter().map(|record| time(record.first_nanos)));
+        self.last_times.extend(records.iter().map(|record| time(record.last_nanos)));
     }
 }
 
-/// Sums up packets in records. Those of one interval are open at a time.
-struct Condenser {
-    records: Records,
+/// Counts the records that a [`Condenser`] makes, unless they are too large for one.
+pub(super) struct Counter {
+    count: usize,
+    intervals: Intervals,
+    number: Option<i64>,
+    /// Number of times that `number` has changed.
+    run: u32,
+    /// The run and the last time of the open record of each flow and kind.
+    open: Vec<(u32, i64)>,
+}
+
+impl Counter {
+    /// `flows` is the number of flows.
+    pub(super) fn new(flows: usize, intervals: Intervals) -> Self {
+        Self { count: 0, intervals, number: None, run: 1, open: vec![(0, NO_TIME); flows * KINDS] }
+    }
+
+    pub(super) fn add(&mut self, item: &Record) {
+        let number = (item.first_nanos != NO_TIME).then(|| self.intervals.number(item.first_nanos));
+        if number != self.number {
+            self.run += 1;
+            self.number = number;
+        }
+        if let Some((run, last_nanos)) = self.open.get_mut(item.flow as usize * KINDS + item.kind()) {
+            self.count += usize::from(*run != self.run || item.first_nanos < *last_nanos);
+            (*run, *last_nanos) = (self.run, item.last_nanos);
+        }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+}
+
+/// Sums up packets in records, or the records of shorter intervals that divide these, in the order of the capture. The records of one
+/// interval are open at a time.
+pub(super) struct Condenser {
+    complete: Vec<Records>,
+    block: Records,
     intervals: Intervals,
     has_tunnels: bool,
     /// The interval of the open records; `None` for packets without a time.
@@ -240,13 +363,25 @@ struct Condenser {
 }
 
 impl Condenser {
-    fn add(&mut self, item: Record) {
+    /// `flows` is the number of flows.
+    pub(super) fn new(flows: usize, intervals: Intervals, has_tunnels: bool) -> Self {
+        Self {
+            complete: Vec::new(),
+            block: Records::default(),
+            intervals,
+            has_tunnels,
+            number: None,
+            open: Vec::new(),
+            indices: vec![NO_RECORD; flows * KINDS],
+        }
+    }
+
+    pub(super) fn add(&mut self, item: Record) {
         let number = (item.first_nanos != NO_TIME).then(|| self.intervals.number(item.first_nanos));
-        if number != self.number {
+        if number != self.number || self.open.len() >= MAX_OPEN {
             self.close();
             self.number = number;
         }
-        self.records.packets = self.records.packets.saturating_add(item.packets);
         let slot = item.flow as usize * KINDS + item.kind();
         let Some(index) = self.indices.get_mut(slot) else { return };
         let is_added = self.open.get_mut(*index as usize).is_some_and(|record| record.add(&item));
@@ -263,26 +398,30 @@ impl Condenser {
                 *index = NO_RECORD;
             }
         }
-        let open = &self.open;
-        let records = &mut self.records;
-        records.flows.extend(open.iter().map(|record| record.flow));
-        records.first_rows.extend(open.iter().map(|record| record.first_row));
-        records.packet_counts.extend(open.iter().map(|record| record.packets));
-        records.wire_bytes.extend(open.iter().map(|record| record.wire_bytes));
-        records.payload_bytes.extend(open.iter().map(|record| record.payload_bytes));
-        if self.has_tunnels {
-            records.inner_payload_bytes.extend(open.iter().map(|record| record.inner_payload_bytes));
+        let open = std::mem::take(&mut self.open);
+        for records in open.chunks(BLOCK_RECORDS) {
+            if self.block.len() + records.len() > BLOCK_RECORDS {
+                self.close_block();
+            }
+            self.block.extend(records, self.has_tunnels);
         }
-        let time = |nanos: i64| (nanos != NO_TIME).then_some(nanos);
-        records.first_times.extend(open.iter().map(|record| time(record.first_nanos)));
-        records.last_times.extend(open.iter().map(|record| time(record.last_nanos)));
+        self.open = open;
         self.open.clear();
     }
 
-    fn finish(mut self) -> Records {
+    fn close_block(&mut self) {
+        let mut block = std::mem::take(&mut self.block);
+        self.block.first_index = block.end_index();
+        block.compact();
+        self.complete.push(block);
+    }
+
+    /// Returns the records in blocks, of which none is empty.
+    pub(super) fn finish(mut self) -> Vec<Records> {
         self.close();
-        self.records.first_times.compact();
-        self.records.last_times.compact();
-        self.records
+        if self.block.len() > 0 {
+            self.close_block();
+        }
+        self.complete
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::columns::NO_TIME;
-use super::records::{Record, Records};
+use super::records::{Condenser, Record, Records};
 use super::{Endpoints, Flow, Intervals, Segment};
 use crate::capture::{InterfaceId, Interfaces};
 use crate::packet::Address;
@@ -45,7 +45,7 @@ impl StoredSegment {
         let (intervals, records) = segment.records.as_ref()?;
         let moved = |nanos| if nanos == NO_TIME { NO_TIME } else { time(nanos) };
         let records_iter = || {
-            records.iter().map(|record| Record {
+            records.iter().flat_map(Records::iter).map(|record| Record {
                 first_nanos: moved(record.first_nanos),
                 last_nanos: moved(record.last_nanos),
                 ..record
@@ -60,7 +60,7 @@ impl StoredSegment {
             intervals: Intervals { origin_nanos: time(intervals.origin_nanos), ..*intervals },
             hosts: segment.hosts.clone(),
             flows: segment.flows.clone(),
-            has_tunnels: records.has_tunnels(),
+            has_tunnels: segment.has_tunnels(),
             unit_nanos,
             flow: Vec::new(),
             first_row: Vec::new(),
@@ -95,11 +95,6 @@ impl StoredSegment {
             }
         }
         Some(stored)
-    }
-
-    /// Returns the number of records.
-    pub(crate) fn len(&self) -> usize {
-        self.flow.len()
     }
 
     /// Returns the segment, whose first packet has a number in the capture. `interface` returns the number of an interface in
@@ -153,14 +148,17 @@ impl StoredSegment {
             })
         });
         let intervals = Intervals { length_nanos: self.intervals.length_nanos.max(1), ..self.intervals };
-        let records = Records::new(records, flows.len(), intervals, self.has_tunnels);
-        Segment {
+        let mut condenser = Condenser::new(flows.len(), intervals, self.has_tunnels);
+        records.for_each(|record| condenser.add(record));
+        let mut segment = Segment {
             first_packet,
-            records: Some((intervals, Box::new(records))),
+            records: Some((intervals, condenser.finish())),
             interfaces,
             hosts: self.hosts.clone(),
             flows,
             ..Segment::default()
-        }
+        };
+        segment.store_totals(0);
+        segment
     }
 }

@@ -25,7 +25,7 @@ use crate::capture::{Interface, LinkType};
 use crate::direction::Evidence;
 use crate::query::{InterArrivalTimes, Settings, StoredTimeline, settings};
 use crate::report::Warning;
-use crate::segment::StoredSegment;
+use crate::segment::{FoldedCounts, StoredSegment};
 
 /// The first bytes of a document. The first of them is no text, and the last ones show damage by a transfer as text.
 pub(super) const MAGIC: [u8; 14] = *b"\x8fportogram\r\n\x1a\n";
@@ -103,6 +103,8 @@ pub(super) struct Content {
     pub(super) timeline: StoredTimeline,
     /// The flow records.
     pub(super) segments: Vec<StoredSegment>,
+    /// Packets of flow records whose hosts are not told apart.
+    pub(super) folded: FoldedCounts,
 }
 
 /// Why a document cannot be read.

@@ -9,6 +9,12 @@ use crate::segment::Segment;
 /// A query that segments can be added to, in the order of the capture.
 pub(super) trait Query: Clone {
     fn add(&mut self, segment: &Segment, rule: &Rule);
+
+    /// Adds a part of a segment, the one after the part before, and returns whether it was the last.
+    fn add_part(&mut self, segment: &Segment, rule: &Rule) -> bool {
+        self.add(segment, rule);
+        true
+    }
 }
 
 impl Query for Tally {
@@ -20,6 +26,10 @@ impl Query for Tally {
 impl Query for Findings {
     fn add(&mut self, segment: &Segment, rule: &Rule) {
         self.add(segment, rule);
+    }
+
+    fn add_part(&mut self, segment: &Segment, rule: &Rule) -> bool {
+        self.add_part(segment, rule)
     }
 }
 
@@ -71,26 +81,26 @@ impl<Q: Query> Incremental<Q> {
         while self.advance(held, rule) {}
     }
 
-    /// Adds the next held segment that the query has not seen, and returns whether there was one.
+    /// Adds the next held segment that the query has not seen, or a part of it, and returns whether there was one.
     pub(super) fn advance(&mut self, held: &[Segment], rule: &Rule) -> bool {
         let next = held.get(self.seen);
-        if let Some(segment) = next {
-            self.query.add(segment, rule);
+        if let Some(segment) = next
+            && self.query.add_part(segment, rule)
+        {
             self.seen += 1;
         }
         next.is_some()
     }
 
     /// Adds the packets of a segment that is about to be held as flow records, or dropped. The query must have seen all held
-    /// segments.
+    /// segments. [`Incremental::set_seen`] is to be called when the segment is held.
     pub(super) fn add_before_held(&mut self, segment: &Segment, rule: &Rule) {
         self.query.add(segment, rule);
-        self.seen += 1;
     }
 
-    /// Forgets which held segments the query has seen, all of them, since they are dropped.
-    pub(super) fn forget_seen(&mut self) {
-        self.seen = 0;
+    /// Notes that the query has seen all packets of this number of held segments, after some were joined, dropped or added.
+    pub(super) fn set_seen(&mut self, segments: usize) {
+        self.seen = segments;
     }
 
     /// Returns the query after all held segments and the open one.

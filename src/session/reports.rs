@@ -11,6 +11,7 @@ use crate::direction::Decision;
 use crate::packet::link_type_name;
 use crate::query::Settings;
 use crate::report::{self, Report, ReportParts};
+use crate::segment::FoldedCounts;
 
 impl Session {
     /// Looks for findings in a part of the packets, and returns whether there are more to look at.
@@ -117,6 +118,10 @@ impl Session {
             heat_map: self.store.heat_map().as_ref().as_ref(),
             series: self.store.series().as_deref(),
             record_nanos: self.store.counted_intervals().map(|intervals| intervals.length_nanos),
+            folded: self
+                .store
+                .counted_folded()
+                .map(|FoldedCounts { packets, flows }| report::FoldedFlows { packets, flows }),
             findings: if with_findings { self.findings() } else { None },
             tally: &self.store.tally(),
             numbers: self.wording.numbers,

@@ -1,9 +1,10 @@
 //! The packets of a capture in segments: counted as they arrive, and held in memory while the budget allows it.
 //!
-//! Once the budget is passed, the held segments are condensed to flow records, and so is each further segment when it has been
+//! Once the budget is passed, or [`MOST_HELD_PACKETS`], the held segments are condensed to flow records, and so is each further segment when it has been
 //! counted. Counts by the settings of the reading are still of all packets. Other settings are counted from the flow records,
-//! which do not tell the times between packets, nor their lengths. If a flood of flows makes even these too many, all are dropped,
-//! and other settings need another reading.
+//! which do not tell the times between packets, nor their lengths. If a flood of flows makes even these too many, the flows with the
+//! fewest packets are folded: their hosts are not told apart. If that is not enough, all are dropped, and other settings need
+//! another reading.
 
 mod change;
 mod condense;
@@ -20,10 +21,13 @@ use crate::capture::Interfaces;
 use crate::direction::{Evidence, Inspection, decide};
 use crate::packet::Batch;
 use crate::query::{Closeup, Findings, HeatMap, PortRole, SeriesTally, Servers, ServiceExample, Settings, Tally};
-use crate::segment::{Builder, Intervals, Segment, union_of_spans};
+use crate::segment::{Builder, Dictionary, FoldedCounts, Intervals, Segment, union_of_spans};
 use crate::services::Services;
 use change::Changed;
 use document::Measured;
+
+/// The most packets that are held: a change of settings counts them again, which takes about half a second for as many.
+const MOST_HELD_PACKETS: u64 = 20 << 20;
 
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "states that do not depend on each other")]
@@ -34,10 +38,16 @@ pub(super) struct SegmentStore {
     builder: Builder,
     held: Vec<Segment>,
     held_bytes: u64,
+    /// That of the last held segment, if that holds flow records.
+    dictionary: Dictionary,
     /// The intervals of the held flow records. `None` if packets are held.
     intervals: Option<Intervals>,
     /// Whether times of the settings were changed to whole intervals.
     is_widened: bool,
+    /// Packets of the held flow records whose hosts are not told apart.
+    folded: FoldedCounts,
+    /// Whether `folded` packets were counted as such: not by the settings of the reading.
+    counts_folded: bool,
     /// Whether even the flow records were too many, so that none are held.
     has_dropped: bool,
     /// Evidence of the closed segments.
@@ -93,8 +103,11 @@ impl SegmentStore {
             builder,
             held: Vec::new(),
             held_bytes: 0,
+            dictionary: Dictionary::default(),
             intervals: None,
             is_widened: false,
+            folded: FoldedCounts::default(),
+            counts_folded: false,
             has_dropped: false,
             evidence,
             servers,
@@ -143,7 +156,9 @@ impl SegmentStore {
     fn close(&mut self) {
         let bytes = self.builder.close().memory_bytes();
         self.examine_closed();
-        if self.intervals.is_none() && self.held_bytes + bytes > self.budget_bytes {
+        if self.intervals.is_none()
+            && (self.held_bytes + bytes > self.budget_bytes || self.overview.packets > MOST_HELD_PACKETS)
+        {
             self.condense_held();
         }
         if self.intervals.is_some() {
@@ -254,6 +269,8 @@ impl SegmentStore {
 
     /// Looks for findings in the next held segment, and returns whether there was one.
     pub(super) fn examine(&mut self) -> bool {
+        let is_new = self.findings.as_ref().is_some_and(|findings| !findings.has_seen_all(&self.held));
+        self.counts_folded |= is_new && self.folded.flows > 0;
         self.findings.as_mut().is_some_and(|findings| findings.advance(&self.held, &self.basis.decision.rule))
     }
 
@@ -330,6 +347,11 @@ impl SegmentStore {
         let closeup = self.closeup.query();
         let is_known = self.tally.query().knows_gaps() && closeup.as_ref().is_none_or(Closeup::knows_lengths);
         self.intervals.filter(|_| !is_known || self.is_widened)
+    }
+
+    /// Returns how many packets are counted without telling their hosts apart. `None` if none are.
+    pub(super) fn counted_folded(&self) -> Option<FoldedCounts> {
+        self.counts_folded.then_some(self.folded)
     }
 
     /// Returns the memory of the held segments, in bytes.

@@ -63,9 +63,9 @@ impl ServiceSeries {
         self.tally.add_before_held(segment, &self.rule);
     }
 
-    /// Forgets which held segments were counted, all of them, since they are dropped.
-    pub(super) fn forget_seen(&mut self) {
-        self.tally.forget_seen();
+    /// Notes that all packets of this number of held segments were counted.
+    pub(super) fn set_seen(&mut self, segments: usize) {
+        self.tally.set_seen(segments);
     }
 
     /// Returns the counts after all held segments and the open one.

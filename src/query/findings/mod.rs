@@ -165,6 +165,8 @@ pub struct Findings {
     services: Services,
     host_to_ports: HostToPorts,
     bytes_by_port: BytesByPort,
+    /// Of a segment that is added in parts: the number of parts so far, and for each flow the index of its pair or [`NO_INDEX`].
+    parts: (usize, Vec<u32>),
 }
 
 impl Findings {
@@ -179,6 +181,7 @@ impl Findings {
             services: services.clone(),
             host_to_ports: HostToPorts::default(),
             bytes_by_port: BytesByPort::default(),
+            parts: Default::default(),
         }
     }
 
@@ -196,8 +199,26 @@ impl Findings {
         self.host_to_ports.unclear()
     }
 
-    /// Adds the packets of a segment.
+    /// Adds the packets of a segment, or what is left of one that was added in part.
     pub fn add(&mut self, segment: &Segment, rule: &Rule) {
+        while !self.add_part(segment, rule) {}
+    }
+
+    /// Adds a part of a segment, the one after the part before, and returns whether it was the last.
+    pub fn add_part(&mut self, segment: &Segment, rule: &Rule) -> bool {
+        let (part, mut indices) = std::mem::take(&mut self.parts);
+        if part == 0 {
+            indices = self.add_flows(segment, rule);
+        }
+        let is_last = self.add_times(segment, part, &indices);
+        if !is_last {
+            self.parts = (part + 1, indices);
+        }
+        is_last
+    }
+
+    /// Adds the flows of a segment, and returns the index of each flow's pair, or [`NO_INDEX`].
+    fn add_flows(&mut self, segment: &Segment, rule: &Rule) -> Vec<u32> {
         let outcomes = self.classifier.outcomes(segment, rule);
         let headers = self.classifier.headers;
         let mut indices = vec![NO_INDEX; outcomes.len()];
@@ -211,20 +232,21 @@ impl Findings {
             self.bytes_by_port.add(&ports, class, counts);
             *index = self.host_to_ports.add(segment, &ports, counts.packets).unwrap_or(NO_INDEX);
         }
-        self.add_times(segment, &indices);
+        indices
     }
 
-    /// Adds the times of packets; `indices` has the index of each flow's pair, or [`NO_INDEX`].
-    fn add_times(&mut self, segment: &Segment, indices: &[u32]) {
+    /// Adds the times of a part of the packets, and returns whether it was the last. `indices` has the index of each flow's pair, or
+    /// [`NO_INDEX`].
+    fn add_times(&mut self, segment: &Segment, part: usize, indices: &[u32]) -> bool {
         let selector = &self.classifier.selector;
         let host_to_ports = &mut self.host_to_ports;
-        segment.for_each_row(self.classifier.headers.tunnels, |row| {
+        segment.for_each_row_of(part, self.classifier.headers.tunnels, |row| {
             if let Some(time) = row.time_nanos.filter(|time| selector.is_in_window(Some(*time))) {
                 let index = indices.get(row.flow as usize).copied().unwrap_or(NO_INDEX);
                 let last = row.last_nanos.unwrap_or(time);
                 host_to_ports.add_times(index as usize, (time, last), row.payload_bytes > 0);
             }
-        });
+        })
     }
 
     /// Returns the largest findings of each kind. The last of a kind comes with the number of further ones.

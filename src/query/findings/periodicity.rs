@@ -43,10 +43,11 @@ impl Periodicity {
     fn add_period(&mut self, nanos: i64) {
         let mut period = nanos as f64;
         if self.periods >= PERIODS_TO_KNOW {
-            let multiple = (period / self.mean_nanos).round();
-            if (2.0..=MAX_MULTIPLE).contains(&multiple) {
+            let ratio = period / self.mean_nanos;
+            // Rounding takes long, and most periods are none of these.
+            if (1.5..MAX_MULTIPLE + 0.5).contains(&ratio) {
                 self.missing += 1;
-                period /= multiple;
+                period /= ratio.round();
             }
         }
         self.periods += 1;

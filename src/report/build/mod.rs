@@ -14,8 +14,9 @@ pub use times::{iso_8601, seconds};
 
 use super::format::NumberFormat;
 use super::schema::{
-    Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, FlowRecords, HeatMap, IpProtocolCounts,
-    Reason, ReasonCounts, Report, ReportedFinding, SCHEMA, Service, ServiceRuleCount, Timeline, Times, Warning,
+    Amount, Capture, ClassCounts, Classes, Closeup, Direction, Findings, FlowRecords, FoldedFlows, HeatMap,
+    IpProtocolCounts, Reason, ReasonCounts, Report, ReportedFinding, SCHEMA, Service, ServiceRuleCount, Timeline,
+    Times, Warning,
 };
 use crate::capture::Format;
 use crate::direction::{Class, Decision};
@@ -47,6 +48,8 @@ pub struct ReportParts<'a> {
     pub series: Option<&'a SeriesTally>,
     /// Length of the intervals of flow records, in nanoseconds. `None` if everything was counted from packets.
     pub record_nanos: Option<i64>,
+    /// Packets whose hosts are not told apart. `None` if there are none.
+    pub folded: Option<FoldedFlows>,
     /// The findings. `None` if the packets were not examined.
     pub findings: Option<Findings>,
     /// How the explanation of the direction writes numbers.
@@ -68,6 +71,7 @@ impl Report {
             heat_map,
             series,
             record_nanos,
+            folded,
             findings,
             numbers,
         } = parts;
@@ -75,6 +79,7 @@ impl Report {
         capture.warnings.extend(bare_ip_warning(&without_ports, numbers));
         let is_kept = capture.files.iter().any(|file| file.format == Some(Format::Portogram));
         capture.warnings.extend(record_nanos.map(|nanos| flow_records_warning(nanos, is_kept, numbers)));
+        capture.warnings.extend(folded.map(|folded| folded_warning(folded, numbers)));
         let class = |class| ClassCounts {
             times: Times::new(tally.inter_arrival_times(class)),
             ..ClassCounts::new(tally.class(class), &settings)
@@ -100,6 +105,7 @@ impl Report {
             timeline_in_window: tally.timeline_in_window().map(|part| timeline.of_part(part, latest_nanos)),
             timeline,
             flow_records: record_nanos.map(|nanos| FlowRecords { interval_seconds: seconds(nanos) }),
+            folded,
             without_ports,
             classes,
             conversations: tally.conversations().into(),
@@ -153,6 +159,17 @@ fn flow_records_warning(nanos: i64, is_kept: bool, numbers: NumberFormat) -> War
         numbers.duration(seconds(nanos))
     );
     Warning::of_capture(if is_kept { "flow-records-kept" } else { "flow-records" }, message)
+}
+
+/// Returns a warning that says how many packets have no host and port of their own.
+fn folded_warning(folded: FoldedFlows, numbers: NumberFormat) -> Warning {
+    let message = format!(
+        "{} of {} with few packets are counted as other hosts of their port, on the side where they were: there were too many \
+         flows to keep apart; the port of the other end is 0",
+        numbers.counted(folded.packets, "packet"),
+        numbers.counted(folded.flows, "flow"),
+    );
+    Warning::of_capture("folded", message)
 }
 
 fn reason_counts(of_reason: &ReasonTally, tally: &Tally) -> ReasonCounts {

@@ -62,6 +62,17 @@ pub struct FlowRecords {
     pub interval_seconds: f64,
 }
 
+/// Packets whose hosts are not told apart, since there were too many flows to keep: each stands at another address than its own, such as
+/// `other-remote-hosts`, and at port 0 unless that is the port of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FoldedFlows {
+    /// Number of packets.
+    pub packets: u64,
+    /// Number of flows. One that lasted long may count several times.
+    pub flows: u64,
+}
+
 /// The result of a query.
 ///
 /// Fields with a default were added after the first version; older reports lack them.
@@ -94,6 +105,9 @@ pub struct Report {
     /// `None` if everything was counted from packets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flow_records: Option<FlowRecords>,
+    /// `None` if the hosts of all packets were told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folded: Option<FoldedFlows>,
     /// Packets in no class, by reason.
     pub without_ports: Vec<ReasonCounts>,
     /// Packets with ports, by class.

@@ -57,6 +57,8 @@ impl SegmentStore {
             Effect::Count if is_other_window => Changed::Window,
             Effect::Count => Changed::All,
         };
+        let is_counted_again = effect > Effect::Shown || !has_same_focus || !has_heat_map;
+        self.counts_folded |= is_counted_again && self.folded.flows > 0;
         let basis = (!self.is_informed).then(|| self.infer(&settings));
         self.settings = settings;
         match basis {
@@ -77,6 +79,7 @@ impl SegmentStore {
     pub(in crate::session) fn adopt_better(&mut self) {
         if let Some(better) = self.better.take_if(|_| !self.has_dropped) {
             self.basis = better;
+            self.counts_folded |= self.folded.flows > 0;
             self.recount(Changed::All);
             self.catch_up();
         }

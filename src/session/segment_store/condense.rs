@@ -3,10 +3,11 @@
 use super::SegmentStore;
 use super::change::Changed;
 use crate::direction::decide;
-use crate::query::{nanos, record_length_from, record_lengths_nanos};
+use crate::query::{Findings, nanos, record_length_from, record_lengths_nanos, service_port};
 use crate::report;
-use crate::segment::{Intervals, Segment};
+use crate::segment::{Dictionary, Fold, FoldRule, Intervals, Segment};
 use crate::session::basis::Basis;
+use crate::session::incremental::Incremental;
 
 /// The longest intervals to begin with: silences of a second tell bursts apart, see [`crate::query::Findings`].
 const LONGEST_AT_FIRST_NANOS: i64 = nanos::SECOND;
@@ -38,18 +39,18 @@ impl SegmentStore {
         }
         let intervals = self.first_intervals();
         self.intervals = Some(intervals);
-        if self.can_condense() {
-            self.condense_to(intervals);
-            self.fit_budget();
-        } else {
-            self.drop_held();
+        if self.least_bytes() > self.budget_bytes {
+            self.fold_held();
         }
+        self.condense_to(intervals);
+        self.join_held();
+        self.fit_budget();
+        self.join_held();
     }
 
-    /// Returns whether the memory budget is enough for the flow records of the held segments, and of the open one.
-    fn can_condense(&self) -> bool {
-        let segments = self.held.iter().chain([self.builder.open()]);
-        segments.map(Segment::least_condensed_bytes).sum::<u64>() <= self.budget_bytes
+    /// Returns the memory that flow records of the held segments need at least, in bytes.
+    pub(super) fn least_bytes(&self) -> u64 {
+        self.held.iter().map(Segment::least_condensed_bytes).sum()
     }
 
     /// Returns the intervals that packets are condensed to first.
@@ -78,21 +79,41 @@ impl SegmentStore {
             findings.catch_up(&self.held, rule);
             findings.add_before_held(segment, rule);
         }
-        if self.has_dropped || !self.can_condense() {
-            self.drop_held();
+        if self.has_dropped {
+            return self.drop_held();
+        }
+        let open = self.builder.open();
+        let segment = if open.least_condensed_bytes() > self.budget_bytes / SPARE {
+            let fold = Fold::new(std::slice::from_ref(open), self.most_flows());
+            let (segment, counts) = self.with_fold_rule(&mut |rule| open.condensed_with(intervals, &fold, rule));
+            self.folded += counts;
+            segment
         } else {
-            let segment = self.builder.open().condensed(intervals);
-            self.hold(segment);
-            if self.held_bytes > self.budget_bytes {
-                self.fit_budget();
-            }
+            open.condensed(intervals)
+        };
+        self.hold_joined(segment);
+        self.set_seen(self.settings.findings);
+        if self.held_bytes > self.budget_bytes {
+            self.fit_budget();
+            self.join_held();
         }
     }
 
-    /// Makes intervals longer until the flow records leave a part of the budget. A flood of flows is too much even for the longest:
-    /// then all are dropped, since no question can be answered from a part of them.
+    /// Makes flow records fewer until they leave a part of the budget. If there are too many flows even for the longest intervals, those
+    /// with the fewest packets are folded; otherwise intervals get longer. If that is not enough, all are dropped, since no question
+    /// can be answered from a part of them.
     pub(super) fn fit_budget(&mut self) {
         let mut steps = 1;
+        while self.held_bytes > self.budget_bytes / SPARE {
+            let least = self.least_bytes();
+            if least <= self.budget_bytes / SPARE {
+                break;
+            }
+            self.fold_held();
+            if self.least_bytes() > least / 10 * 9 {
+                break;
+            }
+        }
         while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > self.budget_bytes / SPARE) {
             let longer = || record_lengths_nanos().filter(|length| *length > intervals.length_nanos);
             let Some(length_nanos) = longer().nth(steps - 1).or(longer().next_back()) else { break };
@@ -106,27 +127,119 @@ impl SegmentStore {
         }
     }
 
+    /// Returns how many flows are kept where some are folded.
+    fn most_flows(&self) -> usize {
+        /// About what a flow takes with its host, its record and its totals.
+        const FLOW_BYTES: u64 = 96;
+        usize::try_from(self.budget_bytes / SPARE / SPARE / FLOW_BYTES).unwrap_or(usize::MAX)
+    }
+
+    /// Folds the flows with the fewest packets, so that the others take a part of the budget.
+    fn fold_held(&mut self) {
+        let Some(intervals) = self.intervals else { return };
+        let mut held = std::mem::take(&mut self.held);
+        let fold = Fold::new(&held, self.most_flows());
+        for segment in &mut held {
+            let counts = self.with_fold_rule(&mut |rule| {
+                if segment.intervals().is_some() {
+                    return segment.fold(&fold, rule);
+                }
+                let (condensed, counts) = segment.condensed_with(intervals, &fold, rule);
+                *segment = condensed;
+                counts
+            });
+            self.folded += counts;
+        }
+        self.held_bytes = held.iter().map(Segment::memory_bytes).sum();
+        self.held = held;
+    }
+
+    /// Calls a function with what folded flows become: their hosts stay on the side where they are by the direction so far.
+    pub(super) fn with_fold_rule<T>(&self, run: &mut dyn FnMut(FoldRule<'_>) -> T) -> T {
+        let (rule, names) = (&self.basis.decision.rule, &self.services);
+        run(FoldRule {
+            other: &|host| rule.other_hosts(host),
+            is_to_service: &|endpoints| service_port(endpoints, names) == endpoints.destination_port,
+        })
+    }
+
     fn drop_held(&mut self) {
         self.has_dropped = true;
         self.held.clear();
         self.held_bytes = 0;
-        self.tally.forget_seen();
-        self.closeup.forget_seen();
-        self.heat_map.forget_seen();
-        if let Some(series) = &mut self.series {
-            series.forget_seen();
+        self.set_seen(self.settings.findings);
+    }
+
+    /// Joins held segments to those before them. All queries but findings must have counted them.
+    pub(super) fn join_held(&mut self) {
+        let is_examined = self.findings.as_ref().is_some_and(|findings| findings.has_seen_all(&self.held));
+        self.held_bytes = 0;
+        for segment in std::mem::take(&mut self.held) {
+            self.hold_joined(segment);
         }
-        self.findings = self.findings.take().filter(|_| self.settings.findings);
-        if let Some(findings) = &mut self.findings {
-            findings.forget_seen();
+        self.set_seen(is_examined);
+    }
+
+    /// Holds the flow records of a segment, in one with the segment before if there is room.
+    fn hold_joined(&mut self, segment: Segment) {
+        let segment = match self.held.last_mut() {
+            Some(last) => {
+                let before = last.memory_bytes();
+                let rest = last.join(segment, &mut self.dictionary);
+                self.held_bytes = (self.held_bytes + last.memory_bytes()).saturating_sub(before);
+                rest
+            }
+            None => Some(segment),
+        };
+        if let Some(segment) = segment {
+            self.dictionary = Dictionary::new(&segment);
+            self.hold(segment);
         }
     }
 
-    pub(super) fn condense_to(&mut self, intervals: Intervals) {
-        for segment in self.held.iter_mut().filter(|segment| segment.intervals() != Some(intervals)) {
-            *segment = segment.condensed(intervals);
+    /// Notes that the packets of all held segments were counted, and whether they were examined for findings. If not, they all are
+    /// later, since which of them were is not known any more.
+    fn set_seen(&mut self, is_examined: bool) {
+        let segments = self.held.len();
+        self.tally.set_seen(segments);
+        self.closeup.set_seen(segments);
+        self.heat_map.set_seen(segments);
+        if let Some(series) = &mut self.series {
+            series.set_seen(segments);
         }
-        self.held_bytes = self.held.iter().map(Segment::memory_bytes).sum();
-        self.intervals = Some(intervals);
+        match &mut self.findings {
+            Some(findings) if is_examined => findings.set_seen(segments),
+            _ if self.has_dropped => self.findings = None,
+            findings => *findings = Some(Incremental::new(Findings::new(&self.settings, &self.services))),
+        }
     }
+
+    /// Condenses all held segments to flow records of these intervals, or of longer ones if their flow records would pass the budget
+    /// where their packets do not.
+    pub(super) fn condense_to(&mut self, intervals: Intervals) {
+        self.intervals = Some(intervals);
+        self.held_bytes = self.held.iter().map(Segment::memory_bytes).sum();
+        for segment in self.held.iter_mut().filter(|segment| segment.intervals() != Some(intervals)) {
+            let before = segment.memory_bytes();
+            if segment.intervals().is_some() {
+                segment.condense(intervals);
+            } else {
+                *segment = segment.condensed(intervals);
+            }
+            let after = segment.memory_bytes();
+            self.held_bytes = (self.held_bytes + after).saturating_sub(before);
+            if after > before
+                && self.held_bytes > self.budget_bytes
+                && let Some(longer) = longer_than(intervals)
+            {
+                return self.condense_to(longer);
+            }
+        }
+    }
+}
+
+/// Returns the next longer intervals.
+pub(super) fn longer_than(intervals: Intervals) -> Option<Intervals> {
+    let length_nanos = record_lengths_nanos().find(|length| *length > intervals.length_nanos)?;
+    Some(Intervals { length_nanos, ..intervals })
 }

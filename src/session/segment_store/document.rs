@@ -3,16 +3,20 @@
 use hashbrown::HashMap;
 
 use super::SegmentStore;
+use super::condense::longer_than;
 use crate::capture::Interfaces;
 use crate::packet::{Address, BareIp, Headers, Tunnels};
-use crate::query::{Effect, InterArrivalTimes, Settings, StoredTimeline, record_length_from, record_lengths_nanos};
-use crate::segment::{Intervals, Segment, StoredSegment};
+use crate::query::{Effect, InterArrivalTimes, Settings, StoredTimeline, record_length_from};
+use crate::segment::{Dictionary, Fold, FoldedCounts, Intervals, Segment, StoredSegment};
 use crate::session::document::{Content, settings_of, texts_of};
 use crate::session::sharing::Pseudonyms;
 use crate::sort::sorted_descending;
 
 /// The most flow records of a document. Its intervals are made longer until it has at most as many, or until they are the longest.
 const MOST_RECORDS: usize = 1 << 18;
+
+/// The most flows of a document. If there are more, those with the fewest packets are folded.
+const MOST_FLOWS: usize = 1 << 19;
 
 /// What was measured from the packets of the document that is read alone.
 #[derive(Debug)]
@@ -66,15 +70,20 @@ impl SegmentStore {
             }
         }
         let held = || self.held.iter().filter_map(Segment::intervals);
+        if is_first && !self.is_informed {
+            self.basis = self.infer(&self.settings);
+        }
         if let Some(longest) = held().map(|intervals| intervals.length_nanos).max() {
             let origin_nanos = held().next().map_or(0, |intervals| intervals.origin_nanos);
             self.condense_to(Intervals { origin_nanos, length_nanos: record_length_from(longest) });
             self.fit_budget();
         }
-        if is_first && !self.is_informed {
-            self.basis = self.infer(&self.settings);
-        }
+        self.folded += content.folded;
+        self.counts_folded |= self.folded.flows > 0;
         self.catch_up();
+        if self.intervals.is_some() {
+            self.join_held();
+        }
     }
 
     /// Returns the hosts of all packets that are held, those with the most packets first.
@@ -120,24 +129,7 @@ impl SegmentStore {
         if self.has_dropped || self.held.is_empty() {
             return None;
         }
-        let mut intervals = self.intervals.unwrap_or_else(|| self.first_intervals());
-        let interfaces = Interfaces::default();
-        let stored = |segment: &Segment| match pseudonyms {
-            Some(pseudonyms) => pseudonyms.segment(segment, &interfaces),
-            None => StoredSegment::new(segment, &|nanos| nanos),
-        };
-        let segments = loop {
-            let condensed = self.held.iter().map(|segment| match segment.intervals() {
-                Some(known) if known == intervals => stored(segment),
-                _ => stored(&segment.condensed(intervals)),
-            });
-            let segments: Vec<StoredSegment> = condensed.flatten().collect();
-            let longer = record_lengths_nanos().find(|length| *length > intervals.length_nanos);
-            match longer.filter(|_| segments.iter().map(StoredSegment::len).sum::<usize>() > MOST_RECORDS) {
-                Some(length_nanos) => intervals = Intervals { length_nanos, ..intervals },
-                None => break segments,
-            }
-        };
+        let (segments, folded) = self.stored_segments(pseudonyms);
         let tally = self.tally.query();
         Some(Content {
             writer: env!("CARGO_PKG_VERSION").into(),
@@ -152,7 +144,57 @@ impl SegmentStore {
             gaps: tally.gaps(),
             timeline: tally.timeline().stored(),
             segments,
+            folded,
         })
+    }
+
+    /// Returns the flow records of a document, and how many packets are folded in them.
+    fn stored_segments(&self, pseudonyms: Option<&Pseudonyms>) -> (Vec<StoredSegment>, FoldedCounts) {
+        let mut intervals = self.intervals.unwrap_or_else(|| self.first_intervals());
+        let flows: usize = self.held.iter().map(|segment| segment.flows().len()).sum();
+        let (mut folded, mut segments, mut dictionary) = (self.folded, Vec::<Segment>::new(), Dictionary::default());
+        let fold = (flows > MOST_FLOWS).then(|| Fold::new(&self.held, MOST_RECORDS));
+        if fold.is_none() {
+            let fits = |it: &Intervals| {
+                self.held.iter().map(|segment| segment.count_condensed(*it)).sum::<usize>() <= MOST_RECORDS
+            };
+            while let Some(longer) = longer_than(intervals).filter(|_| !fits(&intervals)) {
+                intervals = longer;
+            }
+        }
+        for segment in &self.held {
+            let segment = match &fold {
+                Some(fold) => {
+                    let (segment, counts) =
+                        self.with_fold_rule(&mut |rule| segment.condensed_with(intervals, fold, rule));
+                    folded += counts;
+                    segment
+                }
+                None => segment.condensed(intervals),
+            };
+            let rest = match segments.last_mut() {
+                Some(last) => last.join(segment, &mut dictionary),
+                None => Some(segment),
+            };
+            if let Some(segment) = rest {
+                dictionary = Dictionary::new(&segment);
+                segments.push(segment);
+            }
+        }
+        while let Some(longer) = longer_than(intervals)
+            .filter(|_| segments.iter().map(|segment| segment.count_condensed(intervals)).sum::<usize>() > MOST_RECORDS)
+        {
+            intervals = longer;
+        }
+        for segment in &mut segments {
+            segment.condense(intervals);
+        }
+        let interfaces = Interfaces::default();
+        let stored = |segment: &Segment| match pseudonyms {
+            Some(pseudonyms) => pseudonyms.segment(segment, &interfaces),
+            None => StoredSegment::new(segment, &|nanos| nanos),
+        };
+        (segments.iter().filter_map(stored).collect(), folded)
     }
 
     /// Replaces inter-arrival times and intervals that flow records do not tell by those of the document, if the settings are those

@@ -32,6 +32,7 @@ impl Pseudonyms {
             gaps,
             timeline,
             segments,
+            folded,
         } = content;
         // Those of other packets cannot be restored.
         let gaps = gaps.filter(|_| !Self::hides_filter(settings));
@@ -48,6 +49,7 @@ impl Pseudonyms {
             gaps: gaps.map(|gaps| gaps.map(|gaps| gaps.moved(&|nanos| self.time(nanos)))),
             timeline,
             segments,
+            folded,
         }
     }
 }

@@ -110,7 +110,7 @@ impl Pseudonyms {
     /// Returns a warning about the capture as far as it names nothing that is left out. `files` are the names of the files.
     pub(super) fn warning(&self, warning: &Warning, files: &[String]) -> Option<Warning> {
         /// Those about the whole capture that name no file, host or interface.
-        const NAMELESS: [&str; 8] = [
+        const NAMELESS: [&str; 9] = [
             "more",
             "routing-loop",
             "services-superseded",
@@ -118,6 +118,7 @@ impl Pseudonyms {
             "bare-ip",
             "flow-records",
             "flow-records-kept",
+            "folded",
             "pseudonyms",
         ];
         /// Those that name a time of day.

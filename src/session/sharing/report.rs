@@ -118,6 +118,7 @@ impl Pseudonyms {
             series: _,
             timeline_in_window,
             flow_records: _,
+            folded: _,
             without_ports: _,
             classes: Classes { incoming, outgoing, internal, transit, unknown },
             conversations,
