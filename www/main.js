@@ -32,7 +32,6 @@ import { Interfaces } from './interfaces/interfaces.js';
 import { hideNotice, showNotice } from './notice/notice.js';
 import { addressRefused, foldersRead, unreadable } from './notice/sentences.js';
 import { chosen, outcomeOf, refreshed } from './open/chosen.js';
-import { withDocument } from './one-file/template.js';
 import { Intake, chooseFiles } from './open/drop.js';
 import { onExamples } from './open/examples.js';
 import { isForInstalling, offerInstalling, showInstalling } from './open/install.js';
@@ -43,9 +42,8 @@ import { Several } from './open/several.js';
 import { panic_message, printable } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
-import { asShown } from './save/html.js';
-import { chosenChart, offerCharts, picture } from './save/picture.js';
-import { onSave } from './save/save.js';
+import { SaveDialog } from './save/dialog.js';
+import { isKept, write } from './save/files.js';
 import { FILES_APART, isShown, onReadAgain, setStale, show, showWelcome } from './screen.js';
 import { Controls } from './settings/controls.js';
 import { getState, mark, memoryBudgetBytes, setState, setWasmMemory } from './state.js';
@@ -115,9 +113,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
     if (message) showNotice('choice', 'caution', message);
   });
   onCancel(() => client.cancel());
-  onSave(save);
-  offerCharts(charts);
-  byId('save-page', HTMLButtonElement).hidden = !template;
+  new SaveDialog({ save, sample: (sharing) => client.share('sample', sharing), charts: () => charts.view?.chart_texts() ?? [], hasPage: template !== null });
   offerProof((url) => client.prove(url));
   onExamples(openAll);
   restore(past.current);
@@ -129,7 +125,12 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
 
   /** The settings as text for the address. */
   function address() {
-    return print({ settings: controls.settings, presentation: controls.presentation, zoom: charts.zoom });
+    return print(state());
+  }
+
+  /** @returns {import('./address/address.js').State} */
+  function state() {
+    return { settings: controls.settings, presentation: controls.presentation, zoom: charts.zoom };
   }
 
   /** @param {string} text the settings as text of the address */
@@ -340,28 +341,16 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
     });
   }
 
-  /** Returns the page in one file, with a document of the capture in it. */
-  async function page() {
-    const content = template && await client.export({ format: 'portogram' });
-    const name = (byId('title', HTMLElement).textContent ?? '').replace(/\.portogram$/u, '');
-    return content && withDocument(template, content, { name: `${name}.portogram`, settings: address() });
-  }
-
-  /** @param {import('./save/save.js').Format} format */
-  function file(format) {
-    if (format === 'page') return page();
-    if (format === 'svg' || format === 'png') return picture(charts, format, chosenChart());
-    const wanted = format === 'html' ? asShown(charts) : { format };
-    return wanted && client.export(wanted);
-  }
-
-  /** @param {import('./save/save.js').Format} format */
-  async function save(format) {
+  /**
+   * @param {import('./save/files.js').Format} format
+   * @param {import('./worker/messages.js').Sharing} sharing
+   */
+  async function save(format, sharing) {
     const title = byId('title', HTMLElement).textContent ?? '';
     hideNotice('saving');
-    const content = await file(format);
-    if (!content && getState() !== 'crashed') showNotice('saving', 'error', format === 'portogram' || format === 'page' ? NOT_KEPT : NOT_SAVED);
-    return { title, content };
+    const file = await write(format, sharing, { client, charts, template, title, state: state() });
+    if (!file && getState() !== 'crashed') showNotice('saving', 'error', isKept(format) ? NOT_KEPT : NOT_SAVED);
+    return file;
   }
 }
 

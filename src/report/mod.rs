@@ -64,7 +64,7 @@ pub use describe::{
     FilterKind, FilterText, FindingTest, FindingText, FindingsText, Heading, HeadlineLine, HeadlineText, HostText,
     InterfaceText, Ledger, LedgerId, LedgerRow, LedgerTotal, Missing, ReadingBar, ReadingChoice, ReadingText,
     ServiceText, TimelineText, TimesText, describe, describe_cell, describe_charts, describe_findings,
-    describe_interval, describe_with, finding_tests,
+    describe_interval, describe_shared, describe_with, finding_tests,
 };
 pub(crate) use explanation::{superseded_direction, superseded_services};
 pub use export::{intervals_to_csv, to_csv, to_json, write_csv, write_intervals_csv, write_json};

@@ -85,7 +85,10 @@ impl Session {
         let capture = report::Capture {
             packets: totals.packets,
             bytes: totals.bytes,
-            first_time: totals.times_nanos.and_then(|(first, _)| report::iso_8601(first)),
+            first_time: totals
+                .times_nanos
+                .filter(|_| !self.capture.has_relative_times)
+                .and_then(|(first, _)| report::iso_8601(first)),
             elapsed_seconds: totals.times_nanos.map(|(first, last)| report::seconds(last.saturating_sub(first))),
             link_types: link_types.into_iter().map(link_type).collect(),
             interfaces: interfaces.interfaces.into_iter().map(interface).collect(),

@@ -117,9 +117,20 @@ impl Snapshot {
     pub(super) fn new(report: &Report, wording: &Wording) -> Result<Self, JsError> {
         let data = ChartData::from(report);
         let description = describe_with(report, &data, wording);
-        let drawing = postcard::to_allocvec(&(data, Heading::new(&description))).map_err(js_error)?;
+        let drawing = drawing(data, &description)?;
         Ok(Self { description, drawing })
     }
+
+    /// Returns what `View` draws of a report.
+    pub(super) fn drawing(report: &Report, wording: &Wording) -> Result<Vec<u8>, JsError> {
+        let data = ChartData::from(report);
+        let description = describe_with(report, &data, wording);
+        drawing(data, &description)
+    }
+}
+
+fn drawing(data: ChartData, description: &Description) -> Result<Vec<u8>, JsError> {
+    postcard::to_allocvec(&(data, Heading::new(description))).map_err(js_error)
 }
 
 fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {

@@ -16,9 +16,9 @@ use super::wording::Wording;
 use crate::html;
 use crate::query::Settings;
 use crate::report::format::to_f64;
-use crate::report::{ChartData, describe_findings, write_csv, write_intervals_csv, write_json};
+use crate::report::{ChartData, Fact, describe_findings, describe_shared, write_csv, write_intervals_csv, write_json};
 use crate::sample;
-use crate::session::{self, Applied, Limits, Source};
+use crate::session::{self, Applied, Limits, Sharing, Source};
 
 /// One capture, of one file or several. Files are known by their index in the list that the constructor is given.
 #[wasm_bindgen]
@@ -243,8 +243,40 @@ impl Session {
     /// # Errors
     ///
     /// Fails if `take` throws.
-    pub fn json(&mut self, #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function) -> Result<(), JsError> {
-        write_json(&self.inner.report_with_findings(), &mut Taker(take)).map_err(js_error)
+    pub fn json(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function,
+        sharing: Ts<Sharing>,
+    ) -> Result<(), JsError> {
+        write_json(&self.inner.shared_report(&from_js(sharing)?), &mut Taker(take)).map_err(js_error)
+    }
+
+    /// Returns what `View` draws of the report as it is shared.
+    ///
+    /// # Errors
+    ///
+    /// Fails only if a number of the report cannot be held in JavaScript.
+    pub fn shared_drawing(&mut self, sharing: Ts<Sharing>) -> Result<Vec<u8>, JsError> {
+        Snapshot::drawing(&self.inner.shared_report(&from_js(sharing)?), self.inner.wording())
+    }
+
+    /// Returns a sample of what is in that which is shared.
+    ///
+    /// # Errors
+    ///
+    /// Never fails.
+    pub fn shared_sample(&mut self, sharing: Ts<Sharing>) -> Result<Vec<Ts<Fact>>, JsError> {
+        let report = self.inner.shared_report(&from_js(sharing)?);
+        describe_shared(&report, self.inner.wording()).iter().map(to_js).collect()
+    }
+
+    /// Returns the settings of the report as it is shared.
+    ///
+    /// # Errors
+    ///
+    /// Never fails.
+    pub fn shared_settings(&self, sharing: Ts<Sharing>) -> Result<Ts<Settings>, JsError> {
+        to_js(&self.inner.shared_settings(&from_js(sharing)?))
     }
 
     /// Passes the report as HTML to `take`. `shown` is from `View::shown`, and `style` the style sheet of the page.
@@ -257,9 +289,10 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function,
         shown: &[u8],
         style: &str,
+        sharing: Ts<Sharing>,
     ) -> Result<(), JsError> {
         let options = postcard::from_bytes(shown).map_err(js_error)?;
-        let report = self.inner.report_with_findings();
+        let report = self.inner.shared_report(&from_js(sharing)?);
         let page = html::page(&report, &ChartData::from(&report), &options, style, self.inner.wording());
         Taker(take).write_all(page.as_bytes()).map_err(js_error)
     }
@@ -272,8 +305,9 @@ impl Session {
     pub fn portogram(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function,
+        sharing: Ts<Sharing>,
     ) -> Result<bool, JsError> {
-        let Some(document) = self.inner.document() else { return Ok(false) };
+        let Some(document) = self.inner.document(&from_js(sharing)?) else { return Ok(false) };
         Taker(take).write_all(&document).map_err(js_error)?;
         Ok(true)
     }

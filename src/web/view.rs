@@ -63,6 +63,18 @@ impl View {
         Ok(Self { data, heading, wording, window, presentation, colors, rendered })
     }
 
+    /// Returns the charts of another report in the same way: the ports, the axes and the colours.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the bytes are not those of a snapshot.
+    pub fn of_shared(&self, drawing: &[u8]) -> Result<Self, JsError> {
+        let (data, heading): (ChartData, Heading) = postcard::from_bytes(drawing).map_err(js_error)?;
+        let Self { ref wording, window, presentation, ref colors, .. } = *self;
+        let rendered = [const { None }; ChartKind::ALL.len()];
+        Ok(Self { data, heading, wording: wording.clone(), window, presentation, colors: colors.clone(), rendered })
+    }
+
     /// Sets axes and heights for the drawings that follow.
     ///
     /// # Errors

@@ -5,11 +5,12 @@
  * Returns what the worker writes HTML from, or `null` if no capture is shown.
  *
  * @param {import('../charts/charts.js').Charts} charts
+ * @param {import('../worker/messages.js').Sharing} sharing
  * @returns {import('../worker/messages.js').Exporting | null}
  */
-export function asShown({ view, measure }) {
+export function asShown({ view, measure }, sharing) {
   if (!view) return null;
-  return { format: 'html', shown: view.shown(measure), style: [...document.styleSheets, ...document.adoptedStyleSheets].map(text).join('') };
+  return { format: 'html', sharing, shown: view.shown(measure), style: [...document.styleSheets, ...document.adoptedStyleSheets].map(text).join('') };
 }
 
 /**

@@ -3,24 +3,16 @@
 
 import { byId } from '../dom.js';
 
-/**
- * @typedef {import('../portogram.js').ChartId} ChartId
- * @typedef {import('../charts/charts.js').Charts} Charts
- */
+/** @typedef {import('../portogram.js').ChartId} ChartId */
 
 /**
- * Offers a picture of each chart, when the menu is opened. One chart is 720 pixels wide.
+ * Offers a picture of each chart.
  *
- * @param {Charts} charts
+ * @param {import('../portogram.js').ChartText[]} texts
  */
-export function offerCharts(charts) {
-  const menu = byId('save', HTMLDetailsElement);
-  menu.addEventListener('toggle', () => {
-    if (!menu.open) return;
-    const texts = charts.view?.chart_texts() ?? [];
-    const options = texts.map(({ id, title }) => new Option(title, id));
-    byId('save-chart', HTMLSelectElement).replaceChildren(new Option('all charts', ''), ...options);
-  });
+export function offerCharts(texts) {
+  const options = texts.map(({ id, title }) => new Option(title, id));
+  byId('save-chart', HTMLSelectElement).replaceChildren(new Option('all charts', ''), ...options);
 }
 
 /** @returns {ChartId | undefined} the chart that is chosen; `undefined` for all */
@@ -30,15 +22,15 @@ export function chosenChart() {
 }
 
 /**
- * Draws all charts that are shown, or one of them. Returns `null` if there are none.
+ * Draws all charts that are shown, or one of them. One chart is 720 pixels wide.
  *
- * @param {Charts} charts
+ * @param {import('../portogram.js').View} view
+ * @param {boolean} dark
  * @param {'svg' | 'png'} format
  * @param {ChartId} [chart]
  * @returns {Promise<Blob | null>}
  */
-export async function picture({ view, dark }, format, chart) {
-  if (!view) return null;
+export async function picture(view, dark, format, chart) {
   if (format === 'svg') return new Blob([view.svg(chart, dark)]);
   const canvas = document.createElement('canvas');
   view.draw_sheet(canvas, chart, dark);

@@ -32,7 +32,7 @@ export class Client {
   #applying = false;
   /** @type {Settings | null} the latest settings, to be applied after that answer */
   #next = null;
-  /** @type {Map<number, (content: Blob | null) => void>} */
+  /** @type {Map<number, (content: any) => void>} what waits for the replies to `export` and `share` */
   #exports = new Map();
   /** @type {((refusal: string | null) => void)[]} */
   #proofs = [];
@@ -118,6 +118,21 @@ export class Client {
   }
 
   /**
+   * Asks for a part of the report as it is shared.
+   *
+   * @template {keyof import('./messages.js').Shared} Part
+   * @param {Part} part
+   * @param {import('./messages.js').Sharing} sharing
+   * @returns {Promise<import('./messages.js').Shared[Part] | null>} `null` if there is none, or if the worker has stopped
+   */
+  share(part, sharing) {
+    if (this.#hasStopped) return Promise.resolve(null);
+    const request = this.#number();
+    this.#post({ type: 'share', request, part, sharing });
+    return new Promise((resolve) => this.#exports.set(request, resolve));
+  }
+
+  /**
    * Tries to send a request from the worker.
    *
    * @param {string} url
@@ -171,6 +186,7 @@ export class Client {
   #receive(message, listener) {
     switch (message.type) {
       case 'exported':
+      case 'shared':
         this.#exports.get(message.request)?.(message.content);
         this.#exports.delete(message.request);
         return;

@@ -2,15 +2,20 @@
 /**
  * The messages between the page and the worker. This file has types only, and nothing imports it at run time.
  *
- * The page numbers its requests (`read`, `apply`, `again`, `export`). Each reply has the number of the latest `read`, `apply` or
+ * The page numbers its requests (`read`, `apply`, `again`, `export`, `share`). Each reply has the number of the latest `read`, `apply` or
  * `again` that the worker has received, so that the page can drop replies to superseded requests.
  *
  * @typedef {import('../portogram.js').Settings} Settings
  * @typedef {import('../portogram.js').Snapshot} Snapshot
  * @typedef {import('../portogram.js').Warning} Warning
  * @typedef {'json' | 'csv' | 'intervals' | 'portogram'} TextFormat
- * @typedef {{ format: TextFormat } | { format: 'html', shown: Uint8Array, style: string }} Exporting what `export` asks for; `shown` is
- * from `View.shown`
+ * @typedef {import('../portogram.js').Sharing} Sharing
+ * @typedef {{ format: TextFormat, sharing: Sharing } | { format: 'html', shown: Uint8Array, style: string, sharing: Sharing }} Exporting
+ * what `export` asks for; `shown` is from `View.shown`
+ *
+ * What `share` asks for: a sample of what is in the report as it is shared, what `View.of_shared` draws of it, or its settings.
+ *
+ * @typedef {{ sample: import('../portogram.js').Fact[], drawing: Uint8Array, settings: Settings }} Shared
  */
 
 /**
@@ -22,6 +27,7 @@
  * - `again`: reads the files of the capture again, so that nothing is counted from flow records.
  * - `cancel`: stops reading. What was read is kept.
  * - `export`: asks for the whole report as a file.
+ * - `share`: asks for a part of the report as it is shared.
  * - `prove`: tries to send a request from the worker, which the browser should refuse.
  *
  * @typedef {{ type: 'start', memoryBudgetBytes: number } & import('../boot.js').Start} Start
@@ -30,8 +36,9 @@
  * @typedef {{ type: 'again', request: number }} Again
  * @typedef {{ type: 'cancel' }} Cancel
  * @typedef {{ type: 'export', request: number } & Exporting} Export
+ * @typedef {{ type: 'share', request: number, part: keyof Shared, sharing: Sharing }} Share
  * @typedef {{ type: 'prove', url: string }} Prove
- * @typedef {Start | Read | Apply | Again | Cancel | Export | Prove} ToWorker
+ * @typedef {Start | Read | Apply | Again | Cancel | Export | Share | Prove} ToWorker
  */
 
 /**
@@ -58,6 +65,7 @@
  * - `nothing`: no packet could be read, and why. The capture before it, if any, is still there.
  * - `exported`: the reply to `export`; `null` if there is nothing to save: the files could not be read again for the
  *   settings, or a flood of flows is too large to keep.
+ * - `shared`: the reply to `share`; `null` if the files could not be read again for the settings.
  * - `proved`: the reply to `prove`: how the request was refused; `null` if it was sent.
  * - `crashed`: the worker has stopped and sends no further messages.
  *
@@ -70,9 +78,10 @@
  * @typedef {{ type: 'findings', request: number, findings: import('../portogram.js').FindingsText | null }} FindingsMessage
  * @typedef {{ type: 'nothing', request: number, end: End, failures: Failure[], warnings: Warning[] }} Nothing
  * @typedef {{ type: 'exported', request: number, content: Blob | null }} Exported
+ * @typedef {{ type: 'shared', request: number, content: Shared[keyof Shared] | null }} SharedMessage
  * @typedef {{ type: 'proved', refusal: string | null }} Proved
  * @typedef {{ type: 'crashed', message: string }} Crashed
- * @typedef {Started | Preview | ProgressMessage | Answer | FindingsMessage | Nothing | Exported | Proved | Crashed} FromWorker
+ * @typedef {Started | Preview | ProgressMessage | Answer | FindingsMessage | Nothing | Exported | SharedMessage | Proved | Crashed} FromWorker
  */
 
 export {};

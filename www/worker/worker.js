@@ -84,6 +84,10 @@ export function serve(portogram, reader, refusal) {
         return reading?.session.stop();
       case 'export':
         return post({ type: 'exported', request: message.request, content: await exported(message) });
+      case 'share': {
+        const content = shown && !shown.lost ? shown.session[`shared_${message.part}`](message.sharing) : null;
+        return post({ type: 'shared', request: message.request, content });
+      }
       case 'prove':
         return post({ type: 'proved', refusal: await refusal(message.url) });
     }
@@ -115,12 +119,13 @@ export function serve(portogram, reader, refusal) {
   /** @param {import('./messages.js').Exporting} wanted */
   const exported = async (wanted) => {
     if (!shown || shown.lost) return null;
-    if (wanted.format === 'portogram') return document(shown.session);
+    if (wanted.format === 'portogram') return document(shown.session, wanted.sharing);
     /** @type {Blob[]} */
     const pieces = [];
     // The browser may hold blobs outside of the memory of the page, or on disk.
     const take = (/** @type {Uint8Array<ArrayBuffer>} */ piece) => pieces.push(new Blob([piece]));
-    if (wanted.format === 'html') shown.session.html(take, wanted.shown, wanted.style);
+    if (wanted.format === 'html') shown.session.html(take, wanted.shown, wanted.style, wanted.sharing);
+    else if (wanted.format === 'json') shown.session.json(take, wanted.sharing);
     else shown.session[wanted.format](take);
     return new Blob(pieces);
   };
@@ -327,11 +332,12 @@ export function serve(portogram, reader, refusal) {
  * Returns a document, compressed with gzip if the browser can do that. It is read either way.
  *
  * @param {Session} session
+ * @param {import('./messages.js').Sharing} sharing
  */
-async function document(session) {
+async function document(session, sharing) {
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const pieces = [];
-  if (!session.portogram((piece) => pieces.push(piece))) return null;
+  if (!session.portogram((piece) => pieces.push(piece), sharing)) return null;
   if (!globalThis.CompressionStream) return new Blob(pieces);
   const content = new ReadableStream({
     start(controller) {

@@ -115,15 +115,32 @@ impl Report {
             findings,
         };
         if has_relative_times {
-            report.timelines().for_each(|timeline| timeline.start = None);
+            report.drop_times_of_day();
         }
         report
     }
 
-    /// Returns all timelines.
-    pub(crate) fn timelines(&mut self) -> impl Iterator<Item = &mut Timeline> {
-        let of_closeup = self.closeup.as_mut().map(|closeup| &mut closeup.timeline);
-        [&mut self.timeline].into_iter().chain(&mut self.timeline_in_window).chain(of_closeup)
+    /// Leaves out times of day, which are not known.
+    fn drop_times_of_day(&mut self) {
+        let Classes { incoming, outgoing, internal, transit, unknown } = &mut self.classes;
+        let mut times: Vec<&mut Times> = [incoming, outgoing, internal, transit, unknown]
+            .into_iter()
+            .filter_map(|class| class.times.as_mut())
+            .collect();
+        self.timeline.start = None;
+        if let Some(timeline) = &mut self.timeline_in_window {
+            timeline.start = None;
+        }
+        if let Some(closeup) = &mut self.closeup {
+            closeup.timeline.start = None;
+            times.extend(closeup.classes.iter_mut().filter_map(|class| class.times.as_mut()));
+            for host in &mut closeup.hosts {
+                (host.first_time, host.last_time) = (None, None);
+            }
+        }
+        for times in times {
+            times.first_time = None;
+        }
     }
 }
 

@@ -41,9 +41,10 @@ pub(super) fn facts(capture: &Capture, numbers: NumberFormat) -> Vec<Fact> {
         fact("Packets", numbers.count(capture.packets)),
         fact("Bytes on the wire", exact_bytes(capture.bytes, numbers)),
     ];
-    if let (Some(first), Some(elapsed)) = (&capture.first_time, capture.elapsed_seconds) {
-        let first = if capture.has_relative_times { "time not known".into() } else { format!("{} UTC", clock(first)) };
-        facts.push(fact("First packet", first));
+    if let Some(first) = &capture.first_time {
+        facts.push(fact("First packet", format!("{} UTC", clock(first))));
+    }
+    if let Some(elapsed) = capture.elapsed_seconds {
         facts.push(fact("Elapsed time", numbers.duration(elapsed)));
     }
     facts.push(fact(if link_types.len() == 1 { "Link type" } else { "Link types" }, link_types.join(", ")));

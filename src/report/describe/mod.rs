@@ -18,6 +18,7 @@ mod ledger;
 mod missing;
 mod readings;
 mod role_advice;
+mod shared;
 mod times;
 
 pub use active_filters::{FilterKind, FilterText};
@@ -33,6 +34,7 @@ pub use interfaces::InterfaceText;
 pub use ledger::{Ledger, LedgerId, LedgerRow, LedgerTotal};
 pub use missing::Missing;
 pub use readings::{ReadingBar, ReadingChoice, ReadingText};
+pub use shared::describe_shared;
 pub use times::{ServiceText, TimelineText, TimesText, describe_cell, describe_interval};
 
 pub(super) use headline::{named_port, opened, service};

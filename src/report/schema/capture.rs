@@ -21,7 +21,7 @@ pub struct Capture {
     /// Time from the earliest packet to the latest.
     pub elapsed_seconds: Option<f64>,
     /// Whether times of day are not known, since they were left out when a document was shared: times begin with
-    /// 1970-01-01T00:00:00Z at the first packet.
+    /// 1970-01-01T00:00:00Z at the first packet, where they are stated.
     #[serde(default, skip_serializing_if = "is_false")]
     pub has_relative_times: bool,
     /// Link types, in the order in which they first occur.

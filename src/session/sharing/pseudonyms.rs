@@ -6,7 +6,7 @@ use ipcrypt_rs::IpcryptPfx;
 use super::{SharedHosts, Sharing};
 use crate::direction::{Decision, KnownDirection, Rule};
 use crate::packet::{Address, HostName, HostSide, Member};
-use crate::report::{Warning, iso_8601};
+use crate::report::Warning;
 use crate::session::segment_store::SegmentStore;
 
 /// What takes the place of addresses and times. It is the same for all that is shared of a capture.
@@ -82,12 +82,6 @@ impl Pseudonyms {
     /// Returns what takes the place of a time, in nanoseconds.
     pub(in crate::session) fn time(&self, nanos: i64) -> i64 {
         nanos.saturating_sub(self.origin_nanos)
-    }
-
-    /// Returns what takes the place of a time that is written as ISO 8601.
-    pub(super) fn time_text(&self, text: &str) -> Option<String> {
-        let time: jiff::Timestamp = text.parse().ok()?;
-        iso_8601(self.time(i64::try_from(time.as_nanosecond()).ok()?))
     }
 
     /// Returns the direction of what is shared.

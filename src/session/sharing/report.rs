@@ -5,8 +5,8 @@
 use super::Pseudonyms;
 use crate::query::{Finding, Selection, Settings};
 use crate::report::{
-    Amount, Capture, ClassCounts, Classes, Closeup, CloseupClass, CloseupHost, Conversation, Conversations, Direction,
-    File, Findings, Interface, Report, ReportedFinding, Timeline, Times, Warning,
+    Amount, Capture, Closeup, CloseupHost, Conversation, Conversations, Direction, File, Findings, Interface, Report,
+    ReportedFinding, Timeline, Warning,
 };
 
 impl Pseudonyms {
@@ -85,7 +85,7 @@ impl Pseudonyms {
             files: nameless_files(files),
             packets,
             bytes,
-            first_time: first_time.as_deref().and_then(|time| self.time_text(time)),
+            first_time: first_time.clone().filter(|_| !self.has_relative_times),
             elapsed_seconds,
             has_relative_times: has_relative_times || self.has_relative_times,
             link_types: link_types.clone(),
@@ -105,7 +105,7 @@ impl Pseudonyms {
     }
 
     /// Replaces what is left out of a report that was made by [`Pseudonyms::decision`], [`Pseudonyms::settings`] and
-    /// [`Pseudonyms::capture`].
+    /// [`Pseudonyms::capture`]. That has no times of day if they are not to be kept.
     pub(in crate::session) fn replace(&self, report: &mut Report) {
         let Report {
             schema: _,
@@ -120,7 +120,7 @@ impl Pseudonyms {
             flow_records: _,
             folded: _,
             without_ports: _,
-            classes: Classes { incoming, outgoing, internal, transit, unknown },
+            classes: _,
             conversations,
             answering_ports: _,
             closeup,
@@ -146,10 +146,6 @@ impl Pseudonyms {
         if let Some(timeline) = timeline_in_window {
             self.replace_timeline(timeline);
         }
-        for class in [incoming, outgoing, internal, transit, unknown] {
-            let ClassCounts { times, .. } = class;
-            self.replace_times(times);
-        }
         self.replace_conversations(conversations);
         if let Some(closeup) = closeup {
             self.replace_closeup(closeup);
@@ -163,7 +159,7 @@ impl Pseudonyms {
 
     fn replace_timeline(&self, timeline: &mut Timeline) {
         let Timeline {
-            start,
+            start: _,
             start_nanos,
             interval_seconds: _,
             elapsed_seconds: _,
@@ -171,14 +167,7 @@ impl Pseudonyms {
             silences: _,
             packets_outside: _,
         } = timeline;
-        *start = start.as_deref().and_then(|time| self.time_text(time));
         *start_nanos = start_nanos.map(|nanos| self.time(nanos));
-    }
-
-    fn replace_times(&self, times: &mut Option<Times>) {
-        if let Some(Times { first_time, elapsed_seconds: _, inter_arrival: _ }) = times {
-            *first_time = first_time.as_deref().and_then(|time| self.time_text(time));
-        }
     }
 
     fn replace_conversations(&self, conversations: &mut Conversations) {
@@ -219,7 +208,7 @@ impl Pseudonyms {
         let Closeup {
             focus: _,
             transports: _,
-            classes,
+            classes: _,
             timeline,
             lengths: _,
             ports: _,
@@ -231,11 +220,6 @@ impl Pseudonyms {
             hosts_left_out,
         } = closeup;
         self.replace_timeline(timeline);
-        for CloseupClass { class: _, packets: _, bytes: _, payload_bytes: _, payload_unknown_packets: _, times } in
-            classes
-        {
-            self.replace_times(times);
-        }
         if self.are_left_out {
             for host in hosts.drain(..) {
                 let Amount { packets, bytes } = host.total();
@@ -251,15 +235,12 @@ impl Pseudonyms {
                 is_peer: _,
                 sent: _,
                 received: _,
-                first_time,
-                last_time,
+                first_time: _,
+                last_time: _,
                 first_seconds: _,
                 last_seconds: _,
             } = host;
             *address = self.address(*address);
-            for time in [first_time, last_time] {
-                *time = time.as_deref().and_then(|time| self.time_text(time));
-            }
         }
     }
 

@@ -1,0 +1,65 @@
+//! A sample of what is in a report, for those who are about to give it to others.
+
+use std::collections::BTreeSet;
+
+use super::{Fact, fact};
+use crate::packet::network_name;
+use crate::report::schema::Report;
+use crate::report::{Wording, format, names};
+
+/// How many of each are named.
+const NAMED: usize = 4;
+
+/// Names the files, hosts, interfaces, networks and times that are in a report.
+#[must_use]
+pub fn describe_shared(report: &Report, wording: &Wording) -> Vec<Fact> {
+    let numbers = wording.numbers;
+    let list = |texts: Vec<String>, count: usize| {
+        let shown: Vec<String> = texts.into_iter().take(NAMED).collect();
+        match count.saturating_sub(shown.len()) {
+            0 if shown.is_empty() => "none".into(),
+            0 => shown.join(", "),
+            more => format!("{} and {} more", shown.join(", "), numbers.count(more as u64)),
+        }
+    };
+    let all = |texts: Vec<String>| {
+        let count = texts.len();
+        list(texts, count)
+    };
+    let capture = &report.capture;
+    let files = capture.files.iter().flat_map(|file| [&file.name].into_iter().chain(&file.made_of)).cloned().collect();
+    let mut seen = BTreeSet::new();
+    let hosts = report.conversations.listed.iter().flat_map(|it| [it.from, it.to]);
+    let hosts: Vec<String> = hosts.filter(|host| seen.insert(*host)).map(|host| host.to_string()).collect();
+    let interfaces = capture.interfaces.iter().filter_map(|it| it.name.clone().or_else(|| it.description.clone()));
+    let selection = &report.settings.selection;
+    let filters = selection.hosts.iter().chain(&selection.also_hosts).map(|host| network_name(*host));
+    let filters: Vec<String> = filters.chain(selection.interfaces.iter().cloned()).collect();
+    let times = match &capture.first_time {
+        _ if report.timeline.is_relative() => "since the first packet, without time of day".into(),
+        Some(first) => format!("from {} UTC", format::clock(first)),
+        None => "none".into(),
+    };
+    let gateway = report.direction.gateway.as_ref().map(|gateway| gateway.mac_address.clone());
+    let networks = report.direction.local_networks.iter().map(|network| network_name(*network)).collect();
+    let ports: usize = crate::direction::Class::ALL.iter().map(|class| report.classes.class(*class).ports.len()).sum();
+    let mut facts = vec![
+        fact("Files", all(files)),
+        fact("Hosts", all(hosts)),
+        fact(
+            "Local side",
+            format!("{} ({})", all(networks), names::method_name(report.direction.method).to_lowercase()),
+        ),
+        fact("Times", times),
+        fact("Interfaces", all(interfaces.collect())),
+        fact("MAC addresses", all(gateway.into_iter().collect())),
+    ];
+    if !filters.is_empty() {
+        facts.push(fact("Filters", all(filters)));
+    }
+    facts.push(fact(
+        "Counts",
+        format!("packets and bytes of {}, and when they were sent", numbers.counted(ports as u64, "port")),
+    ));
+    facts
+}

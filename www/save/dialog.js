@@ -1,0 +1,90 @@
+// @ts-check
+/** The dialog for everything that leaves the page: what is left out of it, what is inside, and in which format it is saved. */
+
+import { all, byId } from '../dom.js';
+import { putFacts } from '../widgets/facts.js';
+import { offerCharts } from './picture.js';
+
+/**
+ * @typedef {import('./files.js').Format} Format
+ * @typedef {import('../worker/messages.js').Sharing} Sharing
+ *
+ * @typedef {object} Options
+ * @property {(format: Format, sharing: Sharing) => Promise<{ name: string, content: Blob } | null>} save
+ * @property {(sharing: Sharing) => Promise<import('../portogram.js').Fact[] | null>} sample names some of what is inside
+ * @property {() => import('../portogram.js').ChartText[]} charts
+ * @property {boolean} hasPage whether the page in one file can be written
+ */
+
+const KEY_BYTES = 32;
+
+export class SaveDialog {
+  #dialog = byId('save', HTMLDialogElement);
+  #keepsPrefixes = byId('save-prefixes', HTMLInputElement);
+  #keepsTimes = byId('save-times', HTMLInputElement);
+  #sample;
+  /** The latest sample that was asked for. */
+  #asked = 0;
+  /** A throw-away key: what is saved before the dialog is opened again has the same addresses. */
+  #key = new Uint8Array(KEY_BYTES);
+
+  /** @param {Options} options */
+  constructor({ save, sample, charts, hasPage }) {
+    this.#sample = sample;
+    byId('save-page', HTMLButtonElement).hidden = !hasPage;
+    byId('open-save', HTMLButtonElement).addEventListener('click', () => {
+      crypto.getRandomValues(this.#key);
+      offerCharts(charts());
+      this.#dialog.showModal();
+      void this.#show();
+    });
+    // A click on what is behind the dialog.
+    this.#dialog.addEventListener('click', ({ target }) => {
+      if (target === this.#dialog) this.#dialog.close();
+    });
+    this.#dialog.addEventListener('change', () => void this.#show());
+    for (const button of all('[data-save]', HTMLButtonElement)) {
+      button.addEventListener('click', async () => {
+        const sharing = this.#sharing();
+        this.#dialog.close();
+        const file = await save(/** @type {Format} */ (button.dataset.save), sharing);
+        if (file) download(file.name, file.content);
+      });
+    }
+  }
+
+  /** @returns {Sharing} what is chosen */
+  #sharing() {
+    const level = /** @type {'as-is' | 'pseudonyms' | 'left-out'} */ (
+      all('input[name="level"]', HTMLInputElement).find((input) => input.checked)?.value ?? 'as-is'
+    );
+    const hosts = level === 'pseudonyms' && this.#keepsPrefixes.checked ? { prefixes: [...this.#key] } : level;
+    return { hosts, keeps_times: level === 'as-is' || this.#keepsTimes.checked };
+  }
+
+  /** Shows what can be chosen, and what is inside. */
+  async #show() {
+    const sharing = this.#sharing();
+    const isAsIs = sharing.hosts === 'as-is';
+    this.#keepsTimes.disabled = isAsIs;
+    this.#keepsPrefixes.disabled = isAsIs || sharing.hosts === 'left-out';
+    byId('save-caution', HTMLElement).hidden = isAsIs;
+    this.#asked += 1;
+    const asked = this.#asked;
+    const facts = await this.#sample(sharing);
+    if (asked === this.#asked) putFacts(byId('save-sample', HTMLElement), facts ?? []);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {Blob} content
+ */
+function download(name, content) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  // The browser reads the content after the click, and does not report when it has finished.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
