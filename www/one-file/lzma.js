@@ -1,220 +1,21 @@
 // @ts-check
 /**
- * Compresses with LZMA, so that a page in one file is small: a sixth smaller than with gzip, which is all that browsers have. Writes the
- * raw format without its header, for `lc` 4, `lp` 0 and `pb` 0, as `loader.js` reads it. Favours speed: matches are chosen greedily,
- * with one byte of looking ahead.
+ * Compresses with LZMA, so that a page in one file is small: a fifth smaller than with gzip, which is all that browsers have. Writes the
+ * raw format without its header, for `lc` 4, `lp` 0 and `pb` 0, as `loader.js` reads it. Within a block, the cheapest way is taken, by what
+ * each choice costs at its start.
  */
+
+import { MAX_MATCH, Matches, NICE_MATCH, matching } from './matches.js';
+import {
+  ALIGN, FAR, HALF, IS_LONG, IS_MATCH, IS_REPEAT, IS_REPEAT_0, IS_REPEAT_1, IS_REPEAT_2, LENGTHS, LITERALS, REPEAT_LENGTHS, RangeEncoder, SLOTS,
+} from './range-encoder.js';
 
 const MIN_MATCH = 2;
-const MAX_MATCH = 273;
-/** A match of this length is taken without a search for a longer one. */
-const NICE_MATCH = 128;
-/** How many earlier places with the same hash are compared. */
-const MAX_CHAIN = 48;
-const HASH_BITS = 16;
-
-/** Where each kind of probability is. The sizes are those of the format. */
-const [IS_MATCH, IS_REPEAT, IS_REPEAT_0, IS_REPEAT_1, IS_REPEAT_2, IS_LONG, SLOTS, FAR, ALIGN, LENGTHS, REPEAT_LENGTHS, LITERALS] =
-  [0, 12, 24, 36, 48, 60, 72, 328, 443, 459, 733, 1007];
-const PROBABILITIES = LITERALS + 16 * 0x300;
-const HALF = 1 << 10;
-
-/** Writes bits of which some are likelier than others. */
-class RangeEncoder {
-  #output = new Uint8Array(1 << 19);
-  #length = 0;
-  #low = 0;
-  #range = 0xffff_ffff;
-  #cache = 0;
-  #pending = 1;
-  #probabilities = new Uint16Array(PROBABILITIES).fill(HALF);
-
-  /**
-   * @param {number} index of the probability
-   * @param {number} bit
-   */
-  bit(index, bit) {
-    const probability = this.#probabilities[index] ?? HALF;
-    const bound = (this.#range >>> 11) * probability;
-    if (bit === 0) {
-      this.#range = bound;
-      this.#probabilities[index] = probability + ((2048 - probability) >> 5);
-    } else {
-      this.#low += bound;
-      this.#range -= bound;
-      this.#probabilities[index] = probability - (probability >> 5);
-    }
-    this.#normalise();
-  }
-
-  /**
-   * @param {number} first the first probability of a tree
-   * @param {number} bits
-   * @param {number} value
-   */
-  tree(first, bits, value) {
-    for (let node = 1, shift = bits - 1; shift >= 0; shift -= 1) {
-      const bit = (value >> shift) & 1;
-      this.bit(first + node, bit);
-      node = (node << 1) | bit;
-    }
-  }
-
-  /**
-   * Writes the lowest bit first.
-   *
-   * @param {number} first
-   * @param {number} bits
-   * @param {number} value
-   */
-  reversedTree(first, bits, value) {
-    for (let node = 1, shift = 0; shift < bits; shift += 1) {
-      const bit = (value >> shift) & 1;
-      this.bit(first + node, bit);
-      node = (node << 1) | bit;
-    }
-  }
-
-  /**
-   * Writes bits that are as likely as not.
-   *
-   * @param {number} value
-   * @param {number} bits
-   */
-  even(value, bits) {
-    for (let shift = bits - 1; shift >= 0; shift -= 1) {
-      this.#range >>>= 1;
-      if ((value >> shift) & 1) this.#low += this.#range;
-      this.#normalise();
-    }
-  }
-
-  finish() {
-    for (let count = 0; count < 5; count += 1) this.#shift();
-    return this.#output.subarray(0, this.#length);
-  }
-
-  #normalise() {
-    if (this.#range >= 1 << 24) return;
-    this.#range = (this.#range << 8) >>> 0;
-    this.#shift();
-  }
-
-  #shift() {
-    const carry = this.#low >= 2 ** 32 ? 1 : 0;
-    if (this.#low < 0xff00_0000 || carry === 1) {
-      for (let byte = this.#cache; this.#pending > 0; this.#pending -= 1, byte = 0xff) this.#put(byte + carry);
-      this.#cache = (this.#low >>> 24) & 0xff;
-    }
-    this.#pending += 1;
-    this.#low = (this.#low & 0x00ff_ffff) * 256;
-  }
-
-  /** @param {number} byte */
-  #put(byte) {
-    if (this.#length === this.#output.length) {
-      const larger = new Uint8Array(this.#output.length * 2);
-      larger.set(this.#output);
-      this.#output = larger;
-    }
-    this.#output[this.#length] = byte;
-    this.#length += 1;
-  }
-}
-
-/** Finds earlier places with the same bytes. */
-class Matches {
-  #input;
-  /** The latest place of each hash, from 1. */
-  #heads = [new Int32Array(1 << HASH_BITS), new Int32Array(1 << HASH_BITS), new Int32Array(1 << HASH_BITS)];
-  /** The place before each place with the same hash of four bytes. */
-  #chain;
-  #next = 0;
-
-  /** @param {Uint8Array} input */
-  constructor(input) {
-    this.#input = input;
-    this.#chain = new Int32Array(input.length);
-  }
-
-  /**
-   * Passes over places up to `end`.
-   *
-   * @param {number} end
-   */
-  skip(end) {
-    for (; this.#next < end; this.#next += 1) this.#enter(this.#next);
-  }
-
-  /**
-   * Returns the matches at a place, each longer than the one before: lengths and distances in turn.
-   *
-   * @param {number} at not before the end of what was passed over
-   */
-  find(at) {
-    this.skip(at);
-    /** @type {number[]} */
-    const found = [];
-    const input = this.#input;
-    if (at + 4 > input.length) return found;
-    let longest = 1;
-    const heads = this.#enter(at);
-    this.#next = at + 1;
-    const compare = (/** @type {number} */ from) => {
-      if (input[from + longest] !== input[at + longest] || input[from] !== input[at]) return;
-      const length = matching(input, from, at);
-      if (length <= longest) return;
-      longest = length;
-      found.push(length, at - from);
-    };
-    for (const head of heads.slice(0, 2)) if (head > 0) compare(head - 1);
-    let place = heads[2] ?? 0;
-    for (let steps = MAX_CHAIN; place > 0 && steps > 0 && longest < NICE_MATCH; steps -= 1) {
-      compare(place - 1);
-      place = this.#chain[place - 1] ?? 0;
-    }
-    return found;
-  }
-
-  /**
-   * Enters a place, and returns the latest ones before it with the same two, three and four bytes.
-   *
-   * @param {number} at
-   */
-  #enter(at) {
-    const input = this.#input;
-    if (at + 4 > input.length) return [0, 0, 0];
-    const two = /** @type {number} */ (input[at]) | (/** @type {number} */ (input[at + 1]) << 8);
-    const three = two | (/** @type {number} */ (input[at + 2]) << 16);
-    const four = three | (/** @type {number} */ (input[at + 3]) << 24);
-    const hashes = [two, Math.imul(three, 0x9e37_79b1) >>> (32 - HASH_BITS), Math.imul(four, 0x9e37_79b1) >>> (32 - HASH_BITS)];
-    const before = hashes.map((hash, index) => {
-      const heads = /** @type {Int32Array} */ (this.#heads[index]);
-      const head = heads[hash] ?? 0;
-      heads[hash] = at + 1;
-      return head;
-    });
-    this.#chain[at] = before[2] ?? 0;
-    return before;
-  }
-}
-
-/**
- * Returns how many bytes are the same at two places.
- *
- * @param {Uint8Array} input
- * @param {number} from
- * @param {number} at
- */
-function matching(input, from, at) {
-  const most = Math.min(MAX_MATCH, input.length - at);
-  let length = 0;
-  while (length < most && input[from + length] === input[at + length]) length += 1;
-  return length;
-}
-
 /** How many bytes are compressed at a time, so that the page answers in between. */
-const SLICE_BYTES = 1 << 15;
+const BLOCK_BYTES = 1 << 12;
+
+/** What a bit costs whose probability has these highest seven bits, in sixteenths of a bit. */
+const COSTS = Float32Array.from({ length: 128 }, (_, index) => -16 * Math.log2((index + 0.5) / 128));
 
 /**
  * Compresses bytes. The end is not marked: who decompresses them has to know their number.
@@ -224,16 +25,56 @@ const SLICE_BYTES = 1 << 15;
  */
 export async function compress(input) {
   const encoder = new Encoder(input);
-  while (encoder.at < input.length) {
-    encoder.encodeTo(encoder.at + SLICE_BYTES);
-    await new Promise((resolve) => {
-      setTimeout(resolve);
-    });
+  for (let blocks = 1; encoder.at < input.length; blocks += 1) {
+    encoder.encodeBlock();
+    if (blocks % BLOCKS_AT_ONCE === 0) await pause();
   }
   return encoder.finish();
 }
 
-/** @typedef {{ length: number, distance: number, repeat: number }} Choice a match; `repeat` is the index of its distance, or -1 */
+/** How often the page gets to answer. */
+const BLOCKS_AT_ONCE = 4;
+
+/** @returns {Promise<void>} */
+function pause() {
+  return new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+}
+
+/** A step of one byte that is written as such. */
+const LITERAL = -2;
+/** A match with a distance of its own. Other kinds are the index of a repeated distance. */
+const MATCH = -1;
+
+/** The cheapest known way to each place of a block. */
+class Ways {
+  cost = new Float32Array(BLOCK_BYTES + 1);
+  /** The last step of the way. */
+  length = new Int32Array(BLOCK_BYTES + 1);
+  kind = new Int32Array(BLOCK_BYTES + 1);
+  distance = new Int32Array(BLOCK_BYTES + 1);
+  /** What holds after it: the state, and the latest distances. */
+  state = new Int32Array(BLOCK_BYTES + 1);
+  distances = new Int32Array(4 * (BLOCK_BYTES + 1));
+
+  /**
+   * Takes a step if it is the cheapest way to its end.
+   *
+   * @param {number} end
+   * @param {number} cost
+   * @param {number} length
+   * @param {number} kind
+   * @param {number} distance
+   */
+  offer(end, cost, length, kind, distance) {
+    if (cost >= (this.cost[end] ?? 0)) return;
+    this.cost[end] = cost;
+    this.length[end] = length;
+    this.kind[end] = kind;
+    this.distance[end] = distance;
+  }
+}
 
 class Encoder {
   /** How many bytes have been encoded. */
@@ -244,8 +85,11 @@ class Encoder {
   #state = 0;
   /** The latest distances, the last one first. */
   #distances = [1, 1, 1, 1];
-  /** The matches at `at`, if they were looked for ahead of time. @type {number[] | null} */
-  #ahead = null;
+  #ways = new Ways();
+  /** Costs at the start of the block: of lengths, of lengths of repeated matches, and of the slots of distances. */
+  #lengthCosts = new Float32Array(MAX_MATCH + 1);
+  #repeatLengthCosts = new Float32Array(MAX_MATCH + 1);
+  #slotCosts = new Float32Array(4 * 64);
 
   /** @param {Uint8Array} input */
   constructor(input) {
@@ -253,115 +97,226 @@ class Encoder {
     this.#matches = new Matches(input);
   }
 
-  /** @param {number} end */
-  encodeTo(end) {
-    const last = Math.min(end, this.#input.length);
-    while (this.at < last) {
-      const choice = this.#choose();
-      if (choice.length === 1) this.#literal();
-      else if (choice.repeat >= 0) this.#repeat(choice);
-      else this.#match(choice);
-      this.at += choice.length;
-    }
+  encodeBlock() {
+    const size = Math.min(BLOCK_BYTES, this.#input.length - this.at);
+    this.#price();
+    this.#search(size);
+    const { length, kind, distance } = this.#ways;
+    /** @type {number[]} */
+    const ends = [];
+    for (let end = size; end > 0; end -= length[end] ?? 1) ends.push(end);
+    for (const end of ends.reverse()) this.#write(length[end] ?? 1, kind[end] ?? LITERAL, distance[end] ?? 0);
   }
 
   finish() {
     return this.#bits.finish();
   }
 
-  /** @returns {Choice} of length 1 for a literal */
-  #choose() {
-    const literal = { length: 1, distance: 0, repeat: -1 };
-    const found = this.#ahead ?? this.#matches.find(this.at);
-    this.#ahead = null;
-    let repeat = literal;
-    for (const [index, distance] of this.#distances.entries()) {
-      const length = this.at >= distance ? matching(this.#input, this.at - distance, this.at) : 0;
-      if (length >= MIN_MATCH && length > repeat.length) repeat = { length, distance, repeat: index };
+  #price() {
+    for (let length = MIN_MATCH; length <= MAX_MATCH; length += 1) {
+      this.#lengthCosts[length] = this.#lengthCost(LENGTHS, length - MIN_MATCH);
+      this.#repeatLengthCosts[length] = this.#lengthCost(REPEAT_LENGTHS, length - MIN_MATCH);
     }
-    if (repeat.length >= NICE_MATCH) return repeat;
-    const match = nearest(found);
-    if (match.length >= NICE_MATCH) return match;
-    if (
-      repeat.length >= MIN_MATCH &&
-      (repeat.length + 1 >= match.length ||
-        (repeat.length + 2 >= match.length && match.distance > 1 << 9) ||
-        (repeat.length + 3 >= match.length && match.distance > 1 << 15))
-    ) {
-      return repeat;
+    for (let kind = 0; kind < 4; kind += 1) {
+      for (let slot = 0; slot < 64; slot += 1) {
+        // Of the lower bits of a distance, those that are as likely as not are enough for a comparison.
+        const evenBits = slot < 4 ? 0 : (slot >> 1) - 1;
+        this.#slotCosts[kind * 64 + slot] = this.#treeCost(SLOTS + kind * 64, 6, slot) + evenBits * 16;
+      }
     }
-    if (match.length < MIN_MATCH || this.#input.length - this.at <= 2) return literal;
-    const next = nearest((this.#ahead = this.#matches.find(this.at + 1)));
-    const isNextBetter =
-      (next.length >= match.length && next.distance < match.distance) ||
-      (next.length === match.length + 1 && !isMuchFarther(match.distance, next.distance)) ||
-      next.length > match.length + 1 ||
-      (next.length + 1 >= match.length && match.length >= 3 && isMuchFarther(next.distance, match.distance));
-    if (next.length >= MIN_MATCH && isNextBetter) return literal;
-    const enough = Math.max(2, match.length - 1);
-    const repeatsNext = this.#distances.some((distance) =>
-      this.at + 1 >= distance && matching(this.#input, this.at + 1 - distance, this.at + 1) >= enough);
-    if (repeatsNext) return literal;
-    this.#ahead = null;
-    return match;
   }
 
-  #literal() {
-    const [input, at, state, bits] = [this.#input, this.at, this.#state, this.#bits];
-    bits.bit(IS_MATCH + state, 0);
+  /**
+   * @param {number} index
+   * @param {number} bit
+   */
+  #cost(index, bit) {
+    const likelihood = (this.#bits.probabilities[index] ?? HALF) >> 4;
+    return COSTS[bit === 0 ? likelihood : 127 - likelihood] ?? 0;
+  }
+
+  /**
+   * @param {number} first
+   * @param {number} bits
+   * @param {number} value
+   */
+  #treeCost(first, bits, value) {
+    let cost = 0;
+    for (let node = 1, shift = bits - 1; shift >= 0; shift -= 1) {
+      const bit = (value >> shift) & 1;
+      cost += this.#cost(first + node, bit);
+      node = (node << 1) | bit;
+    }
+    return cost;
+  }
+
+  /**
+   * @param {number} first
+   * @param {number} value
+   */
+  #lengthCost(first, value) {
+    if (value < 8) return this.#cost(first, 0) + this.#treeCost(first + 2, 3, value);
+    const cost = this.#cost(first, 1);
+    if (value < 16) return cost + this.#cost(first + 1, 0) + this.#treeCost(first + 10, 3, value - 8);
+    return cost + this.#cost(first + 1, 1) + this.#treeCost(first + 18, 8, value - 16);
+  }
+
+  /**
+   * Finds the cheapest way through the next bytes.
+   *
+   * @param {number} size
+   */
+  #search(size) {
+    const [ways, input] = [this.#ways, this.#input];
+    ways.cost.fill(Infinity);
+    ways.cost[0] = 0;
+    for (let from = 0; from < size; from += 1) {
+      this.#arrive(from);
+      const [at, state, cost] = [this.at + from, ways.state[from] ?? 0, ways.cost[from] ?? 0];
+      const near = ways.distances[from * 4] ?? 1;
+      const isNear = at >= near && input[at] === input[at - near];
+      ways.offer(from + 1, cost + this.#cost(IS_MATCH + state, 0) + this.#literal(at, state, near, (index, bit) => this.#cost(index, bit)), 1, LITERAL, 0);
+      const matchCost = cost + this.#cost(IS_MATCH + state, 1);
+      const repeatCost = matchCost + this.#cost(IS_REPEAT + state, 1);
+      if (isNear) ways.offer(from + 1, repeatCost + this.#cost(IS_REPEAT_0 + state, 0) + this.#cost(IS_LONG + state, 0), 1, 0, near);
+      const most = size - from;
+      let longest = 1;
+      for (let repeat = 0; repeat < 4; repeat += 1) {
+        const distance = ways.distances[from * 4 + repeat] ?? 1;
+        const length = at >= distance ? Math.min(matching(input, at - distance, at), most) : 0;
+        if (length < MIN_MATCH) continue;
+        longest = Math.max(longest, length);
+        const kindCost = repeatCost + this.#repeatKindCost(state, repeat);
+        for (let end = length >= NICE_MATCH ? length : MIN_MATCH; end <= length; end += 1) {
+          ways.offer(from + end, kindCost + (this.#repeatLengthCosts[end] ?? 0), end, repeat, distance);
+        }
+      }
+      const found = this.#matches.find(at);
+      const newCost = matchCost + this.#cost(IS_REPEAT + state, 0);
+      for (let index = 0, shorter = 1; index < found.length; index += 2) {
+        const [length, distance] = [Math.min(found[index] ?? 0, most), found[index + 1] ?? 1];
+        longest = Math.max(longest, length);
+        const slot = slotOf(distance - 1);
+        for (let end = length >= NICE_MATCH ? length : Math.max(shorter + 1, MIN_MATCH); end <= length; end += 1) {
+          const slotCost = this.#slotCosts[Math.min(end - MIN_MATCH, 3) * 64 + slot] ?? 0;
+          ways.offer(from + end, newCost + slotCost + (this.#lengthCosts[end] ?? 0), end, MATCH, distance);
+        }
+        shorter = length;
+      }
+      // Long matches are always worth it, and places in them are not searched.
+      if (longest >= NICE_MATCH) from += longest - 1;
+    }
+  }
+
+  /**
+   * Finds out what holds at a place, now that the cheapest way to it is known.
+   *
+   * @param {number} place
+   */
+  #arrive(place) {
+    const { length, kind, distance, state, distances } = this.#ways;
+    if (place === 0) {
+      state[0] = this.#state;
+      distances.set(this.#distances);
+      return;
+    }
+    const [from, by] = [place - (length[place] ?? 1), kind[place] ?? LITERAL];
+    const before = state[from] ?? 0;
+    state[place] = stateAfter(before, by, length[place] ?? 1);
+    distances.copyWithin(place * 4, from * 4, from * 4 + 4);
+    if (by === LITERAL) return;
+    const moved = by === MATCH ? 3 : by;
+    distances.copyWithin(place * 4 + 1, from * 4, from * 4 + moved);
+    distances[place * 4] = distance[place] ?? 1;
+  }
+
+  /**
+   * @param {number} state
+   * @param {number} repeat
+   */
+  #repeatKindCost(state, repeat) {
+    if (repeat === 0) return this.#cost(IS_REPEAT_0 + state, 0) + this.#cost(IS_LONG + state, 1);
+    const cost = this.#cost(IS_REPEAT_0 + state, 1) + this.#cost(IS_REPEAT_1 + state, repeat > 1 ? 1 : 0);
+    return repeat === 1 ? cost : cost + this.#cost(IS_REPEAT_2 + state, repeat - 2);
+  }
+
+  /**
+   * @param {number} length
+   * @param {number} kind
+   * @param {number} distance
+   */
+  #write(length, kind, distance) {
+    const [bits, state] = [this.#bits, this.#state];
+    bits.bit(IS_MATCH + state, kind === LITERAL ? 0 : 1);
+    if (kind === LITERAL) {
+      this.#literal(this.at, state, this.#distances[0] ?? 1, (index, bit) => {
+        bits.bit(index, bit);
+        return 0;
+      });
+    } else {
+      bits.bit(IS_REPEAT + state, kind === MATCH ? 0 : 1);
+      if (kind === MATCH) this.#match(length, distance);
+      else this.#repeat(length, kind);
+      const moved = kind === MATCH ? 3 : kind;
+      this.#distances = [distance, ...this.#distances.filter((_, index) => index !== moved)];
+    }
+    this.#state = stateAfter(state, kind, length);
+    this.at += length;
+  }
+
+  /**
+   * Passes the bits of a byte on, and returns the sum of what comes back.
+   *
+   * @param {number} at
+   * @param {number} state
+   * @param {number} near the latest distance
+   * @param {(index: number, bit: number) => number} pass
+   */
+  #literal(at, state, near, pass) {
+    const input = this.#input;
     const byte = input[at] ?? 0;
     const first = LITERALS + ((input[at - 1] ?? 0) >> 4) * 0x300;
-    if (state < 7) {
-      bits.tree(first, 8, byte);
-    } else {
-      // The byte after a match is not the one that follows its place.
-      let [expected, mask] = [(input[at - (this.#distances[0] ?? 0)] ?? 0) << 1, 0x100];
-      for (let node = 1; node < 0x100; expected <<= 1) {
-        const bit = (byte >> (7 - (31 - Math.clz32(node)))) & 1;
-        const isSet = expected & mask;
-        bits.bit(first + mask + isSet + node, bit);
-        node = (node << 1) | bit;
-        mask &= bit === 1 ? isSet : ~isSet;
-      }
+    // The byte after a match is not the one that follows its place.
+    let [expected, mask, sum] = [state < 7 ? 0 : (input[at - near] ?? 0) << 1, state < 7 ? 0 : 0x100, 0];
+    for (let node = 1, shift = 7; shift >= 0; shift -= 1, expected <<= 1) {
+      const bit = (byte >> shift) & 1;
+      const isSet = expected & mask;
+      sum += pass(first + mask + isSet + node, bit);
+      node = (node << 1) | bit;
+      mask &= bit === 1 ? isSet : ~isSet;
     }
-    this.#state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
+    return sum;
   }
 
-  /** @param {Choice} choice */
-  #match({ length, distance }) {
-    const [bits, state] = [this.#bits, this.#state];
-    bits.bit(IS_MATCH + state, 1);
-    bits.bit(IS_REPEAT + state, 0);
+  /**
+   * @param {number} length
+   * @param {number} distance
+   */
+  #match(length, distance) {
+    const bits = this.#bits;
     this.#length(LENGTHS, length);
     const value = distance - 1;
-    const slot = value < 4 ? value : slotOf(value);
+    const slot = slotOf(value);
     bits.tree(SLOTS + Math.min(length - MIN_MATCH, 3) * 64, 6, slot);
-    if (slot >= 4) {
-      const count = (slot >> 1) - 1;
-      const base = (2 | (slot & 1)) << count;
-      if (slot < 14) {
-        bits.reversedTree(FAR + base - slot, count, value - base);
-      } else {
-        bits.even((value - base) >>> 4, count - 4);
-        bits.reversedTree(ALIGN, 4, value & 15);
-      }
-    }
-    this.#distances = [distance, ...this.#distances.slice(0, 3)];
-    this.#state = state < 7 ? 7 : 10;
+    if (slot < 4) return;
+    const count = (slot >> 1) - 1;
+    const base = (2 | (slot & 1)) << count;
+    if (slot < 14) return bits.reversedTree(FAR + base - slot, count, value - base);
+    bits.even((value - base) >>> 4, count - 4);
+    bits.reversedTree(ALIGN, 4, value & 15);
   }
 
-  /** @param {Choice} choice */
-  #repeat({ length, distance, repeat }) {
+  /**
+   * @param {number} length 1 if only a byte is repeated
+   * @param {number} repeat
+   */
+  #repeat(length, repeat) {
     const [bits, state] = [this.#bits, this.#state];
-    bits.bit(IS_MATCH + state, 1);
-    bits.bit(IS_REPEAT + state, 1);
     bits.bit(IS_REPEAT_0 + state, repeat > 0 ? 1 : 0);
-    if (repeat === 0) bits.bit(IS_LONG + state, 1);
+    if (repeat === 0) bits.bit(IS_LONG + state, length > 1 ? 1 : 0);
     else bits.bit(IS_REPEAT_1 + state, repeat > 1 ? 1 : 0);
     if (repeat > 1) bits.bit(IS_REPEAT_2 + state, repeat > 2 ? 1 : 0);
-    this.#length(REPEAT_LENGTHS, length);
-    this.#distances = [distance, ...this.#distances.filter((_, index) => index !== repeat)];
-    this.#state = state < 7 ? 8 : 11;
+    if (length > 1) this.#length(REPEAT_LENGTHS, length);
   }
 
   /**
@@ -379,34 +334,22 @@ class Encoder {
 }
 
 /**
- * Returns the best of matches, each of which is longer and farther than the one before.
+ * Returns the state after a step.
  *
- * @param {number[]} found
- * @returns {Choice}
+ * @param {number} state
+ * @param {number} kind
+ * @param {number} length
  */
-function nearest(found) {
-  let index = found.length - 2;
-  let [length = 1, distance = 0] = found.slice(Math.max(index, 0));
-  while (index >= 2 && length === (found[index - 2] ?? 0) + 1 && isMuchFarther(found[index - 1] ?? 0, distance)) {
-    index -= 2;
-    [length = 1, distance = 0] = found.slice(index);
-  }
-  if (length === 2 && distance > 0x80) length = 1;
-  return { length, distance, repeat: -1 };
+function stateAfter(state, kind, length) {
+  if (kind === LITERAL) return state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
+  if (kind === MATCH) return state < 7 ? 7 : 10;
+  if (length === 1) return state < 7 ? 9 : 11;
+  return state < 7 ? 8 : 11;
 }
 
-/**
- * Returns whether the second distance costs more bits than a byte of a match is worth.
- *
- * @param {number} near
- * @param {number} far
- */
-function isMuchFarther(near, far) {
-  return near < far >>> 7;
-}
-
-/** @param {number} value a distance less one, from 4 */
+/** @param {number} value a distance less one */
 function slotOf(value) {
+  if (value < 4) return value;
   const highest = 31 - Math.clz32(value);
   return (highest << 1) | ((value >>> (highest - 1)) & 1);
 }

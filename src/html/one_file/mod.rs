@@ -3,11 +3,11 @@
 //! Such a file is in UTF-16, whose byte order mark goes before anything that a server says of the file. In it are:
 //!
 //! 1. HTML with the script that starts the page, `www/one-file/loader.js`
-//! 2. the element that begins with [`PROGRAM`]: the parts of the page, compressed
-//! 3. the element that begins with [`DOCUMENT`], if there is a document: a line of JSON with its name and the settings that it is shown
+//! 2. the element that begins with `PROGRAM`: the parts of the page, compressed
+//! 3. the element that begins with `DOCUMENT`, if there is a document: a line of JSON with its name and the settings that it is shown
 //!    by, then the document
 //!
-//! The text of both elements is that of [`encode`]. The file with the first two is the page without a capture, and the template of all
+//! The text of both elements is that of `encode`. The file with the first two is the page without a capture, and the template of all
 //! others: `target/site/portogram.html` after `cargo xtask build`.
 
 mod text;

@@ -1,6 +1,6 @@
 //! Bytes as text of a UTF-16 file. Needs nothing of the crate: the build of the page compiles this file too.
 
-/// Comes before a code unit that cannot stand in HTML as it is, and that follows with [`FLIPPED`] bits.
+/// Comes before a code unit that cannot stand in HTML as it is, and that follows with the bits of [`FLIPPED`] changed.
 const ESCAPE: u16 = 0xe000;
 
 /// The bits that differ in a code unit after [`ESCAPE`].

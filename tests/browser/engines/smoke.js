@@ -220,7 +220,11 @@ export async function openOneFile(visit) {
 
 /** @param {Visit} visit */
 export async function prove(visit) {
-  await visit.engine.click('[data-stage="capture"] footer [data-proof]');
+  // What is still arriving above the footer moves it away from the pointer.
+  await expect.poll(async () => {
+    await visit.engine.click('[data-stage="capture"] footer [data-proof]');
+    return visit.text(byTestId('proof'));
+  }).toMatch(/request/);
   await visit.engine.click(byTestId('try-request'));
   await expect.poll(() => visit.text(byTestId('proof-result'))).toMatch(/Refused:.*Refused:/);
   await visit.engine.type('\x1b');
