@@ -106,10 +106,15 @@ impl Fold {
                 }
             }
         }
-        let mut counts = vec![0; RANKS];
+        // Those that are in several segments count once, since segments are joined.
+        let (mut counts, mut seen) = (vec![0; RANKS], Weights::new(flows));
         for segment in segments {
             for flow in &segment.flows {
-                if let Some(count) = counts.get_mut(fold.rank(segment, flow)) {
+                let hash = innermost(flow).map_or(0, |endpoints| hash_of(segment, &endpoints));
+                if seen.get(hash) == 0
+                    && let Some(count) = counts.get_mut(fold.rank(segment, flow))
+                {
+                    seen.add(hash, 1);
                     *count += 1;
                 }
             }
