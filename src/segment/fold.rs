@@ -26,38 +26,36 @@ impl AddAssign for FoldedCounts {
     }
 }
 
-/// Numbers of packets by a hash, each up to 255. Values with the same hash share a number.
+/// Numbers of packets by a hash, each up to 255. A hash has two of them, which it shares with others: the lesser one is closer.
 #[derive(Debug)]
-struct Weights {
-    /// Their number is a power of two.
-    weights: Vec<u8>,
-    mask: u64,
-}
+struct Weights(Vec<u8>);
 
 /// The most numbers of [`Weights`], less than as many flows as fit the memory of a browser.
 const MOST_WEIGHTS: usize = 1 << 23;
 
 impl Weights {
-    /// Creates as many numbers as there are flows, or twice as many.
+    /// Creates two to four times as many numbers as there are flows.
     fn new(flows: usize) -> Self {
-        let count = (flows + 1).next_power_of_two().min(MOST_WEIGHTS);
-        Self { weights: vec![0; count], mask: count as u64 - 1 }
+        Self(vec![0; (2 * flows + 1).next_power_of_two().min(MOST_WEIGHTS)])
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "an index has at most 23 bits")]
-    fn index(&self, hash: u64) -> usize {
-        (hash & self.mask) as usize
+    fn indices(&self, hash: u64) -> [usize; 2] {
+        let mask = self.0.len() as u64 - 1;
+        [hash & mask, hash >> 32 & mask].map(|index| index as usize)
     }
 
     fn add(&mut self, hash: u64, packets: u32) {
-        let index = self.index(hash);
-        if let Some(weight) = self.weights.get_mut(index) {
-            *weight = weight.saturating_add(u8::try_from(packets).unwrap_or(u8::MAX));
+        for index in self.indices(hash) {
+            if let Some(weight) = self.0.get_mut(index) {
+                *weight = weight.saturating_add(u8::try_from(packets).unwrap_or(u8::MAX));
+            }
         }
     }
 
     fn get(&self, hash: u64) -> u8 {
-        self.weights.get(self.index(hash)).copied().unwrap_or_default()
+        let [a, b] = self.indices(hash).map(|index| self.0.get(index).copied().unwrap_or_default());
+        a.min(b)
     }
 }
 
@@ -100,10 +98,15 @@ impl Fold {
                 }
             }
         }
-        let mut counts = vec![0; RANKS];
+        // Those that are in several segments count once, since segments are joined.
+        let (mut counts, mut seen) = (vec![0; RANKS], Weights::new(flows));
         for segment in segments {
             for flow in &segment.flows {
-                if let Some(count) = counts.get_mut(fold.rank(segment, flow)) {
+                let hash = innermost(flow).map_or(0, |endpoints| hash_of(segment, &endpoints));
+                if seen.get(hash) == 0
+                    && let Some(count) = counts.get_mut(fold.rank(segment, flow))
+                {
+                    seen.add(hash, 1);
                     *count += 1;
                 }
             }

@@ -28,6 +28,7 @@ mod direction_groups;
 mod encapsulations;
 mod ether_types;
 mod files_apart;
+mod floods;
 mod flow_records;
 mod filters;
 mod findings;

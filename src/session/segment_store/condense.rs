@@ -12,8 +12,11 @@ use crate::session::incremental::Incremental;
 /// The longest intervals to begin with: silences of a second tell bursts apart, see [`crate::query::Findings`].
 const LONGEST_AT_FIRST_NANOS: i64 = nanos::SECOND;
 
-/// When flow records pass the budget, intervals get longer until at most one part in this many is used.
-const SPARE: u64 = 2;
+/// Flow records take one part of the budget in this many at most: fewer records answer sooner.
+const LIMIT_PART: u64 = 2;
+
+/// When they take more, they are made fewer until they take one part in this many.
+const FIT_PART: u64 = 3;
 
 impl SegmentStore {
     /// Counts all held segments, and condenses them to flow records whose intervals have at least a length.
@@ -39,7 +42,7 @@ impl SegmentStore {
         }
         let intervals = self.first_intervals();
         self.intervals = Some(intervals);
-        if self.least_bytes() > self.budget_bytes {
+        if self.least_bytes() > self.budget_bytes / LIMIT_PART {
             self.fold_held();
         }
         self.condense_to(intervals);
@@ -83,7 +86,7 @@ impl SegmentStore {
             return self.drop_held();
         }
         let open = self.builder.open();
-        let segment = if open.least_condensed_bytes() > self.budget_bytes / SPARE {
+        let segment = if open.least_condensed_bytes() > self.budget_bytes / FIT_PART {
             let fold = Fold::new(std::slice::from_ref(open), self.most_flows());
             let (segment, counts) = self.with_fold_rule(&mut |rule| open.condensed_with(intervals, &fold, rule));
             self.folded += counts;
@@ -93,7 +96,7 @@ impl SegmentStore {
         };
         self.hold_joined(segment);
         self.set_seen(self.settings.findings);
-        if self.held_bytes > self.budget_bytes {
+        if self.held_bytes > self.budget_bytes / LIMIT_PART {
             self.fit_budget();
             self.join_held();
         }
@@ -104,9 +107,9 @@ impl SegmentStore {
     /// can be answered from a part of them.
     pub(super) fn fit_budget(&mut self) {
         let mut steps = 1;
-        while self.held_bytes > self.budget_bytes / SPARE {
+        while self.held_bytes > self.budget_bytes / FIT_PART {
             let least = self.least_bytes();
-            if least <= self.budget_bytes / SPARE {
+            if least <= self.budget_bytes / FIT_PART {
                 break;
             }
             self.fold_held();
@@ -114,7 +117,7 @@ impl SegmentStore {
                 break;
             }
         }
-        while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > self.budget_bytes / SPARE) {
+        while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > self.budget_bytes / FIT_PART) {
             let longer = || record_lengths_nanos().filter(|length| *length > intervals.length_nanos);
             let Some(length_nanos) = longer().nth(steps - 1).or(longer().next_back()) else { break };
             let before = self.held_bytes;
@@ -131,7 +134,7 @@ impl SegmentStore {
     fn most_flows(&self) -> usize {
         /// About what a flow takes with its host, its record and its totals.
         const FLOW_BYTES: u64 = 96;
-        usize::try_from(self.budget_bytes / SPARE / SPARE / FLOW_BYTES).unwrap_or(usize::MAX)
+        usize::try_from(self.budget_bytes / (FIT_PART + 1) / FLOW_BYTES).unwrap_or(usize::MAX)
     }
 
     /// Folds the flows with the fewest packets, so that the others take a part of the budget.
@@ -229,7 +232,7 @@ impl SegmentStore {
             let after = segment.memory_bytes();
             self.held_bytes = (self.held_bytes + after).saturating_sub(before);
             if after > before
-                && self.held_bytes > self.budget_bytes
+                && self.held_bytes > self.budget_bytes / LIMIT_PART
                 && let Some(longer) = longer_than(intervals)
             {
                 return self.condense_to(longer);
