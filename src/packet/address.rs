@@ -173,6 +173,8 @@ impl From<Address> for IpNet {
 }
 
 impl fmt::Display for Address {
+    // Otherwise each text with an address costs the page a kilobyte.
+    #[inline(never)]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match HostName::of(*self) {
             Some(name) => name.fmt(f),

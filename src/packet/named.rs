@@ -56,6 +56,9 @@ pub struct HostName {
 }
 
 impl HostSide {
+    /// Number of sides.
+    pub(crate) const COUNT: usize = Self::ALL.len();
+
     const ALL: [Self; 6] = [Self::Unknown, Self::Local, Self::Remote, Self::Group, Self::Loopback, Self::Unspecified];
 
     const fn word(self) -> &'static str {
@@ -99,6 +102,7 @@ impl HostName {
 
     /// Returns what an address stands for. `None` if it is that of a host.
     #[must_use]
+    #[inline(never)]
     pub fn of(address: Address) -> Option<Self> {
         let [high, low] = address.halves();
         let side = HostSide::ALL.into_iter().find(|side| side.high() == high)?;
@@ -118,6 +122,7 @@ impl From<HostName> for Address {
 }
 
 impl fmt::Display for HostName {
+    #[inline(never)]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let side = self.side.word();
         match (self.member, self.side) {

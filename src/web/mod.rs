@@ -14,6 +14,7 @@ mod objects;
 mod page;
 mod panic;
 mod session;
+mod sharing;
 mod settings;
 mod value;
 mod view;
@@ -30,6 +31,8 @@ export type ChartId = `${ChartDirection}-${Measure}`;
 export type ExampleName = 'office' | 'scan' | 'beacon';
 /** Takes a piece of a file. */
 export type TakePiece = (piece: Uint8Array<ArrayBuffer>) => void;
+/** What becomes of hosts in what is saved. */
+export type SharingLevel = 'as-is' | 'pseudonyms' | 'prefixes' | 'left-out';
 /** An address or a prefix. */
 export type IpNet = string;
 ";

@@ -11,6 +11,7 @@ use wasm_bindgen::{JsError, JsValue};
 
 use super::error::js_error;
 use super::objects::{Counts, Due, End, FileInfo, Need, Snapshot};
+use super::sharing::Sharing;
 use super::value::{count, from_js, to_js, to_js_or_null};
 use super::wording::Wording;
 use crate::html;
@@ -18,7 +19,7 @@ use crate::query::Settings;
 use crate::report::format::to_f64;
 use crate::report::{ChartData, Fact, describe_findings, describe_shared, write_csv, write_intervals_csv, write_json};
 use crate::sample;
-use crate::session::{self, Applied, Limits, Sharing, Source};
+use crate::session::{self, Applied, Limits, Source};
 
 /// One capture, of one file or several. Files are known by their index in the list that the constructor is given.
 #[wasm_bindgen]
@@ -246,9 +247,9 @@ impl Session {
     pub fn json(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function,
-        sharing: Ts<Sharing>,
+        sharing: &Sharing,
     ) -> Result<(), JsError> {
-        write_json(&self.inner.shared_report(&from_js(sharing)?), &mut Taker(take)).map_err(js_error)
+        write_json(&self.inner.shared_report(&sharing.inner), &mut Taker(take)).map_err(js_error)
     }
 
     /// Returns what `View` draws of the report as it is shared.
@@ -256,8 +257,8 @@ impl Session {
     /// # Errors
     ///
     /// Fails only if a number of the report cannot be held in JavaScript.
-    pub fn shared_drawing(&mut self, sharing: Ts<Sharing>) -> Result<Vec<u8>, JsError> {
-        Snapshot::drawing(&self.inner.shared_report(&from_js(sharing)?), self.inner.wording())
+    pub fn shared_drawing(&mut self, sharing: &Sharing) -> Result<Vec<u8>, JsError> {
+        Snapshot::drawing(&self.inner.shared_report(&sharing.inner), self.inner.wording())
     }
 
     /// Returns a sample of what is in that which is shared.
@@ -265,8 +266,8 @@ impl Session {
     /// # Errors
     ///
     /// Never fails.
-    pub fn shared_sample(&mut self, sharing: Ts<Sharing>) -> Result<Vec<Ts<Fact>>, JsError> {
-        let report = self.inner.shared_report(&from_js(sharing)?);
+    pub fn shared_sample(&mut self, sharing: &Sharing) -> Result<Vec<Ts<Fact>>, JsError> {
+        let report = self.inner.shared_report(&sharing.inner);
         describe_shared(&report, self.inner.wording()).iter().map(to_js).collect()
     }
 
@@ -275,8 +276,8 @@ impl Session {
     /// # Errors
     ///
     /// Never fails.
-    pub fn shared_settings(&self, sharing: Ts<Sharing>) -> Result<Ts<Settings>, JsError> {
-        to_js(&self.inner.shared_settings(&from_js(sharing)?))
+    pub fn shared_settings(&self, sharing: &Sharing) -> Result<Ts<Settings>, JsError> {
+        to_js(&self.inner.shared_settings(&sharing.inner))
     }
 
     /// Passes the report as HTML to `take`. `shown` is from `View::shown`, and `style` the style sheet of the page.
@@ -289,10 +290,10 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function,
         shown: &[u8],
         style: &str,
-        sharing: Ts<Sharing>,
+        sharing: &Sharing,
     ) -> Result<(), JsError> {
         let options = postcard::from_bytes(shown).map_err(js_error)?;
-        let report = self.inner.shared_report(&from_js(sharing)?);
+        let report = self.inner.shared_report(&sharing.inner);
         let page = html::page(&report, &ChartData::from(&report), &options, style, self.inner.wording());
         Taker(take).write_all(page.as_bytes()).map_err(js_error)
     }
@@ -305,9 +306,9 @@ impl Session {
     pub fn portogram(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function,
-        sharing: Ts<Sharing>,
+        sharing: &Sharing,
     ) -> Result<bool, JsError> {
-        let Some(document) = self.inner.document(&from_js(sharing)?) else { return Ok(false) };
+        let Some(document) = self.inner.document(&sharing.inner) else { return Ok(false) };
         Taker(take).write_all(&document).map_err(js_error)?;
         Ok(true)
     }

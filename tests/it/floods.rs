@@ -1,7 +1,7 @@
 //! Floods of flows: more than the memory budget is enough for, even as flow records.
 
 use portogram::report::{Amount, Class, Conversation, PortCounts, Report};
-use portogram::session::{Limits, Session, Source};
+use portogram::session::{Limits, Session, Sharing, Source};
 use portogram::settings::{PortRole, Settings, parse_networks};
 
 use crate::support::packets::*;
@@ -97,7 +97,7 @@ fn a_flood_is_folded_and_everything_else_is_exact() {
         assert_eq!(records.report().folded, None, "nothing was counted as others");
         assert_folded(&mut records, &mut packets, port);
 
-        let document = records.document().expect("a flood has a document");
+        let document = records.document(&Sharing::AS_IS).expect("a flood has a document");
         assert!(document.len() < 1 << 20, "{} bytes", document.len());
         let source = Source::file("flood.portogram", document.len() as u64);
         let mut opened = Session::new(vec![source], Settings::default(), Limits::default());
@@ -115,7 +115,7 @@ fn a_flood_is_folded_the_same_however_the_file_is_cut() {
         let mut session = Session::new(vec![source], Settings::default(), LIMITS);
         read(&mut session, &[&file], || chunk_bytes);
         session.apply(Settings { port_role: PortRole::Source, ..Settings::default() });
-        (session.report(), session.document())
+        (session.report(), session.document(&Sharing::AS_IS))
     };
     assert!(folded(1 << 20) == folded(12_345));
 }

@@ -55,19 +55,17 @@ export class SaveDialog {
 
   /** @returns {Sharing} what is chosen */
   #sharing() {
-    const level = /** @type {'as-is' | 'pseudonyms' | 'left-out'} */ (
-      all('input[name="level"]', HTMLInputElement).find((input) => input.checked)?.value ?? 'as-is'
-    );
-    const hosts = level === 'pseudonyms' && this.#keepsPrefixes.checked ? { prefixes: [...this.#key] } : level;
-    return { hosts, keeps_times: level === 'as-is' || this.#keepsTimes.checked };
+    const chosen = all('input[name="level"]', HTMLInputElement).find((input) => input.checked)?.value ?? 'as-is';
+    const level = /** @type {Sharing['level']} */ (chosen === 'pseudonyms' && this.#keepsPrefixes.checked ? 'prefixes' : chosen);
+    return { level, key: this.#key, keepsTimes: this.#keepsTimes.checked };
   }
 
   /** Shows what can be chosen, and what is inside. */
   async #show() {
     const sharing = this.#sharing();
-    const isAsIs = sharing.hosts === 'as-is';
+    const isAsIs = sharing.level === 'as-is';
     this.#keepsTimes.disabled = isAsIs;
-    this.#keepsPrefixes.disabled = isAsIs || sharing.hosts === 'left-out';
+    this.#keepsPrefixes.disabled = isAsIs || sharing.level === 'left-out';
     byId('save-caution', HTMLElement).hidden = isAsIs;
     this.#asked += 1;
     const asked = this.#asked;

@@ -53,7 +53,7 @@ export function isKept(format) {
 export async function write(format, sharing, source) {
   const content = await contentOf(format, sharing, source);
   const { ending, type } = FILES[format];
-  const name = sharing.hosts === 'as-is' ? source.title.replace(/\.portogram$/u, '') : NAMELESS;
+  const name = sharing.level === 'as-is' ? source.title.replace(/\.portogram$/u, '') : NAMELESS;
   return content && { name: `${name}.${ending}`, content: new Blob([content], { type }) };
 }
 
@@ -89,6 +89,6 @@ async function page(sharing, { client, template, title, state }) {
   const content = template && await client.export({ format: 'portogram', sharing });
   const settings = content && await client.share('settings', sharing);
   if (!content || !settings) return null;
-  const name = sharing.hosts === 'as-is' ? title.replace(/\.portogram$/u, '') : NAMELESS;
+  const name = sharing.level === 'as-is' ? title.replace(/\.portogram$/u, '') : NAMELESS;
   return withDocument(template, content, { name: `${name}.portogram`, settings: print({ ...state, settings }) });
 }

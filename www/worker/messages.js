@@ -9,7 +9,10 @@
  * @typedef {import('../portogram.js').Snapshot} Snapshot
  * @typedef {import('../portogram.js').Warning} Warning
  * @typedef {'json' | 'csv' | 'intervals' | 'portogram'} TextFormat
- * @typedef {import('../portogram.js').Sharing} Sharing
+ * What is left out of what is saved; see `Sharing` of the module. `key` is random.
+ *
+ * @typedef {{ level: import('../portogram.js').SharingLevel, key: Uint8Array, keepsTimes: boolean }} Sharing
+ *
  * @typedef {{ format: TextFormat, sharing: Sharing } | { format: 'html', shown: Uint8Array, style: string, sharing: Sharing }} Exporting
  * what `export` asks for; `shown` is from `View.shown`
  *

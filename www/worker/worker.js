@@ -85,7 +85,7 @@ export function serve(portogram, reader, refusal) {
       case 'export':
         return post({ type: 'exported', request: message.request, content: await exported(message) });
       case 'share': {
-        const content = shown && !shown.lost ? shown.session[`shared_${message.part}`](message.sharing) : null;
+        const content = shown && !shown.lost ? shown.session[`shared_${message.part}`](sharingOf(message)) : null;
         return post({ type: 'shared', request: message.request, content });
       }
       case 'prove':
@@ -116,16 +116,19 @@ export function serve(portogram, reader, refusal) {
     }
   }
 
+  /** @param {{ sharing: import('./messages.js').Sharing }} wanted */
+  const sharingOf = ({ sharing: { level, key, keepsTimes } }) => new portogram.Sharing(level, key, keepsTimes);
+
   /** @param {import('./messages.js').Exporting} wanted */
   const exported = async (wanted) => {
     if (!shown || shown.lost) return null;
-    if (wanted.format === 'portogram') return document(shown.session, wanted.sharing);
+    if (wanted.format === 'portogram') return document(shown.session, sharingOf(wanted));
     /** @type {Blob[]} */
     const pieces = [];
     // The browser may hold blobs outside of the memory of the page, or on disk.
     const take = (/** @type {Uint8Array<ArrayBuffer>} */ piece) => pieces.push(new Blob([piece]));
-    if (wanted.format === 'html') shown.session.html(take, wanted.shown, wanted.style, wanted.sharing);
-    else if (wanted.format === 'json') shown.session.json(take, wanted.sharing);
+    if (wanted.format === 'html') shown.session.html(take, wanted.shown, wanted.style, sharingOf(wanted));
+    else if (wanted.format === 'json') shown.session.json(take, sharingOf(wanted));
     else shown.session[wanted.format](take);
     return new Blob(pieces);
   };
@@ -332,7 +335,7 @@ export function serve(portogram, reader, refusal) {
  * Returns a document, compressed with gzip if the browser can do that. It is read either way.
  *
  * @param {Session} session
- * @param {import('./messages.js').Sharing} sharing
+ * @param {import('../portogram.js').Sharing} sharing
  */
 async function document(session, sharing) {
   /** @type {Uint8Array<ArrayBuffer>[]} */

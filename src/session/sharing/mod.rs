@@ -11,13 +11,10 @@ mod document;
 mod pseudonyms;
 mod report;
 
-use serde::{Deserialize, Serialize};
-
 pub(super) use pseudonyms::Pseudonyms;
 
 /// What is left out of what is shared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sharing {
     /// What takes the place of addresses. Unless they stay as they are, names of files, interfaces and networks, MAC addresses, and
     /// filters by host or interface are left out too.
@@ -28,9 +25,7 @@ pub struct Sharing {
 }
 
 /// What takes the place of addresses.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SharedHosts {
     /// Nothing: they stay as they are.
     #[default]
@@ -44,9 +39,7 @@ pub enum SharedHosts {
 }
 
 /// A random key for [`SharedHosts::Prefixes`]. Who has it can restore the addresses.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(type = "number[]"))]
-#[serde(try_from = "[u8; 32]", into = "[u8; 32]")]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PrefixKey([u8; 32]);
 
 /// The error of a key that is not random: its halves are equal.

@@ -27,6 +27,7 @@ pub(in crate::session) struct Pseudonyms {
 
 impl Pseudonyms {
     /// Returns what takes the place of the addresses of a capture. `None` if they stay as they are.
+    #[inline(never)]
     pub(in crate::session) fn new(store: &SegmentStore, sharing: &Sharing) -> Option<Self> {
         let decision = &store.basis().decision;
         let names = || named(&store.hosts_by_packets(), &decision.rule);
@@ -68,6 +69,7 @@ impl Pseudonyms {
     }
 
     /// Returns what takes the place of an address.
+    #[inline(never)]
     pub(in crate::session) fn address(&self, address: Address) -> Address {
         self.replaced.get(&address).copied().unwrap_or_else(|| {
             let member = match HostName::of(address) {
@@ -90,6 +92,7 @@ impl Pseudonyms {
     }
 
     /// Returns the decision of what is shared.
+    #[inline(never)]
     pub(in crate::session) fn decision(&self, decision: &Decision) -> Decision {
         let mut hosts = decision.hosts.clone();
         if self.are_left_out {
@@ -135,15 +138,17 @@ impl Pseudonyms {
 
 /// Returns the names of hosts, which are numbered in the given order on each side.
 fn named(hosts: &[Address], rule: &Rule) -> HashMap<Address, Address> {
-    let mut counts: HashMap<HostSide, u64> = HashMap::new();
+    let mut counts = [0; HostSide::COUNT];
     let numbered = hosts
         .iter()
         .filter(|host| !HostName::of(**host).is_some_and(|name| matches!(name.member, Member::All | Member::Others)));
     let name = |host: &Address| {
         let side = rule.named_side(*host);
-        let count = counts.entry(side).or_default();
-        *count += 1;
-        (*host, HostName { side, member: Member::Number(*count) }.into())
+        let number = counts.get_mut(side as usize).map_or(0, |count| {
+            *count += 1;
+            *count
+        });
+        (*host, HostName { side, member: Member::Number(number) }.into())
     };
     numbered.map(name).collect()
 }

@@ -11,6 +11,7 @@ use crate::report::{
 
 impl Pseudonyms {
     /// Returns the settings as far as they name nothing that is left out. The local side is stated by the names of hosts.
+    #[inline(never)]
     pub(in crate::session) fn settings(&self, settings: &Settings) -> Settings {
         let Settings {
             port_role,
@@ -61,6 +62,7 @@ impl Pseudonyms {
     }
 
     /// Returns what is known of the files, without their names.
+    #[inline(never)]
     pub(in crate::session) fn capture(&self, capture: &Capture, settings: &Settings) -> Capture {
         let Capture {
             ref files,
@@ -106,6 +108,7 @@ impl Pseudonyms {
 
     /// Replaces what is left out of a report that was made by [`Pseudonyms::decision`], [`Pseudonyms::settings`] and
     /// [`Pseudonyms::capture`]. That has no times of day if they are not to be kept.
+    #[inline(never)]
     pub(in crate::session) fn replace(&self, report: &mut Report) {
         let Report {
             schema: _,
