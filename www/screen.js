@@ -90,7 +90,12 @@ function setStage(stage) {
 /** @param {import('./portogram.js').Warning[]} warnings */
 function putWarnings(warnings) {
   const list = byId('warnings', HTMLElement);
-  list.replaceChildren(...warnings.map(({ code, message }) => make('li', '', message, ...remedies(code))));
+  const codes = warnings.map(({ code }) => code);
+  // One button for both.
+  const again = [FLOW_RECORDS, FOLDED].find((code) => codes.includes(code));
+  list.replaceChildren(...warnings.map(({ code, message }) => {
+    return make('li', '', message, ...(code === again ? [' ', remedy('Read the files again', readAgain)] : remedies(code)));
+  }));
   list.hidden = warnings.length === 0;
   const input = chooseBareIp();
   const field = input?.closest('fieldset');
@@ -103,6 +108,9 @@ const BARE_IP = 'bare-ip';
 
 /** The warning that counts are from flow records. */
 const FLOW_RECORDS = 'flow-records';
+
+/** The warning that hosts are not told apart. */
+const FOLDED = 'folded';
 
 /** The warning that files may not belong together. */
 export const FILES_APART = 'files-apart';
@@ -120,7 +128,6 @@ function chooseBareIp() {
 function remedies(code) {
   if (code === BARE_IP) return [' ', remedy('Read them as IP', () => chooseBareIp()?.click())];
   if (code === FILES_APART) return [' ', remedy('Show one at a time', () => byId('several-after', HTMLButtonElement).click())];
-  if (code === FLOW_RECORDS) return [' ', remedy('Read the files again', readAgain)];
   return [];
 }
 

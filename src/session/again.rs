@@ -29,7 +29,8 @@ impl Session {
     ///
     /// Past the memory budget, packets are held as flow records. These answer all settings by whole intervals of time, but do not
     /// tell the times between packets, nor their lengths: see [`Report::flow_records`](crate::report::Report::flow_records). A flood
-    /// of flows can be too much even for these; then the files are read again.
+    /// of flows can be too much even for these: then those with the fewest packets are folded, see
+    /// [`Report::folded`](crate::report::Report::folded), or else the files are read again.
     pub fn apply(&mut self, settings: Settings) -> Applied {
         if self.store.apply(settings.clone()) {
             self.pacing.want_snapshot();

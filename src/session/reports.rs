@@ -123,7 +123,7 @@ impl Session {
             record_nanos: self.store.counted_intervals().map(|intervals| intervals.length_nanos),
             folded: self
                 .store
-                .counted_folded()
+                .counted_folded(with_findings)
                 .map(|FoldedCounts { packets, flows }| report::FoldedFlows { packets, flows }),
             findings: if with_findings { self.findings() } else { None },
             tally: &self.store.tally(),

@@ -270,7 +270,7 @@ impl SegmentStore {
     /// Looks for findings in the next held segment, and returns whether there was one.
     pub(super) fn examine(&mut self) -> bool {
         let is_new = self.findings.as_ref().is_some_and(|findings| !findings.has_seen_all(&self.held));
-        self.counts_folded |= is_new && self.folded.flows > 0;
+        self.counts_folded |= is_new;
         self.findings.as_mut().is_some_and(|findings| findings.advance(&self.held, &self.basis.decision.rule))
     }
 
@@ -349,9 +349,12 @@ impl SegmentStore {
         self.intervals.filter(|_| !is_known || self.is_widened)
     }
 
-    /// Returns how many packets are counted without telling their hosts apart. `None` if none are.
-    pub(super) fn counted_folded(&self) -> Option<FoldedCounts> {
-        self.counts_folded.then_some(self.folded)
+    /// Returns how many packets are counted without telling their hosts apart. `None` if none are. `with_findings` is whether findings
+    /// are asked for, too.
+    pub(super) fn counted_folded(&self, with_findings: bool) -> Option<FoldedCounts> {
+        let is_examined = self.findings.as_ref().is_none_or(|findings| findings.has_seen_all(&self.held));
+        let is_counted = self.counts_folded || with_findings && !is_examined;
+        Some(self.folded).filter(|folded| is_counted && folded.flows > 0)
     }
 
     /// Returns the memory of the held segments, in bytes.

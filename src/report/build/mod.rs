@@ -79,7 +79,7 @@ impl Report {
         capture.warnings.extend(bare_ip_warning(&without_ports, numbers));
         let is_kept = capture.files.iter().any(|file| file.format == Some(Format::Portogram));
         capture.warnings.extend(record_nanos.map(|nanos| flow_records_warning(nanos, is_kept, numbers)));
-        capture.warnings.extend(folded.map(|folded| folded_warning(folded, numbers)));
+        capture.warnings.extend(folded.map(|folded| folded_warning(folded, is_kept, numbers)));
         let class = |class| ClassCounts {
             times: Times::new(tally.inter_arrival_times(class)),
             ..ClassCounts::new(tally.class(class), &settings)
@@ -178,15 +178,15 @@ fn flow_records_warning(nanos: i64, is_kept: bool, numbers: NumberFormat) -> War
     Warning::of_capture(if is_kept { "flow-records-kept" } else { "flow-records" }, message)
 }
 
-/// Returns a warning that says how many packets have no host and port of their own.
-fn folded_warning(folded: FoldedFlows, numbers: NumberFormat) -> Warning {
+/// Returns a warning that says how many packets have no host and port of their own. `is_kept` is whether they are of a document.
+fn folded_warning(folded: FoldedFlows, is_kept: bool, numbers: NumberFormat) -> Warning {
     let message = format!(
         "{} of {} with few packets are counted as other hosts of their port, on the side where they were: there were too many \
          flows to keep apart; the port of the other end is 0",
         numbers.counted(folded.packets, "packet"),
         numbers.counted(folded.flows, "flow"),
     );
-    Warning::of_capture("folded", message)
+    Warning::of_capture(if is_kept { "folded-kept" } else { "folded" }, message)
 }
 
 fn reason_counts(of_reason: &ReasonTally, tally: &Tally) -> ReasonCounts {

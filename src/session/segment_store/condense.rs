@@ -5,7 +5,7 @@ use super::change::Changed;
 use crate::direction::decide;
 use crate::query::{Findings, nanos, record_length_from, record_lengths_nanos, service_port};
 use crate::report;
-use crate::segment::{Dictionary, Fold, FoldRule, Intervals, Segment};
+use crate::segment::{Dictionary, Fold, FoldRule, FoldedCounts, Intervals, Segment};
 use crate::session::basis::Basis;
 use crate::session::incremental::Incremental;
 
@@ -168,6 +168,7 @@ impl SegmentStore {
 
     fn drop_held(&mut self) {
         self.has_dropped = true;
+        self.folded = FoldedCounts::default();
         self.held.clear();
         self.held_bytes = 0;
         self.set_seen(self.settings.findings);

@@ -219,7 +219,11 @@ impl Runs<'_> {
     fn assert_answer(&self, run: &mut Run<'_>, expected: &str, what: &str) {
         assert!(run.session.is_settled());
         let report = run.session.report_with_findings();
-        if report.flow_records.is_some() {
+        if report.folded.is_some() {
+            let expected = self.reference(&report.settings);
+            assert_conserved(&report);
+            assert_eq!(report.capture.packets, expected.capture.packets, "{what}");
+        } else if report.flow_records.is_some() {
             assert_conserved(&report);
             assert_promised(&report, &self.reference(&report.settings), what);
         } else {
