@@ -86,7 +86,8 @@ fn analyse(job: Analyse) -> ExitCode {
     let has_failed: Vec<bool> = session.files().map(|(_, status)| FileStatus::has_failed(status)).collect();
     // A file that the user interrupted is not among them.
     let have_all_failed = has_failed.iter().all(|failed| *failed) && session.packets() == 0;
-    let report = session.shared_report(&job.sharing);
+    let with_findings = session.settings().findings;
+    let report = session.shared_report(&job.sharing, with_findings);
     let warnings = report::describe(&report, session.wording()).warnings.into_iter().map(|warning| warning.message);
     // On a terminal, the text has the warnings.
     let is_shown = matches!(job.print, Print::Text { .. }) && io::stdout().is_terminal() && !have_all_failed;

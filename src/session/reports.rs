@@ -47,11 +47,11 @@ impl Session {
         self.build_report(true, &Sharing::AS_IS)
     }
 
-    /// Returns the report on all packets so far, to be given to others. It has findings if the settings ask for them.
+    /// Returns the report on all packets so far, with or without findings, to be given to others.
     #[must_use]
-    pub fn shared_report(&mut self, sharing: &Sharing) -> Report {
+    pub fn shared_report(&mut self, sharing: &Sharing, with_findings: bool) -> Report {
         self.drain();
-        self.build_report(self.settings().findings, sharing)
+        self.build_report(with_findings, sharing)
     }
 
     /// Returns the settings of [`Session::shared_report`].

@@ -249,7 +249,7 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "TakePiece")] take: &Function,
         sharing: &Sharing,
     ) -> Result<(), JsError> {
-        write_json(&self.inner.shared_report(&sharing.inner), &mut Taker(take)).map_err(js_error)
+        write_json(&self.inner.shared_report(&sharing.inner, true), &mut Taker(take)).map_err(js_error)
     }
 
     /// Returns what `View` draws of the report as it is shared.
@@ -258,7 +258,7 @@ impl Session {
     ///
     /// Fails only if a number of the report cannot be held in JavaScript.
     pub fn shared_drawing(&mut self, sharing: &Sharing) -> Result<Vec<u8>, JsError> {
-        Snapshot::drawing(&self.inner.shared_report(&sharing.inner), self.inner.wording())
+        Snapshot::drawing(&self.inner.shared_report(&sharing.inner, false), self.inner.wording())
     }
 
     /// Returns a sample of what is in that which is shared.
@@ -267,7 +267,7 @@ impl Session {
     ///
     /// Never fails.
     pub fn shared_sample(&mut self, sharing: &Sharing) -> Result<Vec<Ts<Fact>>, JsError> {
-        let report = self.inner.shared_report(&sharing.inner);
+        let report = self.inner.shared_report(&sharing.inner, false);
         describe_shared(&report, self.inner.wording()).iter().map(to_js).collect()
     }
 
@@ -293,7 +293,7 @@ impl Session {
         sharing: &Sharing,
     ) -> Result<(), JsError> {
         let options = postcard::from_bytes(shown).map_err(js_error)?;
-        let report = self.inner.shared_report(&sharing.inner);
+        let report = self.inner.shared_report(&sharing.inner, true);
         let page = html::page(&report, &ChartData::from(&report), &options, style, self.inner.wording());
         Taker(take).write_all(page.as_bytes()).map_err(js_error)
     }

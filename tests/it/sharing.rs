@@ -46,7 +46,7 @@ fn assert_same_answers(file: &[u8], what: &str) -> usize {
         for port_role in [PortRole::Destination, PortRole::Service, PortRole::Local] {
             session.apply(Settings { port_role, swap_direction, ..Settings::default() });
             shared.apply(Settings { port_role, ..Settings::default() });
-            let (expected, mut report) = (session.shared_report(&sharing), shared.report_with_findings());
+            let (expected, mut report) = (session.shared_report(&sharing, true), shared.report_with_findings());
             assert_conserved(&report);
             let what = &format!("{what}, {sharing:?}, {port_role:?}");
             differ += usize::from(
@@ -117,7 +117,7 @@ fn shared_documents_of_real_captures_answer_as_the_captures() {
 /// Returns everything that can be shared, as bytes without compression.
 fn outputs(session: &mut Session, sharing: &Sharing) -> Vec<Vec<u8>> {
     let document = session.document(sharing);
-    let report = session.shared_report(sharing);
+    let report = session.shared_report(sharing, true);
     let (data, wording) = (ChartData::from(&report), session.wording());
     let page = html::page(&report, &data, &html::Options::default(), "", wording);
     let svg = Sheet::new(&report, &data, wording).svg();
@@ -298,7 +298,7 @@ fn captures_of_different_hosts_are_the_same_without_them() {
 fn names_are_numbered_by_packets_and_the_same_in_all_parts() {
     let file = traffic([10, 1, 2, 3], OTHER, SERVER);
     let mut session = session_of(&file, Settings::default(), Limits::default());
-    let report = session.shared_report(&PSEUDONYMS);
+    let report = session.shared_report(&PSEUDONYMS, true);
     let names: BTreeSet<String> =
         report.conversations.listed.iter().flat_map(|it| [it.from.to_string(), it.to.to_string()]).collect();
     assert_eq!(names, ["local-1", "local-2", "remote-1"].map(String::from).into());
@@ -330,7 +330,7 @@ fn a_filter_by_host_is_applied_and_not_named() {
         ..Settings::default()
     };
     let mut session = session_of(&file, settings, Limits::default());
-    let report = session.shared_report(&PSEUDONYMS);
+    let report = session.shared_report(&PSEUDONYMS, true);
     assert_eq!(report.classes.outgoing.packets, 30);
     assert!(report.capture.warnings.iter().any(|warning| warning.code == "filter-left-out"));
     // All packets are in a document.
@@ -367,11 +367,11 @@ fn times_begin_at_the_first_packet() {
     let file = traffic([10, 1, 2, 3], OTHER, SERVER);
     let mut session = session_of(&file, Settings::default(), Limits::default());
     let as_is = session.report_with_findings();
-    let shared = session.shared_report(&PSEUDONYMS);
+    let shared = session.shared_report(&PSEUDONYMS, true);
     assert!(shared.capture.has_relative_times && shared.timeline.is_relative());
     assert_eq!(shared.capture.elapsed_seconds, as_is.capture.elapsed_seconds);
     assert_eq!(shared.timeline.intervals, as_is.timeline.intervals);
-    let kept = session.shared_report(&Sharing { keeps_times: true, ..PSEUDONYMS });
+    let kept = session.shared_report(&Sharing { keeps_times: true, ..PSEUDONYMS }, true);
     assert_eq!(kept.capture.first_time, as_is.capture.first_time);
     let text = portogram::report::describe(&shared, session.wording());
     assert!(text.capture.iter().all(|fact| !fact.value.contains("UTC")), "{:?}", text.capture);
@@ -386,7 +386,7 @@ fn a_group_and_no_host_have_names_of_their_own() {
         traffic.connection([10, 1, 2, 3], SERVER, (50_000 + n, 443));
     }
     let mut session = session_of(traffic.bytes(), Settings::default(), Limits::default());
-    let report = session.shared_report(&PSEUDONYMS);
+    let report = session.shared_report(&PSEUDONYMS, true);
     let names: BTreeSet<String> =
         report.conversations.listed.iter().flat_map(|it| [it.from.to_string(), it.to.to_string()]).collect();
     assert_eq!(names, ["group-1", "group-2", "local-1", "remote-1", "unspecified-1"].map(String::from).into());
@@ -398,7 +398,7 @@ fn ipv6_hosts_have_names() {
     let mut traffic = Traffic::new();
     traffic.frame(&frame);
     let mut session = session_of(traffic.bytes(), Settings::default(), Limits::default());
-    let report = session.shared_report(&PSEUDONYMS);
+    let report = session.shared_report(&PSEUDONYMS, true);
     let [it] = &report.conversations.listed[..] else { panic!("one conversation") };
     assert_eq!([it.from.to_string(), it.to.to_string()], ["local-1", "remote-1"]);
 }

@@ -53,7 +53,7 @@ impl Pseudonyms {
             }
         };
         let message = format!(
-            "{what}: names of files and interfaces, MAC addresses and filters by host are left out too. Counts, ports and the times \
+            "{what}, and names of files and interfaces, MAC addresses and filters by host are left out. Counts, ports and the times \
              between packets can still identify who took part"
         );
         let first_nanos = store.overview().times_nanos.map(|(first, _)| first);
