@@ -217,7 +217,7 @@ impl Segment {
     pub(crate) fn condensed_with(&self, intervals: Intervals, fold: &Fold, rule: FoldRule<'_>) -> (Self, FoldedCounts) {
         let (Folded { hosts, flows, indices }, counts) = fold.folded(self, rule);
         let mut condenser = Condenser::new(flows.len(), intervals, self.has_tunnels());
-        self.for_each_record(|record| condenser.add(record.of_flow(&indices)));
+        self.for_each_record(&mut |record| condenser.add(record.of_flow(&indices)));
         let mut segment = Self {
             first_packet: self.first_packet,
             records: Some((intervals, condenser.finish())),
@@ -237,7 +237,7 @@ impl Segment {
         let Some((intervals, records)) = &mut self.records else { return FoldedCounts::default() };
         let mut condenser = Condenser::new(flows.len(), *intervals, has_tunnels);
         for block in std::mem::take(records) {
-            block.iter().for_each(|record| condenser.add(record.of_flow(&indices)));
+            block.for_each(&mut |record| condenser.add(record.of_flow(&indices)));
         }
         *records = condenser.finish();
         (self.hosts, self.flows, self.flow_totals) = (hosts, flows, Vec::new());

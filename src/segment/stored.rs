@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::columns::NO_TIME;
-use super::records::{Condenser, Record, Records};
+use super::records::{Condenser, Record};
 use super::{Endpoints, Flow, Intervals, Segment};
 use crate::capture::{InterfaceId, Interfaces};
 use crate::packet::Address;
@@ -41,12 +41,13 @@ const UNITS_NANOS: [i64; 3] = [1_000_000, 1_000, 1];
 impl StoredSegment {
     /// Returns the stored form of a segment of flow records. `None` if it holds packets.
     pub(crate) fn new(segment: &Segment) -> Option<Self> {
-        let (intervals, records) = segment.records.as_ref()?;
+        let (intervals, _) = segment.records.as_ref()?;
         let is_whole = |unit: &i64| {
-            records
-                .iter()
-                .flat_map(Records::iter)
-                .all(|it| [it.first_nanos, it.last_nanos].iter().all(|nanos| *nanos == NO_TIME || nanos % unit == 0))
+            let mut are_whole = true;
+            segment.for_each_record(&mut |it| {
+                are_whole &= [it.first_nanos, it.last_nanos].iter().all(|nanos| *nanos == NO_TIME || nanos % unit == 0);
+            });
+            are_whole
         };
         let unit_nanos = UNITS_NANOS.into_iter().find(is_whole).unwrap_or(1);
         let mut stored = Self {
@@ -65,8 +66,8 @@ impl StoredSegment {
             span: Vec::new(),
             without_time: Vec::new(),
         };
-        let (mut row, mut time) = (0, 0);
-        for (record, index) in records.iter().flat_map(Records::iter).zip(0..) {
+        let (mut row, mut time, mut index) = (0, 0, 0);
+        segment.for_each_record(&mut |record| {
             stored.flow.push(record.flow);
             stored.first_row.push(record.first_row - row);
             row = record.first_row;
@@ -86,7 +87,8 @@ impl StoredSegment {
                 stored.span.push((record.last_nanos.saturating_sub(record.first_nanos) / unit_nanos).unsigned_abs());
                 time = first;
             }
-        }
+            index += 1;
+        });
         Some(stored)
     }
 
