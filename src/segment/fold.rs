@@ -218,7 +218,7 @@ impl Segment {
         let Some((intervals, records)) = &mut self.records else { return FoldedCounts::default() };
         let mut condenser = Condenser::new(flows.len(), *intervals, has_tunnels);
         for block in std::mem::take(records) {
-            block.iter().for_each(|record| condenser.add(record.of_flow(&indices)));
+            block.for_each(&mut |record| condenser.add(record.of_flow(&indices)));
         }
         *records = condenser.finish();
         (self.hosts, self.flows, self.flow_totals) = (hosts, flows, Vec::new());

@@ -187,7 +187,7 @@ impl Segment {
     /// Returns the segment of [`Segment::condensed`] with other dictionaries.
     fn condensed_as(&self, intervals: Intervals, Replaced { hosts, flows, indices }: Replaced) -> Self {
         let mut condenser = Condenser::new(flows.len(), intervals, self.has_tunnels());
-        self.for_each_record(|record| condenser.add(record.of_flow(&indices)));
+        self.for_each_record(&mut |record| condenser.add(record.of_flow(&indices)));
         let mut segment = Self {
             first_packet: self.first_packet,
             records: Some((intervals, condenser.finish())),
@@ -204,7 +204,7 @@ impl Segment {
     #[must_use]
     pub(crate) fn count_condensed(&self, intervals: Intervals) -> usize {
         let mut counter = Counter::new(self.flows.len(), intervals);
-        self.for_each_record(|record| counter.add(&record));
+        self.for_each_record(&mut |record| counter.add(&record));
         counter.count()
     }
 
@@ -214,7 +214,7 @@ impl Segment {
         let Some((known, records)) = &mut self.records else { return };
         *known = intervals;
         for block in std::mem::take(records) {
-            block.iter().for_each(|record| condenser.add(record));
+            block.for_each(&mut |record| condenser.add(record));
         }
         *records = condenser.finish();
         self.flow_totals = Vec::new();
@@ -222,12 +222,12 @@ impl Segment {
     }
 
     /// Calls a function for each flow record, or for each packet as one, in the order of the capture.
-    fn for_each_record(&self, mut add: impl FnMut(Record)) {
+    fn for_each_record(&self, add: &mut dyn FnMut(Record)) {
         if let Some((_, records)) = &self.records {
-            return records.iter().flat_map(Records::iter).for_each(add);
+            return records.iter().for_each(|block| block.for_each(add));
         }
         for (rows, first_row) in self.all_rows().zip((0_u32..).step_by(MAXIMUM_ROWS)) {
-            rows.records(first_row).for_each(&mut add);
+            rows.records(first_row).for_each(&mut *add);
         }
     }
 

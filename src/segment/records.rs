@@ -135,6 +135,14 @@ pub(super) struct TimeChunk {
 }
 
 impl Records {
+    /// Calls a function for each record, in the order of their first packets.
+    ///
+    /// Each caller that iterates by itself adds kilobytes to the module of the page.
+    #[inline(never)]
+    pub(super) fn for_each(&self, add: &mut dyn FnMut(Record)) {
+        self.iter().for_each(add);
+    }
+
     /// Returns the records in the order of their first packets.
     pub(super) fn iter(&self) -> impl Iterator<Item = Record> {
         let sizes = self.packet_counts.iter().zip(self.wire_bytes.iter()).zip(self.payload_bytes.iter());
@@ -167,7 +175,7 @@ impl Records {
         &self,
         window: &RangeInclusive<i64>,
         chunk: &mut TimeChunk,
-        add: &mut impl FnMut(Timed),
+        mut add: impl FnMut(Timed),
     ) {
         let count = self.flows.len();
         for start in (0..count).step_by(CHUNK_RECORDS) {

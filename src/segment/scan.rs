@@ -31,20 +31,12 @@ impl Segment {
     /// part. All packets are in one part; of flow records, at most [`BLOCKS_PER_PART`] blocks are.
     pub(crate) fn for_each_row_of(&self, part: usize, tunnels: Tunnels, mut add: impl FnMut(&Row)) -> bool {
         if let Some((_, records)) = &self.records {
-            let time = |nanos: i64| (nanos != NO_TIME).then_some(nanos);
             let mut blocks = records.chunks(BLOCKS_PER_PART).skip(part);
-            let part = blocks.next().unwrap_or_default();
-            part.iter().flat_map(Records::iter).for_each(|record| {
-                add(&Row {
-                    packet: self.first_packet + u64::from(record.first_row),
-                    packets: record.packets,
-                    time_nanos: time(record.first_nanos),
-                    last_nanos: time(record.last_nanos),
-                    wire_bytes: record.wire_bytes,
-                    payload_bytes: record.payload(tunnels),
-                    flow: record.flow,
-                });
-            });
+            blocks
+                .next()
+                .unwrap_or_default()
+                .iter()
+                .for_each(|block| self.for_each_row_of_block(block, tunnels, &mut add));
             return blocks.next().is_none();
         }
         let (mut chunk, mut packet) = (Chunk::default(), self.first_packet);
@@ -70,12 +62,36 @@ impl Segment {
         true
     }
 
+    #[inline(never)]
+    fn for_each_row_of_block(&self, block: &Records, tunnels: Tunnels, add: &mut dyn FnMut(&Row)) {
+        let time = |nanos: i64| (nanos != NO_TIME).then_some(nanos);
+        block.iter().for_each(|record| {
+            add(&Row {
+                packet: self.first_packet + u64::from(record.first_row),
+                packets: record.packets,
+                time_nanos: time(record.first_nanos),
+                last_nanos: time(record.last_nanos),
+                wire_bytes: record.wire_bytes,
+                payload_bytes: record.payload(tunnels),
+                flow: record.flow,
+            });
+        });
+    }
+
+    /// Calls a function for each flow record of a segment in some times.
+    #[inline(never)]
+    fn for_each_timed_record(records: &[Records], times: &RangeInclusive<i64>, add: &mut dyn FnMut(Timed)) {
+        let mut chunk = TimeChunk::default();
+        for block in records {
+            block.for_each_time(times, &mut chunk, &mut *add);
+        }
+    }
+
     /// Calls a function for each packet or flow record that has a time, or for those in a window, in the order of the capture.
     pub(crate) fn for_each_time(&self, window: Option<Window>, mut add: impl FnMut(Timed)) {
         let times = times_of(window);
         if let Some((_, records)) = &self.records {
-            let mut chunk = TimeChunk::default();
-            return records.iter().for_each(|block| block.for_each_time(&times, &mut chunk, &mut add));
+            return Self::for_each_timed_record(records, &times, &mut add);
         }
         let mut chunk = Chunk::default();
         let is_read = |rows: &&Rows| window.is_none() || rows.overlap(&times) != Overlap::Nothing;
@@ -115,7 +131,7 @@ impl Segment {
             }
         };
         for block in records {
-            block.for_each_time(&times, &mut chunk, &mut |timed: Timed| {
+            block.for_each_time(&times, &mut chunk, |timed: Timed| {
                 let Timed { first_nanos, last_nanos, packets, bytes, flow } = timed;
                 if !(start..end).contains(&first_nanos) {
                     flush(&mut present, &sums);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::columns::NO_TIME;
-use super::records::{Condenser, Record, Records};
+use super::records::{Condenser, Record};
 use super::{Endpoints, Flow, Intervals, Segment};
 use crate::capture::{InterfaceId, Interfaces};
 use crate::packet::Address;
@@ -42,18 +42,15 @@ impl StoredSegment {
     /// Returns the stored form of a segment of flow records, with what `time` makes of times in nanoseconds. `None` if it holds
     /// packets.
     pub(crate) fn new(segment: &Segment, time: &dyn Fn(i64) -> i64) -> Option<Self> {
-        let (intervals, records) = segment.records.as_ref()?;
+        let (intervals, _) = segment.records.as_ref()?;
         let moved = |nanos| if nanos == NO_TIME { NO_TIME } else { time(nanos) };
-        let records_iter = || {
-            records.iter().flat_map(Records::iter).map(|record| Record {
-                first_nanos: moved(record.first_nanos),
-                last_nanos: moved(record.last_nanos),
-                ..record
-            })
-        };
         let is_whole = |unit: &i64| {
-            records_iter()
-                .all(|it| [it.first_nanos, it.last_nanos].iter().all(|nanos| *nanos == NO_TIME || nanos % unit == 0))
+            let mut are_whole = true;
+            segment.for_each_record(&mut |it| {
+                let mut times = [it.first_nanos, it.last_nanos].into_iter();
+                are_whole &= times.all(|nanos| nanos == NO_TIME || moved(nanos) % unit == 0);
+            });
+            are_whole
         };
         let unit_nanos = UNITS_NANOS.into_iter().find(is_whole).unwrap_or(1);
         let mut stored = Self {
@@ -72,8 +69,8 @@ impl StoredSegment {
             span: Vec::new(),
             without_time: Vec::new(),
         };
-        let (mut row, mut time) = (0, 0);
-        for (record, index) in records_iter().zip(0..) {
+        let (mut row, mut time, mut index) = (0, 0, 0);
+        segment.for_each_record(&mut |record| {
             stored.flow.push(record.flow);
             stored.first_row.push(record.first_row - row);
             row = record.first_row;
@@ -88,12 +85,13 @@ impl StoredSegment {
                 stored.first_time.push(0);
                 stored.span.push(0);
             } else {
-                let first = record.first_nanos / unit_nanos;
+                let first = moved(record.first_nanos) / unit_nanos;
                 stored.first_time.push(first.wrapping_sub(time));
                 stored.span.push((record.last_nanos.saturating_sub(record.first_nanos) / unit_nanos).unsigned_abs());
                 time = first;
             }
-        }
+            index += 1;
+        });
         Some(stored)
     }
 

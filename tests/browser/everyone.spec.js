@@ -44,6 +44,11 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       expect(await portogram.violations('details[open]')).toEqual([]);
       await page.evaluate(() => document.querySelectorAll('details').forEach((menu) => (menu.open = false)));
     }
+    await page.getByTestId('save').click();
+    await page.getByTestId('level-pseudonyms').check();
+    await expect(page.getByTestId('save-sample')).toContainText('local-');
+    expect(await portogram.violations('dialog[open]')).toEqual([]);
+    await page.keyboard.press('Escape');
     await drillDown(page);
     expect(await portogram.violations('#closeup')).toEqual([]);
   });
