@@ -1,12 +1,12 @@
 //! Checks that any bytes after the beginning of a document end in a report or a warning, and that what is kept of a document is a
-//! document with the same counts.
+//! document with the same counts, also without hosts or with pseudonyms.
 //!
 //! Input: choices of the settings (24 bytes), then what follows the magic number.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use portogram::report::Report;
-use portogram::session::{Limits, Session, Sharing, Source};
+use portogram::session::{Limits, Session, SharedHosts, Sharing, Source};
 use portogram::settings::Settings;
 use support::{assert_conserved, choices, read};
 
@@ -35,8 +35,13 @@ fuzz_target!(|input: &[u8]| {
     let report = session.report_with_findings();
     assert_conserved(&report);
     assert!(report.capture.packets > 0 || !report.capture.files.is_empty());
-    if let Some(document) = session.document(&Sharing::AS_IS) {
-        assert_eq!(counts(&opened(&document).report()), counts(&report));
+    for hosts in [SharedHosts::AsIs, SharedHosts::Pseudonyms, SharedHosts::LeftOut] {
+        let sharing = Sharing { hosts, keeps_times: false };
+        let shared = session.shared_report(&sharing, true);
+        assert_eq!(counts(&shared), counts(&report));
+        if let Some(document) = session.document(&sharing) {
+            assert_eq!(counts(&opened(&document).report()), counts(&report));
+        }
     }
     let mut wanted = wanted.iter().map(|choice| usize::from(*choice)).chain(std::iter::repeat(0));
     let settings = choices::draw(&report, |values| wanted.next().unwrap_or_default() % (values + 1));
