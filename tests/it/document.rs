@@ -2,7 +2,7 @@
 
 use portogram::report::{Format, Report};
 use portogram::session::{End, Limits, Session, Sharing, Source};
-use portogram::settings::{PortRole, Settings};
+use portogram::settings::{PortRole, Settings, Transport};
 
 use crate::corpus;
 use crate::support::compress::gzip;
@@ -103,6 +103,17 @@ fn documents_and_captures_are_one() {
         let again = session.document(&Sharing::AS_IS).unwrap();
         assert_eq!(ports(&opened(&[&again], 77).report()), ports(&expected));
     }
+}
+
+#[test]
+fn services_are_asked_for_before_a_document_is_read() {
+    let capture = portogram::sample::capture();
+    let document = kept(&capture).1.unwrap();
+    let settings = Settings { port_role: PortRole::Service, transports: vec![Transport::Udp], ..Settings::default() };
+    let of = |file: &[u8]| session_of(file, settings.clone(), Limits::default()).report();
+    let [capture, document] = [&capture, &document].map(|file| of(file));
+    assert_eq!(document.service, capture.service);
+    assert_eq!(document.classes.incoming.ports, capture.classes.incoming.ports);
 }
 
 #[test]

@@ -104,7 +104,7 @@ impl SegmentStore {
     }
 
     /// Has the queries start over that a change concerns.
-    fn recount(&mut self, changed: Changed) {
+    pub(super) fn recount(&mut self, changed: Changed) {
         match changed {
             Changed::All => self.tally = Incremental::new(self.empty_tally()),
             Changed::Window => self.tally = self.tally_of(Tally::add_with_timeline_of),

@@ -3,6 +3,7 @@
 use hashbrown::HashMap;
 
 use super::SegmentStore;
+use super::change::Changed;
 use super::condense::longer_than;
 use crate::capture::Interfaces;
 use crate::packet::{Address, BareIp, Headers, Tunnels};
@@ -69,10 +70,11 @@ impl SegmentStore {
                 self.hold(segment);
             }
         }
-        let held = || self.held.iter().filter_map(Segment::intervals);
         if is_first && !self.is_informed {
             self.basis = self.infer(&self.settings);
+            self.recount(Changed::All);
         }
+        let held = || self.held.iter().filter_map(Segment::intervals);
         if let Some(longest) = held().map(|intervals| intervals.length_nanos).max() {
             let origin_nanos = held().next().map_or(0, |intervals| intervals.origin_nanos);
             self.condense_to(Intervals { origin_nanos, length_nanos: record_length_from(longest) });
