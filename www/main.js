@@ -232,7 +232,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
   }
 
   /** @param {Answer} message */
-  async function answer({ isReading, counts, end, failures, snapshot, wasmMemoryBytes }) {
+  async function answer({ isReading, counts, end, failures, snapshot, wasmMemoryBytes, kept }) {
     if (getState() === 'crashed') return;
     setWasmMemory(wasmMemoryBytes);
     hideProgress();
@@ -241,6 +241,8 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
     setState(end.kind === 'whole' && !hasChanged ? 'done' : 'partial');
     if (!isReading) return;
     mark('read-end');
+    // A document is shown as it was kept, unless the address or the user wants something else.
+    if (kept && address() === '') put({ ...state(), settings: kept });
     readings += 1;
     hideNotice('reading');
     const read = soFar(counts, wording);

@@ -65,7 +65,15 @@ impl Session {
         if let Some(file) = self.capture.files.last_mut() {
             file.made_of = content.files.iter().take(MOST_FILES).cloned().collect();
         }
+        let kept = (self.sources.len() == 1).then(|| settings_of(&content.settings));
+        self.kept_settings = kept.filter(|kept| *kept != Settings::default());
         self.store.add_document(content);
+    }
+
+    /// Returns the settings that a document was kept with. `None` if they are the default, or if other files are read too.
+    #[must_use]
+    pub fn kept_settings(&self) -> Option<&Settings> {
+        self.kept_settings.as_ref()
     }
 }
 

@@ -128,6 +128,8 @@ pub struct Session {
     capture: report::Capture,
     warned: Warned,
     pacing: Pacing,
+    /// The settings of a document that is read alone, if they are not the default.
+    kept_settings: Option<Settings>,
 }
 
 impl Session {
@@ -155,6 +157,7 @@ impl Session {
             capture: report::Capture::default(),
             warned: Warned::default(),
             pacing: Pacing::default(),
+            kept_settings: None,
         }
     }
 

@@ -280,6 +280,15 @@ impl Session {
         to_js(&self.inner.shared_settings(&sharing.inner))
     }
 
+    /// Returns the settings that a document was kept with; `undefined` unless it was read alone.
+    ///
+    /// # Errors
+    ///
+    /// Never fails.
+    pub fn kept_settings(&self) -> Result<Option<Ts<Settings>>, JsError> {
+        self.inner.kept_settings().map(to_js).transpose()
+    }
+
     /// Passes the report as HTML to `take`. `shown` is from `View::shown`, and `style` the style sheet of the page.
     ///
     /// # Errors

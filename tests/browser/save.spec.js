@@ -95,6 +95,8 @@ test('a capture is kept in a document, which is opened again with other settings
   await portogram.open();
   await portogram.choose({ name: 'office.pcap', content: captures.pcap([...captures.incoming(30, 49_730), ...captures.outgoing(20, 443)]) });
   await portogram.reaches('done');
+  await portogram.portRole.selectOption('source');
+  await expect(portogram.packets('incoming')).toHaveText('30');
   await page.getByTestId('save').click();
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-portogram').click()]);
   expect(download.suggestedFilename()).toBe('office.pcap.portogram');
@@ -105,6 +107,9 @@ test('a capture is kept in a document, which is opened again with other settings
   await portogram.choose(file);
   await portogram.reaches('done');
   await expect(portogram.title).toHaveText('office.portogram');
+  // It is shown as it was kept.
+  await expect(portogram.portRole).toHaveValue('source');
+  expect(page.url()).toContain('#port-role=source');
   await expect(portogram.packets('incoming')).toHaveText('30');
   await expect(portogram.warnings).toBeHidden();
   await portogram.networks.fill(`${captures.REMOTE}/32`);

@@ -123,7 +123,10 @@ fn a_document_keeps_settings_and_what_was_wrong() {
     let settings = Settings { port_role: PortRole::Source, ..Settings::default() };
     let mut session = session_of(&file, settings, Limits::default());
     let document = session.document(&Sharing::AS_IS).unwrap();
-    let report = opened(&[&document], 10).report();
+    let mut session = opened(&[&document], 10);
+    assert_eq!(session.kept_settings().map(|kept| kept.port_role), Some(PortRole::Source));
+    assert_eq!(opened(&[&document, &document], 10).kept_settings(), None);
+    let report = session.report();
     assert_eq!(report.capture.warnings.len(), 1);
     assert_eq!(report.capture.warnings[0].code, "truncated");
     let [kept] = &report.capture.files[..] else { panic!("one file") };

@@ -63,7 +63,7 @@
  * - `progress`: how far the reading has come, sometimes with a partial snapshot. `again` is true if the files are read
  *   again; the page then keeps its charts until the answer.
  * - `answer`: the snapshot of everything that was read, by the settings of the request. `isReading` is true if files were read
- *   for it, and `failures` are those of the latest reading.
+ *   for it, and `failures` are those of the latest reading. `kept` are the settings that a document was kept with, if it was read alone.
  * - `findings`: the findings in the capture of the latest answer; `null` if packets were dropped without being examined.
  * - `nothing`: no packet could be read, and why. The capture before it, if any, is still there.
  * - `exported`: the reply to `export`; `null` if there is nothing to save: the files could not be read again for the
@@ -77,7 +77,7 @@
  * @typedef {{ type: 'progress', request: number, counts: Counts, again: boolean, snapshot: Snapshot | null,
  *             wasmMemoryBytes: number }} ProgressMessage
  * @typedef {{ type: 'answer', request: number, isReading: boolean, counts: Counts, end: End, failures: Failure[],
- *             snapshot: Snapshot, wasmMemoryBytes: number }} Answer
+ *             snapshot: Snapshot, wasmMemoryBytes: number, kept: Settings | null }} Answer
  * @typedef {{ type: 'findings', request: number, findings: import('../portogram.js').FindingsText | null }} FindingsMessage
  * @typedef {{ type: 'nothing', request: number, end: End, failures: Failure[], warnings: Warning[] }} Nothing
  * @typedef {{ type: 'exported', request: number, content: Blob | null }} Exported

@@ -300,7 +300,8 @@ export function serve(portogram, reader, refusal) {
   function answer(capture, snapshot, isReading) {
     const { session, failures } = capture;
     const [counts, end, wasmMemoryBytes] = [session.counts(performance.now()), session.end(), memory.buffer.byteLength];
-    post({ type: 'answer', request, isReading, counts, end, failures, snapshot, wasmMemoryBytes });
+    const kept = isReading ? session.kept_settings() ?? null : null;
+    post({ type: 'answer', request, isReading, counts, end, failures, snapshot, wasmMemoryBytes, kept });
     return examine(capture);
   }
 
