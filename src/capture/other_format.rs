@@ -5,6 +5,7 @@ use std::fmt;
 /// What a user can do to get a capture that is supported.
 #[derive(Clone, Copy)]
 enum Advice {
+    Browser,
     Convert,
     ConvertEtl,
     Extract(&'static str),
@@ -17,7 +18,7 @@ enum Advice {
 /// Offset and value of the bytes that tell a format, its name, and what to do.
 type Signature = (usize, &'static [u8], &'static str, Advice);
 
-const FORMATS: [Signature; 34] = [
+const FORMATS: [Signature; 35] = [
     (0, b"snoop\0\0\0", "a snoop capture", Advice::Convert),
     (0, b"btsnoop\0", "a btsnoop capture", Advice::Convert),
     (0, b"GMBU", "a Microsoft Network Monitor 2 capture", Advice::Convert),
@@ -42,6 +43,12 @@ const FORMATS: [Signature; 34] = [
     (0, b"\x1f\x8b", "gzip data, compressed twice or by an unknown method", Advice::Extract("gzip -dk FILE")),
     (0, b"\x28\xb5\x2f\xfd", "zstd data, compressed twice", Advice::Extract("zstd -dk FILE")),
     (0, b"\x02\x21\x4c\x18", "legacy lz4 data", Advice::Extract("lz4 -dk FILE")),
+    (
+        0,
+        b"\xff\xfe<\0!\0d\0o\0c\0t\0y\0p\0e\0",
+        "a web page, as portogram saves it with the data inside",
+        Advice::Browser,
+    ),
     (0, b"\xff\xfe", "text in UTF-16, as PowerShell writes what is redirected with >", Advice::CaptureWithW),
     (0, b"\xfe\xff", "text in UTF-16", Advice::CaptureWithW),
     (0, b"\xef\xbb\xbf", "text in UTF-8, as some programs write what is redirected with >", Advice::CaptureWithW),
@@ -103,6 +110,7 @@ impl fmt::Display for OtherFormat<'_> {
 impl fmt::Display for Advice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Browser => "open it in a browser",
             Self::Convert => "convert it with editcap -F pcapng IN OUT",
             Self::ConvertEtl => "convert it with etl2pcapng IN OUT, or pktmon etl2pcap IN",
             Self::Extract(command) => return write!(f, "run {command} first"),

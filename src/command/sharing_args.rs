@@ -10,8 +10,8 @@ pub(super) struct SharingArgs {
     #[arg(long, value_name = "LEVEL", default_value = "as-is")]
     share: Level,
 
-    /// Keep times of day with --share
-    #[arg(long, requires = "share")]
+    /// Keep times of day with --share; without it they are kept
+    #[arg(long)]
     keep_times: bool,
 }
 

@@ -127,7 +127,11 @@ pub(crate) fn decide(evidence: &Evidence, settings: DirectionSettings<'_>) -> De
     candidates.extend(marks);
     candidates.retain(|other| other.method != taken.method || other.networks != taken.networks);
     let candidates = best_of_methods(&candidates);
-    let rule = if settings.swap { taken.rule.swapped() } else { taken.rule };
+    let rule = match evidence.known() {
+        Some(known) if known.has_other_addresses() => taken.rule.of_other_addresses(),
+        _ => taken.rule,
+    };
+    let rule = if settings.swap { rule.swapped() } else { rule };
     Decision {
         gateway: gateway(evidence, &graph, &rule),
         hosts: host_summaries(&graph, &rule),

@@ -16,7 +16,7 @@ use ipnet::IpNet;
 
 use super::answer_times::AnswerClock;
 use super::known::KnownDirection;
-use super::ranges::{GROUPS, NO_HOST, Ranges};
+use super::ranges::{GROUPS, NAMED_GROUPS, NAMED_NO_HOST, NO_HOST, Ranges};
 use crate::capture::{Interfaces, Mark};
 use crate::packet::{Address, BareIp, Batch, Clue, EntryKind, Headers, Neighbour, Opening, Tunnels};
 use crate::segment::{Endpoints, FlowTotals, HostOrigin, Segment};
@@ -232,15 +232,22 @@ impl Evidence {
         self.known.as_deref()
     }
 
+    /// Returns the addresses of groups, and those of no host. If addresses were replaced, they are those with names.
+    pub(super) fn special_addresses(&self) -> (&'static [IpNet], &'static [IpNet]) {
+        match self.known() {
+            Some(known) if known.has_other_addresses() => (&NAMED_GROUPS, &NAMED_NO_HOST),
+            _ => (&GROUPS, &NO_HOST),
+        }
+    }
+
     /// Returns what is left when hosts are given other addresses or names: which hosts exchanged packets, and the direction that
     /// all of the evidence showed.
-    pub(crate) fn renamed(&self, rename: &dyn Fn(Address) -> Address, known: KnownDirection) -> Self {
-        Self {
-            outer: self.outer.renamed(rename),
-            inner: self.inner.as_ref().map(|inner| Box::new(inner.renamed(rename))),
-            known: Some(Box::new(known)),
-            ..Self::default()
-        }
+    ///
+    /// `has_pairs` is whether which hosts exchanged packets is left.
+    pub(crate) fn renamed(&self, rename: &dyn Fn(Address) -> Address, known: KnownDirection, has_pairs: bool) -> Self {
+        let inner = self.inner.as_ref().filter(|_| has_pairs).map(|inner| Box::new(inner.renamed(rename)));
+        let outer = if has_pairs { self.outer.renamed(rename) } else { HostPairs::default() };
+        Self { outer, inner, known: Some(Box::new(known)), ..Self::default() }
     }
 
     /// Returns the host pairs by the addresses of the headers that count.

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 
 use super::comparison::Comparison;
 use super::evidence::{Completion, Evidence, HostPair};
-use super::ranges::{GROUPS, LINK_GROUPS, NO_HOST, PRIVATE, Ranges};
+use super::ranges::{LINK_GROUPS, PRIVATE, Ranges};
 use crate::packet::{Address, MacAddress, Tunnels};
 use crate::segment::{LEAST_HOP_LIMIT, MAX_HOPS};
 use crate::sort::{sorted_descending, sorted_unique};
@@ -138,7 +138,7 @@ pub(super) struct Graph {
     pub(super) group_packets: u64,
     /// Sum of the weights of all conversations.
     pub(super) weight: u64,
-    /// Broadcast addresses in addition to [`GROUPS`], each as a network of one address.
+    /// Broadcast addresses in addition to groups, each as a network of one address.
     pub(super) broadcast: Vec<IpNet>,
 }
 
@@ -148,7 +148,8 @@ impl Graph {
         let busiest = evidence.pairs(tunnels).busiest(MAX_HOST_PAIRS);
         let stored = &evidence.pairs(tunnels).stored;
         let broadcast = directed_broadcasts(&busiest, &evidence.broadcast);
-        let ignored = Ranges::new(GROUPS.iter().chain(&NO_HOST).chain(&broadcast));
+        let (group_ranges, no_host) = evidence.special_addresses();
+        let ignored = Ranges::new(group_ranges.iter().chain(no_host).chain(&broadcast));
         let is_host = |address: Address| !ignored.contains(address);
         let pairs = sorted_unique(
             busiest
@@ -162,7 +163,7 @@ impl Graph {
         let broadcasts = Ranges::new(&broadcast);
         let to_broadcasts = busiest.iter().filter(|(_, destination)| broadcasts.contains(*destination));
         let broadcasters = sorted_unique(to_broadcasts.map(|(source, _)| *source));
-        let groups = Ranges::new(GROUPS.iter().chain(&broadcast));
+        let groups = Ranges::new(group_ranges.iter().chain(&broadcast));
         let to_groups = busiest.iter().filter(|(_, destination)| groups.contains(*destination));
         let to_groups: Vec<(Address, u64)> =
             to_groups.filter_map(|pair| Some((pair.0, stored.get(pair)?.packets))).collect();

@@ -20,6 +20,8 @@ pub(crate) struct KnownDirection {
     confidence: f64,
     is_swapped: bool,
     doubt: Option<UnknownReason>,
+    /// Whether hosts have other addresses, which may look like those of groups.
+    has_other_addresses: bool,
 }
 
 impl KnownDirection {
@@ -37,7 +39,7 @@ impl KnownDirection {
             IpNet::new(address.into(), network.prefix_len()).ok().map(|network| network.trunc())
         };
         let networks = decision.networks.iter().filter_map(network).collect();
-        Self { rule: decision.rule.renamed(rename), networks, ..Self::of(decision) }
+        Self { rule: decision.rule.renamed(rename), networks, has_other_addresses: true, ..Self::of(decision) }
     }
 
     fn of(decision: &Decision) -> Self {
@@ -49,7 +51,13 @@ impl KnownDirection {
             confidence: decision.confidence,
             is_swapped: decision.is_swapped,
             doubt: decision.doubt,
+            has_other_addresses: false,
         }
+    }
+
+    /// Returns whether addresses say nothing of their hosts, apart from names.
+    pub(super) fn has_other_addresses(&self) -> bool {
+        self.has_other_addresses
     }
 
     /// Returns whether the direction can be that of a document. Each host is compared with each network.

@@ -44,6 +44,12 @@ pub(super) const NO_HOST: [IpNet; 6] = [
     HostSide::Unspecified.network(),
 ];
 
+/// Groups by name.
+pub(super) const NAMED_GROUPS: [IpNet; 1] = [HostSide::Group.network()];
+
+/// Addresses of no host by name.
+pub(super) const NAMED_NO_HOST: [IpNet; 2] = [HostSide::Loopback.network(), HostSide::Unspecified.network()];
+
 /// A list of networks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Ranges(Vec<Network>);

@@ -5,7 +5,7 @@
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::ranges::{GROUPS, NO_HOST, PRIVATE, Ranges};
+use super::ranges::{GROUPS, NAMED_GROUPS, NAMED_NO_HOST, NO_HOST, PRIVATE, Ranges};
 use crate::capture::Mark;
 use crate::packet::{Address, HostName, HostSide, Member};
 
@@ -132,15 +132,16 @@ impl Rule {
 
     /// Returns the rule by which the names of hosts that [`Rule::named_side`] gives have the sides of these hosts.
     pub(super) fn by_name(&self) -> Self {
-        let of = |side: HostSide| Ranges::new([&side.network()]);
-        let no_host = [HostSide::Loopback.network(), HostSide::Unspecified.network()];
         Self {
-            local: of(HostSide::Local),
-            groups: of(HostSide::Group),
-            no_host: Ranges::new(&no_host),
+            local: Ranges::new(&[HostSide::Local.network()]),
             swapped: self.swapped && self.basis == Basis::Marks,
-            ..self.clone()
+            ..self.of_other_addresses()
         }
+    }
+
+    /// Returns the rule for addresses that say nothing of their hosts: groups, and addresses of no host, are those with names.
+    pub(super) fn of_other_addresses(&self) -> Self {
+        Self { groups: Ranges::new(&NAMED_GROUPS), no_host: Ranges::new(&NAMED_NO_HOST), ..self.clone() }
     }
 
     /// Returns the rule for hosts whose addresses `rename` replaces: groups, and addresses of no host, by names, others by

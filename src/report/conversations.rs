@@ -133,7 +133,9 @@ pub fn list_conversations(all: &Conversations, query: &ConversationQuery<'_>, wo
         let found = if is_searched { format!("{found} found of ") } else { String::new() };
         cut.push(format!("{rows} of {found}{}.", numbers.counted(count, "conversation")));
     }
-    if all.others_count > 0 {
+    if all.listed.is_empty() && all.others_count > 0 {
+        cut = vec![format!("{}, whose hosts are left out.", numbers.counted(count, "conversation"))];
+    } else if all.others_count > 0 {
         let Amount { packets, bytes } = all.others;
         cut.push(format!(
             "Not listed are {} with {}, {}: all but the {} with the most bytes and the first of the capture.",

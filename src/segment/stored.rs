@@ -96,7 +96,7 @@ impl StoredSegment {
     }
 
     /// Returns the segment, whose first packet has a number in the capture. `interface` returns the number of an interface in
-    /// `interfaces`.
+    /// `interfaces`. `has_times` is whether the packets have times.
     ///
     /// Nothing is trusted: what is missing is left out, and flows that are not there have no packets.
     pub(crate) fn to_segment(
@@ -104,6 +104,7 @@ impl StoredSegment {
         first_packet: u64,
         interfaces: Interfaces,
         interface: impl Fn(InterfaceId) -> InterfaceId,
+        has_times: bool,
     ) -> Segment {
         let (hosts, mut flows) = (self.hosts.len(), self.flows.clone());
         let is_there = |endpoints: &Endpoints| {
@@ -123,7 +124,7 @@ impl StoredSegment {
         let records = columns.filter_map(|(columns, index)| {
             let ((((flow, first_row), packets), ((wire_bytes, payload_bytes), inner)), (first, span)) = columns;
             row = row.saturating_add(*first_row);
-            let has_time = without_time.next_if_eq(&index).is_none();
+            let has_time = without_time.next_if_eq(&index).is_none() && has_times;
             if has_time {
                 time = time.wrapping_add(*first);
             }

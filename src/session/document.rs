@@ -48,7 +48,7 @@ impl Session {
         let warnings = self.capture.warnings.clone();
         if let Some(pseudonyms) = pseudonyms {
             let content = Content { warnings, has_relative_times: self.capture.has_relative_times, ..content };
-            return to_bytes(&pseudonyms.replace_content(content, self.store.settings(), &self.capture.files));
+            return to_bytes(&pseudonyms.replace_content(content, self.store.settings()));
         }
         let files = self.capture.files.iter().flat_map(|file| match &*file.made_of {
             [] => std::slice::from_ref(&file.name),
@@ -60,14 +60,22 @@ impl Session {
 
     /// Adds the packets of a document.
     pub(super) fn add_document(&mut self, content: &Content) {
-        self.capture.warnings.extend(content.warnings.iter().take(MOST_WARNINGS).cloned());
-        self.capture.has_relative_times |= content.has_relative_times;
+        let is_alone = self.sources.len() == 1;
+        for warning in content.warnings.iter().take(MOST_WARNINGS) {
+            let mixed = Some("pseudonyms-mixed").filter(|_| warning.code == "pseudonyms" && !is_alone);
+            self.capture.warnings.push(match mixed {
+                Some(code) => Warning::of_capture(code, MIXED.into()),
+                None => warning.clone(),
+            });
+        }
+        self.capture.has_relative_times = content.has_relative_times && is_alone;
         if let Some(file) = self.capture.files.last_mut() {
             file.made_of = content.files.iter().take(MOST_FILES).cloned().collect();
         }
-        let kept = (self.sources.len() == 1).then(|| settings_of(&content.settings));
+        let kept = is_alone.then(|| settings_of(&content.settings));
         self.kept_settings = kept.filter(|kept| *kept != Settings::default());
-        self.store.add_document(content);
+        // Times of day of other files cannot be compared with those since the first packet.
+        self.store.add_document(content, is_alone || !content.has_relative_times);
     }
 
     /// Returns the settings that a document was kept with. `None` if they are the default, or if other files are read too.
@@ -76,6 +84,10 @@ impl Session {
         self.kept_settings.as_ref()
     }
 }
+
+/// What is said of a document without addresses beside other files.
+const MIXED: &str = "a file has pseudonyms instead of addresses: hosts with the same name in other files are counted as one, though they \
+                     are others. If it has no times of day, its packets count as without time";
 
 /// The most files that a document names.
 const MOST_FILES: usize = 10_000;

@@ -402,3 +402,70 @@ fn ipv6_hosts_have_names() {
     let [it] = &report.conversations.listed[..] else { panic!("one conversation") };
     assert_eq!([it.from.to_string(), it.to.to_string()], ["local-1", "remote-1"]);
 }
+
+#[test]
+fn what_a_warning_quotes_of_a_file_is_left_out() {
+    let file = [b"ssh to fw01.example as root\n".to_vec(), traffic([10, 1, 2, 3], OTHER, SERVER)].concat();
+    let mut session = session_of(&file, Settings::default(), Limits::default());
+    let texts = |outputs: Vec<Vec<u8>>| outputs.iter().any(|it| it.windows(4).any(|window| window == b"fw01"));
+    assert!(texts(outputs(&mut session, &Sharing::AS_IS)));
+    for sharing in [PSEUDONYMS, prefixes(), WITHOUT_HOSTS] {
+        assert!(!texts(outputs(&mut session, &sharing)), "{sharing:?}");
+    }
+}
+
+fn opened_together(files: &[&[u8]]) -> Session {
+    let sources = files.iter().map(|file| Source::file("file", file.len() as u64)).collect();
+    let mut session = Session::new(sources, Settings::default(), Limits::default());
+    read(&mut session, files, || 1 << 16);
+    session
+}
+
+#[test]
+fn times_since_the_first_packet_are_not_mixed_with_times_of_day() {
+    let file = traffic([10, 1, 2, 3], OTHER, SERVER);
+    let document = session_of(&file, Settings::default(), Limits::default()).document(&PSEUDONYMS).unwrap();
+    let mut alone = session_of(&file, Settings::default(), Limits::default());
+    for order in [[&*document, &*file], [&*file, &*document]] {
+        let mut mixed = opened_together(&order);
+        let report = mixed.report_with_findings();
+        assert_eq!(report.capture.packets, 2 * alone.report().capture.packets);
+        assert_eq!(report.capture.elapsed_seconds, alone.report().capture.elapsed_seconds);
+        assert!(report.capture.warnings.iter().any(|warning| warning.code == "pseudonyms-mixed"));
+        let shared = mixed.shared_report(&PSEUDONYMS, true);
+        assert!(shared.capture.elapsed_seconds < Some(3_600.0), "{:?}", shared.capture.elapsed_seconds);
+        assert!(!to_json(&shared).contains("-11-14T"));
+    }
+}
+
+#[test]
+fn without_hosts_there_are_no_conversations() {
+    let file = traffic([10, 1, 2, 3], OTHER, SERVER);
+    let mut session = session_of(&file, Settings::default(), Limits::default());
+    let shared = session.shared_report(&WITHOUT_HOSTS, true);
+    let kept = opened(&session.document(&WITHOUT_HOSTS).unwrap()).report_with_findings();
+    for report in [shared, kept] {
+        assert!(report.conversations.listed.is_empty() && report.conversations.others_count > 0);
+        assert!(report.direction.hosts.is_empty());
+        let title = portogram::report::describe(&report, session.wording()).headline.title;
+        assert!(title.contains(" on 2 ports") || title.contains(" ports"), "{title}");
+        assert!(!title.contains("No packet"), "{title}");
+    }
+}
+
+#[test]
+fn other_addresses_that_look_like_groups_are_hosts() {
+    // Of many keys, some give addresses of groups.
+    let file = traffic([10, 1, 2, 3], [10, 1, 2, 77], SERVER);
+    let mut session = session_of(&file, Settings::default(), Limits::default());
+    for seed in 0..40_u8 {
+        let key = PrefixKey::try_from(std::array::from_fn(|at| u8::try_from(at).unwrap().wrapping_mul(seed) ^ seed));
+        let Ok(key) = key else { continue };
+        let document = session.document(&Sharing { hosts: SharedHosts::Prefixes(key), keeps_times: false }).unwrap();
+        let mut shared = opened(&document);
+        assert_eq!(shared.report().direction.hosts.len(), 3);
+        let local = parse_networks("100::1").unwrap();
+        shared.apply(Settings { local_networks: local, ..Settings::default() });
+        assert_eq!(shared.report().classes.internal.packets, 0);
+    }
+}

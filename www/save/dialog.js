@@ -25,15 +25,14 @@ export class SaveDialog {
   #sample;
   /** The latest sample that was asked for. */
   #asked = 0;
-  /** A throw-away key: what is saved before the dialog is opened again has the same addresses. */
-  #key = new Uint8Array(KEY_BYTES);
+  /** A throw-away key: what is saved until the page is left has the same addresses. */
+  #key = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
 
   /** @param {Options} options */
   constructor({ save, sample, charts, hasPage }) {
     this.#sample = sample;
     byId('save-page', HTMLButtonElement).hidden = !hasPage;
     byId('open-save', HTMLButtonElement).addEventListener('click', () => {
-      crypto.getRandomValues(this.#key);
       offerCharts(charts());
       this.#dialog.showModal();
       void this.#show();

@@ -7,7 +7,7 @@ use super::terms::{ALL, Term, bits};
 use super::tokens::{Comparison, Token, TokenKind, unescaped};
 use super::word;
 use crate::direction::parse_networks;
-use crate::packet::Transport;
+use crate::packet::{HostName, Transport};
 use crate::query::PortRange;
 use crate::query::settings::parse_time;
 use crate::services::Services;
@@ -66,7 +66,12 @@ impl Field {
             match self {
                 Self::Ipv4Address | Self::Ipv6Address => {
                     let of_family = |network: &IpNet| {
-                        matches!((network, self), (IpNet::V4(_), Self::Ipv4Address) | (IpNet::V6(_), Self::Ipv6Address))
+                        // Names are those of addresses of either family.
+                        HostName::of(network.addr().into()).is_some()
+                            || matches!(
+                                (network, self),
+                                (IpNet::V4(_), Self::Ipv4Address) | (IpNet::V6(_), Self::Ipv6Address)
+                            )
                     };
                     let networks = parse_networks(text).ok().flatten();
                     hosts.extend(networks.filter(|networks| networks.iter().all(of_family)).ok_or(wrong)?);

@@ -1,5 +1,6 @@
 //! Conversations, the largest first.
 
+use crate::packet::{Address, HostName, Member};
 use crate::query;
 use crate::report::schema::{Amount, Conversation, Conversations};
 use crate::sort::{are_largest, sorted_descending};
@@ -12,7 +13,9 @@ const EARLIEST: usize = 100;
 impl From<&query::Conversations> for Conversations {
     fn from(conversations: &query::Conversations) -> Self {
         let counted = conversations.counted();
-        let listed = listed(counted);
+        let is_left_out = |host: Address| HostName::of(host).is_some_and(|name| name.member == Member::All);
+        let mut listed = listed(counted);
+        listed.retain(|it| !is_left_out(it.ends.from) && !is_left_out(it.ends.to));
         let (mut others_count, mut others) = conversations.others();
         others_count += (counted.len() - listed.len()) as u64;
         if counted.len() > listed.len() {

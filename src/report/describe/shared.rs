@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Fact, fact};
 use crate::packet::network_name;
+use crate::query::Selection;
 use crate::report::schema::Report;
 use crate::report::{Wording, format, names};
 
@@ -57,9 +58,20 @@ pub fn describe_shared(report: &Report, wording: &Wording) -> Vec<Fact> {
     if !filters.is_empty() {
         facts.push(fact("Filters", all(filters)));
     }
+    let is_filtered = *selection != Selection::default() || has_warning(report, "filter-left-out");
+    if is_filtered {
+        facts.push(fact(
+            "Of all packets",
+            "documents, and pages with the data inside, have those too that are not selected",
+        ));
+    }
     facts.push(fact(
         "Counts",
         format!("packets and bytes of {}, and when they were sent", numbers.counted(ports as u64, "port")),
     ));
     facts
+}
+
+fn has_warning(report: &Report, code: &str) -> bool {
+    report.capture.warnings.iter().any(|warning| warning.code == code)
 }

@@ -33,13 +33,18 @@ const MAX_PACKETS: u64 = 1 << 44;
 
 impl SegmentStore {
     /// Adds the packets of a document as those that follow.
-    pub(in crate::session) fn add_document(&mut self, content: &Content) {
+    ///
+    /// `has_times` is whether their times are those of the capture.
+    pub(in crate::session) fn add_document(&mut self, content: &Content, has_times: bool) {
         self.has_decided = false;
         if !self.builder.open().is_empty() {
             self.close();
         }
         let is_first = self.overview.packets == 0;
-        let gaps = content.gaps.clone().filter(|gaps| is_first && gaps.iter().all(InterArrivalTimes::is_plausible));
+        let gaps = content
+            .gaps
+            .clone()
+            .filter(|gaps| is_first && has_times && gaps.iter().all(InterArrivalTimes::is_plausible));
         self.measured = gaps.map(|gaps| Measured {
             settings: settings_of(&content.settings),
             gaps,
@@ -60,7 +65,7 @@ impl SegmentStore {
                 Some(index) => numbers.get(index).copied().unwrap_or_default(),
                 None => 0,
             };
-            let segment = stored.to_segment(self.overview.packets + 1, interfaces.clone(), interface);
+            let segment = stored.to_segment(self.overview.packets + 1, interfaces.clone(), interface, has_times);
             self.builder.skip_packets(segment.len() as u64);
             if let Some(servers) = &mut self.servers {
                 servers.add(&segment);

@@ -5,7 +5,6 @@
 use super::Pseudonyms;
 use crate::capture::{Interface, Interfaces};
 use crate::query::Settings;
-use crate::report::File;
 use crate::segment::{Segment, StoredSegment};
 use crate::session::document::{Content, texts_of};
 
@@ -17,8 +16,8 @@ impl Pseudonyms {
     }
 
     /// Replaces what is left out of a document whose segments were made by [`Pseudonyms::segment`]. `settings` are those of the
-    /// counts, and `files` those that were read.
-    pub(in crate::session) fn replace_content(&self, content: Content, settings: &Settings, files: &[File]) -> Content {
+    /// counts.
+    pub(in crate::session) fn replace_content(&self, content: Content, settings: &Settings) -> Content {
         let Content {
             writer,
             settings: _,
@@ -40,12 +39,12 @@ impl Pseudonyms {
             writer,
             settings: texts_of(&self.settings(settings)),
             files: Vec::new(),
-            warnings: self.warnings(&warnings, files),
+            warnings: self.warnings(&warnings),
             has_relative_times: has_relative_times || self.has_relative_times,
             interfaces: interfaces.iter().zip(0..).map(|(_, position)| Interface::nameless(position)).collect(),
             link_types,
             looping_packets,
-            evidence: evidence.renamed(&|address| self.address(address), self.known().clone()),
+            evidence: evidence.renamed(&|address| self.address(address), self.known().clone(), !self.are_left_out),
             gaps: gaps.map(|gaps| gaps.map(|gaps| gaps.moved(&|nanos| self.time(nanos)))),
             timeline,
             segments,

@@ -104,10 +104,10 @@ impl Pseudonyms {
         Decision { marked_both: decision.marked_both, ..self.known.with_hosts(hosts) }
     }
 
-    /// Returns a warning about the capture as far as it names nothing that is left out. `files` are the names of the files.
-    pub(super) fn warning(&self, warning: &Warning, files: &[String]) -> Option<Warning> {
+    /// Returns a warning about the capture as far as it names nothing that is left out.
+    pub(super) fn warning(&self, warning: &Warning) -> Option<Warning> {
         /// Those about the whole capture that name no file, host or interface.
-        const NAMELESS: [&str; 9] = [
+        const NAMELESS: [&str; 10] = [
             "more",
             "routing-loop",
             "services-superseded",
@@ -117,6 +117,7 @@ impl Pseudonyms {
             "flow-records-kept",
             "folded",
             "pseudonyms",
+            "pseudonyms-mixed",
         ];
         /// Those that name a time of day.
         const TIMES: [&str; 2] = ["files-apart", "far-time"];
@@ -129,9 +130,10 @@ impl Pseudonyms {
         if TIMES.contains(&code) || NAMES.contains(&code) {
             return None;
         }
-        // Those of files begin with their name.
-        let rest = files.iter().find_map(|name| warning.message.strip_prefix(name.as_str())?.strip_prefix(": "));
-        let message = rest.map_or_else(|| format!("a file has a problem of the kind {code}"), ToOwned::to_owned);
+        // Those of files may quote what is in them.
+        let at = warning.byte_offset;
+        let message =
+            format!("a file has a problem of the kind “{code}”, at byte {at}; what it says of it is left out");
         Some(Warning { message, ..warning.clone() })
     }
 }

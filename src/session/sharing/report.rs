@@ -78,9 +78,11 @@ impl Pseudonyms {
             repeats,
             ref warnings,
         } = *capture;
-        let mut warnings = self.warnings(warnings, files);
+        let mut warnings = self.warnings(warnings);
         if Self::hides_filter(settings) {
-            let message = "only packets of some hosts or interfaces are counted; which ones is left out".into();
+            let message = "only packets of some hosts or interfaces are counted; which ones is left out. Documents, and pages with the data \
+                           inside, have all packets"
+                .into();
             warnings.push(Warning::of_capture("filter-left-out", message));
         }
         Capture {
@@ -100,10 +102,9 @@ impl Pseudonyms {
     }
 
     /// Returns the warnings as far as they name nothing that is left out, and one that says so.
-    pub(super) fn warnings(&self, warnings: &[Warning], files: &[File]) -> Vec<Warning> {
-        let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    pub(super) fn warnings(&self, warnings: &[Warning]) -> Vec<Warning> {
         let others = warnings.iter().filter(|warning| warning.code != self.warning.code);
-        [self.warning.clone()].into_iter().chain(others.filter_map(|warning| self.warning(warning, &names))).collect()
+        [self.warning.clone()].into_iter().chain(others.filter_map(|warning| self.warning(warning))).collect()
     }
 
     /// Replaces what is left out of a report that was made by [`Pseudonyms::decision`], [`Pseudonyms::settings`] and

@@ -51,7 +51,13 @@ type WriteAddress<'a> = &'a dyn Fn(Address) -> String;
 pub(super) fn title(report: &Report, groups: &[Group<'_>], address: WriteAddress<'_>, wording: &Wording) -> String {
     let numbers = wording.numbers;
     let totals = Totals::of(report);
-    let Some(largest) = groups.first() else { return without_ports(report, numbers) };
+    let Some(largest) = groups.first() else {
+        return if totals.with_ports > 0 {
+            without_hosts(report, &totals, numbers)
+        } else {
+            without_ports(report, numbers)
+        };
+    };
     if !totals.is_most(totals.with_ports) {
         let share = totals.share(totals.all - totals.with_ports, numbers);
         return format!("{share} have no port: {}", reasons(report, numbers));
@@ -209,6 +215,14 @@ fn largest_key<K: Ord + Copy>(listed: &[Conversation], key: impl Fn(&Conversatio
 fn port(it: &Conversation, wording: &Wording) -> String {
     let name = service(it, &wording.services).map(|name| format!(" ({name})")).unwrap_or_default();
     format!("{} port {}{name}", it.transport.label(), it.port)
+}
+
+/// States what is counted where hosts, and with them conversations, are left out.
+fn without_hosts(report: &Report, totals: &Totals, numbers: NumberFormat) -> String {
+    let ports = Class::ALL.into_iter().flat_map(|class| report.classes.class(class).ports.iter().map(|row| row.port));
+    let ports = sorted_unique(ports).len() as u64;
+    let conversations = numbers.counted(report.conversations.count(), "conversation");
+    format!("{} in {conversations} on {}", numbers.bytes(totals.with_ports), numbers.counted(ports, "port"))
 }
 
 /// States that nothing has ports, and what there is instead.
