@@ -114,7 +114,7 @@ test.describe('a crash', () => {
   });
 
   test('while a report is saved is said, and later requests are answered', async ({ portogram, page }) => {
-    await setTrap(page, /\bjson\(\w*\) ?\{/, 'throw new WebAssembly.RuntimeError("unreachable");');
+    await setTrap(page, /\bjson\(\w*, ?\w*\) ?\{/, 'throw new WebAssembly.RuntimeError("unreachable");');
     await portogram.open();
     await portogram.choose({ name: 'sound.pcap', content: captures.sound() });
     await portogram.reaches('done');
