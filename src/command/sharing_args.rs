@@ -10,7 +10,7 @@ pub(super) struct SharingArgs {
     #[arg(long, value_name = "LEVEL", default_value = "as-is")]
     share: Level,
 
-    /// Keep times of day with --share; without it they are kept
+    /// Keep times of day when hosts are not as they are
     #[arg(long)]
     keep_times: bool,
 }

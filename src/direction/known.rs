@@ -33,13 +33,14 @@ impl KnownDirection {
     }
 
     /// Returns the direction for hosts whose addresses `rename` replaces by others that keep common prefixes.
-    pub(crate) fn by_prefix(decision: &Decision, rename: &dyn Fn(Address) -> Address) -> Self {
+    /// Local networks are those of the `hosts`.
+    pub(crate) fn by_prefix(decision: &Decision, hosts: &[Address], rename: &dyn Fn(Address) -> Address) -> Self {
         let network = |network: &IpNet| {
             let address = rename(network.addr().into());
             IpNet::new(address.into(), network.prefix_len()).ok().map(|network| network.trunc())
         };
         let networks = decision.networks.iter().filter_map(network).collect();
-        Self { rule: decision.rule.renamed(rename), networks, has_other_addresses: true, ..Self::of(decision) }
+        Self { rule: decision.rule.renamed(hosts, rename), networks, has_other_addresses: true, ..Self::of(decision) }
     }
 
     fn of(decision: &Decision) -> Self {

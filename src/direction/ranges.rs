@@ -59,6 +59,12 @@ impl Ranges {
         Self(networks.into_iter().map(|network| Network::from(*network)).collect())
     }
 
+    /// Returns the networks that contain any of some hosts.
+    pub(super) fn of(&self, hosts: &[Address]) -> Self {
+        let is_used = |network: &&Network| hosts.iter().any(|host| network.contains(*host));
+        Self(self.0.iter().filter(is_used).copied().collect())
+    }
+
     /// Returns the networks with what `rename` makes of their addresses.
     pub(super) fn renamed(&self, rename: &dyn Fn(Address) -> Address) -> Self {
         Self(self.0.iter().map(|network| network.renamed(rename)).collect())

@@ -146,8 +146,8 @@ impl Rule {
 
     /// Returns the rule for hosts whose addresses `rename` replaces: groups, and addresses of no host, by names, others by
     /// addresses of networks of the same length.
-    pub(super) fn renamed(&self, rename: &dyn Fn(Address) -> Address) -> Self {
-        Self { local: self.local.renamed(rename), swapped: self.swapped, ..self.by_name() }
+    pub(super) fn renamed(&self, hosts: &[Address], rename: &dyn Fn(Address) -> Address) -> Self {
+        Self { local: self.local.of(hosts).renamed(rename), swapped: self.swapped, ..self.by_name() }
     }
 
     /// Returns the number of networks that an address is compared with.

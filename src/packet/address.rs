@@ -116,7 +116,7 @@ impl Address {
 pub(crate) struct Network {
     prefix: Address,
     mask: Address,
-    /// Whether the bits of IPv4 addresses would match, though the network is of IPv6, as `::/0` is.
+    /// Whether the bits of IPv4 addresses, or of names, could match, though the network is one of IPv6 addresses, as `::/0` is.
     has_mapped: bool,
 }
 
@@ -137,7 +137,10 @@ impl Network {
     /// Returns the network that contains what `rename` makes of its first address, of the same length.
     pub(crate) fn renamed(self, rename: &dyn Fn(Address) -> Address) -> Self {
         let Address { high, low } = rename(self.prefix);
-        Self { prefix: Address { high: high & self.mask.high, low: low & self.mask.low }, ..self }
+        let prefix = Address { high: high & self.mask.high, low: low & self.mask.low };
+        // Names, and the bits of IPv4 addresses, begin with zeros.
+        let has_mapped = !self.prefix.is_ipv4() && prefix.high >> 56 == 0;
+        Self { prefix, has_mapped, ..self }
     }
 
     /// Returns whether the network contains an address.
@@ -147,7 +150,7 @@ impl Network {
         let Self { prefix, mask, has_mapped } = *self;
         address.high & mask.high == prefix.high
             && address.low & mask.low == prefix.low
-            && !(has_mapped && address.is_ipv4())
+            && !(has_mapped && (address.is_ipv4() || HostName::of(address).is_some()))
     }
 }
 

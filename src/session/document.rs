@@ -34,7 +34,7 @@ pub(super) const MAGIC: [u8; 14] = *b"\x8fportogram\r\n\x1a\n";
 const VERSION: u16 = 1;
 
 /// The largest document that is read, in bytes without compression.
-pub(super) const LIMIT_BYTES: usize = if cfg!(fuzzing) { 1 << 20 } else { 256 << 20 };
+pub(super) const LIMIT_BYTES: usize = if cfg!(fuzzing) { 1 << 20 } else { 64 << 20 };
 
 impl Session {
     /// Returns what is known of the capture as a document, which a session opens as it opens a capture. To be compressed with gzip.

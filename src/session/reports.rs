@@ -131,6 +131,7 @@ impl Session {
         });
         if let Some(pseudonyms) = pseudonyms {
             pseudonyms.replace(&mut report);
+            pseudonyms.drop_revealing_times(&mut report);
         }
         report
     }

@@ -56,6 +56,17 @@ impl Years {
         }
     }
 
+    /// Returns the time of the first packet whose clock was set, in nanoseconds since 1970-01-01 UTC, if others have a clock that was
+    /// not.
+    pub(super) fn first_dated_nanos(&self) -> Option<i64> {
+        let (earliest, _) = self.years.first_key_value()?;
+        self.years
+            .iter()
+            .filter(|_| *earliest < BEFORE_CAPTURES)
+            .find(|(year, _)| **year >= BEFORE_CAPTURES)
+            .map(|(_, year)| year.first_nanos)
+    }
+
     /// Returns a warning about the packets that are far from all others, if there are such packets.
     pub(super) fn warning(&self) -> Option<Warning> {
         let groups = self.groups();

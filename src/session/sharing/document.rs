@@ -34,7 +34,7 @@ impl Pseudonyms {
             folded,
         } = content;
         // Those of other packets cannot be restored.
-        let gaps = gaps.filter(|_| !Self::hides_filter(settings));
+        let gaps = gaps.filter(|_| !self.hides_filter(settings));
         Content {
             writer,
             settings: texts_of(&self.settings(settings)),

@@ -19,6 +19,8 @@ pub(in crate::session) struct Pseudonyms {
     pub(super) are_left_out: bool,
     /// What is subtracted from times, in nanoseconds.
     origin_nanos: i64,
+    /// What is subtracted from times of day instead: where a clock was not set, earlier packets have others.
+    dated_origin_nanos: Option<i64>,
     /// Whether times of day are not known any more.
     pub(super) has_relative_times: bool,
     /// What the report says of it.
@@ -30,7 +32,8 @@ impl Pseudonyms {
     #[inline(never)]
     pub(in crate::session) fn new(store: &SegmentStore, sharing: &Sharing) -> Option<Self> {
         let decision = &store.basis().decision;
-        let names = || named(&store.hosts_by_packets(), &decision.rule);
+        let hosts = store.hosts_by_packets();
+        let names = || named(&hosts, &decision.rule);
         let (replaced, known, what) = match sharing.hosts {
             SharedHosts::AsIs => return None,
             SharedHosts::Pseudonyms => (names(), KnownDirection::by_name(decision), "hosts have pseudonyms"),
@@ -41,7 +44,7 @@ impl Pseudonyms {
                     Some(_) => address,
                     None => cipher.encrypt_ipaddr(address.into()).into(),
                 };
-                let known = KnownDirection::by_prefix(decision, &encrypted);
+                let known = KnownDirection::by_prefix(decision, &hosts, &encrypted);
                 let mut replaced = names();
                 for (address, replacement) in &mut replaced {
                     let side = decision.rule.named_side(*address);
@@ -56,13 +59,15 @@ impl Pseudonyms {
             "{what}, and names of files and interfaces, MAC addresses and filters by host are left out. Counts, ports and the times \
              between packets can still identify who took part"
         );
-        let first_nanos = store.overview().times_nanos.map(|(first, _)| first);
+        let overview = store.overview();
+        let first_nanos = overview.times_nanos.map(|(first, _)| first);
         Some(Self {
             replaced,
             rule: decision.rule.clone(),
             known,
             are_left_out: sharing.hosts == SharedHosts::LeftOut,
             origin_nanos: if sharing.keeps_times { 0 } else { first_nanos.unwrap_or_default() },
+            dated_origin_nanos: overview.years.first_dated_nanos().filter(|_| !sharing.keeps_times),
             has_relative_times: !sharing.keeps_times,
             warning: Warning::of_capture("pseudonyms", message),
         })
@@ -81,9 +86,17 @@ impl Pseudonyms {
         })
     }
 
+    /// Returns whether the clock of some packets was not set, so that their times are far from those of others.
+    pub(super) fn has_unset_clock(&self) -> bool {
+        self.dated_origin_nanos.is_some()
+    }
+
     /// Returns what takes the place of a time, in nanoseconds.
     pub(in crate::session) fn time(&self, nanos: i64) -> i64 {
-        nanos.saturating_sub(self.origin_nanos)
+        match self.dated_origin_nanos {
+            Some(origin) if nanos >= origin => nanos.saturating_sub(origin),
+            _ => nanos.saturating_sub(self.origin_nanos),
+        }
     }
 
     /// Returns the direction of what is shared.

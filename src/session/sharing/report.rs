@@ -5,8 +5,8 @@
 use super::Pseudonyms;
 use crate::query::{Finding, Selection, Settings};
 use crate::report::{
-    Amount, Capture, Closeup, CloseupHost, Conversation, Conversations, Direction, File, Findings, Interface, Report,
-    ReportedFinding, Timeline, Warning,
+    Amount, Capture, Classes, Closeup, CloseupHost, Conversation, Conversations, Direction, File, Findings, Interface,
+    Report, ReportedFinding, Timeline, Warning,
 };
 
 impl Pseudonyms {
@@ -32,6 +32,8 @@ impl Pseudonyms {
         } = *settings;
         let Selection { since_nanos, until_nanos, hosts: _, ref ports, also_hosts: _, ref also_ports, interfaces: _ } =
             *selection;
+        // A round time of day would tell when the first packet was.
+        let kept_time = |nanos: Option<i64>| nanos.filter(|_| !self.has_relative_times);
         Settings {
             port_role,
             transports: transports.clone(),
@@ -40,8 +42,8 @@ impl Pseudonyms {
             repeats,
             bin_widths,
             selection: Selection {
-                since_nanos: since_nanos.map(|nanos| self.time(nanos)),
-                until_nanos: until_nanos.map(|nanos| self.time(nanos)),
+                since_nanos: kept_time(since_nanos),
+                until_nanos: kept_time(until_nanos),
                 ports: ports.clone(),
                 also_ports: also_ports.clone(),
                 ..Selection::default()
@@ -55,10 +57,11 @@ impl Pseudonyms {
         }
     }
 
-    /// Returns whether the settings select hosts or interfaces, which [`Pseudonyms::settings`] leaves out.
-    pub(super) fn hides_filter(settings: &Settings) -> bool {
-        let Selection { hosts, also_hosts, interfaces, .. } = &settings.selection;
-        !hosts.is_empty() || !also_hosts.is_empty() || !interfaces.is_empty()
+    /// Returns whether the settings select hosts, interfaces or times, which [`Pseudonyms::settings`] leaves out.
+    pub(super) fn hides_filter(&self, settings: &Settings) -> bool {
+        let Selection { hosts, also_hosts, interfaces, since_nanos, until_nanos, .. } = &settings.selection;
+        let is_windowed = self.has_relative_times && (since_nanos.is_some() || until_nanos.is_some());
+        is_windowed || !hosts.is_empty() || !also_hosts.is_empty() || !interfaces.is_empty()
     }
 
     /// Returns what is known of the files, without their names.
@@ -79,8 +82,8 @@ impl Pseudonyms {
             ref warnings,
         } = *capture;
         let mut warnings = self.warnings(warnings);
-        if Self::hides_filter(settings) {
-            let message = "only packets of some hosts or interfaces are counted; which ones is left out. Documents, and pages with the data \
+        if self.hides_filter(settings) {
+            let message = "only packets of some hosts, interfaces or times are counted; which ones is left out. Documents, and pages with the data \
                            inside, have all packets"
                 .into();
             warnings.push(Warning::of_capture("filter-left-out", message));
@@ -158,6 +161,27 @@ impl Pseudonyms {
             for ReportedFinding { finding, more: _ } in found {
                 self.replace_finding(finding);
             }
+        }
+    }
+
+    /// Leaves out all times between packets: where a clock was not set, they tell the date of those whose clock was.
+    #[inline(never)]
+    pub(in crate::session) fn drop_revealing_times(&self, report: &mut Report) {
+        if !self.has_unset_clock() {
+            return;
+        }
+        report.capture.elapsed_seconds = None;
+        report.timeline = Timeline::default();
+        (report.timeline_in_window, report.heat_map) = (None, None);
+        report.series.clear();
+        let Classes { incoming, outgoing, internal, transit, unknown } = &mut report.classes;
+        for class in [incoming, outgoing, internal, transit, unknown] {
+            class.times = None;
+        }
+        if let Some(closeup) = &mut report.closeup {
+            closeup.timeline = Timeline::default();
+            closeup.classes.iter_mut().for_each(|class| class.times = None);
+            closeup.hosts.iter_mut().for_each(|host| (host.first_seconds, host.last_seconds) = (None, None));
         }
     }
 
