@@ -30,7 +30,7 @@ use portogram::session::{End, FileStatus};
 
 use args::{Analyse, Args, Job, Print};
 use interrupt::Interrupt;
-use output::Format;
+use output::{Format, Output};
 use save::{Refusal, Target, is_same_file};
 use screen::Screen;
 
@@ -81,7 +81,9 @@ fn analyse(job: Analyse) -> ExitCode {
     };
     let interrupt = Interrupt::listen();
     let with_series = job.output.as_ref().is_some_and(|output| output.format == Format::Html && page.is_none());
-    let (mut session, problems) = read::captures(&job.captures, job.settings, with_series, &interrupt);
+    let is_kept = |output: &Output| page.is_some() || output.format == Format::Document;
+    let are_kept = job.output.as_ref().is_some_and(is_kept);
+    let (mut session, problems) = read::captures(&job.captures, job.settings, with_series, are_kept, &interrupt);
     interrupt.stop_explaining();
     let has_failed: Vec<bool> = session.files().map(|(_, status)| FileStatus::has_failed(status)).collect();
     // A file that the user interrupted is not among them.

@@ -10,6 +10,7 @@ use portogram::settings::Settings;
 
 use super::inputs::Inputs;
 use super::interrupt::Interrupt;
+use super::output::Format;
 use super::pipeline::{self, Part};
 
 /// Memory for packets if all captures can be read twice. The command asks one question, so that packets are held only until
@@ -17,20 +18,29 @@ use super::pipeline::{self, Part};
 const FILES_BUDGET_BYTES: u64 = 32 << 20;
 
 /// Reads the captures, until they end or the user interrupts. Returns what was wrong beside the warnings of the report, in
-/// sentences. The busiest services are counted over time if `with_series`.
+/// sentences. The busiest services are counted over time if `with_series`. If `are_kept`, flow records are, too.
 pub(super) fn captures(
     paths: &[PathBuf],
     settings: Settings,
     with_series: bool,
+    are_kept: bool,
     interrupt: &Interrupt,
 ) -> (Session, Vec<String>) {
-    read(Inputs::new(paths), settings, with_series, interrupt)
+    // Flow records of documents have no shorter intervals than the memory allows.
+    let has_records = are_kept || paths.iter().any(|path| Format::of(path) == Some(Format::Document));
+    read(Inputs::new(paths), settings, with_series, has_records, interrupt)
 }
 
-fn read(mut inputs: Inputs, settings: Settings, with_series: bool, interrupt: &Interrupt) -> (Session, Vec<String>) {
+fn read(
+    mut inputs: Inputs,
+    settings: Settings,
+    with_series: bool,
+    has_records: bool,
+    interrupt: &Interrupt,
+) -> (Session, Vec<String>) {
     let sources = inputs.sources();
     let are_repeatable = sources.iter().all(|source| source.is_repeatable);
-    let limits = if are_repeatable {
+    let limits = if are_repeatable && !has_records {
         Limits { memory_budget_bytes: FILES_BUDGET_BYTES, ..Limits::default() }
     } else {
         Limits::default()
@@ -149,7 +159,7 @@ mod tests {
         let paths = two_samples(folder);
         let inputs = Inputs::new(&paths);
         change(&paths[1]);
-        let (session, problems) = read(inputs, Settings::default(), false, &Interrupt::default());
+        let (session, problems) = read(inputs, Settings::default(), false, false, &Interrupt::default());
         let _ = fs::remove_dir_all(paths[0].parent().unwrap());
         let names = problems.into_iter().map(|it| it.replace(&*paths[1].display().to_string(), "b.pcap")).collect();
         (session.packets(), names)
