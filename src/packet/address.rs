@@ -90,6 +90,13 @@ impl Address {
         self.high == 0 && self.low >> 32 == 0xffff
     }
 
+    /// Returns whether it is not an IPv6 address: an IPv4 address, or a name.
+    #[cold]
+    #[inline(never)]
+    fn is_of_other_kind(self) -> bool {
+        self.is_ipv4() || HostName::of(self).is_some()
+    }
+
     /// Returns the 32 bits of an IPv4 address; `None` for IPv6.
     #[inline]
     #[must_use]
@@ -150,7 +157,7 @@ impl Network {
         let Self { prefix, mask, has_mapped } = *self;
         address.high & mask.high == prefix.high
             && address.low & mask.low == prefix.low
-            && !(has_mapped && (address.is_ipv4() || HostName::of(address).is_some()))
+            && !(has_mapped && address.is_of_other_kind())
     }
 }
 
