@@ -32,20 +32,22 @@ impl Pseudonyms {
     #[inline(never)]
     pub(in crate::session) fn new(store: &SegmentStore, sharing: &Sharing) -> Option<Self> {
         let decision = &store.basis().decision;
-        let hosts = store.hosts_by_packets();
-        let names = || named(&hosts, &decision.rule);
+        let names = |hosts: &[Address]| named(hosts, &decision.rule);
         let (replaced, known, what) = match sharing.hosts {
             SharedHosts::AsIs => return None,
-            SharedHosts::Pseudonyms => (names(), KnownDirection::by_name(decision), "hosts have pseudonyms"),
             SharedHosts::LeftOut => (HashMap::new(), KnownDirection::by_name(decision), "hosts are left out"),
+            SharedHosts::Pseudonyms => {
+                (names(&store.hosts_by_packets()), KnownDirection::by_name(decision), "hosts have pseudonyms")
+            }
             SharedHosts::Prefixes(key) => {
                 let cipher = IpcryptPfx::new(key.into());
                 let encrypted = |address: Address| match HostName::of(address) {
                     Some(_) => address,
                     None => cipher.encrypt_ipaddr(address.into()).into(),
                 };
+                let hosts = store.hosts_by_packets();
                 let known = KnownDirection::by_prefix(decision, &hosts, &encrypted);
-                let mut replaced = names();
+                let mut replaced = names(&hosts);
                 for (address, replacement) in &mut replaced {
                     let side = decision.rule.named_side(*address);
                     if matches!(side, HostSide::Unknown | HostSide::Local | HostSide::Remote) {
