@@ -55,7 +55,7 @@ impl Index {
 
 impl Dictionary {
     /// Returns the index of a host, which is added to all hosts if it is new.
-    pub(super) fn host(&mut self, host: Address, all: &mut Vec<Address>) -> u32 {
+    pub(crate) fn host(&mut self, host: Address, all: &mut Vec<Address>) -> u32 {
         self.hosts.index_of(host, all, &self.hasher)
     }
 
@@ -65,7 +65,7 @@ impl Dictionary {
     }
 
     /// Returns the dictionary of a segment.
-    pub(crate) fn new(segment: &Segment) -> Self {
+    fn new(segment: &Segment) -> Self {
         let mut dictionary = Self::default();
         let Self { hasher, hosts, flows } = &mut dictionary;
         let (all_hosts, all_flows) = (&segment.hosts, &segment.flows);
@@ -79,10 +79,22 @@ impl Dictionary {
     }
 }
 
+/// Appends a segment to a list, joined with the last one if there is room. `dictionary` is that of the last one.
+pub(crate) fn push_joined(segments: &mut Vec<Segment>, mut segment: Segment, dictionary: &mut Dictionary) {
+    if let Some(last) = segments.last_mut() {
+        match last.join(segment, dictionary) {
+            Some(rest) => segment = rest,
+            None => return,
+        }
+    }
+    *dictionary = Dictionary::new(&segment);
+    segments.push(segment);
+}
+
 impl Segment {
     /// Joins another segment to this one, if it follows, both hold flow records of the same intervals, and there is room for its flows.
     /// Otherwise returns it. `dictionary` is that of this segment.
-    pub(crate) fn join(&mut self, other: Self, dictionary: &mut Dictionary) -> Option<Self> {
+    fn join(&mut self, other: Self, dictionary: &mut Dictionary) -> Option<Self> {
         let (Some((intervals, records)), Some((more_intervals, more))) = (&mut self.records, &other.records) else {
             return Some(other);
         };

@@ -25,7 +25,7 @@ mod stored;
 pub(crate) use builder::Builder;
 pub(crate) use flow::{Endpoints, Flow, FlowTotals, HostOrigin, LEAST_HOP_LIMIT, MAX_HOPS};
 pub(crate) use fold::{Fold, FoldRule, FoldedCounts};
-pub(crate) use merge::Dictionary;
+pub(crate) use merge::{Dictionary, push_joined};
 pub(crate) use records::Intervals;
 pub(crate) use scan::{MAX_CODES, Window};
 pub(crate) use stored::StoredSegment;

@@ -131,7 +131,6 @@ impl Session {
         });
         if let Some(pseudonyms) = pseudonyms {
             pseudonyms.replace(&mut report);
-            pseudonyms.drop_revealing_times(&mut report);
         }
         report
     }

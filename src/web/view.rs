@@ -55,7 +55,7 @@ impl View {
     /// Returns an error if the bytes are not those of a snapshot.
     #[wasm_bindgen(constructor)]
     pub fn new(drawing: &[u8], wording: &Wording) -> Result<Self, JsError> {
-        let (data, heading): (ChartData, Heading) = postcard::from_bytes(drawing).map_err(js_error)?;
+        let (data, heading) = decoded(drawing)?;
         let colors = SeriesColors::new(&data.series);
         let rendered = [const { None }; ChartKind::ALL.len()];
         let presentation = Presentation::default();
@@ -69,7 +69,7 @@ impl View {
     ///
     /// Returns an error if the bytes are not those of a snapshot.
     pub fn of_shared(&self, drawing: &[u8]) -> Result<Self, JsError> {
-        let (data, heading): (ChartData, Heading) = postcard::from_bytes(drawing).map_err(js_error)?;
+        let (data, heading) = decoded(drawing)?;
         let Self { ref wording, window, presentation, ref colors, .. } = *self;
         let rendered = [const { None }; ChartKind::ALL.len()];
         Ok(Self { data, heading, wording: wording.clone(), window, presentation, colors: colors.clone(), rendered })
@@ -310,4 +310,9 @@ fn chart_kind(id: &str) -> Result<ChartKind, JsError> {
 
 pub(super) fn theme(dark: bool) -> Theme {
     if dark { Theme::dark() } else { Theme::light() }
+}
+
+/// Decodes the `drawing` of a snapshot.
+fn decoded(drawing: &[u8]) -> Result<(ChartData, Heading), JsError> {
+    postcard::from_bytes(drawing).map_err(js_error)
 }

@@ -49,7 +49,7 @@
       return URL.createObjectURL(new Blob([text], { type: 'text/javascript; charset=utf-8' }));
     }
     var page = new DOMParser().parseFromString(text('index.html'), 'text/html');
-    // The head has a policy and the like.
+    // The other elements of the head are in shell.html, or load what is part of this file.
     var icon = page.querySelector('link[rel="icon"]');
     if (icon) document.head.appendChild(icon);
     document.documentElement.replaceChild(page.body, document.body);

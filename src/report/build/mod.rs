@@ -122,11 +122,8 @@ impl Report {
 
     /// Leaves out times of day, which are not known.
     fn drop_times_of_day(&mut self) {
-        let Classes { incoming, outgoing, internal, transit, unknown } = &mut self.classes;
-        let mut times: Vec<&mut Times> = [incoming, outgoing, internal, transit, unknown]
-            .into_iter()
-            .filter_map(|class| class.times.as_mut())
-            .collect();
+        let mut times: Vec<&mut Times> =
+            self.classes.all_mut().into_iter().filter_map(|class| class.times.as_mut()).collect();
         self.timeline.start = None;
         if let Some(timeline) = &mut self.timeline_in_window {
             timeline.start = None;

@@ -15,17 +15,13 @@ const NAMED: usize = 4;
 #[must_use]
 pub fn describe_shared(report: &Report, wording: &Wording) -> Vec<Fact> {
     let numbers = wording.numbers;
-    let list = |texts: Vec<String>, count: usize| {
-        let shown: Vec<String> = texts.into_iter().take(NAMED).collect();
-        match count.saturating_sub(shown.len()) {
-            0 if shown.is_empty() => "none".into(),
-            0 => shown.join(", "),
-            more => format!("{} and {} more", shown.join(", "), numbers.count(more as u64)),
+    let all = |texts: Vec<String>| match texts.len().saturating_sub(NAMED) {
+        0 if texts.is_empty() => "none".into(),
+        0 => texts.join(", "),
+        more => {
+            let named = texts.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
+            format!("{named} and {} more", numbers.count(more as u64))
         }
-    };
-    let all = |texts: Vec<String>| {
-        let count = texts.len();
-        list(texts, count)
     };
     let capture = &report.capture;
     let files = capture.files.iter().flat_map(|file| [&file.name].into_iter().chain(&file.made_of)).cloned().collect();

@@ -157,6 +157,12 @@ impl Classes {
             Class::Unknown => &self.unknown,
         }
     }
+
+    /// Returns the counts of all classes, in the order of [`Class::ALL`].
+    pub(crate) fn all_mut(&mut self) -> [&mut ClassCounts; Class::ALL.len()] {
+        let Self { incoming, outgoing, internal, transit, unknown } = self;
+        [incoming, outgoing, internal, transit, unknown]
+    }
 }
 
 /// The counts of one class.

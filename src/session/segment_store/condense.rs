@@ -5,7 +5,7 @@ use super::change::Changed;
 use crate::direction::decide;
 use crate::query::{Findings, nanos, record_length_from, record_lengths_nanos, service_port};
 use crate::report;
-use crate::segment::{Dictionary, Fold, FoldRule, FoldedCounts, Intervals, Segment};
+use crate::segment::{Fold, FoldRule, FoldedCounts, Intervals, Segment, push_joined};
 use crate::session::basis::Basis;
 use crate::session::incremental::Incremental;
 
@@ -185,20 +185,13 @@ impl SegmentStore {
     }
 
     /// Holds the flow records of a segment, in one with the segment before if there is room.
-    fn hold_joined(&mut self, segment: Segment) {
-        let segment = match self.held.last_mut() {
-            Some(last) => {
-                let before = last.memory_bytes();
-                let rest = last.join(segment, &mut self.dictionary);
-                self.held_bytes = (self.held_bytes + last.memory_bytes()).saturating_sub(before);
-                rest
-            }
-            None => Some(segment),
-        };
-        if let Some(segment) = segment {
-            self.dictionary = Dictionary::new(&segment);
-            self.hold(segment);
-        }
+    fn hold_joined(&mut self, mut segment: Segment) {
+        segment.shrink();
+        let last = self.held.len().saturating_sub(1);
+        let bytes = |held: &[Segment]| held.iter().skip(last).map(Segment::memory_bytes).sum::<u64>();
+        let before = bytes(&self.held);
+        push_joined(&mut self.held, segment, &mut self.dictionary);
+        self.held_bytes = (self.held_bytes + bytes(&self.held)).saturating_sub(before);
     }
 
     /// Notes that the packets of all held segments were counted, and whether they were examined for findings. If not, they all are

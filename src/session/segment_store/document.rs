@@ -1,17 +1,15 @@
 //! The flow records of documents: those that are added to a session's, and a session's own.
 
-use hashbrown::HashMap;
-
 use super::SegmentStore;
 use super::change::Changed;
 use super::condense::longer_than;
 use crate::capture::Interfaces;
 use crate::packet::{Address, BareIp, Headers, Tunnels};
 use crate::query::{Effect, InterArrivalTimes, Settings, StoredTimeline, record_length_from};
-use crate::segment::{Dictionary, Fold, FoldedCounts, Intervals, Segment, StoredSegment};
+use crate::segment::{Dictionary, Fold, FoldedCounts, Intervals, Segment, StoredSegment, push_joined};
 use crate::session::document::{Content, settings_of, texts_of};
 use crate::session::sharing::Pseudonyms;
-use crate::sort::sorted_descending;
+use crate::sort::{sorted_indices, sorted_unique};
 
 /// The most flow records of a document. Its intervals are made longer until it has at most as many, or until they are the longest.
 const MOST_RECORDS: usize = 1 << 18;
@@ -95,36 +93,26 @@ impl SegmentStore {
 
     /// Returns the hosts of all packets that are held, those with the most packets first.
     pub(in crate::session) fn hosts_by_packets(&self) -> Vec<Address> {
-        let mut hosts: Vec<(Address, u64)> = Vec::new();
-        let mut indices: HashMap<Address, usize> = HashMap::new();
+        let headers = [Tunnels::Outer, Tunnels::Inner].map(|tunnels| Headers { tunnels, bare_ip: BareIp::Read });
+        let (mut hosts, mut packets, mut dictionary) = (Vec::new(), Vec::<u64>::new(), Dictionary::default());
         for segment in self.held.iter().chain([self.builder.open()]) {
-            let mut packets = vec![0; segment.hosts().len()];
+            let indices: Vec<u32> = segment.hosts().iter().map(|host| dictionary.host(*host, &mut hosts)).collect();
+            packets.resize(hosts.len(), 0);
             for (flow, total) in segment.flows().iter().zip(&*segment.flow_totals(Tunnels::Outer)) {
-                let headers =
-                    [Tunnels::Outer, Tunnels::Inner].map(|tunnels| Headers { tunnels, bare_ip: BareIp::Read });
-                let mut ends: Vec<u32> = Vec::new();
-                for endpoints in headers.into_iter().filter_map(|headers| flow.endpoints(headers).ok()) {
-                    for host in [endpoints.source, endpoints.destination] {
-                        if !ends.contains(&host) {
-                            ends.push(host);
-                        }
-                    }
-                }
-                for host in ends {
-                    if let Some(sum) = packets.get_mut(host as usize) {
+                let endpoints = headers.map(|headers| flow.endpoints(headers).ok());
+                let ends = endpoints.into_iter().flatten().flat_map(|it| [it.source, it.destination]);
+                // Without a tunnel, both headers are the same.
+                for host in sorted_unique(ends) {
+                    let index = indices.get(host as usize).map_or(usize::MAX, |index| *index as usize);
+                    if let Some(sum) = packets.get_mut(index) {
                         *sum += u64::from(total.packets);
                     }
                 }
             }
-            for (host, packets) in segment.hosts().iter().zip(packets) {
-                let next = hosts.len();
-                match hosts.get_mut(*indices.entry(*host).or_insert(next)) {
-                    Some((_, sum)) => *sum += packets,
-                    None => hosts.push((*host, packets)),
-                }
-            }
         }
-        sorted_descending(&hosts, |(_, packets)| *packets).into_iter().map(|(host, _)| host).collect()
+        let key = |index: usize| packets.get(index);
+        let order = sorted_indices(hosts.len(), &|a, b| key(b).cmp(&key(a)));
+        order.into_iter().filter_map(|index| hosts.get(index).copied()).collect()
     }
 
     /// Returns the content of a document, without files and warnings. `None` if a flood was dropped, or nothing is known.
@@ -179,14 +167,7 @@ impl SegmentStore {
                 }
                 None => segment.condensed(intervals),
             };
-            let rest = match segments.last_mut() {
-                Some(last) => last.join(segment, &mut dictionary),
-                None => Some(segment),
-            };
-            if let Some(segment) = rest {
-                dictionary = Dictionary::new(&segment);
-                segments.push(segment);
-            }
+            push_joined(&mut segments, segment, &mut dictionary);
         }
         while let Some(longer) = longer_than(intervals)
             .filter(|_| segments.iter().map(|segment| segment.count_condensed(intervals)).sum::<usize>() > MOST_RECORDS)

@@ -5,8 +5,8 @@
 use super::Pseudonyms;
 use crate::query::{Finding, Selection, Settings};
 use crate::report::{
-    Amount, Capture, Classes, Closeup, CloseupHost, Conversation, Conversations, Direction, File, Findings, Interface,
-    Report, ReportedFinding, Timeline, Warning,
+    Amount, Capture, Closeup, CloseupHost, Conversation, Conversations, Direction, File, Findings, Interface, Report,
+    ReportedFinding, Timeline, Warning,
 };
 
 impl Pseudonyms {
@@ -162,26 +162,8 @@ impl Pseudonyms {
                 self.replace_finding(finding);
             }
         }
-    }
-
-    /// Leaves out all times between packets: where a clock was not set, they tell the date of those whose clock was.
-    #[inline(never)]
-    pub(in crate::session) fn drop_revealing_times(&self, report: &mut Report) {
-        if !self.has_unset_clock() {
-            return;
-        }
-        report.capture.elapsed_seconds = None;
-        report.timeline = Timeline::default();
-        (report.timeline_in_window, report.heat_map) = (None, None);
-        report.series.clear();
-        let Classes { incoming, outgoing, internal, transit, unknown } = &mut report.classes;
-        for class in [incoming, outgoing, internal, transit, unknown] {
-            class.times = None;
-        }
-        if let Some(closeup) = &mut report.closeup {
-            closeup.timeline = Timeline::default();
-            closeup.classes.iter_mut().for_each(|class| class.times = None);
-            closeup.hosts.iter_mut().for_each(|host| (host.first_seconds, host.last_seconds) = (None, None));
+        if self.has_unset_clock() {
+            drop_times(report);
         }
     }
 
@@ -285,6 +267,22 @@ impl Pseudonyms {
         for host in hosts.into_iter().flatten() {
             *host = self.address(*host);
         }
+    }
+}
+
+/// Leaves out all times between packets: where a clock was not set, they tell the date of those whose clock was.
+fn drop_times(report: &mut Report) {
+    report.capture.elapsed_seconds = None;
+    report.timeline = Timeline::default();
+    (report.timeline_in_window, report.heat_map) = (None, None);
+    report.series.clear();
+    for class in report.classes.all_mut() {
+        class.times = None;
+    }
+    if let Some(closeup) = &mut report.closeup {
+        closeup.timeline = Timeline::default();
+        closeup.classes.iter_mut().for_each(|class| class.times = None);
+        closeup.hosts.iter_mut().for_each(|host| (host.first_seconds, host.last_seconds) = (None, None));
     }
 }
 
