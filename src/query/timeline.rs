@@ -1,7 +1,10 @@
 //! The timeline: packets and bytes per interval of time.
 
+mod stored;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use stored::StoredTimeline;
 
 use std::ops::AddAssign;
 
@@ -17,9 +20,6 @@ use crate::segment::{IntervalSum, Intervals, Row, Timed};
 const MAX_AUTOMATIC_INTERVALS: usize = 1024;
 /// Maximum number of intervals of a length that the user chose. Packets in none of them are counted together.
 const MAX_CHOSEN_INTERVALS: usize = if cfg!(fuzzing) { 50 } else { 100_000 };
-
-/// The largest count of an interval of a document that is believed: sums of as many as there can be do not overflow.
-const MOST_RESTORED: u64 = 1 << 44;
 
 /// The automatic lengths, from a microsecond to a year. Each divides the next, so that whole intervals can be joined.
 const AUTOMATIC_LENGTHS_NANOS: [i64; 24] = {
@@ -173,14 +173,6 @@ pub struct Timeline {
     outside: Interval,
 }
 
-/// The intervals of a timeline, and their length, as a document holds them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredTimeline {
-    interval_nanos: i64,
-    /// Those with packets with their numbers, in order of time.
-    intervals: Vec<(i64, Interval)>,
-}
-
 impl Timeline {
     /// Creates a timeline without packets. `interval_nanos` is the length that the user chose; `None` for an automatic one.
     pub(super) fn new(interval_nanos: Option<i64>) -> Self {
@@ -234,34 +226,6 @@ impl Timeline {
     #[must_use]
     pub fn outside(&self) -> &Interval {
         &self.outside
-    }
-
-    /// Returns the timeline in the form in which documents hold it.
-    pub(crate) fn stored(&self) -> StoredTimeline {
-        StoredTimeline { interval_nanos: self.interval_nanos, intervals: self.intervals() }
-    }
-
-    /// Takes the intervals of the same packets, counted before, if these are shorter.
-    pub(crate) fn restore(&mut self, stored: &StoredTimeline) {
-        let StoredTimeline { interval_nanos, intervals } = stored;
-        let is_shorter = *interval_nanos > 0 && self.interval_nanos % interval_nanos == 0;
-        let is_ascending = intervals.is_sorted_by(|(a, _), (b, _)| a < b);
-        let most = |amount: &Amount| amount.packets.max(amount.bytes) <= MOST_RESTORED;
-        let is_plausible = intervals.iter().all(|(_, interval)| interval.amounts.iter().all(most));
-        if !is_shorter
-            || !is_ascending
-            || !is_plausible
-            || intervals.len() > MAX_CHOSEN_INTERVALS
-            || join(intervals, self.interval_nanos / interval_nanos) != self.intervals()
-        {
-            return;
-        }
-        self.earliest = intervals.first().map_or(0, |(number, _)| *number);
-        self.interval_nanos = *interval_nanos;
-        self.latest = (0, 0, 0);
-        self.late.clear();
-        self.in_order = intervals.iter().zip(0..).map(|((number, _), index)| (*number, index)).collect();
-        self.intervals = intervals.iter().map(|(_, interval)| *interval).collect();
     }
 
     /// Has the timeline begin at a packet that is not counted, unless it begins before.
