@@ -43,8 +43,7 @@ impl Session {
     /// Returns the report on all packets so far, with findings.
     #[must_use]
     pub fn report_with_findings(&mut self) -> Report {
-        self.drain();
-        self.build_report(true, &Sharing::AS_IS)
+        self.shared_report(&Sharing::AS_IS, true)
     }
 
     /// Returns the report on all packets so far, with or without findings, to be given to others.
