@@ -1,4 +1,4 @@
-//! The project's tasks: `cargo xtask build`, `serve`, `test`, `bench`, `fit-service`, `licences` and `screenshot`.
+//! The project's tasks: `cargo xtask build`, `serve`, `test`, `bench`, `fit-service`, `licences`, `package` and `screenshot`.
 //!
 //! Each task has a module of its own. The tasks share [`project`], [`process`], [`node`], [`chromium`] and [`server`].
 
@@ -16,6 +16,7 @@ mod folder;
 mod instructions;
 mod licences;
 mod node;
+mod npm;
 mod one_file;
 mod order;
 mod process;
@@ -94,6 +95,12 @@ enum Task {
     },
     /// Collect the licences of third parties in src/licences.txt
     Licences,
+    /// Build the package for npm into target/npm/portogram, pack it, and check what is packed
+    Package {
+        /// Take the page that is in target/site
+        #[arg(long)]
+        no_build: bool,
+    },
     /// Open the sample capture in a browser and write .github/screenshot.png
     Screenshot,
 }
@@ -117,6 +124,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::FitDirection { folders, write } => fit::direction::run(&folders, write),
         Task::FitService { folders } => fit::service::run(&folders),
         Task::Licences => licences::write(),
+        Task::Package { no_build } => npm::run(!no_build),
         Task::Screenshot => screenshot::run(),
     }
 }
