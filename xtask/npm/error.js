@@ -10,7 +10,7 @@ export class PortogramError extends Error {
   /**
    * @param {string} code
    * @param {string} message
-   * @param {ErrorOptions & { byteOffset?: number, packet?: number, warnings?: import('./report.js').Warning[] }} [details]
+   * @param {ErrorOptions & { byteOffset?: number, packet?: number | undefined, warnings?: import('./report.js').Warning[] }} [details]
    */
   constructor(code, message, { byteOffset, packet, warnings = [], ...options } = {}) {
     super(message, options);

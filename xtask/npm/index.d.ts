@@ -39,6 +39,11 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
 
 /** Why there is no report. */
 export class PortogramError extends Error {
+  constructor(
+    code: string,
+    message: string,
+    details?: ErrorOptions & { byteOffset?: number; packet?: number | undefined; warnings?: Warning[] },
+  );
   /**
    * - `input`: what was given has no bytes
    * - `setting`: a setting is not known, or does not have this value

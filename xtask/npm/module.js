@@ -13,7 +13,7 @@ let crash = null;
 /**
  * Starts the module, unless it has started.
  *
- * @param {() => unknown} source where the module is; `undefined` for the file beside portogram.js
+ * @param {() => unknown} source what to load the module from
  * @returns {Promise<Wording>}
  */
 export function start(source) {
@@ -28,8 +28,8 @@ export function start(source) {
 
 /** @param {() => unknown} source */
 async function started(source) {
-  const module = /** @type {WebAssembly.Module | undefined} */ (await source());
-  await load(module === undefined ? undefined : { module_or_path: module });
+  const module = /** @type {WebAssembly.Module} */ (await source());
+  await load({ module_or_path: module });
   return new Wording(services, ',', '.');
 }
 

@@ -20,7 +20,7 @@ export function settingsOf(texts, wording) {
     try {
       if (!['string', 'number', 'boolean'].includes(typeof value)) throw new Error('write a text, a number or a flag');
       const text = String(value);
-      if (name === 'filter') settings = add_filter(settings, text, wording);
+      if (name === 'only') settings = add_filter(settings, text, wording);
       else if (name === 'open') settings = { ...settings, focus: focus(text, settings) };
       else settings = with_setting(settings, name, text);
     } catch (cause) {

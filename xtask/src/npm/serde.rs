@@ -147,7 +147,7 @@ fn plain(text: &str) -> String {
         };
         // The fields of JSON have no type before their name.
         let name = name.rsplit_once("::").map_or(name, |(_, last)| last);
-        plain.push_str(&format!("`{name}`"));
+        plain.extend(["`", name, "`"]);
         rest = after.strip_prefix('(').and_then(|link| link.split_once(')')).map_or(after, |(_, after)| after);
     }
     plain.push_str(rest);

@@ -24,7 +24,7 @@ const CATALOGUE: [&str; 2] = ["src/query/settings/text_only.rs", "src/query/sett
 /// What the command and the page have beside the catalogue.
 const OTHER_SETTINGS: &str =
     "  /** A filter as people type it, or one of Wireshark or tcpdump that names hosts, ports and transports. */
-  filter?: string | undefined;
+  only?: string | undefined;
   /** The port whose details are in `closeup`, such as `443` or `'8000-8099/tcp'`. */
   open?: string | number | undefined;
 ";
@@ -321,13 +321,13 @@ fn comment(indent: &str, documentation: &str, text: &mut String) {
     let documentation = documentation.replace("*/", "* /");
     let lines: Vec<&str> = documentation.trim().lines().collect();
     if let [line] = lines[..] {
-        text.push_str(&format!("{indent}/** {line} */\n"));
+        text.extend([indent, "/** ", line, " */\n"]);
         return;
     }
-    text.push_str(&format!("{indent}/**\n"));
+    text.extend([indent, "/**\n"]);
     for line in lines {
         text.push_str(format!("{indent} * {line}").trim_end());
         text.push('\n');
     }
-    text.push_str(&format!("{indent} */\n"));
+    text.extend([indent, " */\n"]);
 }
