@@ -20,7 +20,7 @@ const CAPTURE = small(5, 60);
 /** What a page may do that reads captures: nothing but load its own files and compile WebAssembly. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'";
 /** @type {Record<string, string>} */
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
+const TYPES = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 
 /** A page that shows the report, or why there is none. */
 const PAGE = `
@@ -66,9 +66,11 @@ async function open(folder, policy = POLICY) {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     requests.push(pathname);
     const name = pathname === '/' ? '/index.html' : pathname;
+    // The page in a frame has a policy of its own.
+    const header = name === '/index.html' ? { 'Content-Security-Policy': policy } : {};
     const content = name === '/small.pcap' ? CAPTURE : await readFile(join(folder, name)).catch(() => null);
     if (!content) return response.writeHead(404).end();
-    response.writeHead(200, { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream', 'Content-Security-Policy': policy });
+    response.writeHead(200, { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream', ...header });
     response.end(content);
   });
   server.listen(0, '127.0.0.1');
@@ -164,4 +166,22 @@ test('no bundler: the files of the package are enough', async () => {
   const { shown, requests } = await open(folder);
   assert.deepEqual(shown, expected);
   assert.ok(requests.includes('/node_modules/portogram/site/portogram_bg.wasm'));
+});
+
+test('the element in a bundle shows the copied site in its frame', async () => {
+  const source = `
+    import 'portogram/embed';
+    const element = document.createElement('portogram-charts');
+    element.addEventListener('report', ({ detail }) => (globalThis.shown = { packets: detail.capture.packets, ports: detail.classes.outgoing.ports }));
+    element.addEventListener('error', ({ detail }) => (globalThis.shown = detail));
+    element.site = '/portogram/';
+    element.src = 'small.pcap';
+    document.body.append(element);
+  `;
+  const folder = await program('element', { 'index.html': HTML, 'source.js': source });
+  await node(folder, 'node_modules/portogram/bin/portogram.js', 'copy', 'portogram');
+  await build({ absWorkingDir: folder, entryPoints: ['source.js'], bundle: true, format: 'esm', outfile: 'main.js', logLevel: 'error' });
+  const { shown } = await open(folder, "default-src 'none'; script-src 'self'; connect-src 'self'; frame-src 'self'");
+  const ports = [{ port: 443, transport: 'tcp', packets: 5, bytes: 300, payload_bytes: 0, other_port: 49_152 }];
+  assert.deepEqual(shown, { packets: 5, ports });
 });

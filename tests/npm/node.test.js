@@ -179,7 +179,7 @@ test('the site is copied by the program of the package', async () => {
 });
 
 test('the element does nothing without a window', async () => {
-  const source = "import { PortogramCharts } from 'portogram/embed';\nconsole.log(typeof PortogramCharts);\n";
+  const source = "import 'portogram/embed';\nconsole.log(typeof customElements);\n";
   assert.equal(await node(await program('embed', { 'main.js': source }), 'main.js'), 'undefined\n');
 });
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 
 import { derived, examples, inNode, small } from './captures.js';
 import { TOOLS, node, program } from './project.js';
@@ -56,7 +57,10 @@ const USES = `
   element.addEventListener('report', ({ detail }) => detail.capture.packets.toFixed());
   element.addEventListener('select', ({ detail }) => detail?.first.toFixed());
   const found: HTMLElement | null = document.querySelector('portogram-charts');
-  if (PortogramCharts) customElements.define('my-charts', class extends PortogramCharts {});
+  PortogramCharts.site = '/portogram/';
+  customElements.define('my-charts', class extends PortogramCharts {});
+  // @ts-expect-error: the report is given by the element
+  element.report = null;
   export { busiest, found, place, schema, word };
 `;
 
@@ -104,6 +108,19 @@ test('the programs of the README have no errors', async () => {
   const files = Object.fromEntries(programs.map((source, index) => [`readme${index}.ts`, source]));
   const types = join(TOOLS, '@types');
   await check(await program('types-readme', files), { ...RESOLUTIONS.bundler, types: ['node'], typeRoots: [types] });
+});
+
+test('the element has the attributes that are declared, as properties too', async () => {
+  const { folder } = await inNode();
+  const { PortogramCharts } = await import(pathToFileURL(join(folder, 'node_modules/portogram/site/embed.js')).href);
+  const declared = await readFile(join(folder, 'node_modules/portogram/embed.d.ts'), 'utf8');
+  const [, attributes = '', properties = ''] = declared.split(/interface PortogramChartsAttributes|class PortogramCharts/);
+  const names = (/** @type {string} */ text, /** @type {RegExp} */ name) => [...text.matchAll(name)].map(([, name]) => name ?? '').sort();
+  const observed = [...PortogramCharts.observedAttributes].sort();
+  assert.deepEqual(names(attributes, /^ {2}'?([\w-]+)'?\?: /gm), observed);
+  const camel = (/** @type {string} */ name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+  // HTML elements have `lang`.
+  assert.deepEqual(names(properties, /^ {2}(\w+): string;/gm), observed.filter((name) => name !== 'lang').map(camel).sort());
 });
 
 /**

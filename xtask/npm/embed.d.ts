@@ -18,10 +18,10 @@ export interface SelectedPorts {
   transport: string | null;
 }
 
-/** The events of the element. They bubble, and cannot be cancelled. */
+/** The events of the element. None can be cancelled; `select` and `report` bubble. */
 export interface PortogramChartsEventMap {
   /** The charts are shown. */
-  load: Event;
+  load: CustomEvent<null>;
   /** They could not be shown. */
   error: CustomEvent<{ message: string }>;
   /** The reader opened the details of a port, or closed them: `null`. */
@@ -59,7 +59,10 @@ export interface PortogramChartsAttributes {
   site?: string | undefined;
 }
 
-declare class PortogramChartsElement extends HTMLElement {
+/** The class of `<portogram-charts>`, which importing the module defines. Without a window, importing it does nothing. */
+export class PortogramCharts extends HTMLElement {
+  /** The address of the site for elements without the attribute `site`. */
+  static site: string;
   src: string;
   charts: string;
   portRole: string;
@@ -80,7 +83,7 @@ declare class PortogramChartsElement extends HTMLElement {
   readonly report: Report | null;
   addEventListener<Name extends keyof PortogramChartsEventMap>(
     type: Name,
-    listener: (this: PortogramChartsElement, event: PortogramChartsEventMap[Name]) => unknown,
+    listener: (this: PortogramCharts, event: PortogramChartsEventMap[Name]) => unknown,
     options?: boolean | AddEventListenerOptions,
   ): void;
   addEventListener(
@@ -90,13 +93,8 @@ declare class PortogramChartsElement extends HTMLElement {
   ): void;
 }
 
-export type { PortogramChartsElement };
-
-/** The class of `<portogram-charts>`, which importing the module defines. `undefined` where there is no window. */
-export const PortogramCharts: typeof PortogramChartsElement | undefined;
-
 declare global {
   interface HTMLElementTagNameMap {
-    'portogram-charts': PortogramChartsElement;
+    'portogram-charts': PortogramCharts;
   }
 }

@@ -1,4 +1,4 @@
-//! The project's tasks: `cargo xtask build`, `serve`, `test`, `bench`, `fit-service`, `licences`, `package` and `screenshot`.
+//! The project's tasks: `cargo xtask build`, `serve`, `test`, `bench`, `fit-service`, `licences`, `package`, `release` and `screenshot`.
 //!
 //! Each task has a module of its own. The tasks share [`project`], [`process`], [`node`], [`chromium`] and [`server`].
 
@@ -21,6 +21,7 @@ mod one_file;
 mod order;
 mod process;
 mod project;
+mod release;
 mod screenshot;
 mod serve;
 mod server;
@@ -101,6 +102,9 @@ enum Task {
         #[arg(long)]
         no_build: bool,
     },
+    /// Run a step of a release; files are written into target/release-files
+    #[command(subcommand)]
+    Release(release::Step),
     /// Open the sample capture in a browser and write .github/screenshot.png
     Screenshot,
 }
@@ -125,6 +129,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::FitService { folders } => fit::service::run(&folders),
         Task::Licences => licences::write(),
         Task::Package { no_build } => npm::run(!no_build),
+        Task::Release(step) => release::run(&step),
         Task::Screenshot => screenshot::run(),
     }
 }

@@ -51,6 +51,7 @@ pub(crate) fn pack() -> Result<PathBuf> {
     let types = out.join("types/site");
     fs::create_dir_all(&types).with_context(|| types.display().to_string())?;
     fs::copy(project::declarations().join("portogram.d.ts"), types.join("portogram.d.ts"))?;
+    fs::write(out.join("types/package.json"), "{ \"type\": \"module\" }\n")?;
     fs::write(out.join("types/report.d.ts"), report)?;
     fs::write(out.join("types/services.d.ts"), "declare const services: string;\nexport default services;\n")?;
     complete_manifest(&package.join("package.json"))?;

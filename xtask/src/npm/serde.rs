@@ -14,7 +14,7 @@ pub(super) enum Rule {
 
 impl Rule {
     /// Returns the code of a variant.
-    pub(super) fn apply(self, variant: &str) -> Result<String> {
+    pub(super) fn apply(self, variant: &str) -> String {
         let mut code = String::new();
         for (index, character) in variant.chars().enumerate() {
             if matches!(self, Self::KebabCase) && character.is_uppercase() && index > 0 {
@@ -22,7 +22,7 @@ impl Rule {
             }
             code.extend(character.to_lowercase());
         }
-        Ok(code)
+        code
     }
 }
 
@@ -50,10 +50,10 @@ impl Attributes {
                 attribute.parse_nested_meta(|meta| found.take(&meta))?;
             } else if attribute.path().is_ident("cfg_attr") {
                 for meta in conditional(attribute)? {
-                    if let Meta::List(list) = meta {
-                        if list.path.is_ident("serde") {
-                            list.parse_nested_meta(|meta| found.take(&meta))?;
-                        }
+                    if let Meta::List(list) = meta
+                        && list.path.is_ident("serde")
+                    {
+                        list.parse_nested_meta(|meta| found.take(&meta))?;
                     }
                 }
             }
@@ -121,14 +121,12 @@ fn conditional(attribute: &Attribute) -> Result<Vec<Meta>> {
 pub(super) fn documentation(attributes: &[Attribute]) -> String {
     let mut lines = Vec::new();
     for attribute in attributes {
-        if let Meta::NameValue(meta) = &attribute.meta {
-            if meta.path.is_ident("doc") {
-                if let Expr::Lit(lit) = &meta.value {
-                    if let Lit::Str(line) = &lit.lit {
-                        lines.push(line.value().trim().to_owned());
-                    }
-                }
-            }
+        if let Meta::NameValue(meta) = &attribute.meta
+            && meta.path.is_ident("doc")
+            && let Expr::Lit(literal) = &meta.value
+            && let Lit::Str(line) = &literal.lit
+        {
+            lines.push(line.value().trim().to_owned());
         }
     }
     plain(&lines.join("\n"))

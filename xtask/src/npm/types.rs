@@ -122,7 +122,7 @@ fn declaration(
             for variant in &item.variants {
                 ensure!(matches!(variant.fields, Fields::Unit), "{} has fields", variant.ident);
                 let attributes = Attributes::of(&variant.attrs)?;
-                let code = attributes.rename.map_or_else(|| rule.apply(&variant.ident.to_string()), Ok)?;
+                let code = attributes.rename.unwrap_or_else(|| rule.apply(&variant.ident.to_string()));
                 let meaning = serde::documentation(&variant.attrs).replace('\n', " ");
                 // A name of another type means nothing here.
                 if meaning.contains(' ') {
