@@ -14,8 +14,10 @@ use crate::{folder, licences, npm, one_file, process, project};
 /// Where the files of a release are written.
 const FILES: &str = "target/release-files";
 
-/// Files at the top of every archive of the command.
-const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
+
+/// Files at the top of every archive of the command, beside the licences.
+const DOCUMENTS: [&str; 2] = ["README.md", "CHANGELOG.md"];
 
 /// The completions of each shell, by the name of the file that the shell looks for.
 const COMPLETIONS: [(&str, &str); 5] = [
@@ -96,7 +98,15 @@ fn site() -> Result<()> {
     fs::copy(&packed, files.join(packed.file_name().unwrap_or_default()))?;
     fs::copy(site.join(one_file::FILE), files.join(one_file::FILE))?;
     let name = format!("portogram-{version}-site");
-    let entries = entries(&site, &name)?;
+    let mut entries = entries(&site, &name)?;
+    // Beside the licences of third parties, which are part of the site.
+    for licence in LICENCES {
+        entries.push(Entry {
+            path: format!("{name}/{licence}"),
+            content: read(&project::path(licence))?,
+            is_program: false,
+        });
+    }
     archive::write(&files.join(format!("{name}.tar.gz")), entries)?;
     list(&files)
 }
@@ -107,6 +117,8 @@ fn command(target: &str) -> Result<()> {
     process::announce(&format!("command for {target}"));
     let mut build = process::cargo();
     build.args(["build", "--release", "--locked", "--package", "portogram", "--bin", "portogram"]);
+    // Debug information is three quarters of the file.
+    build.args(["--config", "profile.release.debug=false", "--config", "profile.release.strip=\"symbols\""]);
     process::run(build.args(["--features", "page", "--target", target]))?;
     let is_windows = target.contains("windows");
     let program = if is_windows { "portogram.exe" } else { "portogram" };
@@ -124,7 +136,7 @@ fn command(target: &str) -> Result<()> {
     let name = format!("portogram-{version}-{target}");
     let text = |path: &str, content: Vec<u8>| Entry { path: format!("{name}/{path}"), content, is_program: false };
     let mut entries = vec![Entry { is_program: true, ..text(program, read(&compiled)?) }];
-    for document in DOCUMENTS {
+    for document in DOCUMENTS.into_iter().chain(LICENCES) {
         entries.push(text(document, read(&project::path(document))?));
     }
     entries.push(text("licences.txt", read(&project::path(licences::FILE))?));
