@@ -182,6 +182,7 @@ test('the first screen offers to keep the tool, which needs no request and no si
   // As the sentence beside it says.
   expect((length / 1e6).toFixed(1)).toBe('0.6');
 
+  await page.setViewportSize({ width: 1280, height: 720 });
   const requests = requestsOf(page);
   const url = pathToFileURL(path).href;
   await page.goto(url);

@@ -112,8 +112,8 @@ for (const engine of ENGINES) {
         setTimeout(resolve, 1000);
       });
       expect(listener.heard).toBe('');
-      expect(await engine.run(() => location.href, null)).toBe(file);
-      await readSample(visit);
+      // One of the ways names a place of the page.
+      expect(await engine.run(() => location.href.replace(/#.*/, ''), null)).toBe(file);
     }).finally(() => {
       listener.close();
       site.close();
