@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::{addresses, bundle, licences, one_file, project, wasm, weight};
+use crate::{addresses, bundle, guide, licences, one_file, project, wasm, weight};
 
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
         }
         Mode::Dev => one_file::remove(&site)?,
     }
+    guide::write(&site)?;
     weight::print(&weight::of(&site)?);
     println!("\n{}", site.display());
     Ok(())
@@ -66,7 +67,10 @@ fn copy_page(from: &Path, to: &Path) -> Result<()> {
         let entry = entry?;
         let (source, copy) = (entry.path(), to.join(entry.file_name()));
         if entry.file_type()?.is_dir() {
-            copy_page(&source, &copy)?;
+            // The guide is rendered from what is in its folder.
+            if entry.file_name() != guide::FOLDER {
+                copy_page(&source, &copy)?;
+            }
         } else if is_served(&entry.file_name().to_string_lossy()) {
             fs::copy(&source, &copy).with_context(|| source.display().to_string())?;
         }
