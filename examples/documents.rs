@@ -15,7 +15,7 @@ use portogram::settings::Settings;
 fn main() -> Result<(), Box<dyn error::Error>> {
     let folder = env::args_os().nth(1).ok_or("the folder is missing")?;
     fs::create_dir_all(&folder)?;
-    for example in Example::ALL {
+    for &example in Example::ALL {
         write(example, Path::new(&folder))?;
     }
     Ok(())
@@ -32,7 +32,7 @@ fn write(example: Example, folder: &Path) -> Result<(), Box<dyn error::Error>> {
         let svg = sheet_svg(&report, Presentation::default(), &colors, &Wording::default());
         fs::write(folder.join(format!("{name}-{theme}.svg")), svg)?;
     }
-    let document = session.document(&Sharing::default()).ok_or("the example has no packets")?;
+    let document = session.document(&Sharing::AS_IS).ok_or("the example has no packets")?;
     let mut file = GzEncoder::new(Vec::new(), Compression::best());
     file.write_all(&document)?;
     fs::write(folder.join(format!("{name}.portogram")), file.finish()?)?;
