@@ -8,6 +8,7 @@
  * addresses too. That is why they import nothing.
  */
 
+import { isEmbedded, languages } from './embed/form.js';
 import { partsOfPage } from './parts.js';
 import init, { Wording } from './portogram.js';
 import { lock } from './privacy/lock.js';
@@ -42,7 +43,7 @@ export async function boot() {
     parts.text('services.txt'),
     parts.worker(),
     parts.files(),
-    parts.template(),
+    isEmbedded ? null : parts.template(),
   ]);
   lock();
   // The worker loads while the page starts its own instance of the module.
@@ -75,9 +76,9 @@ function failureOf(worker) {
   });
 }
 
-/** Returns the separators of the user's language. */
+/** Returns the separators of the reader's language. */
 function numberFormat() {
-  const parts = numberFormatOf(navigator.languages).formatToParts(12_345_678.5);
+  const parts = numberFormatOf(languages).formatToParts(12_345_678.5);
   /** @param {string} type */
   const part = (type) => parts.find((part) => part.type === type)?.value;
   return { group: part('group') ?? ',', decimal: part('decimal') ?? '.' };

@@ -10,6 +10,7 @@
  * - `headline`, `conversations`: what most of the traffic is, and who talked with whom
  * - `closeup`, `ports`, `findings`, `ledger`, `interfaces`: details of a port, tables, findings
  * - `save`, `privacy`: exports, and the proof that nothing is sent
+ * - `embed`: the page inside of another one
  * - `widgets`, `style`: what several parts share
  *
  * Numbers, texts and geometry come from Rust, through `portogram.js`.
@@ -25,25 +26,30 @@ import { HeatMaps } from './charts/heat-maps.js';
 import { Closeup } from './closeup/closeup.js';
 import { Conversations } from './conversations/conversations.js';
 import { byId } from './dom.js';
-import { Findings, stopWaiting } from './findings/findings.js';
+import { Around } from './embed/around.js';
+import { isEmbedded, showFormOfAddress } from './embed/form.js';
+import { restSoon } from './embed/rest.js';
+import { Findings } from './findings/findings.js';
 import { Headline } from './headline/headline.js';
 import { hideProgress, onCancel, showProgress, showReading, soFar } from './header/progress.js';
 import { Interfaces } from './interfaces/interfaces.js';
+import { failed, showCrashed } from './notice/crash.js';
 import { hideNotice, showNotice } from './notice/notice.js';
 import { addressRefused, foldersRead, unreadable } from './notice/sentences.js';
-import { chosen, outcomeOf, refreshed } from './open/chosen.js';
+import { chosen, refreshed } from './open/chosen.js';
 import { Intake, chooseFiles } from './open/drop.js';
 import { onExamples } from './open/examples.js';
 import { isForInstalling, offerInstalling, showInstalling } from './open/install.js';
 import { onLaunch } from './open/launched.js';
 import { askBeforeLeaving } from './open/leaving.js';
+import { outcomesOf } from './open/outcomes.js';
 import { Preview } from './open/preview.js';
 import { Several } from './open/several.js';
-import { panic_message, printable } from './portogram.js';
+import { printable } from './portogram.js';
 import { Ports } from './ports/ports.js';
 import { offerProof } from './privacy/proof.js';
 import { SaveDialog } from './save/dialog.js';
-import { isKept, write } from './save/files.js';
+import { notSaved, write } from './save/files.js';
 import { FILES_APART, isShown, onReadAgain, setStale, show, showWelcome } from './screen.js';
 import { Controls } from './settings/controls.js';
 import { getState, mark, memoryBudgetBytes, setState, setWasmMemory } from './state.js';
@@ -52,12 +58,13 @@ import { Client } from './worker/client.js';
 /**
  * @typedef {import('./worker/messages.js').Answer} Answer
  * @typedef {import('./worker/messages.js').Failure} Failure
+ * @typedef {import('./worker/messages.js').Sharing} Sharing
  * @typedef {import('./open/chosen.js').Chosen} Chosen
  * @typedef {import('./notice/sentences.js').Outcome} Outcome
  */
 
-const NOT_SAVED = 'Nothing was saved: the files could not be read again for these settings.';
-const NOT_KEPT = 'Nothing was kept: there are no packets, or a flood of flows that is too large.';
+/** Nothing is left out of what the page around is told, since it has sent the files. @type {Sharing} */
+const AS_IS = { level: 'as-is', key: new Uint8Array(16), keepsTimes: true };
 
 /**
  * @param {import('./boot.js').Booted} booted
@@ -104,7 +111,10 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
   let changing = false;
   /** Whether the settings are those of the address, for the first capture. */
   let isRestored = false;
-  const past = new SettingsHistory(restore);
+  /** Whether the page around has not been told of these files. */
+  let isNew = false;
+  const past = new SettingsHistory(restore, !isEmbedded);
+  const around = new Around({ open: (files) => openAll(files.map((file) => chosen(file))), settings: restore });
   const several = new Several(open);
   charts.whenZoomed(() => past.put(address()));
 
@@ -116,12 +126,14 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
   new SaveDialog({ save, sample: (sharing) => client.share('sample', sharing), charts: () => charts.view?.chart_texts() ?? [], hasPage: template !== null });
   offerProof((url) => client.prove(url));
   onExamples(openAll);
+  for (const message of showFormOfAddress()) failedTo('choice', message);
   restore(past.current);
   setState('ready');
   onLaunch(openAll);
   offerInstalling();
+  around.begin();
   if (linked.files.length > 0) openAll(linked.files.map((file) => chosen(file)));
-  if (linked.refused.length > 0) showNotice('choice', 'error', linked.refused.map(printable).join('\n'));
+  if (linked.refused.length > 0) failedTo('choice', linked.refused.map(printable).join('\n'));
 
   /** The settings as text for the address. */
   function address() {
@@ -138,7 +150,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
     const { state, set, refused } = parse(text);
     put(state);
     hideNotice('choice');
-    if (refused.length > 0) showNotice('choice', 'caution', addressRefused(refused.map(printable)));
+    if (refused.length > 0) failedTo('choice', addressRefused(refused.map(printable)), 'caution');
     isRestored = set.length > 0 && !isShown();
     showRestored(isRestored ? set : [], () => {
       showRestored([], () => {});
@@ -161,7 +173,19 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
   /** @param {Worker} worker */
   function startWorker(worker) {
     const listener = { preview: preview.show, progress, answer, findings, nothing, crashed };
-    return Client.start(worker, { ...start, memoryBudgetBytes: memoryBudgetBytes() }, listener);
+    return Client.start(worker, newWorker, { ...start, memoryBudgetBytes: memoryBudgetBytes(), warmsUp: !isEmbedded }, listener);
+  }
+
+  /**
+   * Says it on the page, and to the page around.
+   *
+   * @param {import('./notice/notice.js').Topic} topic
+   * @param {string} message
+   * @param {'caution' | 'error'} [kind]
+   */
+  function failedTo(topic, message, kind = 'error') {
+    showNotice(topic, kind, message);
+    around.failed(message);
   }
 
   /** @param {Chosen[]} wanted files that were chosen together */
@@ -177,6 +201,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
     files = wanted;
     readings += 1;
     hasChanged = false;
+    isNew = true;
     panels.findings.clear();
     panels.headline.showFindings([]);
     panels.interfaces.clear();
@@ -202,6 +227,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
   function change(settings) {
     if (!isShown() && getState() !== 'reading') return;
     past.put(address());
+    around.changed(address(), settings.focus);
     mark('change-start');
     changing = true;
     client.apply(settings);
@@ -239,6 +265,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
     putSnapshot(snapshot);
     if (isReading) hasChanged = false;
     setState(end.kind === 'whole' && !hasChanged ? 'done' : 'partial');
+    tell();
     if (!isReading) return;
     mark('read-end');
     // A document is shown as it was kept, unless the address or the user wants something else.
@@ -257,24 +284,13 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
   }
 
   /**
-   * Finds out what became of files that could not be read, or that changed meanwhile.
-   *
    * @param {Failure[]} failures
-   * @returns {Promise<Outcome[] | null>} without files that were read to their end before they disappeared; `null` if the page has gone
-   *   on to another reading
+   * @returns {Promise<Outcome[] | null>} what became of these files; `null` if the page has gone on to another reading
    */
   async function known(failures) {
     const [reading, read] = [readings, files];
-    const outcomes = await Promise.all(failures.map(async ({ file, reason, bytesRead, isComplete }) => {
-      const chosen = /** @type {Chosen} */ (read[file]);
-      const hasBegun = bytesRead > 0;
-      // What was found out by reading is certain.
-      const seen = reason === 'longer' || reason === 'shorter' ? null : await outcomeOf(chosen);
-      return { name: printable(chosen.name), reason: seen ?? reason, hasBegun, isComplete };
-    }));
-    /** @param {Outcome} outcome */
-    const isGone = ({ reason }) => ['gone', 'NotFoundError', 'AbortError'].includes(reason);
-    return reading === readings ? outcomes.filter((outcome) => !(outcome.isComplete && isGone(outcome))) : null;
+    const outcomes = await outcomesOf(failures, read);
+    return reading === readings ? outcomes : null;
   }
 
   /** @returns {[string, () => void]} the button for files that the browser does not read any more */
@@ -295,6 +311,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
     if (getState() === 'crashed') return;
     panels.findings.show(findings);
     panels.headline.showFindings(findings?.found ?? []);
+    restSoon(files, () => client.rest());
   }
 
   /** @param {import('./worker/messages.js').Nothing} message */
@@ -310,7 +327,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
     why.push(...warnings.map(({ message }) => message));
     if (end.kind === 'cancelled') why.push('Cancelled before the first packet.');
     if (isShown()) why.push('The charts are still those from before.');
-    showNotice('reading', 'error', why.join('\n'));
+    failedTo('reading', why.join('\n'));
   }
 
   /** @param {import('./portogram.js').Snapshot} snapshot */
@@ -331,8 +348,17 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
     showNotice('reading', 'caution', message, { label, run });
   }
 
+  /** Tells the page around what is shown. */
+  function tell() {
+    if (!isEmbedded) return;
+    if (isNew) around.loaded();
+    isNew = false;
+    around.reported(client.export({ format: 'json', sharing: AS_IS }));
+  }
+
   /** @param {string} message */
   function crashed(message) {
+    around.failed(message);
     showCrashed(message, async () => {
       client.terminate();
       client = await startWorker(newWorker());
@@ -351,35 +377,8 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
     const title = byId('title', HTMLElement).textContent ?? '';
     hideNotice('saving');
     const file = await write(format, sharing, { client, charts, template, title, state: state() });
-    if (!file && getState() !== 'crashed') showNotice('saving', 'error', isKept(format) ? NOT_KEPT : NOT_SAVED);
+    if (!file && getState() !== 'crashed') showNotice('saving', 'error', notSaved(format));
     return file;
-  }
-}
-
-/**
- * Shows that the WebAssembly module has stopped. The charts stay on the screen until the user starts over.
- *
- * @param {string} message
- * @param {() => void} startOver
- */
-function showCrashed(message, startOver) {
-  setState('crashed');
-  hideProgress();
-  stopWaiting();
-  showNotice('page', 'error', `portogram has crashed, which is a mistake of its own: ${message}`, {
-    label: 'Start over',
-    run: startOver,
-  });
-}
-
-/** @param {unknown} error an error that nothing on the page has caught */
-function failed(error) {
-  const message = (error instanceof WebAssembly.RuntimeError && panic_message()) || String(error);
-  if (getState() === 'loading') {
-    setState('failed');
-    showNotice('page', 'error', `The page could not start. ${message}`, { label: 'Reload', run: () => location.reload() });
-  } else {
-    showCrashed(message, () => location.reload());
   }
 }
 

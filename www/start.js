@@ -24,6 +24,8 @@
   ];
 
   var root = document.documentElement;
+  // Before anything is shown: see embed/form.js.
+  if (/[?&]embed(?=[=&]|$)/.test(location.search)) root.setAttribute('data-embedded', '');
 
   /** @param {string} message */
   function refuse(message) {

@@ -20,8 +20,14 @@ export class SettingsHistory {
   #last = { names: '', gesture: -1, millis: 0 };
   #timer = 0;
 
-  /** @param {(text: string) => void} wentTo is called with the settings of the entry that the browser goes to */
-  constructor(wentTo) {
+  #hasEntries;
+
+  /**
+   * @param {(text: string) => void} wentTo is called with the settings of the entry that the browser goes to
+   * @param {boolean} hasEntries whether choices become entries of the browser's history; otherwise they replace the settings of the address
+   */
+  constructor(wentTo, hasEntries) {
+    this.#hasEntries = hasEntries;
     addEventListener('pointerdown', () => {
       this.#gesture += 1;
       this.#isDown = true;
@@ -56,6 +62,7 @@ export class SettingsHistory {
    */
   put(text) {
     if (text === this.#current) return;
+    if (!this.#hasEntries) return this.replace(text);
     const names = namesOfDifferences(this.#current, text);
     const millis = performance.now();
     const { gesture, ...last } = this.#last;

@@ -7,6 +7,7 @@
 
 import { all, byId, make } from '../dom.js';
 import { measure } from '../state.js';
+import { isDark, onThemeChange } from '../style/theme.js';
 
 /**
  * @typedef {import('../portogram.js').View} View
@@ -14,8 +15,6 @@ import { measure } from '../state.js';
  * @typedef {import('../portogram.js').ChartId} ChartId
  * @typedef {{ first: number, last: number }} Ports
  */
-
-const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 
 export class Charts {
   /** @type {View | null} */
@@ -41,14 +40,14 @@ export class Charts {
     for (const { parentElement } of [...this.#canvases, this.#timeline, this.#closeup]) {
       if (parentElement) resizes.observe(parentElement);
     }
-    darkScheme.addEventListener('change', () => this.#drawSoon());
+    onThemeChange(() => this.#drawSoon());
     onPixelRatioChange(() => this.#drawSoon());
     addEventListener('beforeprint', () => this.#print(true));
     addEventListener('afterprint', () => this.#print(false));
   }
 
   get dark() {
-    return darkScheme.matches && !this.#printing;
+    return isDark() && !this.#printing;
   }
 
   get presentation() {

@@ -1,7 +1,8 @@
 // @ts-check
-/** Opens files that are chosen, or dropped anywhere on the page. */
+/** Opens files that are chosen, or dropped anywhere on the page. In the embedded form, the page around chooses them alone. */
 
 import { all, byId } from '../dom.js';
+import { isEmbedded } from '../embed/form.js';
 import { chosen } from './chosen.js';
 import { capturesIn } from './folder.js';
 
@@ -61,7 +62,7 @@ function listen(opened, dropped) {
   addEventListener('dragover', (event) => {
     event.preventDefault();
     if (!event.dataTransfer) return;
-    const hasFiles = event.dataTransfer.types.includes('Files');
+    const hasFiles = !isEmbedded && event.dataTransfer.types.includes('Files');
     event.dataTransfer.dropEffect = hasFiles ? 'copy' : 'none';
     document.documentElement.toggleAttribute('data-dragging', hasFiles);
   });
@@ -71,6 +72,7 @@ function listen(opened, dropped) {
   addEventListener('drop', (event) => {
     event.preventDefault();
     document.documentElement.removeAttribute('data-dragging');
+    if (isEmbedded) return;
     const { files, folders } = sort(event.dataTransfer);
     if (folders.length === 0) {
       if (files.length > 0) opened(files);

@@ -5,9 +5,9 @@ import { fit } from '../charts/charts.js';
 import { byId } from '../dom.js';
 import { View } from '../portogram.js';
 import { isShown } from '../screen.js';
+import { isDark, onThemeChange } from '../style/theme.js';
 
 const CHART = 'incoming-packets';
-const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 
 export class Preview {
   #canvas = byId('preview-canvas', HTMLCanvasElement);
@@ -19,7 +19,7 @@ export class Preview {
   constructor(wording) {
     this.#wording = wording;
     if (this.#canvas.parentElement) new ResizeObserver(() => this.#draw()).observe(this.#canvas.parentElement);
-    darkScheme.addEventListener('change', () => this.#draw());
+    onThemeChange(() => this.#draw());
   }
 
   /** @param {import('../worker/messages.js').Preview} message */
@@ -36,7 +36,7 @@ export class Preview {
   #draw() {
     const { clientWidth, clientHeight } = this.#canvas.parentElement ?? this.#canvas;
     if (!this.#view || !clientWidth || !clientHeight) return;
-    this.#view.draw(this.#canvas, CHART, clientWidth, clientHeight, devicePixelRatio, darkScheme.matches);
+    this.#view.draw(this.#canvas, CHART, clientWidth, clientHeight, devicePixelRatio, isDark());
     fit(this.#canvas, devicePixelRatio);
   }
 }

@@ -35,12 +35,15 @@ const NAMELESS = 'capture';
  */
 
 /**
- * Returns whether a file has all that is known of the capture.
+ * Says why a file could not be written.
  *
  * @param {Format} format
  */
-export function isKept(format) {
-  return format === 'portogram' || format === 'page';
+export function notSaved(format) {
+  const isKept = format === 'portogram' || format === 'page';
+  return isKept
+    ? 'Nothing was kept: there are no packets, or a flood of flows that is too large.'
+    : 'Nothing was saved: the files could not be read again for these settings.';
 }
 
 /**

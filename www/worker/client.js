@@ -1,9 +1,11 @@
 // @ts-check
 /**
- * The page's side of the worker: numbers the requests, and passes on only the replies to the latest one.
+ * The page's side of the worker: numbers the requests, and passes on only the replies to the latest one. It can let the worker rest.
  *
  * @typedef {import('./messages.js').ToWorker} ToWorker
  * @typedef {import('./messages.js').FromWorker} FromWorker
+ * @typedef {import('./messages.js').Read} Read
+ * @typedef {Omit<import('./messages.js').Start, 'type'>} Start
  * @typedef {import('../portogram.js').Settings} Settings
  */
 
@@ -23,8 +25,11 @@
 const STOPPED = 'the worker has stopped, and sends nothing.';
 
 export class Client {
-  /** @type {Worker} */
+  /** @type {Worker | null} `null` while it rests */
   #worker;
+  #newWorker;
+  #start;
+  #listener;
   #lastRequest = 0;
   /** The last `read` or `apply`. */
   #current = 0;
@@ -38,32 +43,50 @@ export class Client {
   #proofs = [];
   /** Whether the worker has stopped, and answers nothing any more. */
   #hasStopped = false;
+  /** @type {{ files: Read['files'], settings: Settings } | null} what was read last, by the settings of now */
+  #last = null;
+  /** @type {(() => void)[]} what waits for the next answer */
+  #waiting = [];
 
   /**
    * Starts a worker and waits until it runs.
    *
    * @param {Worker} worker
-   * @param {Omit<import('./messages.js').Start, 'type'>} start
+   * @param {() => Worker} newWorker starts another one, after a rest
+   * @param {Start} start
    * @param {Listener} listener
    * @returns {Promise<Client>}
    */
-  static start(worker, start, listener) {
+  static start(worker, newWorker, start, listener) {
     return new Promise((resolve, reject) => {
-      const client = new Client(worker);
+      const client = new Client(worker, newWorker, start, listener);
       worker.onerror = (event) => reject(new Error(event.message || 'the worker could not be loaded'));
       worker.onmessage = ({ data }) => {
         if (data.type !== 'started') return reject(new Error(data.message));
-        worker.onerror = (event) => client.#stop(event.message, listener);
-        worker.onmessage = ({ data }) => client.#receive(data, listener);
+        client.#listen(worker);
         resolve(client);
       };
       client.#post({ type: 'start', ...start });
     });
   }
 
-  /** @param {Worker} worker */
-  constructor(worker) {
+  /**
+   * @param {Worker} worker
+   * @param {() => Worker} newWorker
+   * @param {Start} start
+   * @param {Listener} listener
+   */
+  constructor(worker, newWorker, start, listener) {
     this.#worker = worker;
+    this.#newWorker = newWorker;
+    this.#start = start;
+    this.#listener = listener;
+  }
+
+  /** @param {Worker} worker */
+  #listen(worker) {
+    worker.onerror = (event) => this.#stop(event.message);
+    worker.onmessage = ({ data }) => this.#receive(data);
   }
 
   /**
@@ -71,11 +94,44 @@ export class Client {
    * @param {Settings} settings
    */
   read(chosen, settings) {
+    this.#last = { files: chosen.map(({ file, name, size }) => ({ file, name, size })), settings };
+    if (this.#worker) this.#read(this.#last);
+    else this.#wake();
+  }
+
+  /** @param {{ files: Read['files'], settings: Settings }} wanted */
+  #read(wanted) {
     this.#applying = false;
     this.#next = null;
     this.#current = this.#number();
-    const files = chosen.map(({ file, name, size }) => ({ file, name, size }));
-    this.#post({ type: 'read', request: this.#current, files, settings });
+    this.#post({ type: 'read', request: this.#current, ...wanted });
+  }
+
+  /**
+   * Ends the worker until it is needed, if nothing is awaited from it. It then reads the files again, so that is for small ones.
+   *
+   * @returns {boolean} whether it rests
+   */
+  rest() {
+    if (this.#applying || this.#exports.size > 0 || this.#proofs.length > 0 || this.#waiting.length > 0) return false;
+    this.#worker?.terminate();
+    this.#worker = null;
+    return true;
+  }
+
+  /** Starts a worker that reads the files again. */
+  #wake() {
+    this.#worker = this.#newWorker();
+    this.#listen(this.#worker);
+    this.#post({ type: 'start', ...this.#start });
+    if (this.#last) this.#read(this.#last);
+  }
+
+  /** Waits until the worker has read the files again, if it rests. */
+  async #awake() {
+    if (this.#worker || this.#hasStopped) return;
+    this.#wake();
+    if (this.#last) await new Promise((/** @type {(_: void) => void} */ resolve) => this.#waiting.push(resolve));
   }
 
   /** Whether later settings than those of the latest answer wait to be applied. */
@@ -85,6 +141,8 @@ export class Client {
 
   /** @param {Settings} settings */
   apply(settings) {
+    if (this.#last) this.#last.settings = settings;
+    if (!this.#worker) return this.#wake();
     if (this.#applying) {
       this.#next = settings;
       return;
@@ -96,6 +154,7 @@ export class Client {
 
   /** Reads the files again, so that nothing is counted from flow records. */
   readAgain() {
+    if (!this.#worker) return this.#wake();
     this.#applying = false;
     this.#next = null;
     this.#current = this.#number();
@@ -111,10 +170,7 @@ export class Client {
    * @returns {Promise<Blob | null>} `null` if the files could not be read again for the settings, or if the worker has stopped
    */
   export(wanted) {
-    if (this.#hasStopped) return Promise.resolve(null);
-    const request = this.#number();
-    this.#post({ type: 'export', request, ...wanted });
-    return new Promise((resolve) => this.#exports.set(request, resolve));
+    return this.#ask((request) => ({ type: 'export', request, ...wanted }));
   }
 
   /**
@@ -126,9 +182,18 @@ export class Client {
    * @returns {Promise<import('./messages.js').Shared[Part] | null>} `null` if there is none, or if the worker has stopped
    */
   share(part, sharing) {
-    if (this.#hasStopped) return Promise.resolve(null);
+    return this.#ask((request) => ({ type: 'share', request, part, sharing }));
+  }
+
+  /**
+   * @param {(request: number) => ToWorker} message
+   * @returns {Promise<any>} the content of the reply; `null` if the worker has stopped
+   */
+  async #ask(message) {
+    await this.#awake();
+    if (this.#hasStopped) return null;
     const request = this.#number();
-    this.#post({ type: 'share', request, part, sharing });
+    this.#post(message(request));
     return new Promise((resolve) => this.#exports.set(request, resolve));
   }
 
@@ -138,8 +203,9 @@ export class Client {
    * @param {string} url
    * @returns {Promise<string | null>} how it was refused; `null` if it was sent
    */
-  prove(url) {
-    if (this.#hasStopped) return Promise.resolve(STOPPED);
+  async prove(url) {
+    await this.#awake();
+    if (this.#hasStopped) return STOPPED;
     this.#post({ type: 'prove', url });
     return new Promise((resolve) => this.#proofs.push(resolve));
   }
@@ -147,17 +213,14 @@ export class Client {
   /** Ends the worker. Nothing is awaited from it any more. */
   terminate() {
     this.#settle();
-    this.#worker.terminate();
+    this.#worker?.terminate();
   }
 
-  /**
-   * @param {string} message
-   * @param {Listener} listener
-   */
-  #stop(message, listener) {
+  /** @param {string} message */
+  #stop(message) {
     if (this.#hasStopped) return;
     this.#settle();
-    listener.crashed(message);
+    this.#listener.crashed(message);
   }
 
   /** Answers what the worker will not answer any more. */
@@ -167,6 +230,11 @@ export class Client {
     for (const resolve of this.#proofs) resolve(STOPPED);
     this.#exports.clear();
     this.#proofs = [];
+    this.#answered();
+  }
+
+  #answered() {
+    for (const resume of this.#waiting.splice(0)) resume();
   }
 
   #number() {
@@ -176,14 +244,12 @@ export class Client {
 
   /** @param {ToWorker} message */
   #post(message) {
-    this.#worker.postMessage(message);
+    this.#worker?.postMessage(message);
   }
 
-  /**
-   * @param {FromWorker} message
-   * @param {Listener} listener
-   */
-  #receive(message, listener) {
+  /** @param {FromWorker} message */
+  #receive(message) {
+    const listener = this.#listener;
     switch (message.type) {
       case 'exported':
       case 'shared':
@@ -194,7 +260,7 @@ export class Client {
         this.#proofs.shift()?.(message.refusal);
         return;
       case 'crashed':
-        return this.#stop(message.message, listener);
+        return this.#stop(message.message);
       case 'preview':
         return listener.preview(message);
       case 'findings':
@@ -203,18 +269,16 @@ export class Client {
       case 'progress':
       case 'answer':
       case 'nothing':
-        if (message.request === this.#current) this.#deliver(message, listener);
+        if (message.request === this.#current) this.#deliver(message);
     }
   }
 
-  /**
-   * @param {Extract<FromWorker, { type: 'progress' | 'answer' | 'nothing' }>} message
-   * @param {Listener} listener
-   */
-  #deliver(message, listener) {
-    if (message.type === 'progress') listener.progress(message);
-    if (message.type === 'answer') listener.answer(message);
-    if (message.type === 'nothing') listener.nothing(message);
+  /** @param {Extract<FromWorker, { type: 'progress' | 'answer' | 'nothing' }>} message */
+  #deliver(message) {
+    if (message.type === 'progress') this.#listener.progress(message);
+    if (message.type === 'answer') this.#listener.answer(message);
+    if (message.type === 'nothing') this.#listener.nothing(message);
+    if (message.type !== 'progress') this.#answered();
     const next = this.#next;
     this.#applying = false;
     this.#next = null;

@@ -24,7 +24,7 @@
 /**
  * Messages to the worker.
  *
- * - `start`: starts the module. It is sent once, before all other messages.
+ * - `start`: starts the module. It is sent once, before all other messages. With `warmsUp`, an example is read while nothing else is to do.
  * - `read`: reads the files as one capture, in the order of their first packets. `size` is that of the moment of choice.
  * - `apply`: changes the settings of the capture that is being read, or was read last.
  * - `again`: reads the files of the capture again, so that nothing is counted from flow records.
@@ -33,7 +33,7 @@
  * - `share`: asks for a part of the report as it is shared.
  * - `prove`: tries to send a request from the worker, which the browser should refuse.
  *
- * @typedef {{ type: 'start', memoryBudgetBytes: number } & import('../boot.js').Start} Start
+ * @typedef {{ type: 'start', memoryBudgetBytes: number, warmsUp: boolean } & import('../boot.js').Start} Start
  * @typedef {{ type: 'read', request: number, files: { file: File, name: string, size: number }[], settings: Settings }} Read
  * @typedef {{ type: 'apply', request: number, settings: Settings }} Apply
  * @typedef {{ type: 'again', request: number }} Again

@@ -65,7 +65,7 @@ export function serve(portogram, reader, refusal) {
         ({ memory } = await portogram.default({ module_or_path: message.module }));
         wording = new portogram.Wording(message.services, message.numbers.group, message.numbers.decimal);
         post({ type: 'started' });
-        return warmUp();
+        return message.warmsUp ? warmUp() : undefined;
       case 'read': {
         ({ request } = message);
         const { files, settings } = message;

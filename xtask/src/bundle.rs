@@ -30,8 +30,8 @@ const BUNDLE_SCRIPT: &str = "
     buildSync({ ...options, entryPoints: files.slice(0, end), bundle: true, external: ['./portogram.js'] });
     buildSync({ ...options, entryPoints: files.slice(end + 1) });
 ";
-/// The entry points of the page.
-const ENTRY_POINTS: [&str; 2] = ["main.js", "page.css"];
+/// The entry points of the page, and those of the element that shows it in other pages.
+const ENTRY_POINTS: [&str; 4] = ["main.js", "page.css", "embed.js", "embed.css"];
 
 /// Bundles the entry points of the site, and removes the files that they import. Does nothing without Node.
 pub(crate) fn run(site: &Path) -> Result<()> {
@@ -76,7 +76,7 @@ fn remove_unnamed(folder: &Path, prefix: &str, html: &str) -> Result<()> {
             if fs::read_dir(&path)?.next().is_none() {
                 fs::remove_dir(&path).with_context(|| path.display().to_string())?;
             }
-        } else if is_script_or_style(&path) && !html.contains(&format!("\"{name}\"")) {
+        } else if is_script_or_style(&path) && !ENTRY_POINTS.contains(&&*name) && !html.contains(&format!("\"{name}\"")) {
             fs::remove_file(&path).with_context(|| path.display().to_string())?;
         }
     }

@@ -1,0 +1,323 @@
+// @ts-check
+/** The element. It fetches the files, so that they come from the origin of the page around, and shows the page in a frame. */
+
+import { Frame } from './frame.js';
+import { forget, soon, whenNear } from './queue.js';
+import { reservedHeight } from './size.js';
+import { isDarkAround, watchTheme } from './theme.js';
+
+/** @typedef {import('./frame.js').FromFrame} FromFrame */
+
+/** Attributes that are settings of the page, by the same names. */
+const SETTINGS = ['port-role', 'local', 'port', 'host', 'since', 'until', 'scale', 'axis'];
+/** Attributes that need another frame. */
+const FRAME = ['src', 'site', 'lang', 'loading'];
+const OTHERS = ['charts', 'controls', 'theme', 'height', 'alt'];
+/** @type {Record<string, string>} */
+const DEFAULTS = { loading: 'lazy', theme: 'auto', controls: 'some' };
+const MAX_HEIGHT = 6000;
+/** Whether the browser gives frames the height of their content. */
+const SIZES_FRAMES = globalThis.CSS?.supports('frame-sizing', 'content-height');
+
+const STYLE = `
+  :host { display: block; }
+  :host([hidden]) { display: none; }
+  div { display: grid; position: relative; overflow: clip; }
+  iframe { display: block; width: 100%; height: 100%; border: 0; grid-area: 1 / 1; }
+  slot { display: block; grid-area: 1 / 1; }
+  [data-state=loading] iframe { visibility: hidden; }
+  [data-state=shown] slot { display: none; }
+  [data-sizing=content] iframe { height: auto; min-height: inherit; max-height: ${MAX_HEIGHT}px; frame-sizing: content-height; }
+  i { color: CanvasText; }
+  p { margin: 0; padding: 1em; border: 1px solid; position: relative; }
+  button { position: absolute; inset: 0; margin: auto; width: fit-content; height: fit-content; padding: .6em 1.2em; font: inherit; cursor: pointer; }
+`;
+
+/** @type {CSSStyleSheet | undefined} */
+let sheet;
+
+const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
+
+export class PortogramCharts extends Base {
+  static observedAttributes = [...SETTINGS, ...FRAME, ...OTHERS];
+  /** The address of the site for elements without the attribute `site`. */
+  static site = '';
+
+  /** @type {object | null} the report on what is shown, as of `portogram --json` */
+  report = null;
+  /** @type {Frame | null} */
+  #frame = null;
+  #box = /** @type {HTMLElement | null} */ (null);
+  #probe = /** @type {HTMLElement | null} */ (null);
+  /** Attributes that have changed, until they are applied together. */
+  #changed = new Set();
+  /** Ends what goes on while the element is in a page. */
+  #ends = /** @type {(() => void)[]} */ ([]);
+  #settled = () => {};
+  /** What the frame asks for, and what there was before the element, in CSS pixels. */
+  #asked = 0;
+  #before = 0;
+  #width = 0;
+
+  connectedCallback() {
+    // Properties that were set before the element was defined.
+    for (const name of PortogramCharts.observedAttributes.map(camel)) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = Reflect.get(this, name);
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, value);
+    }
+    this.#before = this.shadowRoot ? 0 : this.offsetHeight;
+    this.#build();
+    this.#resize();
+    const resizes = new ResizeObserver(() => this.#resize());
+    resizes.observe(this);
+    this.#ends.push(() => resizes.disconnect(), watchTheme(() => this.#show()));
+    this.#schedule();
+  }
+
+  disconnectedCallback() {
+    for (const end of this.#ends.splice(0)) end();
+    this.#stop();
+  }
+
+  /** Moved without leaving the page: the frame goes on. */
+  connectedMoveCallback() {}
+
+  /** @param {string} name */
+  attributeChangedCallback(name) {
+    if (!this.isConnected || !this.#box) return;
+    if (this.#changed.size === 0) queueMicrotask(() => this.#apply());
+    this.#changed.add(name);
+  }
+
+  #apply() {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    if (!this.isConnected) return;
+    const has = (/** @type {string[]} */ names) => changed.some((name) => names.includes(name));
+    if (has(FRAME)) {
+      this.#stop();
+      this.#schedule();
+    }
+    if (has(OTHERS)) {
+      this.#asked = 0;
+      this.#resize();
+      this.#show();
+    }
+    if (has(SETTINGS)) this.#frame?.send({ type: 'settings', text: this.#settings() });
+    if (this.#frame) this.#frame.iframe.title = this.#title();
+  }
+
+  #build() {
+    if (this.#box) return;
+    const root = this.attachShadow({ mode: 'open' });
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+    }
+    root.adoptedStyleSheets = [sheet];
+    this.#probe = document.createElement('i');
+    this.#box = document.createElement('div');
+    this.#box.append(document.createElement('slot'));
+    root.append(this.#probe, this.#box);
+  }
+
+  /** Waits for the moment to load. */
+  #schedule() {
+    if (!this.getAttribute('src')) return;
+    const task = { start: () => this.#load() };
+    const loading = this.#text('loading');
+    if (loading === 'eager') soon(this, task);
+    else if (loading !== 'click') whenNear(this, task);
+    else {
+      const button = document.createElement('button');
+      button.textContent = 'Show the charts';
+      button.part.add('button');
+      button.onclick = () => {
+        button.remove();
+        soon(this, task);
+      };
+      this.#box?.append(button);
+    }
+  }
+
+  /** @returns {Promise<void>} resolved once the charts are there, or cannot be */
+  #load() {
+    const urls = this.#text('src').split(/\s+/).filter(Boolean).map((src) => new URL(src, document.baseURI));
+    const frame = this.#open([]);
+    Promise.all(urls.map(fetched)).then(
+      (files) => frame === this.#frame && frame.send({ type: 'open', files }),
+      (error) => {
+        if (frame !== this.#frame) return;
+        // A policy that refuses the request of the page around may allow that of the frame.
+        if (error instanceof TypeError && urls.every(({ origin }) => origin === this.#site().origin)) this.#open(urls);
+        else this.#fail(error.message);
+      },
+    );
+    return new Promise((resolve) => (this.#settled = resolve));
+  }
+
+  /** @param {URL[]} urls what the frame loads itself */
+  #open(urls) {
+    this.#frame?.end();
+    const url = new URL('index.html?embed', this.#site());
+    for (const { href } of urls) url.searchParams.append('open', href);
+    const lang = this.lang || /** @type {HTMLElement | null} */ (this.closest('[lang]'))?.lang;
+    if (lang) url.searchParams.set('lang', lang);
+    url.hash = this.#settings();
+    const frame = new Frame(url, this.#title(), (message) => this.#receive(message));
+    this.#frame = frame;
+    this.#put('loading');
+    this.#box?.append(frame.iframe);
+    this.#show();
+    return frame;
+  }
+
+  #stop() {
+    forget(this);
+    this.#settled();
+    this.#frame?.end();
+    this.#frame = null;
+    this.#asked = 0;
+    this.report = null;
+    this.#put('');
+    for (const rest of this.shadowRoot?.querySelectorAll('p, button') ?? []) rest.remove();
+  }
+
+  /** @param {FromFrame} message */
+  #receive(message) {
+    switch (message.type) {
+      case 'height':
+        this.#asked = message.height;
+        return this.#resize();
+      case 'load':
+        this.#reveal();
+        return this.#tell('load');
+      case 'report':
+        this.report = message.report;
+        return this.#tell('report', message.report);
+      case 'select':
+        return this.#tell('select', message.ports && { ...message.ports, transport: message.transport });
+      case 'error':
+        // A frame that has answered shows why.
+        if (this.#box?.dataset.state === 'loading' && !this.#asked) return this.#fail(message.message);
+        this.#reveal();
+        return this.#tell('error', { message: message.message });
+    }
+  }
+
+  #reveal() {
+    this.#put('shown');
+    this.#settled();
+  }
+
+  /** @param {'' | 'loading' | 'shown'} state of the frame */
+  #put(state) {
+    if (!this.#box) return;
+    this.#box.dataset.state = state;
+    this.#resize();
+  }
+
+  /** @param {string} message */
+  #fail(message) {
+    this.#stop();
+    const text = document.createElement('p');
+    text.setAttribute('role', 'alert');
+    text.part.add('error');
+    text.textContent = message;
+    this.#box?.prepend(text);
+    this.#tell('error', { message });
+  }
+
+  /**
+   * @param {string} type
+   * @param {unknown} [detail]
+   */
+  #tell(type, detail = null) {
+    this.dispatchEvent(new CustomEvent(type, { bubbles: type !== 'load' && type !== 'error', composed: true, detail }));
+  }
+
+  /** Gives the frame its form and its colours. */
+  #show() {
+    if (!this.#frame || !this.#probe) return;
+    const wanted = this.#text('theme');
+    const dark = wanted === 'auto' ? isDarkAround(this, this.#probe) : wanted === 'dark';
+    const theme = dark ? 'dark' : 'light';
+    // Otherwise the browser gives the frame a background of its own.
+    this.#frame.iframe.style.colorScheme = theme;
+    const charts = this.#text('charts') || undefined;
+    this.#frame.send({ type: 'show', theme, charts, controls: this.#text('controls'), height: this.#reserved() });
+  }
+
+  /** Reserves the space, and gives the frame what it asks for beyond. */
+  #resize() {
+    if (!this.#box) return;
+    const { style, dataset } = this.#box;
+    const reserved = this.#reserved();
+    const isFixed = Number(this.getAttribute('height')) > 0;
+    const isByContent = SIZES_FRAMES && !isFixed && dataset.state === 'shown';
+    const height = isFixed ? reserved : Math.min(Math.max(this.#asked, reserved), MAX_HEIGHT);
+    dataset.sizing = isByContent ? 'content' : '';
+    style.minHeight = `${reserved}px`;
+    style.height = isByContent ? 'auto' : `${height}px`;
+    if (this.offsetWidth === this.#width) return;
+    if (this.#width > 0) this.#before = 0;
+    this.#width = this.offsetWidth;
+    this.#show();
+  }
+
+  #reserved() {
+    const height = Number(this.getAttribute('height'));
+    return height > 0 ? height : Math.max(reservedHeight(this.#text('charts'), this.#text('controls'), this.offsetWidth), this.#before);
+  }
+
+  #site() {
+    return new URL(this.getAttribute('site') || PortogramCharts.site, document.baseURI);
+  }
+
+  #settings() {
+    const set = SETTINGS.filter((name) => this.hasAttribute(name));
+    return set.map((name) => `${name}=${encodeURIComponent(this.getAttribute(name) ?? '')}`).join('&');
+  }
+
+  #title() {
+    return this.#text('alt') || `Charts of the packets and bytes per port in ${this.#text('src')}`;
+  }
+
+  /** @param {string} name */
+  #text(name) {
+    return this.getAttribute(name) ?? DEFAULTS[name] ?? '';
+  }
+}
+
+for (const name of PortogramCharts.observedAttributes) {
+  if (name === 'lang') continue;
+  Object.defineProperty(PortogramCharts.prototype, camel(name), {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this.getAttribute(name) ?? DEFAULTS[name] ?? '';
+    },
+    set(value) {
+      if (value === null || value === undefined) this.removeAttribute(name);
+      else this.setAttribute(name, value);
+    },
+  });
+}
+
+/** @param {string} name of an attribute */
+function camel(name) {
+  return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+}
+
+/**
+ * Loads a file.
+ *
+ * @param {URL} url
+ */
+async function fetched(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.href}: the server answered ${response.status} ${response.statusText}`.trim());
+  return { name: decodeURIComponent(url.pathname.split('/').pop() || 'capture'), data: await response.blob() };
+}

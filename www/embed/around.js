@@ -1,0 +1,128 @@
+// @ts-check
+/**
+ * The page around, if this one is in a frame (`?embed`). Both send messages to one another.
+ *
+ * - Messages are taken from the parent alone, not from other windows.
+ * - What a capture has is told only to the parent that has sent it. If the frame has loaded files of its own origin (`?open=`), nothing is
+ *   told to a parent of another origin, and nothing is taken from it: it may know less about them than this page does.
+ */
+
+import { isEmbedded, showForm } from './form.js';
+
+/**
+ * @typedef {import('./messages.js').FromFrame} FromFrame
+ *
+ * @typedef {object} Taking
+ * @property {(files: File[]) => void} open
+ * @property {(text: string) => void} settings
+ */
+
+const VERSION = 1;
+const PARAMETER_OF_FILES = 'open';
+
+export class Around {
+  /** The origin that messages are sent to. */
+  #origin = new URLSearchParams(location.search).has(PARAMETER_OF_FILES) ? location.origin : '*';
+  #taking;
+  /** @type {import('../portogram.js').Focus | null} */
+  #focus = null;
+  #height = 0;
+
+  /** @param {Taking} taking what is done with messages */
+  constructor(taking) {
+    this.#taking = taking;
+  }
+
+  /** Takes messages from now on. */
+  begin() {
+    if (!isEmbedded) return;
+    addEventListener('message', (event) => this.#receive(event));
+    new ResizeObserver(() => this.#measure()).observe(document.body);
+    this.#send({ type: 'ready' });
+    this.#measure();
+  }
+
+  /** Tells that the charts show all files. */
+  loaded() {
+    this.#send({ type: 'load' });
+  }
+
+  /** @param {Promise<Blob | null>} json the report by the present settings */
+  async reported(json) {
+    const text = await (await json)?.text();
+    if (text) this.#send({ type: 'report', report: JSON.parse(text) });
+  }
+
+  /**
+   * Tells what the reader has changed.
+   *
+   * @param {string} text the settings as after `#` in the address
+   * @param {import('../portogram.js').Focus | null} focus
+   */
+  changed(text, focus) {
+    this.#send({ type: 'settings', text });
+    if (JSON.stringify(focus) === JSON.stringify(this.#focus)) return;
+    this.#focus = focus;
+    this.#send({ type: 'select', ports: focus?.ports ?? null, transport: focus?.transport ?? null });
+  }
+
+  /** @param {string} message */
+  failed(message) {
+    this.#send({ type: 'error', message });
+  }
+
+  /** @param {MessageEvent} event */
+  #receive({ source, origin, data }) {
+    if (source !== parent || parent === window || data?.portogram !== VERSION) return;
+    if (this.#origin !== '*' && this.#origin !== origin) return;
+    // That of a sandbox or a file has no name.
+    if (origin !== 'null') this.#origin = origin;
+    switch (data.type) {
+      case 'open':
+        return this.#open(data.files);
+      case 'settings':
+        return this.#taking.settings(String(data.text));
+      case 'show':
+        for (const message of showForm(data)) this.failed(message);
+        this.#measure();
+    }
+  }
+
+  /** @param {unknown} files */
+  #open(files) {
+    const named = Array.isArray(files) ? files.map(fileOf) : [];
+    const all = named.filter((file) => file !== null);
+    if (all.length > 0 && all.length === named.length) this.#taking.open(all);
+    else this.failed('open: “files” is a list of { name, data }, and data is a Blob or an ArrayBuffer.');
+  }
+
+  /** Tells how high the content is. */
+  #measure() {
+    const height = Math.ceil(document.body.getBoundingClientRect().height);
+    if (height === this.#height) return;
+    this.#height = height;
+    requestResize();
+    this.#send({ type: 'height', height });
+  }
+
+  /** @param {FromFrame} message */
+  #send(message) {
+    if (isEmbedded && parent !== window) parent.postMessage({ portogram: VERSION, ...message }, this.#origin);
+  }
+}
+
+/** Lets a browser that gives frames the height of their content do so: see `responsive-embedded-sizing` in index.html. */
+function requestResize() {
+  try {
+    /** @type {{ requestResize?: () => void }} */ (window).requestResize?.();
+  } catch (error) {
+    // It is refused where this page is not in a frame, or where the rules for that are other ones.
+    if (!(error instanceof DOMException)) throw error;
+  }
+}
+
+/** @param {unknown} entry */
+function fileOf(entry) {
+  const { name, data } = /** @type {{ name?: unknown, data?: unknown }} */ (entry ?? {});
+  return data instanceof Blob || data instanceof ArrayBuffer ? new File([data], String(name ?? 'capture')) : null;
+}
