@@ -126,7 +126,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
   new SaveDialog({ save, sample: (sharing) => client.share('sample', sharing), charts: () => charts.view?.chart_texts() ?? [], hasPage: template !== null });
   offerProof((url) => client.prove(url));
   onExamples(openAll);
-  for (const message of showFormOfAddress()) failedTo('choice', message);
+  for (const message of showFormOfAddress()) failedTo('choice', message, 'caution');
   restore(past.current);
   setState('ready');
   onLaunch(openAll);
@@ -185,7 +185,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
    */
   function failedTo(topic, message, kind = 'error') {
     showNotice(topic, kind, message);
-    around.failed(message);
+    around.failed(message, kind === 'error');
   }
 
   /** @param {Chosen[]} wanted files that were chosen together */
@@ -358,7 +358,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
 
   /** @param {string} message */
   function crashed(message) {
-    around.failed(message);
+    around.failed(message, true);
     showCrashed(message, async () => {
       client.terminate();
       client = await startWorker(newWorker());

@@ -23,11 +23,18 @@ const TYPES = {
 };
 
 /**
+ * A page, or another file, that is not part of the site.
+ *
+ * @typedef {{ body: string | Buffer, headers?: Record<string, string> }} Made
+ */
+
+/**
  * Starts a server on a free port of this machine.
  *
  * @param {Record<string, (bytes: Buffer) => Buffer | null>} [changes] what becomes of a file, by its name; `null` if it is missing
+ * @param {Record<string, Made>} [made] what else there is, by its path
  */
-export async function serveSite(changes = {}) {
+export async function serveSite(changes = {}, made = {}) {
   /** @type {string[]} paths that were requested */
   const requests = [];
   /** @type {Map<string, Promise<{ plain: Buffer, packed: Buffer } | null>>} */
@@ -35,6 +42,11 @@ export async function serveSite(changes = {}) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     requests.push(pathname);
+    const other = made[pathname];
+    if (other) {
+      const type = TYPES[extname(pathname)] ?? (typeof other.body === 'string' ? TYPES['.html'] : 'application/octet-stream');
+      return response.writeHead(200, { 'Content-Type': type, ...other.headers }).end(other.body);
+    }
     const name = normalize(pathname.endsWith('/') ? `${pathname}index.html` : pathname).replace(/^\//, '');
     if (!files.has(name)) files.set(name, load(name, changes[name]));
     const file = await files.get(name);
@@ -43,6 +55,8 @@ export async function serveSite(changes = {}) {
     response.writeHead(200, {
       'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream',
       'Cache-Control': 'max-age=600',
+      // As public hosts allow it.
+      'Access-Control-Allow-Origin': '*',
       Vary: 'Accept-Encoding',
       ...(isPacked && { 'Content-Encoding': 'gzip' }),
     });

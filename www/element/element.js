@@ -200,9 +200,9 @@ export class PortogramCharts extends Base {
       case 'select':
         return this.#tell('select', message.ports && { ...message.ports, transport: message.transport });
       case 'error':
-        // A frame that has answered shows why.
-        if (this.#box?.dataset.state === 'loading' && !this.#asked) return this.#fail(message.message);
-        this.#reveal();
+        if (message.fatal && !this.#frame?.isReady) return this.#fail(message.message);
+        // The frame shows why.
+        if (message.fatal) this.#reveal();
         return this.#tell('error', { message: message.message });
     }
   }

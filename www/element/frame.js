@@ -36,9 +36,15 @@ export class Frame {
     iframe.addEventListener('load', () => {
       this.#timer = window.setTimeout(() => receive({
         type: 'error',
+        fatal: true,
         message: `${url.origin}${url.pathname} does not answer. Is the site there, and does the policy of this page allow its frames (frame-src)?`,
       }), PATIENCE_MILLIS);
     });
+  }
+
+  /** Whether the frame has answered. */
+  get isReady() {
+    return this.#early === null;
   }
 
   /** @param {ToFrame} message */

@@ -66,9 +66,12 @@ export class Around {
     this.#send({ type: 'select', ports: focus?.ports ?? null, transport: focus?.transport ?? null });
   }
 
-  /** @param {string} message */
-  failed(message) {
-    this.#send({ type: 'error', message });
+  /**
+   * @param {string} message
+   * @param {boolean} [fatal] whether there are no charts
+   */
+  failed(message, fatal = false) {
+    this.#send({ type: 'error', message, fatal });
   }
 
   /** @param {MessageEvent} event */
@@ -109,6 +112,15 @@ export class Around {
   #send(message) {
     if (isEmbedded && parent !== window) parent.postMessage({ portogram: VERSION, ...message }, this.#origin);
   }
+}
+
+/**
+ * Tells the page around that this one could not start.
+ *
+ * @param {string} message has nothing of a capture
+ */
+export function tellFailedStart(message) {
+  if (isEmbedded && parent !== window) parent.postMessage({ portogram: VERSION, type: 'error', message, fatal: true }, '*');
 }
 
 /** Lets a browser that gives frames the height of their content do so: see `responsive-embedded-sizing` in index.html. */

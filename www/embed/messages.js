@@ -39,14 +39,14 @@
  * - `report`: the report as JSON has it, after `load` and after each change of the settings.
  * - `select`: the reader has chosen ports, or none (`ports` is `null`).
  * - `settings`: the reader has changed the settings.
- * - `error`: why there are no charts, or what was not understood.
+ * - `error`: why there are no charts (`fatal`), or what was not understood.
  *
  * @typedef {{ type: 'ready' }} Ready
  * @typedef {{ type: 'height', height: number }} Height
  * @typedef {{ type: 'load' }} Load
  * @typedef {{ type: 'report', report: object }} ReportMessage
  * @typedef {{ type: 'select', ports: { first: number, last: number } | null, transport: string | null }} Select
- * @typedef {{ type: 'error', message: string }} ErrorMessage
+ * @typedef {{ type: 'error', message: string, fatal: boolean }} ErrorMessage
  * @typedef {Ready | Height | Load | ReportMessage | Select | SettingsMessage | ErrorMessage} FromFrame
  */
 

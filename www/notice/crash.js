@@ -1,6 +1,7 @@
 // @ts-check
 /** Says that the page, or its WebAssembly module, has stopped. */
 
+import { tellFailedStart } from '../embed/around.js';
 import { stopWaiting } from '../findings/findings.js';
 import { hideProgress } from '../header/progress.js';
 import { panic_message } from '../portogram.js';
@@ -28,6 +29,7 @@ export function failed(error) {
   const message = (error instanceof WebAssembly.RuntimeError && panic_message()) || String(error);
   if (getState() === 'loading') {
     setState('failed');
+    tellFailedStart(message);
     showNotice('page', 'error', `The page could not start. ${message}`, { label: 'Reload', run: () => location.reload() });
   } else {
     showCrashed(message, () => location.reload());
