@@ -22,6 +22,8 @@ pub(crate) const EXAMPLES: &str = "examples";
 const TEMPLATE: &str = "template.html";
 /// The stylesheets that become one, below `www`.
 const STYLES: [&str; 2] = ["style/colours.css", "guide/guide.css"];
+/// Copied as it is: a reader of documents.
+const READER: &str = "read-document.mjs";
 /// The element whose module a page loads if it has one.
 const ELEMENT: &str = "<portogram-charts";
 const ELEMENT_SCRIPT: &str = "<script type=\"module\" src=\"../embed.js\"></script>";
@@ -73,6 +75,7 @@ pub(crate) fn write(site: &Path) -> Result<()> {
         let html = page(&template, name, &Markdown::parse(&text)).with_context(|| source.display().to_string())?;
         fs::write(folder.join(name).with_extension("html"), html).context(name)?;
     }
+    fs::copy(sources.join(READER), folder.join(READER)).context(READER)?;
     let mut style = String::new();
     for name in STYLES {
         style += &fs::read_to_string(project::path("www").join(name)).context(name)?;
@@ -93,11 +96,10 @@ fn page(template: &str, name: &str, markdown: &Markdown) -> Result<String> {
         ("description", escaped(&markdown.description)),
         ("script", script.into()),
         ("navigation", navigation(name)),
-        ("contents", contents(markdown)),
         ("neighbours", neighbours(name)),
         ("repository", env!("CARGO_PKG_REPOSITORY").into()),
         // Last, since its text is not searched for marks.
-        ("content", markdown.html.clone()),
+        ("content", markdown.html.replacen("</h1>\n", &format!("</h1>\n{}", contents(markdown)), 1)),
     ];
     let mut html = template.to_owned();
     for (mark, text) in parts {
@@ -132,7 +134,7 @@ fn contents(markdown: &Markdown) -> String {
         format!("<li><a href=\"#{}\">{}</a></li>\n", heading.anchor, escaped(&heading.text))
     };
     let entries: String = sections.iter().map(entry).collect();
-    format!("<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n{entries}</ul>\n</nav>")
+    format!("<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n{entries}</ul>\n</nav>\n")
 }
 
 /// Returns the links to the page before and to the page after.
