@@ -7,7 +7,9 @@ import { pathToFileURL } from 'node:url';
 
 import { rootUrl } from './chromium.js';
 import { expect, test } from './portogram.js';
-import { SITE } from './site-server.js';
+import { SITE, serveSite } from './site-server.js';
+
+/** @typedef {import('./portogram.js').Portogram} Portogram */
 
 /** Longer than a request to the same machine takes. */
 const PATIENCE_MILLIS = 700;
@@ -106,28 +108,66 @@ async function attempt({ script, url, udp }) {
   await run(url, udp, add).catch(() => {});
 }
 
-/** The page on a server, and in one file on a disk. */
-const PAGES = { 'the page': rootUrl, 'the page in one file': pathToFileURL(`${SITE}portogram.html`).href };
+/** @type {Record<string, string>} */
+const FROM_A_FRAME = {
+  'the page around': 'top.location.href = URL',
+  'a tab of the page around': 'parent.open(URL)',
+};
+
+/** The page on a server, in one file on a disk, and in a frame of a page of another origin. */
+const PAGES = { 'the page': rootUrl, 'the page in one file': pathToFileURL(`${SITE}portogram.html`).href, 'the page in a frame': `${rootUrl}?embed` };
+
+/**
+ * Opens the page.
+ *
+ * @param {Portogram} portogram
+ * @param {string} address
+ * @param {import('@playwright/test').CDPSession} session
+ * @returns {Promise<{ contextId?: number, close?: () => void }>} where its scripts run, if that is a frame
+ */
+async function enter(portogram, address, session) {
+  if (!address.endsWith('?embed')) {
+    await portogram.open(address);
+    return {};
+  }
+  const { page } = portogram;
+  const contexts = /** @type {Map<string, number>} */ (new Map());
+  session.on('Runtime.executionContextCreated', ({ context: { id, auxData } }) => auxData?.isDefault && contexts.set(auxData.frameId, id));
+  await session.send('Runtime.enable');
+  // As the element makes it.
+  const html = `<!doctype html><title>Notes</title><iframe src="${address}" sandbox="allow-scripts allow-same-origin allow-downloads"></iframe>`;
+  const { url, close } = await serveSite({}, { '/notes.html': { body: html } });
+  await page.goto(`${url}notes.html`);
+  await expect(page.frameLocator('iframe').locator('html')).toHaveAttribute('data-state', 'ready', { timeout: 30_000 });
+  const { frameTree } = await session.send('Page.getFrameTree');
+  const contextId = contexts.get(frameTree.childFrames?.[0]?.frame.id ?? '');
+  expect(contextId).toBeDefined();
+  return { contextId, close };
+}
 
 for (const [what, address] of Object.entries(PAGES)) test.describe(`once ${what} has loaded, nothing goes out`, () => {
   test.use({ expectsErrors: true });
+  const inFrame = what === 'the page in a frame' ? FROM_A_FRAME : {};
 
-  for (const [name, script] of Object.entries({ ...FROM_ANYWHERE, ...FROM_THE_PAGE })) {
+  for (const [name, script] of Object.entries({ ...FROM_ANYWHERE, ...FROM_THE_PAGE, ...inFrame })) {
     test(`by ${name}`, async ({ portogram, page }) => {
-      await portogram.open(address);
+      const session = await page.context().newCDPSession(page);
+      const { contextId, close } = await enter(portogram, address, session);
+      const start = page.url();
       const listener = await listen();
       try {
         const given = { script, url: `http://127.0.0.1:${listener.tcpPort}/`, udp: listener.udpPort };
         const source = `(${attempt})(${JSON.stringify(given)})`;
-        const session = await page.context().newCDPSession(page);
-        await session.send('Runtime.evaluate', { expression: source, allowUnsafeEvalBlockedByCSP: true, awaitPromise: false, userGesture: true });
+        await session.send('Runtime.evaluate', { contextId, expression: source, allowUnsafeEvalBlockedByCSP: true, awaitPromise: false, userGesture: true });
         const [worker] = page.workers();
         if (name in FROM_ANYWHERE) void worker?.evaluate(`(() => { const URL = ${JSON.stringify(given.url)}; try { ${script} } catch {} })()`).catch(() => {});
         await page.waitForTimeout(PATIENCE_MILLIS);
         expect(listener.heard).toBe('');
-        expect(page.url().startsWith(address)).toBe(true);
+        expect(page.url().startsWith(start)).toBe(true);
+        if (contextId) expect(page.frames()[1]?.url()).toMatch(new RegExp(`^${address.replace("?", "\\?")}(#top)?$`));
       } finally {
         listener.close();
+        close?.();
       }
     });
   }

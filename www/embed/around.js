@@ -27,6 +27,8 @@ export class Around {
   /** @type {import('../portogram.js').Focus | null} */
   #focus = null;
   #height = 0;
+  /** Whether the settings are changed for the page around. */
+  #isApplying = false;
 
   /** @param {Taking} taking what is done with messages */
   constructor(taking) {
@@ -60,10 +62,11 @@ export class Around {
    * @param {import('../portogram.js').Focus | null} focus
    */
   changed(text, focus) {
-    this.#send({ type: 'settings', text });
-    if (JSON.stringify(focus) === JSON.stringify(this.#focus)) return;
+    const isSame = JSON.stringify(focus) === JSON.stringify(this.#focus);
     this.#focus = focus;
-    this.#send({ type: 'select', ports: focus?.ports ?? null, transport: focus?.transport ?? null });
+    if (this.#isApplying) return;
+    this.#send({ type: 'settings', text });
+    if (!isSame) this.#send({ type: 'select', ports: focus?.ports ?? null, transport: focus?.transport ?? null });
   }
 
   /**
@@ -84,11 +87,19 @@ export class Around {
       case 'open':
         return this.#open(data.files);
       case 'settings':
-        return this.#taking.settings(String(data.text));
+        return this.#apply(data.text);
       case 'show':
         for (const message of showForm(data)) this.failed(message);
         this.#measure();
     }
+  }
+
+  /** @param {unknown} text */
+  #apply(text) {
+    if (typeof text !== 'string') return this.failed('settings: “text” is a text.');
+    this.#isApplying = true;
+    this.#taking.settings(text);
+    this.#isApplying = false;
   }
 
   /** @param {unknown} files */
@@ -136,5 +147,5 @@ function requestResize() {
 /** @param {unknown} entry */
 function fileOf(entry) {
   const { name, data } = /** @type {{ name?: unknown, data?: unknown }} */ (entry ?? {});
-  return data instanceof Blob || data instanceof ArrayBuffer ? new File([data], String(name ?? 'capture')) : null;
+  return data instanceof Blob || data instanceof ArrayBuffer ? new File([data], typeof name === 'string' ? name : 'capture') : null;
 }

@@ -47,7 +47,8 @@ export function showForm({ theme, controls, charts, height }) {
    * @param {unknown} value
    */
   const words = (name, value) => {
-    const words = String(value ?? '').split(/[\s,]+/).filter(Boolean);
+    const text = typeof value === 'string' ? value : value === undefined ? '' : '?';
+    const words = text.split(/[\s,]+/).filter(Boolean);
     const unknown = words.filter((word) => !WORDS[name].includes(word));
     if (unknown.length > 0) refused.push(`${name}: “${unknown.join(' ').slice(0, 40)}” is not known. Write ${WORDS[name].join(', ')}.`);
     return words.filter((word) => !unknown.includes(word));

@@ -7,8 +7,10 @@ import { pathToFileURL } from 'node:url';
 
 import { expect, test } from '@playwright/test';
 
+import * as captures from '../captures.js';
 import { SITE, serveSite } from '../site-server.js';
 import { ENGINES } from './engine.js';
+import { embed, follow, takeAway, widen } from './embedded.js';
 import { Visit, brush, changeSettings, drillDown, openOneFile, prove, readCaptures, readSample, save, zoom } from './smoke.js';
 
 test.describe.configure({ timeout: 90_000 });
@@ -76,6 +78,16 @@ for (const engine of ENGINES) {
       site.requests.length = 0;
       await openOneFile(visit);
       expect(site.requests).toEqual([]);
+    }).finally(site.close);
+  });
+
+  test(`${engine.name}: the element shows a capture in another page`, async () => {
+    const element = '<portogram-charts src="sound.pcap" controls="all"><p>A picture</p></portogram-charts>';
+    const html = `<!doctype html><html lang="en"><title>Notes</title><script type="module" src="embed.js"></script><body>${element}</body></html>`;
+    const site = await serveSite({}, { '/notes.html': { body: html }, '/sound.pcap': { body: captures.sound() } });
+    await visit(engine, async (visit) => {
+      await visit.engine.open(`${site.url}notes.html`);
+      for (const part of [embed, follow, widen, takeAway]) await test.step(part.name, () => part(visit, site.requests));
     }).finally(site.close);
   });
 
