@@ -174,7 +174,7 @@ test('the first screen offers to keep the tool, which needs no request and no si
   await portogram.tabTo(button);
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
   expect(download.suggestedFilename()).toBe('portogram.html');
-  await expect(text).toContainText('Saved as portogram.html');
+  await expect(text).toContainText('saved as portogram.html');
   await expect(button).toBeFocused();
   expect(site.requests).toEqual([]);
   site.close();

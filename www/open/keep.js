@@ -9,16 +9,16 @@ import { download } from '../save/download.js';
 import { offerInstalling } from './install.js';
 
 const NAME = 'portogram.html';
-const WRITING = 'Writing the file…';
-const SAVED = `Saved as ${NAME}. Open it from the disk, also without a network.`;
-const FAILED = 'The file could not be written, since a part of this page did not load. Reload the page.';
+const WRITING = '– writing the file…';
+const SAVED = `– saved as ${NAME}. Open it from the disk, also without a network.`;
+const FAILED = '– the file could not be written, since a part of this page did not load. Reload the page.';
 
 /** @param {import('../parts.js').Template | null} template */
 export function offerKeeping(template) {
   offerInstalling();
   const text = byId('keep-text', HTMLElement);
-  // A page in one file is what would be written.
-  byId('keep', HTMLElement).hidden = template === null || document.documentElement.hasAttribute('data-one-file');
+  // It is there from the start, so that nothing moves, except in a page that is in one file: see welcome.css.
+  byId('keep', HTMLElement).hidden = template === null;
   let isWriting = false;
   byId('keep-button', HTMLButtonElement).addEventListener('click', async () => {
     if (isWriting || !template) return;

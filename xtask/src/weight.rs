@@ -41,10 +41,11 @@ pub(crate) fn of(site: &Path) -> Result<Vec<Weight>> {
     Ok(weights)
 }
 
-/// Reports whether the page neither loads a file nor needs it: pictures of previews, the page in one file, the guide and its examples.
+/// Reports whether the page neither loads a file nor needs it: pictures of previews, the page in one file, the element for
+/// other pages, the guide and its examples.
 fn is_apart(path: &str) -> bool {
     let folder = path.split_once('/').map(|(folder, _)| folder);
-    [addresses::PICTURE_NAME, one_file::FILE].contains(&path)
+    [addresses::PICTURE_NAME, one_file::FILE, "embed.js", "embed.css"].contains(&path)
         || folder.is_some_and(|it| [guide::FOLDER, guide::EXAMPLES].contains(&it))
 }
 

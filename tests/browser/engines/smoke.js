@@ -225,7 +225,7 @@ export async function openOneFile(visit) {
  */
 export async function keepTool(visit) {
   await visit.engine.click(byTestId('keep'));
-  await expect.poll(() => visit.text(byTestId('keep-text')), { timeout: 30_000 }).toMatch(/Saved as portogram\.html/);
+  await expect.poll(() => visit.text(byTestId('keep-text')), { timeout: 30_000 }).toMatch(/saved as portogram\.html/);
   await visit.saved('portogram.html');
   await visit.open(pathToFileURL(join(visit.folder, 'portogram.html')).href);
   await visit.hides('#keep');
