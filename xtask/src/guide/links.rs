@@ -146,7 +146,28 @@ fn resolved(file: &Path, link: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
+
+    #[test]
+    fn dead_links_are_found() {
+        let site = std::env::temp_dir().join(format!("portogram-links-{}", std::process::id()));
+        fs::create_dir_all(site.join(FOLDER)).unwrap();
+        fs::write(site.join("index.html"), "").unwrap();
+        fs::write(site.join("week.portogram"), "").unwrap();
+        let page = site.join(FOLDER).join("index.html");
+        let alive = ["", "index.html#a", "#a", "../", "../?open=week.portogram#port=443", "https://example.org/"];
+        let dead = ["gone.html", "#b", "index.html#b", "../gone/", "../?open=gone.portogram"];
+        let link = |address: &&str| format!("<a href=\"{address}\">x</a>");
+        let links: String = alive.iter().chain(&dead).map(link).collect();
+        fs::write(&page, format!("<h1 id=\"a\">A</h1>{links}")).unwrap();
+        let mut found = Found::default();
+        found.page(&site, &page).unwrap();
+        fs::remove_dir_all(&site).unwrap();
+        assert_eq!(found.dead, dead.map(|address| format!("{}: {address}", page.display())));
+        assert_eq!(found.external, BTreeSet::from(["https://example.org/".into()]));
+    }
 
     #[test]
     fn addresses_are_those_of_tags() {
