@@ -85,15 +85,55 @@ impl SegmentStore {
         if self.has_dropped {
             return self.drop_held();
         }
-        let open = self.builder.open();
-        let segment = if open.least_condensed_bytes() > self.budget_bytes / FIT_PART {
-            let fold = Fold::new(std::slice::from_ref(open), self.most_flows());
-            let (segment, counts) = self.with_fold_rule(&mut |rule| open.condensed_with(intervals, &fold, rule));
+        let segment = self.builder.open();
+        let (segment, counts) = self.condensed_to_fit(segment, intervals);
+        self.folded += counts;
+        self.hold_counted(segment);
+    }
+
+    /// Has flow records be held that have intervals of at least this length.
+    pub(super) fn begin_records(&mut self, intervals: Intervals) {
+        match self.intervals {
+            None => self.intervals = Some(intervals),
+            Some(known) if known.length_nanos < intervals.length_nanos => {
+                self.condense_to(Intervals { length_nanos: intervals.length_nanos, ..known });
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Counts flow records, and holds them.
+    pub(super) fn add_records(&mut self, segment: Segment) {
+        let Some(intervals) = self.intervals else { return };
+        self.hold(segment);
+        self.catch_up();
+        if let Some(findings) = self.findings.as_mut().filter(|_| self.settings.findings) {
+            findings.catch_up(&self.held, &self.basis.decision.rule);
+        }
+        if self.has_dropped {
+            return self.drop_held();
+        }
+        let Some(mut segment) = self.held.pop() else { return };
+        self.held_bytes = self.held_bytes.saturating_sub(segment.memory_bytes());
+        if segment.least_condensed_bytes() > self.budget_bytes / FIT_PART || segment.intervals() != Some(intervals) {
+            let counts;
+            (segment, counts) = self.condensed_to_fit(&segment, intervals);
             self.folded += counts;
-            segment
-        } else {
-            open.condensed(intervals)
-        };
+        }
+        self.hold_counted(segment);
+    }
+
+    /// Returns the flow records of a segment, and how much of it was folded since it has too many flows.
+    fn condensed_to_fit(&self, segment: &Segment, intervals: Intervals) -> (Segment, FoldedCounts) {
+        if segment.least_condensed_bytes() <= self.budget_bytes / FIT_PART {
+            return (segment.condensed(intervals), FoldedCounts::default());
+        }
+        let fold = Fold::new(std::slice::from_ref(segment), self.most_flows());
+        self.with_fold_rule(&mut |rule| segment.condensed_with(intervals, &fold, rule))
+    }
+
+    /// Holds the flow records of a segment that was counted.
+    fn hold_counted(&mut self, segment: Segment) {
         self.hold_joined(segment);
         self.set_seen(self.settings.findings);
         if self.held_bytes > self.budget_bytes / LIMIT_PART {
