@@ -1,6 +1,7 @@
 //! Lists of a document, which claims what it likes of their lengths: none takes more memory than its limit allows.
 //!
-//! Small lists are read by [`vec`]. Long ones stay in the bytes of the document, and are read item by item: see [`List`].
+//! Short lists are read by [`list`], and by [`vec`] if they are a part of something else. Long ones stay in the bytes of the document,
+//! and are read item by item: see [`List`].
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -38,6 +39,18 @@ pub(crate) fn field<'a, T: Deserialize<'a>>(rest: &mut &'a [u8]) -> Result<T, Fa
     Ok(value)
 }
 
+/// Reads the number of items of the next list, and removes its bytes.
+pub(crate) fn count(rest: &mut &[u8], limit: Limit) -> Result<usize, Fault> {
+    let count = usize::try_from(field::<u64>(rest)?).unwrap_or(usize::MAX);
+    limit.check(count)?;
+    Ok(count)
+}
+
+/// Reads the next list of a document, and removes its bytes.
+pub(crate) fn list<'a, T: Deserialize<'a>>(rest: &mut &'a [u8], limit: Limit) -> Result<Vec<T>, Fault> {
+    (0..count(rest, limit)?).map(|_| field(rest)).collect()
+}
+
 /// Values that were read once to see that they are valid, and are read from the bytes of the document again when they are needed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct List<'a, T> {
@@ -49,8 +62,7 @@ pub(crate) struct List<'a, T> {
 impl<'a, T: Deserialize<'a>> List<'a, T> {
     /// Reads the next list of a document, and removes its bytes. All values have to be valid.
     pub(crate) fn read(rest: &mut &'a [u8], limit: Limit, is_valid: impl Fn(&T) -> bool) -> Result<Self, Fault> {
-        let count = usize::try_from(field::<u64>(rest)?).unwrap_or(usize::MAX);
-        limit.check(count)?;
+        let count = count(rest, limit)?;
         let list = Self { count, bytes: rest, values: PhantomData };
         for _ in 0..count {
             if !is_valid(&field(rest)?) {

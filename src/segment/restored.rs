@@ -4,7 +4,7 @@ use super::columns::NO_TIME;
 use super::merge::Dictionary;
 use super::records::{Condenser, Record};
 use super::{Endpoints, Flow, Intervals, MAXIMUM_FLOWS, MAXIMUM_PACKETS, Segment};
-use crate::bounded::{Fault, Limit, List, field};
+use crate::bounded::{self, Fault, Limit, List, field};
 use crate::capture::{InterfaceId, Interfaces};
 use crate::packet::Address;
 
@@ -56,7 +56,7 @@ impl StoredSegments {
         read: impl FnOnce(&mut &[u8]) -> Result<T, Fault>,
     ) -> Result<(Self, T), Fault> {
         let mut rest = bytes.get(start..).unwrap_or_default();
-        let count = count_of(&mut rest)?;
+        let count = bounded::count(&mut rest, SEGMENTS)?;
         let (mut intervals, mut has_tunnels) = (None::<Intervals>, false);
         for _ in 0..count {
             let segment = Columns::read(&mut rest)?;
@@ -76,7 +76,7 @@ impl StoredSegments {
     /// Calls a function for each segment of as many flow records as fit one.
     pub(crate) fn for_each(&self, restored: &Restored<'_>, add: &mut dyn FnMut(Segment)) {
         let mut rest = self.bytes.get(self.start..).unwrap_or_default();
-        let Ok(count) = count_of(&mut rest) else { return };
+        let Ok(count) = bounded::count(&mut rest, SEGMENTS) else { return };
         let mut open = Open::new(restored.first_packet, restored.intervals, self.has_tunnels);
         for _ in 0..count.min(self.count) {
             let Ok(columns) = Columns::read(&mut rest) else { return };
@@ -84,12 +84,6 @@ impl StoredSegments {
         }
         open.close(restored, add);
     }
-}
-
-fn count_of(rest: &mut &[u8]) -> Result<usize, Fault> {
-    let count = usize::try_from(field::<u64>(rest)?).unwrap_or(usize::MAX);
-    SEGMENTS.check(count)?;
-    Ok(count)
 }
 
 /// A segment of a document. Its fields are those of [`StoredSegment`](super::StoredSegment).

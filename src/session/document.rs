@@ -17,7 +17,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Session;
 use super::sharing::{Pseudonyms, Sharing};
@@ -127,26 +127,21 @@ pub(super) struct Document {
 }
 
 /// What a document has apart from flow records.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct Head {
     /// The version of portogram that wrote it.
     pub(super) writer: String,
     /// The settings that differ from the default, by their names, as texts.
-    #[serde(deserialize_with = "bounded::vec::<_, _, MOST_SETTINGS>")]
     pub(super) settings: Vec<(String, String)>,
     /// The names of the files that it was made of.
-    #[serde(deserialize_with = "bounded::vec::<_, _, MOST_FILES>")]
     pub(super) files: Vec<String>,
     /// What was wrong with them.
-    #[serde(deserialize_with = "bounded::vec::<_, _, MOST_WARNINGS>")]
     pub(super) warnings: Vec<Warning>,
     /// Whether times of day are left out, so that times begin at the first packet.
     pub(super) has_relative_times: bool,
     /// The interfaces, the one with number 1 first.
-    #[serde(deserialize_with = "bounded::vec::<_, _, MOST_INTERFACES>")]
     pub(super) interfaces: Vec<Interface>,
     /// Packets per link type, in the order of their first packets.
-    #[serde(deserialize_with = "bounded::vec::<_, _, MOST_LINK_TYPES>")]
     pub(super) link_types: Vec<(LinkType, u64)>,
     /// Packets that were copies in a routing loop.
     pub(super) looping_packets: u64,
@@ -160,27 +155,32 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Returns an error if there is more of anything than is read.
-    fn check(&self) -> Result<(), Fault> {
-        let names = self.interfaces.iter().flat_map(|it| [&it.name, &it.description]);
-        let settings = self.settings.iter().flat_map(|(name, text)| [name, text]);
-        let warnings = self.warnings.iter().flat_map(|it| [&it.code, &it.message]);
-        let texts = self.files.iter().chain(names).chain(settings).chain(warnings).chain([&self.writer]);
-        let gaps = self.gaps.iter().flatten().map(InterArrivalTimes::buckets_len);
+    /// Reads the head of a document, and removes its bytes.
+    fn read(rest: &mut &[u8]) -> Result<Self, Fault> {
         let limit = |what, most| Limit { what, most };
-        [
-            (limit("bytes in a text", MOST_TEXT_BYTES), texts.map(String::len).max().unwrap_or_default()),
-            (limit("settings", MOST_SETTINGS), self.settings.len()),
-            (limit("files", MOST_FILES), self.files.len()),
-            (limit("warnings", MOST_WARNINGS), self.warnings.len()),
-            (limit("interfaces", MOST_INTERFACES), self.interfaces.len()),
-            (limit("link types", MOST_LINK_TYPES), self.link_types.len()),
-            (Evidence::LIMIT, self.evidence.longest_list()),
-            (InterArrivalTimes::LIMIT, gaps.max().unwrap_or_default()),
-            (StoredTimeline::LIMIT, self.timeline.len()),
-        ]
-        .into_iter()
-        .try_for_each(|(limit, count)| limit.check(count))
+        let head = Self {
+            writer: field(rest)?,
+            settings: bounded::list(rest, limit("settings", MOST_SETTINGS))?,
+            files: bounded::list(rest, limit("files", MOST_FILES))?,
+            warnings: bounded::list(rest, limit("warnings", MOST_WARNINGS))?,
+            has_relative_times: field(rest)?,
+            interfaces: bounded::list(rest, limit("interfaces", MOST_INTERFACES))?,
+            link_types: bounded::list(rest, limit("link types", MOST_LINK_TYPES))?,
+            looping_packets: field(rest)?,
+            evidence: field(rest)?,
+            gaps: field(rest)?,
+            timeline: field(rest)?,
+        };
+        let names = head.interfaces.iter().flat_map(|it| [&it.name, &it.description]);
+        let settings = head.settings.iter().flat_map(|(name, text)| [name, text]);
+        let warnings = head.warnings.iter().flat_map(|it| [&it.code, &it.message]);
+        let texts = head.files.iter().chain(names).chain(settings).chain(warnings).chain([&head.writer]);
+        let gaps = head.gaps.iter().flatten().map(InterArrivalTimes::buckets_len);
+        limit("bytes in a text", MOST_TEXT_BYTES).check(texts.map(String::len).max().unwrap_or_default())?;
+        Evidence::LIMIT.check(head.evidence.longest_list())?;
+        InterArrivalTimes::LIMIT.check(gaps.max().unwrap_or_default())?;
+        StoredTimeline::LIMIT.check(head.timeline.len())?;
+        Ok(head)
     }
 }
 
@@ -261,8 +261,7 @@ fn parse(bytes: Vec<u8>) -> Result<Document, DocumentError> {
         0 => return Err(DocumentError::Malformed),
         version => return Err(DocumentError::Newer { version }),
     }
-    let head: Head = field(&mut rest)?;
-    head.check()?;
+    let head = Head::read(&mut rest)?;
     let start = bytes.len() - rest.len();
     // Fields that later versions add are left.
     let (segments, folded) = StoredSegments::read(bytes, start, |rest| field(rest))?;
