@@ -13,7 +13,9 @@
 //! Segments follow one another as their packets did. The packets of a segment are numbered on from those of the segments before.
 //! Fields may be added at the end of the content without a new version. Any other change of the format increments the version.
 //!
-//! Nothing in a document is trusted: it is limited in size, its lists are no longer than it is, and indices to nowhere are left out.
+//! Nothing in a document is trusted. It is limited in size, and so is each of its lists: see [`Head`] and [`StoredSegments`]. The largest
+//! ones are the flow records, which stay in the bytes of the document, and are joined while they are read. A document that has more
+//! of anything is refused, and so is one with an index to nowhere.
 
 use std::fmt;
 
@@ -247,9 +249,10 @@ impl fmt::Display for DocumentError {
 
 impl std::error::Error for DocumentError {}
 
-/// Returns the bytes of a document, to be compressed with gzip. `None` if the content cannot be serialised.
+/// Returns the bytes of a document, to be compressed with gzip. `None` if the content cannot be serialised, or is too large to be
+/// read.
 fn to_bytes(content: &Content) -> Option<Vec<u8>> {
-    let content = postcard::to_allocvec(content).ok()?;
+    let content = postcard::to_allocvec(content).ok().filter(|content| content.len() + 2 <= LIMIT_BYTES)?;
     Some([&MAGIC[..], &VERSION.to_le_bytes(), &content].concat())
 }
 
@@ -311,6 +314,10 @@ impl Collector {
             Self::Document(collected) => {
                 if collected.len() + bytes.len() > LIMIT_BYTES {
                     return Err(DocumentError::TooLarge.into());
+                }
+                if collected.capacity() - collected.len() < bytes.len() {
+                    // Half as much again, rather than twice as much.
+                    collected.reserve_exact(bytes.len().max(collected.len() / 2));
                 }
                 collected.extend_from_slice(bytes);
                 return Ok(());

@@ -18,6 +18,10 @@ const LIMIT_PART: u64 = 2;
 /// When they take more, they are made fewer until they take one part in this many.
 const FIT_PART: u64 = 3;
 
+/// How many times in a row flows are folded without fewer being left. The first time one of their hosts becomes one that stands for
+/// many, the second time the other, and only then they may be the same.
+const MOST_FOLDS_IN_VAIN: usize = 2;
+
 impl SegmentStore {
     /// Counts all held segments, and condenses them to flow records whose intervals have at least a length.
     pub(in crate::session) fn condense(&mut self, least_seconds: f64) {
@@ -146,18 +150,18 @@ impl SegmentStore {
     /// with the fewest packets are folded; otherwise intervals get longer. If that is not enough, all are dropped, since no question
     /// can be answered from a part of them.
     pub(super) fn fit_budget(&mut self) {
-        let mut steps = 1;
-        while self.held_bytes > self.budget_bytes / FIT_PART {
-            let least = self.least_bytes();
-            if least <= self.budget_bytes / FIT_PART {
-                break;
-            }
+        let fit = self.budget_bytes / FIT_PART;
+        let mut least = self.least_bytes();
+        let mut folds_in_vain = 0;
+        while self.held_bytes > fit && least > fit && folds_in_vain < MOST_FOLDS_IN_VAIN {
             self.fold_held();
-            if self.least_bytes() > least / 10 * 9 {
-                break;
-            }
+            let before = std::mem::replace(&mut least, self.least_bytes());
+            folds_in_vain = if least > before / 10 * 9 { folds_in_vain + 1 } else { 0 };
         }
-        while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > self.budget_bytes / FIT_PART) {
+        // Longer intervals cannot make up for too many flows.
+        let fit = fit.max(least + least / 4);
+        let mut steps = 1;
+        while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > fit) {
             let longer = || record_lengths_nanos().filter(|length| *length > intervals.length_nanos);
             let Some(length_nanos) = longer().nth(steps - 1).or(longer().next_back()) else { break };
             let before = self.held_bytes;

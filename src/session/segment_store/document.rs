@@ -165,6 +165,17 @@ impl SegmentStore {
             };
             push_joined(&mut segments, segment, &mut dictionary);
         }
+        // Flows may be the same only when both of their hosts stand for many.
+        let count = |segments: &[Segment]| segments.iter().map(|segment| segment.flows().len()).sum::<usize>();
+        for _ in 0..2 {
+            if count(&segments) > MOST_FLOWS {
+                let fold = Fold::new(&segments, MOST_RECORDS);
+                for mut segment in std::mem::take(&mut segments) {
+                    folded += self.with_fold_rule(&mut |rule| segment.fold(&fold, rule));
+                    push_joined(&mut segments, segment, &mut dictionary);
+                }
+            }
+        }
         while let Some(longer) = longer_than(intervals)
             .filter(|_| segments.iter().map(|segment| segment.count_condensed(intervals)).sum::<usize>() > MOST_RECORDS)
         {
