@@ -89,6 +89,8 @@ test('a page with a document is small, makes no request, and answers as the page
   await portogram.reaches('done');
   await expect(portogram.title).toHaveText('office.pcapng.portogram');
   await use(portogram);
+  // No guide is beside a file.
+  expect(await page.getByTestId('help').getAttribute('href')).toMatch(/^https:.*#readme$/);
 
   await page.locator('footer [data-proof]').click();
   await page.getByTestId('try-request').click();

@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use crate::{addresses, bundle, folder, licences, one_file, project, wasm, weight};
+use crate::{addresses, bundle, folder, guide, licences, one_file, project, wasm, weight};
 
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,12 +43,14 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
         }
         Mode::Dev => one_file::remove(&site)?,
     }
+    guide::write(&site)?;
     weight::print(&weight::of(&site)?);
     println!("\n{}", site.display());
     Ok(())
 }
 
-/// Reports whether a file of `www` is part of the page. Type declarations and the settings of the type checker are not.
+/// Reports whether a file or folder of `www` is part of the page. Type declarations and the settings of the type checker are not, and the
+/// guide is rendered from what is in its folder.
 fn is_served(name: &str) -> bool {
-    !name.ends_with(".d.ts") && !name.starts_with("tsconfig")
+    !name.ends_with(".d.ts") && !name.starts_with("tsconfig") && name != guide::FOLDER
 }

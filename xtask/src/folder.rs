@@ -29,15 +29,18 @@ pub(crate) fn empty(folder: &Path) -> Result<()> {
     }
 }
 
-/// Copies the files of a folder whose names are wanted, and those of its folders.
+/// Copies the files and folders of a folder whose names are wanted, and those in its folders.
 pub(crate) fn copy(from: &Path, to: &Path, is_wanted: &dyn Fn(&str) -> bool) -> Result<()> {
     fs::create_dir_all(to).with_context(|| to.display().to_string())?;
     for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
         let entry = entry?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if !is_wanted(&entry.file_name().to_string_lossy()) {
+            continue;
+        }
         if entry.file_type()?.is_dir() {
             copy(&source, &target, is_wanted)?;
-        } else if is_wanted(&entry.file_name().to_string_lossy()) {
+        } else {
             fs::copy(&source, &target).with_context(|| source.display().to_string())?;
         }
     }

@@ -13,6 +13,7 @@ mod debian;
 mod engines;
 mod fit;
 mod folder;
+mod guide;
 mod instructions;
 mod licences;
 mod node;
