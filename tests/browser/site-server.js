@@ -20,6 +20,7 @@ const TYPES = {
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.webmanifest': 'application/manifest+json',
+  '.xml': 'application/xml',
 };
 
 /**

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitepress';
+
+export default defineConfig({
+  title: 'Handbook',
+  base: '/handbook/',
+  head: [
+    ['link', { rel: 'stylesheet', href: '/handbook/portogram/embed.css' }],
+    ['script', { type: 'module', src: '/handbook/portogram/embed.js' }],
+  ],
+  vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === 'portogram-charts' } } },
+  themeConfig: {
+    nav: [
+      { text: 'Handbook', link: '/' },
+      { text: 'Traffic of the office', link: '/traffic' },
+    ],
+  },
+});
