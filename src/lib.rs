@@ -54,7 +54,7 @@
 //! - [`sample`]: makes captures to try
 //! - `command` (the binary) and `web` (the page, with `www`): move bytes into a session, and show its reports
 //!
-//! Beside them, `exact`, `sort`, `sorted`, `framer` and `hash` are helpers of several folders.
+//! Beside them, `bounded`, `exact`, `sort`, `sorted`, `framer` and `hash` are helpers of several folders.
 //!
 //! The library does no I/O, reads no clock, prints nothing and starts no thread.
 
@@ -71,6 +71,7 @@ pub mod html;
 
 pub mod settings;
 pub mod session;
+mod bounded;
 mod exact;
 mod sort;
 mod sorted;

@@ -6,7 +6,11 @@ use std::hash::Hash;
 use hashbrown::HashMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::bounded;
 use crate::sort::sorted_indices;
+
+/// The most entries of a map that is read from a document: twice as many as the largest map of a session has.
+pub(crate) const MOST_ENTRIES: usize = 1 << 15;
 
 /// Returns the entries of a map in the order of their keys.
 #[inline(never)]
@@ -32,5 +36,5 @@ where
     V: Deserialize<'de>,
     D: Deserializer<'de>,
 {
-    Ok(Vec::<(K, V)>::deserialize(deserializer)?.into_iter().collect())
+    Ok(bounded::vec::<_, (K, V), MOST_ENTRIES>(deserializer)?.into_iter().collect())
 }

@@ -39,7 +39,8 @@ import { addressRefused, foldersRead, unreadable } from './notice/sentences.js';
 import { chosen, refreshed } from './open/chosen.js';
 import { Intake, chooseFiles } from './open/drop.js';
 import { onExamples } from './open/examples.js';
-import { isForInstalling, offerInstalling, showInstalling } from './open/install.js';
+import { isForInstalling, showInstalling } from './open/install.js';
+import { offerKeeping } from './open/keep.js';
 import { onLaunch } from './open/launched.js';
 import { askBeforeLeaving } from './open/leaving.js';
 import { outcomesOf } from './open/outcomes.js';
@@ -130,7 +131,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
   restore(past.current);
   setState('ready');
   onLaunch(openAll);
-  offerInstalling();
+  offerKeeping(template);
   around.begin();
   if (linked.files.length > 0) openAll(linked.files.map((file) => chosen(file)));
   if (linked.refused.length > 0) failedTo('choice', linked.refused.map(printable).join('\n'));

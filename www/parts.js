@@ -30,7 +30,7 @@ export function partsOfPage() {
 function fromServer() {
   /** @type {Map<string, Promise<{ content: Promise<string | Blob> }>>} */
   const loaded = new Map();
-  const shell = document.querySelector('link[data-boot="shell"]');
+  const shell = document.querySelector('meta[name="one-file"]');
 
   /**
    * Loads a part of the page, once. Resolves once the server has answered.

@@ -8,6 +8,7 @@ use std::path::Path;
 use portogram::internals::Decoder;
 use portogram::session::{Limits, Sharing};
 use portogram::settings::Settings;
+use support::documents::{Handmade, Sent, repeated, segment, text};
 use support::files::{Order, PcapNg, START_NANOS};
 use support::packets::{INCOMING, LOCAL, OUTGOING, REMOTE, TCP, ethernet, ipv4, ipv6, tcp_with_flags, udp};
 use support::traffic::{SYN, SYN_ACK, Traffic};
@@ -29,6 +30,7 @@ fn main() {
     files.extend([turning(), connections(), interfaces(), tunnels(), bare_ip()]);
     files.extend(std::env::args_os().skip(1).map(|path| fs::read(path).unwrap()));
     write_sessions(&files);
+    write_documents();
     let mut packets = 0;
     for (number, file) in files.iter().enumerate() {
         write("capture", &format!("file-{number}"), file);
@@ -50,6 +52,26 @@ fn main() {
             write("packet", &format!("frame-{packets}"), &seed);
             packets += 1;
         });
+    }
+}
+
+/// Writes documents by hand: of many segments, of many flows, and of lists that are too long.
+fn write_documents() {
+    let sent = |n: u16| Sent {
+        from: [10, 0, n.to_be_bytes()[1], 1],
+        to: [198, 51, 100, n.to_be_bytes()[1] % 3],
+        ports: (40_000 + n, 80 + n % 2),
+        micros: i64::from(n % 50) * 700,
+    };
+    let packets: Vec<Sent> = (0..120).map(sent).collect();
+    for of_segment in [1, 7, 120] {
+        let document = Handmade::of_segments(packets.chunks(of_segment).map(segment)).bytes();
+        write("document", &format!("cut-{of_segment}"), &[&[0; 24], &document[14..]].concat());
+    }
+    let names = Handmade { files: repeated(100, &text("a.pcap")), ..Handmade::default() };
+    let counts = Handmade { link_types: repeated(100, &[1, 1]), ..Handmade::default() };
+    for (number, document) in [names, counts].iter().enumerate() {
+        write("document", &format!("list-{number}"), &[&[0; 24], &document.bytes()[14..]].concat());
     }
 }
 

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashMap;
 
+use crate::bounded;
+
 /// The number of an interface, from 1; 0 if it is not known.
 pub type InterfaceId = u16;
 
@@ -35,6 +37,7 @@ pub(crate) struct Interface {
 /// The addresses that a file states for an interface.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct InterfaceAddresses {
+    #[serde(deserialize_with = "bounded::vec::<_, _, MAXIMUM_ADDRESSES>")]
     pub(crate) ip: Vec<IpAddr>,
     pub(crate) mac: Option<[u8; 6]>,
 }

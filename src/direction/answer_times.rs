@@ -151,6 +151,11 @@ impl AnswerClock {
         }
     }
 
+    /// Returns the number of pairs of hosts with answer times.
+    pub(super) fn len(&self) -> usize {
+        self.answers.len()
+    }
+
     /// Adds the answer times of later packets.
     pub(super) fn merge(&mut self, later: &Self) {
         for (is_finer, is_also) in self.is_finer.iter_mut().zip(later.is_finer) {

@@ -17,11 +17,12 @@ use ipnet::IpNet;
 use super::answer_times::AnswerClock;
 use super::known::KnownDirection;
 use super::ranges::{GROUPS, NAMED_GROUPS, NAMED_NO_HOST, NO_HOST, Ranges};
+use crate::bounded::{self, Limit};
 use crate::capture::{Interfaces, Mark};
 use crate::packet::{Address, BareIp, Batch, Clue, EntryKind, Headers, Neighbour, Opening, Tunnels};
 use crate::segment::{Endpoints, FlowTotals, HostOrigin, Segment};
 use crate::sort::TopThreshold;
-use crate::sorted::entries;
+use crate::sorted::{MOST_ENTRIES, entries};
 
 /// The flows that are read per segment: the busiest, and the first among equally busy ones. Bounds the time per segment
 /// when a capture has a flow per packet, as a scan does.
@@ -127,19 +128,44 @@ pub(crate) struct Evidence {
     #[serde(skip)]
     pub(super) interfaces: Interfaces,
     /// Addresses to which frames for all stations are sent, apart from the limited broadcast address.
+    #[serde(deserialize_with = "bounded::vec::<_, _, MOST_ENTRIES>")]
     pub(super) broadcast: Vec<Address>,
     /// Hosts on the link, as found in ARP, NDP or DHCP packets.
     #[serde(with = "crate::sorted")]
     pub(super) neighbours: HashMap<Address, Neighbour>,
     /// Networks of the link, as announced by DHCP or router advertisements.
+    #[serde(deserialize_with = "bounded::vec::<_, _, MOST_ENTRIES>")]
     pub(super) link_networks: Vec<IpNet>,
     /// Routers on the link, as announced by DHCP or router advertisements.
+    #[serde(deserialize_with = "bounded::vec::<_, _, MOST_ENTRIES>")]
     pub(super) routers: Vec<Address>,
     /// The direction by which hosts were given pseudonyms, if they have them.
     known: Option<Box<KnownDirection>>,
 }
 
 impl Evidence {
+    /// The most entries of each list that are read of a document.
+    pub(crate) const LIMIT: Limit =
+        Limit { what: "hosts, pairs of hosts or networks to infer the direction from", most: MOST_ENTRIES };
+
+    /// Returns the number of entries of its longest list.
+    pub(crate) fn longest_list(&self) -> usize {
+        let inner = self.inner.as_ref().map_or(0, |inner| inner.stored.len());
+        let lists = [
+            self.outer.stored.len(),
+            inner,
+            self.host_origins.len(),
+            self.completion.len(),
+            self.answer_clock.len(),
+            self.broadcast.len(),
+            self.neighbours.len(),
+            self.link_networks.len(),
+            self.routers.len(),
+            self.known.as_ref().map_or(0, |known| known.networks_count()),
+        ];
+        lists.into_iter().fold(0, usize::max)
+    }
+
     /// Creates evidence of a capture without packets. `interfaces` are those of the capture, also if they are described later.
     pub(crate) fn new(interfaces: Interfaces) -> Self {
         Self { interfaces, ..Self::default() }

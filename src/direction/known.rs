@@ -8,13 +8,16 @@ use super::decide::{Decision, HostSummary, UnknownReason, host_summaries};
 use super::evidence::Evidence;
 use super::graph::Graph;
 use super::{Method, Rule};
+use crate::bounded;
 use crate::packet::{Address, HostSide};
+use crate::sorted::MOST_ENTRIES;
 
 /// What remains of a [`Decision`] when hosts are given pseudonyms.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct KnownDirection {
     method: Method,
     rule: Rule,
+    #[serde(deserialize_with = "bounded::vec::<_, _, MOST_ENTRIES>")]
     networks: Vec<IpNet>,
     placed: f64,
     confidence: f64,
@@ -61,11 +64,16 @@ impl KnownDirection {
         self.has_other_addresses
     }
 
+    /// Returns the number of all networks.
+    pub(super) fn networks_count(&self) -> usize {
+        self.networks.len() + self.rule.networks_count()
+    }
+
     /// Returns whether the direction can be that of a document. Each host is compared with each network.
     pub(super) fn is_plausible(&self) -> bool {
         const MAX_NETWORKS: usize = 4_096;
         let are_shares = [self.placed, self.confidence].iter().all(|share| (0.0..=1.0).contains(share));
-        are_shares && self.networks.len() <= MAX_NETWORKS && self.rule.networks_count() <= MAX_NETWORKS
+        are_shares && self.networks_count() <= MAX_NETWORKS
     }
 
     /// Returns whether the settings ask for the direction that the capture suggests.

@@ -5,7 +5,9 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
+use crate::bounded;
 use crate::packet::{Address, HostSide, Network};
+use crate::sorted::MOST_ENTRIES;
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> IpNet {
     IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), prefix))
@@ -52,7 +54,7 @@ pub(super) const NAMED_NO_HOST: [IpNet; 2] = [HostSide::Loopback.network(), Host
 
 /// A list of networks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Ranges(Vec<Network>);
+pub(super) struct Ranges(#[serde(deserialize_with = "bounded::vec::<_, _, MOST_ENTRIES>")] Vec<Network>);
 
 impl Ranges {
     pub(super) fn new<'a>(networks: impl IntoIterator<Item = &'a IpNet>) -> Self {

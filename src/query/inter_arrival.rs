@@ -1,5 +1,6 @@
 //! Inter-arrival times: the differences between the times of successive packets.
 
+use crate::bounded::{self, Limit};
 use crate::segment::Timed;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +8,8 @@ use serde::{Deserialize, Serialize};
 /// values in it.
 const BUCKET_BITS: u32 = 7;
 const BUCKETS_PER_OCTAVE: usize = 1 << BUCKET_BITS;
+/// As many buckets as there are for times of 64 bits.
+const MOST_BUCKETS: usize = (u64::BITS - BUCKET_BITS) as usize * BUCKETS_PER_OCTAVE + BUCKETS_PER_OCTAVE;
 
 /// Statistics of inter-arrival times, in nanoseconds, in the order in which packets were captured.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,6 +27,7 @@ pub struct InterArrivalTimes {
     maximum_nanos: i64,
     sum_of_squares: f64,
     /// Histogram with buckets as in [`bucket`]. Negative inter-arrival times count as 0.
+    #[serde(deserialize_with = "bounded::vec::<_, _, MOST_BUCKETS>")]
     buckets: Vec<u64>,
     /// Whether all packets came one by one.
     is_complete: bool,
@@ -47,6 +51,14 @@ impl Default for InterArrivalTimes {
 }
 
 impl InterArrivalTimes {
+    /// The most buckets that are read of a document.
+    pub(crate) const LIMIT: Limit = Limit { what: "buckets of inter-arrival times", most: MOST_BUCKETS };
+
+    /// Returns the number of buckets, up to the last that is used.
+    pub(crate) fn buckets_len(&self) -> usize {
+        self.buckets.len()
+    }
+
     /// Returns the statistics with what `time` makes of times.
     pub(crate) fn moved(self, time: &dyn Fn(i64) -> i64) -> Self {
         let or_none = |nanos, none| if nanos == none { none } else { time(nanos) };
@@ -94,8 +106,7 @@ impl InterArrivalTimes {
 
     /// Returns whether these can be inter-arrival times of packets, which is not certain of those of a document.
     pub(crate) fn is_plausible(&self) -> bool {
-        let most = bucket(u64::MAX) + 1;
-        self.buckets.len() <= most && self.buckets.iter().all(|count| *count <= 1 << 44)
+        self.buckets.len() <= MOST_BUCKETS && self.buckets.iter().all(|count| *count <= 1 << 44)
     }
 
     /// Returns whether the inter-arrival times are known: not if flow records were added.

@@ -103,7 +103,7 @@ const fn to_web(size: u16, host: &'static Host, near: Ports, app: App, far: &'st
 }
 
 /// Returns connections from visitors to the local web server.
-const fn from_web(size: u16, app: App, near: &'static [u16], far: Ports) -> Crowd {
+pub(super) const fn from_web(size: u16, app: App, near: &'static [u16], far: Ports) -> Crowd {
     Crowd {
         size,
         app,

@@ -45,7 +45,7 @@ const fn public(name: &'static str, address: [u8; 4]) -> Host {
     Host { name, address }
 }
 
-/// Returns all hosts that have a name.
+/// Returns the hosts whose names are in the files.
 pub(super) fn named() -> impl Iterator<Item = &'static Host> {
     let local = [&GATEWAY, &SERVER, &LAPTOP, &DESKTOP, &TABLET, &STUDIO, &CAMERA];
     let services = [&RESOLVER, &MIRROR];

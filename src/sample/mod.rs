@@ -1,9 +1,10 @@
-//! Generates example captures: fourteen minutes of traffic on the link of a small network, in which a scan or a beacon may hide.
+//! Generates example captures: fourteen minutes of traffic on the link of a small network, in which a scan or a beacon may hide, or of a web server.
 //!
 //! All names and addresses are reserved for examples, and the bytes are the same on every run. The conversations are planned
 //! packet by packet (`scenario`, `plan`, `script`), payload lengths are adjusted until the totals are exact (`sizes`), and
 //! the packets are written in the order of time (`play`) as frames (`frame`, `payload`) into a pcapng or pcap file
-//! (`pcapng`, `pcap`). The traffic of the office is planned in `scenario`, what the other examples show in `intrusion`.
+//! (`pcapng`, `pcap`). The traffic of the office is planned in `scenario`, what the other examples show in `intrusion` and
+//! `web_server`.
 //!
 //! Every visitor of the page downloads this code, but few run it. It is written for size rather than speed, so functions that
 //! are called from several places are not inlined.
@@ -25,6 +26,8 @@ mod shares;
 mod sizes;
 #[cfg(test)]
 mod tests;
+#[cfg(not(target_arch = "wasm32"))]
+mod web_server;
 
 /// Totals of the traffic between the local network and the Internet. A port is counted when it is the destination.
 mod totals {
@@ -57,11 +60,21 @@ pub enum Example {
     Scan,
     /// A local host calls a host on the Internet every 30 s, amid ordinary traffic.
     Beacon,
+    /// A web server with visitors, a crawler that takes most of the traffic, a health check every 30 s, and scanners. Not part
+    /// of the module for the page: its guide shows a document of it.
+    #[cfg(not(target_arch = "wasm32"))]
+    WebServer,
 }
 
 impl Example {
     /// All examples.
-    pub const ALL: [Self; 3] = [Self::Office, Self::Scan, Self::Beacon];
+    pub const ALL: &[Self] = &[
+        Self::Office,
+        Self::Scan,
+        Self::Beacon,
+        #[cfg(not(target_arch = "wasm32"))]
+        Self::WebServer,
+    ];
 
     /// Returns the name, which is also that of the file without its extension.
     #[must_use]
@@ -70,6 +83,8 @@ impl Example {
             Self::Office => "office",
             Self::Scan => "scan",
             Self::Beacon => "beacon",
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::WebServer => "web-server",
         }
     }
 
@@ -91,6 +106,8 @@ impl Example {
             }
             Self::Scan => intrusion::conversations(&mut rng, intrusion::scan),
             Self::Beacon => intrusion::conversations(&mut rng, intrusion::beacon),
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::WebServer => web_server::conversations(&mut rng),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::shares::Shares;
 use super::totals;
 
 /// The public name of the local web server.
-const PUBLIC_NAME: &str = "blog.example.org";
+pub(super) const PUBLIC_NAME: &str = "blog.example.org";
 
 /// Packets of a server other than its responses: one in the handshake, and one at the end.
 const FROM_SERVER_PACKETS: u16 = 2;

@@ -127,7 +127,7 @@ fn frames_are_complete_and_in_order() {
 
 #[test]
 fn checksums_are_valid() {
-    for example in Example::ALL {
+    for &example in Example::ALL {
         for_each_frame_of(example, |_, frame| {
             if frame.is_ipv4() {
                 let (header, segment) = frame.ip_packet().split_at(20);
@@ -152,7 +152,7 @@ fn folded_sum(parts: &[&[u8]]) -> u32 {
 
 #[test]
 fn sequence_and_acknowledgement_numbers_are_consistent() {
-    for example in Example::ALL {
+    for &example in Example::ALL {
         let mut expected = HashMap::new();
         for_each_frame_of(example, |_, frame| check_numbers(frame, &mut expected));
     }

@@ -18,6 +18,7 @@ mod merge;
 mod records;
 mod renamed;
 mod repeats;
+mod restored;
 mod routing_loops;
 mod rows;
 mod scan;
@@ -28,6 +29,7 @@ pub(crate) use flow::{Endpoints, Flow, FlowTotals, HostOrigin, LEAST_HOP_LIMIT, 
 pub(crate) use fold::{Fold, FoldRule, FoldedCounts};
 pub(crate) use merge::{Dictionary, push_joined};
 pub(crate) use records::Intervals;
+pub(crate) use restored::{Restored, StoredSegments};
 pub(crate) use scan::{MAX_CODES, Window};
 pub(crate) use stored::StoredSegment;
 

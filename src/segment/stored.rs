@@ -1,15 +1,13 @@
-//! A segment of flow records in the form in which documents hold it.
+//! A segment of flow records in the form in which documents hold it. It is read by `restored`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::columns::NO_TIME;
-use super::records::{Condenser, Record};
-use super::{Endpoints, Flow, Intervals, Segment};
-use crate::capture::{InterfaceId, Interfaces};
+use super::{Flow, Intervals, Segment};
 use crate::packet::Address;
 
 /// A segment of flow records, in columns of equal length whose values are small numbers.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct StoredSegment {
     intervals: Intervals,
     hosts: Vec<Address>,
@@ -93,71 +91,5 @@ impl StoredSegment {
             index += 1;
         });
         Some(stored)
-    }
-
-    /// Returns the segment, whose first packet has a number in the capture. `interface` returns the number of an interface in
-    /// `interfaces`. `has_times` is whether the packets have times.
-    ///
-    /// Nothing is trusted: what is missing is left out, and flows that are not there have no packets.
-    pub(crate) fn to_segment(
-        &self,
-        first_packet: u64,
-        interfaces: Interfaces,
-        interface: impl Fn(InterfaceId) -> InterfaceId,
-        has_times: bool,
-    ) -> Segment {
-        let (hosts, mut flows) = (self.hosts.len(), self.flows.clone());
-        let is_there = |endpoints: &Endpoints| {
-            [endpoints.source, endpoints.destination].iter().all(|host| (*host as usize) < hosts)
-        };
-        for flow in &mut flows {
-            flow.interface = interface(flow.interface);
-            flow.inner = flow.inner.take().filter(|inner| is_there(inner));
-        }
-        let (mut row, mut time, mut sum) = (0_u32, 0_i64, 0_u32);
-        let mut without_time = self.without_time.iter().copied().peekable();
-        let inner = if self.has_tunnels { &self.inner_payload_bytes } else { &self.payload_bytes };
-        let bytes = self.wire_bytes.iter().zip(&self.payload_bytes).zip(inner);
-        let times = self.first_time.iter().zip(&self.span);
-        let columns = self.flow.iter().zip(&self.first_row).zip(&self.packets).zip(bytes).zip(times).zip(0_u32..);
-        let unit = self.unit_nanos;
-        let records = columns.filter_map(|(columns, index)| {
-            let ((((flow, first_row), packets), ((wire_bytes, payload_bytes), inner)), (first, span)) = columns;
-            row = row.saturating_add(*first_row);
-            let has_time = without_time.next_if_eq(&index).is_none() && has_times;
-            if has_time {
-                time = time.wrapping_add(*first);
-            }
-            let first_nanos = if has_time { time.saturating_mul(unit).max(NO_TIME + 1) } else { NO_TIME };
-            let span_nanos = i64::try_from(*span).unwrap_or(i64::MAX).saturating_mul(unit).max(0);
-            let known = flows.get(*flow as usize)?;
-            if known.outer.is_ok_and(|endpoints| !is_there(&endpoints)) || *packets == 0 {
-                return None;
-            }
-            sum = sum.checked_add(*packets)?;
-            Some(Record {
-                flow: *flow,
-                first_row: row,
-                packets: *packets,
-                wire_bytes: *wire_bytes,
-                payload_bytes: *payload_bytes,
-                inner_payload_bytes: *inner,
-                first_nanos,
-                last_nanos: if has_time { first_nanos.saturating_add(span_nanos) } else { NO_TIME },
-            })
-        });
-        let intervals = Intervals { length_nanos: self.intervals.length_nanos.max(1), ..self.intervals };
-        let mut condenser = Condenser::new(flows.len(), intervals, self.has_tunnels);
-        records.for_each(|record| condenser.add(record));
-        let mut segment = Segment {
-            first_packet,
-            records: Some((intervals, condenser.finish())),
-            interfaces,
-            hosts: self.hosts.clone(),
-            flows,
-            ..Segment::default()
-        };
-        segment.store_totals(0);
-        segment
     }
 }

@@ -13,19 +13,22 @@
 //! Segments follow one another as their packets did. The packets of a segment are numbered on from those of the segments before.
 //! Fields may be added at the end of the content without a new version. Any other change of the format increments the version.
 //!
-//! Nothing in a document is trusted: it is limited in size, its lists are no longer than it is, and indices to nowhere are left out.
+//! Nothing in a document is trusted. It is limited in size, and so is each of its lists: see [`Head`] and [`StoredSegments`]. The largest
+//! ones are the flow records, which stay in the bytes of the document, and are joined while they are read. A document that has more
+//! of anything is refused, and so is one with an index to nowhere.
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Session;
 use super::sharing::{Pseudonyms, Sharing};
+use crate::bounded::{self, Fault, Limit, field};
 use crate::capture::{Interface, LinkType};
 use crate::direction::Evidence;
 use crate::query::{InterArrivalTimes, Settings, StoredTimeline, settings};
 use crate::report::Warning;
-use crate::segment::{FoldedCounts, StoredSegment};
+use crate::segment::{FoldedCounts, StoredSegment, StoredSegments};
 
 /// The first bytes of a document. The first of them is no text, and the last ones show damage by a transfer as text.
 pub(super) const MAGIC: [u8; 14] = *b"\x8fportogram\r\n\x1a\n";
@@ -45,37 +48,37 @@ impl Session {
         self.drain();
         let pseudonyms = Pseudonyms::new(&self.store, sharing);
         let content = self.store.document(pseudonyms.as_ref())?;
-        let warnings = self.capture.warnings.clone();
+        let (warnings, has_relative_times) = (self.capture.warnings.clone(), self.capture.has_relative_times);
         if let Some(pseudonyms) = pseudonyms {
-            let content = Content { warnings, has_relative_times: self.capture.has_relative_times, ..content };
-            return to_bytes(&pseudonyms.replace_content(content, self.store.settings()));
+            let head = Head { warnings, has_relative_times, ..content.head };
+            return to_bytes(&Content { head: pseudonyms.replace_head(head, self.store.settings()), ..content });
         }
         let files = self.capture.files.iter().flat_map(|file| match &*file.made_of {
             [] => std::slice::from_ref(&file.name),
             made_of => made_of,
         });
-        let files = files.take(MOST_FILES).cloned().collect();
-        to_bytes(&Content { files, warnings, has_relative_times: self.capture.has_relative_times, ..content })
+        let files = files.filter(|name| name.len() <= MOST_TEXT_BYTES).take(MOST_FILES).cloned().collect();
+        to_bytes(&Content { head: Head { files, warnings, has_relative_times, ..content.head }, ..content })
     }
 
     /// Adds the packets of a document.
-    pub(super) fn add_document(&mut self, content: &Content) {
-        let is_alone = self.sources.len() == 1;
-        for warning in content.warnings.iter().take(MOST_WARNINGS) {
+    pub(super) fn add_document(&mut self, document: &Document) {
+        let (is_alone, head) = (self.sources.len() == 1, &document.head);
+        for warning in &head.warnings {
             let mixed = Some("pseudonyms-mixed").filter(|_| warning.code == "pseudonyms" && !is_alone);
-            self.capture.warnings.push(match mixed {
+            self.list_warning(match mixed {
                 Some(code) => Warning::of_capture(code, MIXED.into()),
                 None => warning.clone(),
             });
         }
-        self.capture.has_relative_times = content.has_relative_times && is_alone;
+        self.capture.has_relative_times = head.has_relative_times && is_alone;
         if let Some(file) = self.capture.files.last_mut() {
-            file.made_of = content.files.iter().take(MOST_FILES).cloned().collect();
+            file.made_of.clone_from(&head.files);
         }
-        let kept = is_alone.then(|| settings_of(&content.settings));
+        let kept = is_alone.then(|| settings_of(&head.settings));
         self.kept_settings = kept.filter(|kept| *kept != Settings::default());
         // Times of day of other files cannot be compared with those since the first packet.
-        self.store.add_document(content, is_alone || !content.has_relative_times);
+        self.store.add_document(document, is_alone || !head.has_relative_times);
     }
 
     /// Returns the settings that a document was kept with. `None` if they are the default, or if other files are read too.
@@ -92,12 +95,42 @@ const MIXED: &str = "a file has pseudonyms instead of addresses: hosts with the 
 /// The most files that a document names.
 const MOST_FILES: usize = 10_000;
 
-/// The most warnings of a document that are listed.
-const MOST_WARNINGS: usize = 100;
+/// The most warnings of a document: more than a session lists.
+const MOST_WARNINGS: usize = 1_000;
 
-/// The content of a document.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// A text is at most as long, in bytes.
+const MOST_TEXT_BYTES: usize = 1 << 16;
+
+/// The most settings of a document: more than there are.
+const MOST_SETTINGS: usize = 1_000;
+
+/// The most interfaces of a document: as many as a capture has.
+const MOST_INTERFACES: usize = 1 << 12;
+
+/// The most link types of a document: as many as have a number.
+const MOST_LINK_TYPES: usize = 1 << 16;
+
+/// The content of a document that is written.
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct Content {
+    pub(super) head: Head,
+    /// The flow records.
+    pub(super) segments: Vec<StoredSegment>,
+    /// Packets of flow records whose hosts are not told apart.
+    pub(super) folded: FoldedCounts,
+}
+
+/// A document that was read: its content, with the flow records in its bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Document {
+    pub(super) head: Head,
+    pub(super) segments: StoredSegments,
+    pub(super) folded: FoldedCounts,
+}
+
+/// What a document has apart from flow records.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Head {
     /// The version of portogram that wrote it.
     pub(super) writer: String,
     /// The settings that differ from the default, by their names, as texts.
@@ -121,10 +154,36 @@ pub(super) struct Content {
     pub(super) gaps: Option<[InterArrivalTimes; 5]>,
     /// The timeline by `settings`, whose intervals may be shorter than those of the flow records.
     pub(super) timeline: StoredTimeline,
-    /// The flow records.
-    pub(super) segments: Vec<StoredSegment>,
-    /// Packets of flow records whose hosts are not told apart.
-    pub(super) folded: FoldedCounts,
+}
+
+impl Head {
+    /// Reads the head of a document, and removes its bytes.
+    fn read(rest: &mut &[u8]) -> Result<Self, Fault> {
+        let limit = |what, most| Limit { what, most };
+        let head = Self {
+            writer: field(rest)?,
+            settings: bounded::list(rest, limit("settings", MOST_SETTINGS))?,
+            files: bounded::list(rest, limit("files", MOST_FILES))?,
+            warnings: bounded::list(rest, limit("warnings", MOST_WARNINGS))?,
+            has_relative_times: field(rest)?,
+            interfaces: bounded::list(rest, limit("interfaces", MOST_INTERFACES))?,
+            link_types: bounded::list(rest, limit("link types", MOST_LINK_TYPES))?,
+            looping_packets: field(rest)?,
+            evidence: field(rest)?,
+            gaps: field(rest)?,
+            timeline: field(rest)?,
+        };
+        let names = head.interfaces.iter().flat_map(|it| [&it.name, &it.description]);
+        let settings = head.settings.iter().flat_map(|(name, text)| [name, text]);
+        let warnings = head.warnings.iter().flat_map(|it| [&it.code, &it.message]);
+        let texts = head.files.iter().chain(names).chain(settings).chain(warnings).chain([&head.writer]);
+        let gaps = head.gaps.iter().flatten().map(InterArrivalTimes::buckets_len);
+        limit("bytes in a text", MOST_TEXT_BYTES).check(texts.map(String::len).max().unwrap_or_default())?;
+        Evidence::LIMIT.check(head.evidence.longest_list())?;
+        InterArrivalTimes::LIMIT.check(gaps.max().unwrap_or_default())?;
+        StoredTimeline::LIMIT.check(head.timeline.len())?;
+        Ok(head)
+    }
 }
 
 /// Why a document cannot be read.
@@ -140,6 +199,22 @@ pub enum DocumentError {
     },
     /// It is larger than is read.
     TooLarge,
+    /// It has more of something than is read.
+    TooMany {
+        /// What it has too many of, such as `segments`.
+        what: &'static str,
+        /// The most that are read.
+        most: usize,
+    },
+}
+
+impl From<Fault> for DocumentError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Malformed => Self::Malformed,
+            Fault::TooMany(Limit { what, most }) => Self::TooMany { what, most },
+        }
+    }
 }
 
 impl DocumentError {
@@ -149,7 +224,7 @@ impl DocumentError {
         match self {
             Self::Malformed => "malformed",
             Self::Newer { .. } => "unsupported",
-            Self::TooLarge => "limit-exceeded",
+            Self::TooLarge | Self::TooMany { .. } => "limit-exceeded",
         }
     }
 }
@@ -165,33 +240,41 @@ impl fmt::Display for DocumentError {
             Self::TooLarge => {
                 write!(f, "the document has more than {} MiB, which is the most that is read", LIMIT_BYTES >> 20)
             }
+            Self::TooMany { what, most } => {
+                write!(f, "the document has more than {most} {what}, the most that are read")
+            }
         }
     }
 }
 
 impl std::error::Error for DocumentError {}
 
-/// Returns the bytes of a document, to be compressed with gzip. `None` if the content cannot be serialised.
+/// Returns the bytes of a document, to be compressed with gzip. `None` if the content cannot be serialised, or is too large to be
+/// read.
 fn to_bytes(content: &Content) -> Option<Vec<u8>> {
-    let content = postcard::to_allocvec(content).ok()?;
+    let content = postcard::to_allocvec(content).ok().filter(|content| content.len() + 2 <= LIMIT_BYTES)?;
     Some([&MAGIC[..], &VERSION.to_le_bytes(), &content].concat())
 }
 
 /// Parses what follows [`MAGIC`].
-fn parse(rest: &[u8]) -> Result<Content, DocumentError> {
-    let (version, content) = rest.split_first_chunk().ok_or(DocumentError::Malformed)?;
+fn parse(bytes: Vec<u8>) -> Result<Document, DocumentError> {
+    let (version, mut rest) = bytes.split_first_chunk().ok_or(DocumentError::Malformed)?;
     match u16::from_le_bytes(*version) {
         VERSION => {}
         0 => return Err(DocumentError::Malformed),
         version => return Err(DocumentError::Newer { version }),
     }
-    let (content, _later_fields) = postcard::take_from_bytes(content).map_err(|_| DocumentError::Malformed)?;
-    Ok(content)
+    let head = Head::read(&mut rest)?;
+    let start = bytes.len() - rest.len();
+    // Fields that later versions add are left.
+    let (segments, folded) = StoredSegments::read(bytes, start, |rest| field(rest))?;
+    Ok(Document { head, segments, folded })
 }
 
 /// Returns the settings that differ from the default as texts.
 pub(super) fn texts_of(settings: &Settings) -> Vec<(String, String)> {
-    settings.changed().map(|(setting, text)| (setting.name.to_owned(), text)).collect()
+    let texts = settings.changed().filter(|(_, text)| text.len() <= MOST_TEXT_BYTES);
+    texts.map(|(setting, text)| (setting.name.to_owned(), text)).collect()
 }
 
 /// Returns the settings of texts. Those that are not known are left out.
@@ -232,6 +315,10 @@ impl Collector {
                 if collected.len() + bytes.len() > LIMIT_BYTES {
                     return Err(DocumentError::TooLarge.into());
                 }
+                if collected.capacity() - collected.len() < bytes.len() {
+                    // Half as much again, rather than twice as much.
+                    collected.reserve_exact(bytes.len().max(collected.len() / 2));
+                }
                 collected.extend_from_slice(bytes);
                 return Ok(());
             }
@@ -260,9 +347,9 @@ impl Collector {
     pub(super) fn finish<E: From<DocumentError>>(
         &mut self,
         mut capture: impl FnMut(&[u8]) -> Result<(), E>,
-    ) -> Result<Option<Content>, E> {
+    ) -> Result<Option<Document>, E> {
         match std::mem::replace(self, Self::Capture) {
-            Self::Document(bytes) => Ok(Some(parse(&bytes)?)),
+            Self::Document(bytes) => Ok(Some(parse(bytes)?)),
             Self::Magic(seen) => capture(MAGIC.get(..seen).unwrap_or_default()).map(|()| None),
             Self::Start | Self::Capture => Ok(None),
         }

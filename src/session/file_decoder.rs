@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::document::{Collector, Content, DocumentError};
+use super::document::{Collector, Document, DocumentError};
 use crate::capture::{self, Decoder, Format, Frame, Interfaces, Position};
 use crate::compression::{self, Compression, Decompressor};
 
@@ -126,7 +126,7 @@ pub(super) struct FileDecoder {
     collector: Collector,
     decoder: Decoder,
     /// The document that the file is, once it was read to its end.
-    document: Option<Box<Content>>,
+    document: Option<Box<Document>>,
     /// Bytes of the file that were taken; those from `used` on have not been decompressed.
     pending: Vec<u8>,
     used: usize,
@@ -247,7 +247,7 @@ impl FileDecoder {
     }
 
     /// Returns the document that the file is, once it was read to its end.
-    pub(super) fn take_document(&mut self) -> Option<Box<Content>> {
+    pub(super) fn take_document(&mut self) -> Option<Box<Document>> {
         self.document.take()
     }
 

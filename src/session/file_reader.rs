@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::document::Content;
+use super::document::Document;
 use super::file_decoder::{Error, FileDecoder, Input, STEP_BYTES};
 use crate::capture::{self, Format, Frame, Interfaces};
 use crate::compression::Compression;
@@ -74,7 +74,7 @@ pub struct ChunkResult {
     pub(super) format: Option<Format>,
     pub(super) compression: Option<Compression>,
     /// The document that the file is, with its end.
-    pub(super) document: Option<Arc<Content>>,
+    pub(super) document: Option<Arc<Document>>,
 }
 
 impl ChunkResult {

@@ -36,7 +36,7 @@ impl LinkTypes {
             *index = u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
         }
         if let Some((_, count)) = self.counts.get_mut(*index as usize - 1) {
-            *count += packets;
+            *count = count.saturating_add(packets);
         }
     }
 
@@ -55,9 +55,9 @@ impl LinkTypes {
             if is_listed {
                 link_types.push(counts);
             } else {
-                let (count, packets) = others.get_or_insert((0, 0));
+                let (count, packets) = others.get_or_insert((0, 0_u64));
                 *count += 1;
-                *packets += counts.1;
+                *packets = packets.saturating_add(counts.1);
             }
         }
         Listed { link_types, others }

@@ -73,11 +73,11 @@ impl Session {
         }
         let of_file = self.capture.warnings.get_mut(self.warned.before..).unwrap_or_default();
         if let Some(known) = of_file.iter_mut().find(|warning| joins && warning.code == error.code()) {
-            known.count += count;
+            known.count = known.count.saturating_add(count);
             return;
         }
         if self.capture.warnings.len() >= LISTED {
-            self.warned.left_out += count;
+            self.warned.left_out = self.warned.left_out.saturating_add(count);
             return;
         }
         let name = self.capture.files.last().map_or("", |file| &file.name);
@@ -89,6 +89,15 @@ impl Session {
             packet: position.packet,
             count,
         });
+    }
+
+    /// Lists a warning of a document, if there are not too many.
+    pub(super) fn list_warning(&mut self, warning: Warning) {
+        if self.capture.warnings.len() < LISTED {
+            self.capture.warnings.push(warning);
+        } else {
+            self.warned.left_out = self.warned.left_out.saturating_add(warning.count.max(1));
+        }
     }
 
     /// Returns a warning that says how many are not listed, if any are not.

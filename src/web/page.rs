@@ -77,7 +77,7 @@ pub fn is_capture(head: &[u8]) -> bool {
 /// Returns a capture to try, or nothing if none has that name.
 #[wasm_bindgen]
 pub fn example(#[wasm_bindgen(unchecked_param_type = "ExampleName")] name: &str) -> Option<Vec<u8>> {
-    Example::ALL.into_iter().find(|example| example.name() == name).map(Example::capture)
+    Example::ALL.iter().find(|example| example.name() == name).map(|example| example.capture())
 }
 
 fn to_window(edges: Option<Vec<f64>>) -> Option<TimeWindow> {

@@ -314,6 +314,19 @@ test.describe('what goes wrong is told', () => {
     site.close();
   });
 
+  test('addresses that are none, and a file that another origin does not give', async ({ page }) => {
+    const other = await serveSite();
+    const policy = "default-src 'self'; style-src 'unsafe-inline'; img-src data:; connect-src 'none'";
+    const site = await open(page, `<portogram-charts src="http://["></portogram-charts><portogram-charts src="${other.url}x.pcap"></portogram-charts><portogram-charts src="sound.pcap?%zz"></portogram-charts>`, { policy });
+    await expect(page.getByRole('alert').first()).toContainText('URL');
+    await expect(page.getByRole('alert').filter({ hasText: 'x.pcap could not be loaded' })).toBeVisible();
+    // One that fails keeps no other from loading.
+    await page.evaluate(() => scrollTo(0, 3000));
+    await expect(inside(page, 2).getByTestId('title')).toHaveText('sound.pcap');
+    site.close();
+    other.close();
+  });
+
   test('a frame that the policy refuses', async ({ page }) => {
     test.setTimeout(40_000);
     const site = await open(page, '<portogram-charts src="sound.pcap"><p>A picture</p></portogram-charts>', { policy: "default-src 'self'; style-src 'unsafe-inline'; img-src data:; frame-src 'none'" });

@@ -86,6 +86,8 @@ test('a page with a document is small, makes no request, and answers as the page
   await portogram.reaches('done');
   await expect(portogram.title).toHaveText('office.pcapng.portogram');
   await use(portogram);
+  // No guide is beside a file.
+  expect(await page.getByTestId('help').getAttribute('href')).toMatch(/^https:.*#readme$/);
 
   await page.locator('footer [data-proof]').click();
   await page.getByTestId('try-request').click();
@@ -157,6 +159,50 @@ test('the page of the site in one file waits for a capture, wherever it is', asy
     expect(await readFile(await download.path(), 'utf8')).toContain('Apache License');
     expect(requests.filter((request) => request !== url)).toEqual([]);
   }
+  site.close();
+});
+
+test('the first screen offers to keep the tool, which needs no request and no site', async ({ portogram, page }, info) => {
+  const site = await serveSite();
+  await page.setViewportSize({ width: 380, height: 700 });
+  await page.goto(site.url);
+  await portogram.reaches('ready');
+  const [button, text] = [page.getByTestId('keep'), page.getByTestId('keep-text')];
+  await expect(text).toContainText('without a network');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(380);
+  site.requests.length = 0;
+  await portogram.tabTo(button);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+  expect(download.suggestedFilename()).toBe('portogram.html');
+  await expect(text).toContainText('saved as portogram.html');
+  await expect(button).toBeFocused();
+  expect(site.requests).toEqual([]);
+  site.close();
+  const path = info.outputPath('portogram.html');
+  await download.saveAs(path);
+  const { length } = await readFile(path);
+  // As the sentence beside it says.
+  expect((length / 1e6).toFixed(1)).toBe('0.6');
+
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const requests = requestsOf(page);
+  const url = pathToFileURL(path).href;
+  await page.goto(url);
+  await portogram.reaches('ready');
+  await expect(button).toBeHidden();
+  await portogram.sampleButton.click();
+  await portogram.reaches('done');
+  await use(portogram);
+  expect(requests).toEqual([url]);
+});
+
+test('the tool is not offered where it cannot be written, nor in a tab for installing', async ({ page }) => {
+  const site = await serveSite({ 'one-file/shell.html': () => null });
+  await page.goto(site.url);
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready');
+  await expect(page.getByTestId('keep')).toBeHidden();
+  await page.goto('./?install');
+  await expect(page.getByTestId('keep')).toBeHidden();
   site.close();
 });
 

@@ -41,11 +41,11 @@ test('on a phone the first action is on the first screen, and nothing is cut off
   }
 });
 
-test('links lead to the source and to help, in a tab of their own', async ({ portogram, page }) => {
+test('links lead to the source, and to the guide beside the page, in a tab of their own', async ({ portogram, page }) => {
   await portogram.open();
-  for (const name of ['source', 'help']) {
+  for (const [name, address] of /** @type {const} */ ([['source', /^https:\/\/[^{}]+$/], ['help', /^guide\/$/], ['examples-help', /^guide\/scan\.html$/]])) {
     const link = page.getByTestId(name);
-    expect(await link.getAttribute('href')).toMatch(/^https:\/\/[^{}]+$/);
+    expect(await link.getAttribute('href')).toMatch(address);
     expect(await link.getAttribute('target')).toBe('_blank');
     expect(await link.getAttribute('rel')).toContain('noopener');
   }

@@ -22,6 +22,7 @@ mod counting;
 mod damage;
 mod direction;
 mod document;
+mod document_cuts;
 mod direction_distance;
 mod direction_evidence;
 mod direction_groups;

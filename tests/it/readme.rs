@@ -1,4 +1,4 @@
-//! The README lists exactly the formats, link types, transports and methods that the code has.
+//! The README and the guide list exactly the formats, link types, transports, methods, options and findings that the code has.
 
 use std::collections::BTreeSet;
 
@@ -16,11 +16,15 @@ use portogram::settings::{Settings, settings};
 use crate::command::{folder, portogram, text};
 
 const README: &str = include_str!("../../README.md");
+const COMMAND: &str = include_str!("../../www/guide/command.md");
+const COUNTING: &str = include_str!("../../www/guide/counting.md");
+const DIRECTION: &str = include_str!("../../www/guide/direction.md");
 
 /// Returns the second cell of the table row whose first cell is `name`.
 pub(crate) fn row(name: &str) -> String {
     let start = format!("| {name} | ");
-    let row = README.lines().find_map(|line| line.strip_prefix(&start)).unwrap_or_else(|| panic!("no row {name}"));
+    let mut lines = [README, COUNTING, DIRECTION].into_iter().flat_map(str::lines);
+    let row = lines.find_map(|line| line.strip_prefix(&start)).unwrap_or_else(|| panic!("no row {name}"));
     row.trim_end_matches(" |").into()
 }
 
@@ -53,7 +57,7 @@ fn methods() {
 
 /// Returns the rows of the table of options.
 fn options() -> Vec<[&'static str; 3]> {
-    let table = README.lines().skip_while(|line| *line != "| option | meaning | default |").skip(2);
+    let table = COMMAND.lines().skip_while(|line| *line != "| option | meaning | default |").skip(2);
     let cells = |row: &'static str| {
         row.strip_prefix("| ")?.strip_suffix('|')?.split(" |").map(str::trim).collect::<Vec<_>>().try_into().ok()
     };
@@ -71,7 +75,7 @@ fn settings_are_options() {
         let values: Vec<String> = setting.kind.named_values().iter().map(|value| format!("`{}`", value.name)).collect();
         match setting.kind {
             // A table of its own explains the values.
-            Kind::OneOf(_) if rest.starts_with(", [see below]") => {}
+            Kind::OneOf(_) if rest.starts_with(", [see there]") => {}
             Kind::OneOf(_) => assert_eq!(rest, format!(": {}", values.join(", ")), "{name}"),
             _ => assert_eq!(rest, "", "{name}"),
         }

@@ -68,8 +68,21 @@ fn the_beacon_is_found_with_its_period() {
 }
 
 #[test]
+fn the_web_server_has_a_crawler_and_a_health_check() {
+    let report = report_of_example(Example::WebServer);
+    let found = &report.findings.as_ref().unwrap().found;
+    let [check, one_way] = &**found else { panic!("{found:?}") };
+    let Finding::Beacon { port: 8_080, bursts: 28, period_seconds, .. } = check.finding else { panic!("{check:?}") };
+    assert!((period_seconds - 30.0).abs() < 0.1, "{period_seconds}");
+    assert!(matches!(one_way.finding, Finding::OneWay { .. }), "{one_way:?}");
+    let outgoing = &report.classes.outgoing;
+    assert!(outgoing.bytes * 10 > report.capture.bytes * 9, "a server sends more than it receives");
+    assert_eq!(report.classes.internal.packets + report.classes.transit.packets, 0);
+}
+
+#[test]
 fn nothing_is_missing_in_examples() {
-    for example in Example::ALL {
+    for &example in Example::ALL {
         let report = report_of_example(example);
         assert!(report.capture.warnings.is_empty(), "{example:?}: {:?}", report.capture.warnings);
         assert_eq!(report.classes.unknown.packets, 0, "{example:?}");

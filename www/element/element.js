@@ -36,6 +36,9 @@ const STYLE = `
 /** @type {CSSStyleSheet | undefined} */
 let sheet;
 
+/** A request that the browser did not make, or that had no answer. */
+class Refused extends Error {}
+
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
 export class PortogramCharts extends Base {
@@ -148,18 +151,24 @@ export class PortogramCharts extends Base {
 
   /** @returns {Promise<void>} resolved once the charts are there, or cannot be */
   #load() {
+    return new Promise((resolve) => {
+      this.#settled = resolve;
+      this.#read().catch((error) => this.#fail(error.message));
+    });
+  }
+
+  async #read() {
     const urls = this.#text('src').split(/\s+/).filter(Boolean).map((src) => new URL(src, document.baseURI));
     const frame = this.#open([]);
-    Promise.all(urls.map(fetched)).then(
-      (files) => frame === this.#frame && frame.send({ type: 'open', files }),
-      (error) => {
-        if (frame !== this.#frame) return;
-        // A policy that refuses the request of the page around may allow that of the frame.
-        if (error instanceof TypeError && urls.every(({ origin }) => origin === this.#site().origin)) this.#open(urls);
-        else this.#fail(error.message);
-      },
-    );
-    return new Promise((resolve) => (this.#settled = resolve));
+    try {
+      const files = await Promise.all(urls.map(fetched));
+      frame.send({ type: 'open', files });
+    } catch (error) {
+      if (frame !== this.#frame) return;
+      // A policy that refuses the request of the page around may allow that of the frame.
+      if (error instanceof Refused && urls.every(({ origin }) => origin === this.#site().origin)) this.#open(urls);
+      else throw error;
+    }
   }
 
   /** @param {URL[]} urls what the frame loads itself */
@@ -321,7 +330,18 @@ function camel(name) {
  * @param {URL} url
  */
 async function fetched(url) {
-  const response = await fetch(url);
+  const response = await fetch(url).catch(() => {
+    throw new Refused(`${url.href} could not be loaded. Is it there, and do the policy of this page (connect-src) and its server allow it?`);
+  });
   if (!response.ok) throw new Error(`${url.href}: the server answered ${response.status} ${response.statusText}`.trim());
-  return { name: decodeURIComponent(url.pathname.split('/').pop() || 'capture'), data: await response.blob() };
+  return { name: decoded(url.pathname.split('/').pop() || 'capture'), data: await response.blob() };
+}
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** The parts of a page in one file, which loader.js has taken out of it. */
 
+import { all } from '../dom.js';
 import { blobUrl } from '../parts.js';
 import { relayTo, relayed } from './relay.js';
 import { PROGRAM, END, utf16 } from './template.js';
@@ -24,6 +25,8 @@ export function fromFile() {
   const { portogram } = /** @type {{ portogram?: Opened }} */ (/** @type {unknown} */ (window));
   if (!portogram) return null;
   const { program, document: content, text, parts, decode } = portogram;
+  // No guide is beside a file.
+  for (const link of all('a[data-alone]', HTMLAnchorElement)) link.href = link.dataset.alone ?? '';
   return {
     module: () => WebAssembly.compile(parts['portogram_bg.wasm'] ?? new Uint8Array()),
     text: async (name) => text(name),

@@ -3,6 +3,7 @@
 
 import { all, byId } from '../dom.js';
 import { putFacts } from '../widgets/facts.js';
+import { download } from './download.js';
 import { offerCharts } from './picture.js';
 
 /**
@@ -71,17 +72,4 @@ export class SaveDialog {
     const facts = await this.#sample(sharing);
     if (asked === this.#asked) putFacts(byId('save-sample', HTMLElement), facts ?? []);
   }
-}
-
-/**
- * @param {string} name
- * @param {Blob} content
- */
-function download(name, content) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  // The browser reads the content after the click, and does not report when it has finished.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

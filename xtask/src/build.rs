@@ -1,12 +1,10 @@
 //! `cargo xtask build`: builds the page into `target/site`, ready for any static host.
 
 use std::fs;
-use std::io;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::{addresses, bundle, licences, one_file, project, wasm, weight};
+use crate::{addresses, bundle, folder, guide, licences, one_file, project, wasm, weight};
 
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,9 +25,9 @@ impl From<bool> for Mode {
 /// Builds the page and prints the sizes of its files.
 pub(crate) fn run(mode: Mode) -> Result<()> {
     let site = project::site();
-    empty(&site)?;
+    folder::empty(&site)?;
     wasm::build(mode, &site, &project::declarations())?;
-    copy_page(&project::path("www"), &site)?;
+    folder::copy(&project::path("www"), &site, &is_served)?;
     addresses::fill_in(&site)?;
     let mut services = String::new();
     for source in ["src/services/iana.txt", "src/services/common.txt"] {
@@ -45,36 +43,14 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
         }
         Mode::Dev => one_file::remove(&site)?,
     }
+    guide::write(&site)?;
     weight::print(&weight::of(&site)?);
     println!("\n{}", site.display());
     Ok(())
 }
 
-/// Creates a folder, or empties it if it exists.
-fn empty(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).with_context(|| folder.display().to_string())
-        }
-        _ => fs::create_dir_all(folder).with_context(|| folder.display().to_string()),
-    }
-}
-
-fn copy_page(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).with_context(|| to.display().to_string())?;
-    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
-        let entry = entry?;
-        let (source, copy) = (entry.path(), to.join(entry.file_name()));
-        if entry.file_type()?.is_dir() {
-            copy_page(&source, &copy)?;
-        } else if is_served(&entry.file_name().to_string_lossy()) {
-            fs::copy(&source, &copy).with_context(|| source.display().to_string())?;
-        }
-    }
-    Ok(())
-}
-
-/// Reports whether a file of `www` is part of the page. Type declarations and the settings of the type checker are not.
+/// Reports whether a file or folder of `www` is part of the page. Type declarations and the settings of the type checker are not, and the
+/// guide is rendered from what is in its folder.
 fn is_served(name: &str) -> bool {
-    !name.ends_with(".d.ts") && !name.starts_with("tsconfig")
+    !name.ends_with(".d.ts") && !name.starts_with("tsconfig") && name != guide::FOLDER
 }

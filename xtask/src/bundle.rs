@@ -76,7 +76,8 @@ fn remove_unnamed(folder: &Path, prefix: &str, html: &str) -> Result<()> {
             if fs::read_dir(&path)?.next().is_none() {
                 fs::remove_dir(&path).with_context(|| path.display().to_string())?;
             }
-        } else if is_script_or_style(&path) && !ENTRY_POINTS.contains(&&*name) && !html.contains(&format!("\"{name}\"")) {
+        } else if is_script_or_style(&path) && !ENTRY_POINTS.contains(&&*name) && !html.contains(&format!("\"{name}\""))
+        {
             fs::remove_file(&path).with_context(|| path.display().to_string())?;
         }
     }

@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use crate::{debian, node, process, project};
 
 /// Environment variable with the path of the browser to use. The scripts in `tests/browser` read it too.
-const BROWSER_VARIABLE: &str = "PORTOGRAM_CHROMIUM";
+pub(crate) const BROWSER_VARIABLE: &str = "PORTOGRAM_CHROMIUM";
 
 /// Environment variable with the address of the served site, for the scripts in `tests/browser`.
 const URL_VARIABLE: &str = "PORTOGRAM_URL";
@@ -31,7 +31,7 @@ pub(crate) fn script(file: &str, url: &str) -> Result<Command> {
 }
 
 /// Returns the path of a browser, or `None` if Playwright's own browser is used. Installs a browser if there is none.
-fn find_or_install() -> Result<Option<PathBuf>> {
+pub(crate) fn find_or_install() -> Result<Option<PathBuf>> {
     if let Some(browser) = env::var_os(BROWSER_VARIABLE).map(PathBuf::from) {
         ensure!(browser.is_file(), "{BROWSER_VARIABLE} names no file: {}", browser.display());
         return Ok(Some(browser));

@@ -1,4 +1,4 @@
-//! The project's tasks: `cargo xtask build`, `serve`, `test`, `bench`, `fit-service`, `licences` and `screenshot`.
+//! The project's tasks: `cargo xtask build`, `serve`, `test`, `bench`, `fit-service`, `licences`, `package`, `release` and `screenshot`.
 //!
 //! Each task has a module of its own. The tasks share [`project`], [`process`], [`node`], [`chromium`] and [`server`].
 
@@ -13,13 +13,16 @@ mod debian;
 mod engines;
 mod fit;
 mod folder;
+mod guide;
 mod instructions;
 mod licences;
 mod node;
+mod npm;
 mod one_file;
 mod order;
 mod process;
 mod project;
+mod release;
 mod screenshot;
 mod serve;
 mod server;
@@ -94,6 +97,15 @@ enum Task {
     },
     /// Collect the licences of third parties in src/licences.txt
     Licences,
+    /// Build the package for npm into target/npm/portogram, pack it, and check what is packed
+    Package {
+        /// Take the page that is in target/site
+        #[arg(long)]
+        no_build: bool,
+    },
+    /// Run a step of a release; files are written into target/release-files
+    #[command(subcommand)]
+    Release(release::Step),
     /// Open the sample capture in a browser and write .github/screenshot.png
     Screenshot,
 }
@@ -117,6 +129,8 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::FitDirection { folders, write } => fit::direction::run(&folders, write),
         Task::FitService { folders } => fit::service::run(&folders),
         Task::Licences => licences::write(),
+        Task::Package { no_build } => npm::run(!no_build),
+        Task::Release(step) => release::run(&step),
         Task::Screenshot => screenshot::run(),
     }
 }

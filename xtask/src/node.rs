@@ -8,7 +8,8 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{process, project};
 
-const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+/// The program npm.
+pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 /// Reports whether Node and npm are installed.
 pub(crate) fn is_installed() -> bool {

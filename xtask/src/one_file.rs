@@ -41,10 +41,9 @@ const PARTS: [&str; 12] = [
 const PROGRAM: &str = "<script type=\"application/octet-stream\" id=\"program\">";
 const END: &str = "</script>";
 
-/// The comment in `index.html` that gives way to the link that preloads the shell.
-const LINK_MARK: &str = "<!-- one-file -->";
-const LINK: &str =
-    "<link rel=\"preload\" data-boot=\"shell\" href=\"one-file/shell.html\" as=\"fetch\" type=\"text/html\">";
+/// The comment in `index.html` that gives way to the element that says that there is a shell.
+const SHELL_MARK: &str = "<!-- one-file -->";
+const SHELL_META: &str = "<meta name=\"one-file\" content=\"one-file/shell.html\">";
 
 /// Script for Node. Its arguments are the loader and the shell, which is completed.
 const SHELL_SCRIPT: &str = "
@@ -60,7 +59,7 @@ const SHELL_SCRIPT: &str = "
     writeFileSync(shell, html);
 ";
 
-/// Takes the mark of the link and the sources of the shell out of a page that is not bundled: such a page is not written as one file.
+/// Takes the mark and the sources of the shell out of a page that is not bundled: such a page is not written as one file.
 pub(crate) fn remove(site: &Path) -> Result<()> {
     replace_mark(site, "")?;
     let folder = site.join("one-file");
@@ -76,7 +75,7 @@ pub(crate) fn complete_shell(site: &Path) -> Result<()> {
     complete.args(["--input-type=module", "--eval", SHELL_SCRIPT, "--"]);
     complete.arg(site.join(LOADER)).arg(site.join(SHELL)).current_dir(&packages);
     process::run(&mut complete)?;
-    replace_mark(site, LINK)
+    replace_mark(site, SHELL_META)
 }
 
 /// Writes [`FILE`] from the parts, if the shell is complete.
@@ -128,6 +127,6 @@ fn utf16(text: &str) -> Vec<u8> {
 fn replace_mark(site: &Path, replacement: &str) -> Result<()> {
     let index = site.join("index.html");
     let html = fs::read_to_string(&index).with_context(|| index.display().to_string())?;
-    ensure!(html.contains(LINK_MARK), "index.html does not contain {LINK_MARK}");
-    fs::write(&index, html.replace(LINK_MARK, replacement)).with_context(|| index.display().to_string())
+    ensure!(html.contains(SHELL_MARK), "index.html does not contain {SHELL_MARK}");
+    fs::write(&index, html.replace(SHELL_MARK, replacement)).with_context(|| index.display().to_string())
 }

@@ -1,7 +1,10 @@
 //! Paths of the checkout.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 
 /// Returns the root folder of the workspace.
 pub(crate) fn root() -> &'static Path {
@@ -37,4 +40,11 @@ pub(crate) fn cargo_target() -> PathBuf {
 /// Returns the path of the `portogram` command that `cargo build --release` builds.
 pub(crate) fn release_command() -> PathBuf {
     cargo_target().join("release/portogram").with_extension(std::env::consts::EXE_EXTENSION)
+}
+
+/// Returns the version of the product, from its Cargo.toml.
+pub(crate) fn version() -> Result<String> {
+    let manifest = fs::read_to_string(path("Cargo.toml")).context("Cargo.toml")?;
+    let version = manifest.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    version.map(str::to_owned).context("Cargo.toml has no version")
 }

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 
 use crate::build::{self, Mode};
 use crate::server::Server;
-use crate::{chromium, engines, instructions, licences, node, process, project, wasm, weight, workflows};
+use crate::{chromium, engines, guide, instructions, licences, node, npm, process, project, wasm, weight, workflows};
 
 /// A check.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -28,10 +28,14 @@ pub(crate) enum Check {
     Package,
     /// Instruction counts of decode, tally and replay, if Valgrind is installed.
     Instructions,
+    /// Links of the guide, and of the repository's texts to its files.
+    Links,
     /// Type check of the page's modules and of the browser tests.
     Types,
     /// Browser tests of the page, in Chromium, Firefox and `WebKit`.
     Browser,
+    /// The package for npm: what is packed, and programs that use it, in Node, in bundles and in Chromium.
+    Npm,
     /// Download size of the page.
     Weight,
 }
@@ -41,7 +45,7 @@ pub(crate) fn run(only: &[Check], runner_arguments: &[String]) -> Result<()> {
     let checks = if only.is_empty() { Check::value_variants() } else { only };
     let mut is_built = false;
     for &check in checks {
-        if !is_built && matches!(check, Check::Types | Check::Browser | Check::Weight) {
+        if !is_built && matches!(check, Check::Links | Check::Types | Check::Browser | Check::Npm | Check::Weight) {
             process::announce("build the page");
             build::run(Mode::Release).context("the page could not be built")?;
             is_built = true;
@@ -74,8 +78,13 @@ fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
                 .context("the package does not compile by itself: see `include` in Cargo.toml")
         }
         Check::Instructions => instructions::check(),
+        Check::Links => {
+            process::announce("links");
+            guide::check(&project::site())
+        }
         Check::Types => types(),
         Check::Browser => browser(runner_arguments),
+        Check::Npm => npm::test(&npm::pack()?, runner_arguments),
         Check::Weight => {
             process::announce("download size");
             weight::check(&project::site())

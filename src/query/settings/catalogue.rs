@@ -1,6 +1,6 @@
 //! The catalogue of settings: one description of each setting that a user can choose.
 //!
-//! The options of the command, the controls of the page and the table of the README are made from it or checked against
+//! The options of the command, the controls of the page and the table of the guide are made from it or checked against
 //! it. To add a setting, add a field to [`Settings`](super::Settings) and an entry to this table, and apply it where it has
 //! an effect.
 

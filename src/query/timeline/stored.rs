@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Amount, Interval, MAX_CHOSEN_INTERVALS, Timeline, join};
+use crate::bounded::{self, Limit};
 
 /// The largest count of an interval of a document that is believed: sums of as many as there can be do not overflow.
 const MOST_RESTORED: u64 = 1 << 44;
@@ -12,7 +13,18 @@ const MOST_RESTORED: u64 = 1 << 44;
 pub(crate) struct StoredTimeline {
     interval_nanos: i64,
     /// Those with packets with their numbers, in order of time.
+    #[serde(deserialize_with = "bounded::vec::<_, _, MAX_CHOSEN_INTERVALS>")]
     intervals: Vec<(i64, Interval)>,
+}
+
+impl StoredTimeline {
+    /// The most intervals that are read.
+    pub(crate) const LIMIT: Limit = Limit { what: "intervals in its timeline", most: MAX_CHOSEN_INTERVALS };
+
+    /// Returns the number of intervals with packets.
+    pub(crate) fn len(&self) -> usize {
+        self.intervals.len()
+    }
 }
 
 impl Timeline {

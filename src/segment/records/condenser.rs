@@ -78,6 +78,16 @@ impl Condenser {
         }
     }
 
+    /// Makes room for as many flows.
+    pub(in crate::segment) fn grow(&mut self, flows: usize) {
+        self.indices.resize(flows * KINDS, NO_RECORD);
+    }
+
+    /// Returns whether records tell the payload inside tunnels.
+    pub(in crate::segment) fn has_tunnels(&self) -> bool {
+        self.has_tunnels
+    }
+
     pub(in crate::segment) fn add(&mut self, item: Record) {
         let number = (item.first_nanos != NO_TIME).then(|| self.intervals.number(item.first_nanos));
         if number != self.number || self.open.len() >= MAX_OPEN {

@@ -18,6 +18,10 @@ const LIMIT_PART: u64 = 2;
 /// When they take more, they are made fewer until they take one part in this many.
 const FIT_PART: u64 = 3;
 
+/// How many times in a row flows are folded without fewer being left. The first time one of their hosts becomes one that stands for
+/// many, the second time the other, and only then they may be the same.
+const MOST_FOLDS_IN_VAIN: usize = 2;
+
 impl SegmentStore {
     /// Counts all held segments, and condenses them to flow records whose intervals have at least a length.
     pub(in crate::session) fn condense(&mut self, least_seconds: f64) {
@@ -85,15 +89,55 @@ impl SegmentStore {
         if self.has_dropped {
             return self.drop_held();
         }
-        let open = self.builder.open();
-        let segment = if open.least_condensed_bytes() > self.budget_bytes / FIT_PART {
-            let fold = Fold::new(std::slice::from_ref(open), self.most_flows());
-            let (segment, counts) = self.with_fold_rule(&mut |rule| open.condensed_with(intervals, &fold, rule));
+        let segment = self.builder.open();
+        let (segment, counts) = self.condensed_to_fit(segment, intervals);
+        self.folded += counts;
+        self.hold_counted(segment);
+    }
+
+    /// Has flow records be held that have intervals of at least this length.
+    pub(super) fn begin_records(&mut self, intervals: Intervals) {
+        match self.intervals {
+            None => self.intervals = Some(intervals),
+            Some(known) if known.length_nanos < intervals.length_nanos => {
+                self.condense_to(Intervals { length_nanos: intervals.length_nanos, ..known });
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Counts flow records, and holds them.
+    pub(super) fn add_records(&mut self, segment: Segment) {
+        let Some(intervals) = self.intervals else { return };
+        self.hold(segment);
+        self.catch_up();
+        if let Some(findings) = self.findings.as_mut().filter(|_| self.settings.findings) {
+            findings.catch_up(&self.held, &self.basis.decision.rule);
+        }
+        if self.has_dropped {
+            return self.drop_held();
+        }
+        let Some(mut segment) = self.held.pop() else { return };
+        self.held_bytes = self.held_bytes.saturating_sub(segment.memory_bytes());
+        if segment.least_condensed_bytes() > self.budget_bytes / FIT_PART || segment.intervals() != Some(intervals) {
+            let counts;
+            (segment, counts) = self.condensed_to_fit(&segment, intervals);
             self.folded += counts;
-            segment
-        } else {
-            open.condensed(intervals)
-        };
+        }
+        self.hold_counted(segment);
+    }
+
+    /// Returns the flow records of a segment, and how much of it was folded since it has too many flows.
+    fn condensed_to_fit(&self, segment: &Segment, intervals: Intervals) -> (Segment, FoldedCounts) {
+        if segment.least_condensed_bytes() <= self.budget_bytes / FIT_PART {
+            return (segment.condensed(intervals), FoldedCounts::default());
+        }
+        let fold = Fold::new(std::slice::from_ref(segment), self.most_flows());
+        self.with_fold_rule(&mut |rule| segment.condensed_with(intervals, &fold, rule))
+    }
+
+    /// Holds the flow records of a segment that was counted.
+    fn hold_counted(&mut self, segment: Segment) {
         self.hold_joined(segment);
         self.set_seen(self.settings.findings);
         if self.held_bytes > self.budget_bytes / LIMIT_PART {
@@ -106,18 +150,18 @@ impl SegmentStore {
     /// with the fewest packets are folded; otherwise intervals get longer. If that is not enough, all are dropped, since no question
     /// can be answered from a part of them.
     pub(super) fn fit_budget(&mut self) {
-        let mut steps = 1;
-        while self.held_bytes > self.budget_bytes / FIT_PART {
-            let least = self.least_bytes();
-            if least <= self.budget_bytes / FIT_PART {
-                break;
-            }
+        let fit = self.budget_bytes / FIT_PART;
+        let mut least = self.least_bytes();
+        let mut folds_in_vain = 0;
+        while self.held_bytes > fit && least > fit && folds_in_vain < MOST_FOLDS_IN_VAIN {
             self.fold_held();
-            if self.least_bytes() > least / 10 * 9 {
-                break;
-            }
+            let before = std::mem::replace(&mut least, self.least_bytes());
+            folds_in_vain = if least > before / 10 * 9 { folds_in_vain + 1 } else { 0 };
         }
-        while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > self.budget_bytes / FIT_PART) {
+        // Longer intervals cannot make up for too many flows.
+        let fit = fit.max(least + least / 4);
+        let mut steps = 1;
+        while let Some(intervals) = self.intervals.filter(|_| self.held_bytes > fit) {
             let longer = || record_lengths_nanos().filter(|length| *length > intervals.length_nanos);
             let Some(length_nanos) = longer().nth(steps - 1).or(longer().next_back()) else { break };
             let before = self.held_bytes;

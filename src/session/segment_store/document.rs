@@ -6,8 +6,8 @@ use super::condense::longer_than;
 use crate::capture::Interfaces;
 use crate::packet::{Address, BareIp, Headers, Tunnels};
 use crate::query::{Effect, InterArrivalTimes, Settings, StoredTimeline, record_length_from};
-use crate::segment::{Dictionary, Fold, FoldedCounts, Intervals, Segment, StoredSegment, push_joined};
-use crate::session::document::{Content, settings_of, texts_of};
+use crate::segment::{Dictionary, Fold, FoldedCounts, Intervals, Restored, Segment, StoredSegment, push_joined};
+use crate::session::document::{Content, Document, Head, settings_of, texts_of};
 use crate::session::sharing::Pseudonyms;
 use crate::sort::{sorted_indices, sorted_unique};
 
@@ -33,62 +33,59 @@ impl SegmentStore {
     /// Adds the packets of a document as those that follow.
     ///
     /// `has_times` is whether their times are those of the capture.
-    pub(in crate::session) fn add_document(&mut self, content: &Content, has_times: bool) {
+    pub(in crate::session) fn add_document(&mut self, document: &Document, has_times: bool) {
+        let Document { head, segments, folded } = document;
         self.has_decided = false;
         if !self.builder.open().is_empty() {
             self.close();
         }
         let is_first = self.overview.packets == 0;
-        let gaps = content
-            .gaps
-            .clone()
-            .filter(|gaps| is_first && has_times && gaps.iter().all(InterArrivalTimes::is_plausible));
-        self.measured = gaps.map(|gaps| Measured {
-            settings: settings_of(&content.settings),
-            gaps,
-            timeline: content.timeline.clone(),
-        });
+        self.measured = None;
         if self.intervals.is_none() && !is_first {
             self.condense_held();
         }
-        for (link_type, packets) in &content.link_types {
+        for (link_type, packets) in &head.link_types {
             self.link_types.add(*link_type, (*packets).min(MAX_PACKETS));
         }
         let interfaces = self.interfaces();
-        let numbers: Vec<_> = content.interfaces.iter().map(|interface| interfaces.adopt(interface.clone())).collect();
-        self.evidence.merge(&content.evidence, self.overview.packets);
-        self.looping_packets = self.looping_packets.saturating_add(content.looping_packets);
-        for stored in &content.segments {
-            let interface = |id: u16| match usize::from(id).checked_sub(1) {
-                Some(index) => numbers.get(index).copied().unwrap_or_default(),
-                None => 0,
-            };
-            let segment = stored.to_segment(self.overview.packets + 1, interfaces.clone(), interface, has_times);
-            self.builder.skip_packets(segment.len() as u64);
-            if let Some(servers) = &mut self.servers {
-                servers.add(&segment);
-            }
-            self.overview.add(&segment);
-            if !self.has_dropped {
-                self.hold(segment);
-            }
+        let numbers: Vec<_> = head.interfaces.iter().map(|interface| interfaces.adopt(interface.clone())).collect();
+        let interface = |id: u16| match usize::from(id).checked_sub(1) {
+            Some(index) => numbers.get(index).copied().unwrap_or_default(),
+            None => 0,
+        };
+        self.evidence.merge(&head.evidence, self.overview.packets);
+        self.looping_packets = self.looping_packets.saturating_add(head.looping_packets);
+        let longest = segments.intervals().map_or(0, |intervals| intervals.length_nanos);
+        let origin_nanos = segments.intervals().map_or(0, |intervals| intervals.origin_nanos);
+        let restored = Restored {
+            first_packet: self.overview.packets + 1,
+            intervals: Intervals { origin_nanos, length_nanos: record_length_from(longest) },
+            interfaces: &interfaces,
+            interface: &interface,
+            has_times,
+        };
+        // How packets are counted depends on the servers of all of them.
+        if let Some(mut servers) = self.servers.take() {
+            segments.for_each(&restored, &mut |segment| servers.add(&segment));
+            self.servers = Some(servers);
         }
         if is_first && !self.is_informed {
             self.basis = self.infer(&self.settings);
             self.recount(Changed::All);
         }
-        let held = || self.held.iter().filter_map(Segment::intervals);
-        if let Some(longest) = held().map(|intervals| intervals.length_nanos).max() {
-            let origin_nanos = held().next().map_or(0, |intervals| intervals.origin_nanos);
-            self.condense_to(Intervals { origin_nanos, length_nanos: record_length_from(longest) });
-            self.fit_budget();
-        }
-        self.folded += content.folded;
-        self.counts_folded |= self.folded.flows > 0;
+        self.begin_records(restored.intervals);
+        segments.for_each(&restored, &mut |segment| {
+            self.builder.skip_packets(segment.len() as u64);
+            self.overview.add(&segment);
+            self.add_records(segment);
+        });
+        self.folded += *folded;
+        self.counts_folded |= folded.flows > 0;
+        let gaps = head.gaps.clone();
+        let gaps = gaps.filter(|gaps| is_first && has_times && gaps.iter().all(InterArrivalTimes::is_plausible));
+        self.measured =
+            gaps.map(|gaps| Measured { settings: settings_of(&head.settings), gaps, timeline: head.timeline.clone() });
         self.catch_up();
-        if self.intervals.is_some() {
-            self.join_held();
-        }
     }
 
     /// Returns the hosts of all packets that are held, those with the most packets first.
@@ -126,7 +123,7 @@ impl SegmentStore {
         }
         let (segments, folded) = self.stored_segments(pseudonyms);
         let tally = self.tally.query();
-        Some(Content {
+        let head = Head {
             writer: env!("CARGO_PKG_VERSION").into(),
             settings: texts_of(&self.settings),
             files: Vec::new(),
@@ -138,9 +135,8 @@ impl SegmentStore {
             evidence: self.evidence.clone(),
             gaps: tally.gaps(),
             timeline: tally.timeline().stored(),
-            segments,
-            folded,
-        })
+        };
+        Some(Content { head, segments, folded })
     }
 
     /// Returns the flow records of a document, and how many packets are folded in them.
@@ -168,6 +164,17 @@ impl SegmentStore {
                 None => segment.condensed(intervals),
             };
             push_joined(&mut segments, segment, &mut dictionary);
+        }
+        // Flows may be the same only when both of their hosts stand for many.
+        let count = |segments: &[Segment]| segments.iter().map(|segment| segment.flows().len()).sum::<usize>();
+        for _ in 0..2 {
+            if count(&segments) > MOST_FLOWS {
+                let fold = Fold::new(&segments, MOST_RECORDS);
+                for mut segment in std::mem::take(&mut segments) {
+                    folded += self.with_fold_rule(&mut |rule| segment.fold(&fold, rule));
+                    push_joined(&mut segments, segment, &mut dictionary);
+                }
+            }
         }
         while let Some(longer) = longer_than(intervals)
             .filter(|_| segments.iter().map(|segment| segment.count_condensed(intervals)).sum::<usize>() > MOST_RECORDS)

@@ -1,4 +1,4 @@
-//! The content of a document without what is left out when it is shared.
+//! The head of a document without what is left out when it is shared.
 //!
 //! Every field is named here, so that one that is added cannot be forgotten.
 
@@ -6,7 +6,7 @@ use super::Pseudonyms;
 use crate::capture::{Interface, Interfaces};
 use crate::query::Settings;
 use crate::segment::{Segment, StoredSegment};
-use crate::session::document::{Content, texts_of};
+use crate::session::document::{Head, texts_of};
 
 impl Pseudonyms {
     /// Returns the stored form of a segment of flow records. `None` if it holds packets.
@@ -15,10 +15,10 @@ impl Pseudonyms {
         StoredSegment::new(&renamed, &|nanos| self.time(nanos))
     }
 
-    /// Replaces what is left out of a document whose segments were made by [`Pseudonyms::segment`]. `settings` are those of the
+    /// Replaces what is left out of the head of a document whose segments were made by [`Pseudonyms::segment`]. `settings` are those of the
     /// counts.
-    pub(in crate::session) fn replace_content(&self, content: Content, settings: &Settings) -> Content {
-        let Content {
+    pub(in crate::session) fn replace_head(&self, head: Head, settings: &Settings) -> Head {
+        let Head {
             writer,
             settings: _,
             files: _,
@@ -30,12 +30,10 @@ impl Pseudonyms {
             evidence,
             gaps,
             timeline,
-            segments,
-            folded,
-        } = content;
+        } = head;
         // Those of other packets cannot be restored.
         let gaps = gaps.filter(|_| !self.hides_filter(settings));
-        Content {
+        Head {
             writer,
             settings: texts_of(&self.settings(settings)),
             files: Vec::new(),
@@ -47,8 +45,6 @@ impl Pseudonyms {
             evidence: evidence.renamed(&|address| self.address(address), self.known().clone(), !self.are_left_out),
             gaps: gaps.map(|gaps| gaps.map(|gaps| gaps.moved(&|nanos| self.time(nanos)))),
             timeline,
-            segments,
-            folded,
         }
     }
 }

@@ -218,6 +218,20 @@ export async function openOneFile(visit) {
   await visit.shows(`${byTestId('ledger-incoming')} td:nth-of-type(2)`, /\d/);
 }
 
+/**
+ * Keeps the tool from the first screen, and opens the file that was kept.
+ *
+ * @param {Visit} visit
+ */
+export async function keepTool(visit) {
+  await visit.engine.click(byTestId('keep'));
+  await expect.poll(() => visit.text(byTestId('keep-text')), { timeout: 30_000 }).toMatch(/saved as portogram\.html/);
+  await visit.saved('portogram.html');
+  await visit.open(pathToFileURL(join(visit.folder, 'portogram.html')).href);
+  await visit.hides('#keep');
+  await readSample(visit);
+}
+
 /** @param {Visit} visit */
 export async function prove(visit) {
   // What is still arriving above the footer moves it away from the pointer.

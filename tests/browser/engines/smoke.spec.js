@@ -9,9 +9,10 @@ import { expect, test } from '@playwright/test';
 
 import * as captures from '../captures.js';
 import { SITE, serveSite } from '../site-server.js';
+import { BY_NAVIGATION, FROM_ANYWHERE, FROM_THE_PAGE, attempting, listen } from '../ways-out.js';
 import { ENGINES } from './engine.js';
 import { embed, follow, takeAway, widen } from './embedded.js';
-import { Visit, brush, changeSettings, drillDown, openOneFile, prove, readCaptures, readSample, save, zoom } from './smoke.js';
+import { Visit, brush, changeSettings, drillDown, keepTool, openOneFile, prove, readCaptures, readSample, save, zoom } from './smoke.js';
 
 test.describe.configure({ timeout: 90_000 });
 
@@ -72,6 +73,11 @@ for (const engine of ENGINES) {
       }
       expect(await visit.text('#notice')).toBe(null);
       expect(await visit.engine.run(() => document.documentElement.dataset.errors, null)).toBe('');
+      // The one that the site offers to keep.
+      await visit.open(site.url);
+      site.requests.length = 0;
+      for (const part of [keepTool, prove]) await test.step(part.name, () => part(visit));
+      expect(site.requests).toEqual([]);
       // Of the page that a server has.
       await visit.open(site.url);
       await readSample(visit);
@@ -79,6 +85,39 @@ for (const engine of ENGINES) {
       await openOneFile(visit);
       expect(site.requests).toEqual([]);
     }).finally(site.close);
+  });
+
+  test(`${engine.name}: nothing goes out of the page in one file, by any way that browsers have`, async () => {
+    const [site, listener] = [await serveSite(), await listen()];
+    const given = { url: `http://127.0.0.1:${listener.tcpPort}/`, udp: listener.udpPort };
+    const ways = Object.entries({ ...FROM_ANYWHERE, ...FROM_THE_PAGE });
+    await visit(engine, async (visit) => {
+      const { engine } = visit;
+      // A page that is not closed is heard.
+      await engine.open(`${site.url}services.txt`);
+      for (const name of ['fetch', 'XMLHttpRequest', 'an image', 'a frame']) {
+        listener.heard = '';
+        await engine.run(attempting({ ...FROM_ANYWHERE, ...FROM_THE_PAGE }[name] ?? ''), given);
+        await expect.poll(() => listener.heard.length, name).toBeGreaterThan(0);
+      }
+      const file = pathToFileURL(join(SITE, 'portogram.html')).href;
+      await visit.open(file);
+      listener.heard = '';
+      const canStay = await engine.run(() => 'navigation' in window, null);
+      for (const [name, script] of ways) {
+        if (!canStay && BY_NAVIGATION.includes(name)) continue;
+        await test.step(`by ${name}`, async () => expect(await engine.run(attempting(script), given)).toBe(true));
+      }
+      await new Promise((resolve) => {
+        setTimeout(resolve, 1000);
+      });
+      expect(listener.heard).toBe('');
+      // One of the ways names a place of the page.
+      expect(await engine.run(() => location.href.replace(/#.*/, ''), null)).toBe(file);
+    }).finally(() => {
+      listener.close();
+      site.close();
+    });
   });
 
   test(`${engine.name}: the element shows a capture in another page`, async () => {

@@ -4,6 +4,7 @@
 pub mod captures;
 pub mod choices;
 pub mod compress;
+pub mod documents;
 pub mod files;
 pub mod machines;
 pub mod packets;

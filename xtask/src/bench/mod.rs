@@ -3,6 +3,7 @@
 mod capture;
 mod chromium;
 mod direction;
+mod many;
 mod native;
 mod scale;
 mod speed;
@@ -39,6 +40,8 @@ pub(crate) enum Figure {
     Speed,
     /// A first visit, captures far larger than memory, and 20 million packets in memory.
     Scale,
+    /// A page with twenty elements that show charts, compared with one.
+    Many,
     /// Reading speed of the command compared with other tools, and changes of settings.
     Native,
     /// Accuracy of inferred directions and services on a folder of real captures.
@@ -51,7 +54,7 @@ pub(crate) enum Figure {
 pub(crate) fn run(figures: &[Figure], captures: Option<&Path>) -> Result<()> {
     let figures = if figures.is_empty() { Figure::value_variants() } else { figures };
     let includes = |wanted: &[Figure]| figures.iter().any(|figure| wanted.contains(figure));
-    if includes(&[Figure::Weight, Figure::Chromium, Figure::Speed, Figure::Scale]) {
+    if includes(&[Figure::Weight, Figure::Chromium, Figure::Speed, Figure::Scale, Figure::Many]) {
         build::run(Mode::Release)?;
     }
     let capture = project::path("target/bench/mixed.pcap");
@@ -67,6 +70,7 @@ pub(crate) fn run(figures: &[Figure], captures: Option<&Path>) -> Result<()> {
             (Figure::Chromium, _) => chromium::measure(&capture, &mut table)?,
             (Figure::Speed, _) => speed::measure(&capture, &mut table)?,
             (Figure::Scale, _) => scale::measure(&capture, &mut table)?,
+            (Figure::Many, _) => many::measure(&mut table)?,
             (Figure::Native, _) => native::measure(&capture, captures, &mut table)?,
             (Figure::Direction, Some(captures)) => direction::measure(captures, &mut table)?,
             (Figure::Tshark, Some(captures)) => tshark::measure(captures, &mut table)?,
