@@ -8,10 +8,4 @@ export default defineConfig({
     ['script', { type: 'module', src: '/handbook/portogram/embed.js' }],
   ],
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === 'portogram-charts' } } },
-  themeConfig: {
-    nav: [
-      { text: 'Handbook', link: '/' },
-      { text: 'Traffic of the office', link: '/traffic' },
-    ],
-  },
 });
