@@ -138,6 +138,18 @@ test('properties that are set before the element is defined count', async ({ pag
   site.close();
 });
 
+test('a script of the page may assign each address to itself, which makes those of other elements absolute', async ({ page }) => {
+  const assign = 'for (const element of document.querySelectorAll("[src]")) element.src = element.src;';
+  const site = await open(page, `<portogram-charts src="sound.pcap"></portogram-charts><script>${assign}</script>`, { head: '<script type="module" src="embed.js"></script>' });
+  await expect(inside(page).getByTestId('title')).toHaveText('sound.pcap');
+  await page.evaluate(assign);
+  await page.waitForTimeout(300);
+  await expect(inside(page).getByTestId('title')).toHaveText('sound.pcap');
+  // The same address is no reason to read it again.
+  expect(site.requests.filter((path) => path.endsWith('.pcap'))).toEqual(['/sound.pcap']);
+  site.close();
+});
+
 test('several files count as one, and a document is shown as it was kept', async ({ page }) => {
   const site = await open(page, '<portogram-charts src="sound.pcap  ./again.pcap"></portogram-charts>', { made: { '/again.pcap': { body: sound } } });
   await expect(inside(page).getByTestId('title')).toContainText('2 ');

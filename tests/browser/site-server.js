@@ -1,4 +1,4 @@
-// Serves the built page as a public host does: compressed, and with a record of the requests.
+// Serves the built page, or another folder, as a public host does: compressed, and with a record of the requests.
 
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -20,6 +20,7 @@ const TYPES = {
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.webmanifest': 'application/manifest+json',
+  '.xml': 'application/xml',
 };
 
 /**
@@ -33,8 +34,9 @@ const TYPES = {
  *
  * @param {Record<string, (bytes: Buffer) => Buffer | null>} [changes] what becomes of a file, by its name; `null` if it is missing
  * @param {Record<string, Made>} [made] what else there is, by its path
+ * @param {string} [folder] what is served instead of the site
  */
-export async function serveSite(changes = {}, made = {}) {
+export async function serveSite(changes = {}, made = {}, folder = SITE) {
   /** @type {string[]} paths that were requested */
   const requests = [];
   /** @type {Map<string, Promise<{ plain: Buffer, packed: Buffer } | null>>} */
@@ -48,7 +50,7 @@ export async function serveSite(changes = {}, made = {}) {
       return response.writeHead(200, { 'Content-Type': type, ...other.headers }).end(other.body);
     }
     const name = normalize(pathname.endsWith('/') ? `${pathname}index.html` : pathname).replace(/^\//, '');
-    if (!files.has(name)) files.set(name, load(name, changes[name]));
+    if (!files.has(name)) files.set(name, load(join(folder, name), changes[name]));
     const file = await files.get(name);
     if (!file) return response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found');
     const isPacked = request.headers['accept-encoding']?.includes('gzip');
@@ -77,11 +79,11 @@ export async function serveSite(changes = {}, made = {}) {
 }
 
 /**
- * @param {string} name
+ * @param {string} path
  * @param {(bytes: Buffer) => Buffer | null} [change]
  */
-async function load(name, change) {
-  const bytes = await readFile(join(SITE, name)).catch(() => null);
+async function load(path, change) {
+  const bytes = await readFile(path).catch(() => null);
   const plain = bytes && change ? change(bytes) : bytes;
   return plain && { plain, packed: gzipSync(plain) };
 }

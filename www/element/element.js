@@ -63,12 +63,12 @@ export class PortogramCharts extends Base {
   #width = 0;
 
   connectedCallback() {
-    // Properties that were set before the element was defined.
+    // Properties that were set before the element was defined. Scripts that make addresses absolute assign `src` to itself: undefined.
     for (const name of PortogramCharts.observedAttributes.map(camel)) {
       if (!Object.hasOwn(this, name)) continue;
       const value = Reflect.get(this, name);
       Reflect.deleteProperty(this, name);
-      Reflect.set(this, name, value);
+      if (value !== undefined) Reflect.set(this, name, value);
     }
     this.#before = this.shadowRoot ? 0 : this.offsetHeight;
     this.#build();
@@ -87,9 +87,13 @@ export class PortogramCharts extends Base {
   /** Moved without leaving the page: the frame goes on. */
   connectedMoveCallback() {}
 
-  /** @param {string} name */
-  attributeChangedCallback(name) {
-    if (!this.isConnected || !this.#box) return;
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} after
+   */
+  attributeChangedCallback(name, before, after) {
+    if (before === after || !this.isConnected || !this.#box) return;
     if (this.#changed.size === 0) queueMicrotask(() => this.#apply());
     this.#changed.add(name);
   }

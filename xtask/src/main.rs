@@ -22,6 +22,7 @@ mod one_file;
 mod order;
 mod process;
 mod project;
+mod recipes;
 mod release;
 mod screenshot;
 mod serve;
@@ -66,10 +67,13 @@ enum Task {
     /// Run every check: formatting, lints, documentation, native tests, package, type check of the page, browser tests
     Test {
         /// Run only this check; can be repeated
-        #[arg(long, value_name = "CHECK")]
+        #[arg(long, value_name = "CHECK", group = "chosen")]
         only: Vec<test::Check>,
-        /// Arguments for the test runner of the check that --only names, such as part of a test's name
-        #[arg(last = true, requires = "only")]
+        /// Instead, build documentation by the guide's recipe for each generator, and open it in Chromium; installs the generators
+        #[arg(long, group = "chosen")]
+        docs: bool,
+        /// Arguments for the test runner of --docs, or of the check that --only names, such as part of a test's name
+        #[arg(last = true, requires = "chosen")]
         runner_arguments: Vec<String>,
     },
     /// Measure speed, memory and download size, and compare them with their limits
@@ -124,7 +128,8 @@ fn run(task: Task) -> anyhow::Result<()> {
     match task {
         Task::Build { dev } => build::run(dev.into()),
         Task::Serve { port, no_open, dev } => serve::run(port, !no_open, dev.into()),
-        Task::Test { only, runner_arguments } => test::run(&only, &runner_arguments),
+        Task::Test { docs: true, runner_arguments, .. } => test::run_docs(&runner_arguments),
+        Task::Test { only, runner_arguments, .. } => test::run(&only, &runner_arguments),
         Task::Bench { figures, captures } => bench::run(&figures, captures.as_deref()),
         Task::FitDirection { folders, write } => fit::direction::run(&folders, write),
         Task::FitService { folders } => fit::service::run(&folders),

@@ -5,7 +5,9 @@ use clap::ValueEnum;
 
 use crate::build::{self, Mode};
 use crate::server::Server;
-use crate::{chromium, engines, guide, instructions, licences, node, npm, process, project, wasm, weight, workflows};
+use crate::{
+    chromium, engines, guide, instructions, licences, node, npm, process, project, recipes, wasm, weight, workflows,
+};
 
 /// A check.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -34,6 +36,8 @@ pub(crate) enum Check {
     Types,
     /// Browser tests of the page, in Chromium, Firefox and `WebKit`.
     Browser,
+    /// Recipes of the guide: a page that is written by hand. `--docs` tests those of the generators too.
+    Recipes,
     /// The package for npm: what is packed, and programs that use it, in Node, in bundles and in Chromium.
     Npm,
     /// Download size of the page.
@@ -45,14 +49,28 @@ pub(crate) fn run(only: &[Check], runner_arguments: &[String]) -> Result<()> {
     let checks = if only.is_empty() { Check::value_variants() } else { only };
     let mut is_built = false;
     for &check in checks {
-        if !is_built && matches!(check, Check::Links | Check::Types | Check::Browser | Check::Npm | Check::Weight) {
-            process::announce("build the page");
-            build::run(Mode::Release).context("the page could not be built")?;
+        if !is_built && needs_site(check) {
+            build_site()?;
             is_built = true;
         }
         run_check(check, runner_arguments)?;
     }
     Ok(())
+}
+
+/// Tests the recipes of the guide, those of the generators of documentation too.
+pub(crate) fn run_docs(runner_arguments: &[String]) -> Result<()> {
+    build_site()?;
+    recipes::test_generators(runner_arguments)
+}
+
+fn needs_site(check: Check) -> bool {
+    matches!(check, Check::Links | Check::Types | Check::Browser | Check::Recipes | Check::Npm | Check::Weight)
+}
+
+fn build_site() -> Result<()> {
+    process::announce("build the page");
+    build::run(Mode::Release).context("the page could not be built")
 }
 
 fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
@@ -84,6 +102,7 @@ fn run_check(check: Check, runner_arguments: &[String]) -> Result<()> {
         }
         Check::Types => types(),
         Check::Browser => browser(runner_arguments),
+        Check::Recipes => recipes::test(runner_arguments),
         Check::Npm => npm::test(&npm::pack()?, runner_arguments),
         Check::Weight => {
             process::announce("download size");
@@ -146,7 +165,7 @@ fn fuzz() -> Result<()> {
 fn types() -> Result<()> {
     let folder = project::browser_tests();
     node::install_packages(&folder)?;
-    for project_file in ["www/tsconfig.json", "tests/browser/tsconfig.json"] {
+    for project_file in ["www/tsconfig.json", "tests/browser/tsconfig.json", "tests/docs/tsconfig.json"] {
         process::announce(&format!("types, {project_file}"));
         let mut compiler = node::script(&folder.join("node_modules/typescript/bin/tsc"));
         process::run(compiler.args(["--noEmit", "--project"]).arg(project::path(project_file)))

@@ -53,7 +53,12 @@ const PARTS: [Part; 3] = [
     },
     Part {
         heading: "Reference",
-        pages: &[("command", "The command"), ("embedding", "Charts in your pages"), ("format", "The document format")],
+        pages: &[
+            ("command", "The command"),
+            ("embedding", "Charts in your pages"),
+            ("recipes", "Recipes for your generator"),
+            ("format", "The document format"),
+        ],
     },
 ];
 
