@@ -16,7 +16,7 @@
  * Numbers, texts and geometry come from Rust, through `portogram.js`.
  */
 
-import { defaultState, parse, print } from './address/address.js';
+import { areDefault, defaultState, parse, print } from './address/address.js';
 import { SettingsHistory } from './address/history.js';
 import { showRestored } from './address/restored.js';
 import { boot } from './boot.js';
@@ -270,7 +270,7 @@ async function run({ start, wording, worker, newWorker, linked, template }, inta
     if (!isReading) return;
     mark('read-end');
     // A document is shown as it was kept, unless the address or the user wants something else.
-    if (kept && address() === '') put({ ...state(), settings: kept });
+    if (kept && areDefault(controls.settings)) put({ ...state(), settings: kept });
     readings += 1;
     hideNotice('reading');
     const read = soFar(counts, wording);

@@ -12,6 +12,7 @@ use portogram::report::{ChartKind, Services};
 use portogram::session::Sharing;
 use portogram::settings::{Filter, Focus, Selection, Settings, parse_filter};
 
+use super::embed::Embed;
 use super::html::Colors;
 use super::output::{Format, Output};
 use super::page::Source;
@@ -94,6 +95,10 @@ pub(super) struct Args {
     #[arg(value_parser = OsStringValueParser::new().try_map(Source::new))]
     page: Option<Source>,
 
+    /// Write what shows the captures in a page of documentation into a directory: a document, pictures of the charts for readers without scripts, and the lines for the page, which are printed too
+    #[arg(long, value_name = "DIRECTORY", conflicts_with_all = ["json", "csv", "page", "chart", "theme"])]
+    embed: Option<PathBuf>,
+
     /// The only chart of a picture, 720 pixels wide [default: all four]
     #[arg(long, value_name = "CHART", value_parser = PossibleValuesParser::new(ChartKind::ALL.map(ChartKind::id)))]
     chart: Option<String>,
@@ -150,6 +155,7 @@ pub(super) struct Analyse {
     pub(super) settings: Settings,
     pub(super) print: Print,
     pub(super) output: Option<Output>,
+    pub(super) embed: Option<Embed>,
     pub(super) sharing: Sharing,
 }
 
@@ -209,20 +215,7 @@ impl Args {
             let message = "--since is not before --until, so no packet would be counted";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
         }
-        let scale = match self.scale {
-            ScaleName::Linear => Scale::Linear,
-            ScaleName::Logarithmic => Scale::Logarithmic,
-        };
-        let axis = match self.axis {
-            AxisName::Auto => AxisLayout::Auto,
-            AxisName::InUse => AxisLayout::InUse,
-            AxisName::All => AxisLayout::All,
-        };
-        let heights = match self.heights {
-            HeightsName::Sum => Heights::Sum,
-            HeightsName::PerPort => Heights::PerPort,
-        };
-        let presentation = Presentation { scale, axis, heights };
+        let presentation = presentation(self.scale, self.axis, self.heights);
         let colors = match self.theme {
             None => Colors::OfReader,
             Some(ThemeName::Light) => Colors::Light,
@@ -236,6 +229,11 @@ impl Args {
             let message = "--page needs a page to write: add the name of a .html file";
             return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
         }
+        if let Some((_, path)) = output.as_ref().filter(|_| self.embed.is_some()) {
+            let message = format!("{}: --embed writes files of its own, so leave out the output", path.display());
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        }
+        let embed = self.embed.map(|folder| Embed { folder, may_replace: self.force, presentation });
         // With a single port or range, the report lists its hosts.
         let focus = match **ports {
             [ports] => Some(Focus { ports, transport: None }),
@@ -247,6 +245,7 @@ impl Args {
         })?;
         Ok(Job::Analyse(Analyse {
             captures,
+            embed,
             sharing,
             settings: Settings {
                 times: !matches!(self.csv, Some(Csv::Ports)),
@@ -270,6 +269,23 @@ impl Args {
             }),
         }))
     }
+}
+
+fn presentation(scale: ScaleName, axis: AxisName, heights: HeightsName) -> Presentation {
+    let scale = match scale {
+        ScaleName::Linear => Scale::Linear,
+        ScaleName::Logarithmic => Scale::Logarithmic,
+    };
+    let axis = match axis {
+        AxisName::Auto => AxisLayout::Auto,
+        AxisName::InUse => AxisLayout::InUse,
+        AxisName::All => AxisLayout::All,
+    };
+    let heights = match heights {
+        HeightsName::Sum => Heights::Sum,
+        HeightsName::PerPort => Heights::PerPort,
+    };
+    Presentation { scale, axis, heights }
 }
 
 /// Separates the captures from the output file, which is the last one if it has the name of an output.

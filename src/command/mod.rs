@@ -3,6 +3,7 @@
 //! Counting, and the wording of the statistics, are left to the library.
 
 mod args;
+mod embed;
 mod html;
 mod inputs;
 mod interrupt;
@@ -74,6 +75,9 @@ fn analyse(job: Analyse) -> ExitCode {
     if let Some(Err(refusal)) = job.output.as_ref().map(|output| output.target.check(Some(&job.captures))) {
         return refuse(&refusal);
     }
+    if let Some(Err(refusal)) = job.embed.as_ref().map(|embed| embed.check(&job.captures, &job.sharing)) {
+        return refuse(&refusal);
+    }
     let page = job.output.as_ref().and_then(|output| output.page.as_ref());
     let page = match page.map(page::Source::load).transpose() {
         Ok(page) => page,
@@ -82,7 +86,7 @@ fn analyse(job: Analyse) -> ExitCode {
     let interrupt = Interrupt::listen();
     let with_series = job.output.as_ref().is_some_and(|output| output.format == Format::Html && page.is_none());
     let is_kept = |output: &Output| page.is_some() || output.format == Format::Document;
-    let are_kept = job.output.as_ref().is_some_and(is_kept);
+    let are_kept = job.embed.is_some() || job.output.as_ref().is_some_and(is_kept);
     let (mut session, problems) = read::captures(&job.captures, job.settings, with_series, are_kept, &interrupt);
     interrupt.stop_explaining();
     let has_failed: Vec<bool> = session.files().map(|(_, status)| FileStatus::has_failed(status)).collect();
@@ -107,9 +111,19 @@ fn analyse(job: Analyse) -> ExitCode {
     if let Some(Err(refusal)) = written {
         return refuse(&refusal);
     }
+    let snippet = job.embed.as_ref().map(|embed| embed.write(&job.captures, &mut session, &report, &job.sharing));
+    let snippet = match snippet.transpose() {
+        Ok(snippet) => snippet,
+        Err(refusal) => return refuse(&refusal),
+    };
     // The charts may be there.
     let is_taken = job.output.is_some_and(|output| is_same_file(&output.target.path, Path::new("/dev/stdout")));
-    if let Err(problem) = if is_taken { Ok(()) } else { print(&job.print, &report, session.wording()) } {
+    let printed = match snippet {
+        Some(snippet) => print_text(&snippet),
+        None if is_taken => Ok(()),
+        None => print(&job.print, &report, session.wording()),
+    };
+    if let Err(problem) = printed {
         return fail(&problem);
     }
     ExitCode::from(match session.end() {
@@ -169,6 +183,11 @@ fn print(what: &Print, report: &Report, wording: &Wording) -> Result<(), String>
         Print::IntervalsCsv => report::write_intervals_csv(report, &mut out),
     };
     ended_by_reader(printed.and_then(|()| out.flush()))
+}
+
+fn print_text(text: &str) -> Result<(), String> {
+    let mut out = io::stdout().lock();
+    ended_by_reader(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
 fn complain(problem: &str) {

@@ -54,7 +54,7 @@ impl Format {
 impl Output {
     /// Writes the document of a session.
     pub(super) fn write_document(&self, session: &mut Session, sharing: &Sharing) -> Result<(), Refusal> {
-        self.target.write(&self.document(session, sharing)?)
+        self.target.write(&document(&self.target, session, sharing)?)
     }
 
     /// Writes the page with the document of a session in it.
@@ -64,19 +64,9 @@ impl Output {
         session: &mut Session,
         sharing: &Sharing,
     ) -> Result<(), Refusal> {
-        let document = self.document(session, sharing)?;
+        let document = document(&self.target, session, sharing)?;
         let (path, settings) = (&self.target.path, session.shared_settings(sharing));
         self.target.write(&page::with_document(template, &document, path, &settings, self.presentation))
-    }
-
-    fn document(&self, session: &mut Session, sharing: &Sharing) -> Result<Vec<u8>, Refusal> {
-        let target = &self.target;
-        let Some(document) = session.document(sharing) else {
-            return Err(target.failed(&"there is nothing to keep: no packets, or a flood of flows that is too large"));
-        };
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        let compressed = encoder.write_all(&document).and_then(|()| encoder.finish());
-        compressed.map_err(|error| target.failed(&error))
     }
 
     /// Draws the charts and writes the file.
@@ -102,4 +92,14 @@ impl Output {
         let bytes = bytes.map_err(|error| target.failed(&error))?;
         target.write(&bytes)
     }
+}
+
+/// Returns the document of a session, compressed.
+pub(super) fn document(target: &Target, session: &mut Session, sharing: &Sharing) -> Result<Vec<u8>, Refusal> {
+    let Some(document) = session.document(sharing) else {
+        return Err(target.failed(&"there is nothing to keep: no packets, or a flood of flows that is too large"));
+    };
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let compressed = encoder.write_all(&document).and_then(|()| encoder.finish());
+    compressed.map_err(|error| target.failed(&error))
 }

@@ -92,18 +92,24 @@ pub(super) fn with_document(
 }
 
 /// Returns settings as the page has them in its address.
-fn address(settings: &Settings, Presentation { scale, axis, heights }: Presentation) -> String {
+fn address(settings: &Settings, presentation: Presentation) -> String {
+    let settings = settings.changed().map(|(setting, text)| format!("{}={}", setting.name, percent_encoded(&text)));
+    let presented = presented(presentation).into_iter().map(|(name, value)| format!("{name}={value}"));
+    settings.chain(presented).collect::<Vec<_>>().join("&")
+}
+
+/// Returns the names and values of what is not the default.
+pub(super) fn presented(Presentation { scale, axis, heights }: Presentation) -> Vec<(&'static str, &'static str)> {
     let presentation = [
-        (scale == Scale::Logarithmic).then_some("scale=logarithmic"),
+        (scale == Scale::Logarithmic).then_some(("scale", "logarithmic")),
         match axis {
             AxisLayout::Auto => None,
-            AxisLayout::InUse => Some("axis=in-use"),
-            AxisLayout::All => Some("axis=all"),
+            AxisLayout::InUse => Some(("axis", "in-use")),
+            AxisLayout::All => Some(("axis", "all")),
         },
-        (heights == Heights::PerPort).then_some("heights=per-port"),
+        (heights == Heights::PerPort).then_some(("heights", "per-port")),
     ];
-    let settings = settings.changed().map(|(setting, text)| format!("{}={}", setting.name, percent_encoded(&text)));
-    settings.chain(presentation.into_iter().flatten().map(str::to_owned)).collect::<Vec<_>>().join("&")
+    presentation.into_iter().flatten().collect()
 }
 
 fn percent_encoded(text: &str) -> String {

@@ -204,12 +204,65 @@ test('the space is reserved before the script has come', async ({ page }) => {
   site.close();
 });
 
+test('no form needs more space than is reserved', async ({ page }) => {
+  test.setTimeout(120_000);
+  const forms = ['', 'controls="none"', 'charts="timeline"', 'charts="timeline table"', 'charts="incoming-bytes table" controls="none"', 'controls="all"', 'charts="incoming-packets outgoing-packets timeline" port-role="service"'];
+  for (const file of ['examples/web-server.portogram', 'sound.pcap']) {
+    const body = forms.map((form) => `<portogram-charts loading="eager" src="${file}" ${form}></portogram-charts>`).join('');
+    const site = await open(page, body);
+    const heights = () => page.evaluate(() => [...document.querySelectorAll('portogram-charts')].map((element) => /** @type {HTMLElement} */ (element).offsetHeight));
+    for (const width of [1000, 640, 330]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(100);
+      const before = await heights();
+      await expect.poll(async () => (await seen(page)).events.filter(([type]) => type === 'load').length, { timeout: 20_000 }).toBe(forms.length);
+      await page.waitForTimeout(500);
+      const inside = await page.evaluate(() => [...document.querySelectorAll('portogram-charts')].map((element) => {
+        const frame = element.shadowRoot?.querySelector('iframe')?.contentDocument;
+        return Math.round(frame?.body.getBoundingClientRect().height ?? 0);
+      }));
+      expect(inside, `${file} at ${width}`).toEqual(await heights());
+      if (width === 1000) expect(inside, `${file} at first`).toEqual(before);
+    }
+    site.close();
+  }
+});
+
+test('pictures in the content are made to fit', async ({ page }) => {
+  const picture = '<picture><img src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E" width="1440" height="864" alt="Charts"></picture><p><a href="sound.pcap">The data</a></p>';
+  for (const head of [SCRIPT, '<link rel="stylesheet" href="embed.css">']) {
+    const site = await open(page, `<portogram-charts loading="click" src="sound.pcap">${picture}</portogram-charts>`, { head });
+    await expect(page.getByAltText('Charts')).toBeVisible();
+    const { width = 0, height = 0 } = await page.getByAltText('Charts').boundingBox() ?? {};
+    expect(width).toBeLessThanOrEqual(760);
+    expect(height / width).toBeCloseTo(0.6, 1);
+    if (head === SCRIPT) await expect(page.getByText('The data')).toBeInViewport();
+    site.close();
+  }
+});
+
+test('a theme that is not that of the page has a background of its own', async ({ page }) => {
+  const site = await open(page, '<portogram-charts src="sound.pcap" theme="dark"></portogram-charts><portogram-charts src="sound.pcap" theme="light"></portogram-charts>');
+  await expect(inside(page).getByTestId('title')).toHaveText('sound.pcap');
+  const grounds = await page.evaluate(() => [...document.querySelectorAll('portogram-charts')].map((element) => {
+    const frame = element.shadowRoot?.querySelector('iframe');
+    return frame && getComputedStyle(frame).backgroundColor;
+  }));
+  expect(grounds[0]).not.toBe('rgba(0, 0, 0, 0)');
+  expect(grounds[1] ?? 'rgba(0, 0, 0, 0)').toBe('rgba(0, 0, 0, 0)');
+  site.close();
+});
+
 test('without scripts the content of the element is shown', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  const site = await serveSite({}, { '/notes.html': { body: around('<portogram-charts src="sound.pcap"><p>A picture</p></portogram-charts>') } });
+  const head = '<link rel="stylesheet" href="embed.css">';
+  const site = await serveSite({}, { '/notes.html': { body: around('<portogram-charts src="sound.pcap"><p>A picture</p><p>The data</p></portogram-charts><p>After</p>', head) } });
   await page.goto(`${site.url}notes.html`);
   await expect(page.getByText('A picture')).toBeVisible();
+  const top = async (/** @type {string} */ text) => (await page.getByText(text).boundingBox())?.y ?? 0;
+  expect(await top('The data')).toBeGreaterThan(await top('A picture'));
+  expect(await top('After')).toBeLessThan(400);
   await context.close();
   site.close();
 });
@@ -231,11 +284,14 @@ test('the frame needs what the content needs, within limits', async ({ page }) =
   // By the message too, where the browser gives frames no height.
   await page.evaluate(() => document.querySelector('portogram-charts')?.setAttribute('height', '500'));
   await expect.poll(box).toBe(500);
-  // A phone that is turned.
+  // A phone that is turned, and turned back.
   await page.evaluate(() => document.querySelector('portogram-charts')?.removeAttribute('height'));
-  await page.setViewportSize({ width: 400, height: 800 });
-  await expect.poll(() => frame.locator('html').evaluate((root) => root.clientWidth)).toBeLessThanOrEqual(400);
-  await expect.poll(() => frame.locator('html').evaluate((root) => root.scrollHeight - root.clientHeight)).toBe(0);
+  for (const width of [400, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect.poll(() => frame.locator('html').evaluate((root) => root.clientWidth)).toBeLessThanOrEqual(width);
+    await expect.poll(() => frame.locator('html').evaluate((root) => root.scrollHeight - root.clientHeight)).toBe(0);
+  }
+  await expect.poll(box).toBe(before);
   site.close();
 });
 
@@ -311,6 +367,16 @@ test.describe('what goes wrong is told', () => {
     await expect(inside(page, 2).getByTestId('title')).toHaveText('sound.pcap');
     await expect.poll(async () => (await seen(page)).events.filter(([type]) => type === 'error').map(([, { message }]) => message).join('\n'))
       .toMatch(/missing\.pcap[^]*diary\.txt[^]*both[^]*incomming-packets/);
+    site.close();
+  });
+
+  test('values that are not understood, and no file', async ({ page }) => {
+    const warnings = /** @type {string[]} */ ([]);
+    page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
+    const site = await open(page, '<portogram-charts src="sound.pcap" theme="drak" height="tall" controls="al"></portogram-charts><portogram-charts></portogram-charts>');
+    await expect(inside(page).getByTestId('title')).toHaveText('sound.pcap');
+    await expect(page.getByRole('alert')).toContainText('the attribute src is missing');
+    await expect.poll(() => warnings.join('\n')).toMatch(/theme="drak"[^]*height="tall"[^]*“al” is not known/);
     site.close();
   });
 

@@ -16,6 +16,9 @@ import { SITE, serveSite } from './site-server.js';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const TEMPLATE = `${SITE}portogram.html`;
 const MOST_BYTES = 700_000;
+
+// Writing the page takes seconds of work, and many on a busy machine.
+test.describe.configure({ timeout: 90_000 });
 const DOCUMENT = '<script type="application/octet-stream" id="document">';
 
 /**

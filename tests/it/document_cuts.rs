@@ -124,3 +124,16 @@ fn a_segment_whose_lists_contradict_each_other_is_damage() {
         assert_eq!((report.capture.packets, &*report.capture.warnings[0].code), (0, "malformed"));
     }
 }
+
+#[test]
+fn a_document_without_packets_leaves_the_others_as_they_are() {
+    let frame = ethernet(0x0800, &ipv4(INCOMING, &udp(53, 1_000, 10)));
+    let capture = (0..100).fold(Pcap::ethernet(), |file, n| file.record(START_NANOS + n, &frame, frame.len())).bytes;
+    let document = Handmade::of_segments([segment(&[])]).bytes();
+    let sources = ["a.portogram", "b.pcap"].map(Source::stream).to_vec();
+    let mut session = Session::new(sources, Settings::default(), Limits::default());
+    read(&mut session, &[&document, &capture], || 1 << 20);
+    let report = session.report();
+    assert_eq!((report.capture.packets, report.flow_records), (100, None));
+    assert_eq!(session.held_packets(), 100);
+}

@@ -23,6 +23,7 @@ mod damage;
 mod direction;
 mod document;
 mod document_cuts;
+mod embed;
 mod direction_distance;
 mod direction_evidence;
 mod direction_groups;

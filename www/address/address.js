@@ -45,6 +45,15 @@ export function defaultState() {
 }
 
 /**
+ * Returns whether settings are those of a capture of which nothing is asked.
+ *
+ * @param {Settings} settings
+ */
+export function areDefault(settings) {
+  return changed_settings(settings).length === 0 && settings.focus === null;
+}
+
+/**
  * Writes what differs from the default.
  *
  * @param {State} state

@@ -15,6 +15,9 @@ const FRAME = ['src', 'site', 'lang', 'loading'];
 const OTHERS = ['charts', 'controls', 'theme', 'height', 'alt'];
 /** @type {Record<string, string>} */
 const DEFAULTS = { loading: 'lazy', theme: 'auto', controls: 'some' };
+/** What the element reads itself. The frame reads the other attributes. @type {Record<string, RegExp>} */
+const VALUES = { loading: /^(lazy|eager|click)$/, theme: /^(auto|light|dark)$/, height: /^\d+$/ };
+const NO_SRC_MILLIS = 1000;
 const MAX_HEIGHT = 6000;
 /** Whether the browser gives frames the height of their content. */
 const SIZES_FRAMES = globalThis.CSS?.supports('frame-sizing', 'content-height');
@@ -22,16 +25,21 @@ const SIZES_FRAMES = globalThis.CSS?.supports('frame-sizing', 'content-height');
 const STYLE = `
   :host { display: block; }
   :host([hidden]) { display: none; }
-  div { display: grid; position: relative; overflow: clip; }
-  iframe { display: block; width: 100%; height: 100%; border: 0; grid-area: 1 / 1; }
-  slot { display: block; grid-area: 1 / 1; }
+  div, slot { display: flow-root; }
+  div { position: relative; overflow: clip; }
+  div:has(button) { outline: 1px solid color-mix(in srgb, currentColor 25%, transparent); outline-offset: -1px; border-radius: 8px; }
+  iframe { display: block; width: 100%; height: 100%; border: 0; }
+  [data-state=loading] slot { position: absolute; inset: 0; }
   [data-state=loading] iframe { visibility: hidden; }
   [data-state=shown] slot { display: none; }
   [data-sizing=content] iframe { height: auto; min-height: inherit; max-height: ${MAX_HEIGHT}px; frame-sizing: content-height; }
   i { color: CanvasText; }
-  p { margin: 0; padding: 1em; border: 1px solid; position: relative; }
+  p { margin: 0; padding: 1em; border: 1px solid; border-radius: 8px; }
   button { position: absolute; inset: 0; margin: auto; width: fit-content; height: fit-content; padding: .6em 1.2em; font: inherit; cursor: pointer; }
 `;
+
+/** Pictures in the content are made to fit. */
+const CONTENT_STYLE = 'portogram-charts img { max-width: 100%; height: auto; }';
 
 /** @type {CSSStyleSheet | undefined} */
 let sheet;
@@ -57,10 +65,11 @@ export class PortogramCharts extends Base {
   /** Ends what goes on while the element is in a page. */
   #ends = /** @type {(() => void)[]} */ ([]);
   #settled = () => {};
-  /** What the frame asks for, and what there was before the element, in CSS pixels. */
+  /** What the frame asks for, in CSS pixels. */
   #asked = 0;
-  #before = 0;
   #width = 0;
+  /** The width that the frame began with. */
+  #firstWidth = 0;
 
   connectedCallback() {
     // Properties that were set before the element was defined. Scripts that make addresses absolute assign `src` to itself: undefined.
@@ -70,8 +79,8 @@ export class PortogramCharts extends Base {
       Reflect.deleteProperty(this, name);
       if (value !== undefined) Reflect.set(this, name, value);
     }
-    this.#before = this.shadowRoot ? 0 : this.offsetHeight;
     this.#build();
+    this.#check(Object.keys(VALUES));
     this.#resize();
     const resizes = new ResizeObserver(() => this.#resize());
     resizes.observe(this);
@@ -103,6 +112,7 @@ export class PortogramCharts extends Base {
     this.#changed.clear();
     if (!this.isConnected) return;
     const has = (/** @type {string[]} */ names) => changed.some((name) => names.includes(name));
+    this.#check(changed);
     if (has(FRAME)) {
       this.#stop();
       this.#schedule();
@@ -120,6 +130,9 @@ export class PortogramCharts extends Base {
     if (this.#box) return;
     const root = this.attachShadow({ mode: 'open' });
     if (!sheet) {
+      const content = new CSSStyleSheet();
+      content.replaceSync(CONTENT_STYLE);
+      document.adoptedStyleSheets.push(content);
       sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
     }
@@ -130,9 +143,31 @@ export class PortogramCharts extends Base {
     root.append(this.#probe, this.#box);
   }
 
+  /**
+   * Says which values are not understood.
+   *
+   * @param {string[]} names of attributes
+   */
+  #check(names) {
+    for (const name of names) {
+      const value = this.getAttribute(name);
+      if (value && VALUES[name]?.test(value) === false) this.#refuse(`${name}="${value}" is not understood.`);
+    }
+  }
+
+  /** @param {string} message about what does not keep the charts from being shown */
+  #refuse(message) {
+    console.warn('portogram-charts:', message, this);
+    this.#tell('error', { message });
+  }
+
   /** Waits for the moment to load. */
   #schedule() {
-    if (!this.getAttribute('src')) return;
+    if (!this.#text('src').trim()) {
+      const timer = setTimeout(() => this.#fail('There is no file: the attribute src is missing.'), NO_SRC_MILLIS);
+      this.#ends.push(() => clearTimeout(timer));
+      return;
+    }
     const task = { start: () => this.#load() };
     const loading = this.#text('loading');
     if (loading === 'eager') soon(this, task);
@@ -181,6 +216,7 @@ export class PortogramCharts extends Base {
     url.hash = this.#settings();
     const frame = new Frame(url, this.#title(), (message) => this.#receive(message));
     this.#frame = frame;
+    this.#firstWidth = this.offsetWidth;
     this.#put('loading');
     this.#box?.append(frame.iframe);
     this.#show();
@@ -213,9 +249,10 @@ export class PortogramCharts extends Base {
       case 'select':
         return this.#tell('select', message.ports && { ...message.ports, transport: message.transport });
       case 'error':
-        if (message.fatal && !this.#frame?.isReady) return this.#fail(message.message);
+        if (!message.fatal) return this.#refuse(message.message);
+        if (!this.#frame?.isReady) return this.#fail(message.message);
         // The frame shows why.
-        if (message.fatal) this.#reveal();
+        this.#reveal();
         return this.#tell('error', { message: message.message });
     }
   }
@@ -225,7 +262,7 @@ export class PortogramCharts extends Base {
     this.#settled();
   }
 
-  /** @param {'' | 'loading' | 'shown'} state of the frame */
+  /** @param {'' | 'loading' | 'shown' | 'failed'} state of the frame */
   #put(state) {
     if (!this.#box) return;
     this.#box.dataset.state = state;
@@ -235,6 +272,7 @@ export class PortogramCharts extends Base {
   /** @param {string} message */
   #fail(message) {
     this.#stop();
+    this.#put('failed');
     const text = document.createElement('p');
     text.setAttribute('role', 'alert');
     text.part.add('error');
@@ -255,10 +293,12 @@ export class PortogramCharts extends Base {
   #show() {
     if (!this.#frame || !this.#probe) return;
     const wanted = this.#text('theme');
-    const dark = wanted === 'auto' ? isDarkAround(this, this.#probe) : wanted === 'dark';
-    const theme = dark ? 'dark' : 'light';
+    const around = isDarkAround(this, this.#probe) ? 'dark' : 'light';
+    const theme = wanted === 'dark' || wanted === 'light' ? wanted : around;
+    const { style } = this.#frame.iframe;
     // Otherwise the browser gives the frame a background of its own.
-    this.#frame.iframe.style.colorScheme = theme;
+    style.colorScheme = theme;
+    style.background = theme === around ? '' : 'Canvas';
     const charts = this.#text('charts') || undefined;
     this.#frame.send({ type: 'show', theme, charts, controls: this.#text('controls'), height: this.#reserved() });
   }
@@ -269,20 +309,20 @@ export class PortogramCharts extends Base {
     const { style, dataset } = this.#box;
     const reserved = this.#reserved();
     const isFixed = Number(this.getAttribute('height')) > 0;
-    const isByContent = SIZES_FRAMES && !isFixed && dataset.state === 'shown';
+    // Browsers that size frames do not make them lower than they began, which they have to be when a phone is turned.
+    const isByContent = SIZES_FRAMES && !isFixed && dataset.state === 'shown' && this.offsetWidth === this.#firstWidth;
     const height = isFixed ? reserved : Math.min(Math.max(this.#asked, reserved), MAX_HEIGHT);
     dataset.sizing = isByContent ? 'content' : '';
     style.minHeight = `${reserved}px`;
     style.height = isByContent ? 'auto' : `${height}px`;
     if (this.offsetWidth === this.#width) return;
-    if (this.#width > 0) this.#before = 0;
     this.#width = this.offsetWidth;
     this.#show();
   }
 
   #reserved() {
     const height = Number(this.getAttribute('height'));
-    return height > 0 ? height : Math.max(reservedHeight(this.#text('charts'), this.#text('controls'), this.offsetWidth), this.#before);
+    return height > 0 ? height : reservedHeight(this.#text('charts'), this.#text('controls'), this.offsetWidth);
   }
 
   #site() {

@@ -105,5 +105,5 @@ export function foldersRead(folders, { captures, others, isCut }) {
 /** @param {string[]} parts of the address that are not understood, with the reasons */
 export function addressRefused(parts) {
   const shown = parts.slice(0, NAMED_FILES).join('; ');
-  return `Parts of the address are not understood, and are left out: ${shown}${parts.length > NAMED_FILES ? '; and others' : ''}.`;
+  return `Settings that are not understood are left out: ${shown}${parts.length > NAMED_FILES ? '; and others' : ''}.`;
 }

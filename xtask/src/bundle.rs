@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 
 use crate::{node, process};
 
-/// Script for Node. Its arguments are the folder of the site, the entry points, which are overwritten by their bundles, `--`, and
-/// the other scripts, which are overwritten too.
+/// Script for Node. Its arguments are the folder of the site, the entry points of the page, which are overwritten by their bundles, `--`,
+/// those of the element, `--`, and the other scripts, which are overwritten too.
 const BUNDLE_SCRIPT: &str = "
     import { buildSync } from 'esbuild';
     const [absWorkingDir, ...files] = process.argv.slice(1);
@@ -25,13 +25,17 @@ const BUNDLE_SCRIPT: &str = "
       minifySyntax: true,
       logLevel: 'warning',
     };
-    const end = files.indexOf('--');
+    const [page, element, others] = files.join('\\n').split('\\n--\\n').map((part) => part.split('\\n').filter(Boolean));
     // The module's glue is shared with the worker, so not bundled.
-    buildSync({ ...options, entryPoints: files.slice(0, end), bundle: true, external: ['./portogram.js'] });
-    buildSync({ ...options, entryPoints: files.slice(end + 1) });
+    buildSync({ ...options, entryPoints: page, bundle: true, external: ['./portogram.js'] });
+    // Every page that has the element loads it.
+    buildSync({ ...options, entryPoints: element, bundle: true, minifyIdentifiers: true });
+    buildSync({ ...options, entryPoints: others });
 ";
-/// The entry points of the page, and those of the element that shows it in other pages.
-const ENTRY_POINTS: [&str; 4] = ["main.js", "page.css", "embed.js", "embed.css"];
+/// The entry points of the page.
+const PAGE: [&str; 2] = ["main.js", "page.css"];
+/// The entry points of the element that shows it in other pages.
+const ELEMENT: [&str; 2] = ["embed.js", "embed.css"];
 
 /// Bundles the entry points of the site, and removes the files that they import. Does nothing without Node.
 pub(crate) fn run(site: &Path) -> Result<()> {
@@ -40,12 +44,14 @@ pub(crate) fn run(site: &Path) -> Result<()> {
     process::announce("bundle");
     let index = site.join("index.html");
     let html = fs::read_to_string(&index).with_context(|| index.display().to_string())?;
-    let named = html.split('"').filter(|text| is_script_or_style(Path::new(text)) && !ENTRY_POINTS.contains(text));
+    let named = html.split('"').filter(|text| is_script_or_style(Path::new(text)) && !is_entry_point(text));
     let mut bundle = process::command("node");
     bundle
         .args(["--input-type=module", "--eval", BUNDLE_SCRIPT, "--"])
         .arg(site)
-        .args(ENTRY_POINTS)
+        .args(PAGE)
+        .arg("--")
+        .args(ELEMENT)
         .arg("--")
         .args(named)
         .current_dir(&packages);
@@ -76,12 +82,15 @@ fn remove_unnamed(folder: &Path, prefix: &str, html: &str) -> Result<()> {
             if fs::read_dir(&path)?.next().is_none() {
                 fs::remove_dir(&path).with_context(|| path.display().to_string())?;
             }
-        } else if is_script_or_style(&path) && !ENTRY_POINTS.contains(&&*name) && !html.contains(&format!("\"{name}\""))
-        {
+        } else if is_script_or_style(&path) && !is_entry_point(&name) && !html.contains(&format!("\"{name}\"")) {
             fs::remove_file(&path).with_context(|| path.display().to_string())?;
         }
     }
     Ok(())
+}
+
+fn is_entry_point(name: &str) -> bool {
+    PAGE.contains(&name) || ELEMENT.contains(&name)
 }
 
 /// Reports whether a file is a script or a stylesheet.

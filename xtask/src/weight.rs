@@ -11,9 +11,9 @@ use flate2::write::GzEncoder;
 use crate::{addresses, guide, one_file};
 
 /// The limit for the module after `gzip -9`, in kilobytes: what it has, so that it does not grow unseen. The aim is 375.
-pub(crate) const MAX_WASM_KILOBYTES: f64 = 618.0;
+pub(crate) const MAX_WASM_KILOBYTES: f64 = 622.5;
 /// The limit for all that the page loads, in kilobytes. Includes 38 kB of service names, and 7 kB that write the page in one file. The aim is 470.
-pub(crate) const MAX_PAGE_KILOBYTES: f64 = 736.0;
+pub(crate) const MAX_PAGE_KILOBYTES: f64 = 740.0;
 
 /// The sizes of a file of the site.
 pub(crate) struct Weight {

@@ -73,8 +73,8 @@ impl SegmentStore {
             self.basis = self.infer(&self.settings);
             self.recount(Changed::All);
         }
-        self.begin_records(restored.intervals);
         segments.for_each(&restored, &mut |segment| {
+            self.begin_records(restored.intervals);
             self.builder.skip_packets(segment.len() as u64);
             self.overview.add(&segment);
             self.add_records(segment);

@@ -101,7 +101,7 @@ export class Visit {
       if (!name || names.some((name) => name.endsWith('.part'))) return 0;
       content = await readFile(join(this.folder, name));
       return content.length;
-    }, { message: `a saved file that ends in ${ending}`, timeout: 15_000 }).toBeGreaterThan(0);
+    }, { message: `a saved file that ends in ${ending}`, timeout: 30_000 }).toBeGreaterThan(0);
     return content;
   }
 }
