@@ -104,7 +104,7 @@ fn page(template: &str, name: &str, markdown: &Markdown) -> Result<String> {
         ("neighbours", neighbours(name)),
         ("repository", env!("CARGO_PKG_REPOSITORY").into()),
         // Last, since its text is not searched for marks.
-        ("content", markdown.html.replacen("</h1>\n", &format!("</h1>\n{}", contents(markdown)), 1)),
+        ("content", with_contents(markdown)),
     ];
     let mut html = template.to_owned();
     for (mark, text) in parts {
@@ -128,18 +128,23 @@ fn navigation(current: &str) -> String {
     PARTS.iter().map(part).collect()
 }
 
-/// Returns the links to the sections of a page. Empty if there are few.
-fn contents(markdown: &Markdown) -> String {
+/// Returns the text of a page with the links to its sections, if it has at least three: beside the first paragraphs, or below the first one
+/// if they are many.
+fn with_contents(markdown: &Markdown) -> String {
     const LEAST: usize = 3;
+    const MOST_BESIDE: usize = 7;
     let sections: Vec<_> = markdown.headings.iter().filter(|heading| heading.level == 2).collect();
     if sections.len() < LEAST {
-        return String::new();
+        return markdown.html.clone();
     }
+    let (class, before) =
+        if sections.len() > MOST_BESIDE { ("contents many", "</p>\n") } else { ("contents", "</h1>\n") };
     let entry = |heading: &&markdown::Heading| {
         format!("<li><a href=\"#{}\">{}</a></li>\n", heading.anchor, escaped(&heading.text))
     };
     let entries: String = sections.iter().map(entry).collect();
-    format!("<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n{entries}</ul>\n</nav>\n")
+    let links = format!("<nav class=\"{class}\" aria-label=\"On this page\">\n<ul>\n{entries}</ul>\n</nav>\n");
+    markdown.html.replacen(before, &(before.to_owned() + &links), 1)
 }
 
 /// Returns the links to the page before and to the page after.
@@ -153,4 +158,21 @@ fn neighbours(current: &str) -> String {
         })
     };
     link(index.checked_sub(1), "prev", "← ", "") + &link(Some(index + 1), "next", "", " →")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_to_sections_are_beside_the_text_or_below_its_first_paragraph() {
+        let html = |sections: usize| {
+            let headings: String = (0..sections).map(|number| format!("## Section {number}\n\n")).collect();
+            with_contents(&Markdown::parse(&format!("# Page\n\nFirst.\n\nSecond.\n\n{headings}")))
+        };
+        assert!(!html(2).contains("<nav"), "{}", html(2));
+        assert!(html(3).contains("</h1>\n<nav class=\"contents\" "), "{}", html(3));
+        assert!(html(20).contains("<p>First.</p>\n<nav class=\"contents many\" "), "{}", html(20));
+        assert_eq!(html(20).matches("<li><a href=\"#section-").count(), 20);
+    }
 }
