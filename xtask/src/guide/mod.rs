@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn links_to_sections_are_beside_the_text_or_below_its_first_paragraph() {
         let html = |sections: usize| {
-            let headings: String = (0..sections).map(|number| format!("## Section {number}\n\n")).collect();
+            let headings = (0..sections).map(|number| format!("## Section {number}\n\n")).collect::<Vec<_>>().concat();
             with_contents(&Markdown::parse(&format!("# Page\n\nFirst.\n\nSecond.\n\n{headings}")))
         };
         assert!(!html(2).contains("<nav"), "{}", html(2));
