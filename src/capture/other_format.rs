@@ -143,11 +143,17 @@ fn is_erf(head: &[u8]) -> bool {
     /// From 1990 to 2100.
     const SECONDS: std::ops::Range<u32> = 631_152_000..4_102_444_800;
     const PROVENANCE: u8 = 27;
+    const MOST_WIRE_BYTES: u16 = 1 << 14;
+    /// Headers and padding of a record.
+    const MOST_OTHER_BYTES: u16 = 64;
     let Some(&[_, _, _, _, s0, s1, s2, s3, kind, _, r0, r1, _, _, w0, w1]) = head.first_chunk() else { return false };
     let (seconds, kind) = (u32::from_le_bytes([s0, s1, s2, s3]), kind & 0x7f);
     let (record, wire) = (u16::from_be_bytes([r0, r1]), u16::from_be_bytes([w0, w1]));
     (kind == PROVENANCE && wire == 0 && record > HEADER_BYTES && record % 8 == 0)
-        || ((1..=25).contains(&kind) && record > HEADER_BYTES && wire > 0 && SECONDS.contains(&seconds))
+        || ((1..=25).contains(&kind)
+            && (1..=MOST_WIRE_BYTES).contains(&wire)
+            && (HEADER_BYTES + 1..=wire + MOST_OTHER_BYTES).contains(&record)
+            && SECONDS.contains(&seconds))
 }
 
 /// Reports whether this is the output of tcpdump without `-w`: lines that begin with a time of day, perhaps after a date.
@@ -182,5 +188,18 @@ mod tests {
             "it starts with the text \"No.  Time\"; of a hex dump, text2pcap makes a capture"
         );
         assert_eq!(description(&[0xff, 0, 1]), "it starts with the bytes ff 00 01");
+    }
+
+    #[test]
+    fn bytes_at_random_are_hardly_ever_taken_for_another_format() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let taken = (0..10_000).filter(|_| {
+            let head: Vec<u8> = std::iter::repeat_with(|| random.u8(..)).take(64).collect();
+            is_erf(&head)
+        });
+        assert!(taken.count() < 100);
+        // 60 bytes of Ethernet.
+        let erf = [0, 0, 0, 0, 0, 0, 0, 0x60, 2, 4, 0, 80, 0, 0, 0, 60];
+        assert!(is_erf(&erf));
     }
 }

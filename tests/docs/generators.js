@@ -43,8 +43,8 @@ export const projects = {
   },
   vitepress: {
     site: 'public/portogram',
-    document: 'public',
-    page: 'traffic.html',
+    document: 'public/traffic',
+    page: 'traffic/',
     command: (out) => [process.execPath, vitepress, 'build', '--outDir', out],
   },
 };

@@ -89,6 +89,19 @@ export class Reader {
     }).toPass({ timeout: 5000 });
   }
 
+  /** Sees that the frame has no background of its own: between its cards, the pixels are those beside it. */
+  async isTransparent() {
+    const [element, first, second] = await Promise.all([this.charts, ...[0, 1].map((at) => this.frame.locator('.chart').nth(at))].map((part) => part.boundingBox()));
+    if (!element || !first || !second) throw new Error('the charts are not there');
+    const size = { width: 4, height: 4 };
+    const between = { x: Math.round((first.x + first.width + second.x) / 2) - 2, y: Math.round(first.y) + 20, ...size };
+    const beside = { x: Math.round(element.x) - 12, y: between.y, ...size };
+    await expect(async () => {
+      const pictures = await Promise.all([between, beside].map((clip) => this.page.screenshot({ clip })));
+      expect(pictures[0]?.equals(pictures[1] ?? Buffer.alloc(0)), 'the background of the frame is that of the page').toBe(true);
+    }).toPass({ timeout: 5000 });
+  }
+
   /** Whether the backgrounds are dark that the text of the page and of the frame is on. */
   async #lightness() {
     /** @type {(element: Element) => Theme} */

@@ -68,6 +68,8 @@ export class PortogramCharts extends Base {
   /** What the frame asks for, in CSS pixels. */
   #asked = 0;
   #width = 0;
+  /** The width that the frame began with. */
+  #firstWidth = 0;
 
   connectedCallback() {
     // Properties that were set before the element was defined. Scripts that make addresses absolute assign `src` to itself: undefined.
@@ -214,6 +216,7 @@ export class PortogramCharts extends Base {
     url.hash = this.#settings();
     const frame = new Frame(url, this.#title(), (message) => this.#receive(message));
     this.#frame = frame;
+    this.#firstWidth = this.offsetWidth;
     this.#put('loading');
     this.#box?.append(frame.iframe);
     this.#show();
@@ -306,7 +309,8 @@ export class PortogramCharts extends Base {
     const { style, dataset } = this.#box;
     const reserved = this.#reserved();
     const isFixed = Number(this.getAttribute('height')) > 0;
-    const isByContent = SIZES_FRAMES && !isFixed && dataset.state === 'shown';
+    // Browsers that size frames do not make them lower than they began, which they have to be when a phone is turned.
+    const isByContent = SIZES_FRAMES && !isFixed && dataset.state === 'shown' && this.offsetWidth === this.#firstWidth;
     const height = isFixed ? reserved : Math.min(Math.max(this.#asked, reserved), MAX_HEIGHT);
     dataset.sizing = isByContent ? 'content' : '';
     style.minHeight = `${reserved}px`;
