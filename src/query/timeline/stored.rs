@@ -2,24 +2,28 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Interval, MAX_CHOSEN_INTERVALS, Timeline, join};
+use super::{Amount, Interval, MAX_AUTOMATIC_INTERVALS, MAX_CHOSEN_INTERVALS, Timeline, join};
 use crate::bounded::{self, Limit};
 
 /// The largest count of an interval of a document that is believed: sums of as many as there can be do not overflow.
 const MOST_RESTORED: u64 = 1 << 44;
+
+/// The most intervals of a timeline.
+const MOST_INTERVALS: usize =
+    if MAX_CHOSEN_INTERVALS > MAX_AUTOMATIC_INTERVALS { MAX_CHOSEN_INTERVALS } else { MAX_AUTOMATIC_INTERVALS };
 
 /// The intervals of a timeline, and their length, as a document holds them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredTimeline {
     interval_nanos: i64,
     /// Those with packets with their numbers, in order of time.
-    #[serde(deserialize_with = "bounded::vec::<_, _, MAX_CHOSEN_INTERVALS>")]
+    #[serde(deserialize_with = "bounded::vec::<_, _, MOST_INTERVALS>")]
     intervals: Vec<(i64, Interval)>,
 }
 
 impl StoredTimeline {
     /// The most intervals that are read.
-    pub(crate) const LIMIT: Limit = Limit { what: "intervals in its timeline", most: MAX_CHOSEN_INTERVALS };
+    pub(crate) const LIMIT: Limit = Limit { what: "intervals in its timeline", most: MOST_INTERVALS };
 
     /// Returns the number of intervals with packets.
     pub(crate) fn len(&self) -> usize {
@@ -43,7 +47,7 @@ impl Timeline {
         if !is_shorter
             || !is_ascending
             || !is_plausible
-            || intervals.len() > MAX_CHOSEN_INTERVALS
+            || intervals.len() > MOST_INTERVALS
             || join(intervals, self.interval_nanos / interval_nanos) != self.intervals()
         {
             return;
