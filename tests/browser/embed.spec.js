@@ -185,6 +185,30 @@ test('nothing is loaded before the element is near the viewport, or clicked', as
   site.close();
 });
 
+test('a page with many elements stays light', async ({ page }) => {
+  test.setTimeout(90_000);
+  const count = 12;
+  const site = await open(page, '<h2>Traffic</h2><portogram-charts src="sound.pcap" controls="none"></portogram-charts>'.repeat(count));
+  const loads = async () => (await seen(page)).events.filter(([type]) => type === 'load').length;
+  await expect(inside(page).getByTestId('chart-incoming-packets')).toBeVisible();
+  await page.waitForTimeout(1000);
+  expect(await loads()).toBeLessThan(5);
+  expect(page.frames().length).toBeLessThan(6);
+  for (let at = 0; at < count; at += 1) {
+    await page.locator('portogram-charts').nth(at).scrollIntoViewIfNeeded();
+    await expect.poll(loads).toBeGreaterThan(at);
+  }
+  // Their workers rest, and their charts are still there and answer.
+  await expect.poll(() => page.workers().length, { timeout: 10_000 }).toBe(0);
+  const first = inside(page);
+  await expect(first.getByTestId('chart-incoming-packets')).toBeVisible();
+  await page.evaluate(() => document.querySelector('portogram-charts')?.setAttribute('port-role', 'source'));
+  await expect.poll(() => page.evaluate(() => Reflect.get(document.querySelector('portogram-charts') ?? {}, 'report').settings.port_role)).toBe('source');
+  expect(page.workers().length).toBe(1);
+  expect(await loads()).toBe(count);
+  site.close();
+});
+
 test('the space is reserved before the script has come', async ({ page }) => {
   const kinds = ['', 'controls="none"', 'controls="all"', 'charts="incoming-bytes"', 'charts="incoming-bytes outgoing-bytes incoming-packets timeline"', 'charts="table" controls="none"', 'height="333"'];
   const body = kinds.map((attributes) => `<portogram-charts loading="click" src="sound.pcap" ${attributes}></portogram-charts>`).join('');
