@@ -1,6 +1,6 @@
 //! Lists of a document, which claims what it likes of their lengths: none takes more memory than its limit allows.
 //!
-//! Short lists are read by [`list`], and by [`vec`] if they are a part of something else. Long ones stay in the bytes of the document,
+//! Short lists are read by [`list`], and by [`vec()`] if they are a part of something else. Long ones stay in the bytes of the document,
 //! and are read item by item: see [`List`].
 
 use std::fmt;
