@@ -284,7 +284,7 @@ impl Timeline {
         let first = *self.first_nanos.get_or_insert(time_nanos);
         let elapsed = time_nanos.saturating_sub(first);
         let index = self.index(elapsed);
-        let start = first.saturating_add(elapsed - elapsed.rem_euclid(self.interval_nanos));
+        let start = first.saturating_add(elapsed.saturating_sub(elapsed.rem_euclid(self.interval_nanos)));
         self.latest = (start, start.saturating_add(self.interval_nanos), index);
         self.intervals.get_mut(index).unwrap_or(&mut self.outside)
     }
