@@ -15,7 +15,7 @@
 #[path = "it/support/mod.rs"]
 mod support;
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use peak_alloc::PeakAlloc;
@@ -49,6 +49,12 @@ fn now() -> Duration {
     let known = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
     let nanos = known.and_then(|text| text.split(' ').next()?.parse().ok());
     nanos.map_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap(), Duration::from_nanos)
+}
+
+/// Waits for the other test, whose memory would be counted too.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Reads a file, and returns its report and the time that it took.
@@ -122,6 +128,7 @@ fn evidence(pairs: &[u8]) -> Vec<u8> {
 
 #[test]
 fn hostile_documents_take_bounded_memory_and_time() {
+    let _alone = alone();
     let empty = Handmade::default();
     let warning = [text(""), text(""), number(0), number(0), number(0)].concat();
     let interface = [text(""), text(""), number(0), number(0), number(0), number(0)].concat();
@@ -181,6 +188,7 @@ fn hostile_documents_take_bounded_memory_and_time() {
 #[test]
 fn floods_in_documents_take_bounded_memory_and_time() {
     const PACKETS: i64 = 300_000;
+    let _alone = alone();
     let mut random = fastrand::Rng::with_seed(1);
     // Between any hosts and ports, with times that run backwards again and again.
     let mut of_any = |n: i64| Sent {

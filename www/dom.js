@@ -29,6 +29,15 @@ export function all(selector, type) {
 }
 
 /**
+ * Gives an element the focus, unless this page is in a frame and the reader is in the page around.
+ *
+ * @param {Element | null} element
+ */
+export function focusOn(element) {
+  if (element instanceof HTMLElement && (parent === window || document.hasFocus())) element.focus();
+}
+
+/**
  * Creates an element with children or text.
  *
  * @template {keyof HTMLElementTagNameMap} K

@@ -25,7 +25,20 @@
 
   var root = document.documentElement;
   // Before anything is shown: see embed/form.js.
-  if (/[?&]embed(?=[=&]|$)/.test(location.search)) root.setAttribute('data-embedded', '');
+  var isEmbedded = /[?&]embed(?=[=&]|$)/.test(location.search);
+  if (isEmbedded) root.setAttribute('data-embedded', '');
+  // A page around of another origin has sent none of these files. It learns nothing of them from the height of the page: see base.css.
+  var hasOwnFiles = !isEmbedded || /[?&]open=/.test(location.search);
+  if (parent !== window && hasOwnFiles && !isOfOrigin(parent)) root.setAttribute('data-apart', '');
+
+  /** @param {Window} other */
+  function isOfOrigin(other) {
+    try {
+      return Boolean(other.location.href);
+    } catch (error) {
+      return false;
+    }
+  }
 
   /** @param {string} message */
   function refuse(message) {

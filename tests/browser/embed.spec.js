@@ -168,6 +168,43 @@ test('removing an element ends its worker, and moving it starts another one', as
   site.close();
 });
 
+test('a frame that the reader loads again is filled again', async ({ page }) => {
+  const site = await open(page, '<portogram-charts src="sound.pcap"></portogram-charts>');
+  await expect(inside(page).getByTestId('title')).toHaveText('sound.pcap');
+  await page.evaluate(() => document.querySelector('portogram-charts')?.shadowRoot?.querySelector('iframe')?.contentWindow?.location.reload());
+  await expect.poll(async () => (await seen(page)).events.filter(([type]) => type === 'load').length).toBe(2);
+  await expect(inside(page).getByTestId('facts-incoming-packets')).toContainText('30 packets');
+  site.close();
+});
+
+test('files that never come keep no others waiting', async ({ page }) => {
+  test.setTimeout(60_000);
+  await page.route('**/never*.pcap', () => {});
+  const site = await open(page, '<portogram-charts src="never1.pcap"></portogram-charts><portogram-charts src="never2.pcap"></portogram-charts><portogram-charts src="sound.pcap"></portogram-charts>');
+  await page.locator('portogram-charts').nth(2).scrollIntoViewIfNeeded();
+  await expect(inside(page, 2).getByTestId('title')).toHaveText('sound.pcap', { timeout: 20_000 });
+  site.close();
+});
+
+test('names in the page around do not stop the element', async ({ page, portogram }) => {
+  const form = '<form lang="de"><select name="lang"></select><output name="parentElement"></output><input type="hidden" name="parentElement"><portogram-charts src="sound.pcap"></portogram-charts></form>';
+  const site = await open(page, form);
+  await expect(inside(page).getByTestId('subtitle')).toContainText('5,82');
+  // An element that was hidden, and another body.
+  await page.evaluate(() => {
+    const body = document.createElement('body');
+    body.innerHTML = '<div style="display: none"><portogram-charts src="sound.pcap"></portogram-charts></div>';
+    document.body.replaceWith(body);
+  });
+  await page.evaluate(() => {
+    document.querySelector('div')?.removeAttribute('style');
+    document.body.className = 'dark';
+  });
+  await expect(inside(page).locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect(portogram.errors).toEqual([]);
+  site.close();
+});
+
 test('nothing is loaded before the element is near the viewport, or clicked', async ({ page }) => {
   const site = await open(page, '<portogram-charts src="sound.pcap" loading="click"><p>A picture</p></portogram-charts><div style="height: 3000px"></div><portogram-charts src="far.pcap"></portogram-charts>', { made: { '/far.pcap': { body: sound } } });
   await expect(page.getByRole('button', { name: 'Show the charts' })).toBeVisible();

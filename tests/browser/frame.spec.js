@@ -92,6 +92,26 @@ test('files of the frame’s own origin are not told to another origin', async (
   other.close();
 });
 
+test('neither height nor focus tells another origin what is in the frame’s own files', async ({ page }) => {
+  const site = await serveSite({}, { '/secret.pcap': { body: sound } });
+  const html = (/** @type {string} */ query) => `<!doctype html><title>Notes</title><input autofocus><iframe src="${site.url}${query}" style="width: 500px; frame-sizing: content-height; max-height: 20000px"></iframe>`;
+  const queries = ['?embed&open=secret.pcap', '?embed&open=secret.pcap#host=192.168.1.10', '?embed&open=secret.pcap#host=10.9.9.9', '?embed&controls=all&open=secret.pcap#open=443', '?open=secret.pcap', '?open=secret.pcap#host=10.9.9.9'];
+  const made = Object.fromEntries(queries.map((query, at) => [`/${at}.html`, { body: html(query) }]));
+  const other = await serveSite({}, made);
+  const seen = [];
+  for (const at of queries.keys()) {
+    await page.goto(`${other.url}${at}.html`);
+    await page.locator('input').focus();
+    await expect(page.frameLocator('iframe').locator('html')).toHaveAttribute('data-state', 'done', { timeout: 20_000 });
+    await page.waitForTimeout(300);
+    seen.push(await page.evaluate(() => [document.querySelector('iframe')?.offsetHeight, document.activeElement?.localName]));
+  }
+  expect(new Set(seen.map(String)).size).toBe(1);
+  expect(seen[0]?.[1]).toBe('input');
+  site.close();
+  other.close();
+});
+
 test('messages of other windows are ignored', async ({ page }) => {
   const stranger = `<iframe title="Stranger" srcdoc="<script>
     const send = (target) => { for (let at = 0; at < 20; at += 1) setTimeout(() => target.postMessage({ portogram: 1, type: 'show', controls: 'all', theme: 'dark' }, '*'), at * 50); };

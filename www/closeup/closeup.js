@@ -1,7 +1,7 @@
 // @ts-check
 /** The panel about one port: its hosts, times, packet lengths, and filters that find the same packets in other tools. */
 
-import { byId, make } from '../dom.js';
+import { byId, focusOn, make } from '../dom.js';
 import { is_same_focus, named_ports } from '../portogram.js';
 import { putBars } from '../widgets/bars.js';
 import { putFacts } from '../widgets/facts.js';
@@ -66,7 +66,7 @@ export class Closeup {
     if (!focus) {
       const hadFocus = this.#panel.contains(document.activeElement);
       this.hide();
-      if (hadFocus && this.#opener instanceof HTMLElement) this.#opener.focus();
+      if (hadFocus) focusOn(this.#opener);
       return;
     }
     if (this.#focus && is_same_focus(focus, this.#focus)) return;
@@ -77,14 +77,14 @@ export class Closeup {
     const { first, last } = focus.ports;
     this.#title.textContent = named_ports(first, last);
     this.#panel.scrollTop = 0;
-    this.#title.focus();
+    focusOn(this.#title);
   }
 
   close() {
     if (this.#panel.hidden) return;
     this.hide();
     this.#choices.setFocus(null);
-    if (this.#opener instanceof HTMLElement) this.#opener.focus();
+    focusOn(this.#opener);
   }
 
   hide() {

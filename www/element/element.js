@@ -18,6 +18,9 @@ const DEFAULTS = { loading: 'lazy', theme: 'auto', controls: 'some' };
 /** What the element reads itself. The frame reads the other attributes. @type {Record<string, RegExp>} */
 const VALUES = { loading: /^(lazy|eager|click)$/, theme: /^(auto|light|dark)$/, height: /^\d+$/ };
 const NO_SRC_MILLIS = 1000;
+/** What a frame says beyond that is not passed on. */
+const MOST_REFUSED = 100;
+const MOST_CHARACTERS = 500;
 const MAX_HEIGHT = 6000;
 /** Whether the browser gives frames the height of their content. */
 const SIZES_FRAMES = globalThis.CSS?.supports('frame-sizing', 'content-height');
@@ -70,6 +73,7 @@ export class PortogramCharts extends Base {
   #width = 0;
   /** The width that the frame began with. */
   #firstWidth = 0;
+  #refused = 0;
 
   connectedCallback() {
     // Properties that were set before the element was defined. Scripts that make addresses absolute assign `src` to itself: undefined.
@@ -82,7 +86,8 @@ export class PortogramCharts extends Base {
     this.#build();
     this.#check(Object.keys(VALUES));
     this.#resize();
-    const resizes = new ResizeObserver(() => this.#resize());
+    // In the next frame, since the element gets another height.
+    const resizes = new ResizeObserver(() => this.offsetWidth !== this.#width && requestAnimationFrame(() => this.#resize()));
     resizes.observe(this);
     this.#ends.push(() => resizes.disconnect(), watchTheme(() => this.#show()));
     this.#schedule();
@@ -157,6 +162,8 @@ export class PortogramCharts extends Base {
 
   /** @param {string} message about what does not keep the charts from being shown */
   #refuse(message) {
+    this.#refused += 1;
+    if (this.#refused > MOST_REFUSED) return;
     console.warn('portogram-charts:', message, this);
     this.#tell('error', { message });
   }
@@ -211,7 +218,7 @@ export class PortogramCharts extends Base {
     this.#frame?.end();
     const url = new URL('index.html?embed', this.#site());
     for (const { href } of urls) url.searchParams.append('open', href);
-    const lang = this.lang || /** @type {HTMLElement | null} */ (this.closest('[lang]'))?.lang;
+    const lang = this.closest('[lang]')?.getAttribute('lang');
     if (lang) url.searchParams.set('lang', lang);
     url.hash = this.#settings();
     const frame = new Frame(url, this.#title(), (message) => this.#receive(message));
@@ -237,8 +244,12 @@ export class PortogramCharts extends Base {
   /** @param {FromFrame} message */
   #receive(message) {
     switch (message.type) {
+      case 'ready':
+        // The reader has loaded the frame again.
+        if (this.#box?.dataset.state === 'shown') soon(this, { start: () => this.#load() });
+        return;
       case 'height':
-        this.#asked = message.height;
+        this.#asked = typeof message.height === 'number' ? message.height : 0;
         return this.#resize();
       case 'load':
         this.#reveal();
@@ -248,12 +259,14 @@ export class PortogramCharts extends Base {
         return this.#tell('report', message.report);
       case 'select':
         return this.#tell('select', message.ports && { ...message.ports, transport: message.transport });
-      case 'error':
-        if (!message.fatal) return this.#refuse(message.message);
-        if (!this.#frame?.isReady) return this.#fail(message.message);
+      case 'error': {
+        const text = typeof message.message === 'string' ? message.message.slice(0, MOST_CHARACTERS) : '';
+        if (!message.fatal) return this.#refuse(text);
+        if (!this.#frame?.isReady) return this.#fail(text);
         // The frame shows why.
         this.#reveal();
-        return this.#tell('error', { message: message.message });
+        return this.#tell('error', { message: text });
+      }
     }
   }
 

@@ -3,6 +3,8 @@
 
 const NEAR = '300px';
 const MOST_AT_ONCE = 2;
+/** One that takes longer keeps no other waiting. */
+const PATIENCE_MILLIS = 10_000;
 
 /**
  * What waits. `start` resolves once the charts are there, or cannot be.
@@ -63,7 +65,8 @@ function next() {
     if (!element || !task) return;
     forget(element);
     loading += 1;
-    task.start().finally(() => {
+    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MILLIS));
+    Promise.race([task.start(), patience]).finally(() => {
       loading -= 1;
       next();
     });

@@ -4,6 +4,8 @@
 const SWITCHES = ['data-theme', 'data-bs-theme', 'data-color-mode', 'data-md-color-scheme', 'class'];
 /** Backgrounds that fade are looked at again. */
 const FADE_MILLIS = 400;
+/** A page has fewer elements inside of one another, unless its names hide what they are in. */
+const MOST_PARENTS = 200;
 
 /** @type {Set<() => void>} */
 const listeners = new Set();
@@ -17,8 +19,16 @@ export function watchTheme(listener) {
   listeners.add(listener);
   if (!isWatching) {
     isWatching = true;
-    const observer = new MutationObserver(changed);
-    for (const node of [document.documentElement, document.body]) observer.observe(node, { attributes: true });
+    const observe = () => {
+      observer.observe(document.documentElement, { attributes: true, childList: true });
+      // It may be another one.
+      observer.observe(document.body, { attributes: true });
+    };
+    const observer = new MutationObserver(() => {
+      observe();
+      changed();
+    });
+    observe();
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
   }
   return () => listeners.delete(listener);
@@ -46,7 +56,8 @@ export function isDarkAround(element, probe) {
       if (word) return !/light|default/.test(word);
     }
   }
-  for (let node = /** @type {Element | null} */ (element); node; node = node.parentElement ?? /** @type {ShadowRoot} */ (node.getRootNode()).host) {
+  let node = /** @type {Element | null} */ (element);
+  for (let depth = 0; node instanceof Element && depth < MOST_PARENTS; depth += 1, node = node.parentElement ?? /** @type {ShadowRoot} */ (node.getRootNode()).host) {
     const colour = channels(getComputedStyle(node).backgroundColor);
     if ((colour[3] ?? 1) > 0.5) return luminance(colour) < 0.5;
   }

@@ -1,5 +1,7 @@
 // @ts-check
-/** Asks before the page is left, if it has a capture that takes long to read. */
+/** Asks before the page is left, if it has a capture that takes long to read. A frame does not: the reader leaves the page around. */
+
+import { isEmbedded } from '../embed/form.js';
 
 const ASK_FROM_BYTES = 100e6;
 
@@ -7,7 +9,7 @@ const ASK_FROM_BYTES = 100e6;
 export function askBeforeLeaving(bytes) {
   // A page with a listener is not kept by the browser for Back.
   removeEventListener('beforeunload', ask);
-  if (bytes > ASK_FROM_BYTES) addEventListener('beforeunload', ask);
+  if (bytes > ASK_FROM_BYTES && !isEmbedded) addEventListener('beforeunload', ask);
 }
 
 /** @param {BeforeUnloadEvent} event */
