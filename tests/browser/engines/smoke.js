@@ -184,6 +184,16 @@ const STARTS = { json: '{', csv: 'class,port,', svg: '<svg', html: '<!', page: '
 const ENDINGS = { intervals: '.intervals.csv', page: '.portogram.html' };
 
 /**
+ * Opens the dialog, and waits until nothing moves in it any more.
+ *
+ * @param {Visit} visit
+ */
+async function openSave(visit) {
+  await visit.engine.click(byTestId('save'));
+  await visit.shows('#save-sample', /\S/);
+}
+
+/**
  * Saves in each format that the menu has.
  *
  * @param {Visit} visit
@@ -193,7 +203,7 @@ export async function save(visit) {
     [...document.querySelectorAll('#save [data-save]')].map((button) => /** @type {HTMLElement} */ (button).dataset.save ?? ''), null);
   expect(formats.length).toBeGreaterThanOrEqual(4);
   for (const format of formats) {
-    await visit.engine.click(byTestId('save'));
+    await openSave(visit);
     await visit.engine.click(`#save [data-save="${format}"]`);
     const content = await visit.saved(`sound.pcap${ENDINGS[/** @type {keyof typeof ENDINGS} */ (format)] ?? `.${format}`}`);
     const start = STARTS[/** @type {keyof typeof STARTS} */ (format)];
@@ -210,7 +220,7 @@ export async function save(visit) {
 export async function openOneFile(visit) {
   const title = await visit.text(byTestId('title')) ?? '';
   const name = `${title.replace(/\.portogram$/, '')}.portogram.html`;
-  await visit.engine.click(byTestId('save'));
+  await openSave(visit);
   await visit.engine.click(byTestId('save-page'));
   await visit.saved(name);
   await visit.open(pathToFileURL(join(visit.folder, name)).href, 'done');
