@@ -34,6 +34,7 @@ export class Frame {
     iframe.src = url.href;
     addEventListener('message', this.#listen);
     iframe.addEventListener('load', () => {
+      if (this.isReady) return;
       this.#timer = window.setTimeout(() => receive({
         type: 'error',
         fatal: true,
