@@ -6,6 +6,7 @@
 //! follows from them is left to `graph`, `features` and `methods`.
 
 use serde::{Deserialize, Serialize};
+mod limit;
 mod merge;
 
 use std::cmp::Ordering;
@@ -17,7 +18,7 @@ use ipnet::IpNet;
 use super::answer_times::AnswerClock;
 use super::known::KnownDirection;
 use super::ranges::{GROUPS, NAMED_GROUPS, NAMED_NO_HOST, NO_HOST, Ranges};
-use crate::bounded::{self, Limit};
+use crate::bounded;
 use crate::capture::{Interfaces, Mark};
 use crate::packet::{Address, BareIp, Batch, Clue, EntryKind, Headers, Neighbour, Opening, Tunnels};
 use crate::segment::{Endpoints, FlowTotals, HostOrigin, Segment};
@@ -144,28 +145,6 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// The most entries of each list that are read of a document.
-    pub(crate) const LIMIT: Limit =
-        Limit { what: "hosts, pairs of hosts or networks to infer the direction from", most: MOST_ENTRIES };
-
-    /// Returns the number of entries of its longest list.
-    pub(crate) fn longest_list(&self) -> usize {
-        let inner = self.inner.as_ref().map_or(0, |inner| inner.stored.len());
-        let lists = [
-            self.outer.stored.len(),
-            inner,
-            self.host_origins.len(),
-            self.completion.len(),
-            self.answer_clock.len(),
-            self.broadcast.len(),
-            self.neighbours.len(),
-            self.link_networks.len(),
-            self.routers.len(),
-            self.known.as_ref().map_or(0, |known| known.networks_count()),
-        ];
-        lists.into_iter().fold(0, usize::max)
-    }
-
     /// Creates evidence of a capture without packets. `interfaces` are those of the capture, also if they are described later.
     pub(crate) fn new(interfaces: Interfaces) -> Self {
         Self { interfaces, ..Self::default() }
