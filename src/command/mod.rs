@@ -119,7 +119,7 @@ fn analyse(job: Analyse) -> ExitCode {
     // The charts may be there.
     let is_taken = job.output.is_some_and(|output| is_same_file(&output.target.path, Path::new("/dev/stdout")));
     let printed = match snippet {
-        Some(snippet) => print_text(&snippet),
+        Some(snippet) => write_out(snippet.as_bytes()),
         None if is_taken => Ok(()),
         None => print(&job.print, &report, session.wording()),
     };
@@ -141,8 +141,7 @@ fn write_sample(target: &Target) -> ExitCode {
 }
 
 fn print_bytes(bytes: &[u8]) -> ExitCode {
-    let mut out = io::stdout().lock();
-    match ended_by_reader(out.write_all(bytes).and_then(|()| out.flush())) {
+    match write_out(bytes) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => fail(&problem),
     }
@@ -185,9 +184,9 @@ fn print(what: &Print, report: &Report, wording: &Wording) -> Result<(), String>
     ended_by_reader(printed.and_then(|()| out.flush()))
 }
 
-fn print_text(text: &str) -> Result<(), String> {
+fn write_out(bytes: &[u8]) -> Result<(), String> {
     let mut out = io::stdout().lock();
-    ended_by_reader(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    ended_by_reader(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
 fn complain(problem: &str) {
