@@ -14,6 +14,8 @@ use crate::{process, project};
 
 /// Where the licences are, from the root of the project.
 pub(crate) const FILE: &str = "src/licences.txt";
+/// The licences of the project itself. The reader can choose.
+pub(crate) const OWN: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// What is shipped beside the crates, and under which terms.
 const OTHERS: &str = "\

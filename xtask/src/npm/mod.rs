@@ -17,7 +17,6 @@ use crate::{chromium, folder, licences, node, process, project};
 const SOURCES: &str = "xtask/npm";
 /// Where the tools that check it are installed.
 const TOOLS: &str = "tests/npm";
-const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Builds the page, unless it is there, and then the package.
 pub(crate) fn run(builds_page: bool) -> Result<()> {
@@ -38,7 +37,7 @@ pub(crate) fn pack() -> Result<PathBuf> {
     folder::empty(&out)?;
     folder::copy(&project::path(SOURCES), &package, &|_| true)?;
     folder::copy(&project::site(), &package.join("site"), &|_| true)?;
-    for name in LICENCES {
+    for name in licences::OWN {
         fs::copy(project::path(name), package.join(name)).context(name)?;
     }
     fs::copy(project::path(licences::FILE), package.join("licences.txt")).context(licences::FILE)?;
@@ -100,9 +99,9 @@ pub(crate) fn test(packed: &Path, runner_arguments: &[String]) -> Result<()> {
     node::install_packages(&project::browser_tests())?;
     let mut tests = process::command("node");
     tests.args(["--test", "--test-reporter=spec"]).args(runner_arguments);
-    for file in folder::files(&folder)? {
-        let name = folder::name(&file, &folder);
-        if name.ends_with(".test.js") && !name.contains("node_modules") {
+    for entry in fs::read_dir(&folder)? {
+        let file = entry?.path();
+        if file.to_string_lossy().ends_with(".test.js") {
             tests.arg(&file);
         }
     }

@@ -14,8 +14,6 @@ use crate::{folder, licences, npm, one_file, process, project};
 /// Where the files of a release are written.
 const FILES: &str = "target/release-files";
 
-const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
-
 /// Files at the top of every archive of the command, beside the licences.
 const DOCUMENTS: [&str; 2] = ["README.md", "CHANGELOG.md"];
 
@@ -100,7 +98,7 @@ fn site() -> Result<()> {
     let name = format!("portogram-{version}-site");
     let mut entries = entries(&site, &name)?;
     // Beside the licences of third parties, which are part of the site.
-    for licence in LICENCES {
+    for licence in licences::OWN {
         entries.push(Entry {
             path: format!("{name}/{licence}"),
             content: read(&project::path(licence))?,
@@ -136,7 +134,7 @@ fn command(target: &str) -> Result<()> {
     let name = format!("portogram-{version}-{target}");
     let text = |path: &str, content: Vec<u8>| Entry { path: format!("{name}/{path}"), content, is_program: false };
     let mut entries = vec![Entry { is_program: true, ..text(program, read(&compiled)?) }];
-    for document in DOCUMENTS.into_iter().chain(LICENCES) {
+    for document in DOCUMENTS.into_iter().chain(licences::OWN) {
         entries.push(text(document, read(&project::path(document))?));
     }
     entries.push(text("licences.txt", read(&project::path(licences::FILE))?));
