@@ -1,6 +1,7 @@
 // @ts-check
 /** The element. It fetches the files, so that they come from the origin of the page around, and shows the page in a frame. */
 
+import { answered, nameOf } from '../open/served.js';
 import { Frame } from './frame.js';
 import { forget, soon, whenNear } from './queue.js';
 import { reservedHeight } from './size.js';
@@ -321,7 +322,7 @@ export class PortogramCharts extends Base {
     if (!this.#box) return;
     const { style, dataset } = this.#box;
     const reserved = this.#reserved();
-    const isFixed = Number(this.getAttribute('height')) > 0;
+    const isFixed = this.#fixed > 0;
     // Browsers that size frames do not make them lower than they began, which they have to be when a phone is turned.
     const isByContent = SIZES_FRAMES && !isFixed && dataset.state === 'shown' && this.offsetWidth === this.#firstWidth;
     const height = isFixed ? reserved : Math.min(Math.max(this.#asked, reserved), MAX_HEIGHT);
@@ -333,9 +334,13 @@ export class PortogramCharts extends Base {
     this.#show();
   }
 
+  /** The height that the writer wants, in CSS pixels; not above 0 if it is as the content needs. */
+  get #fixed() {
+    return Number(this.getAttribute('height'));
+  }
+
   #reserved() {
-    const height = Number(this.getAttribute('height'));
-    return height > 0 ? height : reservedHeight(this.#text('charts'), this.#text('controls'), this.offsetWidth);
+    return this.#fixed > 0 ? this.#fixed : reservedHeight(this.#text('charts'), this.#text('controls'), this.offsetWidth);
   }
 
   #site() {
@@ -386,15 +391,6 @@ async function fetched(url) {
   const response = await fetch(url).catch(() => {
     throw new Refused(`${url.href} could not be loaded. Is it there, and do the policy of this page (connect-src) and its server allow it?`);
   });
-  if (!response.ok) throw new Error(`${url.href}: the server answered ${response.status} ${response.statusText}`.trim());
-  return { name: decoded(url.pathname.split('/').pop() || 'capture'), data: await response.blob() };
-}
-
-/** @param {string} text */
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  if (!response.ok) throw new Error(answered(url.href, response));
+  return { name: nameOf(url) || 'capture', data: await response.blob() };
 }

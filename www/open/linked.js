@@ -4,6 +4,8 @@
  * before the browser is made to refuse every request.
  */
 
+import { answered, nameOf } from './served.js';
+
 const PARAMETER = 'open';
 
 /**
@@ -39,11 +41,10 @@ async function load(path) {
   const url = parsed(path);
   if (!url) return `${path}: this is not an address.`;
   if (url.origin !== location.origin) return `${path}: only files of this page’s own address (${location.origin}) are opened by a link.`;
-  const name = decoded(url.pathname.split('/').pop() ?? '') || path;
   try {
     const response = await fetch(url, { mode: 'same-origin' });
-    if (!response.ok) return `${path}: the server answered ${response.status} ${response.statusText}`.trim();
-    return new File([await response.blob()], name);
+    if (!response.ok) return answered(path, response);
+    return new File([await response.blob()], nameOf(url) || path);
   } catch {
     return `${path}: it could not be loaded.`;
   }
@@ -55,14 +56,5 @@ function parsed(path) {
     return new URL(path, document.baseURI);
   } catch {
     return null;
-  }
-}
-
-/** @param {string} text */
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
