@@ -121,7 +121,7 @@ export class Around {
 
   /** @param {FromFrame} message */
   #send(message) {
-    if (isEmbedded && parent !== window) parent.postMessage({ portogram: VERSION, ...message }, this.#origin);
+    post(message, this.#origin);
   }
 }
 
@@ -131,7 +131,15 @@ export class Around {
  * @param {string} message has nothing of a capture
  */
 export function tellFailedStart(message) {
-  if (isEmbedded && parent !== window) parent.postMessage({ portogram: VERSION, type: 'error', message, fatal: true }, '*');
+  post({ type: 'error', message, fatal: true }, '*');
+}
+
+/**
+ * @param {FromFrame} message
+ * @param {string} origin the only one that gets it; `*` for any
+ */
+function post(message, origin) {
+  if (isEmbedded && parent !== window) parent.postMessage({ portogram: VERSION, ...message }, origin);
 }
 
 /** Lets a browser that gives frames the height of their content do so: see `responsive-embedded-sizing` in index.html. */
