@@ -6,6 +6,8 @@
 const darkSystem = matchMedia('(prefers-color-scheme: dark)');
 /** @type {Theme} */
 let theme = 'auto';
+/** @type {CSSMediaRule[] | undefined} the rules of the page that depend on the system, as long as nothing else is wanted */
+let darkRules;
 /** @type {(() => void)[]} */
 const listeners = [];
 
@@ -27,6 +29,7 @@ export function setTheme(wanted) {
   theme = wanted;
   document.documentElement.dataset.theme = theme;
   const media = { auto: 'screen and (prefers-color-scheme: dark)', light: 'not all', dark: 'screen' }[theme];
+  darkRules ??= [...document.styleSheets].flatMap(darkRulesOf);
   for (const rule of darkRules) rule.media.mediaText = media;
   changed();
 }
@@ -34,9 +37,6 @@ export function setTheme(wanted) {
 function changed() {
   for (const listener of listeners) listener();
 }
-
-/** The rules of the page that depend on the system. */
-const darkRules = [...document.styleSheets].flatMap(darkRulesOf);
 
 /**
  * @param {CSSStyleSheet} sheet
